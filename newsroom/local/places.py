@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -12,15 +14,26 @@ PROJECT = Path(__file__).resolve().parents[2]
 USER = "claimdesk"
 """Name of the database and of its owner."""
 
+PORT = 5432
+"""No port is opened: PostgreSQL names its socket after this number."""
+
 SOCKET_LIMIT = 103
 """Bytes that a socket's path may have: 107 on Linux, 103 on macOS (`sun_path` less its closing zero byte)."""
 
-_LONGEST_SOCKET = ".s.PGSQL.5432"
+THROWAWAY = "claimdesk-throwaway-"
+"""How the names of throwaway data folders begin."""
+
+_LONGEST_SOCKET = f".s.PGSQL.{PORT}"
 
 
 def data_folder() -> Path:
     """The folder of everything that outlives a run: `CLAIMDESK_DATA`, else `.data` in the project."""
     return Path(os.environ.get("CLAIMDESK_DATA") or PROJECT / ".data").expanduser().resolve()
+
+
+def throwaway_folder() -> Path:
+    """A fresh name for a data folder that lives for one run; nothing is made yet."""
+    return Path(tempfile.gettempdir()).resolve() / f"{THROWAWAY}{secrets.token_hex(6)}"
 
 
 @dataclass(frozen=True)
@@ -52,12 +65,18 @@ class Places:
         return Path("/tmp") / f"claimdesk-{hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]}"  # noqa: S108
 
     @property
+    def log(self) -> Path:
+        """What the engines say, one file each, and that of the run before."""
+        return self.data / "log"
+
+    @property
     def redis_socket(self) -> Path:
         return self.sockets / "redis.sock"
 
     @property
     def database_url(self) -> str:
-        return f"postgresql://{USER}@/{USER}?host={quote(str(self.sockets), safe='')}"
+        # The port too: without it a PGPORT in the environment would send libpq to another socket.
+        return f"postgresql://{USER}@/{USER}?host={quote(str(self.sockets), safe='')}&port={PORT}"
 
     @property
     def redis_url(self) -> str:
