@@ -34,5 +34,7 @@ def broker_url(url: str) -> str:
     if not url.startswith("unix://"):
         return url
     path, _, query = url.removeprefix("unix://").partition("?")
-    database = next((value for key, _, value in (part.partition("=") for part in query.split("&")) if key == "db"), "0")
+    database = next(
+        (value for key, _, value in (part.partition("=") for part in query.split("&")) if key == "db"), "0"
+    )
     return f"redis+socket://{path}?virtual_host={database}"

@@ -46,12 +46,12 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
 
 def _run(command: list[str], environment: dict[str, str]) -> int:
     try:
-        child = subprocess.Popen(command, env=environment, preexec_fn=_end_with_parent)  # noqa: PLW1509 - one thread
+        child = subprocess.Popen(command, env=environment, preexec_fn=_end_with_parent)
     except OSError as error:
         raise Unavailable(f"{command[0]} cannot be run: {error.strerror}.") from error
 
     def pass_on(number: int, frame: FrameType | None) -> None:
-        # At a terminal Ctrl-C reaches the whole foreground group by itself; twice would cut the command's tidying short.
+        # At a terminal Ctrl-C reaches the whole foreground group by itself; twice would cut its tidying short.
         if not (number == signal.SIGINT and _in_foreground()):
             child.send_signal(number)
 

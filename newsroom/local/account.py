@@ -89,7 +89,7 @@ def account() -> Account:
         nobody = pwd.getpwnam("nobody")
     except KeyError:
         raise Unavailable(
-            "PostgreSQL does not run as root, and this machine has no user nobody to run it as: run this as another user."
+            "PostgreSQL does not run as root, and there is no user nobody here to run it as: run this as another user."
         ) from None
     return Account(nobody.pw_uid, nobody.pw_gid, nobody.pw_name)
 

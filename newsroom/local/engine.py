@@ -136,9 +136,13 @@ class Engine(ABC):
             )
         while not self.answers():
             if self._process.poll() is not None:
-                raise Unavailable(f"{self.name} did not start: {last_complaint(self.log_path)} ({self.log_path}).")
+                raise Unavailable(
+                    f"{self.name} did not start: {last_complaint(self.log_path)} ({self.log_path})."
+                )
             if time.monotonic() > deadline:
-                raise Unavailable(f"{self.name} did not answer within {START_SECONDS:.0f} s ({self.log_path}).")
+                raise Unavailable(
+                    f"{self.name} did not answer within {START_SECONDS:.0f} s ({self.log_path})."
+                )
             time.sleep(0.02)
 
     def _open_log(self) -> IO[bytes]:

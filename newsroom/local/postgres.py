@@ -65,7 +65,18 @@ class Postgres(Engine):
 
     def answers(self) -> bool:
         asked = subprocess.run(
-            [self.programs / "pg_isready", "-q", "-h", self.places.sockets, "-p", str(PORT), "-U", USER, "-d", USER],
+            [
+                self.programs / "pg_isready",
+                "-q",
+                "-h",
+                self.places.sockets,
+                "-p",
+                str(PORT),
+                "-U",
+                USER,
+                "-d",
+                USER,
+            ],
             env=quiet_environment(),
             check=False,
         )
@@ -89,7 +100,9 @@ class Postgres(Engine):
         deadline = time.monotonic() + STOP_SECONDS
         while _alive(pid) and pid_file.exists():
             if time.monotonic() > deadline:
-                raise Unavailable(f"A PostgreSQL of an earlier run (process {pid}) does not stop: end it first.")
+                raise Unavailable(
+                    f"A PostgreSQL of an earlier run (process {pid}) does not stop: end it first."
+                )
             time.sleep(0.05)
 
     def _verify(self) -> None:

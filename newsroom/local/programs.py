@@ -77,7 +77,9 @@ def _copy(parts: list[Path], into: Path) -> None:
     half.mkdir()
     for part in parts:
         if part.is_dir():
-            shutil.copytree(part, half / part.name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                part, half / part.name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__")
+            )
         elif part.exists():
             shutil.copy2(part, half / part.name)
     for folder, _, files in os.walk(half):

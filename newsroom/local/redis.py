@@ -44,7 +44,10 @@ class Redis(Engine):
             # A broker must refuse rather than forget.
             "maxmemory-policy": "noeviction",
         }
-        return [str(self.program), *(part for name, value in settings.items() for part in (f"--{name}", value))]
+        return [
+            str(self.program),
+            *(part for name, value in settings.items() for part in (f"--{name}", value)),
+        ]
 
     def answers(self) -> bool:
         return self._say(b"PING\r\n") == b"+PONG\r\n"
@@ -57,7 +60,9 @@ class Redis(Engine):
         deadline = time.monotonic() + STOP_SECONDS
         while self._say(b"PING\r\n") is not None:
             if time.monotonic() > deadline:
-                raise Unavailable(f"A Redis of an earlier run on {self.places.redis_socket} does not stop: end it first.")
+                raise Unavailable(
+                    f"A Redis of an earlier run on {self.places.redis_socket} does not stop: end it first."
+                )
             time.sleep(0.05)
 
     def _say(self, line: bytes) -> bytes | None:

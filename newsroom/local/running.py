@@ -35,7 +35,11 @@ class Services:
     """
 
     def __init__(
-        self, data: Path | None = None, *, throwaway: bool = False, environment: Mapping[str, str] = os.environ
+        self,
+        data: Path | None = None,
+        *,
+        throwaway: bool = False,
+        environment: Mapping[str, str] = os.environ,
     ) -> None:
         self.places = Places(data or (throwaway_folder() if throwaway else data_folder()))
         self.throwaway = throwaway
@@ -99,7 +103,11 @@ def sweep(parent: Path, user: Account) -> None:
     for folder in parent.glob(f"{THROWAWAY}*"):
         with contextlib.suppress(FileNotFoundError):
             status = folder.lstat()
-            if folder.is_symlink() or status.st_uid != os.geteuid() or time.time() - status.st_mtime < _SETTLED_SECONDS:
+            if (
+                folder.is_symlink()
+                or status.st_uid != os.geteuid()
+                or time.time() - status.st_mtime < _SETTLED_SECONDS
+            ):
                 continue
             engines = [kind(Places(folder), user, throwaway=True) for _, kind in _ENGINES]
             try:
