@@ -1,0 +1,79 @@
+"""What every test may ask for: engines, and real processes (a worker, the site) on the test database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from newsroom.local import data_folder
+from newsroom.local.errors import Unavailable
+from newsroom.local.running import Services
+from tests.stage import Site, Worker, environment_of_test_database
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave benchmarks and soaks out, unless `-m` asks for them by name."""
+    asked = config.getoption("markexpr")
+    left_out = [
+        item
+        for item in items
+        for mark in ("benchmark", "soak")
+        if item.get_closest_marker(mark) and mark not in asked
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def engines() -> Iterator[Services]:
+    """PostgreSQL and Redis of this run: embedded and thrown away after it, or those that the environment names."""
+    try:
+        with Services(data_folder(), throwaway=True) as services:
+            yield services
+    except Unavailable as reason:
+        pytest.exit(str(reason), returncode=1)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(engines: Services) -> None:
+    """Have the engines up before pytest-django makes the test database."""
+
+
+@pytest.fixture(scope="session")
+def outside(engines: Services, django_db_setup: None) -> dict[str, str]:
+    """The environment in which another process sees the test database and this run's Redis."""
+    return environment_of_test_database(engines)
+
+
+@pytest.fixture(scope="session")
+def _worker(outside: dict[str, str]) -> Iterator[Worker]:
+    with Worker(outside) as worker:
+        yield worker
+
+
+@pytest.fixture
+def worker(_worker: Worker, transactional_db: None, django_db_serialized_rollback: None) -> Iterator[Worker]:
+    """A Celery worker in a process of its own; the test's data is committed, since it sees nothing else.
+
+    It is idle again before the tables are emptied: a job of one test never meets the rows of the next.
+    """
+    _worker.begin()
+    yield _worker
+    _worker.settle()
+    print(_worker.said())  # noqa: T201 - pytest shows it where the test failed
+
+
+@pytest.fixture(scope="session")
+def _site(outside: dict[str, str]) -> Iterator[Site]:
+    with Site(outside) as site:
+        yield site
+
+
+@pytest.fixture
+def site(_site: Site, transactional_db: None, django_db_serialized_rollback: None) -> Iterator[Site]:
+    """The site under gunicorn in a process of its own, at `site.url`; the test's data is committed."""
+    _site.begin()
+    yield _site
+    print(_site.said())  # noqa: T201 - pytest shows it where the test failed

@@ -1,0 +1,189 @@
+"""Processes that tests put on stage: a Celery worker and the site, both real and both on the test database."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import redis
+
+from newsroom.local.running import Services
+
+PROJECT = Path(__file__).resolve().parents[1]
+BUILD = PROJECT / "build" / "tests"
+
+
+def environment_of_test_database(services: Services) -> dict[str, str]:
+    """Our environment with the addresses of the test database and of this run's Redis, and the real settings."""
+    from django.db import connection
+
+    ours = services.environment
+    # While tests run, Django's own settings carry the test database's name.
+    database = urlsplit(ours["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    return {**os.environ, **ours, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+
+
+def wait_until(true: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
+    """Return as soon as `true()` holds; fail the test by naming `what` where it does not within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited {seconds:.0f} s for {what}")
+        time.sleep(0.05)
+
+
+class _Process(ABC):
+    """A process of ours with its output in build/tests/, ended with everything that it started."""
+
+    name: str
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.log = BUILD / f"{self.name}.log"
+        self._seen = 0
+
+    @abstractmethod
+    def command(self) -> list[str]: ...
+
+    @abstractmethod
+    def ready(self) -> bool: ...
+
+    def __enter__(self) -> Self:
+        BUILD.mkdir(parents=True, exist_ok=True)
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", *self.command()],
+                cwd=PROJECT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            wait_until(self._up, f"the {self.name} to be ready", 60)
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def begin(self) -> None:
+        """Mark where a test begins in the output."""
+        self._seen = self.log.stat().st_size
+
+    def said(self) -> str:
+        """What the process printed since the test began."""
+        return self.log.read_bytes()[self._seen :].decode("utf-8", "replace")
+
+    def _up(self) -> bool:
+        if self._process.poll() is not None:
+            raise RuntimeError(f"the {self.name} ended before it was ready:\n{self.said()}")
+        return self.ready()
+
+    def _end(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
+class Worker(_Process):
+    """`celery -A newsroom worker` with one process that works."""
+
+    name = "worker"
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        super().__init__(environment)
+        self._redis = redis.Redis.from_url(environment["REDIS_URL"])
+
+    def __enter__(self) -> Self:
+        # Messages of earlier tests speak of rows that were rolled back.
+        self._redis.delete("unacked", "unacked_index", *self._queues())
+        return super().__enter__()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        self._redis.close()
+
+    def command(self) -> list[str]:
+        options = ["--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+        return ["celery", "-A", "newsroom", "worker", *options]
+
+    def ready(self) -> bool:
+        return b" ready." in self.log.read_bytes()
+
+    def idle(self) -> bool:
+        """Whether no job waits and none is at work (a job is acknowledged when it is done)."""
+        waiting = sum(self._redis.llen(queue) for queue in self._queues())
+        return waiting + self._redis.hlen("unacked") == 0
+
+    def settle(self, seconds: float = 60.0) -> None:
+        """Return once every job that was sent is done."""
+
+        def twice() -> bool:
+            # A job is for a moment neither waiting nor yet noted as being at work.
+            if not self.idle():
+                return False
+            time.sleep(0.05)
+            return self.idle()
+
+        wait_until(twice, "the worker to finish its jobs", seconds)
+
+    @staticmethod
+    def _queues() -> list[str]:
+        from newsroom.celery import app
+
+        return list(app.amqp.queues)
+
+
+class Site(_Process):
+    """The site under gunicorn on a free port of this machine."""
+
+    name = "site"
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        with closing(socket.socket()) as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        super().__init__({**environment, "SITE_URL": self.url, "PORT": str(self.port)})
+
+    def command(self) -> list[str]:
+        return [
+            "gunicorn",
+            "newsroom.wsgi",
+            "--threads=4",
+            f"--bind=127.0.0.1:{self.port}",
+            "--access-logfile=-",
+        ]
+
+    def ready(self) -> bool:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as asked:
+            try:
+                asked.request("HEAD", "/")
+                asked.getresponse()
+            except ConnectionRefusedError:
+                return False
+        return True
