@@ -11,4 +11,4 @@ from newsroom.local.places import throwaway_folder
 # Remembered in the environment: a process that a test starts and that reads these settings must find the same engines.
 os.environ["CLAIMDESK_DATA"] = os.environ.setdefault("CLAIMDESK_TEST_DATA", str(throwaway_folder()))
 
-from newsroom.settings import *  # noqa: E402, F403
+from newsroom.settings import *  # noqa: F403

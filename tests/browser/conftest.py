@@ -98,7 +98,8 @@ def page(context: BrowserContext, request: pytest.FixtureRequest, complaints: Co
     page = context.new_page()
     yield page
     if _FAILED in request.node.stash:
-        picture = BUILD / "browser" / f"{re.sub(r'[^\\w.-]+', '-', request.node.name)}.png"
+        name = re.sub(r"[^\w.-]+", "-", request.node.name)
+        picture = BUILD / "browser" / f"{name}.png"
         page.screenshot(path=picture, full_page=True)
         print(f"{page.url} looked like {picture}", *complaints.console, sep="\n")  # noqa: T201 - shown on failure
 

@@ -1,0 +1,73 @@
+# What can be done with this checkout. `make help` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+# The first Python that is 3.11 or later; it is run, since a name on the path may be an empty shim.
+PYTHON ?= $(shell for name in python3.12 python3.11 python3; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c constraints.txt
+
+.PHONY: help setup setup-dev demo test check format bench soak services clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: setup ## the demo story on http://127.0.0.1:8000 (PORT=8001 for another port); Ctrl-C stops everything
+	@PORT=$(PORT) $(BIN)/python -m newsroom.local run -- $(BIN)/python manage.py demo
+
+test: setup-dev ## all tests (ARGS="-k carry" for some)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup-dev ## style, types, the floors' arrows, migrations, production settings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@echo "manage.py makemigrations --check"
+	@$(BIN)/python -m newsroom.local run --throwaway -- $(BIN)/python -W error manage.py makemigrations --check --dry-run
+	@echo "manage.py check --deploy, with production settings"
+	@env -u DEBUG -u CLAIMDESK_LOCAL \
+		SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+		SITE_URL=https://desk.example.org ALLOWED_HOSTS=desk.example.org \
+		$(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+
+format: setup-dev ## put the code into shape
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+bench: setup-dev ## the measurements; not part of CI
+	@$(BIN)/python -m pytest -m benchmark -s $(ARGS)
+
+soak: setup-dev ## the long runs; not part of CI
+	@$(BIN)/python -m pytest -m soak -s $(ARGS)
+
+services: setup ## PostgreSQL and Redis alone, until Ctrl-C
+	@$(BIN)/python -m newsroom.local run -- \
+		sh -c 'echo "DATABASE_URL=$$DATABASE_URL"; echo "REDIS_URL=$$REDIS_URL"; exec sleep 2147483647'
+
+setup: $(VENV)/.runs ## .venv with what runs
+
+setup-dev: $(VENV)/.tests ## .venv with what tests and checks need too, and a browser
+	@.ci/chromium
+
+clean: ## remove what tests and checks made (not .venv, and not the data)
+	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
+
+$(VENV)/.runs: requirements.txt constraints.txt
+	@test -n "$(PYTHON)" || { echo "Claimdesk needs Python 3.11 or 3.12, and there is none on the path." >&2; exit 1; }
+	@echo "Installing what Claimdesk runs on into $(VENV) (once; a minute or two) ..."
+	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@$(PIP_INSTALL) -r requirements.txt
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.runs requirements-dev.txt
+	@echo "Installing what tests and checks need into $(VENV) (once) ..."
+	@$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@
