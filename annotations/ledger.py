@@ -1,0 +1,255 @@
+"""Annotations, claims, actors and stories as partners see them, and telling the feed of them.
+
+One flat presenter each, used by the feed and the API alike. An annotation's item quotes its own words; a claim's
+holds no statements and an actor's no counts, so that neither changes when another object does.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Prefetch, QuerySet
+
+from newsroom.articles.models import Article
+from newsroom.ledger import feed
+from newsroom.ledger.feed import Presented
+from newsroom.ledger.scope import EVERYTHING, Place
+
+from .models import Actor, Anchor, Annotation, Claim, Membership, Role, Story
+
+
+def with_public_parts(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]":
+    """Fetch beside each annotation what `annotation_item` shows: a constant number of queries for any number."""
+    public_anchors = Anchor.objects.filter(revision=F("annotation__article__published_revision")).order_by(
+        "part", "ordinal"
+    )
+    return annotations.select_related("article__published_revision", "claim", "run", "author").prefetch_related(
+        Prefetch("anchors", queryset=public_anchors, to_attr="public_anchors"),
+        Prefetch("roles", queryset=Role.objects.effective().select_related("actor"), to_attr="effective_roles"),
+    )
+
+
+def annotation_item(annotation: Annotation) -> dict[str, Any]:
+    """An annotation's public item; JSON-able. It must come from `with_public_parts`.
+
+    `target` follows the W3C Web Annotation Data Model (section 4.2): each selector is a TextPositionSelector, in
+    code points of `source`, refined into a TextQuoteSelector over the same words.
+    """
+    anchors: list[Anchor] = annotation.public_anchors  # type: ignore[attr-defined]
+    revision = annotation.article.published_revision
+    assert revision is not None
+    content = [a for a in anchors if a.part == Anchor.Part.CONTENT]
+    return {
+        "id": str(annotation.pk),
+        "uri": annotation.uri,
+        "type": "annotation",
+        "kind": annotation.kind,
+        "article": annotation.article.uri,
+        "revision": revision.uri,
+        "quote": " […] ".join(a.exact for a in content),
+        "outcome": worst(a.outcome for a in content),
+        "target": [_target(a, f"{revision.uri}/text") for a in anchors if a.outcome != Anchor.Outcome.LOST],
+        "roles": [role_item(role) for role in annotation.effective_roles],  # type: ignore[attr-defined]
+        "attributes": {k: v for k, v in annotation.attributes.items() if k in PUBLIC_ATTRIBUTES},
+        "claim": annotation.claim.uri if annotation.claim else None,
+        "creator": (
+            {"type": "Software", "name": f"{annotation.run.engine} {annotation.run.engine_version}"}
+            if annotation.run
+            else {"type": "Person", "name": str(annotation.author)}
+        ),
+        "created": annotation.created_at.isoformat(),
+    }
+
+
+# What of an annotation's attributes is said to partners; the speaker is said by the roles.
+PUBLIC_ATTRIBUTES = frozenset(
+    {"style", "modality", "low", "high", "noun", "unit", "hedge", "office", "metonym", "figures", "from", "to"}
+)
+
+_SEVERITY = {"exact": 0, "moved": 1, "altered": 2, "lost": 3}
+
+
+def worst(outcomes: Iterable[str]) -> str:
+    """The gravest of several outcomes; `lost` of none."""
+    return max(outcomes, key=_SEVERITY.__getitem__, default="lost")
+
+
+def _target(anchor: Anchor, source: str) -> dict[str, Any]:
+    return {
+        "part": anchor.part,
+        "source": source,
+        "selector": [
+            {"type": "TextPositionSelector", "start": anchor.start, "end": anchor.end},
+            {
+                "type": "TextQuoteSelector",
+                "exact": anchor.exact,
+                "prefix": anchor.prefix,
+                "suffix": anchor.suffix,
+            },
+        ],
+    }
+
+
+def role_item(role: Role) -> dict[str, Any]:
+    return {"role": role.kind, "name": role.name, "actor": role.actor.uri if role.actor else None}
+
+
+def claim_item(claim: Claim) -> dict[str, Any]:
+    return {"id": str(claim.pk), "uri": claim.uri, "type": "claim", "text": claim.text}
+
+
+def actor_item(actor: Actor) -> dict[str, Any]:
+    """An actor's public item; JSON-able. `names` and `identifiers` should be prefetched."""
+    return {
+        "id": str(actor.pk),
+        "uri": actor.uri,
+        "type": "actor",
+        "name": actor.name,
+        "kind": actor.kind,
+        "description": actor.description,
+        "names": [{"name": n.name, "kind": n.kind, "language": n.language} for n in actor.names.all()],
+        "identifiers": [{"scheme": i.scheme, "value": i.value} for i in actor.identifiers.all()],
+    }
+
+
+def story_item(story: Story) -> dict[str, Any]:
+    return {
+        "id": str(story.pk),
+        "uri": story.uri,
+        "type": "story",
+        "title": story.title,
+        "summary": story.summary,
+    }
+
+
+def present_annotations(annotations: Sequence[Annotation]) -> Iterator[Presented]:
+    ids = [a.pk for a in annotations]
+    fresh = with_public_parts(Annotation.objects.all()).in_bulk(ids)
+    visible = set(Annotation.objects.visible_to(EVERYTHING).filter(pk__in=ids).values_list("pk", flat=True))
+    stories = dict(
+        Membership.objects.filter(article__in={a.article_id for a in annotations}).values_list(
+            "article", "story"
+        )
+    )
+    for pk in ids:
+        annotation = fresh[pk]
+        article = annotation.article
+        story = stories.get(article.pk)
+        yield Presented(
+            item=annotation_item(annotation) if pk in visible else {},
+            place=Place(
+                kind=annotation.kind,
+                visible=pk in visible,
+                sources=(str(article.source_id),),
+                stories=(str(story),) if story else (),
+                languages=(article.language,),
+            ),
+            article_id=article.pk,
+            story_id=story,
+            reason=_why_hidden(annotation),
+        )
+
+
+def _why_hidden(annotation: Annotation) -> str:
+    if not annotation.article.is_public:
+        return "article not published"
+    if annotation.state != Annotation.State.ACCEPTED:
+        return "decision taken back"
+    return "words no longer in the text"
+
+
+def present_claims(claims: Sequence[Claim]) -> Iterator[Presented]:
+    ids = [c.pk for c in claims]
+    stating = Annotation.objects.visible_to(EVERYTHING).filter(claim__in=ids)
+    places = _places(
+        "claim",
+        ids,
+        stating.values_list(
+            "claim", "article__source", "article__membership__story", "article__language"
+        ).distinct(),
+    )
+    for claim in claims:
+        yield Presented(item=claim_item(claim), place=places[claim.pk], reason="no visible statement")
+
+
+def present_actors(actors: Sequence[Actor]) -> Iterator[Presented]:
+    ids = [a.pk for a in actors]
+    fresh = Actor.objects.prefetch_related("names", "identifiers").in_bulk(ids)
+    playing = Role.objects.effective().filter(
+        actor__in=ids, annotation__in=Annotation.objects.visible_to(EVERYTHING)
+    )
+    places = _places(
+        "actor",
+        ids,
+        playing.values_list(
+            "actor",
+            "annotation__article__source",
+            "annotation__article__membership__story",
+            "annotation__article__language",
+        ).distinct(),
+    )
+    for pk in ids:
+        yield Presented(item=actor_item(fresh[pk]), place=places[pk], reason="no visible annotation")
+
+
+def present_stories(stories: Sequence[Story]) -> Iterator[Presented]:
+    members = defaultdict(list)
+    for membership in Membership.objects.filter(
+        story__in=stories, article__in=Article.objects.published()
+    ).select_related("article"):
+        members[membership.story_id].append(membership.article)
+    for story in stories:
+        articles = members[story.pk]
+        yield Presented(
+            item=story_item(story),
+            place=Place(
+                kind="story",
+                visible=bool(articles),
+                sources=tuple({str(a.source_id) for a in articles}),
+                stories=(str(story.pk),),
+                languages=tuple({a.language for a in articles}),
+            ),
+            story_id=story.pk,
+            reason="no published article",
+        )
+
+
+def _places(kind: str, ids: list[UUID], rows: Iterable[tuple[UUID, UUID, UUID | None, str]]) -> dict[UUID, Place]:
+    """Where claims or actors stand, from rows of their id and a visible annotation's source, story and language."""
+    seen: dict[UUID, set[tuple[UUID, UUID | None, str]]] = {pk: set() for pk in ids}
+    for pk, source, story, language in rows:
+        seen[pk].add((source, story, language))
+    return {
+        pk: Place(
+            kind=kind,
+            visible=bool(found),
+            sources=tuple({str(source) for source, _, _ in found}),
+            stories=tuple({str(story) for _, story, _ in found if story}),
+            languages=tuple({language for _, _, language in found}),
+        )
+        for pk, found in seen.items()
+    }
+
+
+def announce(annotations: Iterable[UUID], *, claims: Iterable[UUID] = (), actors: Iterable[UUID] = ()) -> None:
+    """Tell the feed what has changed of these annotations, and of all claims and actors that they touch.
+
+    `claims` and `actors` are those that they touched before. The order (claims and actors before what states them)
+    lets a reader meet each object before the first line that points at it; it is also the order of the locks.
+    """
+    annotations = list(annotations)
+    claims = {*claims, *_touched(annotations, "claim")}
+    actors = {*actors, *_touched(annotations, "roles__actor")}
+    feed.record(Actor, actors, present_actors)
+    feed.record(Claim, claims, present_claims)
+    feed.record(Annotation, annotations, present_annotations)
+
+
+def announce_stories(ids: Iterable[UUID]) -> None:
+    feed.record(Story, ids, present_stories)
+
+
+def _touched(annotations: list[UUID], path: str) -> set[UUID]:
+    found = Annotation.objects.filter(pk__in=annotations).exclude(**{path: None})
+    return set(found.values_list(path, flat=True))

@@ -1,0 +1,19 @@
+from .actor import Actor, ActorName, Identifier
+from .annotation import Anchor, Annotation, Decision, Role
+from .claim import Claim
+from .run import Run
+from .story import Membership, Story
+
+__all__ = [
+    "Actor",
+    "ActorName",
+    "Anchor",
+    "Annotation",
+    "Claim",
+    "Decision",
+    "Identifier",
+    "Membership",
+    "Role",
+    "Run",
+    "Story",
+]

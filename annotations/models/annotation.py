@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.articles.models import Article, Revision
+from newsroom.ledger.models import Public
+from newsroom.ledger.scope import Scope
+
+from .actor import Actor
+from .claim import Claim
+from .run import Run
+from .story import Membership
+
+
+def _machine_or_person(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(run__isnull=False, author__isnull=True) | Q(run__isnull=True, author__isnull=False),
+    )
+
+
+class AnnotationQuerySet(models.QuerySet["Annotation"]):
+    def accepted(self) -> AnnotationQuerySet:
+        return self.filter(state=Annotation.State.ACCEPTED)
+
+    def suggested(self) -> AnnotationQuerySet:
+        return self.filter(state=Annotation.State.SUGGESTED)
+
+    def counted(self) -> AnnotationQuerySet:
+        """What an editor is asked about: everything but what the engine shows on demand only."""
+        return self.exclude(tier=Annotation.Tier.ASK, state=Annotation.State.SUGGESTED)
+
+    def standing_in_public(self) -> AnnotationQuerySet:
+        """Accepted ones whose words stand in the published text of a published article."""
+        standing = Anchor.objects.filter(
+            annotation=OuterRef("pk"),
+            revision=OuterRef("article__published_revision"),
+            part=Anchor.Part.CONTENT,
+        ).exclude(outcome=Anchor.Outcome.LOST)
+        return self.accepted().filter(
+            Exists(standing),
+            article__stage=Article.Stage.PUBLISHED,
+            article__pub_status=Article.PubStatus.USABLE,
+        )
+
+    def visible_to(self, scope: Scope) -> AnnotationQuerySet:
+        annotations = self.standing_in_public()
+        if scope.kinds is not None:
+            annotations = annotations.filter(kind__in=scope.kinds)
+        if scope.sources is not None:
+            annotations = annotations.filter(article__source__in=scope.sources)
+        if scope.languages is not None:
+            annotations = annotations.filter(article__language__in=scope.languages)
+        if scope.stories is not None:
+            annotations = annotations.filter(
+                article__in=Membership.objects.filter(story__in=scope.stories).values("article")
+            )
+        return annotations
+
+
+class Annotation(Public):
+    """Words of an article and what we say of them. The words themselves are its anchors, one set per revision."""
+
+    class Kind(models.TextChoices):
+        QUOTATION = "quotation", _("quotation")
+        CLAIM = "claim", _("claim")
+        ACTOR = "actor", _("actor")
+        FIGURE = "figure", _("figure")
+        DATE = "date", _("date")
+
+    class State(models.TextChoices):
+        SUGGESTED = "suggested", _("suggested")
+        ACCEPTED = "accepted", _("accepted")
+        REJECTED = "rejected", _("rejected")
+
+    class Tier(models.TextChoices):
+        """Whether the desk shows a suggestion at once or on demand."""
+
+        SHOW = "show", _("show")
+        ASK = "ask", _("ask")
+
+    collection = "annotations"
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="annotations")
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    state = models.CharField(_("state"), max_length=16, choices=State.choices)
+    # Machine and person never share a column: a suggestion has a run and a confidence, a person's an author.
+    run = models.ForeignKey(Run, null=True, editable=False, on_delete=models.PROTECT, related_name="annotations")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="annotations"
+    )
+    confidence = models.FloatField(_("confidence"), null=True, help_text=_("From 0 to 1, of a machine's proposal."))
+    tier = models.CharField(_("tier"), max_length=8, choices=Tier.choices, default=Tier.SHOW)
+    made_on = models.ForeignKey(
+        Revision,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The revision whose words were marked first."),
+    )
+    # The span as it was proposed or marked, in code points of `made_on`; it never changes.
+    proposed_start = models.PositiveIntegerField(editable=False)
+    proposed_end = models.PositiveIntegerField(editable=False)
+    attributes = models.JSONField(default=dict, blank=True)
+    claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="statements")
+
+    objects = AnnotationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["made_on", "proposed_start", "id"]
+        constraints = [
+            _machine_or_person("annotation_machine_or_person"),
+            models.CheckConstraint(
+                name="annotation_suggested_by_machine", condition=~Q(state="suggested") | Q(run__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="annotation_confidence_of_machine",
+                condition=Q(run__isnull=True, confidence__isnull=True)
+                | Q(run__isnull=False, confidence__gte=0, confidence__lte=1),
+            ),
+            models.CheckConstraint(
+                name="annotation_proposed_span", condition=Q(proposed_end__gt=F("proposed_start"))
+            ),
+            models.CheckConstraint(name="annotation_claim_kind", condition=Q(claim=None) | Q(kind="claim")),
+            models.UniqueConstraint(
+                fields=["made_on", "kind", "proposed_start", "proposed_end"],
+                condition=Q(run__isnull=False),
+                name="suggestion_unique",
+            ),
+        ]
+        indexes = [models.Index(fields=["article", "state"], name="annotation_of_article")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Anchor(models.Model):
+    """Where the words of an annotation stand in one revision: a W3C TextPositionSelector and TextQuoteSelector.
+
+    Offsets count code points of the revision's canonical text. Carrying to a new revision adds anchors and changes
+    none. A trigger holds that the quote is the text at its offsets.
+    """
+
+    class Part(models.TextChoices):
+        CONTENT = "content", _("content")
+        CUE = "cue", _("cue")
+        SOURCE = "source", _("source")
+        SPEAKER = "speaker", _("speaker")
+
+    class Outcome(models.TextChoices):
+        EXACT = "exact", _("exact")
+        MOVED = "moved", _("moved")
+        ALTERED = "altered", _("altered")
+        LOST = "lost", _("lost")
+
+    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="anchors")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="anchors")
+    part = models.CharField(max_length=16, choices=Part.choices, default=Part.CONTENT)
+    # Parts may be discontinuous: the pieces in the order of the text.
+    ordinal = models.PositiveSmallIntegerField(default=0)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    exact = models.TextField()
+    prefix = models.TextField(blank=True)
+    suffix = models.TextField(blank=True)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.EXACT)
+    score = models.FloatField(default=1.0)
+
+    class Meta:
+        ordering = ["revision", "annotation", "part", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(fields=["annotation", "revision", "part", "ordinal"], name="anchor_unique"),
+            models.CheckConstraint(
+                name="anchor_stands_or_is_lost",
+                condition=Q(outcome="lost", start__isnull=True, end__isnull=True)
+                | (~Q(outcome="lost") & Q(start__isnull=False, end__isnull=False, end__gt=F("start"))),
+            ),
+        ]
+        indexes = [models.Index(fields=["revision", "start"], name="anchor_in_text")]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.start}–{self.end}"
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def effective(self) -> RoleQuerySet:
+        return self.filter(state=Annotation.State.ACCEPTED)
+
+    def suggested_by_machine(self) -> RoleQuerySet:
+        return self.filter(state=Annotation.State.SUGGESTED).select_related("actor")
+
+
+class Role(models.Model):
+    """What an actor is to the words: who says them, whom they are about.
+
+    `actor` is empty where the text names nobody that we know ("an official"); `name` is then what it says.
+    """
+
+    class Kind(models.TextChoices):
+        SPEAKER = "speaker", _("speaker")
+        SUBJECT = "subject", _("subject")
+        TARGET = "target", _("target")
+        MENTIONED = "mentioned", _("mentioned")
+
+    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    actor = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="roles")
+    name = models.CharField(max_length=300)
+    actor_kind = models.CharField(max_length=16, choices=Actor.Kind.choices, blank=True)
+    is_named = models.BooleanField(default=True, help_text=_("A name, not a description such as “an official”."))
+    state = models.CharField(max_length=16, choices=Annotation.State.choices)
+    run = models.ForeignKey(Run, null=True, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            _machine_or_person("role_machine_or_person"),
+            models.CheckConstraint(
+                name="role_suggested_by_machine", condition=~Q(state="suggested") | Q(run__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["annotation", "kind", "actor"],
+                condition=Q(actor__isnull=False) & ~Q(state="rejected"),
+                name="role_unique",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.kind})"
+
+
+class Decision(models.Model):
+    """Who decided what, and when. Rows are added, never edited."""
+
+    class Verb(models.TextChoices):
+        ANNOTATED = "annotated", _("annotated")
+        ACCEPTED = "accepted", _("accepted")
+        REJECTED = "rejected", _("rejected")
+        REOPENED = "reopened", _("reopened")
+        CONFIRMED = "confirmed", _("confirmed")
+        LINKED = "linked", _("linked")
+        UNLINKED = "unlinked", _("unlinked")
+
+    annotation = models.ForeignKey(Annotation, on_delete=models.PROTECT, related_name="decisions")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
+    verb = models.CharField(max_length=16, choices=Verb.choices)
+    detail = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.editor} {self.verb} {self.annotation}"

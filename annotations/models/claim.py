@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.ledger.models import Public
+from newsroom.ledger.scope import Scope
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def visible_to(self, scope: Scope) -> ClaimQuerySet:
+        """Claims with a statement that `scope` may see."""
+        from .annotation import Annotation
+
+        statements = Annotation.objects.visible_to(scope).filter(claim=models.OuterRef("pk"))
+        return self.filter(models.Exists(statements))
+
+
+class Claim(Public):
+    """A proposition. It is stated in annotations, in other words each time."""
+
+
+    collection = "claims"
+
+    text = models.TextField(_("proposition"))
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.text

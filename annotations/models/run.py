@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.articles.models import Revision
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    def waiting(self, now: datetime) -> RunQuerySet:
+        """Runs that a worker should take: queued ones, and those whose worker has not come back in time."""
+        return self.filter(Q(state=Run.State.QUEUED) | Q(state=Run.State.RUNNING, lease_until__lt=now))
+
+
+class Run(models.Model):
+    """One engine in one version over one revision. The queue's truth: Redis only wakes a worker for it."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="runs")
+    engine = models.CharField(max_length=100)
+    engine_version = models.CharField(max_length=40)
+    # Empty while queued: which names are known is decided when the run starts.
+    gazetteer_digest = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "engine", "engine_version", "gazetteer_digest"], name="run_unique"
+            ),
+            models.CheckConstraint(
+                name="run_lease_while_running",
+                condition=Q(state="running", lease_until__isnull=False)
+                | (~Q(state="running") & Q(lease_until__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="run_waiting", condition=Q(state__in=["queued", "running"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engine} {self.engine_version} over {self.revision}"

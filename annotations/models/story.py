@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.articles.models import Article
+from newsroom.ledger.models import Public
+from newsroom.ledger.scope import Scope
+
+
+class StoryQuerySet(models.QuerySet["Story"]):
+    def visible_to(self, scope: Scope) -> StoryQuerySet:
+        """Stories with an article that `scope` may see."""
+        stories = self if scope.stories is None else self.filter(pk__in=scope.stories)
+        members = Membership.objects.filter(
+            story=models.OuterRef("pk"), article__in=Article.objects.visible_to(scope)
+        )
+        return stories.filter(models.Exists(members))
+
+
+class Story(Public):
+    """Articles about one event."""
+
+    collection = "stories"
+
+    title = models.CharField(_("title"), max_length=200, unique=True)
+    summary = models.TextField(_("summary"), blank=True)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name_plural = _("stories")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Membership(models.Model):
+    """That an article belongs to a story: a judgement, so a row of its own; an article has one story at most."""
+
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="membership")
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="memberships")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Who put it there; empty where it was imported so."),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.article} in {self.story}"

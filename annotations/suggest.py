@@ -1,0 +1,259 @@
+"""Verbs: queue a run, and let an engine propose. A proposal never touches what a person decided."""
+
+import importlib
+import logging
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Protocol
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from newsroom.articles.models import Article, Revision
+
+from .actors import gazetteer
+from .anchoring import describe
+from .extraction import Gazetteer, Suggestion
+from .models import Actor, Anchor, Annotation, Role, Run
+
+logger = logging.getLogger(__name__)
+
+# A worker that has not come back by then is taken for dead and its run goes to another.
+LEASE = timedelta(minutes=10)
+ATTEMPTS_AT_MOST = 3
+# A proposal that shares this much of its span (Jaccard) with what is there already says nothing new.
+SAME_WORDS = 0.6
+
+
+class Engine(Protocol):
+    """What `settings.EXTRACTION_ENGINE` names: a module that reads texts."""
+
+    ENGINE: str
+    VERSION: str
+
+    def extract(
+        self, text: str, gazetteer: Gazetteer | None = None, published: date | None = None
+    ) -> list[Suggestion]: ...
+
+    def load(self) -> None: ...
+
+
+def engine() -> Engine:
+    return importlib.import_module(settings.EXTRACTION_ENGINE)  # type: ignore[return-value]
+
+
+def queue(revision: Revision) -> Run:
+    """Ask for the current engine to read a revision; the run that waits for it already, where one does."""
+    reader = engine()
+    run, _ = Run.objects.get_or_create(
+        revision=revision, engine=reader.ENGINE, engine_version=reader.VERSION, gazetteer_digest=""
+    )
+    return run
+
+
+def suggest(run: Run) -> Run:
+    """Carry out a run: read the text, store what the engine proposes. Twice, or by two workers, does no harm.
+
+    The text is read outside any transaction; the proposals and the run's end are one. A run whose article has got a
+    newer revision meanwhile is still of use: its proposals were carried nowhere, so it is closed without any.
+    """
+    now = timezone.now()
+    taken = Run.objects.waiting(now).filter(pk=run.pk)
+    if taken.update(
+        state=Run.State.RUNNING, lease_until=now + LEASE, started_at=now, attempts=run.attempts + 1, error=""
+    ) != 1:
+        run.refresh_from_db()
+        return run
+    run.refresh_from_db()
+    try:
+        known = gazetteer()
+        text, published = run.revision.text, run.revision.article.date_published
+        proposals = engine().extract(text, gazetteer=known, published=published.date() if published else None)
+        _store(run, known, proposals)
+    except Exception as error:
+        logger.exception("run %s failed", run.pk)
+        _fail(run, error)
+    run.refresh_from_db()
+    return run
+
+
+def _fail(run: Run, error: Exception) -> None:
+    final = run.attempts >= ATTEMPTS_AT_MOST
+    Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, attempts=run.attempts).update(
+        state=Run.State.FAILED if final else Run.State.QUEUED,
+        lease_until=None,
+        error=f"{type(error).__name__}: {error}"[:2000],
+        finished_at=timezone.now() if final else None,
+    )
+
+
+def _store(run: Run, known: Gazetteer, proposals: Sequence[Suggestion]) -> None:
+    with transaction.atomic():
+        # The lock orders this against editors and against a revision that is being stored at this moment.
+        article = Article.objects.select_for_update(no_key=True).get(pk=run.revision.article_id)
+        mine = Run.objects.select_for_update(no_key=True).filter(
+            pk=run.pk, state=Run.State.RUNNING, attempts=run.attempts
+        )
+        if not mine.exists():
+            return
+        if article.latest_revision_id == run.revision_id:
+            _propose(run, _news(run.revision, proposals))
+        try:
+            with transaction.atomic():
+                _finish(run, known.digest)
+        except IntegrityError:
+            # The same engine with the same names has read this text before: one row says so, this one goes.
+            Run.objects.filter(pk=run.pk).update(
+                state=Run.State.FAILED, lease_until=None, error="read before", finished_at=timezone.now()
+            )
+
+
+def _finish(run: Run, digest: str) -> None:
+    Run.objects.filter(pk=run.pk).update(
+        state=Run.State.DONE, lease_until=None, gazetteer_digest=digest, finished_at=timezone.now()
+    )
+
+
+def _news(revision: Revision, proposals: Sequence[Suggestion]) -> list[Suggestion]:
+    """The proposals that say something new: not on words that carry an annotation of the kind already."""
+    standing: dict[str, list[tuple[int, int]]] = {}
+    rows = (
+        Anchor.objects.filter(revision=revision, part=Anchor.Part.CONTENT)
+        .exclude(outcome=Anchor.Outcome.LOST)
+        .values_list("annotation", "annotation__kind", "start", "end")
+        .order_by("annotation", "start")
+    )
+    spans: dict[tuple[object, str], tuple[int, int]] = {}
+    for annotation, kind, start, end in rows:
+        first, last = spans.get((annotation, kind), (start, end))
+        spans[annotation, kind] = (min(first, start), max(last, end))
+    for (_, kind), span in spans.items():
+        standing.setdefault(kind, []).append(span)
+    return [
+        p
+        for p in proposals
+        if not any(_overlap((p.start, p.end), span) >= SAME_WORDS for span in standing.get(p.kind, ()))
+    ]
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> float:
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared / (max(one[1], other[1]) - min(one[0], other[0])) if shared > 0 else 0.0
+
+
+def _propose(run: Run, proposals: Sequence[Suggestion]) -> None:
+    revision, text = run.revision, run.revision.text
+    known = {str(pk): pk for pk in Actor.objects.values_list("pk", flat=True)}
+    annotations, anchors, roles = [], [], []
+    seen: set[tuple[str, int, int]] = set()
+    for proposal in proposals:
+        if (proposal.kind, proposal.start, proposal.end) in seen:
+            continue
+        seen.add((proposal.kind, proposal.start, proposal.end))
+        annotation = Annotation(
+            article_id=revision.article_id,
+            kind=proposal.kind,
+            state=Annotation.State.SUGGESTED,
+            run=run,
+            confidence=proposal.confidence,
+            tier=proposal.tier,
+            made_on=revision,
+            proposed_start=proposal.start,
+            proposed_end=proposal.end,
+            attributes=dict(proposal.attributes),
+        )
+        annotations.append(annotation)
+        parts = {p: proposal.roles[p] for p in Anchor.Part.values if proposal.roles.get(p)}
+        parts.setdefault(Anchor.Part.CONTENT, [(proposal.start, proposal.end)])
+        anchors += [
+            anchor_at(annotation, revision, text, start, end, part=part, ordinal=ordinal)
+            for part, pieces in parts.items()
+            for ordinal, (start, end) in enumerate(pieces)
+        ]
+        role = _role(annotation, proposal, run, known)
+        if role is not None:
+            roles.append(role)
+    Annotation.objects.bulk_create(annotations)
+    Anchor.objects.bulk_create(anchors)
+    Role.objects.bulk_create(roles)
+
+
+def anchor_at(
+    annotation: Annotation,
+    revision: Revision,
+    text: str,
+    start: int,
+    end: int,
+    *,
+    part: str = Anchor.Part.CONTENT,
+    ordinal: int = 0,
+) -> Anchor:
+    """An anchor, not yet stored, on the words `text[start:end]` of a revision."""
+    selector = describe(text, start, end)
+    return Anchor(
+        annotation=annotation,
+        revision=revision,
+        part=part,
+        ordinal=ordinal,
+        start=start,
+        end=end,
+        exact=selector.exact,
+        prefix=selector.prefix,
+        suffix=selector.suffix,
+    )
+
+
+def _role(annotation: Annotation, proposal: Suggestion, run: Run, known: dict[str, object]) -> Role | None:
+    said = proposal.attributes
+    if proposal.kind == Annotation.Kind.ACTOR:
+        kind, name, actor, actor_kind, is_named = (
+            Role.Kind.MENTIONED,
+            said.get("name"),
+            said.get("actor"),
+            said.get("actor_kind"),
+            True,
+        )
+    else:
+        kind, name, actor, actor_kind, is_named = (
+            Role.Kind.SPEAKER,
+            said.get("speaker"),
+            said.get("speaker_actor"),
+            said.get("speaker_kind"),
+            bool(said.get("speaker_named")),
+        )
+    if not name:
+        return None
+    return Role(
+        annotation=annotation,
+        kind=kind,
+        actor_id=known.get(str(actor)),
+        name=str(name)[:300],
+        actor_kind=actor_kind if actor_kind in Actor.Kind.values else "",
+        is_named=is_named,
+        state=Annotation.State.SUGGESTED,
+        run=run,
+    )
+
+
+def overdue(*, older_than: timedelta) -> list[int]:
+    """Runs that nobody is at although they have waited for a while; the sweep wakes a worker for each."""
+    now = timezone.now()
+    waiting = Run.objects.waiting(now).filter(
+        Q(state=Run.State.RUNNING) | Q(created_at__lt=now - older_than)
+    )
+    return list(waiting.order_by("pk").values_list("pk", flat=True)[:1000])
+
+
+def unread() -> int:
+    """Queue a run for each latest revision that the current engine has never been asked to read; how many."""
+    reader = engine()
+    asked = Run.objects.filter(engine=reader.ENGINE, engine_version=reader.VERSION)
+    missing = Revision.objects.filter(
+        pk__in=Article.objects.filter(latest_revision__isnull=False).values("latest_revision")
+    ).exclude(pk__in=asked.values("revision"))
+    revisions = list(missing[:1000])
+    for revision in revisions:
+        queue(revision)
+    return len(revisions)

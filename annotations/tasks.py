@@ -1,0 +1,26 @@
+from datetime import timedelta
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_init
+
+from . import suggest
+from .models import Run
+
+
+@worker_init.connect
+def load_engine(**kwargs: Any) -> None:
+    # In the worker's parent, before it forks: its children share the model's pages instead of loading their own.
+    suggest.engine().load()
+
+
+@shared_task
+def suggest_for_run(run_id: int) -> None:
+    suggest.suggest(Run.objects.get(pk=run_id))
+
+
+@shared_task
+def sweep() -> None:
+    suggest.unread()
+    for run_id in suggest.overdue(older_than=timedelta(seconds=20)):
+        suggest_for_run.delay(run_id)

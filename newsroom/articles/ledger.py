@@ -1,0 +1,132 @@
+"""Articles and sources as partners see them: one flat presenter each, used by the feed and the API alike."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from newsroom.ledger import feed
+from newsroom.ledger.feed import Presented
+from newsroom.ledger.models import Op
+from newsroom.ledger.scope import Place
+from sources.models import Source
+
+from .models import Article
+from .signals import placing
+
+
+class Placed(Protocol):
+    """The story that an article belongs to, as far as this floor needs to know it."""
+
+    pk: UUID
+
+    @property
+    def uri(self) -> str: ...
+
+
+def source_item(source: Source) -> dict[str, Any]:
+    """A source's public item; JSON-able."""
+    return {
+        "id": str(source.pk),
+        "uri": source.uri,
+        "type": "source",
+        "name": source.name,
+        "kind": source.kind,
+        "url": source.url,
+        "language": source.language,
+        "reliability": source.reliability,
+    }
+
+
+def article_item(article: Article, story: Placed | None) -> dict[str, Any]:
+    """The published face of an article, flat: no annotations. JSON-able; needs `published_revision` and `source`."""
+    revision = article.published_revision
+    if revision is None:
+        raise ValueError("An article that was never published has no public face.")
+    return {
+        "id": str(article.pk),
+        "uri": article.uri,
+        "type": "article",
+        "pubStatus": article.pub_status,
+        "source": {"uri": article.source.uri, "name": article.source.name},
+        "story": story.uri if story else None,
+        "language": article.language,
+        "headline": revision.headline,
+        "standfirst": revision.standfirst,
+        "byline": article.byline,
+        "dateline": article.dateline,
+        "credit": article.credit,
+        "url": article.url,
+        "origin": article.origin,
+        "datePublished": _moment(article.date_published),
+        "dateIsEstimated": article.date_is_estimated,
+        "publishedAt": _moment(article.published_at),
+        "correctedAt": _moment(article.corrected_at),
+        "revision": {
+            "id": str(revision.pk),
+            "uri": revision.uri,
+            "number": revision.number,
+            "text": f"{revision.uri}/text",
+            "digest": revision.digest,
+            "note": revision.note,
+        },
+    }
+
+
+def stories_of(ids: Iterable[UUID]) -> dict[UUID, Placed]:
+    """Which story each article belongs to, asked of the floors above; articles without one are left out."""
+    stories: dict[UUID, Placed] = {}
+    for _receiver, answer in placing.send(sender=Article, ids=list(ids)):
+        stories.update(answer)
+    return stories
+
+
+def present_articles(articles: Sequence[Article]) -> Iterator[Presented]:
+    """Articles as the feed tells them. Reads their revisions and sources anew, under the caller's lock."""
+    ids = [article.pk for article in articles]
+    fresh = Article.objects.select_related("source", "published_revision").in_bulk(ids)
+    stories = stories_of(ids)
+    for pk in ids:
+        article, story = fresh[pk], stories.get(pk)
+        visible = article.is_public
+        yield Presented(
+            item=article_item(article, story) if visible else {},
+            place=Place(
+                kind="article",
+                visible=visible,
+                sources=(str(article.source_id),),
+                stories=(str(story.pk),) if story else (),
+                languages=(article.language,),
+            ),
+            article_id=pk,
+            story_id=story.pk if story else None,
+            reason="not published",
+        )
+
+
+def present_sources(sources: Sequence[Source]) -> Iterator[Presented]:
+    """Sources as the feed tells them: one is visible where an article of its is."""
+    ids = [source.pk for source in sources]
+    visible = set(Article.objects.published().filter(source__in=ids).values_list("source_id", flat=True))
+    for source in sources:
+        yield Presented(
+            item=source_item(source),
+            place=Place(
+                kind="source",
+                visible=source.pk in visible,
+                sources=(str(source.pk),),
+                languages=(source.language,),
+            ),
+            reason="no published article",
+        )
+
+
+def announce_articles(ids: Iterable[UUID], *, op: Op = Op.UPSERT) -> None:
+    """Tell the feed what has changed of these articles, and of their sources."""
+    ids = list(ids)
+    feed.record(Article, ids, present_articles, op=op)
+    sources = Article.objects.filter(pk__in=ids).values_list("source_id", flat=True)
+    feed.record(Source, sources, present_sources)
+
+
+def _moment(value: Any) -> str | None:
+    return value.isoformat() if value else None

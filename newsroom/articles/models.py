@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from newsroom.ledger.models import Public, uri
+from newsroom.ledger.scope import Scope
+from sources.models import Document, Source
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> ArticleQuerySet:
+        return self.filter(
+            published_revision__isnull=False, stage=Article.Stage.PUBLISHED, pub_status=Article.PubStatus.USABLE
+        )
+
+    def visible_to(self, scope: Scope) -> ArticleQuerySet:
+        """The published articles that lie in `scope`, without regard to stories: those stand a floor above."""
+        articles = self.published()
+        if scope.sources is not None:
+            articles = articles.filter(source__in=scope.sources)
+        if scope.languages is not None:
+            articles = articles.filter(language__in=scope.languages)
+        return articles
+
+
+class Article(Public):
+    """A news item: one text through all its revisions, and whether it may go out."""
+
+    class Origin(models.TextChoices):
+        RECEIVED = "received", _("received")
+        OWN = "own", _("own")
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+
+    class PubStatus(models.TextChoices):
+        """IPTC publishing status NewsCodes (cv.iptc.org/newscodes/pubstatusg2)."""
+
+        USABLE = "usable", _("usable")
+        WITHHELD = "withheld", _("withheld")
+        CANCELED = "canceled", _("canceled")
+
+    collection = "articles"
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="articles")
+    origin = models.CharField(_("origin"), max_length=16, choices=Origin.choices, default=Origin.RECEIVED)
+    stage = models.CharField(_("stage"), max_length=16, choices=Stage.choices, default=Stage.DRAFT)
+    pub_status = models.CharField(
+        _("publishing status"), max_length=16, choices=PubStatus.choices, default=PubStatus.USABLE
+    )
+    language = models.CharField(_("language"), max_length=35, default="en", help_text=_("BCP 47 tag."))
+    byline = models.CharField(_("byline"), max_length=300, blank=True)
+    dateline = models.CharField(_("dateline"), max_length=200, blank=True)
+    credit = models.CharField(_("agency credit"), max_length=200, blank=True)
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    date_published = models.DateTimeField(
+        _("date of the source"), null=True, blank=True, help_text=_("When the source published the text.")
+    )
+    date_is_estimated = models.BooleanField(_("date is an estimate"), default=False)
+    latest_revision = models.ForeignKey(
+        "Revision", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    published_revision = models.ForeignKey(
+        "Revision", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    published_at = models.DateTimeField(_("published here"), null=True, editable=False)
+    corrected_at = models.DateTimeField(_("corrected here"), null=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="article_published_has_revision",
+                condition=~Q(stage="published")
+                | Q(published_revision__isnull=False, published_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The headline of the latest revision; where the text has none, its first words."""
+        return self.latest_revision.title if self.latest_revision else _("(no text yet)")
+
+    @property
+    def is_public(self) -> bool:
+        return (
+            self.stage == self.Stage.PUBLISHED
+            and self.pub_status == self.PubStatus.USABLE
+            and self.published_revision_id is not None
+        )
+
+
+class Revision(models.Model):
+    """One text of an article. Never changed once it is stored: a new wording is a new revision."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    headline = models.TextField(blank=True)
+    standfirst = models.TextField(blank=True)
+    body = models.TextField(blank=True, help_text=_("HTML in the normal form of newsroom.articles.text."))
+    text = models.TextField(help_text=_("The canonical text, that all offsets count in."))
+    blocks = models.JSONField(
+        help_text=_("The block map: lists of field, tag, start, end (code points).")
+    )
+    digest = models.CharField(max_length=64, help_text=_("SHA-256 of headline, standfirst and body."))
+    note = models.TextField(blank=True, help_text=_("What was corrected, for readers."))
+    document = models.ForeignKey(
+        Document, null=True, on_delete=models.PROTECT, related_name="revisions", editable=False
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    # Set once, when partners first see this text: what never went out must never be quoted to them.
+    first_published_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["article", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="revision_number_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} · {self.number}"
+
+    @property
+    def title(self) -> str:
+        return self.headline or Truncator(self.text).words(12)
+
+    @property
+    def uri(self) -> str:
+        return uri("revisions", self.pk)
+
+    @staticmethod
+    def digest_of(headline: str, standfirst: str, body: str) -> str:
+        return hashlib.sha256("\x1f".join((headline, standfirst, body)).encode()).hexdigest()
+
+
+class Filing(models.Model):
+    """What became of a document."""
+
+    class Outcome(models.TextChoices):
+        ARTICLE = "article", _("article")
+        DUPLICATE = "duplicate", _("duplicate")
+        REJECTED = "rejected", _("rejected")
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="filing")
+    outcome = models.CharField(max_length=16, choices=Outcome.choices)
+    article = models.ForeignKey(Article, null=True, on_delete=models.PROTECT, related_name="filings")
+    reason = models.CharField(max_length=300, blank=True)
+    filed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="filing_says_what_became",
+                condition=(Q(outcome__in=["article", "duplicate"], article__isnull=False, reason=""))
+                | (Q(outcome="rejected", article__isnull=True) & ~Q(reason="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.outcome}"

@@ -1,0 +1,97 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+
+class Public(models.Model):
+    """An object with an address of its own: a UUIDv7 (RFC 9562) and a version.
+
+    `version` counts how often the object's public item has changed. Only `ledger.feed.record` raises it, and that
+    update is what takes the row lock, so for one object the order of ids, versions and commits is the same.
+    """
+
+    collection: ClassVar[str]
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    version = models.PositiveBigIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def uri(self) -> str:
+        return uri(self.collection, self.pk)
+
+
+def uri(collection: str, pk: object) -> str:
+    """The address of a public object: SITE_URL plus a path, never the request's host."""
+    return f"{settings.SITE_URL}/api/v1/{collection}/{pk}"
+
+
+class Op(models.TextChoices):
+    """What a line of the feed tells. A closed list (FEED, point 6)."""
+
+    UPSERT = "upsert", _("upsert")
+    CORRECT = "correct", _("correct")
+    WITHHOLD = "withhold", _("withhold")
+    RELEASE = "release", _("release")
+    CANCEL = "cancel", _("cancel")
+    ERASE = "erase", _("erase")
+    REMOVE = "remove", _("remove")
+    GRANT = "grant", _("grant")
+    REVOKE = "revoke", _("revoke")
+
+
+class Change(models.Model):
+    """One line of the change feed, with the public item as it was.
+
+    `seq` is null until the line is numbered, and lines are numbered after they are committed: an identity column
+    becomes visible out of order when transactions overlap, and a reader past it would miss the late one.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    seq = models.BigIntegerField(null=True, unique=True, editable=False)
+    object_type = models.CharField(max_length=32)
+    object_id = models.UUIDField()
+    uri = models.CharField(max_length=500)
+    version = models.PositiveBigIntegerField()
+    op = models.CharField(max_length=16, choices=Op.choices)
+    reason = models.CharField(max_length=200, blank=True)
+    item = models.JSONField(null=True)
+    scope_before = models.JSONField(null=True)
+    scope_after = models.JSONField(null=True)
+    article_id = models.UUIDField(null=True)
+    story_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["object_id", "version"], name="change_once_per_version"),
+            models.CheckConstraint(condition=models.Q(op__in=Op.values), name="change_op_known"),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(seq__isnull=True), name="change_unnumbered"),
+            models.Index(fields=["object_id", "-id"], name="change_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq or '–'} {self.op} {self.object_type} {self.object_id}"
+
+
+class FeedHead(models.Model):
+    """The one row that says how far the feed is numbered; whoever numbers holds its lock."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    random_id = models.UUIDField(default=uuid7)
+    last = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="feed_head_is_one_row")]
+
+    def __str__(self) -> str:
+        return f"feed at {self.last}"

@@ -1,0 +1,8 @@
+from celery import shared_task
+
+from . import feed
+
+
+@shared_task
+def number_changes() -> None:
+    feed.number()

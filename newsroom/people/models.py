@@ -1,0 +1,14 @@
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """Someone who works in the newsroom. Partners are not users: they hold keys."""
+
+    display_name = models.CharField(_("display name"), max_length=150, blank=True)
+    language = models.CharField(_("language"), max_length=35, default="en", help_text=_("BCP 47 tag."))
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", help_text=_("IANA name."))
+
+    def __str__(self) -> str:
+        return self.display_name or self.get_full_name() or self.username

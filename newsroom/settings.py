@@ -1,0 +1,314 @@
+"""Settings, all in one file. Every default runs on a laptop; production sets the environment.
+
+DATABASE_URL and REDIS_URL unset means the embedded services (see newsroom/local). With DEBUG off, SECRET_KEY,
+SITE_URL and ALLOWED_HOSTS must be set.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
+
+from newsroom import local
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+DEBUG = env.bool("DEBUG", default=False)
+# `make demo`, tests and a laptop: http on this machine alone. It is a choice that somebody must make in words.
+LOCAL = env.bool("CLAIMDESK_LOCAL", default="SECRET_KEY" not in env)
+
+SECRET_KEY = env.str("SECRET_KEY", default="local-only-not-a-secret-" + "0" * 40 if LOCAL else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("Set SECRET_KEY (or CLAIMDESK_LOCAL=1 on a machine of your own).")
+
+# URIs of public objects are built from here and never from a request's host.
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if LOCAL else [urlsplit(SITE_URL).hostname or ""]
+)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "newsroom.people",
+    "newsroom.ledger",
+    "sources",
+    "newsroom.articles",
+    "annotations",
+    "newsroom.desk",
+    "newsroom.delivery",
+    "newsroom.overview",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "csp",
+    "django_filters",
+    "django_prose_editor",
+    "js_asset",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "newsroom.policy.PolicyMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+
+# --- Services -------------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or local.database_url())}
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", default="") or local.redis_url()
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+CELERY_BROKER_URL = local.broker_url(REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_ALWAYS_EAGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A broker that is away must not hold an editor's request: the sweep finds what was not announced.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "sweep-runs": {"task": "annotations.tasks.sweep", "schedule": 15.0},
+    "number-changes": {"task": "newsroom.ledger.tasks.number_changes", "schedule": 5.0},
+}
+
+# What reads the texts. Each engine is a module with `extract_many`, `load`, `ENGINE` and `VERSION`.
+EXTRACTION_ENGINE = env.str("EXTRACTION_ENGINE", default="annotations.extraction")
+
+# --- People ---------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "people.User"
+LOGIN_URL = reverse_lazy("admin:login")
+LOGIN_REDIRECT_URL = reverse_lazy("desk:worklist")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+# --- What the browser may do ----------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+if not LOCAL:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    # Set only behind a proxy that overwrites the header: otherwise a client could claim to be on https.
+    if env.bool("BEHIND_PROXY", default=False):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+    SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    # The health check asks from inside, without TLS.
+    SECURE_REDIRECT_EXEMPT = [r"^health/"]
+
+# --- Files ----------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "build" / "static"))()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if LOCAL
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+# On a laptop static files are served from where they stand: nothing to collect, nothing to go stale.
+WHITENOISE_USE_FINDERS = LOCAL
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# --- The API --------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["newsroom.delivery.rest.authentication.KeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["newsroom.delivery.rest.authentication.IsPartner"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "newsroom.delivery.rest.paging.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "newsroom.delivery.rest.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Claimdesk",
+    "DESCRIPTION": "The annotated corpus of a newsroom: articles, claims, who makes them, and every change.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVERS": [{"url": SITE_URL}],
+    "ENUM_NAME_OVERRIDES": {},
+}
+
+# --- The admin ------------------------------------------------------------------------------------------------------
+
+UNFOLD = {
+    "SITE_TITLE": "Claimdesk",
+    "SITE_HEADER": "Claimdesk",
+    "SITE_SUBHEADER": "who says what, and where it differs",
+    "SITE_SYMBOL": "format_ink_highlighter",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "BORDER_RADIUS": "8px",
+    "COLORS": {
+        "primary": {
+            "50": "#eef3ff",
+            "100": "#dbe6ff",
+            "200": "#bfd3ff",
+            "300": "#9abaff",
+            "400": "#7ea6ff",
+            "500": "#4a7dff",
+            "600": "#1f5eff",
+            "700": "#174ad1",
+            "800": "#183fa8",
+            "900": "#1a3a85",
+            "950": "#142451",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "navigation": [
+            {
+                "title": "Work",
+                "items": [
+                    {"title": "Worklist", "icon": "checklist", "link": reverse_lazy("desk:worklist")},
+                    {
+                        "title": "Articles",
+                        "icon": "article",
+                        "link": reverse_lazy("admin:articles_article_changelist"),
+                    },
+                    {
+                        "title": "Stories",
+                        "icon": "library_books",
+                        "link": reverse_lazy("admin:annotations_story_changelist"),
+                    },
+                ],
+            },
+            {
+                "title": "What we say",
+                "items": [
+                    {"title": "Claims", "icon": "flag", "link": reverse_lazy("admin:annotations_claim_changelist")},
+                    {
+                        "title": "Annotations",
+                        "icon": "format_ink_highlighter",
+                        "link": reverse_lazy("admin:annotations_annotation_changelist"),
+                    },
+                    {"title": "Actors", "icon": "groups", "link": reverse_lazy("admin:annotations_actor_changelist")},
+                    {"title": "Runs", "icon": "memory", "link": reverse_lazy("admin:annotations_run_changelist")},
+                ],
+            },
+            {
+                "title": "In and out",
+                "items": [
+                    {"title": "Sources", "icon": "rss_feed", "link": reverse_lazy("admin:sources_source_changelist")},
+                    {
+                        "title": "Documents",
+                        "icon": "inbox",
+                        "link": reverse_lazy("admin:sources_document_changelist"),
+                    },
+                    {
+                        "title": "Partners",
+                        "icon": "handshake",
+                        "link": reverse_lazy("admin:delivery_partner_changelist"),
+                    },
+                    {
+                        "title": "Change feed",
+                        "icon": "stream",
+                        "link": reverse_lazy("admin:ledger_change_changelist"),
+                    },
+                    {"title": "API", "icon": "api", "link": reverse_lazy("api:docs")},
+                ],
+            },
+            {
+                "title": "People",
+                "items": [
+                    {"title": "Users", "icon": "person", "link": reverse_lazy("admin:people_user_changelist")},
+                    {"title": "Groups", "icon": "group", "link": reverse_lazy("admin:auth_group_changelist")},
+                ],
+            },
+        ],
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

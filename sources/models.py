@@ -1,0 +1,74 @@
+import hashlib
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.ledger.models import Public
+
+
+class Source(Public):
+    """An outlet or an agency that text comes from."""
+
+    class Kind(models.TextChoices):
+        OUTLET = "outlet", _("outlet")
+        AGENCY = "agency", _("agency")
+
+    class Reliability(models.TextChoices):
+        """The letters of the Admiralty code (NATO AJP-2.1)."""
+
+        A = "A", _("A · completely reliable")
+        B = "B", _("B · usually reliable")
+        C = "C", _("C · fairly reliable")
+        D = "D", _("D · not usually reliable")
+        E = "E", _("E · unreliable")
+        F = "F", _("F · cannot be judged")
+
+    collection = "sources"
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.OUTLET)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    language = models.CharField(_("language"), max_length=35, default="en", help_text=_("BCP 47 tag."))
+    reliability = models.CharField(
+        _("reliability"), max_length=1, choices=Reliability.choices, default=Reliability.F
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Document(models.Model):
+    """The bytes as received. Never changed."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="documents")
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64, editable=False, help_text=_("SHA-256 of the bytes, hexadecimal."))
+    name = models.CharField(max_length=255, blank=True, help_text=_("The file's name, where it came as a file."))
+    url = models.URLField(max_length=2000, blank=True)
+    media_type = models.CharField(max_length=100, blank=True)
+    # What came beside the bytes, from a manifest or a feed; it wins over what the text says of itself.
+    title = models.CharField(max_length=500, blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    published = models.DateTimeField(null=True, blank=True)
+    published_is_estimated = models.BooleanField(default=False)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "digest"], name="document_once_per_source"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.url or self.digest[:12]
+
+    @staticmethod
+    def digest_of(content: bytes) -> str:
+        return hashlib.sha256(content).hexdigest()
