@@ -107,7 +107,8 @@ class Postgres(Engine):
 
     def _verify(self) -> None:
         """Raise Unavailable unless the folder is whole and ours; touch nothing."""
-        self.account.check(self.folder)
+        if not self.folder.is_dir() or self.folder.is_symlink():
+            raise Unavailable(f"{self.folder} is not a folder: move it away, and run this again.")
         whole = (self.folder / "PG_VERSION").is_file() and (self.folder / "global" / "pg_control").is_file()
         if not whole:
             raise Unavailable(
@@ -120,6 +121,7 @@ class Postgres(Engine):
                 f"{self.folder} was made by PostgreSQL {made_by}, and this is {ours}: dump it with that version, or "
                 "move it away, and run this again."
             )
+        self.account.check(self.folder)
 
     def _make(self) -> None:
         """Make the folder under another name and rename it when it is whole: so no half-made one arises."""
