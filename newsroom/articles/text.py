@@ -233,8 +233,8 @@ _BOXES = _HEADINGS | {
 }  # fmt: skip
 _WRAPPERS = {
     "address", "article", "aside", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt",
-    "fieldset", "footer", "form", "header", "hgroup", "html", "legend", "main", "nav", "p", "pre", "search", "section", "summary",
-    "table", "tbody", "tfoot", "thead",
+    "fieldset", "footer", "form", "header", "hgroup", "html", "legend", "main", "nav", "p", "pre", "search", "section",
+    "summary", "table", "tbody", "tfoot", "thead",
 }  # fmt: skip
 _INLINE = {"a", "b", "em", "i", "q", "strong", "sub", "sup"}
 _VOID = {"br", "hr", "img"}
@@ -634,7 +634,7 @@ class Canonical:
 
 
 def canonical(headline: str, standfirst: str, body: str) -> Canonical:
-    """The canonical text; what is empty is left out. `headline` and `standfirst` are plain, `body` is in normal form."""
+    """The canonical text. `headline` and `standfirst` are plain text, `body` is in normal form; "" is left out."""
     parts: list[tuple[Literal["headline", "standfirst", "body"], str, str]] = [
         ("headline", "h1", line(headline)),
         ("standfirst", "p", line(standfirst)),

@@ -1,0 +1,73 @@
+"""What wire copy says of itself in its first and last lines: dateline, agency, byline.
+
+Pure. Convention of the agencies: `PLACE, Region, Date (AGENCY) — text … (AGENCY)`.
+"""
+
+import re
+from typing import NamedTuple
+
+AGENCIES = {
+    "AAP", "AFP", "Agerpres", "ANI", "Anadolu", "ANSA", "AP", "APA", "ATS", "Belga", "Bernama", "BTA", "CNA", "CP",
+    "CTK", "DPA", "EFE", "Interfax", "Interfax-Ukraine", "IANS", "IRNA", "Jiji", "KCNA", "Kyodo", "Lusa", "MTI",
+    "News1", "Newsis", "NTB", "PA", "PAP", "PTI", "Reuters", "RFE/RL", "RIA Novosti", "Ritzau", "STT", "TASS", "TT",
+    "Ukrinform", "UPI", "VOA", "Xinhua", "Yonhap",
+}  # fmt: skip
+_BY_FOLDED_NAME = {name.casefold(): name for name in AGENCIES}
+
+_CAPITALS = r"[^\W\d_a-z]"
+# "SEOUL", "NEW YORK", "ST. PETERSBURG", "SEOUL/WASHINGTON", "AL-TANF"
+_PLACE = rf"(?:{_CAPITALS}[^\W\d_a-zß-öø-ÿ]*[.'’]?)(?:[ /-]{_CAPITALS}[^\W\d_a-zß-öø-ÿ]*[.'’]?){{0,4}}"
+_REGION = r"(?:, (?:[^\W\d_][\w.'’-]*)(?: [^\W\d_][\w.'’-]*){0,3}){0,2}"  # ", South Korea", ", Oct. 24" less its digits
+_DATE = r"(?:,? (?:\w{3,9}\.? \d{1,2}|\d{1,2} \w{3,9}\.?)(?:,? \d{4})?)?"
+_DASH = r"(?:—|–|―|--|-)"
+_DATELINE = re.compile(
+    rf"(?P<place>{_PLACE}{_REGION}{_DATE})[.,]?"
+    rf"(?: ?(?:\((?P<agency>[^()]{{2,40}})\)|/(?P<slashed>[^/]{{2,20}})/))?(?:\.? ?(?P<dash>{_DASH})\s|\.\s|\s(?=\S))"
+)
+_NOT_PLACES = {
+    "ANALYSIS", "BREAKING", "CORRECTION", "EDITORIAL", "EXCLUSIVE", "EXPLAINER", "FACTBOX", "INTERVIEW", "LIVE", "NOTE",
+    "OPINION", "Q", "A", "UPDATE", "UPDATED", "URGENT", "WATCH",
+}  # fmt: skip
+_CREDIT = re.compile(r"\((?P<agency>[^()]{2,40})\)\W{0,2}$")
+_NAME = r"(?:[^\W\d_a-z][\w.'’-]*|de|del|der|di|la|le|van|von|bin|al|and|&|in|for)"
+_BYLINE = re.compile(rf"(?:By|BY)\s+(?P<name>[^\W\d_a-z][\w.'’-]*,?(?:\s{_NAME},?){{0,11}})\s*$")
+
+
+class Dateline(NamedTuple):
+    """Where a text was filed, as printed, and the agency that filed it ("" where it does not say)."""
+
+    place: str
+    agency: str
+
+
+def dateline(paragraph: str) -> Dateline | None:
+    """The dateline that `paragraph` begins with."""
+    found = _DATELINE.match(paragraph.strip())
+    if not found or found["place"].split(",")[0].strip(".") in _NOT_PLACES:
+        return None
+    named = found["agency"] or found["slashed"] or ""
+    agency = agency_named(named)
+    # Without an agency only a true dash tells "SEOUL — In" from "NATO - the alliance" and "US (and allied) forces".
+    if not agency and (named or found["dash"] not in {"—", "–", "―", "--"} or len(found["place"]) < 3):
+        return None
+    if agency and not found["dash"] and not found["slashed"]:
+        return None
+    return Dateline(found["place"].rstrip(" ,."), agency)
+
+
+def credited(paragraph: str) -> str:
+    """The agency that `paragraph` ends with in brackets, "" for none."""
+    found = _CREDIT.search(paragraph.strip())
+    return agency_named(found["agency"]) if found else ""
+
+
+def agency_named(words: str) -> str:
+    """The agency that `words` name ("yonhap", "Yonhap News Agency", "AFP/Jiji"), as it spells itself; "" for none."""
+    first = re.split(r"[/,;]|\s+(?:News|via)\b", words.strip())[0]
+    return _BY_FOLDED_NAME.get(words.strip().casefold()) or _BY_FOLDED_NAME.get(first.casefold().strip(), "")
+
+
+def byline(paragraph: str) -> str:
+    """The name in a line of the form "By NAME", "" for any other line."""
+    found = _BYLINE.match(paragraph.strip())
+    return " ".join(found["name"].split()).rstrip(",") if found else ""
