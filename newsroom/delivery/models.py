@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from annotations.models import Annotation, Story
+from newsroom.ledger.scope import Scope
+from sources.models import Source
+
+language_tag = RegexValidator(r"^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$", _("A BCP 47 tag, such as en or en-GB."))
+
+# A product narrows the kinds of annotations; these other objects stand on no such list and follow the annotations.
+KINDS_BESIDE_ANNOTATIONS = frozenset({"article", "source", "story"})
+
+
+class Partner(models.Model):
+    """Somebody who pulls the corpus: a fact-checker, a broadcaster, a research group. Not a user: it holds keys."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    email = models.EmailField(_("contact"), help_text=_("Who is told when something must be taken down."))
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("An inactive partner's keys open nothing, at once.")
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("For us; partners never see it."))
+    created_at = models.DateTimeField(auto_now_add=True, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_authenticated(self) -> bool:
+        """What Django asks of whoever makes a request: a partner is only ever known by a key that was checked."""
+        return True
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def with_limits(self) -> ProductQuerySet:
+        """Fetch beside each product the ids of its sources and stories, in the same query."""
+        return self.annotate(
+            source_ids=ArraySubquery(
+                ProductSource.objects.filter(product=OuterRef("pk")).order_by("source").values("source")
+            ),
+            story_ids=ArraySubquery(
+                ProductStory.objects.filter(product=OuterRef("pk")).order_by("story").values("story")
+            ),
+        )
+
+
+class Product(models.Model):
+    """A part of the corpus that partners are given. Each list narrows it; an empty list does not."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    sources = models.ManyToManyField(Source, through="ProductSource", related_name="+", blank=True)
+    stories = models.ManyToManyField(Story, through="ProductStory", related_name="+", blank=True)
+    languages = ArrayField(
+        models.CharField(max_length=35, validators=[language_tag]),
+        verbose_name=_("languages"),
+        default=list,
+        blank=True,
+        help_text=_("BCP 47 tags, separated by commas; empty for all."),
+    )
+    kinds = ArrayField(
+        models.CharField(max_length=16, choices=Annotation.Kind.choices),
+        verbose_name=_("kinds of annotations"),
+        default=list,
+        blank=True,
+        help_text=_("None ticked: all."),
+    )
+    partners = models.ManyToManyField(Partner, through="Grant", related_name="products")
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="product_kinds_known", condition=Q(kinds__contained_by=Annotation.Kind.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scope(self) -> Scope:
+        """What the product lets see. It must come from `with_limits`."""
+        return Scope(
+            sources=_only(self.source_ids),  # type: ignore[attr-defined]
+            stories=_only(self.story_ids),  # type: ignore[attr-defined]
+            languages=_only(self.languages),
+            kinds=frozenset({*self.kinds, *KINDS_BESIDE_ANNOTATIONS}) if self.kinds else None,
+        )
+
+
+def _only(values: list[object]) -> frozenset[str] | None:
+    return frozenset(str(v) for v in values) or None
+
+
+# The two lists are tables that protect what they name. With a plain many-to-many a deleted source would vanish from
+# the list, and a product that was narrowed to that one source would be open to all of them.
+class ProductSource(models.Model):
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("only these sources (none listed: all)")
+        constraints = [
+            models.UniqueConstraint(fields=["product", "source"], name="product_names_source_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.source)
+
+
+class ProductStory(models.Model):
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("only these stories (none listed: all)")
+        constraints = [models.UniqueConstraint(fields=["product", "story"], name="product_names_story_once")]
+
+    def __str__(self) -> str:
+        return str(self.story)
+
+
+class Grant(models.Model):
+    """That a partner is given a product.
+
+    One product a partner, for now: the union of two (all of source A, and story X by anybody) cannot be said as one
+    `ledger.Scope`, and a wider scope would show what neither product holds.
+    """
+
+    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="grant")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="grants")
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.product} for {self.partner}"
+
+
+class Key(models.Model):
+    """A partner's credential. The text is shown once, when the key is issued; only its digest is kept."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="keys")
+    prefix = models.CharField(_("prefix"), max_length=8, unique=True, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("issued"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("issued by"),
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    # Written at most once a minute.
+    last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+    expires_at = models.DateTimeField(_("expires"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("revoked by"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="key_revoked_by_somebody",
+                condition=Q(revoked_at=None, revoked_by=None)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="key_expires_after_issue", condition=Q(expires_at=None) | Q(expires_at__gt=F("created_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"cdk_{self.prefix}_…"
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it opens something at `now`, its partner being active."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)

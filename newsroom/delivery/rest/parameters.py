@@ -1,0 +1,35 @@
+"""Query parameters that nobody knows are errors: a filter with a typing error must not answer with everything."""
+
+from collections.abc import Collection
+
+from rest_framework.request import Request
+
+from .problems import Fault, ParametersInvalid
+
+
+def check_known(request: Request, known: Collection[str]) -> None:
+    """Raises ParametersInvalid where a parameter is not one of `known`, or is given twice."""
+    faults = []
+    for name, values in request.query_params.lists():
+        if name not in known:
+            faults.append(Fault(f"There is no parameter “{name}” here; {_those(known)}.", name))
+        elif len(values) > 1:
+            faults.append(Fault(f"{name} is given {len(values)} times; give it once.", name))
+    if faults:
+        raise ParametersInvalid(faults)
+
+
+def choices(request: Request, name: str, known: Collection[str]) -> frozenset[str]:
+    """The comma-separated values of a parameter, each one of `known`. Raises ParametersInvalid."""
+    value = request.query_params.get(name, "")
+    chosen = frozenset(part for part in value.split(",") if part)
+    strange = sorted(chosen - frozenset(known))
+    if strange:
+        raise ParametersInvalid(
+            [Fault(f"{name} takes {', '.join(sorted(known))}, not {', '.join(strange)}.", name)]
+        )
+    return chosen
+
+
+def _those(known: Collection[str]) -> str:
+    return f"there are {', '.join(sorted(known))}" if known else "this address takes none"
