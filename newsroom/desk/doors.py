@@ -1,0 +1,105 @@
+"""How a browser's request comes to a verb: who may, what was sent, and what went wrong in words."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib.auth.decorators import user_passes_test
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.urls import reverse_lazy
+from django.views.decorators.cache import never_cache
+
+from newsroom.ledger.errors import Invalid, Problem, Refused
+from newsroom.people.models import User
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+Door = Callable[Concatenate[HttpRequest, P], dict[str, Any] | HttpResponse]
+
+
+class LoggedOut(Problem):
+    """You are no longer logged in. What you did last was not kept; log in again and repeat it."""
+
+    status = 401
+
+
+class NotOfTheNewsroom(Refused):
+    """Only members of the newsroom work at the desk."""
+
+
+class NotJson(Invalid):
+    """The desk sent something that the server cannot read. Load the page again."""
+
+
+def is_editor(user: Any) -> bool:
+    return bool(user.is_authenticated and user.is_active and user.is_staff)
+
+
+def page(view: View[P]) -> View[P]:
+    """A page of the desk: for the newsroom only, others are sent to the admin's log-in."""
+    return never_cache(user_passes_test(is_editor, login_url=reverse_lazy("admin:login"))(view))  # type: ignore[return-value]
+
+
+def door(method: str) -> Callable[[Door[P]], View[P]]:
+    """A door that speaks JSON: what the view returns is sent, what it raises is told as problem details (RFC 9457)."""
+
+    def open_door(view: Door[P]) -> View[P]:
+        @never_cache
+        @wraps(view)
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            try:
+                if not request.user.is_authenticated:
+                    raise LoggedOut
+                if not is_editor(request.user):
+                    raise NotOfTheNewsroom
+                if request.method not in {method, "HEAD" if method == "GET" else method}:
+                    return HttpResponse(status=405, headers={"Allow": method})
+                said = view(request, *args, **kwargs)
+            except Problem as problem:
+                return problem_details(problem)
+            return said if isinstance(said, HttpResponse) else JsonResponse(said)
+
+        return answer
+
+    return open_door
+
+
+def problem_details(problem: Problem, **more: Any) -> JsonResponse:
+    """A problem for the browser; `more` is what it needs to show the truth again."""
+    body = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.detail}
+    return JsonResponse(body | more, status=problem.status, content_type="application/problem+json")
+
+
+def editor_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User), "a door lets nobody else in"
+    return request.user
+
+
+def sent(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object in the request's body. Raises NotJson."""
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        raise NotJson from None
+    if not isinstance(body, dict):
+        raise NotJson
+    return body
+
+
+def field(body: dict[str, Any], name: str, kind: type) -> Any:
+    """A field of what was sent, of the kind that the verb wants. Raises Invalid."""
+    value = body.get(name)
+    # A bool is an int to Python, and "true" is no offset.
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise Invalid(f"The field “{name}” is missing or not understood.")
+    return value
+
+
+def identifier(body: dict[str, Any], name: str) -> UUID:
+    """A UUID that was sent. Raises Invalid."""
+    try:
+        return UUID(field(body, name, str))
+    except ValueError:
+        raise Invalid(f"The field “{name}” is not an identifier.") from None

@@ -1,0 +1,220 @@
+"""What the desk tells the browser: an article and what is said about it, as plain values for JSON.
+
+Offsets count code points of the latest revision's canonical text. The number of queries does not grow with the article.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from annotations.carry import words_before
+from annotations.models import Actor, Anchor, Annotation, Decision, Role, Run, Story
+from newsroom.articles.models import Article, Revision
+from newsroom.people.models import User
+
+from .queue import QUIET, progress
+
+_DECIDING = (
+    Decision.Verb.ANNOTATED,
+    Decision.Verb.ACCEPTED,
+    Decision.Verb.REJECTED,
+    Decision.Verb.REOPENED,
+    Decision.Verb.CONFIRMED,
+)
+
+
+def state(article: Article) -> dict[str, Any]:
+    """All that the page shows of an article, without its text."""
+    return {
+        "article": _article(article),
+        "progress": progress(article),
+        "annotations": annotations(Annotation.objects.filter(article=article), _latest(article)),
+    }
+
+
+def annotation(one: Annotation) -> dict[str, Any]:
+    """One annotation as it is now, and how far its article is."""
+    article = Article.objects.select_related("latest_revision").get(pk=one.article_id)
+    [shown] = annotations(Annotation.objects.filter(pk=one.pk), _latest(article))
+    return {"annotation": shown, "progress": progress(article)}
+
+
+def annotations(chosen: Iterable[Annotation], revision: Revision) -> list[dict[str, Any]]:
+    """Annotations as they stand in `revision`, in the order of its text."""
+    rows = list(
+        chosen.select_related("run", "author", "claim").prefetch_related(  # type: ignore[attr-defined]
+            Prefetch(
+                "anchors",
+                Anchor.objects.filter(revision=revision).order_by("part", "ordinal"),
+                to_attr="standing",
+            ),
+            Prefetch(
+                "roles",
+                Role.objects.exclude(state=Annotation.State.REJECTED).select_related("actor"),
+                to_attr="parts",
+            ),
+            Prefetch(
+                "decisions",
+                Decision.objects.filter(verb__in=_DECIDING).select_related("editor").order_by("id"),
+                to_attr="decided",
+            ),
+        )
+    )
+    changed = [row.pk for row in rows if _outcome(row) in {Anchor.Outcome.ALTERED, Anchor.Outcome.LOST}]
+    before = words_before(changed, revision) if changed else {}
+    shown = [_annotation(row, revision, before.get(row.pk)) for row in rows]
+    return sorted(shown, key=_place_in_text)
+
+
+def actor(one: Actor) -> dict[str, str]:
+    return {"id": str(one.pk), "name": one.name, "kind": one.kind, "description": one.description}
+
+
+def header(article: Article, reader: User) -> dict[str, Any]:
+    """The words above the text: where the article stands and where it came from."""
+    revision = _latest(article)
+    stage, status = article.get_stage_display(), article.get_pub_status_display()
+    done = _("corrected") if revision.number > 1 else _("received") if revision.document_id else _("written")
+    facts = [
+        article.source.name,
+        moment(article.date_published, reader) if article.date_published else "",
+        article.byline,
+        _("from %(agency)s") % {"agency": article.credit} if article.credit else "",
+    ]
+    return {
+        "status": f"{status} · {stage}",
+        "live": article.is_public,
+        "stopped": article.pub_status != Article.PubStatus.USABLE,
+        "revision": _("revision %(number)s, %(done)s %(at)s")
+        % {"number": revision.number, "done": done, "at": moment(revision.created_at, reader)},
+        "note": revision.note,
+        "origin": article.get_origin_display(),
+        "byline": " · ".join(fact for fact in facts if fact),
+    }
+
+
+def moment(at: datetime, reader: User) -> str:
+    """A time as `reader` would write it: "09:14 CET" today, "12 May, 09:14" before."""
+    zone = ZoneInfo(reader.time_zone)
+    local, today = at.astimezone(zone), timezone.now().astimezone(zone).date()
+    if local.date() == today:
+        return f"{local:%H:%M %Z}"
+    return formats.date_format(local, "j M, H:i" if local.year == today.year else "j M Y")
+
+
+def _latest(article: Article) -> Revision:
+    assert article.latest_revision is not None, "an article is stored together with its first revision"
+    return article.latest_revision
+
+
+def _article(article: Article) -> dict[str, Any]:
+    revision = _latest(article)
+    run = Run.objects.filter(revision=revision).order_by("-id").values_list("state", flat=True).first()
+    story = Story.objects.filter(memberships__article=article).first()
+    return {
+        "id": str(article.pk),
+        "title": revision.title,
+        "source": article.source.name,
+        "story": {"id": str(story.pk), "title": story.title} if story else None,
+        "stage": article.stage,
+        "pubStatus": article.pub_status,
+        "origin": article.origin,
+        "language": article.language,
+        "revision": {
+            "id": str(revision.pk),
+            "number": revision.number,
+            "createdAt": revision.created_at.isoformat(),
+            "note": revision.note,
+        },
+        "run": run,
+    }
+
+
+def _annotation(row: Any, revision: Revision, before: str | None) -> dict[str, Any]:
+    outcome = _outcome(row)
+    review = _needs_review(row, outcome, revision)
+    return {
+        "id": str(row.pk),
+        "kind": row.kind,
+        "state": row.state,
+        "version": row.version,
+        "tier": row.tier,
+        "place": _place(row, outcome),
+        "confidence": row.confidence,
+        "engine": f"{row.run.engine} {row.run.engine_version}" if row.run else None,
+        "author": str(row.author) if row.author else None,
+        "decided": _decided(row),
+        "outcome": outcome,
+        "review": review,
+        "before": {"exact": before or _words(row)} if review or outcome == Anchor.Outcome.LOST else None,
+        "anchors": [
+            {"part": anchor.part, "start": anchor.start, "end": anchor.end, "exact": anchor.exact}
+            for anchor in row.standing
+            if anchor.outcome != Anchor.Outcome.LOST
+        ],
+        "roles": [
+            {
+                "id": str(role.pk),
+                "role": role.kind,
+                "name": role.name,
+                "named": role.is_named,
+                "actor": actor(role.actor) if role.actor else None,
+                "state": role.state,
+            }
+            for role in row.parts
+        ],
+        "attributes": row.attributes,
+        "claim": {"id": str(row.claim.pk), "text": row.claim.text} if row.claim else None,
+    }
+
+
+def _outcome(row: Any) -> str:
+    """The worst that came to a piece of what is said; lost only where no piece is left."""
+    outcomes = [anchor.outcome for anchor in row.standing if anchor.part == Anchor.Part.CONTENT]
+    if all(outcome == Anchor.Outcome.LOST for outcome in outcomes):
+        return str(Anchor.Outcome.LOST)
+    for worse in (Anchor.Outcome.LOST, Anchor.Outcome.ALTERED):
+        if worse in outcomes:
+            return str(Anchor.Outcome.ALTERED)
+    return str(Anchor.Outcome.MOVED if Anchor.Outcome.MOVED in outcomes else Anchor.Outcome.EXACT)
+
+
+def _needs_review(row: Any, outcome: str, revision: Revision) -> bool:
+    if outcome not in {Anchor.Outcome.ALTERED, Anchor.Outcome.LOST} or row.state != Annotation.State.ACCEPTED:
+        return False
+    confirmed = (d.verb == Decision.Verb.CONFIRMED and d.revision_id == revision.pk for d in row.decided)
+    return not any(confirmed)
+
+
+def _place(row: Any, outcome: str) -> str:
+    """Where the desk shows it: "cards" at once, "ask" on demand, "quiet" in the text alone."""
+    if row.kind in QUIET:
+        return "quiet"
+    proposed = row.state == Annotation.State.SUGGESTED
+    if proposed and (row.tier == Annotation.Tier.ASK or outcome == Anchor.Outcome.LOST):
+        return "ask"
+    return "cards"
+
+
+def _decided(row: Any) -> dict[str, str] | None:
+    if row.state == Annotation.State.SUGGESTED or not row.decided:
+        return None
+    last = row.decided[-1]
+    return {"by": str(last.editor), "at": last.at.isoformat()}
+
+
+def _words(row: Any) -> str:
+    return " […] ".join(anchor.exact for anchor in row.standing if anchor.part == Anchor.Part.CONTENT)
+
+
+def _place_in_text(shown: dict[str, Any]) -> tuple[float, float, UUID]:
+    spans = [anchor for anchor in shown["anchors"] if anchor["part"] == Anchor.Part.CONTENT]
+    if not spans:
+        return (float("inf"), 0, UUID(shown["id"]))
+    return (spans[0]["start"], -spans[-1]["end"], UUID(shown["id"]))

@@ -1,0 +1,164 @@
+// What a card shows: an annotation as it now is, in elements. What its buttons do is in acts.js; where it stands, in
+// column.js. A decision changes words and colours of a card, never its height: nothing jumps under the cursor.
+
+import { make } from "./dom.js";
+import { look, quote } from "./store.js";
+import { ACTOR_KINDS, figureWords, fill, gettext, KINDS, LETTERS, MODALITIES, ROLES, STATES, when } from "./words.js";
+
+/** "Claim, suggested, 3 of 31: about 1,400 dockers…", for those who hear the page. */
+export function spoken(annotation, place, count) {
+  const words = quote(annotation);
+  return fill(place ? gettext("%(kind)s, %(state)s, %(place)s of %(count)s: %(words)s") : gettext("%(kind)s, %(state)s: %(words)s"), {
+    kind: KINDS[annotation.kind],
+    state: stateWords(annotation),
+    place,
+    count,
+    words: words.length > 120 ? `${words.slice(0, 120)}…` : words,
+  });
+}
+
+/** Fills `card` with what `annotation` is now. */
+export function fillCard(card, annotation, { language, current, pending }) {
+  const shown = look(annotation);
+  card.className = `card ${annotation.kind} ${shown}`;
+  card.toggleAttribute("data-pending", pending);
+  if (current) card.setAttribute("aria-current", "true");
+  else card.removeAttribute("aria-current");
+  card.replaceChildren(
+    ...[
+      top(annotation, shown, current),
+      said(annotation, shown, language),
+      chips(annotation, current),
+      current && actions(annotation, shown),
+    ].filter(Boolean),
+  );
+}
+
+function stateWords(annotation) {
+  const shown = look(annotation);
+  if (shown === "altered") return gettext("words changed");
+  if (shown === "lost") return gettext("words gone");
+  return STATES[shown];
+}
+
+function top(annotation, shown, current) {
+  const kind = KINDS[annotation.kind].toLowerCase();
+  const title =
+    shown === "altered"
+      ? fill(gettext("Words changed under this %(kind)s"), { kind })
+      : shown === "lost"
+        ? fill(gettext("The words of this %(kind)s are gone"), { kind })
+        : `${KINDS[annotation.kind]} · ${stateWords(annotation)}`;
+  const quick = !current && shown === "suggested";
+  return make(
+    "div.top",
+    {},
+    make("b", {}, title),
+    make(
+      "span.from",
+      {},
+      origin(annotation),
+      quick && [
+        make("button.quick.yes", { type: "button", "data-act": "accept", "aria-label": gettext("Accept"), title: gettext("Accept") }, "✓"),
+        make("button.quick.no", { type: "button", "data-act": "reject", "aria-label": gettext("Reject"), title: gettext("Reject") }, "✕"),
+      ],
+    ),
+  );
+}
+
+function origin(annotation) {
+  if (annotation.decided) return make("span", {}, `${annotation.decided.by} · ${when(annotation.decided.at)}`);
+  return make("span", {}, annotation.engine ?? annotation.author ?? "", confidence(annotation.confidence));
+}
+
+function confidence(value) {
+  if (value === null || value === undefined) return null;
+  const percent = `${Math.round(value * 100)} %`;
+  const bar = make("i", {});
+  bar.style.width = percent.replace(" ", "");
+  return make("span.conf", { role: "img", "aria-label": fill(gettext("confidence %(percent)s"), { percent }), title: percent }, bar);
+}
+
+function said(annotation, shown, language) {
+  const words = { lang: language, dir: "auto" };
+  if (annotation.before) {
+    const now = shown === "altered" ? quote(annotation) : "";
+    return make(
+      "div.said",
+      words,
+      now ? [make("del", {}, annotation.before.exact), " → ", make("ins", {}, now)] : make("q", {}, annotation.before.exact),
+    );
+  }
+  if (annotation.kind === "claim") return make("div.said", words, annotation.claim?.text || quote(annotation));
+  if (annotation.kind === "quotation") return make("div.said", words, make("q", {}, quote(annotation)));
+  return make("div.said", words, quote(annotation));
+}
+
+function chips(annotation, current) {
+  const { attributes } = annotation;
+  const figures = annotation.kind === "figure" ? [attributes] : (attributes.figures ?? []);
+  const all = [
+    ...annotation.roles.map((role) => roleChip(role, current)),
+    ...figures.map(figureWords).filter(Boolean).map((words) => make("span.chip.figure", {}, words)),
+    MODALITIES[attributes.modality] && make("span.chip.modality", {}, MODALITIES[attributes.modality]),
+    annotation.kind === "actor" && !annotation.roles.length && attributes.actor_kind &&
+      make("span.chip", {}, ACTOR_KINDS[attributes.actor_kind] ?? attributes.actor_kind),
+  ].filter(Boolean);
+  const open = current && !["rejected", "lost"].includes(look(annotation));
+  if (!all.length && !open) return null;
+  return make(
+    "div.chips",
+    {},
+    all,
+    open && make("button.chip.add", { type: "button", "data-act": "actor" }, `+ ${gettext("actor")}`, make("kbd", {}, "A")),
+  );
+}
+
+function roleChip(role, current) {
+  const name = role.actor?.name ?? role.name;
+  const known = Boolean(role.actor);
+  const doubt = !known && role.named; // a name that we know nobody by; "an official" is no name
+  const note = [ROLES[role.role] ?? role.role, role.actor?.description].filter(Boolean).join(" · ");
+  const chip = make(
+    "span.chip.actor",
+    {},
+    make(
+      "button",
+      {
+        type: "button",
+        "data-act": "actor",
+        "data-role": role.role,
+        "data-name": doubt ? name : "",
+        title: known ? gettext("Link another actor") : gettext("Say who this is"),
+      },
+      name,
+      doubt ? "?" : "",
+      " ",
+      make("small", {}, note),
+    ),
+    current &&
+      make("button.off", { type: "button", "data-act": "unlink", "data-id": role.id, "aria-label": fill(gettext("Unlink %(name)s"), { name }) }, "×"),
+  );
+  if (!known) chip.classList.add("open");
+  return chip;
+}
+
+function actions(annotation, shown) {
+  const button = (act, words, key, yes) =>
+    make(`button${yes ? ".yes" : ""}`, { type: "button", "data-act": act }, words, key && make("kbd", {}, key));
+  if (shown === "suggested") {
+    return make("div.acts", {}, button("accept", gettext("Accept"), "Enter", true), button("reject", gettext("Reject"), "X"));
+  }
+  if (annotation.review) {
+    const same = fill(shown === "lost" ? gettext("Keep this %(kind)s") : gettext("It is the same %(kind)s"), { kind: KINDS[annotation.kind].toLowerCase() });
+    return make("div.acts", {}, button("confirm", same, "Enter", true), button("reject", gettext("Let go"), "X"));
+  }
+  // What an editor made was never a suggestion that it could become again: it is let go, and can be fetched back.
+  if (annotation.author && annotation.state === "accepted") return make("div.acts", {}, button("reject", gettext("Let go"), "X"));
+  return make("div.acts", {}, button("reopen", gettext("Take back"), "Z"));
+}
+
+/** The button in the margin that stands for an annotation's words. */
+export function makeMark(annotation) {
+  return make("button.mark", { type: "button", "data-id": annotation.id, "data-kind": annotation.kind }, LETTERS[annotation.kind]);
+}

@@ -1,0 +1,65 @@
+// Where cards stand: beside their words, in order, never overlapping. Numbers in, numbers out.
+
+/**
+ * Tops for cards that want to stand at `wanted` (ascending), each as near to it as the others allow.
+ *
+ * Cards that would overlap share the shift among them (least squares, pool adjacent violators: linear time), so that a
+ * crowded paragraph moves its cards a little up and down instead of pushing all that follow down the page.
+ * With `pinned`, that card stands exactly where it wants, others give way, and may leave the page at the top;
+ * without, none stands above 0.
+ *
+ * @param {number[]} wanted px
+ * @param {number[]} heights px
+ * @param {{gap?: number, pinned?: number}} options
+ * @returns {number[]} px
+ */
+export function settle(wanted, heights, { gap = 12, pinned = -1 } = {}) {
+  const above = [0]; // the height of all cards before this one: taking it off makes "not overlapping" mean "not falling"
+  for (let i = 1; i < wanted.length; i += 1) above[i] = above[i - 1] + heights[i - 1] + gap;
+  const free = wanted.map((top, i) => top - above[i]);
+  let pools = [];
+  if (pinned >= 0 && pinned < free.length) {
+    const at = free[pinned];
+    pools = [
+      ...pool(free.slice(0, pinned)).map((one) => ({ ...one, mean: Math.min(one.mean, at) })),
+      { mean: at, count: 1 },
+      ...pool(free.slice(pinned + 1)).map((one) => ({ ...one, mean: Math.max(one.mean, at) })),
+    ];
+  } else {
+    pools = pool(free).map((one) => ({ ...one, mean: Math.max(one.mean, 0) }));
+  }
+  const tops = [];
+  for (const { mean, count } of pools) for (let i = 0; i < count; i += 1) tops.push(mean + above[tops.length]);
+  return tops.map(Math.round);
+}
+
+function pool(values) {
+  const pools = [];
+  for (const value of values) {
+    let last = { mean: value, count: 1 };
+    while (pools.length && pools.at(-1).mean > last.mean) {
+      const before = pools.pop();
+      const count = before.count + last.count;
+      last = { mean: (before.mean * before.count + last.mean * last.count) / count, count };
+    }
+    pools.push(last);
+  }
+  return pools;
+}
+
+/**
+ * Columns for marks of `size` px that want to stand at `wanted` (ascending): two that share a line stand side by
+ * side; where all columns are taken, the mark moves down to the first that is free.
+ *
+ * @returns {{top: number, column: number}[]}
+ */
+export function columns(wanted, { size = 22, count = 2 } = {}) {
+  const free = Array(count).fill(-Infinity);
+  return wanted.map((top) => {
+    let column = free.findIndex((bottom) => bottom <= top);
+    if (column < 0) column = free.indexOf(Math.min(...free));
+    const at = Math.max(top, free[column]);
+    free[column] = at + size;
+    return { top: Math.round(at), column };
+  });
+}

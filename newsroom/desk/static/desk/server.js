@@ -1,0 +1,84 @@
+// The way to the server: every act of the desk is one of its verbs, and what it says is the truth.
+
+import { gettext } from "./words.js";
+
+/** What the server, or the way to it, refused: a sentence for a person, and where it is known the truth as it now is. */
+export class Refused extends Error {
+  constructor(sentence, { status = 0, problem = {} } = {}) {
+    super(sentence);
+    this.status = status;
+    this.annotation = problem.annotation ?? null;
+    this.progress = problem.progress ?? null;
+  }
+}
+
+export class Server {
+  /** @param {{desk: string, article: string}} address where the desk lives ("/admin/desk/"), and this article's page. */
+  constructor(address) {
+    this.address = address;
+    this.tag = null;
+  }
+
+  /** The article's state; null where it is the one that was read last. */
+  async state() {
+    const answer = await this.#ask(`${this.address.article}state`, { headers: this.tag ? { "If-None-Match": this.tag } : {} });
+    if (answer.status === 304) return null;
+    this.tag = answer.headers.get("ETag");
+    return answer.json();
+  }
+
+  decide(annotation, verb) {
+    return this.#post(`annotations/${annotation}/${verb}`, {});
+  }
+
+  annotate(selection) {
+    return this.#post(`${this.address.article}annotate`, selection);
+  }
+
+  link(annotation, role, actor) {
+    return this.#post(`annotations/${annotation}/link`, { role, actor });
+  }
+
+  unlink(annotation, role) {
+    return this.#post(`annotations/${annotation}/unlink`, { role });
+  }
+
+  async actors(words, { signal } = {}) {
+    const query = new URLSearchParams({ q: words, article: this.address.id });
+    return (await (await this.#ask(`${this.address.desk}actors/?${query}`, { signal })).json()).actors;
+  }
+
+  async createActor(actor) {
+    return (await this.#post("actors/", actor)).actor;
+  }
+
+  async #post(path, body) {
+    const answer = await this.#ask(new URL(path, new URL(this.address.desk, location.href)), {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
+      body: JSON.stringify(body),
+    });
+    return answer.json();
+  }
+
+  async #ask(url, options) {
+    let answer;
+    try {
+      answer = await fetch(url, { credentials: "same-origin", ...options });
+    } catch (error) {
+      if (error.name === "AbortError") throw error;
+      throw new Refused(gettext("The desk cannot reach the server. Nothing was changed; please try again."));
+    }
+    if (answer.ok || answer.status === 304) return answer;
+    const problem = await answer.json().catch(() => ({}));
+    throw new Refused(problem.detail ?? problem.title ?? gettext("The server could not do this. Nothing was changed."), {
+      status: answer.status,
+      problem,
+    });
+  }
+}
+
+function csrfToken() {
+  // Rendered into the page: the cookie may be closed to scripts.
+  return document.querySelector("meta[name=csrf-token]").content;
+}

@@ -1,0 +1,137 @@
+// What the page knows: the annotations as the server last told them, which one is current, and which are shown.
+// It decides nothing about them: `place` (cards, ask, quiet) and `progress` come from the server.
+
+/** The anchors of what is said (not of the cue or the source), in order of the text. */
+export function spans(annotation) {
+  return annotation.anchors.filter((anchor) => anchor.part === "content");
+}
+
+/** The words of an annotation as they stand in the text, pieces joined by an ellipsis. */
+export function quote(annotation) {
+  return spans(annotation).map((anchor) => anchor.exact).join(" … ") || annotation.before?.exact || "";
+}
+
+/** How an annotation looks: its state, or "altered" or "lost" where a revision changed the words under it. */
+export function look(annotation) {
+  if (annotation.state === "rejected") return "rejected";
+  if (annotation.outcome === "lost") return "lost";
+  return annotation.review ? "altered" : annotation.state;
+}
+
+/** Whether an editor still has to say something. */
+export function undecided(annotation) {
+  return annotation.review || (annotation.state === "suggested" && annotation.outcome !== "lost");
+}
+
+/** A store of annotations; tells its listeners in "change" events (detail: {ids, order}) what has changed. */
+export class Store extends EventTarget {
+  constructor(state) {
+    super();
+    this.annotations = new Map();
+    this.current = null;
+    this.filters = { ask: false, quiet: false, rejected: false };
+    this.pending = new Set(); // ids with an act on its way: an older answer must not undo them on the page
+    this.kept = new Set(); // rejected on this page: their cards stay where they are, so nothing jumps
+    this.#take(state);
+  }
+
+  get(id) {
+    return this.annotations.get(id);
+  }
+
+  /** The ids that have a card, in the order of the text, lost ones last. */
+  get sequence() {
+    this.order ??= [...this.annotations.values()].filter((one) => this.#hasCard(one)).sort(inText).map((one) => one.id);
+    return this.order;
+  }
+
+  /** The server's whole state, read again. */
+  apply(state) {
+    const before = this.annotations;
+    this.#take(state, before);
+    const gone = [...before.keys()].filter((id) => !this.annotations.has(id));
+    const changed = [...this.annotations.values()].filter((one) => before.get(one.id)?.version !== one.version || !same(before.get(one.id), one));
+    this.#changed([...gone, ...changed.map((one) => one.id)]);
+  }
+
+  /** One annotation, as it now is. */
+  put(annotation, progress = null) {
+    if (annotation.state === "rejected") this.kept.add(annotation.id);
+    this.annotations.set(annotation.id, annotation);
+    if (progress) this.progress = progress;
+    this.#changed([annotation.id]);
+  }
+
+  focus(id) {
+    if (this.current === id) return;
+    const ids = [this.current, id].filter((one) => one && this.annotations.has(one));
+    this.current = id;
+    this.#changed(ids);
+  }
+
+  filter(name, on) {
+    this.filters[name] = on;
+    this.#changed([...this.annotations.keys()]);
+  }
+
+  /** The neighbour of the current one; from none, the first. */
+  next(step, wanted = () => true) {
+    const { sequence } = this;
+    const from = sequence.indexOf(this.current);
+    for (let i = 1; i <= sequence.length; i += 1) {
+      const at = from < 0 ? (step > 0 ? i - 1 : sequence.length - i) : (from + i * step + sequence.length * i) % sequence.length;
+      if (wanted(this.get(sequence[at]))) return sequence[at];
+    }
+    return null;
+  }
+
+  /** Those that cover `offset`, the smallest first. */
+  at(offset) {
+    const size = (one) => spans(one).reduce((sum, anchor) => sum + anchor.end - anchor.start, 0);
+    return [...this.annotations.values()]
+      .filter((one) => this.painted(one) && spans(one).some((anchor) => anchor.start <= offset && offset < anchor.end))
+      .sort((a, b) => size(a) - size(b))
+      .map((one) => one.id);
+  }
+
+  /** Whether its words are marked in the text. */
+  painted(annotation) {
+    if (annotation.id === this.current) return true;
+    if (annotation.state === "rejected") return this.filters.rejected;
+    return annotation.place !== "ask" || this.filters.ask;
+  }
+
+  #hasCard(annotation) {
+    if (annotation.id === this.current) return true;
+    if (annotation.state === "rejected") return this.filters.rejected || (annotation.place !== "quiet" && this.kept.has(annotation.id));
+    if (annotation.place === "quiet") return this.filters.quiet;
+    return annotation.place === "cards" || this.filters.ask;
+  }
+
+  #take(state, before = new Map()) {
+    this.article = state.article;
+    this.progress = state.progress;
+    this.annotations = new Map(
+      state.annotations.map((one) => [one.id, this.pending.has(one.id) ? (before.get(one.id) ?? one) : one]),
+    );
+    if (this.current && !this.annotations.has(this.current)) this.current = null;
+  }
+
+  #changed(ids) {
+    const before = this.order;
+    this.order = undefined;
+    const { sequence } = this;
+    const moved = !before || before.length !== sequence.length || before.some((id, i) => id !== sequence[i]);
+    this.dispatchEvent(new CustomEvent("change", { detail: { ids, moved } }));
+  }
+}
+
+function same(a, b) {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function inText(a, b) {
+  const [first, second] = [spans(a)[0], spans(b)[0]];
+  if (!first || !second) return Number(!first) - Number(!second);
+  return first.start - second.start || second.end - first.end || (a.id < b.id ? -1 : 1);
+}

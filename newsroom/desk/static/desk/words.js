@@ -1,0 +1,83 @@
+// The words of the interface. gettext and friends come from Django's catalogue (desk:words), which is loaded before.
+
+const same = (words) => words;
+export const gettext = globalThis.gettext ?? same;
+export const ngettext = globalThis.ngettext ?? ((one, many, count) => (count === 1 ? one : many));
+
+/** "%(name)s" filled in from `values`. */
+export function fill(words, values) {
+  return words.replace(/%\((\w+)\)s/g, (_, name) => String(values[name]));
+}
+
+export const KINDS = {
+  claim: gettext("Claim"),
+  quotation: gettext("Quotation"),
+  actor: gettext("Actor"),
+  figure: gettext("Figure"),
+  date: gettext("Date"),
+};
+
+export const LETTERS = { claim: "C", quotation: "Q", actor: "A", figure: "F", date: "D" };
+
+export const STATES = {
+  suggested: gettext("suggested"),
+  accepted: gettext("accepted"),
+  rejected: gettext("rejected"),
+};
+
+export const ROLES = {
+  speaker: gettext("speaker"),
+  subject: gettext("subject"),
+  target: gettext("target"),
+  mentioned: gettext("mentioned"),
+};
+
+export const ACTOR_KINDS = {
+  person: gettext("person"),
+  organisation: gettext("organisation"),
+  state: gettext("state"),
+  group: gettext("group"),
+};
+
+export const MODALITIES = {
+  denied: gettext("denied"),
+  alleged: gettext("alleged"),
+  planned: gettext("planned"),
+};
+
+const HEDGES = {
+  about: "≈",
+  "at least": "≥",
+  "at most": "≤",
+  "up to": "≤",
+  "more than": ">",
+  over: ">",
+  "less than": "<",
+  under: "<",
+};
+
+const language = document.documentElement.lang || "en";
+const wide = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
+const short = new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long", maximumFractionDigits: 3 });
+
+function number(value) {
+  return Math.abs(value) >= 1e6 ? short.format(value) : wide.format(value);
+}
+
+/** "≈ 12,000 troops" from a figure's attributes {low, high, noun, unit, hedge}; "" where there is no number. */
+export function figureWords({ low = null, high = null, noun = "", unit = null, hedge = "" } = {}) {
+  const ends = [low, high].filter((end) => end !== null && end !== undefined);
+  if (!ends.length) return "";
+  const amount = ends.length === 2 && low !== high ? `${number(low)}–${number(high)}` : number(ends[0]);
+  return [HEDGES[hedge] ?? hedge, amount, unit === "%" ? "%" : unit, noun].filter(Boolean).join(" ");
+}
+
+const timeZone = document.body.dataset.zone || undefined;
+const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+const day = new Intl.DateTimeFormat("en-GB".startsWith(language) ? "en-GB" : language, { day: "numeric", month: "short", timeZone });
+
+/** "08:02" today, "12 May" on other days, in the reader's time zone. */
+export function when(moment) {
+  const at = new Date(moment);
+  return day.format(at) === day.format(new Date()) ? clock.format(at) : day.format(at);
+}

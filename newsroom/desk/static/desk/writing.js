@@ -1,0 +1,23 @@
+// The prose editor over the text's field. It offers just what the normal form keeps: what it cannot write, nobody misses
+// later. Without script the field stays a plain one with HTML in it.
+import {
+  Blockquote, Bold, BulletList, Caption, Document, Dropcursor, Figure, Gapcursor, HardBreak, Heading, History, Image,
+  Italic, Link, ListItem, Menu, OrderedList, Paragraph, Text, createTextareaEditor,
+} from "django-prose-editor/editor";
+
+const extensions = [
+  Document, Paragraph, Text, HardBreak, Bold, Italic, Blockquote, BulletList, OrderedList, ListItem, Figure, Caption,
+  Image, Dropcursor, Gapcursor, History,
+  Heading.configure({ levels: [2, 3] }),
+  Link.configure({ enableTarget: false, protocols: ["http", "https", "mailto"] }),
+  Menu,
+];
+
+for (const field of document.querySelectorAll("textarea[data-prose]")) createTextareaEditor(field, extensions);
+
+// Leaving with unsaved words asks first.
+let changed = false;
+const form = document.querySelector("form");
+form.addEventListener("input", () => { changed = true; });
+form.addEventListener("submit", () => { changed = false; });
+addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });

@@ -1,0 +1,19 @@
+from django.urls import path
+from django.views.i18n import JavaScriptCatalog
+
+from . import views
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", views.worklist, name="worklist"),
+    path("articles/<uuid:pk>/", views.article, name="article"),
+    path("articles/<uuid:pk>/next", views.next_article, name="next"),
+    path("articles/<uuid:pk>/state", views.state, name="state"),
+    path("articles/<uuid:pk>/annotate", views.annotate, name="annotate"),
+    path("annotations/<uuid:pk>/link", views.link, name="link"),
+    path("annotations/<uuid:pk>/unlink", views.unlink, name="unlink"),
+    path("annotations/<uuid:pk>/<str:verb>", views.decide, name="decide"),
+    path("actors/", views.actors, name="actors"),
+    path("words.js", JavaScriptCatalog.as_view(packages=["newsroom.desk"]), name="words"),
+]

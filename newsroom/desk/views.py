@@ -1,0 +1,238 @@
+"""The desk's pages, and its doors to the verbs: each parses, calls one verb, and shows what is true afterwards."""
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Count, DateTimeField, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from annotations import actors as cast
+from annotations import review
+from annotations.models import Actor, Annotation, Role, Story
+from newsroom.articles import textmap
+from newsroom.articles.models import Article, Revision
+from newsroom.ledger.errors import Conflict, NotThere
+
+from . import presenting
+from .doors import door, editor_of, field, identifier, page, problem_details, sent
+from .queue import articles_waiting, changed, waiting
+
+DECISIONS = {
+    "accept": review.accept,
+    "reject": review.reject,
+    "reopen": review.reopen,
+    "confirm": review.confirm,
+}
+PAGE = 50
+
+
+# --- Pages
+
+
+@page
+def worklist(request: HttpRequest) -> HttpResponse:
+    """All articles, newest first, with what waits in each; ?story= and ?waiting= narrow it."""
+    articles = _in_order(Article.objects.all())
+    story = Story.objects.filter(pk=request.GET["story"]).first() if _is_uuid(request.GET.get("story")) else None
+    if story is not None:
+        articles = articles.filter(membership__story=story)
+    only = request.GET.get("show") == "waiting"
+    counts = {"all": articles.count(), "waiting": (articles & articles_waiting()).count()}
+    if only:
+        articles &= articles_waiting()
+    shown = Paginator(articles, PAGE).get_page(request.GET.get("page"))
+    pks = [article.pk for article in shown]
+    left = _counts(waiting(), pks)
+    need = _counts(changed(), pks)
+    reader = editor_of(request)
+    rows = [
+        {
+            "article": article,
+            "undecided": left.get(article.pk, 0),
+            "changed": need.get(article.pk, 0),
+            "at": presenting.moment(article.said_at, reader),
+            "header": presenting.header(article, reader),
+        }
+        for article in shown
+    ]
+    context = {"rows": rows, "page": shown, "counts": counts, "only": only, "story": story, "editor": reader}
+    return render(request, "desk/worklist.html", context)
+
+
+@page
+def article(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An article with what is said about it."""
+    shown = get_object_or_404(_articles(), pk=pk)
+    revision = shown.latest_revision
+    context = {
+        "article": shown,
+        "revision": revision,
+        "story": Story.objects.filter(memberships__article=shown).first(),
+        "header": presenting.header(shown, editor_of(request)),
+        "text": textmap.render(revision.headline, revision.standfirst, revision.body),
+        "state": presenting.state(shown),
+        "editor": editor_of(request),
+    }
+    return render(request, "desk/article.html", context)
+
+
+@page
+def next_article(request: HttpRequest, pk: UUID) -> HttpResponseRedirect:
+    """On to the next article of the worklist in which something waits; to the worklist where there is none."""
+    order = list(_in_order(articles_waiting() | Article.objects.filter(pk=pk)).values_list("pk", flat=True))
+    at = order.index(pk) if pk in order else -1
+    following = [one for one in order[at + 1 :] + order[: max(at, 0)] if one != pk]
+    return redirect("desk:article", following[0]) if following else redirect("desk:worklist")
+
+
+# --- Doors
+
+
+@door("GET")
+def state(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The article's annotations as they are now; 304 where the browser has just these."""
+    body = json.dumps(presenting.state(_article(pk)), ensure_ascii=False, separators=(",", ":")).encode()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    return HttpResponse(body, content_type="application/json", headers={"ETag": tag})
+
+
+@door("POST")
+def decide(request: HttpRequest, pk: UUID, verb: str) -> dict[str, Any] | JsonResponse:
+    """Accept, reject, reopen or confirm."""
+    if verb not in DECISIONS:
+        raise NotThere
+    annotation = _annotation(pk)
+    try:
+        DECISIONS[verb](annotation, editor=editor_of(request))
+    except Conflict as conflict:
+        return problem_details(conflict, **presenting.annotation(annotation))
+    return presenting.annotation(annotation)
+
+
+@door("POST")
+def annotate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Make an annotation of selected words."""
+    body = sent(request)
+    revision = Revision.objects.filter(pk=identifier(body, "revision"), article=pk).first()
+    if revision is None:
+        raise NotThere
+    made = review.annotate(
+        revision,
+        kind=field(body, "kind", str),
+        start=field(body, "start", int),
+        end=field(body, "end", int),
+        exact=field(body, "exact", str),
+        editor=editor_of(request),
+        roles=[
+            review.Part(role=field(part, "role", str), actor=_actor(identifier(part, "actor")))
+            for part in body.get("roles", [])
+        ],
+    )
+    return presenting.annotation(made)
+
+
+@door("POST")
+def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Say what an actor is to the words."""
+    body = sent(request)
+    annotation, actor = _annotation(pk), _actor(identifier(body, "actor"))
+    try:
+        review.link(annotation, role=field(body, "role", str), actor=actor, editor=editor_of(request))
+    except Conflict as conflict:
+        return problem_details(conflict, **presenting.annotation(annotation))
+    return presenting.annotation(annotation)
+
+
+@door("POST")
+def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Say that an actor is not that to the words."""
+    number = field(sent(request), "role", str)
+    role = Role.objects.filter(pk=int(number), annotation=pk).first() if number.isdecimal() else None
+    if role is None:
+        raise NotThere
+    review.unlink(role, editor=editor_of(request))
+    return presenting.annotation(role.annotation)
+
+
+def actors(request: HttpRequest) -> HttpResponse:
+    """Find actors by a few letters (GET ?q=&article=), or create one (POST)."""
+    return (create_actor if request.method == "POST" else find_actors)(request)
+
+
+@door("GET")
+def find_actors(request: HttpRequest) -> dict[str, Any]:
+    article = request.GET.get("article")
+    story = Story.objects.filter(memberships__article=article).first() if _is_uuid(article) else None
+    return {"actors": [presenting.actor(one) for one in cast.search(request.GET.get("q", ""), story=story)]}
+
+
+@door("POST")
+def create_actor(request: HttpRequest) -> dict[str, Any]:
+    body = sent(request)
+    made = cast.create_actor(
+        name=field(body, "name", str),
+        kind=field(body, "kind", str),
+        description=field(body, "description", str) if "description" in body else "",
+        editor=editor_of(request),
+    )
+    return {"actor": presenting.actor(made)}
+
+
+# --- What they share
+
+
+def _articles() -> QuerySet[Article]:
+    return Article.objects.filter(latest_revision__isnull=False).select_related("source", "latest_revision")
+
+
+def _in_order(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """The worklist's order: by the source's date, newest first."""
+    said_at = Coalesce("date_published", "created_at", output_field=DateTimeField())
+    return (
+        articles.filter(latest_revision__isnull=False)
+        .select_related("source", "latest_revision", "membership__story")
+        .defer("latest_revision__text", "latest_revision__body", "latest_revision__blocks")
+        .annotate(said_at=said_at)
+        .order_by("-said_at", "-pk")
+    )
+
+
+def _counts(which: Q, articles: list[UUID]) -> dict[UUID, int]:
+    found = Annotation.objects.filter(which, article__in=articles).order_by().values("article")
+    return dict(found.annotate(count=Count("pk")).values_list("article", "count"))
+
+
+def _article(pk: UUID) -> Article:
+    found = _articles().filter(pk=pk).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _annotation(pk: UUID) -> Annotation:
+    found = Annotation.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _actor(pk: UUID) -> Actor:
+    found = Actor.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _is_uuid(value: str | None) -> bool:
+    try:
+        UUID(value or "")
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,127 @@
+"""The page on which a text is written, revised, published and corrected.
+
+It stands under the admin's log-in but outside the admin's own pages: a received text is shown under the strict policy
+only. The editor is django-prose-editor's; what it sends is put into the normal form by the verbs, whatever it is.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.widgets import importmap
+from js_asset import Media
+
+from annotations.models import Story
+from annotations.stories import place
+from newsroom.articles.models import Article
+from newsroom.articles.publishing import correct, publish, revise, write
+from newsroom.ledger.errors import Problem
+from sources.models import Source
+
+from . import presenting
+from .doors import editor_of, page
+
+_EDITOR = Media(importmap=importmap, css={"all": ["django_prose_editor/material-icons.css", "django_prose_editor/editor.css"]})
+
+
+class TextForm(forms.Form):
+    """A text as an editor types it. `expected` is the number of the revision that the page showed."""
+
+    headline = forms.CharField(label=_("Headline"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    standfirst = forms.CharField(label=_("Standfirst"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    body = forms.CharField(
+        label=_("Text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 24, "data-prose": ""})
+    )
+    note = forms.CharField(
+        label=_("What was corrected, for readers"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    expected = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("headline", "standfirst", "body")}
+
+
+class NewTextForm(TextForm):
+    """A new text of the newsroom's own, or one that came by hand."""
+
+    source = forms.ModelChoiceField(Source.objects.all(), label=_("Source"))
+    story = forms.ModelChoiceField(Story.objects.all(), label=_("Story"), required=False)
+    origin = forms.ChoiceField(choices=Article.Origin.choices, initial=Article.Origin.OWN, label=_("Origin"))
+
+    field_order = ["source", "story", "origin", "headline", "standfirst", "body"]
+
+
+@page
+def text(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The latest text of an article, to revise (as long as it is a draft) or to correct (once it is out)."""
+    article = get_object_or_404(Article.objects.select_related("source", "latest_revision"), pk=pk)
+    latest = article.latest_revision
+    if latest is None:
+        return redirect("desk:worklist")
+    form = TextForm(
+        request.POST or None,
+        initial={
+            "headline": latest.headline,
+            "standfirst": latest.standfirst,
+            "body": latest.body,
+            "expected": latest.number,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = _carry_out(request, article, form)
+        except Problem as problem:
+            form.add_error(None, problem.detail)
+        else:
+            messages.success(request, said)
+            return redirect("desk:article", article.pk)
+    context = {"article": article, "revision": latest, "header": presenting.header(article, editor_of(request))}
+    return _show(request, form, context)
+
+
+@page
+def new_text(request: HttpRequest) -> HttpResponse:
+    """An empty page for a new article."""
+    form = NewTextForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        editor = editor_of(request)
+        try:
+            article = write(
+                source=form.cleaned_data["source"],
+                origin=form.cleaned_data["origin"],
+                language=form.cleaned_data["source"].language,
+                editor=editor,
+                **form.typed,
+            )
+            place(article, story=form.cleaned_data["story"], editor=editor)
+        except Problem as problem:
+            form.add_error(None, problem.detail)
+        else:
+            messages.success(request, _("Saved as a draft."))
+            return redirect("desk:article", article.pk)
+    return _show(request, form, {"article": None})
+
+
+def _carry_out(request: HttpRequest, article: Article, form: TextForm) -> str:
+    editor, expected = editor_of(request), form.cleaned_data["expected"]
+    act = request.POST.get("act", "")
+    if act == "correct":
+        correct(article, note=form.cleaned_data["note"], editor=editor, expected=expected, **form.typed)
+        return _("Corrected. Partners are told.")  # type: ignore[return-value]
+    revise(article, editor=editor, expected=expected, note=form.cleaned_data["note"], **form.typed)
+    if act == "publish":
+        publish(article, editor=editor)
+        return _("Published. Partners are told.")  # type: ignore[return-value]
+    return _("Saved.")  # type: ignore[return-value]
+
+
+def _show(request: HttpRequest, form: TextForm, context: dict[str, Any]) -> HttpResponse:
+    # The import map is an inline script: it needs the request's nonce, and a plain forms.Media would lose it.
+    media = Media.from_media(_EDITOR, nonce=request.csp_nonce)  # type: ignore[attr-defined]
+    status = 400 if form.errors else 200
+    return render(request, "desk/text.html", {**context, "form": form, "media": media}, status=status)
