@@ -1,5 +1,6 @@
-"""Verbs: write, revise, publish, correct."""
+"""Verbs: write, describe, revise, publish, correct."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -71,6 +72,14 @@ def write(
         )
         revise(article, headline=headline, standfirst=standfirst, body=body, editor=editor, document=document)
     return article
+
+
+def describe(article: Article, *, fields: Iterable[str]) -> None:
+    """Save what is said beside the text (byline, date, address …) and tell partners. `fields` names what changed."""
+    with transaction.atomic():
+        Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+        article.save(update_fields=list(fields))
+        announce_articles([article.pk])
 
 
 def revise(

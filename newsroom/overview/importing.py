@@ -1,0 +1,185 @@
+"""Verb: bring files from disk in, from the bytes to an article in its story."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.db import DatabaseError, transaction
+
+from annotations.models import Story
+from annotations.stories import place
+from newsroom.articles.filing import file, headline_of
+from newsroom.articles.models import Article, Filing
+from newsroom.ledger.errors import Problem
+from newsroom.people.models import User
+from sources.formats import Unreadable, read
+from sources.intake import receive
+from sources.models import Document, Source
+
+MANIFEST = "manifest.csv"
+SUFFIXES = frozenset({".txt", ".text", ".html", ".htm", ".xhtml"})
+SIZE_AT_MOST = 5 * 1024 * 1024
+UNNAMED = "Unnamed outlet"
+
+
+class ManifestUnreadable(Problem):
+    """The manifest cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a manifest says of one file. Words in round brackets are remarks for people and count as nothing."""
+
+    outlet: str = ""
+    published: datetime | None = None
+    is_estimated: bool = False
+    title: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one file: `outcome` is one of made, present, duplicate, would make, failed."""
+
+    path: Path
+    outcome: str
+    title: str = ""
+    source: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One file to bring in, with what its manifest says."""
+
+    path: Path
+    row: Row = field(default_factory=Row)
+
+
+def errands(paths: Iterable[Path], manifest: Path | None = None) -> list[Errand]:
+    """The files to bring in, each once, folders opened, in the order of their names.
+
+    A folder's own manifest.csv is used where none is named. Raises ManifestUnreadable.
+    """
+    rows = read_manifest(manifest) if manifest else None
+    found: dict[Path, Errand] = {}
+    for path in paths:
+        for one in _files(path):
+            said = rows
+            if said is None:
+                beside = (path if path.is_dir() else one.parent) / MANIFEST
+                said = read_manifest(beside) if beside.is_file() else {}
+            found.setdefault(one.resolve(), Errand(one, said.get(one.name, Row())))
+    return list(found.values())
+
+
+def bring_in(
+    errand: Errand,
+    *,
+    source_name: str = "",
+    story: Story | None = None,
+    editor: User | None = None,
+    dry_run: bool = False,
+) -> Result:
+    """Bring one file in, wholly or not at all. What goes wrong is in the result's `reason`; nothing is raised."""
+    path, row = errand.path, errand.row
+    name = row.outlet or source_name or UNNAMED
+    try:
+        content = _bytes(path)
+        item = read(content, name=path.name)
+        if dry_run:
+            known = Document.objects.filter(source__name=name, digest=Document.digest_of(content)).exists()
+            title = headline_of(row.title, item)
+            return Result(path, "present" if known else "would make", title or path.name, name)
+        with transaction.atomic():
+            source, _ = Source.objects.get_or_create(name=name)
+            document, new = receive(
+                content,
+                source=source,
+                name=path.name,
+                title=row.title,
+                language=row.language,
+                published=row.published,
+                published_is_estimated=row.is_estimated,
+                received_by=editor,
+            )
+            filing = file(document, editor=editor)
+            if filing.article is None:
+                # The reader took it and filing did not: keep nothing, so that a mended file can come again.
+                transaction.set_rollback(True)
+                return Result(path, "failed", reason=filing.reason)
+            if story is not None:
+                place(filing.article, story=story, editor=editor)
+    except Unreadable as unreadable:
+        return Result(path, "failed", reason=str(unreadable))
+    except OSError as error:
+        return Result(path, "failed", reason=(error.strerror or str(error)).lower())
+    except (Problem, DatabaseError) as error:
+        return Result(path, "failed", reason=str(error).strip())
+    return Result(path, _outcome(filing, new), _title(filing.article), name)
+
+
+def _outcome(filing: Filing, new: bool) -> str:
+    if not new:
+        return "present"
+    return "made" if filing.outcome == Filing.Outcome.ARTICLE else "duplicate"
+
+
+def _title(article: Article) -> str:
+    return str(article.title)
+
+
+def _bytes(path: Path) -> bytes:
+    # Looked at before it is read: a file of many gigabytes must not be taken into memory to be refused.
+    if path.stat().st_size > SIZE_AT_MOST:
+        raise Unreadable(f"is larger than {SIZE_AT_MOST // 1024 // 1024} MB")
+    return path.read_bytes()
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for one in sorted(path.rglob("*")):
+        if one.is_file() and one.suffix.lower() in SUFFIXES and not one.name.startswith("."):
+            yield one
+
+
+def read_manifest(path: Path) -> Mapping[str, Row]:
+    """The manifest's rows by file name. Raises ManifestUnreadable, with the line where it can be told."""
+    rows: dict[str, Row] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines, strict=True)
+            if "file" not in (reader.fieldnames or []):
+                raise ManifestUnreadable(f"{path} has no column named file.")
+            for line in reader:
+                said = {k: _said(v) for k, v in line.items() if isinstance(k, str)}
+                rows[said["file"]] = Row(
+                    outlet=said.get("outlet", ""),
+                    published=_moment(said.get("published", ""), path, reader.line_num),
+                    is_estimated=said.get("published_is", "") == "estimated",
+                    title=said.get("title", ""),
+                    language=said.get("language", ""),
+                )
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ManifestUnreadable(f"{path} cannot be read: {error}.") from error
+    return rows
+
+
+def _said(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    return "" if re.fullmatch(r"\(.*\)", text) else text
+
+
+def _moment(value: str, path: Path, line: int) -> datetime | None:
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise ManifestUnreadable(f"{path}, line {line}: {value!r} is no date (write 2024-10-24).") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,144 @@
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from newsroom.local import data_folder
+from newsroom.overview.demo import loading
+
+
+class Command(BaseCommand):
+    help = "Load the demo story and run web, worker and beat until Ctrl-C. `make demo` calls it."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        port: int = options["port"]
+        if not _is_free(port):
+            sys.exit(f"Port {port} is taken: stop what listens there, or choose another (make demo PORT=8001).")
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        folder = data_folder()
+        try:
+            self.stdout.write("Preparing the database ...")
+            call_command("migrate", verbosity=0, interactive=False)
+            with tqdm(total=10, desc="Importing the demo story", unit="text", file=sys.stdout, leave=False) as bar:
+                loading.load(lambda title: bar.update())
+            key = loading.partner_key(folder / "demo-partner-key")
+            log = folder / "demo.log"
+            with _supervised(port, folder, log) as processes:
+                _wait_for_web(port, processes)
+                self._tell()
+                self.stdout.write(_banner(port, key, log))
+                self.stdout.flush()
+                processes.wait()
+            self.stderr.write(f"A process has ended by itself; {log} says why.")
+            sys.exit(1)
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopped. The data stay.")
+        except DemoProblem as problem:
+            sys.exit(str(problem))
+
+    def _tell(self) -> None:
+        """Watch the worker read, then let the editors do what they did, then watch it read what was corrected."""
+        self._watch_worker()
+        if loading.is_told():
+            return
+        for _words, act in tqdm(
+            list(loading.steps()), desc="Editors at work", unit="step", file=sys.stdout, leave=False
+        ):
+            act()
+        self._watch_worker()
+
+    def _watch_worker(self) -> None:
+        left = loading.waiting()
+        with tqdm(total=left, desc="The worker reads", unit="text", file=sys.stdout, leave=False) as bar:
+            while left:
+                time.sleep(0.2)
+                now = loading.waiting()
+                bar.update(max(0, left - now))
+                left = now
+
+
+class DemoProblem(Exception):
+    """Something that one sentence can tell."""
+
+
+@contextlib.contextmanager
+def _supervised(port: int, folder: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Web, worker and beat of the Procfile under honcho, their output in `log`; all ended on leaving."""
+    # The programs of this very environment, whatever else is on the path.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    environment = {**os.environ, "PATH": path, "PORT": str(port), "CLAIMDESK_DATA": str(folder)}
+    with log.open("wb") as output:
+        processes = subprocess.Popen(
+            [sys.executable, "-m", "honcho", "start"],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            # Ctrl-C reaches this process alone, which then ends the others in order.
+            start_new_session=True,
+        )
+    try:
+        yield processes
+    finally:
+        processes.terminate()
+        processes.wait()
+
+
+def _is_free(port: int) -> bool:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def _wait_for_web(port: int, processes: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and processes.poll() is None:
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as asked:
+            try:
+                asked.request("GET", "/health/ready")
+                if asked.getresponse().status == http.client.OK:
+                    return
+            except OSError:
+                time.sleep(0.2)
+    raise DemoProblem(f"The site does not answer; {data_folder() / 'demo.log'} says why.")
+
+
+def _banner(port: int, key: str, log: Path) -> str:
+    site = f"http://127.0.0.1:{port}"
+    names = ", ".join(loading.EDITORS)
+    return f"""
+  Claimdesk is up.
+
+  Desk       {site}/admin/desk/
+  Admin      {site}/admin/
+  Log-ins    {names} · password {loading.PASSWORD}
+  API        {site}/api/v1/docs
+  Partner    {key}
+
+  Try        curl -H "Authorization: Bearer {key}" "{site}/api/v1/changes?limit=3"
+  Log        {log}
+
+  Ctrl-C stops everything; the data stay.
+"""

@@ -1,0 +1,118 @@
+"""The engine proposes and never decides; the database is the queue's truth."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from annotations import suggest
+from annotations.models import Anchor, Annotation, Run
+from annotations.review import accept, reject
+from newsroom.articles.publishing import revise
+from tests.world import make_article, make_editor
+
+pytestmark = pytest.mark.django_db
+
+BODY = (
+    "<p>“We will not sit idle,” President Maria Holt said on Friday.</p>"
+    "<p>Around 12,000 troops have been sent, according to the ministry.</p>"
+)
+
+
+def run_of(article: object) -> Run:
+    return suggest.suggest(Run.objects.filter(revision__article=article, state="queued").get())
+
+
+def test_a_new_text_is_queued_in_the_transaction_that_stores_it() -> None:
+    article = make_article(body=BODY, published=False)
+    assert [(r.state, r.revision) for r in Run.objects.all()] == [("queued", article.latest_revision)]
+    assert suggest.queue(article.latest_revision) == Run.objects.get()
+
+
+def test_a_run_proposes_once_however_often_it_is_called() -> None:
+    article = make_article(body=BODY, published=False)
+    run = run_of(article)
+    assert (run.state, run.attempts, run.error, len(run.gazetteer_digest) > 0) == ("done", 1, "", True)
+    proposed = Annotation.objects.count()
+    assert set(Annotation.objects.values_list("state", flat=True)) == {"suggested"}
+    assert {"quotation", "figure", "actor"} <= set(Annotation.objects.values_list("kind", flat=True))
+    assert suggest.suggest(run).state == "done"
+    again = suggest.suggest(suggest.queue(run.revision))
+    assert (again.state, again.error) == ("failed", "read before")
+    assert Annotation.objects.count() == proposed
+
+
+def test_every_proposal_quotes_the_text_at_its_offsets_and_knows_its_run() -> None:
+    article = make_article(body=BODY, published=False)
+    run = run_of(article)
+    text = run.revision.text
+    anchors = Anchor.objects.filter(revision=run.revision)
+    assert anchors.count() > 0
+    assert [a.exact for a in anchors] == [text[a.start : a.end] for a in anchors]
+    assert set(Annotation.objects.values_list("run", "author")) == {(run.pk, None)}
+
+
+def test_nothing_decided_is_touched_and_nothing_rejected_comes_back_on_a_new_text() -> None:
+    article = make_article(body=BODY, published=False)
+    run_of(article)
+    quotation = Annotation.objects.filter(kind="quotation").first()
+    figure = Annotation.objects.filter(kind="figure").first()
+    assert quotation is not None
+    assert figure is not None
+    reject(quotation, editor=make_editor())
+    accept(figure, editor=make_editor())
+    before = Annotation.objects.count()
+    revise(article, headline="Another headline", body="<p>A new first paragraph stands here.</p>" + BODY)
+    run_of(article)
+    states = dict(Annotation.objects.values_list("pk", "state"))
+    assert (states[quotation.pk], states[figure.pk]) == ("rejected", "accepted")
+    latest = article.latest_revision
+    quotes = Anchor.objects.filter(revision=latest, part="content", annotation__kind="quotation")
+    assert len({a.exact for a in quotes}) == len(quotes)
+    assert Annotation.objects.filter(kind__in=["quotation", "figure"]).count() == (
+        len(Annotation.objects.filter(kind__in=["quotation", "figure"], made_on__number=1))
+    )
+    assert Annotation.objects.count() >= before
+
+
+def test_a_worker_that_does_not_come_back_is_replaced_and_its_late_answer_is_dropped() -> None:
+    article = make_article(body=BODY, published=False)
+    run = Run.objects.get()
+    past = timezone.now() - timedelta(seconds=1)
+    Run.objects.update(state="running", lease_until=past, attempts=1)
+    assert suggest.overdue(older_than=timedelta(hours=1)) == [run.pk]
+    run.refresh_from_db()
+    late = Run.objects.get()
+    assert suggest.suggest(run).state == "done"
+    count = Annotation.objects.count()
+    suggest._store(late, suggest.gazetteer(), suggest.engine().extract(article.latest_revision.text))  # type: ignore[union-attr]
+    assert Annotation.objects.count() == count
+
+
+def test_a_failing_engine_is_tried_three_times_and_then_says_why(settings: object) -> None:
+    make_article(body=BODY, published=False)
+    settings.EXTRACTION_ENGINE = "tests.annotations.broken_engine"  # type: ignore[attr-defined]
+    run = Run.objects.get()
+    states = [suggest.suggest(run).state for _ in range(4)]
+    run.refresh_from_db()
+    assert states == ["queued", "queued", "failed", "failed"]
+    assert (run.attempts, run.error, run.lease_until) == (3, "ValueError: this engine is broken", None)
+    assert Annotation.objects.count() == 0
+
+
+def test_what_nobody_was_told_of_is_found_by_the_sweep() -> None:
+    article = make_article(body=BODY, published=False)
+    Run.objects.all().delete()
+    assert suggest.unread() == 1
+    assert suggest.unread() == 0
+    assert [r.revision for r in Run.objects.all()] == [article.latest_revision]
+    assert suggest.overdue(older_than=timedelta(hours=1)) == []
+    assert suggest.overdue(older_than=timedelta(0)) == [Run.objects.get().pk]
+
+
+def test_a_run_over_a_text_that_has_been_replaced_proposes_nothing() -> None:
+    article = make_article(body=BODY, published=False)
+    old = Run.objects.get()
+    revise(article, headline="New", body="<p>“Quite other words,” Anna Lind said.</p>")
+    assert suggest.suggest(old).state == "done"
+    assert Annotation.objects.count() == 0

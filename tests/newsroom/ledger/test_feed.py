@@ -1,0 +1,250 @@
+"""The change feed never misses, never repeats, never goes backwards."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+
+from newsroom.articles.ledger import announce_articles
+from newsroom.articles.models import Article
+from newsroom.articles.publishing import correct, publish, revise
+from newsroom.ledger import feed
+from newsroom.ledger.feed import CursorExpired, CursorUnreadable
+from newsroom.ledger.models import Change, FeedHead
+from newsroom.ledger.scope import EVERYTHING, Place, Scope
+from tests.world import make_annotation, make_article, make_editor, make_source
+
+
+def lines(after: str = "", scope: Scope = EVERYTHING, limit: int = 1000) -> list[tuple[str, str, int]]:
+    return [(e.op, e.type, e.version) for e in feed.read(after, scope=scope, limit=limit).entries]
+
+
+@pytest.mark.django_db
+def test_a_draft_writes_nothing_and_publishing_tells_the_article_and_its_source() -> None:
+    article = make_article(published=False)
+    assert lines() == []
+    publish(article, editor=make_editor())
+    assert lines() == [("upsert", "article", 1), ("upsert", "source", 1)]
+    publish(article, editor=make_editor())
+    assert len(lines()) == 2
+
+
+@pytest.mark.django_db
+def test_a_line_holds_the_item_as_it_was_and_the_next_one_as_it_became() -> None:
+    article = make_article("Ten cranes stand still")
+    correct(
+        article,
+        headline="Nine cranes stand still",
+        body="<p>One moved.</p>",
+        note="Nine.",
+        editor=make_editor(),
+    )
+    told = [e for e in feed.read("", scope=EVERYTHING, limit=10).entries if e.type == "article"]
+    assert [
+        (e.op, e.version, e.item and e.item["headline"], e.item and e.item["revision"]["number"])
+        for e in told
+    ] == [
+        ("upsert", 1, "Ten cranes stand still", 1),
+        ("correct", 2, "Nine cranes stand still", 2),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_text_saved_but_not_published_is_not_told() -> None:
+    article = make_article()
+    before = len(lines())
+    revise(article, headline="A draft of a correction", body="<p>Not yet.</p>", editor=make_editor())
+    assert len(lines()) == before
+    assert [c.item["headline"] for c in Change.objects.filter(object_type="article")] != [
+        "A draft of a correction"
+    ]
+
+
+@pytest.mark.django_db
+def test_announcing_twice_writes_one_line() -> None:
+    article = make_article()
+    before = Change.objects.count()
+    with transaction.atomic():
+        announce_articles([article.pk])
+    assert Change.objects.count() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_outside_a_transaction_is_refused() -> None:
+    with pytest.raises(TransactionManagementError):
+        feed.record(Article, [], lambda objects: [])
+
+
+@pytest.mark.django_db
+def test_a_cursor_goes_on_where_it_stood_and_an_empty_page_moves_it() -> None:
+    quay, dock = make_source("Quay"), make_source("Dock")
+    make_article(source=quay)
+    first = feed.read("", scope=EVERYTHING, limit=1)
+    assert (len(first.entries), first.more) == (1, True)
+    rest = feed.read(first.next, scope=EVERYTHING, limit=10)
+    assert ([e.seq for e in rest.entries], rest.more) == ([2], False)
+    make_article(source=dock)
+    narrow = Scope(sources=frozenset({str(quay.pk)}))
+    nothing = feed.read(rest.next, scope=narrow, limit=10)
+    assert (nothing.entries, nothing.more) == ([], False)
+    assert nothing.next != rest.next
+    assert feed.read(nothing.next, scope=EVERYTHING, limit=10).entries == []
+
+
+@pytest.mark.django_db
+def test_a_foreign_cursor_is_unreadable_and_one_of_another_life_is_gone() -> None:
+    make_article()
+    good = feed.head_cursor()
+    for bad in ("1", "x" * 300, good[:-1] + ("A" if good[-1] != "A" else "B"), "a.b.c", "\x00"):
+        with pytest.raises(CursorUnreadable):
+            feed.read(bad, scope=EVERYTHING, limit=1)
+    FeedHead.objects.update(last=0)
+    with pytest.raises(CursorExpired):
+        feed.read(good, scope=EVERYTHING, limit=1)
+    FeedHead.objects.update(last=100, random_id="019a0000-0000-7000-8000-000000000000")
+    with pytest.raises(CursorExpired):
+        feed.read(good, scope=EVERYTHING, limit=1)
+
+
+@pytest.mark.django_db
+def test_what_leaves_a_scope_is_removed_there_and_what_was_never_in_it_is_silent() -> None:
+    article = make_article()
+    annotation = make_annotation(article)
+    quay = Scope(sources=frozenset({str(article.source_id)}))
+    other = Scope(sources=frozenset({str(make_source("Elsewhere").pk)}))
+    cursor = feed.head_cursor()
+    from annotations.review import reopen
+
+    reopen(annotation, editor=make_editor())
+    told = [(e.op, e.type, e.item, e.reason) for e in feed.read(cursor, scope=quay, limit=10).entries]
+    assert told == [
+        ("remove", "claim", None, "no visible statement"),
+        ("remove", "annotation", None, "decision taken back"),
+    ]
+    assert feed.read("", scope=other, limit=100).entries == []
+
+
+def test_a_place_goes_to_json_and_back() -> None:
+    place = Place(kind="claim", visible=True, sources=("b", "a"), stories=("s",), languages=("en",))
+    assert Place.from_json(place.as_json()) == Place(
+        kind="claim", visible=True, sources=("a", "b"), stories=("s",), languages=("en",)
+    )
+    assert Place.from_json(None) is None
+
+
+@pytest.mark.parametrize(
+    ("scope", "admitted"),
+    [
+        (Scope(), True),
+        (Scope(sources=frozenset({"a"})), True),
+        (Scope(sources=frozenset()), False),
+        (Scope(sources=frozenset({"b"})), False),
+        (Scope(stories=frozenset({"s"})), False),
+        (Scope(kinds=frozenset({"article"})), True),
+        (Scope(kinds=frozenset({"claim"})), False),
+        (Scope(languages=frozenset({"en", "ko"})), True),
+    ],
+)
+def test_a_scope_admits_what_all_its_parts_admit(scope: Scope, admitted: bool) -> None:
+    place = Place(kind="article", visible=True, sources=("a",), stories=(), languages=("en",))
+    assert scope.admits(place) is admitted
+    assert not scope.admits(Place(kind="article", visible=False, sources=("a",), languages=("en",)))
+    assert not scope.admits(None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_writer_is_not_missed_and_the_control_misses_it() -> None:
+    """Two writers overlap; the one that began first commits last. `id > last` misses it, the feed does not."""
+    slow, quick = make_article(published=False), make_article(published=False, source=make_source("Dock"))
+    editor = make_editor()
+    written, may_commit = threading.Event(), threading.Event()
+
+    def publish_slowly() -> None:
+        try:
+            with transaction.atomic():
+                publish(slow, editor=editor)
+                written.set()
+                assert may_commit.wait(10)
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=publish_slowly)
+    writer.start()
+    assert written.wait(10)
+    publish(quick, editor=editor)
+    page = feed.read("", scope=EVERYTHING, limit=100)
+    control = max(Change.objects.values_list("pk", flat=True))
+    may_commit.set()
+    writer.join()
+    assert [e.uri for e in page.entries] == [quick.uri, quick.source.uri]
+    late = [e.uri for e in feed.read(page.next, scope=EVERYTHING, limit=100).entries]
+    assert late == [slow.uri, slow.source.uri]
+    assert not Change.objects.filter(pk__gt=control).exists(), (
+        "the control should have missed the slow writer"
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_writers_and_one_reader_nothing_missed_repeated_or_inverted() -> None:
+    """The race, in its short form: hot articles corrected by several writers, some of whom roll back."""
+    articles = [make_article() for _ in range(4)]
+    start = feed.head_cursor()
+    editor = make_editor()
+    stop = threading.Event()
+    failures: list[BaseException] = []
+
+    def in_thread(work: Callable[[], None]) -> threading.Thread:
+        def run() -> None:
+            try:
+                work()
+            except BaseException as error:  # noqa: BLE001  (a thread's failure is the test's)
+                failures.append(error)
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        return thread
+
+    def write(number: int) -> None:
+        for turn in range(12):
+            article = articles[(number + turn) % len(articles)]
+            try:
+                with transaction.atomic():
+                    text = f"<p>Writer {number}, turn {turn}.</p>"
+                    correct(article, headline="Hot", body=text, note="again", editor=editor)
+                    if turn % 5 == 4:
+                        raise InterruptedError
+            except InterruptedError:
+                continue
+
+    seen: list[tuple[int, str, int]] = []
+
+    def follow() -> None:
+        cursor = start
+        while True:
+            ended = stop.is_set()
+            page = feed.read(cursor, scope=EVERYTHING, limit=3)
+            seen.extend((e.seq, e.uri, e.version) for e in page.entries)
+            cursor = page.next
+            if ended and not page.more:
+                return
+
+    reader = in_thread(follow)
+    writers = [in_thread(lambda n=n: write(n)) for n in range(6)]  # type: ignore[misc]
+    for writer in writers:
+        writer.join()
+    stop.set()
+    reader.join()
+    assert failures == []
+    assert len(seen) >= 6 * 9
+    committed = list(
+        Change.objects.filter(seq__gt=seen[0][0] - 1).order_by("id").values_list("seq", "uri", "version")
+    )
+    assert sorted(seen) == seen == sorted(committed)
+    versions: dict[str, int] = {}
+    for _seq, uri, version in seen:
+        assert version == versions.get(uri, version - 1) + 1
+        versions[uri] = version

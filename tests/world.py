@@ -1,0 +1,141 @@
+"""A small newsroom to tell stories in. Makers go through the verbs wherever there is one.
+
+The cast: Alice reports, Bob edits, Dana runs the desk, Petra is a partner with one product, Quinn a partner with
+another, Carl has no key.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from annotations.models import Actor, Annotation, Claim, Role, Run, Story
+from annotations.review import accept, annotate, link, reject
+from annotations.stories import place
+from annotations.suggest import anchor_at
+from newsroom.articles.models import Article, Revision
+from newsroom.articles.publishing import publish, write
+from newsroom.people.models import User
+from sources.models import Source
+
+_numbers = count(1)
+
+BODY = (
+    "<p>About 1,400 dockers stopped work on Sunday, the port authority said.</p>"
+    "<p>“They count the people they can see,” union leader Tomas Okafor replied.</p>"
+    "<p>The ministry said nothing.</p>"
+)
+
+
+def make_editor(username: str = "alice") -> User:
+    found = User.objects.filter(username=username).first()
+    return found or User.objects.create_user(
+        username, password="open", display_name=username.capitalize(), is_staff=True, is_superuser=True
+    )
+
+
+def make_source(name: str = "The Quay Gazette", **said: Any) -> Source:
+    return Source.objects.get_or_create(name=name, defaults=said)[0]
+
+
+def make_story(title: str = "Harbour strike") -> Story:
+    return Story.objects.get_or_create(title=title)[0]
+
+
+def make_article(
+    headline: str = "",
+    body: str = BODY,
+    *,
+    source: Source | None = None,
+    story: Story | None = None,
+    published: bool = True,
+    **said: Any,
+) -> Article:
+    """An article with one revision; published unless it is said otherwise."""
+    article = write(
+        source=source or make_source(),
+        headline=headline or f"Cranes stand still, day {next(_numbers)}",
+        body=body,
+        editor=make_editor(),
+        **said,
+    )
+    if story is not None:
+        place(article, story=story, editor=make_editor())
+    if published:
+        publish(article, editor=make_editor("dana"))
+    return article
+
+
+def make_run(revision: Revision) -> Run:
+    return Run.objects.get_or_create(
+        revision=revision, engine="test", engine_version="1", gazetteer_digest="", defaults={"state": "done"}
+    )[0]
+
+
+def make_annotation(
+    article: Article,
+    exact: str = "About 1,400 dockers stopped work",
+    *,
+    kind: str = "claim",
+    state: str = "accepted",
+    speaker: str = "",
+    actor: Actor | None = None,
+    role: str = "speaker",
+    **said: Any,
+) -> Annotation:
+    """A machine's proposal on words of the latest text, then decided as `state` says.
+
+    `speaker` is a name that the engine gave; `actor` one that an editor links.
+    """
+    revision = article.latest_revision
+    assert revision is not None
+    start = revision.text.index(exact)
+    run = make_run(revision)
+    annotation = Annotation.objects.create(
+        article=article,
+        kind=kind,
+        state="suggested",
+        run=run,
+        confidence=0.9,
+        made_on=revision,
+        proposed_start=start,
+        proposed_end=start + len(exact),
+        **said,
+    )
+    anchor_at(annotation, revision, revision.text, start, start + len(exact)).save()
+    if speaker:
+        Role.objects.create(
+            annotation=annotation, kind=role, name=speaker, actor_kind="person", state="suggested", run=run
+        )
+    editor = make_editor("bob")
+    if state == "accepted":
+        accept(annotation, editor=editor)
+    elif state == "rejected":
+        reject(annotation, editor=editor)
+    if actor is not None:
+        link(annotation, role=role, actor=actor, editor=editor)
+    annotation.refresh_from_db()
+    return annotation
+
+
+def mark(article: Article, exact: str, *, kind: str = "claim", editor: User | None = None) -> Annotation:
+    """Words that an editor marks by hand."""
+    revision = article.latest_revision
+    assert revision is not None
+    start = revision.text.index(exact)
+    return annotate(
+        revision,
+        kind=kind,
+        start=start,
+        end=start + len(exact),
+        exact=exact,
+        editor=editor or make_editor("bob"),
+    )
+
+
+def make_actor(name: str = "Tomas Okafor", kind: str = "person", **said: Any) -> Actor:
+    return Actor.objects.get_or_create(name=name, kind=kind, defaults=said)[0]
+
+
+def claims_of(article: Article) -> list[Claim]:
+    return list(Claim.objects.filter(statements__article=article).order_by("id"))
