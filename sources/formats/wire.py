@@ -20,9 +20,10 @@ _PLACE = rf"(?:{_CAPITALS}[^\W\d_a-zß-öø-ÿ]*[.'’]?)(?:[ /-]{_CAPITALS}[^\W
 _REGION = r"(?:, (?:[^\W\d_][\w.'’-]*)(?: [^\W\d_][\w.'’-]*){0,3}){0,2}"  # ", South Korea", ", Oct. 24" less its digits
 _DATE = r"(?:,? (?:\w{3,9}\.? \d{1,2}|\d{1,2} \w{3,9}\.?)(?:,? \d{4})?)?"
 _DASH = r"(?:—|–|―|--|-)"
+_FILED = rf"{_PLACE}{_REGION}{_DATE}"
 _DATELINE = re.compile(
-    rf"(?P<place>{_PLACE}{_REGION}{_DATE})[.,]?"
-    rf"(?: ?(?:\((?P<agency>[^()]{{2,40}})\)|/(?P<slashed>[^/]{{2,20}})/))?(?:\.? ?(?P<dash>{_DASH})\s|\.\s|\s(?=\S))"
+    rf"(?P<place>{_FILED})[.,]?(?: ?\((?P<agency>[^()]{{2,40}})\))?\.? ?(?P<dash>{_DASH})\s"
+    rf"|(?P<also>{_FILED})[.,]? ?/(?P<slashed>[^/]{{2,20}})/\.? ?{_DASH}?\s?"
 )
 _NOT_PLACES = {
     "ANALYSIS", "BREAKING", "CORRECTION", "EDITORIAL", "EXCLUSIVE", "EXPLAINER", "FACTBOX", "INTERVIEW", "LIVE", "NOTE",
@@ -43,16 +44,15 @@ class Dateline(NamedTuple):
 def dateline(paragraph: str) -> Dateline | None:
     """The dateline that `paragraph` begins with."""
     found = _DATELINE.match(paragraph.strip())
-    if not found or found["place"].split(",")[0].strip(".") in _NOT_PLACES:
+    if not found:
         return None
+    place = (found["place"] or found["also"]).rstrip(" ,.")
     named = found["agency"] or found["slashed"] or ""
     agency = agency_named(named)
     # Without an agency only a true dash tells "SEOUL — In" from "NATO - the alliance" and "US (and allied) forces".
-    if not agency and (named or found["dash"] not in {"—", "–", "―", "--"} or len(found["place"]) < 3):
+    if not agency and (named or found["dash"] == "-" or len(place) < 3):
         return None
-    if agency and not found["dash"] and not found["slashed"]:
-        return None
-    return Dateline(found["place"].rstrip(" ,."), agency)
+    return None if place.split(",")[0] in _NOT_PLACES else Dateline(place, agency)
 
 
 def credited(paragraph: str) -> str:

@@ -1,0 +1,283 @@
+"""Which word of an old text stands where in the new text that replaces it.
+
+Pure. We own both texts, so we compare them instead of searching: paragraphs are paired (equal in order, equal elsewhere,
+then by likeness, one with several where a paragraph was split or merged), words are compared inside the pairs, and what
+is left over on both sides is paired by sentences and by long runs of words. A word of either text is explained once.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from rapidfuzz.distance import LCSseq
+
+PARAGRAPH_BREAK = "\n\n"
+
+# Scripts written without spaces: there, a character is a word.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# "12,000" is one word, "Korea’s" is three: a figure changes as a whole, a name keeps when its ending changes.
+_WORD = re.compile(rf"[{_UNSPACED}]|\d+(?:[.,:]\d+)*|[^\W\d{_UNSPACED}]+|[^\w\s]")
+_SENTENCE_END = frozenset(".!?…。！？؟۔।")
+_COMMON = frozenset(
+    "a an and are as at be been but by for from had has have he her his in into is it its not of on or said says she "
+    "that the their they this to was were which who will with would".split()
+)
+
+# Shares of words, tuned on made edits with known truth (tests/annotations/test_anchoring.py).
+_LIKE = 0.5  # of both paragraphs together
+_CONTAINED = 0.6  # of the smaller one, for a part of a paragraph that was split or merged
+_LONG_ENOUGH = 4  # words in a row that a contained part must share
+_LIKE_SENTENCE = 0.8  # for sentences away from their paragraph, where no neighbours vouch for them
+_MOVED_RUN = 6  # words in a row that count as moved by themselves
+_CANDIDATES = 8  # paragraphs looked at for each one
+_TELLING = 40  # a word that occurs in more units than this tells none apart
+_MOST_PARAGRAPHS = 2000  # compared in full
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text cut into words (punctuation marks are words too). Offsets in code points, ends exclusive."""
+
+    text: str
+    keys: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    paragraphs: tuple[range, ...]  # of word numbers; never empty ranges
+
+    @classmethod
+    def of(cls, text: str) -> "Words":
+        """The words of a canonical text."""
+        keys: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        paragraphs: list[range] = []
+        at = 0
+        for paragraph in text.split(PARAGRAPH_BREAK):
+            first = len(keys)
+            for found in _WORD.finditer(text, at, at + len(paragraph)):
+                keys.append(found[0])
+                starts.append(found.start())
+                ends.append(found.end())
+            if len(keys) > first:
+                paragraphs.append(range(first, len(keys)))
+            at += len(paragraph) + len(PARAGRAPH_BREAK)
+        return cls(text, tuple(keys), tuple(starts), tuple(ends), tuple(paragraphs))
+
+    def paragraph_of(self, word: int) -> range:
+        """The paragraph that holds a word."""
+        return self.paragraphs[bisect_right(self.paragraphs, word, key=lambda paragraph: paragraph.start) - 1]
+
+    def sentences(self) -> Iterator[range]:
+        """Stretches of words that end with a full stop or with their paragraph."""
+        for paragraph in self.paragraphs:
+            first = paragraph.start
+            for at in paragraph:
+                if self.keys[at] in _SENTENCE_END or at == paragraph.stop - 1:
+                    yield range(first, at + 1)
+                    first = at + 1
+
+
+@dataclass(slots=True)
+class Alignment:
+    """For each word of either text the number of its word in the other, -1 for none."""
+
+    old: Words
+    new: Words
+    forward: list[int] = field(init=False)
+    backward: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.forward = [-1] * len(self.old.keys)
+        self.backward = [-1] * len(self.new.keys)
+
+    def bind(self, old: int, new: int, count: int = 1) -> None:
+        """Say that `count` words from `old` on stand at `new` in the new text."""
+        self.forward[old : old + count] = range(new, new + count)
+        self.backward[new : new + count] = range(old, old + count)
+
+
+def align(old: str, new: str) -> Alignment:
+    """The alignment of two canonical texts. Deterministic; raises nothing."""
+    alignment = Alignment(Words.of(old), Words.of(new))
+    _Aligner(alignment).run()
+    return alignment
+
+
+class _Aligner:
+    def __init__(self, alignment: Alignment) -> None:
+        self.a = alignment
+        self.old, self.new = alignment.old, alignment.new
+        # Each different word as one character of its own: comparing is then comparing strings.
+        letters: dict[str, str] = {}
+        for key in (*self.old.keys, *self.new.keys):
+            letters.setdefault(key, chr(len(letters) + (0x800 if len(letters) >= 0xD800 else 0)))
+        self.old_letters = "".join(letters[key] for key in self.old.keys)
+        self.new_letters = "".join(letters[key] for key in self.new.keys)
+        self.light = {letters[key] for key in letters if key.lower() in _COMMON or not key.isalnum()}
+
+    def run(self) -> None:
+        self._equal_paragraphs()
+        self._like_units(
+            self._free_old(self.old.paragraphs), self._free_new(self.new.paragraphs), alone=False
+        )
+        self._like_units(
+            self._free_old(self.old.sentences()), self._free_new(self.new.sentences()), alone=True
+        )
+        self._moved_runs()
+
+    # Equal paragraphs
+
+    def _equal_paragraphs(self) -> None:
+        old = [self.old_letters[each.start : each.stop] for each in self.old.paragraphs]
+        new = [self.new_letters[each.start : each.stop] for each in self.new.paragraphs]
+        pairs = dict(_in_order(old, new))
+        taken = set(pairs.values())
+        elsewhere: defaultdict[str, list[int]] = defaultdict(list)
+        for at, words in enumerate(new):
+            if at not in taken:
+                elsewhere[words].append(at)
+        for at, words in enumerate(old):
+            if at not in pairs and elsewhere[words]:
+                # Of several look-alikes the one whose neighbour came along.
+                places = elsewhere[words]
+                beside = [
+                    place
+                    for place in places
+                    if pairs.get(at - 1) == place - 1 or pairs.get(at + 1) == place + 1
+                ]
+                pairs[at] = (beside or places)[0]
+                places.remove(pairs[at])
+        for one, other in pairs.items():
+            self.a.bind(self.old.paragraphs[one].start, self.new.paragraphs[other].start, len(old[one]))
+
+    # Units that are alike
+
+    def _free_old(self, units: Iterable[range]) -> list[range]:
+        return [unit for unit in units if 2 * sum(self.a.forward[at] < 0 for at in unit) > len(unit)]
+
+    def _free_new(self, units: Iterable[range]) -> list[range]:
+        return [unit for unit in units if 2 * sum(self.a.backward[at] < 0 for at in unit) > len(unit)]
+
+    def _like_units(self, old: list[range], new: list[range], *, alone: bool) -> None:
+        """Pair units by likeness, the most alike first. `alone`: away from their paragraphs, so be strict."""
+        ranked = []
+        for one, other in self._candidates(old, new):
+            a, b = self.old_letters[one.start : one.stop], self.new_letters[other.start : other.stop]
+            shared = LCSseq.similarity(a, b)
+            likeness = 2 * shared / (len(a) + len(b))
+            if likeness >= (_LIKE_SENTENCE if alone else _LIKE) or (
+                not alone and shared >= _CONTAINED * min(len(a), len(b)) and shared >= _LONG_ENOUGH
+            ):
+                apart = abs(one.start / len(self.old.keys) - other.start / len(self.new.keys))
+                ranked.append((-round(likeness, 2), not self._beside(one, other), apart, one, other))
+        ranked.sort(key=lambda each: (*each[:3], each[3].start, each[4].start))
+        for *_, one, other in ranked:
+            self._compare(one, other, least=_LIKE_SENTENCE if alone else _LIKE, parts=not alone)
+
+    def _beside(self, one: range, other: range) -> bool:
+        """Whether the word before or after the two units is the same word in both texts."""
+        before = one.start > 0 and other.start > 0 and self.a.forward[one.start - 1] == other.start - 1
+        after = one.stop < len(self.a.forward) and self.a.forward[one.stop] == other.stop
+        return before or (after and other.stop < len(self.a.backward))
+
+    def _candidates(self, old: list[range], new: list[range]) -> Iterator[tuple[range, range]]:
+        """Pairs that share words which few units have."""
+        holders: defaultdict[str, list[int]] = defaultdict(list)
+        for number, unit in enumerate(new):
+            for letter in set(self.new_letters[unit.start : unit.stop]):
+                holders[letter].append(number)
+        for unit in old:
+            shared: Counter[int] = Counter()
+            for letter in sorted(set(self.old_letters[unit.start : unit.stop])):
+                if len(holders.get(letter, ())) <= max(_TELLING, len(new) // 10):
+                    shared.update(holders.get(letter, ()))
+            for number, _ in sorted(shared.items(), key=lambda each: (-each[1], each[0]))[:_CANDIDATES]:
+                yield unit, new[number]
+
+    def _compare(self, one: range, other: range, *, least: float, parts: bool) -> None:
+        """Compare the words of a pair that nothing else explains, and bind what is the same if that is enough."""
+        left = [at for at in one if self.a.forward[at] < 0]
+        right = [at for at in other if self.a.backward[at] < 0]
+        if not left or not right:
+            return
+        a, b = "".join(self.old_letters[at] for at in left), "".join(self.new_letters[at] for at in right)
+        runs = self._meaningful(_runs(a, b), len(a), len(b), a)
+        same = sum(size for _, _, size in runs)
+        longest = max((size for _, _, size in runs), default=0)
+        contained = parts and longest >= _LONG_ENOUGH and same >= _CONTAINED * min(len(a), len(b))
+        if 2 * same >= least * (len(a) + len(b)) or contained:
+            for i, j, size in runs:
+                for step in range(size):
+                    self.a.bind(left[i + step], right[j + step])
+
+    def _meaningful(
+        self, runs: list[tuple[int, int, int]], left: int, right: int, a: str
+    ) -> list[tuple[int, int, int]]:
+        """The runs less the chance ones: a "the" between two rewritten passages is not the same "the"."""
+        kept = []
+        for at, (i, j, size) in enumerate(runs):
+            before_i, before_j = (
+                (runs[at - 1][0] + runs[at - 1][2], runs[at - 1][1] + runs[at - 1][2]) if at else (0, 0)
+            )
+            after_i, after_j = runs[at + 1][:2] if at + 1 < len(runs) else (left, right)
+            changed = min(max(i - before_i, j - before_j), max(after_i - i - size, after_j - j - size))
+            weight = sum(1.0 if letter not in self.light else 0.25 for letter in a[i : i + size])
+            if changed < 2 or weight * 3 > changed or size >= _LONG_ENOUGH:
+                kept.append((i, j, size))
+        return kept
+
+    # Runs of words
+
+    def _moved_runs(self) -> None:
+        """Bind long runs of words that are left over on both sides, the longest first."""
+        width = _MOVED_RUN
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for j in range(len(self.new_letters) - width + 1):
+            if all(at < 0 for at in self.a.backward[j : j + width]):
+                places[self.new_letters[j : j + width]].append(j)
+        found = []
+        for i in range(len(self.old_letters) - width + 1):
+            if all(at < 0 for at in self.a.forward[i : i + width]):
+                for j in places.get(self.old_letters[i : i + width], ())[:_CANDIDATES]:
+                    if not self._continues(i, j):
+                        found.append((self._length(i, j), i, j))
+        for _, i, j in sorted(found, key=lambda each: (-each[0], each[1], each[2])):
+            size = self._length(i, j)
+            if size >= width and any(letter not in self.light for letter in self.old_letters[i : i + size]):
+                self.a.bind(i, j, size)
+
+    def _continues(self, i: int, j: int) -> bool:
+        """Whether a run that holds this place has begun before it."""
+        return (
+            i > 0 and j > 0 and self.old_letters[i - 1] == self.new_letters[j - 1]
+            and self.a.forward[i - 1] < 0 and self.a.backward[j - 1] < 0
+        )  # fmt: skip
+
+    def _length(self, i: int, j: int) -> int:
+        """How many words from here on are the same and free."""
+        size = 0
+        while (
+            i + size < len(self.old_letters) and j + size < len(self.new_letters)
+            and self.old_letters[i + size] == self.new_letters[j + size]
+            and self.a.forward[i + size] < 0 and self.a.backward[j + size] < 0
+        ):  # fmt: skip
+            size += 1
+        return size
+
+
+def _in_order(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Pairs of equal items that keep their order, longest stretches first."""
+    matcher = SequenceMatcher(None, old, new, autojunk=max(len(old), len(new)) > _MOST_PARAGRAPHS)
+    for block in matcher.get_matching_blocks():
+        yield from zip(
+            range(block.a, block.a + block.size), range(block.b, block.b + block.size), strict=True
+        )
+
+
+def _runs(a: str, b: str) -> list[tuple[int, int, int]]:
+    """Runs that two strings share in order: (start in a, start in b, length)."""
+    matcher = SequenceMatcher(None, a, b, autojunk=max(len(a), len(b)) > 5000)
+    return [(block.a, block.b, block.size) for block in matcher.get_matching_blocks() if block.size]
