@@ -1,0 +1,11 @@
+"""Reading a text like a careful sub-editor: quotations, actors, figures, dates, what is worth checking.
+
+Pure: needs no Django, no network, no database. docs/extraction.md tells what is proposed and how sure it is.
+"""
+
+from __future__ import annotations
+
+from .engine import ENGINE, VERSION, extract, extract_many, load
+from .suggestion import Entry, Gazetteer, Suggestion
+
+__all__ = ["ENGINE", "VERSION", "Entry", "Gazetteer", "Suggestion", "extract", "extract_many", "load"]

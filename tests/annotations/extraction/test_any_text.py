@@ -1,0 +1,57 @@
+"""Whatever the text: no crash, spans inside it, the same answer twice, alone and in company."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotations.extraction import Suggestion, extract, extract_many
+
+_NEWS = st.sampled_from(
+    ["said", "“", "”", '"', "'", "’", "the", "minister", "of", "a", "to", "that", "12,000", "troops", "around", "$1.64", "billion", "Friday", ",", ".", ":", ";", "—", "(", ")", "?", "!", "Kim", "Seoul", "Mr.", "he", "she\n", "", "", "", "according", "claimed", "denied", "397", "to", "0", "one", "in", "three", "155-millimeter", "%", "June", "2024", "by", "December", "\n", "\n\n", "Editor:", "which", "and", "thousands", "😀", "é\n", "", "", "", "million", "up", "at", "least", "1/2", "U.S.", "who", "it", "dismissed", "groundless", "half", "2024-13-45", "February", "30"]
+)
+_TEXTS = st.one_of(st.text(max_size=300), st.lists(_NEWS, max_size=60).map(" ".join))
+_DAYS = st.one_of(st.none(), st.dates())
+
+
+def check(text: str, found: list[Suggestion]) -> None:
+    for one in found:
+        spans = [(one.start, one.end), *(span for spans in one.roles.values() for span in spans)]
+        assert all(0 <= a < b <= len(text) for a, b in spans)
+        assert 0 <= one.confidence <= 1
+        assert one.tier in ("show", "ask")
+        json.dumps(one.attributes, allow_nan=False)
+    keys = [(s.kind, s.start, s.end) for s in found]
+    assert len(keys) == len(set(keys))
+
+
+@settings(max_examples=150, deadline=None)
+@given(_TEXTS, _DAYS)
+def test_any_text_is_read_without_a_crash_and_within_its_bounds(text: str, published: date | None) -> None:
+    found = extract(text, None, published)
+    check(text, found)
+    assert extract(text, None, published) == found
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(_TEXTS, max_size=4))
+def test_a_text_reads_the_same_in_company_as_alone(texts: list[str]) -> None:
+    assert list(extract_many(texts)) == [extract(text) for text in texts]
+
+
+def test_needs_no_django_and_no_network() -> None:
+    program = (
+        "import socket, sys\n"
+        "def no(*_, **__): raise OSError('no network here')\n"
+        "socket.socket.connect = no\n"
+        "from annotations.extraction import extract\n"
+        "found = extract('The minister said on Friday that 12,000 troops had left.')\n"
+        "assert {s.kind for s in found} >= {'quotation', 'figure', 'date'}, found\n"
+        "assert not [m for m in sys.modules if m.split('.')[0] == 'django']\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
