@@ -1,13 +1,15 @@
-"""One embedded engine: its lock, its process, its log; started once, stopped by whoever started it."""
+"""One embedded engine: its users, its process, its log; started by the first user, stopped by the last one."""
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import signal
 import subprocess
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, ClassVar
 
@@ -25,8 +27,9 @@ STOP_SECONDS = 30.0
 class Engine(ABC):
     """PostgreSQL or Redis in one data folder.
 
-    The lock tells who owns the engine: a process that holds it starts and stops it, one that finds it held uses
-    what runs. The kernel drops the lock with its holder, so that a killed run leaves an engine behind but no lock.
+    Its users are counted by shared locks on one file, which the kernel drops with their holders: a killed run leaves
+    an engine behind but no lock, and the next run knows it for a leftover. A second lock, the gate, lets one process
+    at a time look at the count and act on it.
     """
 
     name: ClassVar[str]
@@ -38,7 +41,7 @@ class Engine(ABC):
         self.account = account
         self.throwaway = throwaway
         self._process: subprocess.Popen[bytes] | None = None
-        self._lock: IO[bytes] | None = None
+        self._use: IO[bytes] | None = None
 
     @property
     @abstractmethod
@@ -59,7 +62,7 @@ class Engine(ABC):
 
     @abstractmethod
     def stop_left_over(self) -> None:
-        """Stop the engine that a killed run left behind in this folder; called with the lock held."""
+        """Stop the engine that a killed run left behind in this folder; called while nobody uses it."""
 
     @property
     def lock_path(self) -> Path:
@@ -69,59 +72,63 @@ class Engine(ABC):
     def log_path(self) -> Path:
         return self.places.log / f"{self.key}.log"
 
-    def claim(self) -> bool:
-        """Take the engine's lock; False where another process holds it."""
-        lock = self.lock_path.open("ab")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
-            return False
-        self._lock = lock
-        return True
-
-    def release(self) -> None:
-        if self._lock:
-            self._lock.close()
-            self._lock = None
-
     def serve(self) -> None:
-        """Return once the engine answers: ours, or that of another run which holds the lock.
+        """Return once the engine answers: started here, or by another run that still uses it.
 
         Raises Unavailable where it cannot be started or does not answer in time.
         """
-        deadline = time.monotonic() + START_SECONDS
-        while not self.claim():
-            if self.answers():
-                return
-            if time.monotonic() > deadline:
+        with self._gate(), contextlib.ExitStack() as undo:
+            use = undo.enter_context(self.lock_path.open("ab"))
+            if _lock(use, fcntl.LOCK_EX):
+                undo.callback(self._end)
+                self._start()
+            elif not self.answers():
                 raise Unavailable(
-                    f"Another run holds {self.lock_path}, but its {self.name} does not answer: end that run first."
+                    f"Another run uses {self.folder}, but its {self.name} does not answer: end that run."
                 )
-            time.sleep(0.1)
-        try:
-            self._start(deadline)
-        except BaseException:
-            self.stop()
-            raise
+            _lock(use, fcntl.LOCK_SH)  # not atomic, but the gate is ours
+            undo.pop_all()
+            self._use = use
 
     def stop(self) -> None:
-        """End the engine if this process started it, and wait until it has."""
-        process, self._process = self._process, None
-        if process:
-            process.send_signal(self.stop_signal)
+        """Leave the engine; end it, and wait until it has ended, where nobody else uses it."""
+        use, self._use = self._use, None
+        if use is None:
+            return
+        with use, contextlib.ExitStack() as opened:
             try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        self.release()
+                opened.enter_context(self._gate())
+            except FileNotFoundError:  # the whole data folder was removed under us
+                self._end()
+                return
+            if _lock(use, fcntl.LOCK_EX):
+                self._end()
+            elif self._process:
+                self._process.returncode = 0  # it goes on for the others, and is no longer ours to wait for
 
-    def _start(self, deadline: float) -> None:
+    @contextlib.contextmanager
+    def unused(self) -> Iterator[bool]:
+        """Whether nobody uses the engine; nobody can begin to while the context is open."""
+        with self._gate(), self.lock_path.open("ab") as use:
+            yield _lock(use, fcntl.LOCK_EX)
+
+    @contextlib.contextmanager
+    def _gate(self) -> Iterator[None]:
+        deadline = time.monotonic() + START_SECONDS + STOP_SECONDS
+        with self.lock_path.with_suffix(".gate").open("ab") as gate:
+            while not _lock(gate, fcntl.LOCK_EX):
+                if time.monotonic() > deadline:
+                    raise Unavailable(
+                        f"Another run is starting or stopping {self.name} and does not finish: end it first."
+                    )
+                time.sleep(0.05)
+            yield
+
+    def _start(self) -> None:
         self.stop_left_over()
         self.prepare()
-        log = self._open_log()
-        with log:
+        deadline = time.monotonic() + START_SECONDS
+        with self._open_log() as log:
             self._process = subprocess.Popen(
                 self.command(),
                 stdin=subprocess.DEVNULL,
@@ -145,11 +152,31 @@ class Engine(ABC):
                 )
             time.sleep(0.02)
 
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            self.stop_left_over()  # started by a run that has left before us
+            return
+        process.send_signal(self.stop_signal)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
     def _open_log(self) -> IO[bytes]:
         self.places.log.mkdir(exist_ok=True)
         if self.log_path.exists():
             self.log_path.replace(self.log_path.with_suffix(".log.before"))
         return self.log_path.open("wb")
+
+
+def _lock(file: IO[bytes], how: int) -> bool:
+    try:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def quiet_environment() -> dict[str, str]:

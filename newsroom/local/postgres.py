@@ -126,7 +126,7 @@ class Postgres(Engine):
     def _make(self) -> None:
         """Make the folder under another name and rename it when it is whole: so no half-made one arises."""
         half = self.folder.with_name(f"{self.folder.name}.new")
-        if half.is_dir():  # of a run that was killed; the lock is ours, so nobody is at it
+        if half.is_dir():  # of a run that was killed; nobody else uses this folder now
             shutil.rmtree(half)
         self.account.own(half)
         try:

@@ -27,9 +27,9 @@ _ENGINES: tuple[tuple[str, type[Engine]], ...] = (("DATABASE_URL", Postgres), ("
 class Services:
     """Context manager: inside it, PostgreSQL and Redis answer at the addresses of one data folder.
 
-    An engine whose address is set in the environment is not started: DATABASE_URL and REDIS_URL win. One that another
-    run serves is used and left running. `throwaway` makes the folder, gives up safety for speed (nothing outlives a
-    loss of power), and removes the folder at the end.
+    An engine whose address is set in the environment is not started: DATABASE_URL and REDIS_URL win. Several runs
+    may use one data folder: the first starts the engines, the last one stops them. `throwaway` makes the folder,
+    gives up safety for speed (nothing outlives a loss of power), and removes the folder at the end.
 
     Entering raises Unavailable with one plain sentence.
     """
@@ -110,14 +110,11 @@ def sweep(parent: Path, user: Account) -> None:
             ):
                 continue
             engines = [kind(Places(folder), user, throwaway=True) for _, kind in _ENGINES]
-            try:
-                if all(engine.claim() for engine in engines):
+            with contextlib.ExitStack() as held:
+                if all(held.enter_context(engine.unused()) for engine in engines):
                     for engine in engines:
                         engine.stop_left_over()
                     _remove(Places(folder))
-            finally:
-                for engine in engines:
-                    engine.release()
 
 
 def _remove(places: Places) -> None:

