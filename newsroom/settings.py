@@ -28,7 +28,8 @@ if not SECRET_KEY:
 # URIs of public objects are built from here and never from a request's host.
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
 ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if LOCAL else [urlsplit(SITE_URL).hostname or ""]
+    "ALLOWED_HOSTS",
+    default=["127.0.0.1", "localhost", "[::1]"] if LOCAL else [urlsplit(SITE_URL).hostname or ""],
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -112,7 +113,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A broker that is away must not hold an editor's request: the sweep finds what was not announced.
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "visibility_timeout": 3600,
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-runs": {"task": "annotations.tasks.sweep", "schedule": 15.0},
@@ -176,7 +181,8 @@ if not LOCAL:
 # --- Files ----------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "build" / "static"))()
+# On a laptop static files are served from where they stand: nothing to collect, nothing to go stale.
+STATIC_ROOT = env.str("STATIC_ROOT", default="" if LOCAL else str(BASE_DIR / "build" / "static")) or None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -185,7 +191,6 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-# On a laptop static files are served from where they stand: nothing to collect, nothing to go stale.
 WHITENOISE_USE_FINDERS = LOCAL
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
@@ -262,20 +267,36 @@ UNFOLD = {
             {
                 "title": "What we say",
                 "items": [
-                    {"title": "Claims", "icon": "flag", "link": reverse_lazy("admin:annotations_claim_changelist")},
+                    {
+                        "title": "Claims",
+                        "icon": "flag",
+                        "link": reverse_lazy("admin:annotations_claim_changelist"),
+                    },
                     {
                         "title": "Annotations",
                         "icon": "format_ink_highlighter",
                         "link": reverse_lazy("admin:annotations_annotation_changelist"),
                     },
-                    {"title": "Actors", "icon": "groups", "link": reverse_lazy("admin:annotations_actor_changelist")},
-                    {"title": "Runs", "icon": "memory", "link": reverse_lazy("admin:annotations_run_changelist")},
+                    {
+                        "title": "Actors",
+                        "icon": "groups",
+                        "link": reverse_lazy("admin:annotations_actor_changelist"),
+                    },
+                    {
+                        "title": "Runs",
+                        "icon": "memory",
+                        "link": reverse_lazy("admin:annotations_run_changelist"),
+                    },
                 ],
             },
             {
                 "title": "In and out",
                 "items": [
-                    {"title": "Sources", "icon": "rss_feed", "link": reverse_lazy("admin:sources_source_changelist")},
+                    {
+                        "title": "Sources",
+                        "icon": "rss_feed",
+                        "link": reverse_lazy("admin:sources_source_changelist"),
+                    },
                     {
                         "title": "Documents",
                         "icon": "inbox",
@@ -297,7 +318,11 @@ UNFOLD = {
             {
                 "title": "People",
                 "items": [
-                    {"title": "Users", "icon": "person", "link": reverse_lazy("admin:people_user_changelist")},
+                    {
+                        "title": "Users",
+                        "icon": "person",
+                        "link": reverse_lazy("admin:people_user_changelist"),
+                    },
                     {"title": "Groups", "icon": "group", "link": reverse_lazy("admin:auth_group_changelist")},
                 ],
             },

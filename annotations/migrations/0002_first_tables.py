@@ -9,248 +9,704 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('annotations', '0001_text_search'),
-        ('articles', '0001_first_tables'),
+        ("annotations", "0001_text_search"),
+        ("articles", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('text', models.TextField(verbose_name='proposition')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("text", models.TextField(verbose_name="proposition")),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Story',
+            name="Story",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('title', models.CharField(max_length=200, unique=True, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("title", models.CharField(max_length=200, unique=True, verbose_name="title")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
             ],
             options={
-                'verbose_name_plural': 'stories',
-                'ordering': ['-created_at', '-id'],
+                "verbose_name_plural": "stories",
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Actor',
+            name="Actor",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('kind', models.CharField(choices=[('person', 'person'), ('organisation', 'organisation'), ('state', 'state'), ('group', 'group')], max_length=16, verbose_name='kind')),
-                ('description', models.CharField(blank=True, help_text='A line that tells two namesakes apart.', max_length=300, verbose_name='description')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("person", "person"),
+                            ("organisation", "organisation"),
+                            ("state", "state"),
+                            ("group", "group"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(
+                        blank=True,
+                        help_text="A line that tells two namesakes apart.",
+                        max_length=300,
+                        verbose_name="description",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower('name'), name='gin_trgm_ops'), name='actor_name_trgm')],
+                "ordering": ["name"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Lower("name"), name="gin_trgm_ops"
+                        ),
+                        name="actor_name_trgm",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Annotation',
+            name="Annotation",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('kind', models.CharField(choices=[('quotation', 'quotation'), ('claim', 'claim'), ('actor', 'actor'), ('figure', 'figure'), ('date', 'date')], max_length=16, verbose_name='kind')),
-                ('state', models.CharField(choices=[('suggested', 'suggested'), ('accepted', 'accepted'), ('rejected', 'rejected')], max_length=16, verbose_name='state')),
-                ('confidence', models.FloatField(help_text="From 0 to 1, of a machine's proposal.", null=True, verbose_name='confidence')),
-                ('tier', models.CharField(choices=[('show', 'show'), ('ask', 'ask')], default='show', max_length=8, verbose_name='tier')),
-                ('proposed_start', models.PositiveIntegerField(editable=False)),
-                ('proposed_end', models.PositiveIntegerField(editable=False)),
-                ('attributes', models.JSONField(blank=True, default=dict)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annotations', to='articles.article')),
-                ('author', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='annotations', to=settings.AUTH_USER_MODEL)),
-                ('made_on', models.ForeignKey(editable=False, help_text='The revision whose words were marked first.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='articles.revision')),
-                ('claim', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='annotations.claim')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("quotation", "quotation"),
+                            ("claim", "claim"),
+                            ("actor", "actor"),
+                            ("figure", "figure"),
+                            ("date", "date"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("suggested", "suggested"),
+                            ("accepted", "accepted"),
+                            ("rejected", "rejected"),
+                        ],
+                        max_length=16,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "confidence",
+                    models.FloatField(
+                        help_text="From 0 to 1, of a machine's proposal.",
+                        null=True,
+                        verbose_name="confidence",
+                    ),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[("show", "show"), ("ask", "ask")],
+                        default="show",
+                        max_length=8,
+                        verbose_name="tier",
+                    ),
+                ),
+                ("proposed_start", models.PositiveIntegerField(editable=False)),
+                ("proposed_end", models.PositiveIntegerField(editable=False)),
+                ("attributes", models.JSONField(blank=True, default=dict)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="annotations",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="annotations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_on",
+                    models.ForeignKey(
+                        editable=False,
+                        help_text="The revision whose words were marked first.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.revision",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="annotations.claim",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['made_on', 'proposed_start', 'id'],
+                "ordering": ["made_on", "proposed_start", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(choices=[('annotated', 'annotated'), ('accepted', 'accepted'), ('rejected', 'rejected'), ('reopened', 'reopened'), ('confirmed', 'confirmed'), ('linked', 'linked'), ('unlinked', 'unlinked')], max_length=16)),
-                ('detail', models.JSONField(blank=True, default=dict)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('annotation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='annotations.annotation')),
-                ('editor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='articles.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("annotated", "annotated"),
+                            ("accepted", "accepted"),
+                            ("rejected", "rejected"),
+                            ("reopened", "reopened"),
+                            ("confirmed", "confirmed"),
+                            ("linked", "linked"),
+                            ("unlinked", "unlinked"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("detail", models.JSONField(blank=True, default=dict)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="articles.revision"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('engine', models.CharField(max_length=100)),
-                ('engine_version', models.CharField(max_length=40)),
-                ('gazetteer_digest', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('done', 'done'), ('failed', 'failed')], default='queued', max_length=16)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='articles.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("engine", models.CharField(max_length=100)),
+                ("engine_version", models.CharField(max_length=40)),
+                ("gazetteer_digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                        ],
+                        default="queued",
+                        max_length=16,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="articles.revision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('speaker', 'speaker'), ('subject', 'subject'), ('target', 'target'), ('mentioned', 'mentioned')], max_length=16)),
-                ('name', models.CharField(max_length=300)),
-                ('actor_kind', models.CharField(blank=True, choices=[('person', 'person'), ('organisation', 'organisation'), ('state', 'state'), ('group', 'group')], max_length=16)),
-                ('is_named', models.BooleanField(default=True, help_text='A name, not a description such as “an official”.')),
-                ('state', models.CharField(choices=[('suggested', 'suggested'), ('accepted', 'accepted'), ('rejected', 'rejected')], max_length=16)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='annotations.actor')),
-                ('annotation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='annotations.annotation')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("speaker", "speaker"),
+                            ("subject", "subject"),
+                            ("target", "target"),
+                            ("mentioned", "mentioned"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "actor_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("person", "person"),
+                            ("organisation", "organisation"),
+                            ("state", "state"),
+                            ("group", "group"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "is_named",
+                    models.BooleanField(
+                        default=True, help_text="A name, not a description such as “an official”."
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("suggested", "suggested"),
+                            ("accepted", "accepted"),
+                            ("rejected", "rejected"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="annotations.actor",
+                    ),
+                ),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="annotations.run",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddField(
-            model_name='annotation',
-            name='run',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='annotations', to='annotations.run'),
+            model_name="annotation",
+            name="run",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="annotations",
+                to="annotations.run",
+            ),
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='membership', to='articles.article')),
-                ('author', models.ForeignKey(help_text='Who put it there; empty where it was imported so.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('story', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='annotations.story')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "article",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="membership",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        help_text="Who put it there; empty where it was imported so.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="annotations.story",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ActorName',
+            name="ActorName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('kind', models.CharField(choices=[('alias', 'alias'), ('metonym', 'metonym'), ('acronym', 'acronym')], default='alias', max_length=16, verbose_name='kind')),
-                ('language', models.CharField(blank=True, help_text='BCP 47 tag.', max_length=35, verbose_name='language')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='annotations.actor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("alias", "alias"), ("metonym", "metonym"), ("acronym", "acronym")],
+                        default="alias",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True, help_text="BCP 47 tag.", max_length=35, verbose_name="language"
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="annotations.actor",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower('name'), name='gin_trgm_ops'), name='actor_alias_trgm')],
-                'constraints': [models.UniqueConstraint(fields=('actor', 'name'), name='actor_name_unique')],
+                "ordering": ["id"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Lower("name"), name="gin_trgm_ops"
+                        ),
+                        name="actor_alias_trgm",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("actor", "name"), name="actor_name_unique")],
             },
         ),
         migrations.CreateModel(
-            name='Anchor',
+            name="Anchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('content', 'content'), ('cue', 'cue'), ('source', 'source'), ('speaker', 'speaker')], default='content', max_length=16)),
-                ('ordinal', models.PositiveSmallIntegerField(default=0)),
-                ('start', models.PositiveIntegerField(null=True)),
-                ('end', models.PositiveIntegerField(null=True)),
-                ('exact', models.TextField()),
-                ('prefix', models.TextField(blank=True)),
-                ('suffix', models.TextField(blank=True)),
-                ('outcome', models.CharField(choices=[('exact', 'exact'), ('moved', 'moved'), ('altered', 'altered'), ('lost', 'lost')], default='exact', max_length=8)),
-                ('score', models.FloatField(default=1.0)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='anchors', to='articles.revision')),
-                ('annotation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='annotations.annotation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("content", "content"),
+                            ("cue", "cue"),
+                            ("source", "source"),
+                            ("speaker", "speaker"),
+                        ],
+                        default="content",
+                        max_length=16,
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField(default=0)),
+                ("start", models.PositiveIntegerField(null=True)),
+                ("end", models.PositiveIntegerField(null=True)),
+                ("exact", models.TextField()),
+                ("prefix", models.TextField(blank=True)),
+                ("suffix", models.TextField(blank=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exact"),
+                            ("moved", "moved"),
+                            ("altered", "altered"),
+                            ("lost", "lost"),
+                        ],
+                        default="exact",
+                        max_length=8,
+                    ),
+                ),
+                ("score", models.FloatField(default=1.0)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="anchors",
+                        to="articles.revision",
+                    ),
+                ),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="anchors",
+                        to="annotations.annotation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['revision', 'annotation', 'part', 'ordinal'],
-                'indexes': [models.Index(fields=['revision', 'start'], name='anchor_in_text')],
-                'constraints': [models.UniqueConstraint(fields=('annotation', 'revision', 'part', 'ordinal'), name='anchor_unique'), models.CheckConstraint(condition=models.Q(models.Q(('end__isnull', True), ('outcome', 'lost'), ('start__isnull', True)), models.Q(models.Q(('outcome', 'lost'), _negated=True), ('end__gt', models.F('start')), ('end__isnull', False), ('start__isnull', False)), _connector='OR'), name='anchor_stands_or_is_lost')],
+                "ordering": ["revision", "annotation", "part", "ordinal"],
+                "indexes": [models.Index(fields=["revision", "start"], name="anchor_in_text")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("annotation", "revision", "part", "ordinal"), name="anchor_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end__isnull", True), ("outcome", "lost"), ("start__isnull", True)),
+                            models.Q(
+                                models.Q(("outcome", "lost"), _negated=True),
+                                ("end__gt", models.F("start")),
+                                ("end__isnull", False),
+                                ("start__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="anchor_stands_or_is_lost",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(default='wikidata', max_length=40, verbose_name='scheme')),
-                ('value', models.CharField(max_length=200, verbose_name='value')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='annotations.actor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scheme", models.CharField(default="wikidata", max_length=40, verbose_name="scheme")),
+                ("value", models.CharField(max_length=200, verbose_name="value")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="annotations.actor",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['scheme', 'value'],
-                'constraints': [models.UniqueConstraint(fields=('scheme', 'value'), name='identifier_unique')],
+                "ordering": ["scheme", "value"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scheme", "value"), name="identifier_unique")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['id'], name='run_waiting'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "running"])), fields=["id"], name="run_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('revision', 'engine', 'engine_version', 'gazetteer_digest'), name='run_unique'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "engine", "engine_version", "gazetteer_digest"), name="run_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='run_lease_while_running'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lease_until__isnull", False), ("state", "running")),
+                    models.Q(models.Q(("state", "running"), _negated=True), ("lease_until__isnull", True)),
+                    _connector="OR",
+                ),
+                name="run_lease_while_running",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', True), ('run__isnull', False)), models.Q(('author__isnull', False), ('run__isnull', True)), _connector='OR'), name='role_machine_or_person'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("author__isnull", True), ("run__isnull", False)),
+                    models.Q(("author__isnull", False), ("run__isnull", True)),
+                    _connector="OR",
+                ),
+                name="role_machine_or_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'suggested'), _negated=True), ('run__isnull', False), _connector='OR'), name='role_suggested_by_machine'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "suggested"), _negated=True), ("run__isnull", False), _connector="OR"
+                ),
+                name="role_suggested_by_machine",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(condition=models.Q(('actor__isnull', False), models.Q(('state', 'rejected'), _negated=True)), fields=('annotation', 'kind', 'actor'), name='role_unique'),
+            model_name="role",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("actor__isnull", False), models.Q(("state", "rejected"), _negated=True)),
+                fields=("annotation", "kind", "actor"),
+                name="role_unique",
+            ),
         ),
         migrations.AddIndex(
-            model_name='annotation',
-            index=models.Index(fields=['article', 'state'], name='annotation_of_article'),
+            model_name="annotation",
+            index=models.Index(fields=["article", "state"], name="annotation_of_article"),
         ),
         migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', True), ('run__isnull', False)), models.Q(('author__isnull', False), ('run__isnull', True)), _connector='OR'), name='annotation_machine_or_person'),
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("author__isnull", True), ("run__isnull", False)),
+                    models.Q(("author__isnull", False), ("run__isnull", True)),
+                    _connector="OR",
+                ),
+                name="annotation_machine_or_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'suggested'), _negated=True), ('run__isnull', False), _connector='OR'), name='annotation_suggested_by_machine'),
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "suggested"), _negated=True), ("run__isnull", False), _connector="OR"
+                ),
+                name="annotation_suggested_by_machine",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confidence__isnull', True), ('run__isnull', True)), models.Q(('confidence__gte', 0), ('confidence__lte', 1), ('run__isnull', False)), _connector='OR'), name='annotation_confidence_of_machine'),
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confidence__isnull", True), ("run__isnull", True)),
+                    models.Q(
+                        ("run__isnull", False),
+                        ("confidence__isnull", False),
+                        ("confidence__gte", 0),
+                        ("confidence__lte", 1),
+                    ),
+                    _connector="OR",
+                ),
+                name="annotation_confidence_of_machine",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_end__gt', models.F('proposed_start'))), name='annotation_proposed_span'),
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("proposed_end__gt", models.F("proposed_start"))),
+                name="annotation_proposed_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.CheckConstraint(condition=models.Q(('claim', None), ('kind', 'claim'), _connector='OR'), name='annotation_claim_kind'),
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("claim", None), ("kind", "claim"), _connector="OR"),
+                name="annotation_claim_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.UniqueConstraint(condition=models.Q(('run__isnull', False)), fields=('made_on', 'kind', 'proposed_start', 'proposed_end'), name='suggestion_unique'),
+            model_name="annotation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("run__isnull", False)),
+                fields=("made_on", "kind", "proposed_start", "proposed_end"),
+                name="suggestion_unique",
+            ),
         ),
     ]

@@ -90,11 +90,19 @@ class Annotation(Public):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=16, choices=State.choices)
     # Machine and person never share a column: a suggestion has a run and a confidence, a person's an author.
-    run = models.ForeignKey(Run, null=True, editable=False, on_delete=models.PROTECT, related_name="annotations")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="annotations"
+    run = models.ForeignKey(
+        Run, null=True, editable=False, on_delete=models.PROTECT, related_name="annotations"
     )
-    confidence = models.FloatField(_("confidence"), null=True, help_text=_("From 0 to 1, of a machine's proposal."))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="annotations",
+    )
+    confidence = models.FloatField(
+        _("confidence"), null=True, help_text=_("From 0 to 1, of a machine's proposal.")
+    )
     tier = models.CharField(_("tier"), max_length=8, choices=Tier.choices, default=Tier.SHOW)
     made_on = models.ForeignKey(
         Revision,
@@ -107,7 +115,9 @@ class Annotation(Public):
     proposed_start = models.PositiveIntegerField(editable=False)
     proposed_end = models.PositiveIntegerField(editable=False)
     attributes = models.JSONField(default=dict, blank=True)
-    claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="statements")
+    claim = models.ForeignKey(
+        Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
+    )
 
     objects = AnnotationQuerySet.as_manager()
 
@@ -121,7 +131,7 @@ class Annotation(Public):
             models.CheckConstraint(
                 name="annotation_confidence_of_machine",
                 condition=Q(run__isnull=True, confidence__isnull=True)
-                | Q(run__isnull=False, confidence__gte=0, confidence__lte=1),
+                | Q(run__isnull=False, confidence__isnull=False, confidence__gte=0, confidence__lte=1),
             ),
             models.CheckConstraint(
                 name="annotation_proposed_span", condition=Q(proposed_end__gt=F("proposed_start"))
@@ -174,7 +184,9 @@ class Anchor(models.Model):
     class Meta:
         ordering = ["revision", "annotation", "part", "ordinal"]
         constraints = [
-            models.UniqueConstraint(fields=["annotation", "revision", "part", "ordinal"], name="anchor_unique"),
+            models.UniqueConstraint(
+                fields=["annotation", "revision", "part", "ordinal"], name="anchor_unique"
+            ),
             models.CheckConstraint(
                 name="anchor_stands_or_is_lost",
                 condition=Q(outcome="lost", start__isnull=True, end__isnull=True)
@@ -212,10 +224,14 @@ class Role(models.Model):
     actor = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="roles")
     name = models.CharField(max_length=300)
     actor_kind = models.CharField(max_length=16, choices=Actor.Kind.choices, blank=True)
-    is_named = models.BooleanField(default=True, help_text=_("A name, not a description such as “an official”."))
+    is_named = models.BooleanField(
+        default=True, help_text=_("A name, not a description such as “an official”.")
+    )
     state = models.CharField(max_length=16, choices=Annotation.State.choices)
     run = models.ForeignKey(Run, null=True, on_delete=models.PROTECT, related_name="+")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = RoleQuerySet.as_manager()

@@ -19,7 +19,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 class Claim(Public):
     """A proposition. It is stated in annotations, in other words each time."""
 
-
     collection = "claims"
 
     text = models.TextField(_("proposition"))

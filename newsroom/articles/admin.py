@@ -32,7 +32,15 @@ class RevisionInline(TabularInline):
 class ArticleAdmin(ModelAdmin):
     """An article's particulars. Its text is read and marked at the desk, and changed by the verbs alone."""
 
-    list_display = ["headline", "source", "shown_stage", "shown_status", "date_published", "revision_number", "desk"]
+    list_display = [
+        "headline",
+        "source",
+        "shown_stage",
+        "shown_status",
+        "date_published",
+        "revision_number",
+        "desk",
+    ]
     list_display_links = ["headline"]
     list_filter = ["stage", "pub_status", "origin", "source", "language"]
     search_fields = ["revisions__headline", "byline", "source__name"]

@@ -18,7 +18,9 @@ from sources.models import Document, Source
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> ArticleQuerySet:
         return self.filter(
-            published_revision__isnull=False, stage=Article.Stage.PUBLISHED, pub_status=Article.PubStatus.USABLE
+            published_revision__isnull=False,
+            stage=Article.Stage.PUBLISHED,
+            pub_status=Article.PubStatus.USABLE,
         )
 
     def visible_to(self, scope: Scope) -> ArticleQuerySet:
@@ -114,9 +116,7 @@ class Revision(models.Model):
     standfirst = models.TextField(blank=True)
     body = models.TextField(blank=True, help_text=_("HTML in the normal form of newsroom.articles.text."))
     text = models.TextField(help_text=_("The canonical text, that all offsets count in."))
-    blocks = models.JSONField(
-        help_text=_("The block map: lists of field, tag, start, end (code points).")
-    )
+    blocks = models.JSONField(help_text=_("The block map: lists of field, tag, start, end (code points)."))
     digest = models.CharField(max_length=64, help_text=_("SHA-256 of headline, standfirst and body."))
     note = models.TextField(blank=True, help_text=_("What was corrected, for readers."))
     document = models.ForeignKey(

@@ -89,7 +89,9 @@ def record(
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("A change is recorded in the transaction that makes it.")
-    objects = list(model._default_manager.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk"))
+    objects = list(
+        model._default_manager.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk")
+    )
     latest = {
         change.object_id: change
         for change in Change.objects.filter(object_id__in=[o.pk for o in objects])

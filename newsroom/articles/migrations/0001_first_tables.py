@@ -7,95 +7,260 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('sources', '0001_first_tables'),
+        ("sources", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('origin', models.CharField(choices=[('received', 'received'), ('own', 'own')], default='received', max_length=16, verbose_name='origin')),
-                ('stage', models.CharField(choices=[('draft', 'draft'), ('published', 'published')], default='draft', max_length=16, verbose_name='stage')),
-                ('pub_status', models.CharField(choices=[('usable', 'usable'), ('withheld', 'withheld'), ('canceled', 'canceled')], default='usable', max_length=16, verbose_name='publishing status')),
-                ('language', models.CharField(default='en', help_text='BCP 47 tag.', max_length=35, verbose_name='language')),
-                ('byline', models.CharField(blank=True, max_length=300, verbose_name='byline')),
-                ('dateline', models.CharField(blank=True, max_length=200, verbose_name='dateline')),
-                ('credit', models.CharField(blank=True, max_length=200, verbose_name='agency credit')),
-                ('url', models.URLField(blank=True, max_length=2000, verbose_name='address')),
-                ('date_published', models.DateTimeField(blank=True, help_text='When the source published the text.', null=True, verbose_name='date of the source')),
-                ('date_is_estimated', models.BooleanField(default=False, verbose_name='date is an estimate')),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='published here')),
-                ('corrected_at', models.DateTimeField(editable=False, null=True, verbose_name='corrected here')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='sources.source')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("received", "received"), ("own", "own")],
+                        default="received",
+                        max_length=16,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published")],
+                        default="draft",
+                        max_length=16,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "pub_status",
+                    models.CharField(
+                        choices=[("usable", "usable"), ("withheld", "withheld"), ("canceled", "canceled")],
+                        default="usable",
+                        max_length=16,
+                        verbose_name="publishing status",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        default="en", help_text="BCP 47 tag.", max_length=35, verbose_name="language"
+                    ),
+                ),
+                ("byline", models.CharField(blank=True, max_length=300, verbose_name="byline")),
+                ("dateline", models.CharField(blank=True, max_length=200, verbose_name="dateline")),
+                ("credit", models.CharField(blank=True, max_length=200, verbose_name="agency credit")),
+                ("url", models.URLField(blank=True, max_length=2000, verbose_name="address")),
+                (
+                    "date_published",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When the source published the text.",
+                        null=True,
+                        verbose_name="date of the source",
+                    ),
+                ),
+                ("date_is_estimated", models.BooleanField(default=False, verbose_name="date is an estimate")),
+                (
+                    "published_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="published here"),
+                ),
+                (
+                    "corrected_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="corrected here"),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('headline', models.TextField(blank=True)),
-                ('standfirst', models.TextField(blank=True)),
-                ('body', models.TextField(blank=True, help_text='HTML in the normal form of newsroom.articles.text.')),
-                ('text', models.TextField(help_text='The canonical text, that all offsets count in.')),
-                ('blocks', models.JSONField(help_text='The block map: lists of field, tag, start, end (code points).')),
-                ('digest', models.CharField(help_text='SHA-256 of headline, standfirst and body.', max_length=64)),
-                ('note', models.TextField(blank=True, help_text='What was corrected, for readers.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('first_published_at', models.DateTimeField(editable=False, null=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='articles.article')),
-                ('author', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='sources.document')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("headline", models.TextField(blank=True)),
+                ("standfirst", models.TextField(blank=True)),
+                (
+                    "body",
+                    models.TextField(
+                        blank=True, help_text="HTML in the normal form of newsroom.articles.text."
+                    ),
+                ),
+                ("text", models.TextField(help_text="The canonical text, that all offsets count in.")),
+                (
+                    "blocks",
+                    models.JSONField(
+                        help_text="The block map: lists of field, tag, start, end (code points)."
+                    ),
+                ),
+                (
+                    "digest",
+                    models.CharField(help_text="SHA-256 of headline, standfirst and body.", max_length=64),
+                ),
+                ("note", models.TextField(blank=True, help_text="What was corrected, for readers.")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("first_published_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="sources.document",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['article', 'number'],
+                "ordering": ["article", "number"],
             },
         ),
         migrations.AddField(
-            model_name='article',
-            name='latest_revision',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='articles.revision'),
+            model_name="article",
+            name="latest_revision",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="articles.revision",
+            ),
         ),
         migrations.AddField(
-            model_name='article',
-            name='published_revision',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='articles.revision'),
+            model_name="article",
+            name="published_revision",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="articles.revision",
+            ),
         ),
         migrations.CreateModel(
-            name='Filing',
+            name="Filing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('article', 'article'), ('duplicate', 'duplicate'), ('rejected', 'rejected')], max_length=16)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('filed_at', models.DateTimeField(auto_now_add=True)),
-                ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='articles.article')),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='filing', to='sources.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("article", "article"),
+                            ("duplicate", "duplicate"),
+                            ("rejected", "rejected"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("filed_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filings",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filing",
+                        to="sources.document",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('outcome__in', ['article', 'duplicate']), ('reason', '')), models.Q(('article__isnull', True), ('outcome', 'rejected'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='filing_says_what_became')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("article__isnull", False),
+                                ("outcome__in", ["article", "duplicate"]),
+                                ("reason", ""),
+                            ),
+                            models.Q(
+                                ("article__isnull", True),
+                                ("outcome", "rejected"),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="filing_says_what_became",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='revision_number_unique'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("article", "number"), name="revision_number_unique"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_number_from_one'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="revision_number_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'published'), _negated=True), models.Q(('published_at__isnull', False), ('published_revision__isnull', False)), _connector='OR'), name='article_published_has_revision'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage", "published"), _negated=True),
+                    models.Q(("published_at__isnull", False), ("published_revision__isnull", False)),
+                    _connector="OR",
+                ),
+                name="article_published_has_revision",
+            ),
         ),
     ]

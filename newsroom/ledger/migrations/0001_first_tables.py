@@ -5,46 +5,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField(editable=False, null=True, unique=True)),
-                ('object_type', models.CharField(max_length=32)),
-                ('object_id', models.UUIDField()),
-                ('uri', models.CharField(max_length=500)),
-                ('version', models.PositiveBigIntegerField()),
-                ('op', models.CharField(choices=[('upsert', 'upsert'), ('correct', 'correct'), ('withhold', 'withhold'), ('release', 'release'), ('cancel', 'cancel'), ('erase', 'erase'), ('remove', 'remove'), ('grant', 'grant'), ('revoke', 'revoke')], max_length=16)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('item', models.JSONField(null=True)),
-                ('scope_before', models.JSONField(null=True)),
-                ('scope_after', models.JSONField(null=True)),
-                ('article_id', models.UUIDField(null=True)),
-                ('story_id', models.UUIDField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField(editable=False, null=True, unique=True)),
+                ("object_type", models.CharField(max_length=32)),
+                ("object_id", models.UUIDField()),
+                ("uri", models.CharField(max_length=500)),
+                ("version", models.PositiveBigIntegerField()),
+                (
+                    "op",
+                    models.CharField(
+                        choices=[
+                            ("upsert", "upsert"),
+                            ("correct", "correct"),
+                            ("withhold", "withhold"),
+                            ("release", "release"),
+                            ("cancel", "cancel"),
+                            ("erase", "erase"),
+                            ("remove", "remove"),
+                            ("grant", "grant"),
+                            ("revoke", "revoke"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("item", models.JSONField(null=True)),
+                ("scope_before", models.JSONField(null=True)),
+                ("scope_after", models.JSONField(null=True)),
+                ("article_id", models.UUIDField(null=True)),
+                ("story_id", models.UUIDField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(condition=models.Q(('seq__isnull', True)), fields=['id'], name='change_unnumbered'), models.Index(fields=['object_id', '-id'], name='change_latest')],
-                'constraints': [models.UniqueConstraint(fields=('object_id', 'version'), name='change_once_per_version'), models.CheckConstraint(condition=models.Q(('op__in', ['upsert', 'correct', 'withhold', 'release', 'cancel', 'erase', 'remove', 'grant', 'revoke'])), name='change_op_known')],
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("seq__isnull", True)), fields=["id"], name="change_unnumbered"
+                    ),
+                    models.Index(fields=["object_id", "-id"], name="change_latest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("object_id", "version"), name="change_once_per_version"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "op__in",
+                                [
+                                    "upsert",
+                                    "correct",
+                                    "withhold",
+                                    "release",
+                                    "cancel",
+                                    "erase",
+                                    "remove",
+                                    "grant",
+                                    "revoke",
+                                ],
+                            )
+                        ),
+                        name="change_op_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FeedHead',
+            name="FeedHead",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('random_id', models.UUIDField(default=uuid_utils.compat.uuid7)),
-                ('last', models.BigIntegerField(default=0)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("random_id", models.UUIDField(default=uuid_utils.compat.uuid7)),
+                ("last", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='feed_head_is_one_row')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="feed_head_is_one_row")
+                ],
             },
         ),
     ]

@@ -118,7 +118,9 @@ def _actors() -> None:
                 continue
             for name in said["names"]:
                 ActorName.objects.get_or_create(
-                    actor=actor, name=name["name"], defaults={"kind": name["kind"], "language": name["language"]}
+                    actor=actor,
+                    name=name["name"],
+                    defaults={"kind": name["kind"], "language": name["language"]},
                 )
             for scheme, value in said["identifiers"].items():
                 Identifier.objects.get_or_create(scheme=scheme, value=value, defaults={"actor": actor})
@@ -139,9 +141,9 @@ def _decide(step: dict[str, Any]) -> None:
     article, editor = _article(step["file"]), _editor(step["editor"])
     revision = article.latest_revision
     assert revision is not None
-    if Decision.objects.filter(annotation__article=article, editor=editor, annotation__kind=step["kind"]).filter(
-        annotation__anchors__exact__contains=step["exact"]
-    ):
+    if Decision.objects.filter(
+        annotation__article=article, editor=editor, annotation__kind=step["kind"]
+    ).filter(annotation__anchors__exact__contains=step["exact"]):
         return
     start = revision.text.find(step["exact"])
     if start < 0:
@@ -152,7 +154,13 @@ def _decide(step: dict[str, Any]) -> None:
     if proposed is None:
         if step["act"] != "reject":
             annotate(
-                revision, kind=step["kind"], start=start, end=end, exact=step["exact"], editor=editor, roles=roles
+                revision,
+                kind=step["kind"],
+                start=start,
+                end=end,
+                exact=step["exact"],
+                editor=editor,
+                roles=roles,
             )
         return
     try:
@@ -163,7 +171,11 @@ def _decide(step: dict[str, Any]) -> None:
     except AlreadyDecided:
         return
     for part in roles:
-        if not Role.objects.effective().filter(annotation=proposed, kind=part.role, actor=part.actor).exists():
+        if (
+            not Role.objects.effective()
+            .filter(annotation=proposed, kind=part.role, actor=part.actor)
+            .exists()
+        ):
             try:
                 link(proposed, role=part.role, actor=part.actor, editor=editor)
             except AlreadyLinked:

@@ -29,7 +29,7 @@ def test_a_text_is_stored_in_its_normal_form_with_its_canonical_text() -> None:
     assert revision is not None
     assert (revision.headline, revision.body, revision.text) == (
         "Ten cranes",
-        "<p>One</p><p>Two<br>three</p>",
+        "<p>One</p>\n<p>Two<br>three</p>",
         "Ten cranes\n\nOne\n\nTwo\nthree",
     )
     assert [revision.text[start:end] for _field, _tag, start, end in revision.blocks] == [
@@ -74,6 +74,7 @@ def test_a_correction_needs_a_published_text_and_a_note() -> None:
         correct(article, headline="A", body="<p>two</p>", note=" ", editor=make_editor())
     revision = correct(article, headline="A", body="<p>two</p>", note="Two, not one.", editor=make_editor())
     article.refresh_from_db()
+    revision.refresh_from_db()
     assert (article.published_revision, article.corrected_at is not None) == (revision, True)
     assert revision.first_published_at is not None
 

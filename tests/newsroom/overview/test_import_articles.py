@@ -51,7 +51,12 @@ def test_a_folder_comes_in_with_its_source_and_story_and_twice_makes_nothing_new
     assert Membership.objects.filter(story__title="Harbour strike").count() == 2
     code, out, _ = run(folder, "--source", "The Quay Gazette", "--story", "Harbour strike")
     assert (code, out.splitlines()[-1]) == (0, "2 present.")
-    assert (Article.objects.count(), Document.objects.count(), Filing.objects.count(), Story.objects.count()) == (
+    assert (
+        Article.objects.count(),
+        Document.objects.count(),
+        Filing.objects.count(),
+        Story.objects.count(),
+    ) == (
         2,
         2,
         2,
@@ -110,7 +115,10 @@ def test_a_manifest_names_outlet_date_and_title_and_remarks_in_brackets_are_none
     assert run(folder)[0] == 0
     strike = Article.objects.get(source__name="Northwire")
     page = Article.objects.get(source__name="Unnamed outlet")
-    assert (strike.date_published.isoformat(), strike.date_is_estimated) == ("2024-10-24T00:00:00+00:00", True)  # type: ignore[union-attr]
+    assert (strike.date_published.isoformat(), strike.date_is_estimated) == (
+        "2024-10-24T00:00:00+00:00",
+        True,
+    )  # type: ignore[union-attr]
     assert (page.date_published.isoformat(), page.date_is_estimated) == ("2024-10-25T07:30:00+00:00", False)  # type: ignore[union-attr]
     assert page.title == "Kräne stehen still"
 
@@ -130,7 +138,9 @@ def test_a_bad_manifest_stops_before_anything_is_made(folder: Path, manifest: st
     assert Article.objects.count() == 0
 
 
-def test_the_same_text_under_other_bytes_is_a_duplicate_and_from_another_source_an_article(folder: Path) -> None:
+def test_the_same_text_under_other_bytes_is_a_duplicate_and_from_another_source_an_article(
+    folder: Path,
+) -> None:
     again = folder / "again.txt"
     again.write_text(STRIKE.replace("\n", "\r\n"), encoding="utf-8", newline="")
     assert run(folder / "strike.txt", "--source", "Northwire")[0] == 0

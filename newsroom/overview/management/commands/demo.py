@@ -30,13 +30,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         port: int = options["port"]
         if not _is_free(port):
-            sys.exit(f"Port {port} is taken: stop what listens there, or choose another (make demo PORT=8001).")
+            sys.exit(
+                f"Port {port} is taken: stop what listens there, or choose another (make demo PORT=8001)."
+            )
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         folder = data_folder()
         try:
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0, interactive=False)
-            with tqdm(total=10, desc="Importing the demo story", unit="text", file=sys.stdout, leave=False) as bar:
+            with tqdm(
+                total=10, desc="Importing the demo story", unit="text", file=sys.stdout, leave=False
+            ) as bar:
                 loading.load(lambda title: bar.update())
             key = loading.partner_key(folder / "demo-partner-key")
             log = folder / "demo.log"

@@ -16,7 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
-        parser.add_argument("--source", default="", metavar="NAME", help="the outlet, where no manifest names it")
+        parser.add_argument(
+            "--source", default="", metavar="NAME", help="the outlet, where no manifest names it"
+        )
         parser.add_argument("--story", default="", metavar="NAME", help="put the articles into this story")
         parser.add_argument(
             "--manifest",
