@@ -1,8 +1,8 @@
 """Which word of an old text stands where in the new text that replaces it.
 
-Pure. We own both texts, so we compare them instead of searching: paragraphs are paired (equal in order, equal elsewhere,
-then by likeness, one with several where a paragraph was split or merged), words are compared inside the pairs, and what
-is left over on both sides is paired by sentences and by long runs of words. A word of either text is explained once.
+Pure. We own both texts, so we compare them instead of searching: paragraphs are paired (equal in order, equal
+elsewhere, then by likeness, one with several where a paragraph was split or merged), words are compared inside the
+pairs, and what is left over on both sides is paired by sentences and by long runs of words. No word is explained twice.
 """
 
 import re
@@ -17,14 +17,19 @@ from rapidfuzz.distance import LCSseq
 PARAGRAPH_BREAK = "\n\n"
 
 # Scripts written without spaces: there, a character is a word.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-# "12,000" is one word, "Korea’s" is three: a figure changes as a whole, a name keeps when its ending changes.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
 _WORD = re.compile(rf"[{_UNSPACED}]|\d+(?:[.,:]\d+)*|[^\W\d{_UNSPACED}]+|[^\w\s]")
 _SENTENCE_END = frozenset(".!?…。！？؟۔।")
 _COMMON = frozenset(
-    "a an and are as at be been but by for from had has have he her his in into is it its not of on or said says she "
-    "that the their they this to was were which who will with would".split()
-)
+    {
+        "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "for", "from", "had", "has", "have", "he",
+        "her", "his", "in", "into", "is", "it", "its", "not", "of", "on", "or", "said", "says", "she", "that", "the",
+        "their", "they", "this", "to", "was", "were", "which", "who", "will", "with", "would",
+    }
+)  # fmt: skip
 
 # Shares of words, tuned on made edits with known truth (tests/annotations/test_anchoring.py).
 _LIKE = 0.5  # of both paragraphs together
@@ -32,8 +37,10 @@ _CONTAINED = 0.6  # of the smaller one, for a part of a paragraph that was split
 _LONG_ENOUGH = 4  # words in a row that a contained part must share
 _LIKE_SENTENCE = 0.8  # for sentences away from their paragraph, where no neighbours vouch for them
 _MOVED_RUN = 6  # words in a row that count as moved by themselves
+_NEIGHBOURHOOD = 150  # words
 _CANDIDATES = 8  # paragraphs looked at for each one
 _TELLING = 40  # a word that occurs in more units than this tells none apart
+_OFTEN = 20  # times; a rarer word is never taken for one that all sentences share
 _MOST_PARAGRAPHS = 2000  # compared in full
 
 
@@ -116,7 +123,14 @@ class _Aligner:
             letters.setdefault(key, chr(len(letters) + (0x800 if len(letters) >= 0xD800 else 0)))
         self.old_letters = "".join(letters[key] for key in self.old.keys)
         self.new_letters = "".join(letters[key] for key in self.new.keys)
-        self.light = {letters[key] for key in letters if key.lower() in _COMMON or not key.isalnum()}
+        # Words that any two sentences share, in this language or in this text.
+        counts = Counter((*self.old.keys, *self.new.keys))
+        often = max(_OFTEN, counts.total() // 50)
+        self.light = {
+            ord(letters[key]): None
+            for key, count in counts.items()
+            if count > often or key.lower() in _COMMON or not key.isalnum()
+        }
 
     def run(self) -> None:
         self._equal_paragraphs()
@@ -163,25 +177,64 @@ class _Aligner:
 
     def _like_units(self, old: list[range], new: list[range], *, alone: bool) -> None:
         """Pair units by likeness, the most alike first. `alone`: away from their paragraphs, so be strict."""
-        ranked = []
+        least = _LIKE_SENTENCE if alone else _LIKE
+        ranked: list[tuple[float, range, range]] = []
         for one, other in self._candidates(old, new):
-            a, b = self.old_letters[one.start : one.stop], self.new_letters[other.start : other.stop]
-            shared = LCSseq.similarity(a, b)
-            likeness = 2 * shared / (len(a) + len(b))
-            if likeness >= (_LIKE_SENTENCE if alone else _LIKE) or (
-                not alone and shared >= _CONTAINED * min(len(a), len(b)) and shared >= _LONG_ENOUGH
-            ):
-                apart = abs(one.start / len(self.old.keys) - other.start / len(self.new.keys))
-                ranked.append((-round(likeness, 2), not self._beside(one, other), apart, one, other))
-        ranked.sort(key=lambda each: (*each[:3], each[3].start, each[4].start))
-        for *_, one, other in ranked:
-            self._compare(one, other, least=_LIKE_SENTENCE if alone else _LIKE, parts=not alone)
+            likeness, share = self._likeness(one, other)
+            if likeness >= least or (not alone and share >= _CONTAINED):
+                ranked.append((likeness, one, other))
+        length = max(len(self.old_letters), len(self.new_letters))
+        # Of units equally alike, those between the same neighbours; then those nearest to each other.
+        ranked.sort(
+            key=lambda each: (
+                -round(each[0], 2),
+                not self._beside(each[1], each[2]),
+                abs(each[1].start - each[2].start) / length,
+                each[1].start,
+                each[2].start,
+            )
+        )
+        whole_old: set[int] = set()
+        whole_new: set[int] = set()
+        rest = []
+        for likeness, one, other in ranked:
+            fresh = one.start not in whole_old and other.start not in whole_new
+            if likeness >= least and fresh and self._compare(one, other, least=least, parts=not alone):
+                whole_old.add(one.start)
+                whole_new.add(other.start)
+            elif not alone:
+                rest.append((one, other))
+        # Parts of paragraphs that were split or merged: neighbours first, for a sentence may stand in two paragraphs.
+        for beside_only in (True, True, False):
+            rest = [
+                (one, other)
+                for one, other in rest
+                if (beside_only and not self._beside(one, other))
+                or not self._compare(one, other, least=least, parts=True)
+            ]
+
+    def _likeness(self, one: range, other: range) -> tuple[float, float]:
+        """Words that two units share in order: as a share of both, and as a share of the shorter one."""
+        a, b = self.old_letters[one.start : one.stop], self.new_letters[other.start : other.stop]
+        telling_a, telling_b = a.translate(self.light), b.translate(self.light)
+        if telling_a and telling_b:
+            a, b = telling_a, telling_b
+        shared = LCSseq.similarity(a, b)
+        return 2 * shared / (len(a) + len(b)), shared / min(len(a), len(b))
 
     def _beside(self, one: range, other: range) -> bool:
-        """Whether the word before or after the two units is the same word in both texts."""
-        before = one.start > 0 and other.start > 0 and self.a.forward[one.start - 1] == other.start - 1
-        after = one.stop < len(self.a.forward) and self.a.forward[one.stop] == other.stop
-        return before or (after and other.stop < len(self.a.backward))
+        """Whether what is not explained of the two units stands before or after the same word."""
+        forward, backward = self.a.forward, self.a.backward
+        left = [at for at in one if forward[at] < 0]
+        right = [at for at in other if backward[at] < 0]
+        if not left or not right:
+            return False
+        i, j = _skip(forward, left[0], -1), _skip(backward, right[0], -1)
+        if (i < 0 and j < 0) or (i >= 0 and j >= 0 and forward[i] == j):
+            return True
+        i, j = _skip(forward, left[-1], 1), _skip(backward, right[-1], 1)
+        ends = (i == len(forward), j == len(backward))
+        return all(ends) or (not any(ends) and forward[i] == j)
 
     def _candidates(self, old: list[range], new: list[range]) -> Iterator[tuple[range, range]]:
         """Pairs that share words which few units have."""
@@ -197,21 +250,26 @@ class _Aligner:
             for number, _ in sorted(shared.items(), key=lambda each: (-each[1], each[0]))[:_CANDIDATES]:
                 yield unit, new[number]
 
-    def _compare(self, one: range, other: range, *, least: float, parts: bool) -> None:
-        """Compare the words of a pair that nothing else explains, and bind what is the same if that is enough."""
+    def _compare(self, one: range, other: range, *, least: float, parts: bool) -> bool:
+        """Compare the words of a pair that nothing else explains; where enough are the same, bind them and say True."""
         left = [at for at in one if self.a.forward[at] < 0]
         right = [at for at in other if self.a.backward[at] < 0]
         if not left or not right:
-            return
+            return False
         a, b = "".join(self.old_letters[at] for at in left), "".join(self.new_letters[at] for at in right)
+        best = LCSseq.similarity(a, b)  # no run of common words can be longer, and it is found much faster
+        if 2 * best < least * (len(a) + len(b)) and best < _CONTAINED * min(len(a), len(b)):
+            return False
         runs = self._meaningful(_runs(a, b), len(a), len(b), a)
         same = sum(size for _, _, size in runs)
         longest = max((size for _, _, size in runs), default=0)
         contained = parts and longest >= _LONG_ENOUGH and same >= _CONTAINED * min(len(a), len(b))
-        if 2 * same >= least * (len(a) + len(b)) or contained:
-            for i, j, size in runs:
-                for step in range(size):
-                    self.a.bind(left[i + step], right[j + step])
+        if 2 * same < least * (len(a) + len(b)) and not contained:
+            return False
+        for i, j, size in runs:
+            for step in range(size):
+                self.a.bind(left[i + step], right[j + step])
+        return True
 
     def _meaningful(
         self, runs: list[tuple[int, int, int]], left: int, right: int, a: str
@@ -219,12 +277,11 @@ class _Aligner:
         """The runs less the chance ones: a "the" between two rewritten passages is not the same "the"."""
         kept = []
         for at, (i, j, size) in enumerate(runs):
-            before_i, before_j = (
-                (runs[at - 1][0] + runs[at - 1][2], runs[at - 1][1] + runs[at - 1][2]) if at else (0, 0)
-            )
+            before = runs[at - 1] if at else (0, 0, 0)
+            before_i, before_j = before[0] + before[2], before[1] + before[2]
             after_i, after_j = runs[at + 1][:2] if at + 1 < len(runs) else (left, right)
             changed = min(max(i - before_i, j - before_j), max(after_i - i - size, after_j - j - size))
-            weight = sum(1.0 if letter not in self.light else 0.25 for letter in a[i : i + size])
+            weight = sum(0.25 if ord(letter) in self.light else 1.0 for letter in a[i : i + size])
             if changed < 2 or weight * 3 > changed or size >= _LONG_ENOUGH:
                 kept.append((i, j, size))
         return kept
@@ -241,12 +298,13 @@ class _Aligner:
         found = []
         for i in range(len(self.old_letters) - width + 1):
             if all(at < 0 for at in self.a.forward[i : i + width]):
-                for j in places.get(self.old_letters[i : i + width], ())[:_CANDIDATES]:
-                    if not self._continues(i, j):
-                        found.append((self._length(i, j), i, j))
+                here = places.get(self.old_letters[i : i + width], ())[:_CANDIDATES]
+                found += [(self._length(i, j), i, j) for j in here if not self._continues(i, j)]
         for _, i, j in sorted(found, key=lambda each: (-each[0], each[1], each[2])):
             size = self._length(i, j)
-            if size >= width and any(letter not in self.light for letter in self.old_letters[i : i + size]):
+            if size >= width and any(
+                ord(letter) not in self.light for letter in self.old_letters[i : i + size]
+            ):
                 self.a.bind(i, j, size)
 
     def _continues(self, i: int, j: int) -> bool:
@@ -266,6 +324,16 @@ class _Aligner:
         ):  # fmt: skip
             size += 1
         return size
+
+
+def _skip(bound: list[int], at: int, step: int) -> int:
+    """The next place from `at` on that is bound, or one past either end; gives up after two paragraphs or so."""
+    at += step
+    for _ in range(_NEIGHBOURHOOD):
+        if not 0 <= at < len(bound) or bound[at] >= 0:
+            break
+        at += step
+    return at
 
 
 def _in_order(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
-from .alignment import Alignment, align
+from .alignment import Alignment, Words, align
 
 CONTEXT = 32  # characters of prefix and suffix at least, where the text has them
 ACCEPTED = 0.80  # score from which a place found by likeness counts
@@ -272,10 +272,15 @@ class _Carrier:
         else:
             return LOST
         new_start, new_end = self.new.starts[head], self.new.ends[tail]
-        score = Indel.normalized_similarity(
-            _window(self.old.text, start, end), _window(self.new.text, new_start, new_end)
-        )
+        was = self._window(self.old, start, end, first)
+        score = Indel.normalized_similarity(was, self._window(self.new, new_start, new_end, head))
         return Carried(new_start, new_end, "altered", score) if score >= ACCEPTED else LOST
+
+    def _window(self, words: Words, start: int, end: int, word: int) -> str:
+        """A span with its context, which ends where its paragraph does."""
+        paragraph = words.paragraph_of(word)
+        first, last = words.starts[paragraph.start], max(end, words.ends[paragraph.stop - 1])
+        return words.text[max(first, start - CONTEXT) : min(last, end + CONTEXT)]
 
     def _judged(self, start: int, end: int, new_start: int, new_end: int) -> Carried:
         if new_start >= new_end:
@@ -285,7 +290,3 @@ class _Carrier:
             return Carried(new_start, new_end, "altered", Indel.normalized_similarity(before, after))
         unmoved = (start, end) == (new_start, new_end)
         return Carried(new_start, new_end, "exact" if unmoved else "moved", 1.0)
-
-
-def _window(text: str, start: int, end: int) -> str:
-    return text[max(0, start - CONTEXT) : end + CONTEXT]
