@@ -97,6 +97,14 @@ def field(body: dict[str, Any], name: str, kind: type) -> Any:
     return value
 
 
+def rows(body: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """A list of objects that may have been sent; none where it was not. Raises Invalid."""
+    value = body.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        raise Invalid(f"The field “{name}” is not understood.")
+    return value
+
+
 def identifier(body: dict[str, Any], name: str) -> UUID:
     """A UUID that was sent. Raises Invalid."""
     try:

@@ -33,14 +33,13 @@ def _confirmed() -> Exists:
 
 def changed() -> Q:
     """Accepted, and a revision has altered or taken away the words since."""
-    return Q(
-        Q(state=_State.ACCEPTED) & Q(_standing(_Outcome.ALTERED, _Outcome.LOST)) & ~Q(_confirmed())
-    )
+    return Q(Q(state=_State.ACCEPTED) & Q(_standing(_Outcome.ALTERED, _Outcome.LOST)) & ~Q(_confirmed()))
 
 
 def waiting() -> Q:
     """What an editor still has to decide: suggestions that are shown, and what `changed` names."""
-    proposed = Q(state=_State.SUGGESTED, tier=Annotation.Tier.SHOW) & ~Q(_standing(_Outcome.LOST))
+    here = _standing(_Outcome.EXACT, _Outcome.MOVED, _Outcome.ALTERED)
+    proposed = Q(state=_State.SUGGESTED, tier=Annotation.Tier.SHOW) & Q(here)
     return ~Q(kind__in=QUIET) & (proposed | changed())
 
 
@@ -52,8 +51,9 @@ def counted() -> Q:
 def progress(article: Article) -> dict[str, int]:
     """{"decided", "total"} of an article's annotations; one query."""
     annotations = Annotation.objects.filter(counted(), article=article)
-    left = list(annotations.annotate(left=Exists(Annotation.objects.filter(waiting(), pk=OuterRef("pk")))).values_list("left", flat=True))
-    return {"decided": left.count(False), "total": len(left)}
+    left = Annotation.objects.filter(waiting(), pk=OuterRef("pk"))
+    open_ones = list(annotations.annotate(left=Exists(left)).values_list("left", flat=True))
+    return {"decided": open_ones.count(False), "total": len(open_ones)}
 
 
 def articles_waiting() -> QuerySet[Article]:

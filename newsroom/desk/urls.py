@@ -1,13 +1,15 @@
 from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
-from . import views
+from . import views, writing
 
 app_name = "desk"
 
 urlpatterns = [
     path("", views.worklist, name="worklist"),
     path("articles/<uuid:pk>/", views.article, name="article"),
+    path("articles/new", writing.new_text, name="new"),
+    path("articles/<uuid:pk>/text", writing.text, name="text"),
     path("articles/<uuid:pk>/next", views.next_article, name="next"),
     path("articles/<uuid:pk>/state", views.state, name="state"),
     path("articles/<uuid:pk>/annotate", views.annotate, name="annotate"),

@@ -19,7 +19,7 @@ from newsroom.articles.models import Article, Revision
 from newsroom.ledger.errors import Conflict, NotThere
 
 from . import presenting
-from .doors import door, editor_of, field, identifier, page, problem_details, sent
+from .doors import door, editor_of, field, identifier, page, problem_details, rows, sent
 from .queue import articles_waiting, changed, waiting
 
 DECISIONS = {
@@ -36,9 +36,11 @@ PAGE = 50
 
 @page
 def worklist(request: HttpRequest) -> HttpResponse:
-    """All articles, newest first, with what waits in each; ?story= and ?waiting= narrow it."""
+    """All articles, newest first, with what waits in each; ?story= and ?show=waiting narrow it."""
     articles = _in_order(Article.objects.all())
-    story = Story.objects.filter(pk=request.GET["story"]).first() if _is_uuid(request.GET.get("story")) else None
+    story = (
+        Story.objects.filter(pk=request.GET["story"]).first() if _is_uuid(request.GET.get("story")) else None
+    )
     if story is not None:
         articles = articles.filter(membership__story=story)
     only = request.GET.get("show") == "waiting"
@@ -50,7 +52,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     left = _counts(waiting(), pks)
     need = _counts(changed(), pks)
     reader = editor_of(request)
-    rows = [
+    shown_rows = [
         {
             "article": article,
             "undecided": left.get(article.pk, 0),
@@ -60,7 +62,14 @@ def worklist(request: HttpRequest) -> HttpResponse:
         }
         for article in shown
     ]
-    context = {"rows": rows, "page": shown, "counts": counts, "only": only, "story": story, "editor": reader}
+    context = {
+        "rows": shown_rows,
+        "page": shown,
+        "counts": counts,
+        "only": only,
+        "story": story,
+        "editor": reader,
+    }
     return render(request, "desk/worklist.html", context)
 
 
@@ -132,7 +141,7 @@ def annotate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
         editor=editor_of(request),
         roles=[
             review.Part(role=field(part, "role", str), actor=_actor(identifier(part, "actor")))
-            for part in body.get("roles", [])
+            for part in rows(body, "roles")
         ],
     )
     return presenting.annotation(made)
