@@ -30,7 +30,7 @@ SPEECH = _words("""
     refute rebut challenge contest contradict debunk disavow disown renounce retract apologize apologise
     characterize characterise portray paint depict cast frame dub term deem liken compare equate rate rank
     declare attest affirm reaffirm avow aver certify vouch guarantee warn preach lecture teach
-    discuss debate address raise refer allude reference mention invoke echo parrot email text message phone
+    point discuss debate address raise refer allude reference mention invoke echo parrot email text message phone
     caption headline title publish print broadcast tag designate bristle marvel
 """)
 
@@ -88,7 +88,7 @@ INFINITIVE = _words("""
     warn invite request decide choose commit aspire swear claim profess require obligate oblige
     allow permit need like love consider want dare decree mandate authorize authorise press lobby appeal
     petition vote prepare fear believe think suppose report say allege know
-    seem appear
+    seem appear admit deny recall acknowledge recommend suggest regret describe mention
 """)
 
 # Verb and preposition: the preposition's object is the content.
@@ -171,7 +171,7 @@ PREPOSITIONS: dict[str, frozenset[str]] = {
     "concentrate": _words("on"),
     "touch": _words("on"),
     "weigh": _words("in"),
-    "rely": _words("on"),
+    
     "campaign": _words("for against"),
     "rally": _words("against for"),
     "care": _words("about"),
@@ -277,3 +277,11 @@ PLANNING = _words("""plan intend vow pledge promise threaten aim expect prepare 
 
 # Places where something is said rather than who says it: "said on Twitter", never a source.
 PRONOUNS_SPEAKING = _words("he she they it i we you who which that")
+
+# Said without doubt: where one of these goes on after "and", the same mouth says two things.
+STRONG = _words("""say tell add warn announce declare insist argue claim deny accuse urge pledge promise vow note
+    acknowledge admit assert contend stress emphasize emphasise suggest predict call demand ask""")
+
+# Verbs that carry a noun of saying: their subject is its speaker.
+BEARING = _words("""offer make express issue raise have voice give repeat send deliver share persist harbor harbour reach hold
+    take find show receive get add level file sound""")

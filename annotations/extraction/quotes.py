@@ -14,14 +14,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from . import cues
-from .mouths import subject
+from .mouths import beside, subject
 from .reading import Paragraph
 from .suggestion import Span
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 _TRIM = frozenset(",:;-–—.―…") | {"--", "...", "''", "``", ". . ."}
+_NO_MOUTH = frozenset({"according", "adjective", "noun-that-bare", "noun-of-bare", "passive-prep", "passive-object", "infinitive-passive"})
 _NESTING = frozenset({"say-clause", "say-that", "noun-that", "say-quote"})
 _SHORTEST_QUOTE = 30  # characters: a shorter one without a cue is a scare quote or a title
 
@@ -81,14 +82,20 @@ class _Page:
         lemma: str = "",
     ) -> None:
         cue = sorted(cue)
-        named = self.noun_phrase(source) if source is not None else []
+        doc = self.paragraph.doc
         for quote in self.quote_words:
             if quote & content and not quote & set(cue):
                 content = content | quote
-        content = content - set(named) - set(cue)
-        if not any(self.paragraph.doc[i].is_alpha or self.paragraph.doc[i].like_num for i in content):
-            return
+        content = content - set(cue)
+        content = self._only_quoted(content, cue)
+        verb = doc[cue[0]]
+        if (source is None or source.i in content) and verb.tag_ in ("VBD", "VBZ", "VBP") and rule not in _NO_MOUTH:
+            source, antecedent = beside(verb, content), None
         if source is not None and source.i in content:
+            source = None
+        named = self.noun_phrase(source) if source is not None else []
+        content = _trimmed(doc, content - set(named), self.paragraph.inside)
+        if not any(doc[i].is_alpha or doc[i].like_num for i in content):
             return
         self.drafts.append(
             Draft(
@@ -101,6 +108,19 @@ class _Page:
                 lemma=lemma,
             )
         )
+
+    def _only_quoted(self, content: set[int], cue: Sequence[int]) -> set[int]:
+        """"A. B," he said: a parse that runs on over sentence ends is cut back to the quotation that the cue touches."""
+        doc = self.paragraph.doc
+        for quote in self.quote_words:
+            if not quote or not quote <= content or len(quote) < 5:
+                continue
+            first, last = min(quote), max(quote)
+            alone = first == 0 or doc[first - 1].is_space or doc[first - 1].text in '.?!"'
+            closed = last > 0 and doc[last - 1].text[-1] in ",?!."
+            if alone and closed and last < cue[0] <= last + 14:
+                return {i for i in content if self.paragraph.inside[i] or any(i in q for q in self.quote_words)}
+        return content
 
     def noun_phrase(self, head: Token) -> list[int]:
         """The words of a source: its subtree up to where a quotation or another clause begins."""
@@ -125,12 +145,45 @@ class _Page:
         return run
 
 
+def _trimmed(doc: Doc, content: set[int], inside: Sequence[bool]) -> set[int]:
+    """Without what trails behind a comma in the paper's own words: ", which …", ", a former …", ", arguing …"."""
+    if not content:
+        return content
+    for i in sorted(content):
+        token = doc[i]
+        if inside[i] or token.dep_ not in ("relcl", "appos", "advcl") or token.head.i not in content or token.head.i > i:
+            continue
+        if token.dep_ == "advcl" and token.tag_ != "VBG":
+            continue
+        start = token.left_edge.i
+        if start == 0 or doc[start - 1].text not in (",", "--", "—", "–", "-", ";"):
+            continue
+        tail = {x for x in content if x >= start - 1}
+        if any(inside[x] for x in tail) or max(content) > token.right_edge.i + 1 or len(tail) >= len(content) * 0.75:
+            continue
+        return content - tail
+    return content
+
+
 def _kids(token: Token, *deps: str) -> list[Token]:
     return [c for c in token.children if c.dep_ in deps]
 
 
 def _cue_words(verb: Token) -> list[int]:
     return [verb.i] + [c.i for c in verb.children if c.dep_ == "prt" or (c.dep_ == "neg")]
+
+
+def _before_next_saying(doc: Doc, verb: Token, content: set[int]) -> set[int]:
+    """"said it was ready and warned that …": the second saying is the same mouth's and not part of what it said."""
+    for i in sorted(content):
+        token = doc[i]
+        if (
+            token.dep_ == "conj" and token.i > verb.i and token.pos_ == "VERB" and token.tag_ == verb.tag_ == "VBD"
+            and token.lemma_.lower() in cues.STRONG and not _kids(token, "nsubj", "nsubjpass", "aux")
+            and any(c.dep_ in ("ccomp", "xcomp", "dobj") for c in token.children) and token.head.tag_ != "VBN"
+        ):
+            return {x for x in content if x < token.i and not (x == token.i - 1 and doc[x].dep_ == "cc")}
+    return content
 
 
 def _verb(page: _Page, verb: Token) -> None:
@@ -144,6 +197,8 @@ def _verb(page: _Page, verb: Token) -> None:
         or lemma in cues.SEEMING
         or lemma in cues.PREPOSITIONS
     ):
+        return
+    if lemma == "point" and not _kids(verb, "prt") and not any(c.lower_ == "to" for c in verb.children):
         return
     inside = page.paragraph.inside
     doc = page.paragraph.doc
@@ -182,6 +237,7 @@ def _verb(page: _Page, verb: Token) -> None:
                 for i in page.words(verb)
                 if i not in set().union(*(set(t.i for t in c.subtree) for c in clauses))
             }
+        content = _before_next_saying(doc, verb, content)
         marked = any(c.dep_ == "mark" and c.lower_ == "that" for k in clauses for c in k.children)
         page.add(f"{kind}-that" if marked else f"{kind}-clause", cue, source, content, antecedent, lemma)
         return
@@ -247,7 +303,7 @@ def _verb(page: _Page, verb: Token) -> None:
             and c != source
         ]
         if holders:
-            content = set().union(*(set(t.i for t in c.subtree if inside[t.i]) for c in holders))
+            content = set().union(*(page.words(c) if c.dep_ in ("dobj", "oprd", "xcomp") else {t.i for t in c.subtree if inside[t.i]} for c in holders))
             page.add("say-quote", cue, source, content, antecedent, lemma)
 
 
@@ -288,7 +344,7 @@ def _noun(page: _Page, noun: Token) -> None:
             if owner is not None:
                 page.add("noun-to" if infinitive else "noun-that", [noun.i], owner, content, None, lemma)
             elif not infinitive:
-                page.add("noun-that-bare", [noun.i], None, content, None, lemma)
+                page.add("noun-that-bare", [noun.i], _bearer(noun), content, None, lemma)
             return
     if lemma in cues.NOUN_OF:
         preps = [
@@ -319,6 +375,14 @@ def _noun(page: _Page, noun: Token) -> None:
             page.add(
                 "noun-of-bare", [noun.i, preps[0].i], None, page.words(preps[0]) - {preps[0].i}, None, lemma
             )
+
+
+def _bearer(noun: Token) -> Token | None:
+    """Whose claim it is where a verb carries the noun: "he rejected the claim" does not, "he offered proof" does."""
+    verb = noun.head if noun.dep_ == "dobj" else noun.head.head if noun.dep_ == "pobj" else None
+    if verb is None or verb.lemma_.lower() not in cues.BEARING:
+        return None
+    return subject(verb)[0]
 
 
 def _adjective(page: _Page, adjective: Token) -> None:
@@ -381,7 +445,7 @@ def _leftovers(page: _Page, previous: Sequence[Draft]) -> None:
                 quoted_host
                 and not tail
                 and (not gap or len(gap) <= 12)
-                and b - a > 12
+                and len(quote) >= 6
                 and host.rule not in ("noun-of",)
             ):
                 host.content |= quote
@@ -414,7 +478,27 @@ def _leftovers(page: _Page, previous: Sequence[Draft]) -> None:
             )
 
 
-_LABEL = re.compile(r"\s*((?:[A-Z][\w.'’-]*|\d+)(?: (?:[A-Z][\w.'’-]*|of|the|de|van|von)){0,4}) ?: +(?=\S)")
+_SIGNED = re.compile(r"\s*[―–—]{1,2}\s?(?P<name>[A-Z][^\s,.]*(?: [A-Z][^\s,]*){0,4})[\s,.]*$")
+
+
+def _signed(page: _Page) -> None:
+    """"…" ― Name: a quotation that is signed."""
+    doc, text = page.paragraph.doc, page.paragraph.text
+    if not page.paragraph.quotes:
+        return
+    a, b = page.paragraph.quotes[-1]
+    match = _SIGNED.match(text, b)
+    if match is None:
+        return
+    quote = page.quote_words[-1]
+    source = [t.i for t in doc if match.start("name") <= t.idx < match.end("name")]
+    dash = [t.i for t in doc if b <= t.idx < match.start("name") and not t.is_space]
+    if source and quote and b - a >= _SHORTEST_QUOTE:
+        page.drafts = [d for d in page.drafts if not d.content & quote]
+        page.drafts.append(Draft("signed", dash or source[:1], source, set(quote), source[-1], lemma="―"))
+
+
+_LABEL = re.compile(r"[\s\"“']*((?:[A-Z][\w.'’-]*|\d+)(?: (?:[A-Z][\w.'’-]*|of|the|de|van|von)){0,4}) ?: +(?=\S)")
 
 
 def label(text: str) -> str | None:
@@ -531,6 +615,7 @@ def attributions(pages: Sequence[Paragraph], labels: Counter[str]) -> list[list[
         if not _turn(page, labels):
             _draft(page)
             _settle(page)
+            _signed(page)
             _leftovers(page, ())
         found.append(_finish(page))
     return found
