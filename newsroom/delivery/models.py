@@ -193,7 +193,8 @@ class Key(models.Model):
                 | Q(revoked_at__isnull=False, revoked_by__isnull=False),
             ),
             models.CheckConstraint(
-                name="key_expires_after_issue", condition=Q(expires_at=None) | Q(expires_at__gt=F("created_at"))
+                name="key_expires_after_issue",
+                condition=Q(expires_at=None) | Q(expires_at__gt=F("created_at")),
             ),
         ]
 

@@ -111,19 +111,30 @@ def recognise(text: str) -> Key:
     if key is None or not constant_time_compare(key.digest, spelt.digest):
         raise KeyUnknown
     now = timezone.now()
-    if key.revoked_at is not None or not key.partner.is_active:
-        raise KeyRevoked
-    if not key.is_live(now):
-        raise KeyExpired
+    _check(key, now)
     if key.last_used_at is None or key.last_used_at <= now - LAST_USED_EVERY:
         # Conditional: of many pulls at once one writes, and a page read costs no write.
-        Key.objects.filter(Q(last_used_at=None) | Q(last_used_at__lte=now - LAST_USED_EVERY), pk=key.pk).update(
-            last_used_at=now
-        )
+        Key.objects.filter(
+            Q(last_used_at=None) | Q(last_used_at__lte=now - LAST_USED_EVERY), pk=key.pk
+        ).update(last_used_at=now)
     return key
+
+
+def scope_still(key: Key) -> Scope:
+    """What a key that was recognised a while ago lets see by now. Raises KeyExpired, KeyRevoked."""
+    fresh = Key.objects.select_related("partner").get(pk=key.pk)
+    _check(fresh, timezone.now())
+    return scope_of(fresh.partner)
 
 
 def scope_of(partner: Partner) -> Scope:
     """What the partner may see: what its product holds; without one, nothing."""
     product = Product.objects.with_limits().filter(grants__partner=partner).first()
     return product.scope if product is not None else NOTHING
+
+
+def _check(key: Key, now: datetime) -> None:
+    if key.revoked_at is not None or not key.partner.is_active:
+        raise KeyRevoked
+    if not key.is_live(now):
+        raise KeyExpired

@@ -9,120 +9,303 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('annotations', '0002_first_tables'),
-        ('sources', '0001_first_tables'),
+        ("annotations", "0002_first_tables"),
+        ("sources", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('email', models.EmailField(help_text='Who is told when something must be taken down.', max_length=254, verbose_name='contact')),
-                ('is_active', models.BooleanField(default=True, help_text="An inactive partner's keys open nothing, at once.", verbose_name='active')),
-                ('note', models.TextField(blank=True, help_text='For us; partners never see it.', verbose_name='note')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
+                (
+                    "email",
+                    models.EmailField(
+                        help_text="Who is told when something must be taken down.",
+                        max_length=254,
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="An inactive partner's keys open nothing, at once.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="For us; partners never see it.", verbose_name="note"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('granted_at', models.DateTimeField(auto_now_add=True)),
-                ('granted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='grant', to='delivery.partner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("granted_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grant",
+                        to="delivery.partner",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=35, validators=[django.core.validators.RegexValidator('^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$', 'A BCP 47 tag, such as en or en-GB.')]), blank=True, default=list, help_text='BCP 47 tags, separated by commas; empty for all.', size=None, verbose_name='languages')),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('quotation', 'quotation'), ('claim', 'claim'), ('actor', 'actor'), ('figure', 'figure'), ('date', 'date')], max_length=16), blank=True, default=list, help_text='None ticked: all.', size=None, verbose_name='kinds of annotations')),
-                ('partners', models.ManyToManyField(related_name='products', through='delivery.Grant', to='delivery.partner')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            max_length=35,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$",
+                                    "A BCP 47 tag, such as en or en-GB.",
+                                )
+                            ],
+                        ),
+                        blank=True,
+                        default=list,
+                        help_text="BCP 47 tags, separated by commas; empty for all.",
+                        size=None,
+                        verbose_name="languages",
+                    ),
+                ),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("quotation", "quotation"),
+                                ("claim", "claim"),
+                                ("actor", "actor"),
+                                ("figure", "figure"),
+                                ("date", "date"),
+                            ],
+                            max_length=16,
+                        ),
+                        blank=True,
+                        default=list,
+                        help_text="None ticked: all.",
+                        size=None,
+                        verbose_name="kinds of annotations",
+                    ),
+                ),
+                (
+                    "partners",
+                    models.ManyToManyField(
+                        related_name="products", through="delivery.Grant", to="delivery.partner"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='grant',
-            name='product',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='delivery.product'),
+            model_name="grant",
+            name="product",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="delivery.product"
+            ),
         ),
         migrations.CreateModel(
-            name='ProductSource',
+            name="ProductSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='delivery.product')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="delivery.product"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sources.source"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'only these sources (none listed: all)',
+                "verbose_name": "source",
+                "verbose_name_plural": "only these sources (none listed: all)",
             },
         ),
         migrations.AddField(
-            model_name='product',
-            name='sources',
-            field=models.ManyToManyField(blank=True, related_name='+', through='delivery.ProductSource', to='sources.source'),
+            model_name="product",
+            name="sources",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", through="delivery.ProductSource", to="sources.source"
+            ),
         ),
         migrations.CreateModel(
-            name='ProductStory',
+            name="ProductStory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='delivery.product')),
-                ('story', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.story')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="delivery.product"
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="annotations.story"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'story',
-                'verbose_name_plural': 'only these stories (none listed: all)',
+                "verbose_name": "story",
+                "verbose_name_plural": "only these stories (none listed: all)",
             },
         ),
         migrations.AddField(
-            model_name='product',
-            name='stories',
-            field=models.ManyToManyField(blank=True, related_name='+', through='delivery.ProductStory', to='annotations.story'),
+            model_name="product",
+            name="stories",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", through="delivery.ProductStory", to="annotations.story"
+            ),
         ),
         migrations.CreateModel(
-            name='Key',
+            name="Key",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(editable=False, max_length=8, unique=True, verbose_name='prefix')),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='issued')),
-                ('last_used_at', models.DateTimeField(editable=False, null=True, verbose_name='last used')),
-                ('expires_at', models.DateTimeField(editable=False, null=True, verbose_name='expires')),
-                ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='revoked')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='issued by')),
-                ('revoked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='revoked by')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='delivery.partner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "prefix",
+                    models.CharField(editable=False, max_length=8, unique=True, verbose_name="prefix"),
+                ),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="issued")),
+                ("last_used_at", models.DateTimeField(editable=False, null=True, verbose_name="last used")),
+                ("expires_at", models.DateTimeField(editable=False, null=True, verbose_name="expires")),
+                ("revoked_at", models.DateTimeField(editable=False, null=True, verbose_name="revoked")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="issued by",
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="revoked by",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="keys",
+                        to="delivery.partner",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='key_revoked_by_somebody'), models.CheckConstraint(condition=models.Q(('expires_at', None), ('expires_at__gt', models.F('created_at')), _connector='OR'), name='key_expires_after_issue')],
+                "ordering": ["-created_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at", None), ("revoked_by", None)),
+                            models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="key_revoked_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_at", None), ("expires_at__gt", models.F("created_at")), _connector="OR"
+                        ),
+                        name="key_expires_after_issue",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='productsource',
-            constraint=models.UniqueConstraint(fields=('product', 'source'), name='product_names_source_once'),
+            model_name="productsource",
+            constraint=models.UniqueConstraint(
+                fields=("product", "source"), name="product_names_source_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productstory',
-            constraint=models.UniqueConstraint(fields=('product', 'story'), name='product_names_story_once'),
+            model_name="productstory",
+            constraint=models.UniqueConstraint(fields=("product", "story"), name="product_names_story_once"),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('kinds__contained_by', ['quotation', 'claim', 'actor', 'figure', 'date'])), name='product_kinds_known'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kinds__contained_by", ["quotation", "claim", "actor", "figure", "date"])
+                ),
+                name="product_kinds_known",
+            ),
         ),
     ]

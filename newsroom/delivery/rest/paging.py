@@ -31,8 +31,7 @@ class KeysetPagination(BasePagination):
         self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
     ) -> list[Model]:
         limit = limit_of(request)
-        after = request.query_params.get("after")
-        if after is not None:
+        if after := request.query_params.get("after"):
             queryset = queryset.filter(pk__gt=_unseal(after))
         rows = list(queryset.order_by("pk")[: limit + 1])
         page = rows[:limit]
@@ -47,10 +46,11 @@ class KeysetPagination(BasePagination):
             "type": "object",
             "required": ["items", "next"],
             "properties": {
-                "items": {"type": "array", "items": schema},
+                "items": schema,
                 "next": {
                     "type": ["string", "null"],
                     "description": "Ask for the next page with `after=` this; null on the last page.",
+                    "example": None,
                 },
             },
         }

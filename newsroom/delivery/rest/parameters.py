@@ -6,15 +6,21 @@ from rest_framework.request import Request
 
 from .problems import Fault, ParametersInvalid
 
+# A script's first call has no cursor yet, and none of several things is a choice too. An empty filter, though, is a
+# variable that somebody forgot to fill: it must not answer with everything.
+MAY_BE_EMPTY = frozenset({"after", "include"})
+
 
 def check_known(request: Request, known: Collection[str]) -> None:
-    """Raises ParametersInvalid where a parameter is not one of `known`, or is given twice."""
+    """Raises ParametersInvalid where a parameter is not one of `known`, is given twice, or is empty."""
     faults = []
     for name, values in request.query_params.lists():
         if name not in known:
             faults.append(Fault(f"There is no parameter “{name}” here; {_those(known)}.", name))
         elif len(values) > 1:
             faults.append(Fault(f"{name} is given {len(values)} times; give it once.", name))
+        elif values == [""] and name not in MAY_BE_EMPTY:
+            faults.append(Fault(f"{name} is empty; leave it out or say what.", name))
     if faults:
         raise ParametersInvalid(faults)
 

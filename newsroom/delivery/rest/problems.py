@@ -65,7 +65,7 @@ def problem(status: int, *, title: str = "", detail: str, faults: list[Fault] | 
     """An answer of RFC 9457. Problems with a name of their own have a type that leads to their description."""
     phrase = HTTPStatus(status).phrase.capitalize()
     body: dict[str, Any] = {
-        "type": f"{settings.SITE_URL}/api/v1/docs#{_slug(title)}" if title else "about:blank",
+        "type": f"{settings.SITE_URL}/api/v1/docs#{slug(title)}" if title else "about:blank",
         "title": title or phrase,
         "status": status,
         "detail": detail,
@@ -77,7 +77,8 @@ def problem(status: int, *, title: str = "", detail: str, faults: list[Fault] | 
     return response
 
 
-def _slug(title: str) -> str:
+def slug(title: str) -> str:
+    """How a named problem is spelt in its type."""
     return title.lower().replace(" ", "-")
 
 

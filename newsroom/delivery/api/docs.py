@@ -1,0 +1,52 @@
+"""The API's page, and what answers where there is nothing."""
+
+from typing import Any, ClassVar
+
+from django.views.generic import TemplateView
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from newsroom.delivery import partners
+from newsroom.delivery.rest import problems
+from newsroom.ledger import errors, feed
+
+
+class Docs(TemplateView):
+    """Swagger UI and the problems by name, in a page that needs no leave to run inline scripts or styles."""
+
+    template_name = "delivery/docs.html"
+    extra_context: ClassVar[dict[str, Any]] = {
+        "problems": [
+            {
+                "slug": problems.slug(problem.title),
+                "status": problem.status,
+                "title": problem.title,
+                "detail": problem.detail,
+            }
+            for problem in (
+                problems.ParametersInvalid([]),
+                feed.CursorUnreadable(),
+                partners.KeyMalformed(),
+                partners.KeyUnknown(),
+                partners.KeyExpired(),
+                partners.KeyRevoked(),
+                feed.CursorExpired(),
+            )
+        ]
+    }
+
+
+@extend_schema(exclude=True)
+class Nothing(APIView):
+    """An address under /api/v1/ that leads nowhere: a problem like any other, and no page of HTML."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise errors.NotThere("There is nothing at this address; /api/v1/docs lists what there is.")
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        raise errors.NotThere

@@ -1,0 +1,136 @@
+"""Answers as the OpenAPI document shows them. All invented; a test holds them against the shapes."""
+
+from typing import Any
+
+_API = "https://desk.example.org/api/v1"
+
+SOURCE: dict[str, Any] = {
+    "id": "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10",
+    "uri": f"{_API}/sources/01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10",
+    "type": "source",
+    "name": "Harbour Gazette",
+    "kind": "outlet",
+    "url": "https://gazette.example.org",
+    "language": "en",
+    "reliability": "B",
+    "version": 1,
+}
+STORY: dict[str, Any] = {
+    "id": "01936b2e-60c2-7d11-8b0f-51c0a2e4d7aa",
+    "uri": f"{_API}/stories/01936b2e-60c2-7d11-8b0f-51c0a2e4d7aa",
+    "type": "story",
+    "title": "The closing of the old bridge",
+    "summary": "",
+    "version": 2,
+}
+ACTOR: dict[str, Any] = {
+    "id": "01936b2e-6215-7a3b-a1de-0f4c3b2a1908",
+    "uri": f"{_API}/actors/01936b2e-6215-7a3b-a1de-0f4c3b2a1908",
+    "type": "actor",
+    "name": "Port Authority",
+    "kind": "organisation",
+    "description": "runs the harbour and its bridges",
+    "names": [{"name": "PA", "kind": "acronym", "language": "en"}],
+    "identifiers": [{"scheme": "wikidata", "value": "Q42"}],
+    "version": 3,
+}
+CLAIM: dict[str, Any] = {
+    "id": "01936b2e-63f8-7e90-b6c4-7788aa55cc33",
+    "uri": f"{_API}/claims/01936b2e-63f8-7e90-b6c4-7788aa55cc33",
+    "type": "claim",
+    "text": "The old bridge will stay closed until March",
+    "version": 1,
+}
+_ARTICLE_ID = "01936b2e-64d0-7b6c-9c2d-1e2f3a4b5c6d"
+_REVISION_ID = "01936b2e-64d3-7f02-8aa1-99e8d7c6b5a4"
+_REVISION = f"{_API}/revisions/{_REVISION_ID}"
+ARTICLE: dict[str, Any] = {
+    "id": _ARTICLE_ID,
+    "uri": f"{_API}/articles/{_ARTICLE_ID}",
+    "type": "article",
+    "pubStatus": "usable",
+    "source": {"uri": SOURCE["uri"], "name": SOURCE["name"]},
+    "story": STORY["uri"],
+    "language": "en",
+    "headline": "Old bridge closed for the winter",
+    "standfirst": "",
+    "byline": "By Ada Quill",
+    "dateline": "HARBOUR",
+    "credit": "",
+    "url": "https://gazette.example.org/old-bridge",
+    "origin": "received",
+    "datePublished": "2026-11-03T06:00:00+00:00",
+    "dateIsEstimated": False,
+    "publishedAt": "2026-11-03T08:15:20.120000+00:00",
+    "correctedAt": None,
+    "revision": {
+        "id": _REVISION_ID,
+        "uri": _REVISION,
+        "number": 1,
+        "text": f"{_REVISION}/text",
+        "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "note": "",
+    },
+    "version": 1,
+}
+ANNOTATION: dict[str, Any] = {
+    "id": "01936b2e-66aa-7c00-8d1e-6a5b4c3d2e1f",
+    "uri": f"{_API}/annotations/01936b2e-66aa-7c00-8d1e-6a5b4c3d2e1f",
+    "type": "annotation",
+    "kind": "claim",
+    "article": ARTICLE["uri"],
+    "revision": _REVISION,
+    "quote": "the old bridge will stay closed until March",
+    "outcome": "exact",
+    "target": [
+        {
+            "part": "content",
+            "source": f"{_REVISION}/text",
+            "selector": [
+                {"type": "TextPositionSelector", "start": 61, "end": 104},
+                {
+                    "type": "TextQuoteSelector",
+                    "exact": "the old bridge will stay closed until March",
+                    "prefix": "The Port Authority said on Tuesday that ",
+                    "suffix": ", two months longer than planned",
+                },
+            ],
+        }
+    ],
+    "roles": [{"role": "speaker", "name": "Port Authority", "actor": ACTOR["uri"]}],
+    "attributes": {"modality": "planned"},
+    "claim": CLAIM["uri"],
+    "creator": {"type": "Person", "name": "Alice"},
+    "created": "2026-11-03T08:20:11.400000+00:00",
+    "version": 1,
+}
+CHANGES: dict[str, Any] = {
+    "entries": [
+        {
+            "seq": 4711,
+            "op": "remove",
+            "type": "annotation",
+            "uri": ANNOTATION["uri"],
+            "version": 2,
+            "at": "2026-11-03T09:02:47.031000+00:00",
+            "item": None,
+            "reason": "decision taken back",
+        }
+    ],
+    "next": "6b1f0c2d9e8a-4711.kq3N0c8sVb1wYxTt0mYb0aC2m5Jr8h1v2e4ZpQwLxJ8",
+    "more": False,
+}
+ME: dict[str, Any] = {
+    "partner": {"id": "01936b2e-7000-7abc-8def-001122334455", "name": "Fact Desk"},
+    "key": {
+        "prefix": "Ab3dE5gH",
+        "createdAt": "2026-11-01T10:00:00+00:00",
+        "expiresAt": None,
+    },
+    "products": [
+        {"name": "The bridge", "sources": None, "stories": [STORY["uri"]], "languages": None, "kinds": None}
+    ],
+    "limits": {"page": 500, "wait": 20},
+    "feed": {"uri": f"{_API}/changes", "head": CHANGES["next"]},
+}
+TEXT = "Old bridge closed for the winter\n\nThe Port Authority said on Tuesday that the old bridge …"

@@ -1,0 +1,54 @@
+"""How the OpenAPI document speaks of what all operations share: the key, the answers, the problems."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+
+from newsroom.delivery.rest.authentication import KeyAuthentication
+from newsroom.delivery.rest.problems import MEDIA_TYPE
+
+from . import shapes
+
+if TYPE_CHECKING:
+    from drf_spectacular.openapi import AutoSchema
+
+_DESCRIPTIONS = {
+    304: "Not changed since the ETag that you sent in `If-None-Match`.",
+    400: "A parameter cannot be understood; `errors` says which.",
+    401: "No key, or one that opens nothing.",
+    404: "There is no such thing, or it is not for you.",
+    410: "The cursor belongs to another life of the feed.",
+}
+
+
+def answers(shape: Any, *problems: int, media_type: str = "application/json") -> dict[Any, Any]:
+    """The `responses` of an operation: what it answers, and the problems that it may answer with instead."""
+    found: dict[Any, Any] = {(200, media_type): shape, 304: OpenApiResponse(description=_DESCRIPTIONS[304])}
+    for status in (*problems, 401):
+        found[status, MEDIA_TYPE] = OpenApiResponse(shapes.Problem, description=_DESCRIPTIONS[status])
+    return found
+
+
+def include_parameter(known: Collection[str]) -> OpenApiParameter:
+    return OpenApiParameter(
+        "include",
+        OpenApiTypes.STR,
+        description=f"What to nest in each item, separated by commas: {', '.join(sorted(known))}.",
+    )
+
+
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the OpenAPI document speaks of keys."""
+
+    target_class = KeyAuthentication
+    name = "key"
+
+    def get_security_definition(self, auto_schema: "AutoSchema") -> dict[str, str]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "The key that the newsroom issued to you: `Authorization: Bearer cdk_…`.",
+        }

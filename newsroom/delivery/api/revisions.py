@@ -1,0 +1,54 @@
+"""The texts that have gone out: what they are, and the canonical text itself, that all offsets count in."""
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from newsroom.articles.models import Revision
+from newsroom.delivery.corpus import visible
+from newsroom.delivery.corpus.json import present_revision
+from newsroom.delivery.rest.views import PartnerView
+
+from . import examples, shapes
+from .openapi import answers
+
+
+class RevisionDetail(PartnerView):
+    @extend_schema(
+        summary="One text of an article",
+        responses=answers(shapes.RevisionItem, 400, 404),
+        operation_id="revision",
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        revision = get_object_or_404(visible.revisions(self.scope).select_related("article"), pk=pk)
+        return Response(present_revision(revision))
+
+
+class PlainText(BaseRenderer):
+    media_type = "text/plain"
+    format = "txt"
+    charset = "utf-8"
+
+    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
+        return str(data).encode()
+
+
+class RevisionText(PartnerView):
+    renderer_classes = [PlainText]
+
+    @extend_schema(
+        summary="The canonical text",
+        description="Offsets of all selectors count Unicode code points of this text. It never changes.",
+        responses=answers(OpenApiTypes.STR, 400, 404, media_type="text/plain"),
+        examples=[OpenApiExample("The canonical text", value=examples.TEXT, response_only=True)],
+        operation_id="revision_text",
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        revision: Revision = get_object_or_404(visible.revisions(self.scope), pk=pk)
+        return Response(revision.text, headers={"ETag": f'"{revision.digest}"'})

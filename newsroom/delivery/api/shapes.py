@@ -1,0 +1,330 @@
+"""What answers look like, for the OpenAPI document. The presenters write the answers; a test holds the two together.
+
+Every key is always there, except those that `include` asks for. Where a value may be null, there may be none.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from annotations.models import Actor, ActorName, Anchor, Annotation, Role
+from newsroom.articles.models import Article
+from newsroom.ledger.models import Op
+from sources.models import Source
+
+TEXT_FIELDS = ("headline", "standfirst", "body")
+
+
+def _constant(value: str) -> Any:
+    return extend_schema_field({"type": "string", "const": value})(
+        type("Constant", (serializers.CharField,), {})
+    )()
+
+
+def _one_of(values: Iterable[str], **kwargs: Any) -> Any:
+    schema = {"type": "string", "enum": list(values)}
+    return extend_schema_field(schema)(type("OneOf", (serializers.CharField,), {}))(**kwargs)
+
+
+class SourceName(serializers.Serializer[Any]):
+    uri = serializers.URLField()
+    name = serializers.CharField()
+
+
+class RevisionOf(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    uri = serializers.URLField()
+    number = serializers.IntegerField(
+        min_value=1, help_text="Counts all texts of the article, drafts included."
+    )
+    text = serializers.URLField(help_text="Where the canonical text is, that all offsets count in.")
+    digest = serializers.CharField(help_text="SHA-256; the ETag of the text.")
+    note = serializers.CharField(
+        help_text="What was corrected, in words for readers; empty where nothing was."
+    )
+
+
+class SourceItem(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    uri = serializers.URLField()
+    type = _constant("source")
+    name = serializers.CharField()
+    kind = _one_of(Source.Kind.values)
+    url = serializers.CharField(help_text="The outlet's own address, or empty.")
+    language = serializers.CharField(help_text="BCP 47.")
+    reliability = _one_of(Source.Reliability.values, help_text="The letter of the Admiralty code.")
+    version = serializers.IntegerField()
+
+
+class StoryItem(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    uri = serializers.URLField()
+    type = _constant("story")
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class NameOfActor(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    kind = _one_of(ActorName.Kind.values)
+    language = serializers.CharField(help_text="BCP 47, or empty.")
+
+
+class IdentifierOfActor(serializers.Serializer[Any]):
+    scheme = serializers.CharField(help_text="Such as wikidata.")
+    value = serializers.CharField()
+
+
+class ActorItem(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    uri = serializers.URLField()
+    type = _constant("actor")
+    name = serializers.CharField()
+    kind = _one_of(Actor.Kind.values)
+    description = serializers.CharField()
+    names = NameOfActor(many=True)
+    identifiers = IdentifierOfActor(many=True)
+    version = serializers.IntegerField()
+
+
+_SELECTORS = [
+    {
+        "type": "object",
+        "description": "Unicode code points of `source`, from 0; `end` is not in.",
+        "required": ["type", "start", "end"],
+        "properties": {
+            "type": {"const": "TextPositionSelector"},
+            "start": {"type": "integer", "minimum": 0},
+            "end": {"type": "integer", "minimum": 1},
+        },
+    },
+    {
+        "type": "object",
+        "description": "The same words, verbatim, with what stands around them.",
+        "required": ["type", "exact", "prefix", "suffix"],
+        "properties": {
+            "type": {"const": "TextQuoteSelector"},
+            "exact": {"type": "string"},
+            "prefix": {"type": "string"},
+            "suffix": {"type": "string"},
+        },
+    },
+]
+
+
+@extend_schema_field(
+    {
+        "type": "array",
+        "description": "Two ways to find the same words (W3C Web Annotation Data Model, 4.2).",
+        "prefixItems": _SELECTORS,
+        "items": False,
+        "minItems": 2,
+    }
+)
+class Selectors(serializers.ListField):
+    """Two ways to find the same words."""
+
+
+class Target(serializers.Serializer[Any]):
+    part = _one_of(Anchor.Part.values, help_text="Which part of the annotation the words are.")
+    source = serializers.URLField(help_text="The canonical text that the offsets count in.")
+    selector = Selectors()
+
+
+class RoleItem(serializers.Serializer[Any]):
+    role = _one_of(Role.Kind.values)
+    name = serializers.CharField(help_text="As the text has it; the only word where nobody we know is named.")
+    actor = serializers.URLField(allow_null=True)
+
+
+class Creator(serializers.Serializer[Any]):
+    type = _one_of(["Person", "Software"])
+    name = serializers.CharField()
+
+
+class AnnotationItem(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    uri = serializers.URLField()
+    type = _constant("annotation")
+    kind = _one_of(Annotation.Kind.values)
+    article = serializers.URLField()
+    revision = serializers.URLField(help_text="The published text that the words stand in.")
+    quote = serializers.CharField(help_text="The words, verbatim; pieces joined by “ […] ”.")
+    outcome = _one_of(
+        Anchor.Outcome.values,
+        help_text="How the words came through the latest correction; `altered`: they changed under the annotation.",
+    )
+    target = Target(many=True)
+    roles = RoleItem(many=True)
+    attributes = serializers.DictField(help_text="What the words say: figure, unit, hedge, modality, dates.")
+    claim = serializers.URLField(allow_null=True, help_text="The claim that they state.")
+    creator = Creator()
+    created = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+@extend_schema_serializer(component_name="ClaimItem")
+class FlatClaimItem(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    uri = serializers.URLField()
+    type = _constant("claim")
+    text = serializers.CharField(help_text="The proposition.")
+    version = serializers.IntegerField()
+
+
+@extend_schema_serializer(component_name="ClaimItemWithStatements")
+class ClaimItem(FlatClaimItem):
+    statements = AnnotationItem(many=True, required=False, help_text="With `include=statements`.")
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string", "format": "uri"},
+            {"$ref": "#/components/schemas/StoryItem"},
+            {"type": "null"},
+        ]
+    }
+)
+class StoryOfArticle(serializers.Field[Any, Any, Any, Any]):
+    """Its URI; with `include=story` the story itself."""
+
+
+class ArticleItem(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    uri = serializers.URLField()
+    type = _constant("article")
+    pubStatus = _one_of(Article.PubStatus.values, help_text="IPTC publishing status.")
+    source = SourceName()
+    story = StoryOfArticle(help_text="The story's URI, or with `include=story` the story; null without one.")
+    language = serializers.CharField(help_text="BCP 47.")
+    headline = serializers.CharField()
+    standfirst = serializers.CharField()
+    byline = serializers.CharField()
+    dateline = serializers.CharField()
+    credit = serializers.CharField()
+    url = serializers.CharField(help_text="Where the source published it, or empty.")
+    origin = _one_of(Article.Origin.values)
+    datePublished = serializers.DateTimeField(allow_null=True, help_text="When the source published it.")
+    dateIsEstimated = serializers.BooleanField()
+    publishedAt = serializers.DateTimeField(help_text="When it went out here first.")
+    correctedAt = serializers.DateTimeField(allow_null=True, help_text="When it was last corrected here.")
+    revision = RevisionOf()
+    version = serializers.IntegerField()
+    annotations = AnnotationItem(
+        many=True, required=False, help_text="In the order of the text, with `include=annotations`."
+    )
+    claims = FlatClaimItem(many=True, required=False, help_text="That it states, with `include=claims`.")
+    actors = ActorItem(
+        many=True, required=False, help_text="That its annotations name, with `include=actors`."
+    )
+
+
+class BlockItem(serializers.Serializer[Any]):
+    field = _one_of(TEXT_FIELDS)
+    tag = serializers.CharField(help_text="The HTML element that the block comes from.")
+    start = serializers.IntegerField(min_value=0)
+    end = serializers.IntegerField(min_value=0)
+
+
+class RevisionItem(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    uri = serializers.URLField()
+    type = _constant("revision")
+    article = serializers.URLField()
+    number = serializers.IntegerField(min_value=1)
+    headline = serializers.CharField()
+    standfirst = serializers.CharField()
+    note = serializers.CharField()
+    firstPublishedAt = serializers.DateTimeField()
+    digest = serializers.CharField()
+    text = serializers.URLField()
+    blocks = BlockItem(many=True, help_text="Which range of the text is what, in code points.")
+
+
+@extend_schema_field(
+    {
+        "type": ["object", "null"],
+        "description": "The object as it was then, without its version (that is the line's); null where it is gone.",
+    }
+)
+class ItemAsItWas(serializers.Field[Any, Any, Any, Any]):
+    pass
+
+
+class Entry(serializers.Serializer[Any]):
+    seq = serializers.IntegerField(help_text="The line's place in the feed; others than yours stand between.")
+    op = _one_of(Op.values)
+    type = _one_of(["article", "annotation", "claim", "actor", "source", "story"])
+    uri = serializers.URLField(help_text="Of what. It is there for removals too.")
+    version = serializers.IntegerField(help_text="Drop a line whose version is not above what you hold.")
+    at = serializers.DateTimeField()
+    item = ItemAsItWas()
+    reason = serializers.CharField(help_text="Why it is gone, where it is.")
+
+
+class Changes(serializers.Serializer[Any]):
+    entries = Entry(many=True, help_text="Oldest first.")
+    next = serializers.CharField(
+        help_text="Keep this: it is the `after` of your next call, page empty or not."
+    )
+    more = serializers.BooleanField(help_text="Whether to go on at once.")
+
+
+class PartnerOfKey(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class KeyInUse(serializers.Serializer[Any]):
+    prefix = serializers.CharField()
+    createdAt = serializers.DateTimeField()
+    expiresAt = serializers.DateTimeField(allow_null=True)
+
+
+class ProductOfPartner(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    sources = serializers.ListField(child=serializers.URLField(), allow_null=True, help_text="Null: all.")
+    stories = serializers.ListField(child=serializers.URLField(), allow_null=True, help_text="Null: all.")
+    languages = serializers.ListField(child=serializers.CharField(), allow_null=True, help_text="Null: all.")
+    kinds = serializers.ListField(
+        child=_one_of(Annotation.Kind.values), allow_null=True, help_text="Of annotations; null: all."
+    )
+
+
+class Limits(serializers.Serializer[Any]):
+    page = serializers.IntegerField(help_text="Rows a page at most.")
+    wait = serializers.IntegerField(help_text="Seconds that /changes waits at most.")
+
+
+class Feed(serializers.Serializer[Any]):
+    uri = serializers.URLField()
+    head = serializers.CharField(
+        help_text="The cursor of the newest line. Note it before you read the lists."
+    )
+
+
+class Me(serializers.Serializer[Any]):
+    partner = PartnerOfKey()
+    key = KeyInUse()
+    products = ProductOfPartner(many=True)
+    limits = Limits()
+    feed = Feed()
+
+
+class FaultItem(serializers.Serializer[Any]):
+    detail = serializers.CharField()
+    parameter = serializers.CharField(help_text="The query parameter that is at fault.")
+
+
+class Problem(serializers.Serializer[Any]):
+    """RFC 9457."""
+
+    type = serializers.CharField(help_text="A URI that names the kind of problem, or about:blank.")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="A sentence for people.")
+    errors = FaultItem(many=True, required=False)

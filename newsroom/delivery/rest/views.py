@@ -1,0 +1,51 @@
+"""What all addresses of the API have in common."""
+
+from collections.abc import Collection
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from newsroom.ledger.scope import Scope
+
+from .authentication import Access
+from .parameters import check_known
+
+
+@method_decorator(conditional_page, name="dispatch")
+class PartnerView(APIView):
+    """A GET for partners: known parameters only, and an ETag of the content, so that what has not changed is a 304."""
+
+    # The query parameters that this address takes.
+    parameters: ClassVar[Collection[str]] = ()
+
+    @property
+    def access(self) -> Access:
+        access = self.request.auth
+        assert isinstance(access, Access)  # IsPartner has let the request in
+        return access
+
+    @property
+    def scope(self) -> Scope:
+        return self.access.scope
+
+    def known_parameters(self) -> Collection[str]:
+        return self.parameters
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        check_known(request, self.known_parameters())
+
+    def finalize_response(
+        self, request: HttpRequest, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        # no-cache: a copy may be kept and must be asked about each time, for the text may have been withdrawn since.
+        final.headers.setdefault("Cache-Control", "private, no-cache")
+        patch_vary_headers(final, ["Authorization"])
+        return final
