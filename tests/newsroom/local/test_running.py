@@ -263,6 +263,47 @@ def test_a_signal_ends_the_command_first_and_then_the_engines(
         assert query(data, "SELECT word FROM last") == [(int(number),)]
 
 
+def test_ctrl_c_at_a_terminal_reaches_the_command_once_and_the_engines_never(data: Path) -> None:
+    """The terminal sends it to the whole foreground group; a supervisor that hears it twice kills instead of ending."""
+    code = (
+        "import os, signal, sys, time, psycopg\n"
+        "heard = []\n"
+        "signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))\n"
+        "print('up', flush=True)\n"
+        "signal.pause(); time.sleep(0.5)\n"
+        "with psycopg.connect(os.environ['DATABASE_URL']) as connection:\n"
+        "    print(len(heard), *connection.execute('SELECT 1').fetchone(), flush=True)\n"
+    )
+    ours, theirs = os.openpty()
+    try:
+        # The first process of a session gets the terminal that it opens as its own.
+        process = subprocess.Popen(
+            [
+                "sh",
+                "-c",
+                'exec "$@" <"$0"',
+                os.ttyname(theirs),
+                *_run_command(data),
+                sys.executable,
+                "-c",
+                code,
+            ],
+            cwd=PROJECT,
+            env=_environment(),
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert process.stdout
+        assert process.stdout.readline() == "up\n"
+        os.write(ours, b"\x03")
+        assert (process.communicate(timeout=30)[0], process.returncode) == ("1 1\n", 0)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert serving(data) == [False, False]
+
+
 def test_two_runs_at_once_share_the_engines_and_the_last_one_stops_them(new: Path, run: Run) -> None:
     """Both begin on a folder that is not there yet; whichever started the engines leaves first or last."""
     runs = [run(new, "sh", "-c", "echo up; exec sleep 60") for _ in range(2)]
@@ -469,6 +510,15 @@ def test_a_user_who_is_not_root_is_served_as_themselves(home: Path) -> None:
         check=False,
     )
     assert (told.returncode, told.stdout, told.stderr) == (0, "nobody\n", "")
+
+
+def _run_command(folder: Path | None) -> list[str]:
+    options = ["--data", str(folder)] if folder else ["--throwaway"]
+    return [sys.executable, "-m", "newsroom.local", "run", *options, "--"]
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
 
 
 def _wait(true: Callable[[], bool], seconds: float = 60.0) -> bool:
