@@ -22,7 +22,115 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 TITLES = frozenset(
-    ["president", "prime", "minister", "chancellor", "king", "queen", "prince", "princess", "pope", "senator", "sen.", "sen", "rep.", "rep", "representative", "congressman", "congresswoman", "governor", "gov.", "gov", "mayor", "judge", "justice", "general", "gen.", "gen", "colonel", "col.", "col", "major", "captain", "capt.", "capt", "lieutenant", "lt.", "lt", "sergeant", "sgt.", "sgt", "admiral", "adm.", "adm", "secretary", "ambassador", "spokesman", "spokeswoman", "spokesperson", "mr.", "mr", "mrs.", "mrs", "ms.", "ms", "miss", "dr.", "dr", "prof.", "prof", "professor", "sir", "lord", "lady", "dame", "rev.", "rev", "reverend", "father", "sister", "brother", "vice", "deputy", "foreign", "defense", "defence", "first", "leader", "chairman", "chairwoman", "chair", "chief", "director", "minister", "premier", "dictator", "candidate", "nominee", "del.", "del", "attorney", "detective", "officer", "sheriff", "coach", "commissioner", "speaker", "lawmaker", "analyst", "former", "acting", "interim", "supreme", "crown", "host", "actor", "actress", "singer", "author"]
+    [
+        "president",
+        "prime",
+        "minister",
+        "chancellor",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "pope",
+        "senator",
+        "sen.",
+        "sen",
+        "rep.",
+        "rep",
+        "representative",
+        "congressman",
+        "congresswoman",
+        "governor",
+        "gov.",
+        "gov",
+        "mayor",
+        "judge",
+        "justice",
+        "general",
+        "gen.",
+        "gen",
+        "colonel",
+        "col.",
+        "col",
+        "major",
+        "captain",
+        "capt.",
+        "capt",
+        "lieutenant",
+        "lt.",
+        "lt",
+        "sergeant",
+        "sgt.",
+        "sgt",
+        "admiral",
+        "adm.",
+        "adm",
+        "secretary",
+        "ambassador",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "mr.",
+        "mr",
+        "mrs.",
+        "mrs",
+        "ms.",
+        "ms",
+        "miss",
+        "dr.",
+        "dr",
+        "prof.",
+        "prof",
+        "professor",
+        "sir",
+        "lord",
+        "lady",
+        "dame",
+        "rev.",
+        "rev",
+        "reverend",
+        "father",
+        "sister",
+        "brother",
+        "vice",
+        "deputy",
+        "foreign",
+        "defense",
+        "defence",
+        "first",
+        "leader",
+        "chairman",
+        "chairwoman",
+        "chair",
+        "chief",
+        "director",
+        "minister",
+        "premier",
+        "dictator",
+        "candidate",
+        "nominee",
+        "del.",
+        "del",
+        "attorney",
+        "detective",
+        "officer",
+        "sheriff",
+        "coach",
+        "commissioner",
+        "speaker",
+        "lawmaker",
+        "analyst",
+        "former",
+        "acting",
+        "interim",
+        "supreme",
+        "crown",
+        "host",
+        "actor",
+        "actress",
+        "singer",
+        "author",
+    ]
 )
 _COURTESY = {
     "mr": "he",
@@ -49,19 +157,119 @@ _COURTESY = {
 }
 # Family names that come first where the whole name is East Asian.
 _FAMILY_FIRST = frozenset(
-    ["kim", "lee", "park", "choi", "jung", "jeong", "kang", "cho", "yoon", "yun", "jang", "lim", "im", "rim", "han", "oh", "seo", "shin", "kwon", "hwang", "ahn", "an", "song", "ryu", "yu", "hong", "moon", "ri", "pak", "hyun", "xi", "li", "wang", "zhang", "liu", "chen", "yang", "huang", "zhao", "wu", "zhou", "xu", "sun", "ma", "zhu", "hu", "guo", "he", "lin", "gao", "luo", "deng", "mao", "nguyen", "tran", "pham", "ban"]
+    [
+        "kim",
+        "lee",
+        "park",
+        "choi",
+        "jung",
+        "jeong",
+        "kang",
+        "cho",
+        "yoon",
+        "yun",
+        "jang",
+        "lim",
+        "im",
+        "rim",
+        "han",
+        "oh",
+        "seo",
+        "shin",
+        "kwon",
+        "hwang",
+        "ahn",
+        "an",
+        "song",
+        "ryu",
+        "yu",
+        "hong",
+        "moon",
+        "ri",
+        "pak",
+        "hyun",
+        "xi",
+        "li",
+        "wang",
+        "zhang",
+        "liu",
+        "chen",
+        "yang",
+        "huang",
+        "zhao",
+        "wu",
+        "zhou",
+        "xu",
+        "sun",
+        "ma",
+        "zhu",
+        "hu",
+        "guo",
+        "he",
+        "lin",
+        "gao",
+        "luo",
+        "deng",
+        "mao",
+        "nguyen",
+        "tran",
+        "pham",
+        "ban",
+    ]
 )
 _ALWAYS_GOVERNMENT = frozenset(
     {"Kremlin", "the Kremlin", "White House", "the White House", "Downing Street", "Whitehall"}
 )
 _PLACE_PREPOSITIONS = frozenset(
-    ["in", "at", "near", "to", "from", "outside", "around", "through", "into", "across", "via", "toward", "towards"]
+    [
+        "in",
+        "at",
+        "near",
+        "to",
+        "from",
+        "outside",
+        "around",
+        "through",
+        "into",
+        "across",
+        "via",
+        "toward",
+        "towards",
+    ]
 )
-_PLACE_VERBS = frozenset(["visit", "leave", "reach", "enter", "bomb", "shell", "strike", "hit", "tour", "attack"])
+_PLACE_VERBS = frozenset(
+    ["visit", "leave", "reach", "enter", "bomb", "shell", "strike", "hit", "tour", "attack"]
+)
 _NEEDS_FULL_NAME = frozenset({"the North", "the South"})
 _WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
 _NOT_NAMES = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "mr", "mrs", "ms", "dr", "god", "i"]
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "god",
+        "i",
+    ]
 )
 
 
@@ -211,11 +419,12 @@ class Cast:
             and doc[b + 1].pos_ == "PROPN"
             and doc[b + 1].text[:1].isupper()
             and (
-                (doc[b].dep_ == "compound"
-                and doc[b].head.i == b + 1)
-                or (doc[b].head.i == doc[b + 1].head.i
-                and doc[b].dep_ == "compound"
-                and doc[b + 1].dep_ == "compound")
+                (doc[b].dep_ == "compound" and doc[b].head.i == b + 1)
+                or (
+                    doc[b].head.i == doc[b + 1].head.i
+                    and doc[b].dep_ == "compound"
+                    and doc[b + 1].dep_ == "compound"
+                )
             )
         ):
             b += 1
@@ -618,7 +827,24 @@ class Cast:
 
 
 _PAPERS = frozenset(
-    ["assessment", "announcement", "report", "statement", "estimate", "analysis", "comment", "remark", "letter", "claim", "account", "finding", "speech", "interview", "tweet", "post"]
+    [
+        "assessment",
+        "announcement",
+        "report",
+        "statement",
+        "estimate",
+        "analysis",
+        "comment",
+        "remark",
+        "letter",
+        "claim",
+        "account",
+        "finding",
+        "speech",
+        "interview",
+        "tweet",
+        "post",
+    ]
 )
 
 

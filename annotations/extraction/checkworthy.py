@@ -12,13 +12,86 @@ if TYPE_CHECKING:
 WEIGHTS = {"figure": 0.35, "comparison": 0.15, "named actor": 0.15, "fact": 0.2, "attributed": 0.15}
 THRESHOLD = 0.5
 _COMPARING = frozenset(
-    ["more", "less", "fewer", "most", "least", "than", "first", "last", "biggest", "largest", "highest", "lowest", "best", "worst", "only", "never", "always", "every", "double", "doubled", "triple", "tripled", "half", "record", "unprecedented", "rose", "fell", "increased", "decreased", "declined", "grew", "dropped", "surged", "doubled", "majority"]
+    [
+        "more",
+        "less",
+        "fewer",
+        "most",
+        "least",
+        "than",
+        "first",
+        "last",
+        "biggest",
+        "largest",
+        "highest",
+        "lowest",
+        "best",
+        "worst",
+        "only",
+        "never",
+        "always",
+        "every",
+        "double",
+        "doubled",
+        "triple",
+        "tripled",
+        "half",
+        "record",
+        "unprecedented",
+        "rose",
+        "fell",
+        "increased",
+        "decreased",
+        "declined",
+        "grew",
+        "dropped",
+        "surged",
+        "doubled",
+        "majority",
+    ]
 )
 _OPINION = frozenset(
-    ["should", "must", "ought", "think", "believe", "feel", "hope", "wish", "love", "hate", "great", "terrible", "horrible", "wonderful", "good", "bad", "beautiful", "disgusting", "shameful", "ridiculous", "crucial", "vital"]
+    [
+        "should",
+        "must",
+        "ought",
+        "think",
+        "believe",
+        "feel",
+        "hope",
+        "wish",
+        "love",
+        "hate",
+        "great",
+        "terrible",
+        "horrible",
+        "wonderful",
+        "good",
+        "bad",
+        "beautiful",
+        "disgusting",
+        "shameful",
+        "ridiculous",
+        "crucial",
+        "vital",
+    ]
 )
 _FORECAST = frozenset(
-    ["will", "would", "could", "may", "might", "shall", "'ll", "going", "expect", "likely", "unlikely", "forecast", "predict"]
+    [
+        "will",
+        "would",
+        "could",
+        "may",
+        "might",
+        "shall",
+        "'ll",
+        "going",
+        "expect",
+        "likely",
+        "unlikely",
+        "forecast",
+        "predict",
+    ]
 )
 
 

@@ -171,7 +171,6 @@ PREPOSITIONS: dict[str, frozenset[str]] = {
     "concentrate": _words("on"),
     "touch": _words("on"),
     "weigh": _words("in"),
-    
     "campaign": _words("for against"),
     "rally": _words("against for"),
     "care": _words("about"),
@@ -285,3 +284,8 @@ STRONG = _words("""say tell add warn announce declare insist argue claim deny ac
 # Verbs that carry a noun of saying: their subject is its speaker.
 BEARING = _words("""offer make express issue raise have voice give repeat send deliver share persist harbor harbour reach hold
     take find show receive get add level file sound""")
+
+# These of a noun alone tell that somebody unnamed says so.
+NOUN_OF_BARE = _words(
+    "claim allegation accusation fear rumor rumour denial warning criticism question concern"
+)

@@ -29,7 +29,26 @@ VERSION = "1.0"
 # Characters parsed together. The parse of a chunk is dropped before the next: about 60 MB at this size.
 _CHUNK = 60_000
 _PLANS = frozenset(
-    ["decide", "plan", "intend", "expect", "will", "would", "pledge", "vow", "promise", "threaten", "aim", "prepare", "ready", "send-off", "slate", "set", "schedule", "going"]
+    [
+        "decide",
+        "plan",
+        "intend",
+        "expect",
+        "will",
+        "would",
+        "pledge",
+        "vow",
+        "promise",
+        "threaten",
+        "aim",
+        "prepare",
+        "ready",
+        "send-off",
+        "slate",
+        "set",
+        "schedule",
+        "going",
+    ]
 )
 
 

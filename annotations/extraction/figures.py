@@ -49,7 +49,41 @@ _MONEY_WORDS = {
     "cents": "USD-cent",
 }
 _UNITS = frozenset(
-    ["percent", "%", "kilometers", "kilometres", "km", "miles", "mile", "meters", "metres", "feet", "inches", "tons", "tonnes", "kilograms", "kg", "pounds", "barrels", "liters", "litres", "gallons", "degrees", "acres", "hectares", "hours", "days", "weeks", "months", "years", "minutes", "seconds", "megawatts", "gigawatts", "points"]
+    [
+        "percent",
+        "%",
+        "kilometers",
+        "kilometres",
+        "km",
+        "miles",
+        "mile",
+        "meters",
+        "metres",
+        "feet",
+        "inches",
+        "tons",
+        "tonnes",
+        "kilograms",
+        "kg",
+        "pounds",
+        "barrels",
+        "liters",
+        "litres",
+        "gallons",
+        "degrees",
+        "acres",
+        "hectares",
+        "hours",
+        "days",
+        "weeks",
+        "months",
+        "years",
+        "minutes",
+        "seconds",
+        "megawatts",
+        "gigawatts",
+        "points",
+    ]
 )
 _FIGURE = re.compile(
     rf"(?<![\w.,$€£¥₩/-])(?:(?P<hedge>{_HEDGE}) )?(?:the )?"
@@ -78,9 +112,39 @@ _NUMBERED_BEFORE = re.compile(
     r"(?:\b(?:No|Nos|Article|Chapter|Section|Title|Page|Vol|Route|Highway|Flight|Apollo|Boeing|Airbus|Top|Rule|Figure|Table|Group of|World War|Resolution|Part|Phase|Room|Channel|Block|Act|Level|Grade)\.? |#|§ ?)$",
     re.IGNORECASE,
 )
-_NOT_A_TERM = frozenset(["more", "other", "additional", "new", "such", "many", "own", "further", "fewer", "extra"])
+_NOT_A_TERM = frozenset(
+    ["more", "other", "additional", "new", "such", "many", "own", "further", "fewer", "extra"]
+)
 _NO_NOUN = frozenset(
-    ["one", "more", "less", "time", "times", "way", "part", "day", "case", "place", "point", "year", "thing", "something", "those", "these", "others", "them", "us", "him", "her", "it", "which", "who", "percent", "side", "hand"]
+    [
+        "one",
+        "more",
+        "less",
+        "time",
+        "times",
+        "way",
+        "part",
+        "day",
+        "case",
+        "place",
+        "point",
+        "year",
+        "thing",
+        "something",
+        "those",
+        "these",
+        "others",
+        "them",
+        "us",
+        "him",
+        "her",
+        "it",
+        "which",
+        "who",
+        "percent",
+        "side",
+        "hand",
+    ]
 )
 
 
@@ -125,15 +189,19 @@ def _noun(paragraph: Paragraph, end: int) -> tuple[str, int, int | None]:
         elif token.tag_ == "POS" and last is not None:
             if last.tag_ == "NNS":
                 break
-        elif not (
-            token.tag_ in ("JJ", "JJR", "JJS", "VBN", "VBG", "RB", "DT", "PRP$", "HYPH", "CD", "RBR")
-            or token.text == "-"
-        ) or (
-            last is not None
-            and token.tag_ != "HYPH"
-            and token.text != "-"
-            and token.tag_ not in ("JJ", "VBG", "CD")
-        ) or (last is not None and token.tag_ in ("JJ", "VBG", "CD") and last.tag_ == "NNS"):
+        elif (
+            not (
+                token.tag_ in ("JJ", "JJR", "JJS", "VBN", "VBG", "RB", "DT", "PRP$", "HYPH", "CD", "RBR")
+                or token.text == "-"
+            )
+            or (
+                last is not None
+                and token.tag_ != "HYPH"
+                and token.text != "-"
+                and token.tag_ not in ("JJ", "VBG", "CD")
+            )
+            or (last is not None and token.tag_ in ("JJ", "VBG", "CD") and last.tag_ == "NNS")
+        ):
             break
         if token.is_punct and token.text != "-":
             break

@@ -6,7 +6,39 @@ import re
 
 # The commonest function words of written English; other languages share few of them.
 _FUNCTION = frozenset(
-    ["the", "of", "and", "to", "in", "a", "is", "that", "it", "for", "was", "on", "with", "as", "by", "at", "be", "this", "are", "from", "he", "his", "said", "not", "have", "an", "or", "had", "but", "they", "which"]
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "is",
+        "that",
+        "it",
+        "for",
+        "was",
+        "on",
+        "with",
+        "as",
+        "by",
+        "at",
+        "be",
+        "this",
+        "are",
+        "from",
+        "he",
+        "his",
+        "said",
+        "not",
+        "have",
+        "an",
+        "or",
+        "had",
+        "but",
+        "they",
+        "which",
+    ]
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 20_000  # characters

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from .suggestion import Span
-
-_PAIRS = {"“": "”", "«": "»", "„": "“"}
-_SINGLE = re.compile(
-    r"(?<![\w'’])(?:‘|')(?!\d|tis\b|em\b|cause\b|til\b)(?=\w)([^'‘’\n]{2,160}?(?:\b['’]\w[^'‘’\n]*?)*)(?<=[\w.,!?])['’](?!\w)"
-)
 
 
 def plain(text: str) -> str:
@@ -64,13 +57,4 @@ def quoted(text: str) -> list[Span]:
     end = len(text.rstrip())
     if opened is not None and end - opened > 20:
         found.append((opened, end))
-    return found
-
-
-def single_quoted(text: str, doubles: list[Span]) -> list[Span]:
-    """Ranges between single quotation marks outside the double ones ("‘provocation’"), marks included."""
-    found = []
-    for match in _SINGLE.finditer(text):
-        if not any(a <= match.start() < b for a, b in doubles):
-            found.append(match.span())
     return found

@@ -9,7 +9,22 @@ if TYPE_CHECKING:
 
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _CONTROL = frozenset(
-    ["ask", "tell", "urge", "order", "persuade", "force", "allow", "encourage", "press", "lead", "prompt", "cause", "want", "invite"]
+    [
+        "ask",
+        "tell",
+        "urge",
+        "order",
+        "persuade",
+        "force",
+        "allow",
+        "encourage",
+        "press",
+        "lead",
+        "prompt",
+        "cause",
+        "want",
+        "invite",
+    ]
 )
 
 
@@ -24,17 +39,23 @@ def subject(verb: Token) -> tuple[Token | None, Token | None, bool]:
         if own is None and at != verb:
             own = next((c for c in at.children if c.dep_ == "nsubjpass"), None)
         if own is not None:
+            if own.lower_ == "that" and at.dep_ == "relcl":
+                return at.head, None, False
             if own.lower_ in _RELATIVE and at.dep_ == "relcl":
                 return own, at.head, False
             return own, None, False
-        if at.dep_ == "acl" and any(c.lower_ == "to" and c.dep_ == "aux" for c in at.children) and at.head.head != at.head:
+        if (
+            at.dep_ == "acl"
+            and any(c.lower_ == "to" and c.dep_ == "aux" for c in at.children)
+            and at.head.head != at.head
+        ):
             owner = next((c for c in at.head.children if c.dep_ == "poss"), None)
             if owner is not None:
                 return owner, None, False
             at = at.head.head
             continue
         if at.dep_ in ("acl", "relcl"):
-            return (at.head, None, False) if at == verb or at.dep_ == "acl" else (at.head, None, False)
+            return at.head, None, False
         if at.dep_ == "xcomp" and at.head.lemma_.lower() in _CONTROL:
             controlled = next((c for c in at.head.children if c.dep_ == "dobj"), None)
             if controlled is not None:
@@ -72,6 +93,19 @@ def _agent(verb: Token) -> Token | None:
     return None
 
 
+def before(verb: Token, content: set[int]) -> Token | None:
+    """The nearest subject to the left in the verb's sentence, for an infinitive that hangs loose."""
+    for i in range(verb.i - 1, verb.sent.start - 1, -1):
+        token = verb.doc[i]
+        if (
+            token.dep_ in ("nsubj", "nsubjpass")
+            and i not in content
+            and token.lower_ not in ("it", "that", "there", "what", "which")
+        ):
+            return token
+    return None
+
+
 _NOMINAL = ("NOUN", "PROPN", "PRON")
 
 
@@ -79,17 +113,29 @@ def beside(verb: Token, content: set[int]) -> Token | None:
     """The noun next to a finite verb, where the parse gives it no subject: behind it first, as in "said X"."""
     doc = verb.doc
     right = verb.i + 1
-    if content and max(content) < verb.i and right < len(doc) and right not in content and doc[right].pos_ in ("PROPN", "DET", "NOUN", "ADJ"):
+    if (
+        content
+        and max(content) < verb.i
+        and right < len(doc)
+        and right not in content
+        and doc[right].pos_ in ("PROPN", "DET", "NOUN", "ADJ")
+    ):
         head = _top(doc[right], verb.i + 1, len(doc))
         if head.pos_ in _NOMINAL and head.i not in content and doc[verb.i - 1].pos_ not in _NOMINAL:
             return head
     at = verb.i - 1
-    while at >= 0 and (doc[at].pos_ in ("ADV", "AUX", "PART") or doc[at].text == "," and at == verb.i - 1):
+    while at >= 0 and (doc[at].pos_ in ("ADV", "AUX", "PART") or (doc[at].text == "," and at == verb.i - 1)):
         at -= 1
     if at < 0 or at in content:
         return None
     start = at
-    while start > 0 and start - 1 not in content and doc[start].text != '"' and not doc[start - 1].is_space and at - start < 25:
+    while (
+        start > 0
+        and start - 1 not in content
+        and doc[start].text != '"'
+        and not doc[start - 1].is_space
+        and at - start < 25
+    ):
         start -= 1
     head = _top(doc[at], start, verb.i)
     return head if head.pos_ in _NOMINAL and head.i not in content else None
@@ -97,6 +143,10 @@ def beside(verb: Token, content: set[int]) -> Token | None:
 
 def _top(token: Token, first: int, stop: int) -> Token:
     """The highest word above ``token`` that still lies in ``first`` to ``stop`` and is no verb."""
-    while first <= token.head.i < stop and token.head != token and token.head.pos_ in (*_NOMINAL, "ADP", "ADJ", "DET", "NUM", "PUNCT"):
+    while (
+        first <= token.head.i < stop
+        and token.head != token
+        and token.head.pos_ in (*_NOMINAL, "ADP", "ADJ", "DET", "NUM", "PUNCT")
+    ):
         token = token.head
     return token
