@@ -22,7 +22,9 @@ def carry_over(*, old: Revision, new: Revision) -> None:
     standing = [a for a in anchors if a.outcome != Anchor.Outcome.LOST]
     spans = [(a.start or 0, a.end or 0) for a in standing]
     confirmed = set(
-        Decision.objects.filter(revision=old, verb=Decision.Verb.CONFIRMED).values_list("annotation", flat=True)
+        Decision.objects.filter(revision=old, verb=Decision.Verb.CONFIRMED).values_list(
+            "annotation", flat=True
+        )
     )
     carried: list[Anchor] = []
     for anchor, outcome in zip(standing, carry(old.text, new.text, spans), strict=True):
@@ -35,7 +37,11 @@ def carry_over(*, old: Revision, new: Revision) -> None:
         carried.append(_placed(anchor, new, outcome.start, outcome.end, result, outcome.score))
     for anchor in (a for a in anchors if a.outcome == Anchor.Outcome.LOST):
         found = locate(new.text, Selector(0, len(anchor.exact), anchor.exact, anchor.prefix, anchor.suffix))
-        if found is not None and found.score >= RETURNED and new.text[found.start : found.end] == anchor.exact:
+        if (
+            found is not None
+            and found.score >= RETURNED
+            and new.text[found.start : found.end] == anchor.exact
+        ):
             carried.append(_placed(anchor, new, found.start, found.end, Anchor.Outcome.MOVED, found.score))
         else:
             carried.append(_lost(anchor, new))

@@ -24,9 +24,13 @@ def with_public_parts(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotati
     public_anchors = Anchor.objects.filter(revision=F("annotation__article__published_revision")).order_by(
         "part", "ordinal"
     )
-    return annotations.select_related("article__published_revision", "claim", "run", "author").prefetch_related(
+    return annotations.select_related(
+        "article__published_revision", "claim", "run", "author"
+    ).prefetch_related(
         Prefetch("anchors", queryset=public_anchors, to_attr="public_anchors"),
-        Prefetch("roles", queryset=Role.objects.effective().select_related("actor"), to_attr="effective_roles"),
+        Prefetch(
+            "roles", queryset=Role.objects.effective().select_related("actor"), to_attr="effective_roles"
+        ),
     )
 
 
@@ -64,7 +68,20 @@ def annotation_item(annotation: Annotation) -> dict[str, Any]:
 
 # What of an annotation's attributes is said to partners; the speaker is said by the roles.
 PUBLIC_ATTRIBUTES = frozenset(
-    {"style", "modality", "low", "high", "noun", "unit", "hedge", "office", "metonym", "figures", "from", "to"}
+    {
+        "style",
+        "modality",
+        "low",
+        "high",
+        "noun",
+        "unit",
+        "hedge",
+        "office",
+        "metonym",
+        "figures",
+        "from",
+        "to",
+    }
 )
 
 _SEVERITY = {"exact": 0, "moved": 1, "altered": 2, "lost": 3}
@@ -215,7 +232,9 @@ def present_stories(stories: Sequence[Story]) -> Iterator[Presented]:
         )
 
 
-def _places(kind: str, ids: list[UUID], rows: Iterable[tuple[UUID, UUID, UUID | None, str]]) -> dict[UUID, Place]:
+def _places(
+    kind: str, ids: list[UUID], rows: Iterable[tuple[UUID, UUID, UUID | None, str]]
+) -> dict[UUID, Place]:
     """Where claims or actors stand, from rows of their id and a visible annotation's source, story and language."""
     seen: dict[UUID, set[tuple[UUID, UUID | None, str]]] = {pk: set() for pk in ids}
     for pk, source, story, language in rows:
@@ -232,7 +251,9 @@ def _places(kind: str, ids: list[UUID], rows: Iterable[tuple[UUID, UUID, UUID | 
     }
 
 
-def announce(annotations: Iterable[UUID], *, claims: Iterable[UUID] = (), actors: Iterable[UUID] = ()) -> None:
+def announce(
+    annotations: Iterable[UUID], *, claims: Iterable[UUID] = (), actors: Iterable[UUID] = ()
+) -> None:
     """Tell the feed what has changed of these annotations, and of all claims and actors that they touch.
 
     `claims` and `actors` are those that they touched before. The order (claims and actors before what states them)

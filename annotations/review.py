@@ -146,9 +146,10 @@ def annotate(
             proposed_end=end,
         )
         anchor_at(annotation, revision, text, start, end).save()
-        if kind == Annotation.Kind.ACTOR:
-            _mention(annotation, exact, editor)
-        for part in roles:
+        parts = dict.fromkeys(roles)
+        if kind == Annotation.Kind.ACTOR and not parts:
+            parts = _mention(exact)
+        for part in parts:
             _add_role(annotation, part.role, part.actor, editor)
         _state_claim(annotation)
         _note(annotation, editor, Decision.Verb.ANNOTATED)
@@ -202,9 +203,7 @@ def _decide(annotation: Annotation, state: Annotation.State) -> None:
     undecided = Annotation.objects.filter(pk=annotation.pk, state=Annotation.State.SUGGESTED)
     if undecided.update(state=state) != 1:
         last = annotation.decisions.select_related("editor").last()
-        raise AlreadyDecided(
-            f"{last.editor} has already {last.get_verb_display()} this." if last else ""
-        )
+        raise AlreadyDecided(f"{last.editor} has already {last.get_verb_display()} this." if last else "")
     annotation.state = state
 
 
@@ -237,10 +236,10 @@ def _words(annotation: Annotation) -> str:
     return " […] ".join(" ".join(a.exact.split()) for a in pieces.order_by("ordinal"))
 
 
-def _mention(annotation: Annotation, exact: str, editor: User) -> None:
+def _mention(exact: str) -> dict[Part, None]:
+    """Whom the marked words name, where just one actor bears that name."""
     actor = named(" ".join(exact.split()))
-    if actor is not None:
-        _add_role(annotation, Role.Kind.MENTIONED, actor, editor)
+    return {Part(Role.Kind.MENTIONED, actor): None} if actor else {}
 
 
 def _add_role(annotation: Annotation, role: str, actor: Actor, editor: User) -> Role:

@@ -61,9 +61,16 @@ def suggest(run: Run) -> Run:
     """
     now = timezone.now()
     taken = Run.objects.waiting(now).filter(pk=run.pk)
-    if taken.update(
-        state=Run.State.RUNNING, lease_until=now + LEASE, started_at=now, attempts=run.attempts + 1, error=""
-    ) != 1:
+    if (
+        taken.update(
+            state=Run.State.RUNNING,
+            lease_until=now + LEASE,
+            started_at=now,
+            attempts=run.attempts + 1,
+            error="",
+        )
+        != 1
+    ):
         run.refresh_from_db()
         return run
     run.refresh_from_db()
@@ -240,9 +247,7 @@ def _role(annotation: Annotation, proposal: Suggestion, run: Run, known: dict[st
 def overdue(*, older_than: timedelta) -> list[int]:
     """Runs that nobody is at although they have waited for a while; the sweep wakes a worker for each."""
     now = timezone.now()
-    waiting = Run.objects.waiting(now).filter(
-        Q(state=Run.State.RUNNING) | Q(created_at__lt=now - older_than)
-    )
+    waiting = Run.objects.waiting(now).filter(Q(state=Run.State.RUNNING) | Q(created_at__lt=now - older_than))
     return list(waiting.order_by("pk").values_list("pk", flat=True)[:1000])
 
 

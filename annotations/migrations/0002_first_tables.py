@@ -677,10 +677,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("confidence__isnull", True), ("run__isnull", True)),
                     models.Q(
-                        ("run__isnull", False),
-                        ("confidence__isnull", False),
                         ("confidence__gte", 0),
+                        ("confidence__isnull", False),
                         ("confidence__lte", 1),
+                        ("run__isnull", False),
                     ),
                     _connector="OR",
                 ),

@@ -25,16 +25,24 @@ from sources.models import Source
 from . import presenting
 from .doors import editor_of, page
 
-_EDITOR = Media(importmap=importmap, css={"all": ["django_prose_editor/material-icons.css", "django_prose_editor/editor.css"]})
+_EDITOR = Media(
+    importmap=importmap,
+    css={"all": ["django_prose_editor/material-icons.css", "django_prose_editor/editor.css"]},
+)
 
 
 class TextForm(forms.Form):
     """A text as an editor types it. `expected` is the number of the revision that the page showed."""
 
     headline = forms.CharField(label=_("Headline"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    standfirst = forms.CharField(label=_("Standfirst"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    standfirst = forms.CharField(
+        label=_("Standfirst"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     body = forms.CharField(
-        label=_("Text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 24, "data-prose": ""})
+        label=_("Text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24, "data-prose": ""}),
     )
     note = forms.CharField(
         label=_("What was corrected, for readers"), required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -80,7 +88,11 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect("desk:article", article.pk)
-    context = {"article": article, "revision": latest, "header": presenting.header(article, editor_of(request))}
+    context = {
+        "article": article,
+        "revision": latest,
+        "header": presenting.header(article, editor_of(request)),
+    }
     return _show(request, form, context)
 
 

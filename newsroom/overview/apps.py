@@ -5,3 +5,7 @@ class OverviewConfig(AppConfig):
     name = "newsroom.overview"
     label = "overview"
     verbose_name = "Overview"
+
+    def ready(self) -> None:
+        # Whoever sends a job must know the broker: without this, a job of the site's would go to localhost.
+        from newsroom import celery  # noqa: F401

@@ -14,8 +14,8 @@ from annotations.review import AlreadyDecided, AlreadyLinked, Part, accept, anno
 from newsroom.articles.filing import headline_of
 from newsroom.articles.models import Article
 from newsroom.articles.publishing import correct, publish
-from newsroom.delivery.models import Partner
-from newsroom.delivery.partners import issue, revoke
+from newsroom.delivery.models import Grant, Partner, Product
+from newsroom.delivery.partners import grant, issue, revoke
 from newsroom.overview.importing import bring_in, errands
 from newsroom.people.models import User
 from sources.formats import read
@@ -23,6 +23,7 @@ from sources.models import Document, Source
 
 STORY = Path(__file__).parent / "story"
 TITLE = "Soldiers for Russia"
+TEXTS = 10
 PASSWORD = "claimdesk-demo"  # noqa: S105  (opens a demonstration on this machine alone)
 EDITORS = {"alice": "Alice Reporter", "bob": "Bob Editor", "dana": "Dana Desk"}
 PARTNER = "Petra Fact Check"
@@ -58,6 +59,9 @@ def load(progress: Callable[[str], None]) -> None:
 def partner_key(kept_in: Path) -> str:
     """The demo partner's key: kept in a file of the data folder, since the database holds its hash only."""
     partner, new = Partner.objects.get_or_create(name=PARTNER, defaults={"email": "petra@factcheck.example"})
+    product, _ = Product.objects.get_or_create(name="The whole corpus")
+    if not Grant.objects.filter(partner=partner).exists():
+        grant(partner, product, editor=_editor("dana"))
     if kept_in.is_file() and not new:
         return kept_in.read_text().strip()
     for key in partner.keys.filter(revoked_at=None):

@@ -38,9 +38,8 @@ class Command(BaseCommand):
         try:
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0, interactive=False)
-            with tqdm(
-                total=10, desc="Importing the demo story", unit="text", file=sys.stdout, leave=False
-            ) as bar:
+            self.stdout.write("Importing the demo story ...")
+            with _bar(total=loading.TEXTS, unit="text") as bar:
                 loading.load(lambda title: bar.update())
             key = loading.partner_key(folder / "demo-partner-key")
             log = folder / "demo.log"
@@ -62,20 +61,31 @@ class Command(BaseCommand):
         self._watch_worker()
         if loading.is_told():
             return
-        for _words, act in tqdm(
-            list(loading.steps()), desc="Editors at work", unit="step", file=sys.stdout, leave=False
-        ):
-            act()
+        self.stdout.write("The editors decide ...")
+        todo = list(loading.steps())
+        with _bar(total=len(todo), unit="step") as bar:
+            for words, act in todo:
+                bar.set_description(words)
+                act()
+                bar.update()
         self._watch_worker()
 
     def _watch_worker(self) -> None:
         left = loading.waiting()
-        with tqdm(total=left, desc="The worker reads", unit="text", file=sys.stdout, leave=False) as bar:
+        if not left:
+            return
+        self.stdout.write("The worker reads ...")
+        with _bar(total=left, unit="text") as bar:
             while left:
                 time.sleep(0.2)
                 now = loading.waiting()
                 bar.update(max(0, left - now))
                 left = now
+
+
+def _bar(**said: Any) -> tqdm:
+    """A progress bar where somebody looks at a terminal, nothing elsewhere."""
+    return tqdm(file=sys.stdout, leave=False, disable=None, **said)
 
 
 class DemoProblem(Exception):
