@@ -78,7 +78,7 @@ OBJECT = _words("""
     insinuate articulate clarify proclaim profess forecast condone
     protest resist bash rip
     view regard characterize characterise portray depict cast frame liken compare equate brand label dub term
-    call deem declare tag
+    call deem declare tag say report suggest explain
 """)
 
 # Verbs whose infinitive is the content ("vowed to respond").
@@ -246,7 +246,7 @@ NOUN_OF = _words("""
     claim allegation accusation criticism fear denial condemnation warning report rumor rumour question concern
     description characterization characterisation portrayal acknowledgment acknowledgement announcement support
     opposition praise endorsement rejection depiction assessment definition interpretation recollection
-    demand call hope expectation prospect worry suspicion account
+    demand call hope expectation prospect worry suspicion account comment remark statement emphasis rhetoric talk
 """)
 
 # Adjectives: "is confident that", "was unclear whether".
@@ -289,3 +289,11 @@ BEARING = _words("""offer make express issue raise have voice give repeat send d
 NOUN_OF_BARE = _words(
     "claim allegation accusation fear rumor rumour denial warning criticism question concern"
 )
+
+# They take an object and never a whole sentence: none of them is the cue of "X, he …" or stands beside a quotation.
+NEVER_QUOTING = _words("""call praise welcome discuss compare cite mention reference refer raise address designate bristle
+    continue attack blast slam condemn denounce criticize criticise blame accuse describe detail outline brand label dub
+    term tag liken equate rate rank name deem characterize characterise portray paint depict cast frame highlight debate
+    support reject dismiss deny threaten promise pledge vow express question celebrate salute thank applaud commend laud
+    extol press lobby petition challenge contest dispute title find rule invoke raise publish print broadcast rip bash pan
+    mock deride ridicule hint indicate signify signal imply allude order request direct mandate decree tout""")

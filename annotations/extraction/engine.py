@@ -163,8 +163,8 @@ def _paragraph(
                 "quotation",
                 start,
                 end,
-                rating.confidence(one.rule),
-                rating.tier(one.rule, one.lemma),
+                rating.confidence(one.rule, one.style),
+                rating.tier(one.rule, one.style),
                 roles,
                 {**_said_by(speaker), "style": one.style, "modality": one.modality, "rule": one.rule},
             )
@@ -209,7 +209,9 @@ def _figure(
     page: Paragraph, figure: Figure, spoken: Sequence[tuple[Attribution, Speaker]]
 ) -> tuple[dict[str, Any], dict[str, list[Span]]]:
     around = [
-        (a, s) for a, s in spoken if _within(figure.span, a.content) and rating.confidence(a.rule) >= 0.45
+        (a, s)
+        for a, s in spoken
+        if _within(figure.span, a.content) and rating.confidence(a.rule, a.style) >= 0.45
     ]
     mouth, speaker = min(around, key=lambda p: sum(b - a for a, b in p[0].content), default=(None, _NOBODY))
     if mouth is not None and speaker.name is None:
@@ -287,7 +289,7 @@ def _claims(
     found = []
     covered: list[Span] = []
     for one, speaker in spoken:
-        if rating.confidence(one.rule) < 0.5 or one.rule.endswith("nested"):
+        if rating.confidence(one.rule, one.style) < 0.5 or one.rule.endswith("nested"):
             continue
         start, end = _hull(one.content)
         covered.append((start, end))
@@ -307,7 +309,7 @@ def _claims(
                 "claim",
                 start,
                 end,
-                round(min(rated.score, rating.confidence(one.rule)), 2),
+                round(min(rated.score, rating.confidence(one.rule, one.style)), 2),
                 "show" if rated.score >= 0.65 else "ask",
                 roles,
                 {

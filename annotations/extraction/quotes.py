@@ -23,6 +23,7 @@ from .suggestion import Span
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_QUOTING = cues.SPEECH - cues.NEVER_QUOTING
 _NESTING = frozenset({"say-clause", "say-that", "noun-that"})
 _SHORTEST_QUOTE = 30  # characters: a shorter one without a cue beside it is a scare quote or a title
 _JOINED = 6  # words: so long a quotation behind a cue's sentence goes on with the one before it
@@ -132,7 +133,7 @@ def _cue_beside(page: Page, quote: set[int]) -> Token | None:
     near = [
         (min(abs(t.i - first), abs(t.i - last)), t.i)
         for t in window
-        if t.i not in quote and not inside[t.i] and t.pos_ == "VERB" and t.lemma_.lower() in cues.SPEECH
+        if t.i not in quote and not inside[t.i] and t.pos_ == "VERB" and t.lemma_.lower() in _QUOTING
     ]
     far, at = min(near, default=(_NEAR + 1, -1))
     return doc[at] if far <= _NEAR else None
@@ -198,7 +199,7 @@ def _modality(draft: Draft, page: Page) -> str:
         return "denied"
     if draft.lemma in cues.ALLEGING or words & cues.ALLEGED:
         return "alleged"
-    if draft.rule == "infinitive" and draft.lemma in cues.PLANNING:
+    if draft.rule.endswith("infinitive") and draft.lemma in cues.PLANNING:
         return "planned"
     return "asserted"
 

@@ -65,7 +65,7 @@ def _verb(page: Page, verb: Token) -> None:
 def _around(said: _Said) -> bool:
     """ "X, he said, Y" and "X, as he said": the clause hangs above the verb."""
     verb, doc = said.verb, said.verb.doc
-    if said.kind != "say" or verb.head == verb or kids(verb, "ccomp"):
+    if said.kind != "say" or said.lemma in cues.NEVER_QUOTING or verb.head == verb or kids(verb, "ccomp"):
         return False
     before = doc[verb.left_edge.i - 1].text if verb.left_edge.i else ""
     as_he_said = verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children)
@@ -102,13 +102,18 @@ def _infinitive(said: _Said) -> bool:
     if not infinitives:
         return False
     content = said.page.all_words(infinitives)
+    if infinitives[0].pos_ == "VERB":  # "asked the crowd to cheer": asked is the crowd cheering
+        content |= said.page.all_words(
+            c for c in kids(said.verb, "dobj") if c.i < infinitives[0].i and c != said.source
+        )
     seeming = said.lemma in cues.SEEMING
     if said.passive or seeming:  # "troops are expected to leave": expected are the troops leaving
         content |= said.page.all_words(kids(said.verb, "nsubjpass" if said.passive else "nsubj")[:1])
     if seeming:
         said.source = None
-    plain = said.kind == "say" or said.lemma in cues.INTENT
-    return said.add("infinitive" if plain else "think-infinitive", content)
+    if said.kind == "say":
+        return said.add("infinitive", content)
+    return said.add("intent-infinitive" if said.lemma in cues.INTENT else "think-infinitive", content)
 
 
 def _preposition(said: _Said) -> Token | None:
@@ -218,10 +223,10 @@ def _noun(page: Page, noun: Token) -> None:
     if owner is not None:
         page.add("noun-of", [noun.i, preposition.i], owner, content, None, lemma)
     elif preposition.lower_ in ("of", "about") and lemma in cues.NOUN_OF_BARE:
-        page.add("noun-of-bare", [noun.i, preposition.i], None, content, None, lemma)
+        page.add("noun-of-bare", [noun.i, preposition.i], _bearer(noun), content, None, lemma)
 
 
-_ABOUT = frozenset({"of", "about", "over", "for", "against", "from"})
+_ABOUT = frozenset({"of", "about", "over", "for", "against", "on"})
 
 
 def _noun_clauses(noun: Token) -> Iterator[Token]:
