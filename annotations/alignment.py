@@ -8,7 +8,7 @@ pairs, and what is left over on both sides is paired by sentences and by long ru
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -32,11 +32,17 @@ _COMMON = frozenset(
 )  # fmt: skip
 
 # Shares of words, tuned on made edits with known truth (tests/annotations/test_anchoring.py).
-_LIKE = 0.5  # of both paragraphs together
+_LIKE = 0.5  # of both paragraphs together, where they have the same neighbours
+_LIKE_ELSEWHERE = 0.65  # where they have not
+_VOUCHED = (
+    0.2  # added to the likeness of two units between the same neighbours, when the best pair is looked for
+)
 _CONTAINED = 0.6  # of the smaller one, for a part of a paragraph that was split or merged
+_CONTAINED_ELSEWHERE = 0.85
 _LONG_ENOUGH = 4  # words in a row that a contained part must share
 _LIKE_SENTENCE = 0.8  # for sentences away from their paragraph, where no neighbours vouch for them
-_MOVED_RUN = 6  # words in a row that count as moved by themselves
+_MOVED_RUN = 6  # words in a row that count as moved where they are nearly a sentence in one of the texts
+_LONG_RUN = 16  # words in a row that count as moved wherever they stand
 _NEIGHBOURHOOD = 150  # words
 _CANDIDATES = 8  # paragraphs looked at for each one
 _TELLING = 40  # a word that occurs in more units than this tells none apart
@@ -123,6 +129,7 @@ class _Aligner:
             letters.setdefault(key, chr(len(letters) + (0x800 if len(letters) >= 0xD800 else 0)))
         self.old_letters = "".join(letters[key] for key in self.old.keys)
         self.new_letters = "".join(letters[key] for key in self.new.keys)
+        self.stops = {letters[key] for key in letters if key in _SENTENCE_END}
         # Words that any two sentences share, in this language or in this text.
         counts = Counter((*self.old.keys, *self.new.keys))
         often = max(_OFTEN, counts.total() // 50)
@@ -132,14 +139,28 @@ class _Aligner:
             if count > often or key.lower() in _COMMON or not key.isalnum()
         }
 
+        self.old_sentence = [number for number, unit in enumerate(self.old.sentences()) for _ in unit]
+        self.new_sentence = [number for number, unit in enumerate(self.new.sentences()) for _ in unit]
+
+        # Sentences that stand several times, which are never taken for one another at a distance.
+        sentences = Counter(self.old_letters[unit.start : unit.stop] for unit in self.old.sentences())
+        again = Counter(self.new_letters[unit.start : unit.stop] for unit in self.new.sentences())
+        self.twins = {words for words, count in (sentences | again).items() if count > 1}
+
     def run(self) -> None:
         self._equal_paragraphs()
+        self._equal_sentences()
+        self._neighbours()
         self._like_units(
-            self._free_old(self.old.paragraphs), self._free_new(self.new.paragraphs), alone=False
+            _stretches(self.old, self.a.forward), _stretches(self.new, self.a.backward), alone=False
         )
+        self._neighbours()
         self._like_units(
-            self._free_old(self.old.sentences()), self._free_new(self.new.sentences()), alone=True
+            [unit for unit in self.old.sentences() if _is_free(unit, self.a.forward)],
+            [unit for unit in self.new.sentences() if _is_free(unit, self.a.backward)],
+            alone=True,
         )
+        self._neighbours()
         self._moved_runs()
 
     # Equal paragraphs
@@ -167,13 +188,61 @@ class _Aligner:
         for one, other in pairs.items():
             self.a.bind(self.old.paragraphs[one].start, self.new.paragraphs[other].start, len(old[one]))
 
+    # Equal sentences
+
+    def _equal_sentences(self) -> None:
+        """Bind sentences that stand once in either text, wherever they went."""
+        old, new = self._free_sentences()
+        for words, (one, *_) in old.items():
+            if words in new and words not in self.twins and len(one) >= _LONG_ENOUGH:
+                self.a.bind(one.start, new[words][0].start, len(one))
+
+    def _neighbours(self) -> None:
+        """Bind equal sentences that follow or precede one that is bound, twins too; first inside their paragraphs."""
+        inside = True
+        while True:
+            bound = False
+            old, new = self._free_sentences()
+            for words, places in old.items():
+                for one in places:
+                    for other in new.get(words, [])[:_TELLING]:
+                        free = self.a.backward[other.start] < 0 and self.a.forward[one.start] < 0
+                        if free and self._touches(one, other, inside=inside):
+                            self.a.bind(one.start, other.start, len(one))
+                            bound = True
+            if not bound and not inside:
+                return
+            inside = bound
+
+    def _free_sentences(self) -> tuple[dict[str, list[range]], dict[str, list[range]]]:
+        """The sentences of either text of which nothing is bound, by their words."""
+        old: defaultdict[str, list[range]] = defaultdict(list)
+        new: defaultdict[str, list[range]] = defaultdict(list)
+        for unit in self.old.sentences():
+            if all(self.a.forward[at] < 0 for at in unit):
+                old[self.old_letters[unit.start : unit.stop]].append(unit)
+        for unit in self.new.sentences():
+            if all(self.a.backward[at] < 0 for at in unit):
+                new[self.new_letters[unit.start : unit.stop]].append(unit)
+        return old, new
+
+    def _touches(self, one: range, other: range, *, inside: bool) -> bool:
+        """Whether the word right before or right after is the same word. `inside`: and stands in the same paragraph."""
+        forward, first, second = (
+            self.a.forward,
+            self.old.paragraph_of(one.start),
+            self.new.paragraph_of(other.start),
+        )
+        before = one.start > 0 and other.start > 0 and forward[one.start - 1] == other.start - 1
+        after = (
+            one.stop < len(forward) and other.stop < len(self.a.backward) and forward[one.stop] == other.stop
+        )
+        if inside:
+            before = before and one.start > first.start and other.start > second.start
+            after = after and one.stop < first.stop and other.stop < second.stop
+        return before or after
+
     # Units that are alike
-
-    def _free_old(self, units: Iterable[range]) -> list[range]:
-        return [unit for unit in units if 2 * sum(self.a.forward[at] < 0 for at in unit) > len(unit)]
-
-    def _free_new(self, units: Iterable[range]) -> list[range]:
-        return [unit for unit in units if 2 * sum(self.a.backward[at] < 0 for at in unit) > len(unit)]
 
     def _like_units(self, old: list[range], new: list[range], *, alone: bool) -> None:
         """Pair units by likeness, the most alike first. `alone`: away from their paragraphs, so be strict."""
@@ -184,11 +253,10 @@ class _Aligner:
             if likeness >= least or (not alone and share >= _CONTAINED):
                 ranked.append((likeness, one, other))
         length = max(len(self.old_letters), len(self.new_letters))
-        # Of units equally alike, those between the same neighbours; then those nearest to each other.
+        # Units between the same neighbours come before look-alikes; of equals, those nearest to each other.
         ranked.sort(
             key=lambda each: (
-                -round(each[0], 2),
-                not self._beside(each[1], each[2]),
+                -round(each[0] + _VOUCHED * self._beside(each[1], each[2]), 2),
                 abs(each[1].start - each[2].start) / length,
                 each[1].start,
                 each[2].start,
@@ -199,7 +267,7 @@ class _Aligner:
         rest = []
         for likeness, one, other in ranked:
             fresh = one.start not in whole_old and other.start not in whole_new
-            if likeness >= least and fresh and self._compare(one, other, least=least, parts=not alone):
+            if likeness >= least and fresh and self._compare(one, other, alone=alone):
                 whole_old.add(one.start)
                 whole_new.add(other.start)
             elif not alone:
@@ -210,7 +278,7 @@ class _Aligner:
                 (one, other)
                 for one, other in rest
                 if (beside_only and not self._beside(one, other))
-                or not self._compare(one, other, least=least, parts=True)
+                or not self._compare(one, other, alone=False)
             ]
 
     def _likeness(self, one: range, other: range) -> tuple[float, float]:
@@ -250,26 +318,58 @@ class _Aligner:
             for number, _ in sorted(shared.items(), key=lambda each: (-each[1], each[0]))[:_CANDIDATES]:
                 yield unit, new[number]
 
-    def _compare(self, one: range, other: range, *, least: float, parts: bool) -> bool:
-        """Compare the words of a pair that nothing else explains; where enough are the same, bind them and say True."""
+    def _compare(self, one: range, other: range, *, alone: bool) -> bool:
+        """Compare the words of a pair that nothing else explains; if enough are the same, bind them and say True."""
         left = [at for at in one if self.a.forward[at] < 0]
         right = [at for at in other if self.a.backward[at] < 0]
         if not left or not right:
             return False
         a, b = "".join(self.old_letters[at] for at in left), "".join(self.new_letters[at] for at in right)
+        both, smaller = len(a) + len(b), min(len(a), len(b))
+        vouched = self._beside(
+            one, other
+        )  # look-alikes stand anywhere; the thing itself mostly stands where it stood
+        if not vouched and a in self.twins:
+            return False
+        least = _LIKE_SENTENCE if alone else _LIKE if vouched else _LIKE_ELSEWHERE
+        least_part = _CONTAINED if vouched else _CONTAINED_ELSEWHERE
         best = LCSseq.similarity(a, b)  # no run of common words can be longer, and it is found much faster
-        if 2 * best < least * (len(a) + len(b)) and best < _CONTAINED * min(len(a), len(b)):
+        if 2 * best < least * both and best < least_part * smaller:
             return False
-        runs = self._meaningful(_runs(a, b), len(a), len(b), a)
-        same = sum(size for _, _, size in runs)
+        runs = self._meaningful(_slid(_runs(a, b), a, b, self.stops), len(a), len(b), a)
+        pairs = self._same_sentences(
+            [(left[i + step], right[j + step]) for i, j, size in runs for step in range(size)], left, right
+        )
         longest = max((size for _, _, size in runs), default=0)
-        contained = parts and longest >= _LONG_ENOUGH and same >= _CONTAINED * min(len(a), len(b))
-        if 2 * same < least * (len(a) + len(b)) and not contained:
+        part = not alone and longest >= _LONG_ENOUGH and len(pairs) >= least_part * smaller
+        if 2 * len(pairs) < least * both and not part:
             return False
-        for i, j, size in runs:
-            for step in range(size):
-                self.a.bind(left[i + step], right[j + step])
-        return True
+        for here, there in pairs:
+            self.a.bind(here, there)
+        return bool(pairs)
+
+    def _same_sentences(
+        self, pairs: list[tuple[int, int]], left: list[int], right: list[int]
+    ) -> list[tuple[int, int]]:
+        """The pairs whose sentences share half of their telling words: else they are two different sentences."""
+        shared: Counter[tuple[int, int]] = Counter()
+        for here, there in pairs:
+            shared[self.old_sentence[here], self.new_sentence[there]] += self._tells(self.old_letters[here])
+        of_old = Counter[int]()
+        for here in left:
+            of_old[self.old_sentence[here]] += self._tells(self.old_letters[here])
+        of_new = Counter[int]()
+        for there in right:
+            of_new[self.new_sentence[there]] += self._tells(self.new_letters[there])
+        return [
+            (here, there)
+            for here, there in pairs
+            for one, other in [(self.old_sentence[here], self.new_sentence[there])]
+            if 2 * shared[one, other] >= min(of_old[one], of_new[other])
+        ]
+
+    def _tells(self, letter: str) -> int:
+        return ord(letter) not in self.light
 
     def _meaningful(
         self, runs: list[tuple[int, int, int]], left: int, right: int, a: str
@@ -302,10 +402,21 @@ class _Aligner:
                 found += [(self._length(i, j), i, j) for j in here if not self._continues(i, j)]
         for _, i, j in sorted(found, key=lambda each: (-each[0], each[1], each[2])):
             size = self._length(i, j)
-            if size >= width and any(
-                ord(letter) not in self.light for letter in self.old_letters[i : i + size]
+            if size >= _LONG_RUN or (
+                size >= width
+                and (_fills(size, self._sentence(self.old, i)) or _fills(size, self._sentence(self.new, j)))
             ):
                 self.a.bind(i, j, size)
+
+    def _sentence(self, words: Words, at: int) -> range:
+        """The sentence that holds a word."""
+        paragraph = words.paragraph_of(at)
+        first, stop = at, at + 1
+        while first > paragraph.start and words.keys[first - 1] not in _SENTENCE_END:
+            first -= 1
+        while stop < paragraph.stop and words.keys[stop - 1] not in _SENTENCE_END:
+            stop += 1
+        return range(first, stop)
 
     def _continues(self, i: int, j: int) -> bool:
         """Whether a run that holds this place has begun before it."""
@@ -324,6 +435,32 @@ class _Aligner:
         ):  # fmt: skip
             size += 1
         return size
+
+
+def _stretches(words: Words, bound: list[int]) -> list[range]:
+    """What is free of each paragraph, in one piece or in several."""
+    out = []
+    for paragraph in words.paragraphs:
+        start = -1
+        for at in paragraph:
+            if bound[at] < 0:
+                start = at if start < 0 else start
+            elif start >= 0:
+                out.append(range(start, at))
+                start = -1
+        if start >= 0:
+            out.append(range(start, paragraph.stop))
+    return out
+
+
+def _is_free(unit: range, bound: list[int]) -> bool:
+    """Whether most of the unit is not bound."""
+    return 2 * sum(bound[at] < 0 for at in unit) > len(unit)
+
+
+def _fills(size: int, sentence: range) -> bool:
+    """Whether so many words are nearly all of a sentence: a phrase alone is a look-alike."""
+    return size >= _LIKE_SENTENCE * len(sentence)
 
 
 def _skip(bound: list[int], at: int, step: int) -> int:
@@ -349,3 +486,28 @@ def _runs(a: str, b: str) -> list[tuple[int, int, int]]:
     """Runs that two strings share in order: (start in a, start in b, length)."""
     matcher = SequenceMatcher(None, a, b, autojunk=max(len(a), len(b)) > 5000)
     return [(block.a, block.b, block.size) for block in matcher.get_matching_blocks() if block.size]
+
+
+def _slid(runs: list[tuple[int, int, int]], a: str, b: str, stops: set[str]) -> list[tuple[int, int, int]]:
+    """The runs, with what was put in or taken out between two of them beginning after a full stop where it can.
+
+    "A. [B.]" and "A[. B]." are the same change to a comparison, but people put in and take out sentences.
+    """
+    out = [(0, 0, 0), *runs, (len(a), len(b), 0)]
+    for at in range(len(out) - 1):
+        (i, j, size), (next_i, next_j, next_size) = out[at], out[at + 1]
+        i, j = i + size, j + size
+        if (i == next_i) == (j == next_j):
+            continue  # nothing changed here, or words were replaced: there is nothing to slide
+        text, start, stop = (b, j, next_j) if i == next_i else (a, i, next_i)
+        left = right = 0
+        while left < size and text[start - 1 - left] == text[stop - 1 - left]:
+            left += 1
+        while right < next_size and text[start + right] == text[stop + right]:
+            right += 1
+        for shift in sorted(range(-left, right + 1), key=abs):
+            if start + shift == 0 or text[start + shift - 1] in stops:
+                out[at] = (out[at][0], out[at][1], size + shift)
+                out[at + 1] = (next_i + shift, next_j + shift, next_size - shift)
+                break
+    return [run for run in out if run[2] > 0]
