@@ -1,0 +1,102 @@
+"""Petra and Quinn, two partners with a product each, and a client that speaks for one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from annotations.models import Story
+from newsroom.delivery import partners
+from newsroom.delivery.models import Partner, Product, ProductSource, ProductStory
+from sources.models import Source
+from tests.world import make_editor
+
+API = "/api/v1"
+
+
+@dataclass
+class Puller:
+    """A partner with a key in hand."""
+
+    partner: Partner
+    text: str
+
+    def ask(self, path: str, *, headers: dict[str, str] | None = None, **parameters: Any) -> Any:
+        """The answer, whatever it is. `path` is what comes after /api/v1/, or a whole URI."""
+        path = path if "://" in path else f"{API}/{path}"
+        return Client().get(
+            path, parameters, headers={"Authorization": f"Bearer {self.text}", **(headers or {})}
+        )
+
+    def get(self, path: str, **parameters: Any) -> Any:
+        """The JSON of an answer that must be a success."""
+        response = self.ask(path, **parameters)
+        assert response.status_code == 200, response.content
+        return response.json()
+
+    def items(self, path: str, **parameters: Any) -> list[dict[str, Any]]:
+        """All items of a list, page by page."""
+        found, page = [], self.get(path, **parameters)
+        found += page["items"]
+        while page["next"]:
+            page = self.get(path, after=page["next"], **parameters)
+            found += page["items"]
+        return found
+
+    def ids(self, path: str, **parameters: Any) -> list[str]:
+        return [item["id"] for item in self.items(path, **parameters)]
+
+    def changes(self, after: str = "", **parameters: Any) -> list[dict[str, Any]]:
+        """The feed's entries from a cursor to its end."""
+        entries, page = [], self.get("changes", after=after, **parameters)
+        entries += page["entries"]
+        while page["more"]:
+            page = self.get("changes", after=page["next"], **parameters)
+            entries += page["entries"]
+        return entries
+
+
+def make_product(
+    name: str,
+    *,
+    sources: list[Source] | None = None,
+    stories: list[Story] | None = None,
+    languages: list[str] | None = None,
+    kinds: list[str] | None = None,
+) -> Product:
+    product = Product.objects.create(name=name, languages=languages or [], kinds=kinds or [])
+    ProductSource.objects.bulk_create(ProductSource(product=product, source=s) for s in sources or [])
+    ProductStory.objects.bulk_create(ProductStory(product=product, story=s) for s in stories or [])
+    return product
+
+
+def make_partner(name: str, **product: Any) -> Puller:
+    """A partner with a product that is narrowed as the arguments say (none: everything), and a key."""
+    editor = make_editor("dana")
+    partner = Partner.objects.create(name=name, email=f"{name.lower()}@partner.example.org")
+    partners.grant(partner, make_product(f"{name}'s product", **product), editor=editor)
+    return Puller(partner, partners.issue(partner, editor=editor)[1])
+
+
+@pytest.fixture
+def petra(db: None) -> Puller:
+    """She may see everything."""
+    return make_partner("Petra")
+
+
+@pytest.fixture
+def queries(django_assert_num_queries: Any) -> Callable[[Callable[[], Any]], int]:
+    """How many statements something sends to the database."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def count(act: Callable[[], Any]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            act()
+        return len(captured)
+
+    return count

@@ -1,0 +1,107 @@
+"""Who is let in, and what those hear who are not."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from newsroom.delivery import partners
+from newsroom.delivery.keytext import generate
+from newsroom.delivery.models import Key, Partner
+from tests.newsroom.delivery.conftest import make_partner
+from tests.world import make_editor
+
+pytestmark = pytest.mark.django_db
+
+ADDRESSES = [
+    "articles",
+    "annotations",
+    "claims",
+    "actors",
+    "sources",
+    "stories",
+    "changes",
+    "me",
+    "articles/01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10",
+    "revisions/01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10",
+    "revisions/01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10/text",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_without_a_key_nothing_answers(address):
+    response = Client().get(f"/api/v1/{address}")
+    assert (response.status_code, response["Content-Type"], response["WWW-Authenticate"]) == (
+        401,
+        "application/problem+json",
+        'Bearer realm="Claimdesk"',
+    )
+
+
+def test_a_log_in_to_the_desk_is_no_key():
+    client = Client()
+    client.force_login(make_editor("dana"))
+    assert client.get("/api/v1/articles").status_code == 401
+
+
+def _refused(header: str) -> tuple[int, str]:
+    response = Client().get("/api/v1/me", headers={"Authorization": header})
+    assert response["WWW-Authenticate"] == 'Bearer realm="Claimdesk"'
+    return response.status_code, response.json()["title"]
+
+
+def test_each_way_to_be_refused_is_named(petra):
+    wrong = petra.text[:-1] + ("0" if petra.text[-1] != "0" else "1")
+    assert [
+        _refused("Bearer nonsense"),
+        _refused("Bearer"),
+        _refused("Bearer \xff\xfe"),
+        _refused(f"Bearer {wrong}"),
+        _refused(f"Bearer {generate().text}"),
+        _refused(f"Basic {petra.text}"),
+    ] == [
+        (401, "Key malformed"),
+        (401, "Key malformed"),
+        (401, "Key malformed"),
+        (401, "Key malformed"),
+        (401, "Key unknown"),
+        (401, "Unauthorized"),
+    ]
+
+
+def test_a_key_in_the_address_is_not_taken(petra):
+    assert Client().get("/api/v1/me", {"key": petra.text}).status_code == 401
+
+
+def test_the_scheme_may_be_written_in_any_case(petra):
+    response = Client().get("/api/v1/me", headers={"Authorization": f"bearer {petra.text}"})
+    assert response.status_code == 200
+
+
+def test_a_revoked_an_expired_and_an_inactive_partners_key_are_refused_at_once():
+    revoked, expired, inactive = (make_partner(name) for name in ("Rita", "Ed", "Ina"))
+    assert [p.ask("me").status_code for p in (revoked, expired, inactive)] == [200, 200, 200]
+    partners.revoke(revoked.partner.keys.get(), editor=make_editor("dana"))
+    Key.objects.filter(partner=expired.partner).update(
+        created_at=timezone.now() - timedelta(days=2), expires_at=timezone.now() - timedelta(seconds=1)
+    )
+    Partner.objects.filter(pk=inactive.partner.pk).update(is_active=False)
+    assert [(p.ask("me").status_code, p.ask("me").json()["title"]) for p in (revoked, expired, inactive)] == [
+        (401, "Key revoked"),
+        (401, "Key expired"),
+        (401, "Key revoked"),
+    ]
+
+
+def test_a_partner_can_do_nothing_but_read(petra):
+    for address in ADDRESSES:
+        for method in ("post", "put", "patch", "delete"):
+            response = getattr(Client(), method)(
+                f"/api/v1/{address}", headers={"Authorization": f"Bearer {petra.text}"}
+            )
+            assert (response.status_code, response["Content-Type"]) == (405, "application/problem+json")
+
+
+def test_the_document_and_the_page_need_no_key():
+    assert [Client().get(f"/api/v1/{address}").status_code for address in ("schema", "docs")] == [200, 200]
