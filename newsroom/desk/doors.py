@@ -39,7 +39,7 @@ def is_editor(user: Any) -> bool:
 
 def page(view: View[P]) -> View[P]:
     """A page of the desk: for the newsroom only, others are sent to the admin's log-in."""
-    return never_cache(user_passes_test(is_editor, login_url=reverse_lazy("admin:login"))(view))  # type: ignore[return-value]
+    return never_cache(user_passes_test(is_editor, login_url=reverse_lazy("admin:login"))(view))
 
 
 def door(method: str) -> Callable[[Door[P]], View[P]]:

@@ -34,14 +34,14 @@ def state(article: Article) -> dict[str, Any]:
     return {
         "article": _article(article),
         "progress": progress(article),
-        "annotations": annotations(Annotation.objects.filter(article=article), _latest(article)),
+        "annotations": annotations(Annotation.objects.filter(article=article), latest(article)),
     }
 
 
 def annotation(one: Annotation) -> dict[str, Any]:
     """One annotation as it is now, and how far its article is."""
     article = Article.objects.select_related("latest_revision").get(pk=one.article_id)
-    [shown] = annotations(Annotation.objects.filter(pk=one.pk), _latest(article))
+    [shown] = annotations(Annotation.objects.filter(pk=one.pk), latest(article))
     return {"annotation": shown, "progress": progress(article)}
 
 
@@ -78,9 +78,10 @@ def actor(one: Actor) -> dict[str, str]:
 
 def header(article: Article, reader: User) -> dict[str, Any]:
     """The words above the text: where the article stands and where it came from."""
-    revision = _latest(article)
-    stage, status = article.get_stage_display(), article.get_pub_status_display()
-    done = _("corrected") if revision.number > 1 else _("received") if revision.document_id else _("written")
+    revision = latest(article)
+    # "usable" says something of what is out; of a draft it would only puzzle.
+    standing = [article.get_pub_status_display(), article.get_stage_display()]
+    draft = article.stage == Article.Stage.DRAFT and article.pub_status == Article.PubStatus.USABLE
     facts = [
         article.source.name,
         moment(article.date_published, reader) if article.date_published else "",
@@ -88,11 +89,11 @@ def header(article: Article, reader: User) -> dict[str, Any]:
         _("from %(agency)s") % {"agency": article.credit} if article.credit else "",
     ]
     return {
-        "status": f"{status} · {stage}",
+        "status": standing[1] if draft else " · ".join(standing),
         "live": article.is_public,
         "stopped": article.pub_status != Article.PubStatus.USABLE,
-        "revision": _("revision %(number)s, %(done)s %(at)s")
-        % {"number": revision.number, "done": done, "at": moment(revision.created_at, reader)},
+        "revision": _("revision %(number)s, %(at)s")
+        % {"number": revision.number, "at": moment(revision.created_at, reader)},
         "note": revision.note,
         "origin": article.get_origin_display(),
         "byline": " · ".join(fact for fact in facts if fact),
@@ -108,13 +109,14 @@ def moment(at: datetime, reader: User) -> str:
     return formats.date_format(local, "j M, H:i" if local.year == today.year else "j M Y")
 
 
-def _latest(article: Article) -> Revision:
+def latest(article: Article) -> Revision:
+    """The revision that the desk works on."""
     assert article.latest_revision is not None, "an article is stored together with its first revision"
     return article.latest_revision
 
 
 def _article(article: Article) -> dict[str, Any]:
-    revision = _latest(article)
+    revision = latest(article)
     run = Run.objects.filter(revision=revision).order_by("-id").values_list("state", flat=True).first()
     story = Story.objects.filter(memberships__article=article).first()
     return {

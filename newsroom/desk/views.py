@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.db.models import Count, DateTimeField, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from annotations import actors as cast
@@ -38,9 +38,8 @@ PAGE = 50
 def worklist(request: HttpRequest) -> HttpResponse:
     """All articles, newest first, with what waits in each; ?story= and ?show=waiting narrow it."""
     articles = _in_order(Article.objects.all())
-    story = (
-        Story.objects.filter(pk=request.GET["story"]).first() if _is_uuid(request.GET.get("story")) else None
-    )
+    chosen = _uuid(request.GET.get("story"))
+    story = Story.objects.filter(pk=chosen).first() if chosen else None
     if story is not None:
         articles = articles.filter(membership__story=story)
     only = request.GET.get("show") == "waiting"
@@ -57,7 +56,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "article": article,
             "undecided": left.get(article.pk, 0),
             "changed": need.get(article.pk, 0),
-            "at": presenting.moment(article.said_at, reader),
+            "at": presenting.moment(article.date_published or article.created_at, reader),
             "header": presenting.header(article, reader),
         }
         for article in shown
@@ -77,7 +76,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An article with what is said about it."""
     shown = get_object_or_404(_articles(), pk=pk)
-    revision = shown.latest_revision
+    revision = presenting.latest(shown)
     context = {
         "article": shown,
         "revision": revision,
@@ -170,15 +169,15 @@ def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return presenting.annotation(role.annotation)
 
 
-def actors(request: HttpRequest) -> HttpResponse:
+def actors(request: HttpRequest) -> HttpResponseBase:
     """Find actors by a few letters (GET ?q=&article=), or create one (POST)."""
     return (create_actor if request.method == "POST" else find_actors)(request)
 
 
 @door("GET")
 def find_actors(request: HttpRequest) -> dict[str, Any]:
-    article = request.GET.get("article")
-    story = Story.objects.filter(memberships__article=article).first() if _is_uuid(article) else None
+    article = _uuid(request.GET.get("article"))
+    story = Story.objects.filter(memberships__article=article).first() if article else None
     return {"actors": [presenting.actor(one) for one in cast.search(request.GET.get("q", ""), story=story)]}
 
 
@@ -239,9 +238,9 @@ def _actor(pk: UUID) -> Actor:
     return found
 
 
-def _is_uuid(value: str | None) -> bool:
+def _uuid(value: str | None) -> UUID | None:
+    """A UUID out of an address; None where it is none: a mistyped address shows more, not an error."""
     try:
-        UUID(value or "")
+        return UUID(value or "")
     except ValueError:
-        return False
-    return True
+        return None

@@ -57,7 +57,7 @@ function top(annotation, shown, current) {
     make(
       "span.from",
       {},
-      origin(annotation),
+      origin(annotation, current),
       quick && [
         make("button.quick.yes", { type: "button", "data-act": "accept", "aria-label": gettext("Accept"), title: gettext("Accept") }, "✓"),
         make("button.quick.no", { type: "button", "data-act": "reject", "aria-label": gettext("Reject"), title: gettext("Reject") }, "✕"),
@@ -66,9 +66,10 @@ function top(annotation, shown, current) {
   );
 }
 
-function origin(annotation) {
+function origin(annotation, current) {
   if (annotation.decided) return make("span", {}, `${annotation.decided.by} · ${when(annotation.decided.at)}`);
-  return make("span", {}, annotation.engine ?? annotation.author ?? "", confidence(annotation.confidence));
+  const by = annotation.engine ?? annotation.author ?? "";
+  return make("span", { title: by }, current || annotation.author ? by : "", confidence(annotation.confidence));
 }
 
 function confidence(value) {
@@ -76,7 +77,7 @@ function confidence(value) {
   const percent = `${Math.round(value * 100)} %`;
   const bar = make("i", {});
   bar.style.width = percent.replace(" ", "");
-  return make("span.conf", { role: "img", "aria-label": fill(gettext("confidence %(percent)s"), { percent }), title: percent }, bar);
+  return make("span.conf", { role: "img", "aria-label": fill(gettext("confidence %(percent)s"), { percent }) }, bar);
 }
 
 function said(annotation, shown, language) {
@@ -90,7 +91,9 @@ function said(annotation, shown, language) {
     );
   }
   if (annotation.kind === "claim") return make("div.said", words, annotation.claim?.text || quote(annotation));
-  if (annotation.kind === "quotation") return make("div.said", words, make("q", {}, quote(annotation)));
+  // Reported speech is not anybody's very words: no quotation marks round it.
+  const verbatim = annotation.kind === "quotation" && !["indirect", "mixed"].includes(annotation.attributes.style);
+  if (verbatim) return make("div.said", words, make("q", {}, quote(annotation)));
   return make("div.said", words, quote(annotation));
 }
 

@@ -41,7 +41,7 @@ export class Store extends EventTarget {
 
   /** The ids that have a card, in the order of the text, lost ones last. */
   get sequence() {
-    this.order ??= [...this.annotations.values()].filter((one) => this.#hasCard(one)).sort(inText).map((one) => one.id);
+    this.order ??= [...this.annotations.values()].filter((one) => this.#hasCard(one)).map((one) => one.id);
     return this.order;
   }
 
@@ -57,7 +57,9 @@ export class Store extends EventTarget {
   /** One annotation, as it now is. */
   put(annotation, progress = null) {
     if (annotation.state === "rejected") this.kept.add(annotation.id);
+    const isNew = !this.annotations.has(annotation.id);
     this.annotations.set(annotation.id, annotation);
+    if (isNew) this.annotations = inOrder(this.annotations.values());
     if (progress) this.progress = progress;
     this.#changed([annotation.id]);
   }
@@ -111,9 +113,7 @@ export class Store extends EventTarget {
   #take(state, before = new Map()) {
     this.article = state.article;
     this.progress = state.progress;
-    this.annotations = new Map(
-      state.annotations.map((one) => [one.id, this.pending.has(one.id) ? (before.get(one.id) ?? one) : one]),
-    );
+    this.annotations = inOrder(state.annotations.map((one) => (this.pending.has(one.id) ? (before.get(one.id) ?? one) : one)));
     if (this.current && !this.annotations.has(this.current)) this.current = null;
   }
 
@@ -128,6 +128,11 @@ export class Store extends EventTarget {
 
 function same(a, b) {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Annotations by id, in the order of the text: sorted once, not at each key. */
+function inOrder(annotations) {
+  return new Map([...annotations].sort(inText).map((one) => [one.id, one]));
 }
 
 function inText(a, b) {

@@ -69,7 +69,10 @@ export function figureWords({ low = null, high = null, noun = "", unit = null, h
   const ends = [low, high].filter((end) => end !== null && end !== undefined);
   if (!ends.length) return "";
   const amount = ends.length === 2 && low !== high ? `${number(low)}–${number(high)}` : number(ends[0]);
-  return [HEDGES[hedge] ?? hedge, amount, unit === "%" ? "%" : unit, noun].filter(Boolean).join(" ");
+  const share = unit === "percent" || unit === "%";
+  // The noun names the unit already ("30 million euros", "five minutes"), but for shares of something.
+  const what = share ? ["%", noun && fill(gettext("of %(noun)s"), { noun })] : [noun || unit];
+  return [HEDGES[hedge] ?? hedge, amount, ...what].filter(Boolean).join(" ");
 }
 
 const timeZone = document.body.dataset.zone || undefined;
