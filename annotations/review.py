@@ -275,9 +275,11 @@ def _actors(annotation: Annotation) -> set[UUID]:
 
 
 def _note(annotation: Annotation, editor: User, verb: Decision.Verb, **detail: Any) -> None:
+    latest = annotation.article.latest_revision
+    assert latest is not None
     Decision.objects.create(
         annotation=annotation,
-        revision_id=annotation.article.latest_revision_id,
+        revision=latest,
         editor=editor,
         verb=verb,
         detail=detail,

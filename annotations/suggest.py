@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -41,7 +42,7 @@ class Engine(Protocol):
 
 
 def engine() -> Engine:
-    return importlib.import_module(settings.EXTRACTION_ENGINE)  # type: ignore[return-value]
+    return importlib.import_module(settings.EXTRACTION_ENGINE)
 
 
 def queue(revision: Revision) -> Run:
@@ -134,6 +135,8 @@ def _news(revision: Revision, proposals: Sequence[Suggestion]) -> list[Suggestio
     )
     spans: dict[tuple[object, str], tuple[int, int]] = {}
     for annotation, kind, start, end in rows:
+        assert start is not None
+        assert end is not None
         first, last = spans.get((annotation, kind), (start, end))
         spans[annotation, kind] = (min(first, start), max(last, end))
     for (_, kind), span in spans.items():
@@ -212,9 +215,9 @@ def anchor_at(
     )
 
 
-def _role(annotation: Annotation, proposal: Suggestion, run: Run, known: dict[str, object]) -> Role | None:
+def _role(annotation: Annotation, proposal: Suggestion, run: Run, known: dict[str, UUID]) -> Role | None:
     said = proposal.attributes
-    if proposal.kind == Annotation.Kind.ACTOR:
+    if proposal.kind == Annotation.Kind.ACTOR.value:
         kind, name, actor, actor_kind, is_named = (
             Role.Kind.MENTIONED,
             said.get("name"),

@@ -46,8 +46,12 @@ class Document(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="documents")
     content = models.BinaryField()
-    digest = models.CharField(max_length=64, editable=False, help_text=_("SHA-256 of the bytes, hexadecimal."))
-    name = models.CharField(max_length=255, blank=True, help_text=_("The file's name, where it came as a file."))
+    digest = models.CharField(
+        max_length=64, editable=False, help_text=_("SHA-256 of the bytes, hexadecimal.")
+    )
+    name = models.CharField(
+        max_length=255, blank=True, help_text=_("The file's name, where it came as a file.")
+    )
     url = models.URLField(max_length=2000, blank=True)
     media_type = models.CharField(max_length=100, blank=True)
     # What came beside the bytes, from a manifest or a feed; it wins over what the text says of itself.

@@ -54,7 +54,7 @@ def _worker(outside: dict[str, str]) -> Iterator[Worker]:
 
 
 @pytest.fixture
-def worker(_worker: Worker, transactional_db: None, django_db_serialized_rollback: None) -> Iterator[Worker]:
+def worker(_worker: Worker, transactional_db: None) -> Iterator[Worker]:
     """A Celery worker in a process of its own; the test's data is committed, since it sees nothing else.
 
     It is idle again before the tables are emptied: a job of one test never meets the rows of the next.
@@ -72,7 +72,7 @@ def _site(outside: dict[str, str]) -> Iterator[Site]:
 
 
 @pytest.fixture
-def site(_site: Site, transactional_db: None, django_db_serialized_rollback: None) -> Iterator[Site]:
+def site(_site: Site, transactional_db: None) -> Iterator[Site]:
     """The site under gunicorn in a process of its own, at `site.url`; the test's data is committed."""
     _site.begin()
     yield _site

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -53,12 +53,12 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         if scope.kinds is not None:
             annotations = annotations.filter(kind__in=scope.kinds)
         if scope.sources is not None:
-            annotations = annotations.filter(article__source__in=scope.sources)
+            annotations = annotations.filter(article__source__in=map(UUID, scope.sources))
         if scope.languages is not None:
             annotations = annotations.filter(article__language__in=scope.languages)
         if scope.stories is not None:
             annotations = annotations.filter(
-                article__in=Membership.objects.filter(story__in=scope.stories).values("article")
+                article__in=Membership.objects.filter(story__in=map(UUID, scope.stories)).values("article")
             )
         return annotations
 

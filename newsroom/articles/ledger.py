@@ -1,7 +1,7 @@
 """Articles and sources as partners see them: one flat presenter each, used by the feed and the API alike."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from newsroom.ledger import feed
@@ -76,7 +76,7 @@ def stories_of(ids: Iterable[UUID]) -> dict[UUID, Placed]:
     """Which story each article belongs to, asked of the floors above; articles without one are left out."""
     stories: dict[UUID, Placed] = {}
     for _receiver, answer in placing.send(sender=Article, ids=list(ids)):
-        stories.update(answer)
+        stories |= cast(dict[UUID, Placed], answer)
     return stories
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -27,7 +28,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """The published articles that lie in `scope`, without regard to stories: those stand a floor above."""
         articles = self.published()
         if scope.sources is not None:
-            articles = articles.filter(source__in=scope.sources)
+            articles = articles.filter(source__in=map(UUID, scope.sources))
         if scope.languages is not None:
             articles = articles.filter(language__in=scope.languages)
         return articles
@@ -95,7 +96,7 @@ class Article(Public):
     @property
     def title(self) -> str:
         """The headline of the latest revision; where the text has none, its first words."""
-        return self.latest_revision.title if self.latest_revision else _("(no text yet)")
+        return self.latest_revision.title if self.latest_revision else gettext("(no text yet)")
 
     @property
     def is_public(self) -> bool:

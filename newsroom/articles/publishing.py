@@ -135,8 +135,6 @@ def publish(article: Article, *, editor: User) -> Article:
     """Let the latest text go out. Twice does no harm. Raises NothingToPublish."""
     with transaction.atomic():
         locked = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-        if locked.latest_revision_id is None:
-            raise NothingToPublish
         _let_out(locked, now=timezone.now())
         _announce(locked, op=Op.UPSERT)
     article.refresh_from_db()
@@ -184,11 +182,13 @@ def correct(
 
 
 def _let_out(article: Article, *, now: datetime) -> None:
+    if article.latest_revision is None:
+        raise NothingToPublish
     article.published_revision = article.latest_revision
     article.stage = Article.Stage.PUBLISHED
     article.published_at = article.published_at or now
     article.save(update_fields=["published_revision", "stage", "published_at", "corrected_at"])
-    Revision.objects.filter(pk=article.published_revision_id, first_published_at=None).update(
+    Revision.objects.filter(pk=article.latest_revision.pk, first_published_at=None).update(
         first_published_at=now
     )
 

@@ -110,7 +110,7 @@ def record(
         obj.version += 1
         changes.append(
             Change(
-                object_type=model._meta.model_name,
+                object_type=str(model._meta.model_name),
                 object_id=obj.pk,
                 uri=obj.uri,
                 version=obj.version,

@@ -17,9 +17,14 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     change_password_form = AdminPasswordChangeForm
     list_display = ["username", "display_name", "email", "is_staff", "last_login"]
     fieldsets = (
-        *DjangoUserAdmin.fieldsets[:2],
+        (None, {"fields": ("username", "password")}),
+        ("Name", {"fields": ("first_name", "last_name", "email")}),
         ("At the desk", {"fields": ("display_name", "language", "time_zone")}),
-        *DjangoUserAdmin.fieldsets[2:],
+        (
+            "What they may do",
+            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
+        ),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
     )
 
 

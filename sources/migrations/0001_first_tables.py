@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,41 +15,107 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('kind', models.CharField(choices=[('outlet', 'outlet'), ('agency', 'agency')], default='outlet', max_length=16, verbose_name='kind')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('language', models.CharField(default='en', help_text='BCP 47 tag.', max_length=35, verbose_name='language')),
-                ('reliability', models.CharField(choices=[('A', 'A · completely reliable'), ('B', 'B · usually reliable'), ('C', 'C · fairly reliable'), ('D', 'D · not usually reliable'), ('E', 'E · unreliable'), ('F', 'F · cannot be judged')], default='F', max_length=1, verbose_name='reliability')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("outlet", "outlet"), ("agency", "agency")],
+                        default="outlet",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
+                (
+                    "language",
+                    models.CharField(
+                        default="en", help_text="BCP 47 tag.", max_length=35, verbose_name="language"
+                    ),
+                ),
+                (
+                    "reliability",
+                    models.CharField(
+                        choices=[
+                            ("A", "A · completely reliable"),
+                            ("B", "B · usually reliable"),
+                            ("C", "C · fairly reliable"),
+                            ("D", "D · not usually reliable"),
+                            ("E", "E · unreliable"),
+                            ("F", "F · cannot be judged"),
+                        ],
+                        default="F",
+                        max_length=1,
+                        verbose_name="reliability",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.BinaryField()),
-                ('digest', models.CharField(editable=False, help_text='SHA-256 of the bytes, hexadecimal.', max_length=64)),
-                ('name', models.CharField(blank=True, help_text="The file's name, where it came as a file.", max_length=255)),
-                ('url', models.URLField(blank=True, max_length=2000)),
-                ('media_type', models.CharField(blank=True, max_length=100)),
-                ('title', models.CharField(blank=True, max_length=500)),
-                ('language', models.CharField(blank=True, max_length=35)),
-                ('published', models.DateTimeField(blank=True, null=True)),
-                ('published_is_estimated', models.BooleanField(default=False)),
-                ('received_at', models.DateTimeField(auto_now_add=True)),
-                ('received_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='sources.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.BinaryField()),
+                (
+                    "digest",
+                    models.CharField(
+                        editable=False, help_text="SHA-256 of the bytes, hexadecimal.", max_length=64
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="The file's name, where it came as a file.", max_length=255
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=2000)),
+                ("media_type", models.CharField(blank=True, max_length=100)),
+                ("title", models.CharField(blank=True, max_length=500)),
+                ("language", models.CharField(blank=True, max_length=35)),
+                ("published", models.DateTimeField(blank=True, null=True)),
+                ("published_is_estimated", models.BooleanField(default=False)),
+                ("received_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="sources.source",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(fields=('source', 'digest'), name='document_once_per_source')],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "digest"), name="document_once_per_source")
+                ],
             },
         ),
     ]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -132,7 +133,9 @@ def _actors() -> None:
 
 def _article(file: str) -> Article:
     document = Document.objects.get(name=file, filing__article__membership__story__title=TITLE)
-    return document.filing.article
+    article = document.filing.article
+    assert article is not None
+    return article
 
 
 def _publish(file: str) -> None:
@@ -186,7 +189,7 @@ def _decide(step: dict[str, Any]) -> None:
                 continue
 
 
-def _proposed(revision: object, kind: str, start: int, end: int) -> Annotation | None:
+def _proposed(revision: UUID, kind: str, start: int, end: int) -> Annotation | None:
     """The suggestion of this kind whose words are most nearly these; None where none shares half of them."""
     best: tuple[float, Annotation | None] = (0.5, None)
     near = Anchor.objects.filter(
