@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -82,9 +83,8 @@ class Services:
 
     def _make_folders(self, user: Account) -> None:
         data = self.places.data
-        if not data.exists() and not data.is_symlink():
-            data.mkdir(mode=0o755)
-            data.chmod(0o755)  # past our umask: the engines' user has to pass through
+        if not data.is_symlink():
+            _make_passable(data)
         if not data.is_dir():
             raise Unavailable(f"{data} is not a folder: move it away, or set CLAIMDESK_DATA to another one.")
         closed = user.closed(data)
@@ -93,9 +93,32 @@ class Services:
                 f"As root the embedded PostgreSQL and Redis run as {user.name}, who may not enter {closed}: set "
                 "CLAIMDESK_DATA to a folder that they may reach (/var/lib/claimdesk, say), or run this as another user."
             )
-        user.own(self.places.sockets)
+        with _locked(data):
+            user.own(self.places.sockets)
         if self.places.sockets.stat().st_mode & 0o077:
             raise Unavailable(f"{self.places.sockets} is open to other users: remove it, and run this again.")
+
+
+def _make_passable(folder: Path) -> None:
+    """Make a folder that the engines' user may pass through, whatever our umask; one that is there stays as it is."""
+    before = os.umask(0o022)
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        pass
+    finally:
+        os.umask(before)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One process at a time: another run may be giving what it made to the engines' user at this very moment."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 def sweep(parent: Path, user: Account) -> None:
