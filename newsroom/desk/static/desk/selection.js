@@ -27,6 +27,8 @@ export class Selected {
       if (!this.bubble.contains(event.target)) this.pressed = true;
     });
     document.addEventListener("pointerup", (event) => {
+      // A press on the bubble takes what is selected as it is: nobody holds Alt while pressing "Claim".
+      if (this.bubble.contains(event.target)) return;
       this.pressed = false;
       this.exactly = event.altKey;
       // After the browser has taken the click into account: it may have ended the selection.
@@ -67,7 +69,10 @@ export class Selected {
   #show() {
     const { span } = this;
     this.bubble.hidden = !span;
-    if (!span) return;
+    if (!span) {
+      this.exactly = false;
+      return;
+    }
     const lines = this.text.range(span.start, span.end).getClientRects();
     const article = this.text.root.getBoundingClientRect();
     const above = lines[0].top - article.top - this.bubble.offsetHeight - 8;
