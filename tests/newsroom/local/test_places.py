@@ -82,5 +82,5 @@ def test_every_process_agrees_on_the_place_of_a_long_folder(monkeypatch: pytest.
 
 
 def test_without_a_word_the_data_lies_in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CLAIMDESK_DATA")
+    monkeypatch.delenv("CLAIMDESK_DATA", raising=False)
     assert local.data_folder() == Path(__file__).resolve().parents[3] / ".data"
