@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from newsroom.local import data_folder
 from newsroom.local.errors import Unavailable
@@ -72,8 +73,12 @@ def _site(outside: dict[str, str]) -> Iterator[Site]:
 
 
 @pytest.fixture
-def site(_site: Site, transactional_db: None) -> Iterator[Site]:
-    """The site under gunicorn in a process of its own, at `site.url`; the test's data is committed."""
+def site(_site: Site, transactional_db: None, settings: Settings) -> Iterator[Site]:
+    """The site under gunicorn in a process of its own, at `site.url`; the test's data is committed.
+
+    The test's own process writes the same addresses into what it stores.
+    """
+    settings.SITE_URL = _site.url
     _site.begin()
     yield _site
     print(_site.said())  # noqa: T201 - pytest shows it where the test failed

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from annotations import suggest
 from annotations.models import Anchor, Annotation, Run
@@ -89,9 +90,9 @@ def test_a_worker_that_does_not_come_back_is_replaced_and_its_late_answer_is_dro
     assert Annotation.objects.count() == count
 
 
-def test_a_failing_engine_is_tried_three_times_and_then_says_why(settings: object) -> None:
+def test_a_failing_engine_is_tried_three_times_and_then_says_why(settings: Settings) -> None:
     make_article(body=BODY, published=False)
-    settings.EXTRACTION_ENGINE = "tests.annotations.broken_engine"  # type: ignore[attr-defined]
+    settings.EXTRACTION_ENGINE = "tests.annotations.broken_engine"
     run = Run.objects.get()
     states = [suggest.suggest(run).state for _ in range(4)]
     run.refresh_from_db()
