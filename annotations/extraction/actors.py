@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from .cues import STRONG
 from .marks import plain
 from .reading import Paragraph
 from .states import DEMONYMS, STARTING
@@ -217,6 +218,7 @@ _FAMILY_FIRST = frozenset(
         "ban",
     ]
 )
+_PLAIN_TITLES = frozenset(["mr", "mrs", "ms", "miss", "dr", "sir", "lady"])
 _ALWAYS_GOVERNMENT = frozenset(
     {"Kremlin", "the Kremlin", "White House", "the White House", "Downing Street", "Whitehall"}
 )
@@ -273,6 +275,7 @@ _NOT_NAMES = frozenset(
 )
 
 
+@lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """The key under which spellings of a name meet: "Zelenskyy" and "Zelensky", "Kim Jong-un" and "Kim Jong Un"."""
     base = unicodedata.normalize("NFKD", name)
@@ -367,6 +370,8 @@ class Cast:
         self._persons: list[Actor] = []
         self._others: dict[str, Actor] = {}
         self._acronyms: dict[str, Actor] = {}
+        self._surnames: dict[str, Actor] = {}
+        self._last_words: tuple[Speaker, int] | None = None
         self._seen_states: set[str] = set()
         self._recent: list[Mention] = []
         self._last_speaker: tuple[Actor, int] | None = None
@@ -383,7 +388,7 @@ class Cast:
         found: list[Mention] = []
         for number, page in enumerate(pages, first):
             found += self._mentions(page, number)
-        self._recent = (self._recent + found)[-400:] if first else found
+        self._recent = [*self._recent[-200:], *found]
         return found
 
     def _meet(self, page: Paragraph) -> None:
@@ -462,7 +467,7 @@ class Cast:
                 if actor.id == known.id:
                     return self._title(actor, titles)
             actor = Actor(known.name, "person", known.id)
-            self._persons.append(actor)
+            self._meet_person(actor)
             return self._title(actor, titles)
         candidates = [a for a in self._persons if _same_person(parts, fold(a.name).split(), bool(titles))]
         if len(parts) == 1 and len(candidates) > 1 and titles:
@@ -471,14 +476,30 @@ class Cast:
             actor = candidates[-1]
             if len(parts) > 1 and len(parts) > len(fold(actor.name).split()) and actor.id is None:
                 actor.name = name
+                self._remember_surname(actor)
             return self._title(actor, titles)
         actor = Actor(name, "person")
         if len(parts) == 1 and known is None:
             by_surname = [e for k, e in self._persons_known.items() if _same_person(parts, k.split(), False)]
             if len({e.id for e in by_surname}) == 1:
                 actor = Actor(by_surname[0].name, "person", by_surname[0].id)
-        self._persons.append(actor)
+        self._meet_person(actor)
         return self._title(actor, titles)
+
+    def _meet_person(self, actor: Actor) -> None:
+        self._persons.append(actor)
+        self._remember_surname(actor)
+
+    def _remember_surname(self, actor: Actor) -> None:
+        parts = actor.name.split()
+        if len(parts) > 1:
+            key = (
+                parts[0]
+                if parts[0].lower() in _FAMILY_FIRST and (len(parts) > 2 or "-" in parts[-1])
+                else parts[-1]
+            )
+            if len(key) > 2:
+                self._surnames[key] = actor
 
     @staticmethod
     def _title(actor: Actor, titles: set[str]) -> Actor:
@@ -559,7 +580,19 @@ class Cast:
                     for x, y, p in known
                 ):
                     continue
-                if not doc.text[a].isupper() or clash(a, b):
+                if (
+                    not doc.text[a].isupper()
+                    or clash(a, b)
+                    or any(a <= x and y <= b for x, y, p in known if p.entry.kind == "state")
+                ):
+                    continue
+                if (
+                    len(tokens) == 1
+                    and not titles
+                    and tokens[0].dep_ == "pobj"
+                    and tokens[0].head.lower_ in _PLACE_PREPOSITIONS
+                    and tokens[0].text not in self._surnames
+                ):
                     continue
                 alone = len(tokens) == 1
                 actor = self._person([t.text for t in tokens], titles)
@@ -578,8 +611,14 @@ class Cast:
                 if doc.text[a:b].endswith("'s"):
                     b -= 2
                 words = doc.text[a:b]
+                titled = entity[0].i and doc[entity[0].i - 1].lower_ in TITLES
+                if titled and entity.label_ == "ORG" and 1 < len(words.split()) < 4 and not clash(a, b):
+                    title = doc[entity[0].i - 1].lower_
+                    rows.append((a, b, self._person(words.split(), {title}), 0.8, None))
+                    continue
                 if (
                     b - a < 2
+                    or ":" in words
                     or not words[0].isupper()
                     or words in DEMONYMS
                     or words.lower() in _NOT_NAMES
@@ -612,27 +651,19 @@ class Cast:
                 actor = self._other(phrase.entry.name, kind, phrase.entry)
             rows.append((a, b, actor, 0.95, phrase))
         # surnames that the model passed over
-        surnames = {}
-        for person in self._persons:
-            parts = person.name.split()
-            if len(parts) > 1:
-                key = parts[0] if parts[0].lower() in _FAMILY_FIRST and len(parts) > 2 else parts[-1]
-                if len(key) > 2:
-                    surnames[key] = person
         for token in doc:
-            if (
-                token.text in surnames
-                and token.pos_ in ("PROPN", "NOUN")
-                and not clash(token.idx, token.idx + len(token))
-            ):
-                titles = {doc[token.i - 1].lower_} if token.i and doc[token.i - 1].lower_ in TITLES else set()
-                rows.append(
-                    (token.idx, token.idx + len(token), self._person([token.text], titles), 0.85, None)
-                )
-        for acronym, actor in self._acronyms.items():
-            for match in re.finditer(rf"\b{acronym}\b", doc.text):
-                if not clash(*match.span()):
-                    rows.append((*match.span(), actor, 0.85, None))
+            span = (token.idx, token.idx + len(token))
+            if token.text in self._acronyms and not clash(*span):
+                rows.append((*span, self._acronyms[token.text], 0.85, None))
+            elif token.text in self._surnames and token.pos_ in ("PROPN", "NOUN") and not clash(*span):
+                titles = {doc[token.i - 1].lower_} & TITLES if token.i else set()
+                rows.append((*span, self._person([token.text], titles), 0.85, None))
+            elif _says(token) and not clash(*span):
+                # a name that the model passed over: what says something in a subject's place is somebody
+                tokens = _name(token)
+                span = (tokens[0].idx, token.idx + len(token))
+                if not clash(*span):
+                    rows.append((*span, self._person([t.text for t in tokens], set()), 0.7, None))
         rows.sort(key=lambda r: (r[0], r[1]))
         return [self._mention(page, number, a, b, actor, sure, phrase) for a, b, actor, sure, phrase in rows]
 
@@ -679,7 +710,7 @@ class Cast:
                 at -= 1
         words = doc[at + 1 : first].text.strip(" '-")
         tokens = [t for t in doc[at + 1 : first] if t.lower_ in TITLES or t.lemma_.lower() in TITLES]
-        if words and tokens and not all(t.lower_ in _COURTESY and "man" not in t.lower_ for t in tokens):
+        if words and tokens and words.lower().strip(". ") not in _PLAIN_TITLES:
             return words.removeprefix("s ").strip()
         appositive = next(
             (c for c in root.children if c.dep_ == "appos" and c.i > root.i and c.pos_ == "NOUN"), None
@@ -693,7 +724,9 @@ class Cast:
                 ),
                 appositive.right_edge.i + 1,
             )
-            description = doc[appositive.left_edge.i : min(last, appositive.left_edge.i + 16)].text.strip()
+            description = doc[appositive.left_edge.i : min(last, appositive.left_edge.i + 16)].text.strip(
+                " ,;"
+            )
             return description or None
         return None
 
@@ -725,6 +758,8 @@ class Cast:
         if word in ("it", "its"):
             found = self._body_before(page, token, head, number)
             return self._said(found, number) if found else Speaker(None, None, False, mouth)
+        if word in ("they", "them") and self._last_words is not None and number - self._last_words[1] <= 1:
+            return self._last_words[0]
         if token.pos_ == "PRON":
             return Speaker(None, None, False, mouth)
         if token.pos_ == "NOUN" and any(c.lower_ == "the" for c in token.children if c.dep_ == "det"):
@@ -734,19 +769,24 @@ class Cast:
         maker = _maker(token)
         if maker is not None:
             made = [m for m in mentions if m.span[0] <= page.start + maker.idx < m.span[1]]
-            if made and not any(c.dep_ == "conj" for c in maker.children) and maker.dep_ != "poss":
+            if made and not any(c.dep_ == "conj" for c in maker.children):
                 return self._said(made[0], number)
             words = self._description(page, maker, (page.start, page.start + len(page.text)))
             words = re.sub(r"^both ", "", words)
             span = (page.start + maker.idx, page.start + maker.idx + len(maker))
             return Speaker(words or None, None, maker.pos_ == "PROPN", span)
         words = self._description(page, token, mouth)
-        return Speaker(words or None, None, token.pos_ == "PROPN", mouth)
+        speaker = Speaker(words or None, None, token.pos_ == "PROPN", mouth)
+        self._last_words = (speaker, number)
+        return speaker
 
     def _said(self, mention: Mention, number: int) -> Speaker:
+        speaker = Speaker(mention.actor.name, mention.actor.id, True, mention.span)
         if mention.actor.kind == "person":
             self._last_speaker = (mention.actor, number)
-        return Speaker(mention.actor.name, mention.actor.id, True, mention.span)
+        else:
+            self._last_words = (speaker, number)
+        return speaker
 
     def _before(self, head: int) -> list[Mention]:
         return [m for m in self._recent if m.span[1] <= head]
@@ -826,6 +866,35 @@ class Cast:
         return _tidy(words)
 
 
+def _says(token: Token) -> bool:
+    return (
+        token.pos_ == "PROPN"
+        and token.dep_ == "nsubj"
+        and token.head.lemma_.lower() in STRONG
+        and token.text[:1].isupper()
+        and not token.text.isupper()
+        and token.lower_ not in TITLES
+        and token.lower_ not in _NOT_NAMES
+        and token.text not in DEMONYMS
+        and not any(c.dep_ in ("det", "nummod") for c in token.children)
+        and token.ent_type_ in ("", "PERSON")
+    )
+
+
+def _name(token: Token) -> list[Token]:
+    """The token with the proper nouns that stand right before it and belong to it."""
+    tokens = [token]
+    doc = token.doc
+    while (
+        tokens[0].i
+        and doc[tokens[0].i - 1].pos_ == "PROPN"
+        and doc[tokens[0].i - 1].head == token
+        and doc[tokens[0].i - 1].lower_ not in TITLES
+    ):
+        tokens.insert(0, doc[tokens[0].i - 1])
+    return tokens
+
+
 _PAPERS = frozenset(
     [
         "assessment",
@@ -861,8 +930,8 @@ def _maker(paper: Token) -> Token | None:
 
 
 def _tidy(words: str) -> str:
-    words = " ".join(words.split()).strip(' ,;:"“”')
-    return words.replace("’", "'")
+    words = " ".join(words.split()).strip(' ,;:"“”').replace("’", "'")
+    return words.removesuffix("'s").removesuffix("'")
 
 
 def _same_person(short: Sequence[str], long: Sequence[str], titled: bool) -> bool:
@@ -910,8 +979,3 @@ def _reading(root: Token, surface: str) -> tuple[bool, str]:
     if root.dep_ in ("npadvmod", "ROOT", "dep"):
         return True, "stands by itself"
     return False, "no sign of a place"
-
-
-def names(mentions: Iterable[Mention]) -> set[str]:
-    """The folded names met."""
-    return {m.actor.name for m in mentions}

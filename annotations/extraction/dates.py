@@ -202,7 +202,8 @@ def _future(before: str, after: str) -> bool:
     """Whether the clause around a bare weekday or month looks ahead."""
     return bool(
         re.search(
-            r"\b(?:will|would|'ll|to be|is to|are to|going to|expected to|set to|plans? to|scheduled|by|until)\b[^.;]{0,60}$",
+            r"\b(?:will|would|'ll|to be|is to|are to|going to|expected to|set to|plans? to|scheduled)\b[^.;]{0,60}$"
+            r"|\b(?:by|until)(?: next| this)? $",
             before,
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 TRIM = frozenset(",:;-–—.―…") | {"--", "...", "''", "``", ". . ."}
+_DATELINE = re.compile(
+    r"\s*[A-Z][A-Z.'’ -]{2,30}(?:, [A-Z][\w. ]{1,30})?(?: \([^()]{2,30}\))? ?[—–-]+ (?=\S)"
+)
 # Rules whose content may well have no mouth: no guess is made for them.
 _NO_MOUTH = frozenset(
     {"according", "adjective", "noun-that-bare", "noun-of-bare", "passive-prep", "passive-object"}
@@ -39,11 +43,14 @@ class Page:
     paragraph: Paragraph
     drafts: list[Draft] = field(default_factory=list)
     quote_words: list[set[int]] = field(default_factory=list)
+    dateline: set[int] = field(default_factory=set)  # "SEOUL (AFP) —": nobody says it
 
     def __post_init__(self) -> None:
         doc = self.paragraph.doc
         for a, b in self.paragraph.quotes:
             self.quote_words.append({t.i for t in doc if a <= t.idx < b})
+        line = _DATELINE.match(self.paragraph.text)
+        self.dateline = {t.i for t in doc if line is not None and t.idx < line.end()}
 
     def words(self, token: Token) -> set[int]:
         """The token and all that hangs on it."""
@@ -67,7 +74,7 @@ class Page:
         for quote in self.quote_words:
             if quote & content and not quote & set(cue):
                 content = content | quote
-        content = self._only_quoted(content - set(cue), cue)
+        content = self._only_quoted(content - set(cue) - self.dateline, cue)
         if source is None or source.i in content:
             source, antecedent = self._guess(rule, doc[cue[0]], content), None
         named = self.noun_phrase(source) if source is not None else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -75,6 +76,10 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
     found: list[Suggestion] = []
     number = 0
     for chunk in _chunks(spans):
+        if (
+            number
+        ):  # tokens and their document hold each other: only the collector frees the last chunk's parse
+            gc.collect()
         docs = load().pipe([plain(text[a:b]) for a, b in chunk], batch_size=32)
         pages = [Paragraph.read(text[a:b], a, doc) for (a, b), doc in zip(chunk, docs, strict=True)]
         mentions = cast.read(pages, number)

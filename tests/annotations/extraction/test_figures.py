@@ -1,0 +1,67 @@
+"""How much: figures with noun, unit, hedge and bounds."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotations.extraction import extract
+
+
+def read(text: str) -> list[tuple[str, float | int | None, float | int | None, str, str | None, str]]:
+    return [
+        (text[s.start : s.end], *(s.attributes[k] for k in ("low", "high", "noun", "unit", "hedge")))
+        for s in extract(text)
+        if s.kind == "figure"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("The army sent around 9,000 recruits.", ("around 9,000 recruits", 9000, 9000, "recruits", None, "about")),
+        ("It hired up to 300 nurses.", ("up to 300 nurses", None, 300, "nurses", None, "at most")),
+        ("At least 40 houses burned.", ("At least 40 houses", 40, None, "houses", None, "at least")),
+        ("More than 2 million people voted.", ("More than 2 million people", 2_000_000, None, "people", None, "more than")),
+        ("Thousands of Danish sailors marched.", ("Thousands of Danish sailors", 1000, None, "sailors", None, "")),
+        ("They bought tens of thousands of masks.", ("tens of thousands of masks", 10_000, None, "masks", None, "")),
+        ("The yard won a $2.75-billion order.", ("$2.75-billion", 2_750_000_000, 2_750_000_000, "", "USD", "")),
+        ("The fine was about €3 million.", ("about €3 million", 3_000_000, 3_000_000, "", "EUR", "about")),
+        ("Between them they hold 12 percent of the shares.", ("12 percent", 12, 12, "shares", "percent", "")),
+        ("The house passed it by 212 to 9.", ("212 to 9", 212, 9, "votes", "tally", "")),
+        ("One in four pupils was ill.", ("One in four pupils", 0.25, 0.25, "pupils", "ratio", "")),
+        ("They sent 500 to 600 sailors.", ("500 to 600 sailors", 500, 600, "sailors", None, "")),
+        ("Twenty-two ships left the port.", ("Twenty-two ships", 22, 22, "ships", None, "")),
+        ("He counted two dozen trucks.", ("two dozen trucks", 24, 24, "trucks", None, "")),
+        ("About 800 Danish medical staff stayed.", ("About 800 Danish medical staff", 800, 800, "medical staff", None, "about")),
+        ("Hundreds more sailors are to follow.", ("Hundreds more sailors", 100, None, "sailors", None, "")),
+    ],
+)  # fmt: skip
+def test_reads_what_is_counted_and_how_surely(text: str, figure: tuple[object, ...]) -> None:
+    assert read(text) == [figure]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They fired 155-millimeter shells at the bridge.",
+        "The treaty was signed in 1994 and renewed on 4 June 2011.",
+        "Resolution 1718 and Article 5 were cited.",
+        "The K2 tank and the F-35 were shown.",
+        "The train left at 8:30 p.m. from platform two.",
+        "Her 34-year-old brother came third.",
+    ],
+)
+def test_a_calibre_a_year_or_a_number_in_a_name_counts_nothing(text: str) -> None:
+    assert read(text) == []
+
+
+def test_a_figure_belongs_to_the_innermost_mouth_and_keeps_what_is_only_planned() -> None:
+    text = (
+        "Norway's spy agency said the army has decided to send around 9,000 recruits to the islands "
+        "and has already moved 1,200 of its rangers there."
+    )
+    figures = [s.attributes for s in extract(text) if s.kind == "figure"]
+    assert [(f["low"], f["speaker"], f["modality"]) for f in figures] == [
+        (9000, "Norway's spy agency", "planned"),
+        (1200, "Norway's spy agency", "asserted"),
+    ]
