@@ -16,6 +16,8 @@ from sources.models import Source
 from tests.world import make_editor
 
 API = "/api/v1"
+# One for all: each new client looks for all static files again. The API sets no cookie that it could remember.
+CLIENT = Client()
 
 
 @dataclass
@@ -28,7 +30,7 @@ class Puller:
     def ask(self, path: str, *, headers: dict[str, str] | None = None, **parameters: Any) -> Any:
         """The answer, whatever it is. `path` is what comes after /api/v1/, or a whole URI."""
         path = path if "://" in path else f"{API}/{path}"
-        return Client().get(
+        return CLIENT.get(
             path, parameters, headers={"Authorization": f"Bearer {self.text}", **(headers or {})}
         )
 

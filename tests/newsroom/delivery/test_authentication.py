@@ -9,7 +9,7 @@ from django.utils import timezone
 from newsroom.delivery import partners
 from newsroom.delivery.keytext import generate
 from newsroom.delivery.models import Key, Partner
-from tests.newsroom.delivery.conftest import make_partner
+from tests.newsroom.delivery.conftest import CLIENT, make_partner
 from tests.world import make_editor
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ ADDRESSES = [
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_without_a_key_nothing_answers(address):
-    response = Client().get(f"/api/v1/{address}")
+    response = CLIENT.get(f"/api/v1/{address}")
     assert (response.status_code, response["Content-Type"], response["WWW-Authenticate"]) == (
         401,
         "application/problem+json",
@@ -46,7 +46,7 @@ def test_a_log_in_to_the_desk_is_no_key():
 
 
 def _refused(header: str) -> tuple[int, str]:
-    response = Client().get("/api/v1/me", headers={"Authorization": header})
+    response = CLIENT.get("/api/v1/me", headers={"Authorization": header})
     assert response["WWW-Authenticate"] == 'Bearer realm="Claimdesk"'
     return response.status_code, response.json()["title"]
 
@@ -71,11 +71,11 @@ def test_each_way_to_be_refused_is_named(petra):
 
 
 def test_a_key_in_the_address_is_not_taken(petra):
-    assert Client().get("/api/v1/me", {"key": petra.text}).status_code == 401
+    assert CLIENT.get("/api/v1/me", {"key": petra.text}).status_code == 401
 
 
 def test_the_scheme_may_be_written_in_any_case(petra):
-    response = Client().get("/api/v1/me", headers={"Authorization": f"bearer {petra.text}"})
+    response = CLIENT.get("/api/v1/me", headers={"Authorization": f"bearer {petra.text}"})
     assert response.status_code == 200
 
 
@@ -97,11 +97,11 @@ def test_a_revoked_an_expired_and_an_inactive_partners_key_are_refused_at_once()
 def test_a_partner_can_do_nothing_but_read(petra):
     for address in ADDRESSES:
         for method in ("post", "put", "patch", "delete"):
-            response = getattr(Client(), method)(
+            response = getattr(CLIENT, method)(
                 f"/api/v1/{address}", headers={"Authorization": f"Bearer {petra.text}"}
             )
             assert (response.status_code, response["Content-Type"]) == (405, "application/problem+json")
 
 
 def test_the_document_and_the_page_need_no_key():
-    assert [Client().get(f"/api/v1/{address}").status_code for address in ("schema", "docs")] == [200, 200]
+    assert [CLIENT.get(f"/api/v1/{address}").status_code for address in ("schema", "docs")] == [200, 200]

@@ -1,7 +1,8 @@
 """Errors as problem details (RFC 9457)."""
 
 import pytest
-from django.test import Client
+
+from tests.newsroom.delivery.conftest import CLIENT
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +81,7 @@ def test_what_is_not_there_is_a_404_in_words(petra, address):
 
 @pytest.mark.parametrize("address", ["", "nowhere", "articles/", "articles/12", "articles/../me", "docs/"])
 def test_an_address_that_leads_nowhere_is_a_problem_and_not_a_page(address):
-    response = Client().get(f"/api/v1/{address}")
+    response = CLIENT.get(f"/api/v1/{address}")
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
 
 
@@ -98,4 +99,4 @@ def test_a_problem_is_not_kept_by_caches(petra):
 def test_the_type_of_a_named_problem_leads_to_its_description(petra):
     kind = petra.ask("changes", after="nonsense").json()["type"]
     page, _, name = kind.partition("#")
-    assert f'<dt id="{name}">' in Client().get(page).content.decode()
+    assert f'<dt id="{name}">' in CLIENT.get(page).content.decode()
