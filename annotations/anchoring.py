@@ -274,7 +274,10 @@ class _Carrier:
         new_start, new_end = self.new.starts[head], self.new.ends[tail]
         was = self._window(self.old, start, end, first)
         score = Indel.normalized_similarity(was, self._window(self.new, new_start, new_end, head))
-        return Carried(new_start, new_end, "altered", score) if score >= ACCEPTED else LOST
+        if score < ACCEPTED:
+            return LOST
+        found = self._judged(start, end, new_start, new_end)
+        return Carried(new_start, new_end, "altered", score) if found.outcome == "altered" else found
 
     def _window(self, words: Words, start: int, end: int, word: int) -> str:
         """A span with its context, which ends where its paragraph does."""

@@ -360,9 +360,9 @@ class _Cell:
 
 # Where a box may not stand; its content then belongs to the box around it.
 _NOT_INSIDE = {
-    "h2": {"h2", "h3", "li", "figcaption"},
-    "h3": {"h2", "h3", "li", "figcaption"},
-    "blockquote": {"h2", "h3", "li", "figcaption", "blockquote"},
+    "h2": {"h2", "h3", "ul", "ol", "figcaption"},
+    "h3": {"h2", "h3", "ul", "ol", "figcaption"},
+    "blockquote": {"h2", "h3", "ul", "ol", "figcaption", "blockquote"},
     "ul": {"h2", "h3", "figcaption"},
     "ol": {"h2", "h3", "figcaption"},
     "figure": {"h2", "h3", "figcaption", "figure"},
@@ -424,10 +424,11 @@ class _Builder(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
+        data = _LINE_SEPARATOR.sub("\n" if self._pre else "\u2028", data.replace("\r\n", "\n"))
         if self._pre:
-            data = "\n".join(_WHITE.sub(" ", row) for row in data.replace("\r\n", "\n").split("\n"))
+            data = "\n".join(_WHITE.sub(" ", row) for row in data.split("\n"))
         else:
-            data = _LINE_SEPARATOR.sub("\n", _WHITE.sub(" ", data))
+            data = _WHITE.sub(" ", data).replace("\u2028", "\n")
         if self._shifts and data.strip().isdecimal():
             data = data.translate(self._shifts[-1])
         self._write(data)

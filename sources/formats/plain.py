@@ -114,6 +114,7 @@ def _is_heading(text: str) -> bool:
         and (text[0].isalnum() or text[0] in "\"'“‘«¿¡")
         and not text[0].islower()
         and not byline(text)
+        and not credited(text)
         and text.casefold() != "by"
     )
 
