@@ -344,8 +344,10 @@ def test_text_that_has_changed_meanwhile_refuses_the_words_and_keeps_the_selecti
         "<p>12\u00a0000 co\u00adop\u200b soft\r\nbreak<br>line<br><br>two</p>",
         "<ul><li>one <a href='https://example.org/'>two</a></li><li>three<ul><li>four</li></ul>five</li></ul>",
         "<blockquote><p>in</p><p>side</p></blockquote><h2>Head</h2><table><tr><td>a</td><td>b</td></tr></table>",
-        "<p>He said no. He said no.</p><figure><img src='/x.png' alt='A crane'>"
-        "<figcaption>He said no.</figcaption></figure>",
+        (
+            "<p>He said no. He said no.</p><figure><img src='/x.png' alt='A crane'>"
+            "<figcaption>He said no.</figcaption></figure>"
+        ),
     ],
     ids=[
         "emoji",
@@ -493,12 +495,24 @@ def test_server_out_of_reach_is_said_and_the_card_goes_back(desk: Desk) -> None:
     assert state_of(CLAIM) == "suggested"
 
 
-def test_log_in_that_has_ended_is_said_with_a_way_back(desk: Desk) -> None:
+def test_log_in_that_has_ended_is_said_and_the_page_goes_on_after_the_next(desk: Desk) -> None:
     desk.page.context.clear_cookies(name="sessionid")
     desk.press("j", "Enter")
-
-    expect(desk.page.get_by_role("link", name="Log in again").first).to_be_visible()
+    again = desk.page.get_by_role("link", name="Log in again").first
+    expect(again).to_be_visible()
     assert state_of(CLAIM) == "suggested"
+
+    with desk.page.context.expect_page() as opened:
+        again.click()
+    opened.value.get_by_label("Username").fill("bob")
+    opened.value.get_by_label("Password").fill("open")
+    opened.value.get_by_label("Password").press("Enter")
+    opened.value.wait_for_url("**/admin/**")
+    opened.value.close()
+    desk.card(CLAIM).get_by_role("button", name="Accept").click()
+
+    expect(desk.page.locator("#decided")).to_have_text("1")
+    assert state_of(CLAIM) == "accepted"
 
 
 def test_newer_text_is_announced_and_not_mixed_with_the_old(desk: Desk, article: Article) -> None:

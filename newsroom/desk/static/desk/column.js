@@ -45,7 +45,7 @@ export class Column {
       resized = true;
     }
     for (const id of changed) if (this.cards.has(id) && !this.tops.has(id)) this.#measureOne(id);
-    if (resized || changed.has(this.store.current) || this.store.current !== this.pinned) this.place();
+    if (resized || this.store.current !== this.pinned) this.place();
   }
 
   /** Reads again where all words stand, then puts everything in its place. */

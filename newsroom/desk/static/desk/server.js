@@ -79,6 +79,7 @@ export class Server {
 }
 
 function csrfToken() {
-  // Rendered into the page: the cookie may be closed to scripts.
-  return document.querySelector("meta[name=csrf-token]").content;
+  // The cookie first: a log-in in another window makes the token that was rendered into this page worthless.
+  const cookie = document.cookie.match(/(?:^|; )(?:__Host-|__Secure-)?csrftoken=([^;]+)/);
+  return cookie ? cookie[1] : document.querySelector("meta[name=csrf-token]").content;
 }
