@@ -73,6 +73,23 @@ ARTICLE: dict[str, Any] = {
     },
     "version": 1,
 }
+REVISION: dict[str, Any] = {
+    "id": _REVISION_ID,
+    "uri": _REVISION,
+    "type": "revision",
+    "article": ARTICLE["uri"],
+    "number": 1,
+    "headline": ARTICLE["headline"],
+    "standfirst": "",
+    "note": "",
+    "firstPublishedAt": ARTICLE["publishedAt"],
+    "digest": ARTICLE["revision"]["digest"],
+    "text": f"{_REVISION}/text",
+    "blocks": [
+        {"field": "headline", "tag": "h1", "start": 0, "end": 32},
+        {"field": "body", "tag": "p", "start": 34, "end": 152},
+    ],
+}
 ANNOTATION: dict[str, Any] = {
     "id": "01936b2e-66aa-7c00-8d1e-6a5b4c3d2e1f",
     "uri": f"{_API}/annotations/01936b2e-66aa-7c00-8d1e-6a5b4c3d2e1f",

@@ -22,7 +22,9 @@ from .openapi import answers
 class RevisionDetail(PartnerView):
     @extend_schema(
         summary="One text of an article",
+        description="Which text it was, and which range of it is what. It never changes.",
         responses=answers(shapes.RevisionItem, 400, 404),
+        examples=[OpenApiExample("One text of an article", value=examples.REVISION, response_only=True)],
         operation_id="revision",
     )
     def get(self, request: Request, pk: UUID) -> Response:
@@ -46,7 +48,11 @@ class RevisionText(PartnerView):
         summary="The canonical text",
         description="Offsets of all selectors count Unicode code points of this text. It never changes.",
         responses=answers(OpenApiTypes.STR, 400, 404, media_type="text/plain"),
-        examples=[OpenApiExample("The canonical text", value=examples.TEXT, response_only=True)],
+        examples=[
+            OpenApiExample(
+                "The canonical text", value=examples.TEXT, response_only=True, media_type="text/plain"
+            )
+        ],
         operation_id="revision_text",
     )
     def get(self, request: Request, pk: UUID) -> Response:

@@ -1,0 +1,102 @@
+"""No answer asks the database more often because there is more to show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from annotations.ledger import announce, announce_stories
+from annotations.models import Actor, Anchor, Annotation, Claim, Membership, Role, Story
+from annotations.suggest import anchor_at
+from newsroom.articles.ledger import announce_articles
+from newsroom.articles.models import Article, Revision
+from sources.models import Source
+from tests.world import make_editor
+
+pytestmark = pytest.mark.django_db
+
+# Beside the key and the scope, two queries, that every request begins with.
+EXPECTED = {
+    ("articles", ""): 1,
+    ("articles", "story"): 1,
+    ("articles", "annotations"): 4,
+    ("articles", "claims"): 4,
+    ("articles", "annotations,claims,actors,story"): 6,
+    ("annotations", ""): 3,
+    ("claims", ""): 1,
+    ("claims", "statements"): 4,
+    ("actors", ""): 3,
+    ("sources", ""): 1,
+    ("stories", ""): 1,
+    ("changes", ""): 4,
+}
+KEY_AND_SCOPE = 2
+
+
+def _fill(rows: int) -> None:
+    """`rows` published articles, each with its own source and story, and with a claim stated by its own actor.
+
+    In bulk, as a hundred would take the verbs ten seconds; the feed hears of them as from the verbs.
+    """
+    now, text, editor = timezone.now(), "Words stand here.", make_editor()
+    numbers = range(rows)
+    sources = Source.objects.bulk_create(Source(name=f"Source {n}") for n in numbers)
+    stories = Story.objects.bulk_create(Story(title=f"Story {n}") for n in numbers)
+    actors = Actor.objects.bulk_create(Actor(name=f"Actor {n}", kind="person") for n in numbers)
+    claims = Claim.objects.bulk_create(Claim(text="Words stand") for _ in numbers)
+    articles = Article.objects.bulk_create(Article(source=source) for source in sources)
+    revisions = Revision.objects.bulk_create(
+        Revision(article=a, number=1, text=text, body=f"<p>{text}</p>", blocks=[], digest="0" * 64)
+        for a in articles
+    )
+    for article, revision in zip(articles, revisions, strict=True):
+        article.latest_revision = article.published_revision = revision
+        article.stage, article.published_at = "published", now
+    Article.objects.bulk_update(
+        articles, ["latest_revision", "published_revision", "stage", "published_at"], batch_size=500
+    )
+    Membership.objects.bulk_create(
+        Membership(article=a, story=s) for a, s in zip(articles, stories, strict=True)
+    )
+    annotations = Annotation.objects.bulk_create(
+        Annotation(
+            article=revision.article,
+            kind="claim",
+            state="accepted",
+            author=editor,
+            made_on=revision,
+            proposed_start=0,
+            proposed_end=11,
+            claim=claim,
+        )
+        for revision, claim in zip(revisions, claims, strict=True)
+    )
+    Anchor.objects.bulk_create(anchor_at(a, a.made_on, text, 0, 11) for a in annotations)
+    Role.objects.bulk_create(
+        Role(annotation=a, kind="speaker", actor=actor, name=actor.name, state="accepted", author=editor)
+        for a, actor in zip(annotations, actors, strict=True)
+    )
+    with transaction.atomic():
+        announce_stories(story.pk for story in stories)
+        announce_articles([article.pk for article in articles])
+        announce([annotation.pk for annotation in annotations])
+
+
+@pytest.mark.parametrize("rows", [1, 10, 100])
+def test_the_number_of_queries_does_not_grow(petra, queries, rows):
+    _fill(rows)
+    petra.get("changes")  # numbers the lines and notes the key's use
+    counted, shown = {}, {}
+    for path, include in EXPECTED:
+        parameters: dict[str, Any] = {"limit": 500, **({"include": include} if include else {})}
+
+        def pull(path: str = path, parameters: dict[str, Any] = parameters) -> None:
+            page = petra.get(path, **parameters)
+            shown[path] = len(page.get("items") or page["entries"])
+
+        counted[path, include] = queries(pull) - KEY_AND_SCOPE
+    assert counted == EXPECTED
+    assert min(shown.values()) >= rows

@@ -1,0 +1,155 @@
+"""The OpenAPI document tells the truth: answers and examples are held against it, and nothing answers besides."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.urls import get_resolver
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import best_match
+
+from annotations.models import Annotation
+from newsroom.articles.publishing import correct
+from tests.newsroom.delivery.conftest import CLIENT
+from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story, mark
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return json.loads(CLIENT.get("/api/v1/schema").content)
+
+
+def _strict(schema: Any) -> Any:
+    """The schema with every object closed: a key that the document does not name is an error here."""
+    if isinstance(schema, list):
+        return [_strict(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {name: _strict(part) for name, part in schema.items()}
+    if "properties" in closed and closed.get("type") == "object":
+        closed.setdefault("additionalProperties", False)
+    return closed
+
+
+def _check(document: dict[str, Any], schema: dict[str, Any], answer: Any) -> None:
+    whole = _strict({**schema, "components": document["components"]})
+    error = best_match(Draft202012Validator(whole, format_checker=FormatChecker()).iter_errors(answer))
+    assert error is None, f"{error.json_path}: {error.message}"
+
+
+def _schema_of(document: dict[str, Any], path: str, status: int, media_type: str = "application/json") -> Any:
+    return document["paths"][path]["get"]["responses"][str(status)]["content"][media_type]["schema"]
+
+
+def test_the_document_is_valid_and_made_without_a_warning(tmp_path):
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "openapi.yaml"))
+
+
+def test_every_address_is_in_the_document(document):
+    """But the document itself, its page, and what answers where there is nothing."""
+    patterns = get_resolver("newsroom.delivery.urls").url_patterns
+    named = {str(p.pattern).replace("<uuid:pk>", "{id}") for p in patterns} - {"schema", "docs", ""}
+    assert {path.removeprefix("/api/v1/") for path in document["paths"]} == named
+
+
+@pytest.fixture
+def corpus() -> None:
+    """Each kind of value that an answer can hold, null and not null."""
+    story, actor = make_story(), make_actor()
+    actor.names.create(name="Okafor", kind="alias", language="en")
+    actor.identifiers.create(scheme="wikidata", value="Q1")
+    article = make_article(story=story, source=make_source("The Kai", url="https://kai.example.org"))
+    annotation = make_annotation(article, actor=actor)
+    Annotation.objects.filter(pk=annotation.pk).update(
+        attributes={"low": 1400, "hedge": "about", "secret": 1}
+    )
+    make_annotation(article, "They count the people", kind="quotation", speaker="an official")
+    mark(article, "The ministry said nothing")
+    correct(
+        article,
+        headline="Corrected",
+        body="<p>About 1,400 dockers stopped work on Monday.</p><p>The ministry said nothing.</p>",
+        note="The day.",
+        editor=make_editor(),
+    )
+    make_article()
+
+
+@pytest.mark.parametrize(
+    ("path", "include"),
+    [
+        ("articles", ""),
+        ("articles", "annotations,claims,actors,story"),
+        ("annotations", ""),
+        ("claims", ""),
+        ("claims", "statements"),
+        ("actors", ""),
+        ("sources", ""),
+        ("stories", ""),
+    ],
+)
+def test_lists_and_their_members_are_as_described(document, corpus, petra, path, include):
+    parameters = {"include": include} if include else {}
+    page = petra.get(path, limit=1, **parameters)
+    assert page["items"]
+    _check(document, _schema_of(document, f"/api/v1/{path}", 200), page)
+    for item in petra.items(path, **parameters):
+        one = petra.get(item["uri"], **parameters)
+        _check(document, _schema_of(document, f"/api/v1/{path}/{{id}}", 200), one)
+
+
+def test_me_the_feed_and_revisions_are_as_described(document, corpus, petra):
+    for path in ("me", "changes"):
+        _check(document, _schema_of(document, f"/api/v1/{path}", 200), petra.get(path))
+    for article in petra.items("articles"):
+        revision = petra.get(article["revision"]["uri"])
+        _check(document, _schema_of(document, "/api/v1/revisions/{id}", 200), revision)
+    assert _schema_of(document, "/api/v1/revisions/{id}/text", 200, "text/plain") == {"type": "string"}
+
+
+def test_problems_are_as_described(document, petra):
+    nobody = "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10"
+    made = {
+        ("articles", 400): petra.ask("articles", limit=0),
+        ("articles", 401): CLIENT.get("/api/v1/articles"),
+        ("articles/{id}", 404): petra.ask(f"articles/{nobody}"),
+        ("revisions/{id}/text", 404): petra.ask(f"revisions/{nobody}/text"),
+        ("changes", 400): petra.ask("changes", after="x"),
+    }
+    for (path, status), response in made.items():
+        assert response.status_code == status
+        _check(
+            document,
+            _schema_of(document, f"/api/v1/{path}", status, "application/problem+json"),
+            response.json(),
+        )
+
+
+def test_every_operation_has_an_example_that_is_as_described(document):
+    for path, operations in document["paths"].items():
+        [content] = operations["get"]["responses"]["200"]["content"].values()
+        assert content["examples"], path
+        for example in content["examples"].values():
+            _check(document, content["schema"], example["value"])
+
+
+def test_every_parameter_that_is_described_is_taken_and_no_other(document, petra):
+    """A parameter that is known but wrong is another problem than one that nobody knows."""
+    for path, operations in document["paths"].items():
+        described = {p["name"] for p in operations["get"].get("parameters", []) if p["in"] == "query"}
+        address = path.removeprefix("/api/v1/").replace("{id}", "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10")
+        problem = petra.ask(address, strange="1").json()["detail"]
+        there_are = (
+            f"; there are {', '.join(sorted(described))}." if described else "; this address takes none."
+        )
+        assert problem == f"There is no parameter “strange” here{there_are}", path
+
+
+def test_the_document_asks_for_a_key(document):
+    assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    assert all(operations["get"]["security"] == [{"key": []}] for operations in document["paths"].values())
