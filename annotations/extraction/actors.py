@@ -535,9 +535,8 @@ class Cast:
                 if len(window) < n:
                     continue
                 last = window[-1][0]
-                got = tuple(w for w, _, _ in window[:-1]) + (
-                    (last[:-2] if last.endswith("'s") and not phrase.words[-1].endswith("'s") else last),
-                )
+                stripped = last[:-2] if last.endswith("'s") and not phrase.words[-1].endswith("'s") else last
+                got = (*(w for w, _, _ in window[:-1]), stripped)
                 if got == phrase.words:
                     surface = " ".join(phrase.words)
                     if surface in _NEEDS_FULL_NAME and not self._seen_states:

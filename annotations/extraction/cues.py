@@ -6,6 +6,24 @@ reference grammars class verbs of communication, cognition and intention. No cor
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+# The model's lemmatiser cuts one letter too many off these ("hoped" -> "hop"), or one too few.
+_MISCUT = {
+    "hop": "hope", "hat": "hate", "grip": "gripe", "rat": "rate", "lambast": "lambaste", "texte": "text",
+    "retweete": "retweet", "deadpane": "deadpan",
+}  # fmt: skip
+
+
+def lemma(token: Token) -> str:
+    """The word's base form in lower case, as the lists below have it."""
+    base = token.lemma_.lower()
+    return _MISCUT.get(base, base)
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -13,34 +31,35 @@ def _words(text: str) -> frozenset[str]:
 
 # Verbs that introduce speech: with a clause, or with a quotation before, after or around them.
 SPEECH = _words("""
-    say tell add state claim argue note announce warn ask call accuse declare insist explain report write tweet
-    retweet respond reply acknowledge admit suggest conclude describe criticize criticise denounce blame pledge
-    promise vow urge demand continue deny assert contend confirm predict stress emphasize emphasise mention
-    complain remark quip joke testify comment question dismiss reject recall cite defend maintain reiterate
-    allege post concede lament observe estimate propose agree reveal indicate hint charge caution advise inform
-    brief quote reassure assure boast brag counter decry lambaste slam mock praise blast attack condemn express
-    highlight hail label brand signal signify imply tout threaten recommend request order repeat interject
-    object wonder muse speculate insinuate articulate clarify pronounce proclaim profess swear exclaim shout yell
-    whisper scream cry chant sing laugh deadpan retort rejoin gush rave opine theorize theorise posit elaborate
-    summarize summarise underline underscore warrant rule find forecast project outline detail disclose divulge
-    relate recount narrate confide confess protest grumble gripe fume rail scoff sneer taunt tease ridicule
-    deride disparage denigrate rebuke scold chastise admonish upbraid berate chide castigate rip bash pan
-    applaud commend laud extol salute celebrate welcome thank congratulate greet implore beg plead beseech
-    exhort encourage appeal lobby press petition invite instruct command direct mandate decree disagree dispute
-    refute rebut challenge contest contradict debunk disavow disown renounce retract apologize apologise
-    characterize characterise portray paint depict cast frame dub term deem liken compare equate rate rank
-    declare attest affirm reaffirm avow aver certify vouch guarantee warn preach lecture teach
-    point discuss debate address raise refer allude reference mention invoke echo parrot email text message phone
-    caption headline title publish print broadcast tag designate bristle marvel
+    say tell add state claim argue note announce warn ask call accuse declare insist explain report write
+    tweet retweet respond reply acknowledge admit suggest conclude describe criticize criticise denounce
+    blame pledge promise vow urge demand continue deny assert contend confirm predict stress emphasize
+    emphasise mention complain remark quip joke testify comment question dismiss reject recall cite defend
+    maintain reiterate allege post concede lament observe estimate propose agree reveal indicate hint charge
+    caution advise inform brief quote reassure assure boast brag counter decry lambaste slam mock praise
+    blast attack condemn express highlight hail label brand signal signify imply tout threaten recommend
+    request order repeat interject object wonder muse speculate insinuate articulate clarify pronounce
+    proclaim profess swear exclaim shout yell whisper scream cry chant sing laugh deadpan retort rejoin gush
+    rave opine theorize theorise posit elaborate summarize summarise underline underscore warrant rule find
+    forecast project outline detail disclose divulge relate recount narrate confide confess protest grumble
+    gripe fume rail scoff sneer taunt tease ridicule deride disparage denigrate rebuke scold chastise
+    admonish upbraid berate chide castigate rip bash pan applaud commend laud extol salute celebrate welcome
+    thank congratulate greet implore beg plead beseech exhort encourage appeal lobby press petition invite
+    instruct command direct mandate decree disagree dispute refute rebut challenge contest contradict debunk
+    disavow disown renounce retract apologize apologise characterize characterise portray paint depict cast
+    frame dub term deem liken compare equate rate rank attest affirm reaffirm avow aver certify vouch
+    guarantee preach lecture teach point discuss debate address raise refer allude reference invoke echo
+    parrot email text message phone caption headline title publish print broadcast tag designate bristle
+    marvel
 """)
 
 # Verbs that introduce what someone thinks, fears, hopes or wants.
 BELIEF = _words("""
-    think believe hope expect fear feel know want wish doubt see view consider worry suppose regard
-    suspect imagine assume understand realize realise conclude decide figure reckon guess judge perceive
-    anticipate foresee dream trust accept appreciate recognize recognise remember forget notice learn discover
-    determine need like love hate dislike admire resent regret mind care prefer favor favour
-    distrust mistrust envisage envision fathom sense gather presume conceive interpret
+    think believe hope expect fear feel know want wish doubt see view consider worry suppose regard suspect
+    imagine assume understand realize realise conclude decide figure reckon guess judge perceive anticipate
+    foresee dream trust accept appreciate recognize recognise remember forget notice learn discover
+    determine need like love hate dislike admire resent regret mind care prefer favor favour distrust
+    mistrust envisage envision fathom sense gather presume conceive interpret
 """)
 
 # Verbs of intent and stance, whose infinitive or object is the content.
@@ -48,15 +67,14 @@ INTENT = _words("""
     plan intend seek refuse decline aim try attempt prepare offer decide choose opt agree consent resolve
     commit dedicate endeavor endeavour strive hope wish aspire propose want support oppose endorse back
     champion advocate embrace reject resist approve authorize authorise ban prohibit forbid bar allow permit
-    require obligate oblige
-    favor favour pursue push promote weigh mull contemplate ponder consider eye vote
+    require obligate oblige favor favour pursue push promote weigh mull contemplate ponder consider eye vote
 """)
 
 # Documents and findings speak too.
 SHOWING = _words("""
     show reveal find suggest indicate demonstrate prove illustrate document confirm note conclude estimate
-    detail describe allege report read state say warn project predict imply underscore highlight
-    outline list cite portray depict explain argue claim signal rule hold
+    detail describe allege report read state say warn project predict imply underscore highlight outline
+    list cite portray depict explain argue claim signal rule hold
 """)
 
 # Seeming: somebody judges, and the text does not say who.
@@ -65,30 +83,27 @@ SEEMING = _words("seem appear look")
 # Verbs whose plain object is the content ("blasted the plan", "cited the treaty").
 OBJECT = _words("""
     criticize criticise denounce blame defend dismiss reject cite praise blast attack condemn express
-    highlight hail slam mock lambaste decry lament predict demand propose oppose support endorse favor favour
-    question announce confirm deny acknowledge admit emphasize emphasise stress mention recall reiterate allege
-    threaten tout pledge promise vow concede estimate describe detail outline discuss debate invoke recommend
-    request order urge denigrate deride ridicule rebuke applaud commend laud welcome celebrate salute
-    underscore underline dispute refute rebut challenge contest contradict debunk disavow renounce
-    fear doubt want expect seek anticipate foresee regret resent admire appreciate envision envisage
-    love hate like dislike prefer
-    champion advocate embrace back
-    promote weigh mull contemplate ponder consider consider
-    note claim reference address raise echo bemoan bewail disclose reveal publicize publicise trumpet
-    insinuate articulate clarify proclaim profess forecast condone
-    protest resist bash rip
-    view regard characterize characterise portray depict cast frame liken compare equate brand label dub term
-    call deem declare tag say report suggest explain
+    highlight hail slam mock lambaste decry lament predict demand propose oppose support endorse favor
+    favour question announce confirm deny acknowledge admit emphasize emphasise stress mention recall
+    reiterate allege threaten tout pledge promise vow concede estimate describe detail outline discuss
+    debate invoke recommend request order urge denigrate deride ridicule rebuke applaud commend laud welcome
+    celebrate salute underscore underline dispute refute rebut challenge contest contradict debunk disavow
+    renounce fear doubt want expect seek anticipate foresee regret resent admire appreciate envision
+    envisage love hate like dislike prefer champion advocate embrace back promote weigh mull contemplate
+    ponder consider note claim reference address raise echo bemoan bewail disclose reveal publicize
+    publicise trumpet insinuate articulate clarify proclaim profess forecast condone protest resist bash rip
+    view regard characterize characterise portray depict cast frame liken compare equate brand label dub
+    term call deem declare tag say report suggest explain
 """)
 
 # Verbs whose infinitive is the content ("vowed to respond").
 INFINITIVE = _words("""
-    want hope plan intend seek refuse decline promise pledge vow threaten urge ask tell call expect order wish
-    prefer propose agree demand offer aim encourage implore beg beseech exhort advise instruct direct command
-    warn invite request decide choose commit aspire swear claim profess require obligate oblige
-    allow permit need like love consider want dare decree mandate authorize authorise press lobby appeal
-    petition vote prepare fear believe think suppose report say allege know
-    seem appear admit deny recall acknowledge recommend suggest regret describe mention
+    want hope plan intend seek refuse decline promise pledge vow threaten urge ask tell call expect order
+    wish prefer propose agree demand offer aim encourage implore beg beseech exhort advise instruct direct
+    command warn invite request decide choose commit aspire swear claim profess require obligate oblige
+    allow permit need like love consider dare decree mandate authorize authorise press lobby appeal petition
+    vote prepare fear believe think suppose report say allege know seem appear admit deny recall acknowledge
+    recommend suggest regret describe mention
 """)
 
 # Verb and preposition: the preposition's object is the content.
@@ -153,7 +168,6 @@ PREPOSITIONS: dict[str, frozenset[str]] = {
     "hint": _words("at"),
     "aim": _words("for"),
     "commit": _words("to"),
-    "object ": _words("to"),
     "lobby": _words("for against"),
     "hope": _words("for"),
     "plan": _words("for on"),
@@ -212,7 +226,6 @@ PREPOSITIONS: dict[str, frozenset[str]] = {
     "hail": _words("as"),
     "depict": _words("as"),
     "cast": _words("as"),
-    "refer ": _words("to"),
     "consider": _words("as"),
     "interpret": _words("as"),
     "reject": _words("as"),
@@ -231,69 +244,69 @@ PREPOSITIONS: dict[str, frozenset[str]] = {
 
 # Nouns of saying and thinking: with a clause ("the claim that"), and with an owner ("his promise to").
 NOUN = _words("""
-    claim statement assertion allegation accusation belief argument suggestion warning promise pledge report view
-    opinion comment remark criticism call demand fear hope concern evidence notion idea vow announcement contention
-    plan proposal agreement threat charge complaint denial insistence prediction forecast recommendation request
-    refusal willingness decision desire wish intention determination commitment conviction assumption conclusion
-    expectation doubt suspicion worry speculation rumor rumour theory acknowledgment acknowledgement admission
-    confession assurance declaration observation explanation question answer response vision impression feeling
-    thought sense perception understanding judgment judgement finding sign indication hint signal proof message
-    lie boast joke tweet post letter memo plea appeal invitation order ruling proposition position stance
-    reluctance eagerness readiness effort bid push attempt goal aim offer
+    claim statement assertion allegation accusation belief argument suggestion warning promise pledge report
+    view opinion comment remark criticism call demand fear hope concern evidence notion idea vow
+    announcement contention plan proposal agreement threat charge complaint denial insistence prediction
+    forecast recommendation request refusal willingness decision desire wish intention determination
+    commitment conviction assumption conclusion expectation doubt suspicion worry speculation rumor rumour
+    theory acknowledgment acknowledgement admission confession assurance declaration observation explanation
+    question answer response vision impression feeling thought sense perception understanding judgment
+    judgement finding sign indication hint signal proof message lie boast joke tweet post letter memo plea
+    appeal invitation order ruling proposition position stance reluctance eagerness readiness effort bid
+    push attempt goal aim offer
 """)
 # The same with "of"/"about": "claims of abuse", "questions about".
 NOUN_OF = _words("""
-    claim allegation accusation criticism fear denial condemnation warning report rumor rumour question concern
-    description characterization characterisation portrayal acknowledgment acknowledgement announcement support
-    opposition praise endorsement rejection depiction assessment definition interpretation recollection
-    demand call hope expectation prospect worry suspicion account comment remark statement emphasis rhetoric talk
+    claim allegation accusation criticism fear denial condemnation warning report rumor rumour question
+    concern description characterization characterisation portrayal acknowledgment acknowledgement
+    announcement support opposition praise endorsement rejection depiction assessment definition
+    interpretation recollection demand call hope expectation prospect worry suspicion account comment remark
+    statement emphasis rhetoric talk
 """)
 
 # Adjectives: "is confident that", "was unclear whether".
 ADJECTIVE = _words("""
-    confident sure certain convinced afraid worried concerned hopeful optimistic pessimistic aware unaware glad
-    happy sorry proud angry adamant doubtful skeptical sceptical surprised shocked disappointed pleased delighted
-    critical unclear clear uncertain unsure fearful wary mindful supportive dismissive opposed willing unwilling
-    reluctant eager ready keen determined committed dedicated likely unlikely expected supposed alleged
-    apparent evident obvious
-""")
-
-# A thing in this noun's subject place speaks like a document.
-DOCUMENT = _words("""
-    poll survey study report analysis data statistics figure figures document record records email emails memo
-    article story paper research review letter filing lawsuit complaint book editorial headline tweet post
-    statement transcript video footage evidence result results finding findings estimate projection assessment
-    image images law bill act order ruling court plan treaty resolution agreement convention
+    confident sure certain convinced afraid worried concerned hopeful optimistic pessimistic aware unaware
+    glad happy sorry proud angry adamant doubtful skeptical sceptical surprised shocked disappointed pleased
+    delighted critical unclear clear uncertain unsure fearful wary mindful supportive dismissive opposed
+    willing unwilling reluctant eager ready keen determined committed dedicated likely unlikely expected
+    supposed alleged apparent evident obvious
 """)
 
 DENIAL = _words("deny dismiss reject refute rebut dispute debunk contradict disavow renounce")
-DENIED_NOUN = _words("denial rejection")
 GROUNDLESS = _words("groundless baseless unfounded false untrue fabricated bogus")
 ALLEGING = _words("allege accuse claim suspect insinuate speculate")
 ALLEGED = _words("allegedly reportedly purportedly supposedly apparently")
-PLANNING = _words("""plan intend vow pledge promise threaten aim expect prepare propose decide offer will commit
-    seek hope want agree""")
-
-# Places where something is said rather than who says it: "said on Twitter", never a source.
-PRONOUNS_SPEAKING = _words("he she they it i we you who which that")
+PLANNING = _words("""
+    plan intend vow pledge promise threaten aim expect prepare propose decide offer will commit seek hope
+    want agree
+""")
 
 # Said without doubt: where one of these goes on after "and", the same mouth says two things.
-STRONG = _words("""say tell add warn announce declare insist argue claim deny accuse urge pledge promise vow note
-    acknowledge admit assert contend stress emphasize emphasise suggest predict call demand ask""")
+STRONG = _words("""
+    say tell add warn announce declare insist argue claim deny accuse urge pledge promise vow note
+    acknowledge admit assert contend stress emphasize emphasise suggest predict call demand ask
+""")
 
 # Verbs that carry a noun of saying: their subject is its speaker.
-BEARING = _words("""offer make express issue raise have voice give repeat send deliver share persist harbor harbour reach hold
-    take find show receive get add level file sound""")
+BEARING = _words("""
+    offer make express issue raise have voice give repeat send deliver share persist harbor harbour reach
+    hold take find show receive get add level file sound
+""")
 
 # These of a noun alone tell that somebody unnamed says so.
 NOUN_OF_BARE = _words(
     "claim allegation accusation fear rumor rumour denial warning criticism question concern"
 )
 
-# They take an object and never a whole sentence: none of them is the cue of "X, he …" or stands beside a quotation.
-NEVER_QUOTING = _words("""call praise welcome discuss compare cite mention reference refer raise address designate bristle
-    continue attack blast slam condemn denounce criticize criticise blame accuse describe detail outline brand label dub
-    term tag liken equate rate rank name deem characterize characterise portray paint depict cast frame highlight debate
-    support reject dismiss deny threaten promise pledge vow express question celebrate salute thank applaud commend laud
-    extol press lobby petition challenge contest dispute title find rule invoke raise publish print broadcast rip bash pan
-    mock deride ridicule hint indicate signify signal imply allude order request direct mandate decree tout""")
+# They take an object and never a whole sentence: none of them is the cue of "X, he …" or stands beside a
+# quotation.
+NEVER_QUOTING = _words("""
+    call praise welcome discuss compare cite mention reference refer raise address designate bristle
+    continue attack blast slam condemn denounce criticize criticise blame accuse describe detail outline
+    brand label dub term tag liken equate rate rank name deem characterize characterise portray paint depict
+    cast frame highlight debate support reject dismiss deny threaten promise pledge vow express question
+    celebrate salute thank applaud commend laud extol press lobby petition challenge contest dispute title
+    find rule invoke publish print broadcast rip bash pan mock deride ridicule hint indicate signify signal
+    imply allude order request direct mandate decree tout
+""")

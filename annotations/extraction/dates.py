@@ -36,9 +36,15 @@ _DAYS = {
     name: n
     for n, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 }
-_M = r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+_M = (
+    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+)
 _D = "(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-_N = r"\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|a few|few|couple of|a couple of"
+_N = (
+    r"\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|a few|few"
+    r"|couple of|a couple of"
+)
 _PART = r"(?: (?:morning|afternoon|evening|night))?"
 # From the most to the least telling; the first that matches at a place wins.
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -62,12 +68,18 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "weekday",
-            rf"\b(?P<which>last|next|this|this coming|this past) {_D}{_PART}\b|\b(?P<bare>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday){_PART}\b",
+            (
+                rf"\b(?P<which>last|next|this|this coming|this past) {_D}{_PART}\b|\b(?P<bare>Monday|Tuesday"
+                rf"|Wednesday|Thursday|Friday|Saturday|Sunday){_PART}\b"
+            ),
             0,
         ),
         (
             "month",
-            rf"\b(?:(?:earlier|later) )?(?P<which>this|last|next|in|by|since|until|till|before|after|during|from|of|early|late|mid) ?-?{_M}(?!\w| \d)",
+            (
+                rf"\b(?:(?:earlier|later) )?(?P<which>this|last|next|in|by|since|until|till|before|after|during"
+                rf"|from|of|early|late|mid) ?-?{_M}(?!\w| \d)"
+            ),
             0,
         ),
         ("near", r"\b(?P<near>today|yesterday|tomorrow|tonight)\b", re.IGNORECASE),
@@ -79,7 +91,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "period",
-            r"\b(?:(?:earlier|later) )?(?P<which>this|last|next|the past|the coming|the last) (?P<unit>week|month|year|quarter|decade|century|summer|winter|spring|autumn|fall)\b",
+            (
+                r"\b(?:(?:earlier|later) )?(?P<which>this|last|next|the past|the coming|the last) (?P<unit>week"
+                r"|month|year|quarter|decade|century|summer|winter|spring|autumn|fall)\b"
+            ),
             re.IGNORECASE,
         ),
         (
@@ -89,7 +104,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "span",
-            rf"\b(?P<way>in|over|for|during|within) (?:the )?(?P<which>past|last|next|coming) (?:(?P<count>{_N}) )?(?P<unit>day|week|month|year|decade)s?\b",
+            (
+                rf"\b(?P<way>in|over|for|during|within) (?:the )?(?P<which>past|last|next|coming) (?:"
+                rf"(?P<count>{_N}) )?(?P<unit>day|week|month|year|decade)s?\b"
+            ),
             re.IGNORECASE,
         ),
         (
@@ -104,7 +122,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("years", r"\b(?P<year>1[5-9]\d\d|20\d\d)[-–](?P<year2>1[5-9]\d\d|20\d\d|\d\d)\b", 0),
         (
             "year",
-            r"(?<![\w$€£.,/-])(?P<year>1[89]\d\d|20\d\d)(?![\w%/]|[.,]\d|-\w| (?:people|troops|soldiers|jobs|votes|workers|families|homes|dollars))",
+            (
+                r"(?<![\w$€£.,/-])(?P<year>1[89]\d\d|20\d\d)(?![\w%/]|[.,]\d|-\w| (?:people|troops|soldiers|jobs"
+                r"|votes|workers|families|homes|dollars))"
+            ),
             0,
         ),
     )

@@ -99,7 +99,7 @@ class Page:
         return found
 
     def _only_quoted(self, content: set[int], cue: Sequence[int]) -> set[int]:
-        """ "A. B," he said: a parse that runs on over sentence ends is cut back to the quotation that the cue touches."""
+        """ "A. B," he said: a parse that ran on over sentence ends is cut back to the quotation."""
         doc = self.paragraph.doc
         for quote in self.quote_words:
             if not quote or not quote <= content or len(quote) < 5:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 _HEDGES: dict[str, str] = {}
 for _kind, _phrases in {
-    "about": "about|around|approximately|roughly|some|nearly|almost|close to|in the region of|an estimated|estimated|circa|or so",
+    "about": (
+        "about|around|approximately|roughly|some|nearly|almost|close to|in the region of|an estimated"
+        "|estimated|circa|or so"
+    ),
     "at least": "at least|no fewer than|no less than|not less than|a minimum of|as many as at least",
     "more than": "more than|over|above|upwards of|in excess of|exceeding|well over",
     "at most": "up to|at most|as many as|as much as|no more than|not more than|a maximum of",
@@ -93,7 +96,8 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _GROUPS = re.compile(
-    rf"\b(?:(?P<hedge>{_HEDGE}) )?(?:the )?(?P<tens>tens of |hundreds of )?(?P<group>dozens|hundreds|thousands|millions|billions|trillions)\b(?! and )(?: of)?",
+    rf"\b(?:(?P<hedge>{_HEDGE}) )?(?:the )?(?P<tens>tens of |hundreds of )?(?P<group>dozens|hundreds"
+    rf"|thousands|millions|billions|trillions)\b(?! and )(?: of)?",
     re.IGNORECASE,
 )
 _TALLY = re.compile(
@@ -102,14 +106,20 @@ _TALLY = re.compile(
 _RATIO = re.compile(
     rf"\b(?P<low>{NUMBER}) (?:in|out of) (?:every )?(?P<high>{NUMBER})\b(?P<rest> \w+)?", re.IGNORECASE
 )
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?"
+    r"(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
 _NO_COUNT_AFTER = re.compile(r"\s*(?:[ap]\.?m\b|o'clock|th\b|st\b|nd\b|rd\b)", re.IGNORECASE)
 _CALIBRE_AFTER = re.compile(
-    r"-(?:mill?imet(?:er|re)|mm|year|inch|foot|page|point|minute|hour|day|week|month|member|nation|ton|seat|mile|kilomet)|\s?mm\b",
+    r"-(?:mill?imet(?:er|re)|mm|year|inch|foot|page|point|minute|hour|day|week|month|member|nation"
+    r"|ton|seat|mile|kilomet)|\s?mm\b",
     re.IGNORECASE,
 )
 _NUMBERED_BEFORE = re.compile(
-    r"(?:\b(?:No|Nos|Article|Chapter|Section|Title|Page|Vol|Route|Highway|Flight|Apollo|Boeing|Airbus|Top|Rule|Figure|Table|Group of|World War|Resolution|Part|Phase|Room|Channel|Block|Act|Level|Grade)\.? |#|§ ?)$",
+    r"(?:\b(?:No|Nos|Article|Chapter|Section|Title|Page|Vol|Route|Highway|Flight|Apollo|Boeing"
+    r"|Airbus|Top|Rule|Figure|Table|Group of|World War|Resolution|Part|Phase|Room|Channel|Block|Act"
+    r"|Level|Grade)\.? |#|§ ?)$",
     re.IGNORECASE,
 )
 _NOT_A_TERM = frozenset(
@@ -232,14 +242,10 @@ def _is_date(text: str, start: int, end: int, number: str) -> bool:
     before, after = text[:start], text[end:]
     if re.search(rf"\b{_MONTH} $", before) or re.match(rf"(?:st|nd|rd|th)? (?:of )?{_MONTH}(?!\w)", after):
         return True
-    if re.fullmatch(r"1[5-9]\d\d|20\d\d", number):
-        if re.match(
-            r"\s*(?:people|troops|soldiers|men|women|votes|jobs|workers|families|homes|percent|\w+ (?:troops|soldiers|people))\b",
-            after,
-        ):
-            return False
-        return True
-    return False
+    if not re.fullmatch(r"1[5-9]\d\d|20\d\d", number):
+        return False
+    counted = "people|troops|soldiers|men|women|votes|jobs|workers|families|homes|percent"
+    return not re.match(rf"\s*(?:{counted}|\w+ (?:troops|soldiers|people))\b", after)
 
 
 def figures(paragraph: Paragraph) -> list[Figure]:
@@ -284,7 +290,8 @@ def figures(paragraph: Paragraph) -> list[Figure]:
     for match in _TALLY.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
         if re.search(
-            r"\b(?:vot\w+|pass\w+|approv\w+|ratif\w+|adopt\w+|defeat\w+|beat|won|lost|win|lead\w*|led|ruled|decision|split)\b[\w ,]*$",
+            r"\b(?:vot\w+|pass\w+|approv\w+|ratif\w+|adopt\w+|defeat\w+|beat|won|lost|win|lead\w*|led|ruled"
+            r"|decision|split)\b[\w ,]*$",
             before,
         ) and free(*match.span()):
             low, high = value(match["low"]), value(match["high"])

@@ -67,7 +67,8 @@ _SCALE = "hundred|thousand|million|billion|trillion|mn|bn"
 # One number: digits with an optional scale, or words.
 NUMBER = (
     rf"(?:(?:{_DIGITS})(?:[ -]?(?:{_SCALE})\b|[mk](?![\w’']))?"
-    rf"|(?:(?:a|an|{_WORD})\b[ -]?)?(?:(?:{_WORD})[ -])?(?:(?:a )?(?:{_SCALE}|dozen)\b)(?:[ -](?:{_SCALE})\b)*(?: and (?:{_WORD})\b)?"
+    rf"|(?:(?:a|an|{_WORD})\b[ -]?)?(?:(?:{_WORD})[ -])?(?:(?:a )?(?:{_SCALE}|dozen)\b)(?:[ -]"
+    rf"(?:{_SCALE})\b)*(?: and (?:{_WORD})\b)?"
     rf"|(?:{_WORD})(?:-(?:{_WORD}))?)"
 )
 

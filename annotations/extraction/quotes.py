@@ -94,7 +94,7 @@ def _leftovers(page: Page) -> None:
             continue
         if verb is not None:
             source, antecedent, _ = subject(verb)
-            page.add("beside", cue_words(verb), source, set(quote), antecedent, verb.lemma_.lower())
+            page.add("beside", cue_words(verb), source, set(quote), antecedent, cues.lemma(verb))
         elif before and any(page.paragraph.inside[i] for i in before[-1].content):
             last = before[-1]
             page.drafts.append(
@@ -133,7 +133,7 @@ def _cue_beside(page: Page, quote: set[int]) -> Token | None:
     near = [
         (min(abs(t.i - first), abs(t.i - last)), t.i)
         for t in window
-        if t.i not in quote and not inside[t.i] and t.pos_ == "VERB" and t.lemma_.lower() in _QUOTING
+        if t.i not in quote and not inside[t.i] and t.pos_ == "VERB" and cues.lemma(t) in _QUOTING
     ]
     far, at = min(near, default=(_NEAR + 1, -1))
     return doc[at] if far <= _NEAR else None

@@ -51,7 +51,7 @@ class _Said:
 
 
 def _verb(page: Page, verb: Token) -> None:
-    lemma = verb.lemma_.lower()
+    lemma = cues.lemma(verb)
     if lemma not in _VERBS:
         return
     if lemma == "point" and not any(c.dep_ == "prt" or c.lower_ == "to" for c in verb.children):
@@ -171,7 +171,7 @@ def _before_next_saying(doc: Doc, verb: Token, content: set[int]) -> set[int]:
             and token.i > verb.i
             and token.pos_ == "VERB"
             and token.tag_ == verb.tag_ == "VBD"
-            and token.lemma_.lower() in cues.STRONG
+            and cues.lemma(token) in cues.STRONG
             and not kids(token, "nsubj", "nsubjpass", "aux")
             and any(c.dep_ in ("ccomp", "xcomp", "dobj") for c in token.children)
             and token.head.tag_ != "VBN"
@@ -203,7 +203,7 @@ def _according(page: Page, token: Token) -> None:
 
 
 def _noun(page: Page, noun: Token) -> None:
-    lemma = noun.lemma_.lower()
+    lemma = cues.lemma(noun)
     owner = next((c for c in noun.children if c.dep_ == "poss"), None)
     clauses = list(_noun_clauses(noun)) if lemma in cues.NOUN else []
     if clauses:
@@ -238,7 +238,7 @@ def _noun_clauses(noun: Token) -> Iterator[Token]:
 def _bearer(noun: Token) -> Token | None:
     """Whose claim it is where a verb carries the noun: "he rejected the claim" does not, "he offered proof" does."""
     verb = noun.head if noun.dep_ == "dobj" else noun.head.head if noun.dep_ == "pobj" else None
-    if verb is None or verb.lemma_.lower() not in cues.BEARING:
+    if verb is None or cues.lemma(verb) not in cues.BEARING:
         return None
     return subject(verb)[0]
 

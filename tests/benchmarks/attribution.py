@@ -102,9 +102,8 @@ def main() -> None:
         print(f"  {rule:26} {style:9} {right_ones:5}/{all_ones:<5} {share:6.2f} {confidence:8.2f}")
     bare, whole = _words_per_second(text for _, text, _ in documents[:30])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"\n  bare pipeline {bare:.0f} words/s, whole extraction {whole:.0f} words/s: {whole / bare:.2f}; peak {peak:.0f} MB"
-    )
+    print(f"\n  bare pipeline {bare:.0f} words/s, whole extraction {whole:.0f} words/s: {whole / bare:.2f}")
+    print(f"  peak {peak:.0f} MB")
     for error in score.err[: options.errors]:
         print("\t".join(error))
 

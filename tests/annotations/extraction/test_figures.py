@@ -21,7 +21,7 @@ def read(text: str) -> list[tuple[str, float | int | None, float | int | None, s
         ("The army sent around 9,000 recruits.", ("around 9,000 recruits", 9000, 9000, "recruits", None, "about")),
         ("It hired up to 300 nurses.", ("up to 300 nurses", None, 300, "nurses", None, "at most")),
         ("At least 40 houses burned.", ("At least 40 houses", 40, None, "houses", None, "at least")),
-        ("More than 2 million people voted.", ("More than 2 million people", 2_000_000, None, "people", None, "more than")),
+        ("Over 2 million men voted.", ("Over 2 million men", 2_000_000, None, "men", None, "more than")),
         ("Thousands of Danish sailors marched.", ("Thousands of Danish sailors", 1000, None, "sailors", None, "")),
         ("They bought tens of thousands of masks.", ("tens of thousands of masks", 10_000, None, "masks", None, "")),
         ("The yard won a $2.75-billion order.", ("$2.75-billion", 2_750_000_000, 2_750_000_000, "", "USD", "")),
@@ -32,7 +32,7 @@ def read(text: str) -> list[tuple[str, float | int | None, float | int | None, s
         ("They sent 500 to 600 sailors.", ("500 to 600 sailors", 500, 600, "sailors", None, "")),
         ("Twenty-two ships left the port.", ("Twenty-two ships", 22, 22, "ships", None, "")),
         ("He counted two dozen trucks.", ("two dozen trucks", 24, 24, "trucks", None, "")),
-        ("About 800 Danish medical staff stayed.", ("About 800 Danish medical staff", 800, 800, "medical staff", None, "about")),
+        ("About 80 Danish medical staff left.", ("About 80 Danish medical staff", 80, 80, "medical staff", None, "about")),
         ("Hundreds more sailors are to follow.", ("Hundreds more sailors", 100, None, "sailors", None, "")),
     ],
 )  # fmt: skip

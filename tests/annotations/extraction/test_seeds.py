@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason=f"the seed texts are 
 @cache
 def seed(number: str) -> tuple[str, list[Suggestion]]:
     path = next(SEEDS.glob(f"{number}_*.txt"))
-    with open(SEEDS / "manifest.csv", encoding="utf-8", newline="") as rows:
+    with (SEEDS / "manifest.csv").open(encoding="utf-8", newline="") as rows:
         published = next(
             date.fromisoformat(r["published"]) for r in csv.DictReader(rows) if r["file"] == path.name
         )
@@ -31,7 +31,7 @@ def seed(number: str) -> tuple[str, list[Suggestion]]:
 def expected_figures() -> list[dict[str, str]]:
     if not SEEDS.is_dir():
         return []
-    with open(SEEDS / "expected_cells.csv", encoding="utf-8", newline="") as rows:
+    with (SEEDS / "expected_cells.csv").open(encoding="utf-8", newline="") as rows:
         return [r for r in csv.DictReader(rows) if r["low"] and r["words"] != "a unanimous vote"]
 
 
