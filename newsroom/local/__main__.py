@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import ctypes
 import os
 import signal
 import subprocess
@@ -12,11 +11,11 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from newsroom.local.children import end_with_parent
 from newsroom.local.errors import Unavailable
 from newsroom.local.running import Services
 
 _PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG in <sys/prctl.h>
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -46,7 +45,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
 
 def _run(command: list[str], environment: dict[str, str]) -> int:
     try:
-        child = subprocess.Popen(command, env=environment, preexec_fn=_end_with_parent)
+        child = subprocess.Popen(command, env=environment, preexec_fn=end_with_parent)
     except OSError as error:
         raise Unavailable(f"{command[0]} cannot be run: {error.strerror}.") from error
 
@@ -75,12 +74,6 @@ def _in_foreground() -> bool:
         return os.tcgetpgrp(0) == os.getpgrp()
     except OSError:
         return False
-
-
-def _end_with_parent() -> None:
-    """Have the kernel end the command if this process is killed outright: it must not go on without its database."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGTERM)
 
 
 if __name__ == "__main__":

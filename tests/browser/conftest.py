@@ -32,6 +32,12 @@ document.addEventListener("securitypolicyviolation", (event) => reportViolation(
 _FAILED = pytest.StashKey[bool]()
 
 
+def find_chromium() -> Path | None:
+    """The browser on the path."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    return Path(found) if found else None
+
+
 @dataclass
 class Complaints:
     """What the browser held against the pages of one test."""
@@ -53,9 +59,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """The browser on the path. In CI its absence is a failure; elsewhere the test is skipped and says so."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
+    found = find_chromium()
     if found:
-        return Path(found)
+        return found
     missing = f"no browser on the path ({', '.join(NAMES)}): as root on Debian `make setup-dev` installs one"
     if os.environ.get("CI"):
         pytest.fail(missing)

@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from newsroom.local import data_folder
+from newsroom.local.children import end_with_parent
 from newsroom.overview.demo import loading
 
 
@@ -108,6 +109,7 @@ def _supervised(port: int, folder: Path, log: Path) -> Iterator[subprocess.Popen
             stderr=subprocess.STDOUT,
             # Ctrl-C reaches this process alone, which then ends the others in order.
             start_new_session=True,
+            preexec_fn=end_with_parent,
         )
     try:
         yield processes

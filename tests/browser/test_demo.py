@@ -1,0 +1,130 @@
+"""What a newcomer does after `make demo`: decide, mark, link, correct; and what a partner then pulls."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from newsroom.overview.demo.loading import PASSWORD
+from tests.demonstration import Demonstration, demonstration
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demonstration]:
+    with demonstration() as demo:
+        yield demo
+
+
+def curl(demo: Demonstration, path: str) -> Any:
+    """What README's curl lines bring."""
+    done = subprocess.run(
+        ["curl", "-sS", "--fail-with-body", "-H", f"Authorization: Bearer {demo.key}", f"{demo.url}/api/v1/{path}"],
+        capture_output=True,
+        check=True,
+        timeout=30,
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def alice(browser: Browser, demo: Demonstration) -> Iterator[Page]:
+    context = browser.new_context(base_url=demo.url, viewport={"width": 1360, "height": 1000})
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("Username").fill("alice")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/desk/")
+    yield page
+    context.close()
+
+
+def drag_over_words(page: Page) -> str:
+    """Select the first words of the last paragraph of plain text, with the mouse; the words."""
+    found = page.evaluate(
+        """() => {
+            const plain = [...document.querySelectorAll("#article p[data-start]")].filter(
+                (p) => p.firstChild.nodeType === Node.TEXT_NODE && p.firstChild.data.length > 60);
+            const node = plain.at(-1).firstChild, range = new Range();
+            range.setStart(node, 0); range.setEnd(node, node.data.indexOf(" ", 12));
+            node.parentElement.scrollIntoView({ block: "center" });
+            const { left, right, top, height } = range.getClientRects()[0];
+            return { words: String(range), left, right, y: top + height / 2 };
+        }"""
+    )
+    page.mouse.move(found["left"] + 2, found["y"])
+    page.mouse.down()
+    page.mouse.move(found["right"] - 2, found["y"], steps=6)
+    page.mouse.up()
+    return str(found["words"])
+
+
+def test_the_demo_story_is_told(demo: Demonstration) -> None:
+    articles = curl(demo, "articles?limit=100")["items"]
+    assert len(articles) == 7
+    assert {a["pubStatus"] for a in articles} == {"usable"}
+    corrected = [a for a in articles if a["correctedAt"]]
+    assert [(a["source"]["name"], a["revision"]["number"]) for a in corrected] == [("Kestrel Broadcasting", 2)]
+    annotations = curl(demo, "annotations?limit=500")["items"]
+    assert len(annotations) >= 15
+    assert {"machine": any(a["creator"]["type"] == "Software" for a in annotations)} == {"machine": True}
+    assert {"person": any(a["creator"]["type"] == "Person" for a in annotations)} == {"person": True}
+    assert "altered" in {a["outcome"] for a in annotations}
+
+
+def test_an_editor_accepts_marks_and_links_and_a_partner_pulls_it_and_the_correction(
+    demo: Demonstration, alice: Page
+) -> None:
+    start = curl(demo, "changes?limit=500")
+    while start["more"]:
+        start = curl(demo, f"changes?limit=500&after={start['next']}")
+
+    expect(alice.locator("tbody tr")).to_have_count(10)
+    alice.get_by_role("link", name="Pull the troops out").click()
+    expect(alice.locator(".card.quotation").first).to_be_visible()
+    decided = int(alice.locator("#decided").inner_text())
+
+    # Accept the first suggestion by key.
+    alice.keyboard.press("n")
+    card = alice.locator(".card[aria-current=true]")
+    expect(card).to_be_visible()
+    alice.keyboard.press("Enter")
+    expect(alice.locator("#decided")).to_have_text(str(decided + 1))
+
+    # Mark words by mouse and make them a claim.
+    words = drag_over_words(alice)
+    alice.locator(".bubble").get_by_role("button", name="Claim").click()
+    expect(alice.locator("#decided")).to_have_text(str(decided + 2))
+
+    # Link an actor by a few letters.
+    alice.keyboard.press("a")
+    box = alice.get_by_role("combobox")
+    box.fill("zelen")
+    expect(alice.get_by_role("option").first).to_contain_text("Volodymyr Zelenskyy")
+    alice.keyboard.press("Enter")
+    expect(alice.locator(".card[aria-current=true]")).to_contain_text("Volodymyr Zelenskyy")
+
+    pulled = curl(demo, f"changes?limit=500&after={start['next']}")
+    annotations = [e["item"] for e in pulled["entries"] if e["type"] == "annotation"]
+    assert len({a["uri"] for a in annotations}) == 2
+    claim = [a for a in annotations if a["kind"] == "claim"][-1]
+    assert claim["quote"] == words.strip()
+    assert [(r["role"], r["name"]) for r in claim["roles"]] == [("speaker", "Volodymyr Zelenskyy")]
+
+    # Correct the text: a paragraph in front moves every anchor.
+    alice.goto(alice.url.split("#")[0] + "text")
+    editor = alice.locator(".ProseMirror[contenteditable=true]")
+    editor.locator("p").first.click()
+    alice.keyboard.press("Control+Home")
+    alice.keyboard.type("Corrected in the demo. ")
+    alice.get_by_label("What was corrected, for readers").fill("A sentence was added.")
+    alice.get_by_role("button", name="Correct and tell partners").click()
+    alice.wait_for_url("**/admin/desk/articles/*/")
+    after = curl(demo, f"changes?limit=500&after={pulled['next']}")
+    assert after["entries"][0]["op"] == "correct"
+    moved = {e["uri"]: e["item"] for e in after["entries"] if e["type"] == "annotation"}
+    assert set(moved) >= {a["uri"] for a in annotations}
+    assert {moved[a["uri"]]["outcome"] for a in annotations} == {"moved"}
