@@ -564,3 +564,54 @@ def test_worklist_is_walked_and_opened_by_key(
     page.keyboard.press("Enter")
 
     page.wait_for_url(f"**/{quiet.pk}/")
+
+
+def test_forced_colours_leave_the_marks_their_kinds(desk: Desk) -> None:
+    desk.page.emulate_media(forced_colors="active")
+
+    adjusted = desk.page.evaluate(
+        """() => {
+            const kept = [], put_back = [];
+            for (let one = document.querySelector("#article [data-start]"); one; one = one.parentElement) {
+                kept.push(getComputedStyle(one).forcedColorAdjust);
+            }
+            for (const one of document.querySelectorAll("header, aside, footer, dialog, .margin, .bubble")) {
+                put_back.push(getComputedStyle(one).forcedColorAdjust);
+            }
+            return [[...new Set(kept)], [...new Set(put_back)]];
+        }"""
+    )
+    assert adjusted == [["none"], ["auto"]]
+    assert ground_of(desk, CLAIM) != ground_of(desk, QUOTATION)
+
+
+def ground_of(desk: Desk, words: str) -> tuple[int, ...]:
+    """The colour that is painted behind words: the most frequent one of their first line's picture."""
+    box = desk.page.evaluate(
+        """async (words) => {
+            const { ArticleText } = await import("/static/desk/text.js");
+            const text = new ArticleText(document.getElementById("article"));
+            const before = text.slice(0, text.length).split(words)[0];
+            const { x, y, width, height } = text
+                .range([...before].length, [...before].length + [...words].length)
+                .getClientRects()[0];
+            return { x, y, width, height };
+        }""",
+        words,
+    )
+    picture = desk.page.screenshot(clip=box)
+    return desk.page.evaluate(  # type: ignore[no-any-return]
+        """async (bytes) => {
+            const image = await createImageBitmap(new Blob([Uint8Array.from(bytes)]));
+            const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+            canvas.drawImage(image, 0, 0);
+            const { data } = canvas.getImageData(0, 0, image.width, image.height);
+            const counts = new Map();
+            for (let i = 0; i < data.length; i += 4) {
+                const colour = data.slice(i, i + 3).join();
+                counts.set(colour, (counts.get(colour) ?? 0) + 1);
+            }
+            return [...counts].sort((a, b) => b[1] - a[1])[0][0].split(",").map(Number);
+        }""",
+        list(picture),
+    )
