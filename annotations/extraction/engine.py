@@ -83,10 +83,17 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
         docs = load().pipe([plain(text[a:b]) for a, b in chunk], batch_size=32)
         pages = [Paragraph.read(text[a:b], a, doc) for (a, b), doc in zip(chunk, docs, strict=True)]
         mentions = cast.read(pages, number)
-        for page, said in zip(pages, quotes.attributions(pages, labels), strict=True):
-            here = [m for m in mentions if m.paragraph == number]
-            found += _paragraph(page, number, said, here, cast, published)
-            number += 1
+        by_paragraph: dict[int, list[Mention]] = {}
+        for mention in mentions:
+            by_paragraph.setdefault(mention.paragraph, []).append(mention)
+        for at, said in enumerate(quotes.attributions(pages, labels)):
+            spoken = []
+            for one in sorted(said, key=lambda a: (a.cue or a.content)[0]):
+                there = number + at - one.back
+                names = by_paragraph.get(there, [])
+                spoken.append((one, cast.speaker(pages[at - one.back], there, one.mouth, one.head, names)))
+            found += _paragraph(pages[at], spoken, by_paragraph.get(number + at, []), published)
+        number += len(pages)
     return _ordered(found)
 
 
@@ -143,18 +150,13 @@ _NOBODY = Speaker(None, None, False, None)
 
 def _paragraph(
     page: Paragraph,
-    number: int,
-    said: Sequence[Attribution],
+    spoken: Sequence[tuple[Attribution, Speaker]],
     mentions: Sequence[Mention],
-    cast: Cast,
     published: date | None,
 ) -> list[Suggestion]:
     found: list[Suggestion] = []
     amounts = figures(page)
-    spoken: list[tuple[Attribution, Speaker]] = []
-    for one in sorted(said, key=lambda a: (a.cue or a.content)[0]):
-        speaker = cast.speaker(page, number, one.mouth, one.head, mentions)
-        spoken.append((one, speaker))
+    for one, speaker in spoken:
         start, end = _hull(one.content)
         roles: dict[str, list[Span]] = {"content": list(one.content)}
         if one.cue:

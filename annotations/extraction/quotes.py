@@ -43,11 +43,13 @@ class Attribution:
     head: int | None  # offset of the mouth's head word
     style: str
     modality: str
+    back: int = 0  # how many paragraphs before the content the cue and the source stand
 
 
 def attributions(pages: Sequence[Paragraph], labels: Counter[str]) -> list[list[Attribution]]:
     """Attributions of each paragraph; ``labels`` counts the names that open a line with a colon in the whole text."""
-    found = []
+    found: list[list[Attribution]] = []
+    last: Page | None = None
     for paragraph in pages:
         page = Page(paragraph)
         if not _turn(page, labels):
@@ -55,8 +57,64 @@ def attributions(pages: Sequence[Paragraph], labels: Counter[str]) -> list[list[
             _settle(page)
             _signed(page)
             _leftovers(page)
-        found.append(_finish(page))
+        here = _finish(page)
+        if last is not None:
+            here += _announced(page, last) or _runs_on(page, here, last, found[-1])
+        found.append(here)
+        last = page
     return found
+
+
+def _announced(page: Page, last: Page) -> list[Attribution]:
+    """ "The governor added:" and a paragraph of its own, with or without quotation marks."""
+    if not last.paragraph.text.rstrip().endswith(":"):
+        return []
+    doc, inside = last.paragraph.doc, last.paragraph.inside
+    final = list(doc.sents)[-1]
+    verbs = [t for t in final if t.pos_ == "VERB" and not inside[t.i] and cues.lemma(t) in _QUOTING]
+    if not verbs or any(
+        d.content and max(d.content) > verbs[-1].i for d in last.drafts if verbs[-1].i in d.cue
+    ):
+        return []
+    verb = verbs[-1]
+    mouth, antecedent, _ = subject(verb)
+    page.drafts = [Draft("announced", [], [], {t.i for t in page.paragraph.doc if not t.is_space})]
+    (told,) = _finish(page) or (None,)
+    if told is None:
+        return []
+    words = last.noun_phrase(mouth) if mouth is not None else []
+    told.cue, told.source, told.lemma = _runs(last, cue_words(verb)), _runs(last, words), cues.lemma(verb)
+    who = antecedent if antecedent is not None else mouth
+    if told.source and who is not None:
+        told.mouth, told.head = told.source[0], last.paragraph.start + who.idx
+    told.back, told.style = 1, "direct"
+    return [told]
+
+
+def _runs_on(
+    page: Page, here: Sequence[Attribution], last: Page, before: Sequence[Attribution]
+) -> list[Attribution]:
+    """A paragraph that is one quotation and names nobody, behind a paragraph with one: the same mouth.
+
+    Sure where the earlier one was left open, as papers set it; else a guess.
+    """
+    spoken = [a for a in before if a.style == "direct" or a.rule == "goes-on"]
+    if here or not spoken or len(page.quote_words) != 1:
+        return []
+    a, b = page.paragraph.quotes[0]
+    text = page.paragraph.text
+    if text[:a].strip() or text[b:].strip(' ."”') or b - a < _SHORTEST_QUOTE:
+        return []
+    host = max(spoken, key=lambda s: s.content[-1])
+    content = _runs(page, page.quote_words[0])
+    mouth, head = host.mouth, host.head
+    ends = len(last.paragraph.text.rstrip())
+    tail = last.paragraph.quotes[-1:]
+    left_open = bool(tail) and tail[0][1] == ends and last.paragraph.text[ends - 1] not in '"”'
+    rule = "runs-on" if left_open else "runs-on-anew"
+    told = Attribution(rule, host.lemma, [], list(host.source), content, mouth, head, "direct", "asserted")
+    told.back = host.back + 1
+    return [told] if content else []
 
 
 def _settle(page: Page) -> None:

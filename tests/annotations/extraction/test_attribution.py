@@ -164,3 +164,26 @@ def test_typewriter_and_curly_marks_read_the_same() -> None:
     curly = "“The harbour’s cranes have been repaired,” Maria Okafor said on Monday. “We’re ready.”"
     typed = curly.replace("“", '"').replace("”", '"').replace("’", "'")
     assert shape(curly) == shape(typed)
+
+
+def test_a_quotation_left_open_runs_on_in_the_next_paragraph() -> None:
+    text = (
+        "“We have waited for this day for eleven years,” Maria Okafor said. "
+        "“The cranes are ready, the crews are here.\n\n"
+        "“The first ship will come on Monday, and the town will be there to greet it.”"
+    )
+    assert [
+        (s.attributes["speaker"], words(text, s, "content")[-1][-12:], s.attributes["rule"])
+        for s in quotations(text)
+    ] == [
+        ("Maria Okafor", "ews are here", "say-clause"),
+        ("Maria Okafor", "o greet it.”", "runs-on"),
+    ]
+
+
+def test_a_colon_hands_the_next_paragraph_to_the_speaker() -> None:
+    text = "Maria Okafor then added:\n\nThe first ship will come on Monday, and the town will be there to greet it."
+    (told_,) = [s for s in quotations(text) if s.attributes["rule"] == "announced"]
+    assert (told_.attributes["speaker"], words(text, told_, "cue"), text[told_.start : told_.end]) == (
+        "Maria Okafor", ["added"], "The first ship will come on Monday, and the town will be there to greet it",
+    )  # fmt: skip

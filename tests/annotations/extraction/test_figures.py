@@ -32,7 +32,7 @@ def read(text: str) -> list[tuple[str, float | int | None, float | int | None, s
         ("They sent 500 to 600 sailors.", ("500 to 600 sailors", 500, 600, "sailors", None, "")),
         ("Twenty-two ships left the port.", ("Twenty-two ships", 22, 22, "ships", None, "")),
         ("He counted two dozen trucks.", ("two dozen trucks", 24, 24, "trucks", None, "")),
-        ("About 80 Danish medical staff left.", ("About 80 Danish medical staff", 80, 80, "medical staff", None, "about")),
+        ("About 8 Danish medical staff left.", ("About 8 Danish medical staff", 8, 8, "medical staff", None, "about")),
         ("Hundreds more sailors are to follow.", ("Hundreds more sailors", 100, None, "sailors", None, "")),
     ],
 )  # fmt: skip
