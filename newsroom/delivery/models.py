@@ -112,7 +112,7 @@ def _only(values: list[object]) -> frozenset[str] | None:
 # The two lists are tables that protect what they name. With a plain many-to-many a deleted source would vanish from
 # the list, and a product that was narrowed to that one source would be open to all of them.
 class ProductSource(models.Model):
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="only_sources")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -127,7 +127,7 @@ class ProductSource(models.Model):
 
 
 class ProductStory(models.Model):
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="only_stories")
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -165,7 +165,9 @@ class Migration(migrations.Migration):
                 (
                     "product",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="delivery.product"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="only_sources",
+                        to="delivery.product",
                     ),
                 ),
                 (
@@ -199,7 +201,9 @@ class Migration(migrations.Migration):
                 (
                     "product",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="delivery.product"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="only_stories",
+                        to="delivery.product",
                     ),
                 ),
                 (
