@@ -252,9 +252,10 @@ _cleaner = nh3.Cleaner(
     link_rel=None,
 )
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
-_UNKEPT = re.compile(r"</?(?:big|code|font|nobr|s|small|strike|tt|u)(?:\s[^>]*)?>", re.IGNORECASE)
-_FORMATTING = re.compile(r"<(b|em|i|strong)\s[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
+_UNKEPT = re.compile(r"</?(?:big|code|font|nobr|s|small|strike|tt|u)(?:\s[^<>]*)?>", re.IGNORECASE)
+_FORMATTING = re.compile(r"<(b|em|i|strong)\s[^<>]*>", re.IGNORECASE)
+_BARE_AMPERSAND = re.compile(r"&(?![a-zA-Z#])")
 _DEEPEST = 400
 _CLOSED_BY_THEMSELVES = {"p", "li", "dd", "dt", "tr", "td", "th", "tbody", "thead", "tfoot", "option"} | {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
@@ -336,6 +337,7 @@ def _inline(runs: Iterable[tuple[str, Marks]], link: Callable[[str], str]) -> st
 def _tame(html: str) -> str:
     """`html` without what makes a correct parser slow: hundreds of open elements, thousands of font tags."""
     html = _FORMATTING.sub(r"<\1>", _UNKEPT.sub("", _scalars(html).replace("\x00", "")))
+    html = _BARE_AMPERSAND.sub("&amp;", html)  # a million of them take the parser a quarter of a minute
     depth = deepest = 0
     for found in _TAG.finditer(html):
         if found[2].lower() not in _CLOSED_BY_THEMSELVES:
@@ -486,6 +488,8 @@ class _Builder(HTMLParser):
             self._shifts.pop()
 
     def _end_leaf(self) -> None:
+        if not self._text and not self._images:
+            return
         palette = list(self._palette)
         for text, owners in _settle("".join(self._text), self._owners):
             self._add(Leaf("p", _runs(text, owners, palette)))
@@ -502,10 +506,11 @@ class _Builder(HTMLParser):
         )
 
     def _start_box(self, kind: str) -> bool:
+        if not kind:
+            return False
         around = {box.kind for box in self._boxes}
         if (
-            not kind
-            or len(self._boxes) > _DEEPEST_BOX
+            len(self._boxes) > _DEEPEST_BOX
             or around & _NOT_INSIDE.get(kind, set())
             or self._boxes[-1].kind not in _ONLY_IN.get(kind, {self._boxes[-1].kind})
         ):

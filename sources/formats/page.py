@@ -26,13 +26,13 @@ _LABELS = {
     "iso-8859-9": "cp1254", "utf8": "utf-8",
 }  # fmt: skip
 _DECLARATION = re.compile(
-    rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE
+    rb"<meta[^<>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^<>]+encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE
 )
 _DECLARED_WITHIN = 4096  # bytes; the standard says 1024, pages are sloppier
 
 _VOID = {"br", "hr", "img", "meta", "link", "wbr"}
 _LANGUAGE = re.compile(
-    r"<html\b[^>]*?\s(?:xml:)?lang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][\w-]+)?)", re.IGNORECASE
+    r"<html\b[^<>]*?\s(?:xml:)?lang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][\w-]+)?)", re.IGNORECASE
 )
 _KEPT = {
     "a", "abbr", "address", "article", "aside", "b", "blockquote", "br", "caption", "center", "cite", "dd", "details",
@@ -152,7 +152,8 @@ class _Tree(HTMLParser):
 def read_page(html: str) -> Item:
     """`html`, decoded, as an Item."""
     tree = _Tree()
-    tree.feed(_cleaner.clean(_TOO_DEEP.sub("", html) if _is_too_deep(html) else html))
+    tamed = _BARE_AMPERSAND.sub("&amp;", _TOO_DEEP.sub("", html) if _is_too_deep(html) else html)
+    tree.feed(_cleaner.clean(tamed))
     tree.close()
     page = tree.root
     meta = _meta(page)
@@ -184,7 +185,8 @@ def read_page(html: str) -> Item:
 
 _NESTING = r"div|span|section|b|i|em|strong|font|a|ul|ol|blockquote|table"
 _OPENED = re.compile(rf"<(/?)(?:{_NESTING})\b", re.IGNORECASE)
-_TOO_DEEP = re.compile(rf"</?(?:{_NESTING}|li|tbody|td|tr)\b[^>]*>", re.IGNORECASE)
+_TOO_DEEP = re.compile(rf"</?(?:{_NESTING}|li|tbody|td|tr)\b[^<>]*>", re.IGNORECASE)
+_BARE_AMPERSAND = re.compile(r"&(?![a-zA-Z#])")  # many in a row are what the parser is slowest at
 _DEEPEST = 1000
 
 
