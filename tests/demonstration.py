@@ -1,4 +1,4 @@
-"""The demonstration as a person starts it, in a data folder of its own: for the journey through it and for its pictures."""
+"""The demonstration as a person starts it, on throwaway data: for the journey through it and for its pictures."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Demonstration:
-    """A demo that is up: its address, the key that it printed, and all that it said."""
+    """A demo that is up: its address, and what it printed: the log-ins' password and the partner's key."""
 
     url: str
+    password: str
     key: str
-    said: str
 
 
 @contextlib.contextmanager
@@ -34,7 +34,14 @@ def demonstration(seconds: float = 120) -> Iterator[Demonstration]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     # Neither the engines nor the settings of this test run: a demo knows only its own.
-    ours = {"DATABASE_URL", "REDIS_URL", "CLAIMDESK_DATA", "CLAIMDESK_TEST_DATA", "DJANGO_SETTINGS_MODULE", "SITE_URL"}
+    ours = {
+        "DATABASE_URL",
+        "REDIS_URL",
+        "CLAIMDESK_DATA",
+        "CLAIMDESK_TEST_DATA",
+        "DJANGO_SETTINGS_MODULE",
+        "SITE_URL",
+    }
     environment = {k: v for k, v in os.environ.items() if k not in ours} | {"PORT": str(port)}
     command = ["-m", "newsroom.local", "run", "--throwaway", "--", sys.executable, "manage.py", "demo"]
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
@@ -49,9 +56,13 @@ def demonstration(seconds: float = 120) -> Iterator[Demonstration]:
         )
         try:
             said = _until_up(process, output.name, seconds)
-            key = re.search(r"^ +Partner +(\S+)$", said, re.M)
+            password, key = (
+                re.search(r"password (\S+)$", said, re.MULTILINE),
+                re.search(r"^ +Partner +(\S+)$", said, re.MULTILINE),
+            )
+            assert password, said
             assert key, said
-            yield Demonstration(f"http://127.0.0.1:{port}", key[1], said)
+            yield Demonstration(f"http://127.0.0.1:{port}", password[1], key[1])
         finally:
             process.send_signal(signal.SIGINT)
             try:

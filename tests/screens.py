@@ -7,9 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from newsroom.overview.demo.loading import PASSWORD
 from tests.browser.conftest import FLAGS, find_chromium
-from tests.demonstration import PROJECT, demonstration
+from tests.demonstration import PROJECT, Demonstration, demonstration
 
 SCREENS = PROJECT / "docs" / "screens"
 
@@ -19,13 +18,13 @@ def main() -> None:
     with demonstration() as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         for scheme in ("light", "dark"):
-            _take(browser, demo.url, scheme)
+            _take(browser, demo, scheme)
         browser.close()
 
 
-def _take(browser: Browser, url: str, scheme: str) -> None:
+def _take(browser: Browser, demo: Demonstration, scheme: str) -> None:
     context = browser.new_context(
-        base_url=url,
+        base_url=demo.url,
         viewport={"width": 1360, "height": 1000},
         color_scheme=scheme,  # type: ignore[arg-type]
         reduced_motion="reduce",
@@ -33,7 +32,7 @@ def _take(browser: Browser, url: str, scheme: str) -> None:
     page = context.new_page()
     page.goto("/")
     page.get_by_label("Username").fill("alice")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(demo.password)
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/desk/")
     _save(page, "worklist", scheme)
@@ -44,7 +43,7 @@ def _take(browser: Browser, url: str, scheme: str) -> None:
     _save(page, "desk", scheme)
     page.goto("/admin/desk/")
     page.get_by_role("link", name=re.compile("Seoul calls in")).click()
-    page.locator(".card.altered").first.click()
+    page.locator(".card.altered").first.click(position={"x": 12, "y": 12})
     page.wait_for_timeout(400)
     _save(page, "corrected", scheme)
     page.goto(page.url.split("#")[0] + "text")

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from newsroom.overview.demo.loading import PASSWORD
-from tests.demonstration import Demonstration, demonstration
+from tests.demonstration import PROJECT, Demonstration, demonstration
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +20,14 @@ def demo() -> Iterator[Demonstration]:
 def curl(demo: Demonstration, path: str) -> Any:
     """What README's curl lines bring."""
     done = subprocess.run(
-        ["curl", "-sS", "--fail-with-body", "-H", f"Authorization: Bearer {demo.key}", f"{demo.url}/api/v1/{path}"],
+        [
+            "curl",
+            "-sS",
+            "--fail-with-body",
+            "-H",
+            f"Authorization: Bearer {demo.key}",
+            f"{demo.url}/api/v1/{path}",
+        ],
         capture_output=True,
         check=True,
         timeout=30,
@@ -35,11 +41,23 @@ def alice(browser: Browser, demo: Demonstration) -> Iterator[Page]:
     page = context.new_page()
     page.goto("/")
     page.get_by_label("Username").fill("alice")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(demo.password)
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/desk/")
     yield page
     context.close()
+
+
+def test_the_curl_lines_of_the_readme_work_as_they_are_written(demo: Demonstration) -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    lines = next(block for block in readme.split("```")[1::2] if "curl" in block).strip().splitlines()
+    assert [line.split("=")[0] for line in lines[:2]] == ["export KEY", "export API"]
+    script = "\n".join(
+        ["set -euo pipefail", f"export KEY={demo.key} API={demo.url}/api/v1", *lines[2:]]
+    ).replace("curl ", "curl -sS --fail-with-body ")
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count('"next"') == 5
 
 
 def drag_over_words(page: Page) -> str:
@@ -67,7 +85,9 @@ def test_the_demo_story_is_told(demo: Demonstration) -> None:
     assert len(articles) == 7
     assert {a["pubStatus"] for a in articles} == {"usable"}
     corrected = [a for a in articles if a["correctedAt"]]
-    assert [(a["source"]["name"], a["revision"]["number"]) for a in corrected] == [("Kestrel Broadcasting", 2)]
+    assert [(a["source"]["name"], a["revision"]["number"]) for a in corrected] == [
+        ("Kestrel Broadcasting", 2)
+    ]
     annotations = curl(demo, "annotations?limit=500")["items"]
     assert len(annotations) >= 15
     assert {"machine": any(a["creator"]["type"] == "Software" for a in annotations)} == {"machine": True}
