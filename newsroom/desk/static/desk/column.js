@@ -7,6 +7,8 @@ import { look } from "./store.js";
 
 const ABOVE = 8; // px that a card's top stands above its words' top, so that its title is level with them
 
+const stands = new WeakMap(); // where an element was put last: asking its style a thousand times costs more than this
+
 export class Column {
   /**
    * @param {import("./store.js").Store} store
@@ -67,7 +69,10 @@ export class Column {
       move(this.cards.get(ids[i]).mark, column * 22, top);
     }
     if (this.narrow.matches) {
-      for (const { card } of this.cards.values()) card.style.transform = "";
+      for (const { card } of this.cards.values()) {
+        stands.delete(card);
+        card.style.transform = "";
+      }
       this.places.cards.style.height = "";
       return;
     }
@@ -154,5 +159,7 @@ export class Column {
 
 function move(element, x, y) {
   const place = `translate(${x}px, ${y}px)`;
-  if (element.style.transform !== place) element.style.transform = place;
+  if (stands.get(element) === place) return;
+  stands.set(element, place);
+  element.style.transform = place;
 }
