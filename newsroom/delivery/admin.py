@@ -2,6 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
@@ -30,7 +31,7 @@ class GrantInline(TabularInline):
     readonly_fields = ["granted_by", "granted_at"]
     extra = 0
     max_num = 1
-    verbose_name_plural = _("product")
+    verbose_name = _("product")
 
 
 class KeyInline(TabularInline):
@@ -100,7 +101,7 @@ class PartnerAdmin(ModelAdmin):
     @display(description=_("product"))
     def product(self, partner: Partner) -> str:
         grant = getattr(partner, "grant", None)
-        return str(grant.product) if grant else _("none: sees nothing")
+        return str(grant.product) if grant else str(_("none: sees nothing"))
 
     @display(description=_("keys that work"))
     def live_keys(self, partner: Partner) -> int:
@@ -150,7 +151,7 @@ class PartnerAdmin(ModelAdmin):
         return get_object_or_404(Key.objects.select_related("partner"), pk=key_id, partner=partner_id)
 
     def _hand_out(
-        self, request: HttpRequest, partner: Partner, *, title: str, question: str, verb: Any
+        self, request: HttpRequest, partner: Partner, *, title: Any, question: Any, verb: Any
     ) -> HttpResponse:
         if request.method != "POST":
             return self._page(request, partner, title=title, question=question)
@@ -163,7 +164,12 @@ class PartnerAdmin(ModelAdmin):
         return self._page(request, partner, title=title, key=key, text=text)
 
     def _page(self, request: HttpRequest, partner: Partner, **context: Any) -> HttpResponse:
-        shared = {**self.admin_site.each_context(request), "opts": self.opts, "partner": partner}
+        shared = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "partner": partner,
+            "api": f"{settings.SITE_URL}/api/v1",
+        }
         return never_cache(render)(request, "admin/delivery/key.html", {**shared, **context})
 
     def _back(self, partner: Partner) -> HttpResponseRedirect:

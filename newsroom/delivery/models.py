@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -105,7 +106,7 @@ class Product(models.Model):
         )
 
 
-def _only(values: list[object]) -> frozenset[str] | None:
+def _only(values: Iterable[object]) -> frozenset[str] | None:
     return frozenset(str(v) for v in values) or None
 
 

@@ -1,6 +1,6 @@
 """The API's page, and what answers where there is nothing."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.views.generic import TemplateView
 from drf_spectacular.utils import extend_schema
@@ -17,7 +17,7 @@ class Docs(TemplateView):
     """Swagger UI and the problems by name, in a page that needs no leave to run inline scripts or styles."""
 
     template_name = "delivery/docs.html"
-    extra_context: ClassVar[dict[str, Any]] = {
+    extra_context = {
         "problems": [
             {
                 "slug": problems.slug(problem.title),

@@ -4,7 +4,6 @@ shrank for the sake of a hidden role would tell of it.
 Where several filters speak of the words (kind, actor, role, claim), one and the same annotation must fulfil them all.
 """
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -29,7 +28,7 @@ class ReferenceField(forms.UUIDField):
         self.beginning = f"{settings.SITE_URL}/api/v1/{collection}/"
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> uuid.UUID | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(value.removeprefix(self.beginning) if isinstance(value, str) else value)
 
 

@@ -40,7 +40,7 @@ def include_parameter(known: Collection[str]) -> OpenApiParameter:
     )
 
 
-class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class KeyScheme(OpenApiAuthenticationExtension):
     """How the OpenAPI document speaks of keys."""
 
     target_class = KeyAuthentication

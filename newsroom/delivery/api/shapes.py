@@ -130,7 +130,9 @@ class Selectors(serializers.ListField):
 
 class Target(serializers.Serializer[Any]):
     part = _one_of(Anchor.Part.values, help_text="Which part of the annotation the words are.")
-    source = serializers.URLField(help_text="The canonical text that the offsets count in.")
+    source = serializers.URLField(  # type: ignore[assignment]  # DRF has an attribute of this name
+        help_text="The canonical text that the offsets count in.",
+    )
     selector = Selectors()
 
 
@@ -198,7 +200,7 @@ class ArticleItem(serializers.Serializer[Any]):
     uri = serializers.URLField()
     type = _constant("article")
     pubStatus = _one_of(Article.PubStatus.values, help_text="IPTC publishing status.")
-    source = SourceName()
+    source = SourceName()  # type: ignore[assignment]  # as above
     story = StoryOfArticle(help_text="The story's URI, or with `include=story` the story; null without one.")
     language = serializers.CharField(help_text="BCP 47.")
     headline = serializers.CharField()
@@ -327,4 +329,4 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="A sentence for people.")
-    errors = FaultItem(many=True, required=False)
+    errors = FaultItem(many=True, required=False)  # type: ignore[assignment]  # as above

@@ -1,5 +1,7 @@
 """What of the corpus a scope lets see, one queryset a kind of object. All reading for partners starts here."""
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from annotations.models import Actor, Annotation, Claim, Story
@@ -11,7 +13,9 @@ from sources.models import Source
 def articles(scope: Scope) -> QuerySet[Article]:
     found = Article.objects.visible_to(scope)
     # Stories stand a floor above the articles, so their queryset knows nothing of them.
-    return found if scope.stories is None else found.filter(membership__story__in=scope.stories)
+    if scope.stories is None:
+        return found
+    return found.filter(membership__story__in=[UUID(story) for story in scope.stories])
 
 
 def annotations(scope: Scope) -> QuerySet[Annotation]:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,9 +26,7 @@ class KeysetPagination(BasePagination):
 
     parameters = frozenset({"after", "limit"})
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
-    ) -> list[Model]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         limit = limit_of(request)
         if after := request.query_params.get("after"):
             queryset = queryset.filter(pk__gt=_unseal(after))

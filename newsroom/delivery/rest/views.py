@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
@@ -41,9 +39,7 @@ class PartnerView(APIView):
         super().initial(request, *args, **kwargs)
         check_known(request, self.known_parameters())
 
-    def finalize_response(
-        self, request: HttpRequest, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)
         # no-cache: a copy may be kept and must be asked about each time, for the text may have been withdrawn since.
         final.headers.setdefault("Cache-Control", "private, no-cache")
