@@ -310,3 +310,16 @@ NEVER_QUOTING = _words("""
     find rule invoke publish print broadcast rip bash pan mock deride ridicule hint indicate signify signal
     imply allude order request direct mandate decree tout
 """)
+
+# "They are convinced that": the subject is whose mind it is, for all that the parse calls it passive.
+MINDS = _words("""
+    convinced worried concerned determined opposed committed dedicated surprised shocked pleased
+""")
+
+# Their object is who is to do it: in "urged him to say", he says it.
+CONTROL = _words("ask tell urge order persuade force allow encourage press lead prompt cause want invite")
+
+# "Said Monday": never who said it.
+TIMES = _words("""
+    monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow
+""")

@@ -4,35 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import cues
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
-_CONTROL = frozenset(
-    [
-        "ask",
-        "tell",
-        "urge",
-        "order",
-        "persuade",
-        "force",
-        "allow",
-        "encourage",
-        "press",
-        "lead",
-        "prompt",
-        "cause",
-        "want",
-        "invite",
-    ]
-)
 
 
 def subject(verb: Token) -> tuple[Token | None, Token | None, bool]:
     """(the source's head word, what it stands for if it is a relative pronoun, whether the verb is passive)."""
-    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children)
-    if passive:
-        return _agent(verb), None, True
+    if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
+        agent = _agent(verb)
+        patient = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+        has = any(
+            c.dep_ == "auxpass" and c.lower_ == "'s" for c in verb.children
+        )  # "he's called for", read as "is"
+        if agent is not None or patient is None or not (has or verb.lower_ in cues.MINDS):
+            return agent, None, True
+        return patient, None, False
     at: Token = verb
     for _ in range(5):
         own = next((c for c in at.children if c.dep_ in ("nsubj", "expl")), None)
@@ -56,7 +46,7 @@ def subject(verb: Token) -> tuple[Token | None, Token | None, bool]:
             continue
         if at.dep_ in ("acl", "relcl"):
             return at.head, None, False
-        if at.dep_ == "xcomp" and at.head.lemma_.lower() in _CONTROL:
+        if at.dep_ == "xcomp" and at.head.lemma_.lower() in cues.CONTROL:
             controlled = next((c for c in at.head.children if c.dep_ == "dobj"), None)
             if controlled is not None:
                 return controlled, None, False
@@ -119,6 +109,7 @@ def beside(verb: Token, content: set[int]) -> Token | None:
         and right < len(doc)
         and right not in content
         and doc[right].pos_ in ("PROPN", "DET", "NOUN", "ADJ")
+        and doc[right].lower_ not in cues.TIMES
     ):
         head = _top(doc[right], verb.i + 1, len(doc))
         if head.pos_ in _NOMINAL and head.i not in content and doc[verb.i - 1].pos_ not in _NOMINAL:
