@@ -96,7 +96,7 @@ OBJECT = _words("""
     term call deem declare tag say report suggest explain
 """)
 
-# Verbs whose infinitive is the content ("vowed to respond").
+# Verbs whose infinitive is the content ("vowed to return").
 INFINITIVE = _words("""
     want hope plan intend seek refuse decline promise pledge vow threaten urge ask tell call expect order
     wish prefer propose agree demand offer aim encourage implore beg beseech exhort advise instruct direct

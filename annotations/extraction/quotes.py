@@ -66,7 +66,7 @@ def attributions(pages: Sequence[Paragraph], labels: Counter[str]) -> list[list[
 
 
 def _announced(page: Page, last: Page) -> list[Attribution]:
-    """ "The governor added:" and a paragraph of its own, with or without quotation marks."""
+    """ "The mayor added:" and a paragraph of its own, with or without quotation marks."""
     if not last.paragraph.text.rstrip().endswith(":"):
         return []
     doc, inside = last.paragraph.doc, last.paragraph.inside

@@ -102,7 +102,7 @@ def _infinitive(said: _Said) -> bool:
     if not infinitives:
         return False
     content = said.page.all_words(infinitives)
-    if infinitives[0].pos_ == "VERB":  # "asked the crowd to cheer": asked is the crowd cheering
+    if infinitives[0].pos_ == "VERB":  # "asked the pupils to leave": asked is that they leave
         content |= said.page.all_words(
             c for c in kids(said.verb, "dobj") if c.i < infinitives[0].i and c != said.source
         )

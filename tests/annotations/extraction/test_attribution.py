@@ -53,8 +53,8 @@ def told(text: str) -> list[tuple[str, list[str], list[str]]]:
             "the coast guard", ["According to"], ["the ferry had left without its captain"],
         ),
         (
-            "Maria Okafor described the delay as “very worrying.”",
-            "Maria Okafor", ["described"], ["the delay as “very worrying.”"],
+            "Maria Okafor described the delay as “most unwelcome.”",
+            "Maria Okafor", ["described"], ["the delay as “most unwelcome.”"],
         ),
     ],
     ids=["direct", "inverted", "indirect", "split", "goes on", "according to", "two words"],
