@@ -5,7 +5,7 @@ holds no statements and an actor's no counts, so that neither changes when anoth
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -51,11 +51,11 @@ def annotation_item(annotation: Annotation) -> dict[str, Any]:
         "kind": annotation.kind,
         "article": annotation.article.uri,
         "revision": revision.uri,
-        "quote": " […] ".join(a.exact for a in content),
+        "quote": quote(content),
         "outcome": worst(a.outcome for a in content),
         "target": [_target(a, f"{revision.uri}/text") for a in anchors if a.outcome != Anchor.Outcome.LOST],
         "roles": [role_item(role) for role in annotation.effective_roles],  # type: ignore[attr-defined]
-        "attributes": {k: v for k, v in annotation.attributes.items() if k in PUBLIC_ATTRIBUTES},
+        "attributes": _said(annotation.attributes),
         "claim": annotation.claim.uri if annotation.claim else None,
         "creator": (
             {"type": "Software", "name": f"{annotation.run.engine} {annotation.run.engine_version}"}
@@ -84,12 +84,28 @@ PUBLIC_ATTRIBUTES = frozenset(
     }
 )
 
+
+def _said(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    said = {k: v for k, v in attributes.items() if k in PUBLIC_ATTRIBUTES}
+    if "figures" in said:
+        said["figures"] = [_said(figure) for figure in said["figures"]]
+    return said
+
+
+def quote(content: Iterable[Anchor]) -> str:
+    """The words of an annotation's content in one line; what is no longer in the text is not quoted."""
+    return " […] ".join(a.exact for a in content if a.outcome != Anchor.Outcome.LOST)
+
+
 _SEVERITY = {"exact": 0, "moved": 1, "altered": 2, "lost": 3}
 
 
 def worst(outcomes: Iterable[str]) -> str:
-    """The gravest of several outcomes; `lost` of none."""
-    return max(outcomes, key=_SEVERITY.__getitem__, default="lost")
+    """The gravest of several pieces' outcomes; `lost` where all are, `altered` where some of them are."""
+    found = set(outcomes)
+    if "lost" in found and found != {"lost"}:
+        found = found - {"lost"} | {"altered"}
+    return max(found, key=_SEVERITY.__getitem__, default="lost")
 
 
 def _target(anchor: Anchor, source: str) -> dict[str, Any]:
@@ -262,9 +278,28 @@ def announce(
     annotations = list(annotations)
     claims = {*claims, *_touched(annotations, "claim")}
     actors = {*actors, *_touched(annotations, "roles__actor")}
+    _word(claims)
     feed.record(Actor, actors, present_actors)
     feed.record(Claim, claims, present_claims)
     feed.record(Annotation, annotations, present_annotations)
+
+
+def _word(claims: Iterable[UUID]) -> None:
+    """Give claims that partners are about to see first the words that partners see.
+
+    A claim is worded when an editor accepts it, perhaps from a draft whose words never go out.
+    """
+    new = Annotation.objects.visible_to(EVERYTHING).filter(claim__in=claims, claim__version=0)
+    worded: set[UUID] = set()
+    for statement in with_public_parts(new.order_by("pk")):
+        claim = statement.claim
+        if claim is None or claim.pk in worded:
+            continue
+        worded.add(claim.pk)
+        anchors = statement.public_anchors  # type: ignore[attr-defined]
+        words = " ".join(quote(a for a in anchors if a.part == Anchor.Part.CONTENT).split())
+        if words != claim.text:
+            Claim.objects.filter(pk=claim.pk).update(text=words)
 
 
 def announce_stories(ids: Iterable[UUID]) -> None:

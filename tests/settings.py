@@ -6,9 +6,20 @@ the tests of the pure rooms start at once.
 
 import os
 
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
 from newsroom.local.places import throwaway_folder
 
 # Remembered in the environment: a process that a test starts and that reads these settings must find the same engines.
 os.environ["CLAIMDESK_DATA"] = os.environ.setdefault("CLAIMDESK_TEST_DATA", str(throwaway_folder()))
 
 from newsroom.settings import *  # noqa: F403
+
+
+class QuickHasher(PBKDF2PasswordHasher):
+    iterations = 1
+
+
+# A password of a test guards nothing, and hashing it as in production takes longer than most tests. The name of the
+# algorithm is the same, so the site in its own process can check such a password too.
+PASSWORD_HASHERS = ["tests.settings.QuickHasher"]

@@ -31,10 +31,6 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def suggested(self) -> AnnotationQuerySet:
         return self.filter(state=Annotation.State.SUGGESTED)
 
-    def counted(self) -> AnnotationQuerySet:
-        """What an editor is asked about: everything but what the engine shows on demand only."""
-        return self.exclude(tier=Annotation.Tier.ASK, state=Annotation.State.SUGGESTED)
-
     def standing_in_public(self) -> AnnotationQuerySet:
         """Accepted ones whose words stand in the published text of a published article."""
         standing = Anchor.objects.filter(

@@ -194,7 +194,6 @@ def test_no_filter_tells_of_what_is_hidden(newsroom, petra):
     assert petra.ids("articles", kind="figure") == petra.ids("actors", role="subject") == []
 
 
-@pytest.mark.xfail(strict=True, reason="annotation_item quotes lost pieces too")
 def test_the_words_of_a_lost_piece_are_not_quoted(petra):
     """A quotation in two pieces, one of which a correction took out."""
     article = make_article("Talk", "<p>“We stay,” she said. “SECRET word.” Nobody left.</p>")
@@ -213,7 +212,6 @@ def test_the_words_of_a_lost_piece_are_not_quoted(petra):
     assert (item["quote"], "SECRET" in str(item)) == ("We stay", False)
 
 
-@pytest.mark.xfail(strict=True, reason="annotation_item lets all of a figure's attributes out")
 def test_a_speaker_that_an_editor_has_not_confirmed_is_in_no_attribute(petra):
     article = make_article()
     annotation = make_annotation(article)
@@ -237,7 +235,6 @@ def test_a_speaker_that_an_editor_has_not_confirmed_is_in_no_attribute(petra):
     assert petra.get(annotation.uri)["attributes"] == {"modality": "asserted", "figures": [figure]}
 
 
-@pytest.mark.xfail(strict=True, reason="review words a claim from the latest revision, published or not")
 def test_a_claim_is_not_worded_from_a_draft(petra):
     """The words changed in a text that has not gone out, and then the editor accepts the suggestion on them."""
     article = make_article("Port", "<p>About 1,400 dockers stopped work on Sunday.</p>")
