@@ -321,6 +321,7 @@ class Speaker:
     actor: str | None
     named: bool
     span: Span | None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -780,7 +781,7 @@ class Cast:
         return speaker
 
     def _said(self, mention: Mention, number: int) -> Speaker:
-        speaker = Speaker(mention.actor.name, mention.actor.id, True, mention.span)
+        speaker = Speaker(mention.actor.name, mention.actor.id, True, mention.span, mention.actor.kind)
         if mention.actor.kind == "person":
             self._last_speaker = (mention.actor, number)
         else:

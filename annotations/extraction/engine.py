@@ -141,8 +141,22 @@ def _within(span: Span, spans: Iterable[Span]) -> bool:
     return any(a <= span[0] and span[1] <= b for a, b in spans)
 
 
+# Words that stand for what was said elsewhere: "which it denied", "so he said".
+_EMPTY = frozenset("it that this these those them which who whom whose what so as such".split())
+
+
+def _says_something(page: Paragraph, content: Iterable[Span]) -> bool:
+    words = [w for a, b in content for w in re.findall(r"\w+", page.text[a - page.start : b - page.start].lower())]
+    return any(word not in _EMPTY for word in words)
+
+
 def _said_by(speaker: Speaker) -> dict[str, Any]:
-    return {"speaker": speaker.name, "speaker_actor": speaker.actor, "speaker_named": speaker.named}
+    return {
+        "speaker": speaker.name,
+        "speaker_actor": speaker.actor,
+        "speaker_named": speaker.named,
+        "speaker_kind": speaker.kind,
+    }
 
 
 _NOBODY = Speaker(None, None, False, None)
@@ -157,6 +171,8 @@ def _paragraph(
     found: list[Suggestion] = []
     amounts = figures(page)
     for one, speaker in spoken:
+        if not _says_something(page, one.content):
+            continue
         start, end = _hull(one.content)
         roles: dict[str, list[Span]] = {"content": list(one.content)}
         if one.cue:

@@ -187,3 +187,13 @@ def test_a_colon_hands_the_next_paragraph_to_the_speaker() -> None:
     assert (told_.attributes["speaker"], words(text, told_, "cue"), text[told_.start : told_.end]) == (
         "Maria Okafor", ["added"], "The first ship will come on Monday, and the town will be there to greet it",
     )  # fmt: skip
+
+
+def test_a_word_that_only_points_at_what_was_said_is_no_quotation() -> None:
+    text = "The paper carried a report that the ministry could not confirm. It was wrong, which the ministry denied."
+    assert [s for s in quotations(text) if text[s.start : s.end].lower() in {"that", "which", "it"}] == []
+
+
+def test_a_named_speaker_has_the_kind_of_its_mention() -> None:
+    found = quotations("“We will stay,” said Norway's prime minister. The United Nations said that it would leave.")[-1]
+    assert (found.attributes["speaker"], found.attributes["speaker_kind"]) == ("United Nations", "organisation")
