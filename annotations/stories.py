@@ -22,6 +22,7 @@ def place(article: Article, *, story: Story | None, editor: User | None = None) 
             Membership.objects.filter(article=article).delete()
         else:
             Membership.objects.update_or_create(article=article, defaults={"story": story, "author": editor})
-        announce_stories(touched)
+        # The order in which publishing locks them, or the two would wait for each other.
         announce_articles([article.pk])
+        announce_stories(touched)
         announce(Annotation.objects.accepted().filter(article=article).values_list("pk", flat=True))

@@ -1,9 +1,11 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:worklist"), name="home"),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}desk/icon.svg")),
     path("admin/desk/", include("newsroom.desk.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("newsroom.delivery.urls")),
