@@ -14,7 +14,7 @@ from django.db.models import F, Prefetch, QuerySet
 from newsroom.articles.models import Article
 from newsroom.ledger import feed
 from newsroom.ledger.feed import Presented
-from newsroom.ledger.scope import EVERYTHING, Place
+from newsroom.ledger.scope import EVERYTHING, Place, Spot
 
 from .models import Actor, Anchor, Annotation, Claim, Membership, Role, Story
 
@@ -172,11 +172,18 @@ def present_annotations(annotations: Sequence[Annotation]) -> Iterator[Presented
         yield Presented(
             item=annotation_item(annotation) if pk in visible else {},
             place=Place(
-                kind=annotation.kind,
-                visible=pk in visible,
-                sources=(str(article.source_id),),
-                stories=(str(story),) if story else (),
-                languages=(article.language,),
+                frozenset(
+                    [
+                        Spot(
+                            annotation.kind,
+                            str(article.source_id),
+                            article.language,
+                            str(story) if story else "",
+                        )
+                    ]
+                    if pk in visible
+                    else []
+                )
             ),
             article_id=article.pk,
             story_id=story,
@@ -196,11 +203,10 @@ def present_claims(claims: Sequence[Claim]) -> Iterator[Presented]:
     ids = [c.pk for c in claims]
     stating = Annotation.objects.visible_to(EVERYTHING).filter(claim__in=ids)
     places = _places(
-        "claim",
         ids,
-        stating.values_list(
-            "claim", "article__source", "article__membership__story", "article__language"
-        ).distinct(),
+        stating.order_by()
+        .values_list("claim", "kind", "article__source", "article__language", "article__membership__story")
+        .distinct(),
     )
     for claim in claims:
         yield Presented(item=claim_item(claim), place=places[claim.pk], reason="no visible statement")
@@ -213,14 +219,16 @@ def present_actors(actors: Sequence[Actor]) -> Iterator[Presented]:
         actor__in=ids, annotation__in=Annotation.objects.visible_to(EVERYTHING)
     )
     places = _places(
-        "actor",
         ids,
-        playing.values_list(
+        playing.order_by()
+        .values_list(
             "actor",
+            "annotation__kind",
             "annotation__article__source",
-            "annotation__article__membership__story",
             "annotation__article__language",
-        ).distinct(),
+            "annotation__article__membership__story",
+        )
+        .distinct(),
     )
     for pk in ids:
         yield Presented(item=actor_item(fresh[pk]), place=places[pk], reason="no visible annotation")
@@ -233,38 +241,21 @@ def present_stories(stories: Sequence[Story]) -> Iterator[Presented]:
     ).select_related("article"):
         members[membership.story_id].append(membership.article)
     for story in stories:
-        articles = members[story.pk]
+        spots = {Spot("story", str(a.source_id), a.language, str(story.pk)) for a in members[story.pk]}
         yield Presented(
             item=story_item(story),
-            place=Place(
-                kind="story",
-                visible=bool(articles),
-                sources=tuple({str(a.source_id) for a in articles}),
-                stories=(str(story.pk),),
-                languages=tuple({a.language for a in articles}),
-            ),
+            place=Place(frozenset(spots)),
             story_id=story.pk,
             reason="no published article",
         )
 
 
-def _places(
-    kind: str, ids: list[UUID], rows: Iterable[tuple[UUID, UUID, UUID | None, str]]
-) -> dict[UUID, Place]:
-    """Where claims or actors stand, from rows of their id and a visible annotation's source, story and language."""
-    seen: dict[UUID, set[tuple[UUID, UUID | None, str]]] = {pk: set() for pk in ids}
-    for pk, source, story, language in rows:
-        seen[pk].add((source, story, language))
-    return {
-        pk: Place(
-            kind=kind,
-            visible=bool(found),
-            sources=tuple({str(source) for source, _, _ in found}),
-            stories=tuple({str(story) for _, story, _ in found if story}),
-            languages=tuple({language for _, _, language in found}),
-        )
-        for pk, found in seen.items()
-    }
+def _places(ids: list[UUID], rows: Iterable[tuple[UUID, str, UUID, str, UUID | None]]) -> dict[UUID, Place]:
+    """Where claims or actors stand, from rows of their id and a visible annotation's kind, source, language, story."""
+    spots: dict[UUID, set[Spot]] = {pk: set() for pk in ids}
+    for pk, kind, source, language, story in rows:
+        spots[pk].add(Spot(kind, str(source), language, str(story) if story else ""))
+    return {pk: Place(frozenset(found)) for pk, found in spots.items()}
 
 
 def announce(

@@ -9,7 +9,13 @@ from django.dispatch import receiver
 from kombu.exceptions import OperationalError
 
 from newsroom.articles.models import Article, Revision
-from newsroom.articles.signals import placing, publication_changing, revision_stored, revision_storing
+from newsroom.articles.signals import (
+    gathering,
+    placing,
+    publication_changing,
+    revision_stored,
+    revision_storing,
+)
 
 from . import tasks
 from .carry import carry_over
@@ -41,6 +47,12 @@ def wake_worker(revision: Revision, **kwargs: Any) -> None:
 def place_in_stories(ids: list[UUID], **kwargs: Any) -> dict[UUID, Story]:
     memberships: Iterable[Membership] = Membership.objects.filter(article__in=ids).select_related("story")
     return {m.article_id: m.story for m in memberships}
+
+
+@receiver(gathering)
+def gather_stories(ids: list[UUID], **kwargs: Any) -> Iterable[tuple[UUID, str, UUID]]:
+    members = Membership.objects.filter(article__in=Article.objects.published().filter(source__in=ids))
+    return members.order_by().values_list("article__source", "article__language", "story").distinct()
 
 
 @receiver(publication_changing)

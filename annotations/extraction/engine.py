@@ -142,11 +142,13 @@ def _within(span: Span, spans: Iterable[Span]) -> bool:
 
 
 # Words that stand for what was said elsewhere: "which it denied", "so he said".
-_EMPTY = frozenset("it that this these those them which who whom whose what so as such".split())
+_EMPTY = frozenset(["it", "that", "this", "these", "those", "them", "which", "who", "whom", "whose", "what", "so", "as", "such"])
 
 
 def _says_something(page: Paragraph, content: Iterable[Span]) -> bool:
-    words = [w for a, b in content for w in re.findall(r"\w+", page.text[a - page.start : b - page.start].lower())]
+    words = [
+        w for a, b in content for w in re.findall(r"\w+", page.text[a - page.start : b - page.start].lower())
+    ]
     return any(word not in _EMPTY for word in words)
 
 

@@ -7,11 +7,11 @@ from uuid import UUID
 from newsroom.ledger import feed
 from newsroom.ledger.feed import Presented
 from newsroom.ledger.models import Op
-from newsroom.ledger.scope import Place
+from newsroom.ledger.scope import Place, Spot
 from sources.models import Source
 
 from .models import Article
-from .signals import placing
+from .signals import gathering, placing
 
 
 class Placed(Protocol):
@@ -91,11 +91,18 @@ def present_articles(articles: Sequence[Article]) -> Iterator[Presented]:
         yield Presented(
             item=article_item(article, story) if visible else {},
             place=Place(
-                kind="article",
-                visible=visible,
-                sources=(str(article.source_id),),
-                stories=(str(story.pk),) if story else (),
-                languages=(article.language,),
+                frozenset(
+                    [
+                        Spot(
+                            "article",
+                            str(article.source_id),
+                            article.language,
+                            str(story.pk) if story else "",
+                        )
+                    ]
+                    if visible
+                    else []
+                )
             ),
             article_id=pk,
             story_id=story.pk if story else None,
@@ -106,17 +113,17 @@ def present_articles(articles: Sequence[Article]) -> Iterator[Presented]:
 def present_sources(sources: Sequence[Source]) -> Iterator[Presented]:
     """Sources as the feed tells them: one is visible where an article of its is."""
     ids = [source.pk for source in sources]
-    visible = set(Article.objects.published().filter(source__in=ids).values_list("source_id", flat=True))
+    published = Article.objects.published().filter(source__in=ids)
+    spots: dict[UUID, set[Spot]] = {pk: set() for pk in ids}
+    for pk, language in published.order_by().values_list("source", "language").distinct():
+        spots[pk].add(Spot("source", str(pk), language))
+    answers: Sequence[tuple[Any, Any]] = gathering.send(sender=Source, ids=ids)
+    for _receiver, answer in answers:
+        for pk, language, story in answer:
+            spots[pk].add(Spot("source", str(pk), language, str(story)))
     for source in sources:
         yield Presented(
-            item=source_item(source),
-            place=Place(
-                kind="source",
-                visible=source.pk in visible,
-                sources=(str(source.pk),),
-                languages=(source.language,),
-            ),
-            reason="no published article",
+            item=source_item(source), place=Place(frozenset(spots[source.pk])), reason="no published article"
         )
 
 

@@ -1,45 +1,48 @@
 """Where an object stands, and what a partner may see of it. Pure: plain values in, plain values out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Spot:
+    """One spot where an object is seen: of one kind, source and language, in one story or (empty) in none.
+
+    Ids are strings; languages are BCP 47 tags. `kind` is the object's type; of an annotation, and of an actor that
+    plays a role in one, it is the annotation's kind.
+    """
+
+    kind: str
+    source: str
+    language: str
+    story: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a public object stands: of which sources, stories and languages, of what kind, and whether it is out.
+    """Where a public object stands: all the spots where it is seen; none where it is not out.
 
-    An article has one source and at most one story; a claim or an actor has those of all its visible statements.
-    Ids are strings; languages are BCP 47 tags; `kind` is the object's type, for annotations the annotation's kind.
+    An article has one spot; a claim or an actor has one for each kind, source, story and language of its visible
+    statements *together*: kept apart, an actor of source A in story X and of source B in story Y would be let into a
+    scope of A's Y.
     """
 
-    kind: str
-    visible: bool
-    sources: tuple[str, ...] = ()
-    stories: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
+    spots: frozenset[Spot] = frozenset()
+
+    @property
+    def visible(self) -> bool:
+        return bool(self.spots)
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "visible": self.visible,
-            "sources": sorted(self.sources),
-            "stories": sorted(self.stories),
-            "languages": sorted(self.languages),
-        }
+        return {"visible": self.visible, "spots": [asdict(spot) for spot in sorted(self.spots)]}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any] | None) -> "Place | None":
         """The place that `as_json` wrote; None for None."""
         if value is None:
             return None
-        return cls(
-            kind=value["kind"],
-            visible=value["visible"],
-            sources=tuple(value["sources"]),
-            stories=tuple(value["stories"]),
-            languages=tuple(value["languages"]),
-        )
+        return cls(frozenset(Spot(**spot) for spot in value["spots"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +56,15 @@ class Scope:
 
     def admits(self, place: Place | None) -> bool:
         """Whether an object at `place` is visible and inside this scope."""
-        if place is None or not place.visible:
-            return False
+        return place is not None and any(self._holds(spot) for spot in place.spots)
+
+    def _holds(self, spot: Spot) -> bool:
         return (
-            (self.kinds is None or place.kind in self.kinds)
-            and _touches(self.sources, place.sources)
-            and _touches(self.stories, place.stories)
-            and _touches(self.languages, place.languages)
+            (self.kinds is None or spot.kind in self.kinds)
+            and (self.sources is None or spot.source in self.sources)
+            and (self.stories is None or spot.story in self.stories)
+            and (self.languages is None or spot.language in self.languages)
         )
-
-
-def _touches(allowed: frozenset[str] | None, present: tuple[str, ...]) -> bool:
-    return allowed is None or not allowed.isdisjoint(present)
 
 
 EVERYTHING = Scope()

@@ -24,6 +24,7 @@ def test_moving_an_article_tells_both_stories_and_what_stands_in_it() -> None:
     place(article, story=talks, editor=make_editor())
     assert told(cursor) == [
         ("upsert", "article"),
+        ("upsert", "source"),
         ("remove", "story"),
         ("upsert", "story"),
         ("upsert", "claim"),
@@ -32,6 +33,7 @@ def test_moving_an_article_tells_both_stories_and_what_stands_in_it() -> None:
     of_strike = Scope(stories=frozenset({str(strike.pk)}))
     assert told(cursor, of_strike) == [
         ("remove", "article"),
+        ("remove", "source"),
         ("remove", "story"),
         ("remove", "claim"),
         ("remove", "annotation"),
@@ -43,5 +45,5 @@ def test_taking_an_article_out_of_its_story_leaves_it_published() -> None:
     article = make_article(story=make_story())
     cursor = feed.head_cursor()
     place(article, story=None)
-    assert told(cursor) == [("upsert", "article"), ("remove", "story")]
+    assert told(cursor) == [("upsert", "article"), ("upsert", "source"), ("remove", "story")]
     assert Membership.objects.count() == 0

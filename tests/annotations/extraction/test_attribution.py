@@ -195,5 +195,10 @@ def test_a_word_that_only_points_at_what_was_said_is_no_quotation() -> None:
 
 
 def test_a_named_speaker_has_the_kind_of_its_mention() -> None:
-    found = quotations("“We will stay,” said Norway's prime minister. The United Nations said that it would leave.")[-1]
-    assert (found.attributes["speaker"], found.attributes["speaker_kind"]) == ("United Nations", "organisation")
+    found = quotations(
+        "“We will stay,” said Norway's prime minister. The United Nations said that it would leave."
+    )[-1]
+    assert (found.attributes["speaker"], found.attributes["speaker_kind"]) == (
+        "United Nations",
+        "organisation",
+    )

@@ -15,12 +15,6 @@ from tests.world import make_actor, make_annotation, make_article, make_editor, 
 
 pytestmark = pytest.mark.django_db
 
-# A Place lists its sources, stories and languages apart, so the feed cannot tell which of them go together; and a
-# source's place names no story, and "claim" and "actor" are kinds of annotations and types of objects.
-FEED_IS_WIDER = pytest.mark.xfail(
-    strict=True, reason="a Place does not say which source goes with which story"
-)
-
 COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories"]
 Corpus = dict[str, set[str]]
 
@@ -66,15 +60,7 @@ def test_each_partner_sees_its_own_product(by):
     assert quinn.ask(f"revisions/{one.published_revision_id}/text").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "by",
-    [
-        "source",
-        "language",
-        pytest.param("story", marks=FEED_IS_WIDER),
-        pytest.param("all of them", marks=FEED_IS_WIDER),
-    ],
-)
+@pytest.mark.parametrize("by", PRODUCTS)
 def test_the_feed_is_as_narrow_as_the_lists(by):
     one, ones = _tell("Quay", language="en")
     two, twos = _tell("Kai", language="de")
@@ -116,7 +102,6 @@ def test_a_product_of_kinds_leaves_articles_whole_and_other_annotations_out():
     }
 
 
-@FEED_IS_WIDER
 def test_the_feed_takes_limits_together_too():
     """An actor who speaks in source A, story Y and in source B, story X is in no product of A's X."""
     a, b, x, y = make_source("A"), make_source("B"), make_story("X"), make_story("Y")
@@ -128,7 +113,6 @@ def test_the_feed_takes_limits_together_too():
     assert told == set().union(*_pull(petra).values())
 
 
-@FEED_IS_WIDER
 def test_the_feed_of_a_product_of_kinds_is_as_narrow_as_its_lists():
     article, _ = _tell("Quay")
     make_annotation(article, "They count the people", kind="quotation", actor=make_actor("Speaker"))

@@ -51,8 +51,13 @@ def test_a_correction_without_a_note_keeps_what_was_typed(alice: Client) -> None
 def test_a_colleagues_new_text_is_not_overwritten(alice: Client) -> None:
     article = make_article("Ten cranes", "<p>Ten.</p>", published=False)
     revise(article, headline="Eight cranes", body="<p>Eight.</p>", editor=make_editor("bob"))
-    answer = alice.post(page(article), {"headline": "Mine", "body": "<p>Mine.</p>", "expected": 1, "act": "save"})
-    assert (answer.status_code, "The text has changed since you opened it" in answer.content.decode()) == (400, True)
+    answer = alice.post(
+        page(article), {"headline": "Mine", "body": "<p>Mine.</p>", "expected": 1, "act": "save"}
+    )
+    assert (answer.status_code, "The text has changed since you opened it" in answer.content.decode()) == (
+        400,
+        True,
+    )
     article.refresh_from_db()
     assert article.title == "Eight cranes"
 
@@ -69,7 +74,13 @@ def test_a_draft_is_saved_and_then_published(alice: Client) -> None:
 
 def test_a_new_text_begins_as_a_draft_in_its_story(alice: Client) -> None:
     source, story = make_source(), make_story()
-    sent = {"source": source.pk, "story": story.pk, "origin": "own", "headline": "Talks", "body": "<p>Go on.</p>"}
+    sent = {
+        "source": source.pk,
+        "story": story.pk,
+        "origin": "own",
+        "headline": "Talks",
+        "body": "<p>Go on.</p>",
+    }
     assert alice.post(reverse("desk:new"), sent).status_code == 302
     article = Article.objects.get()
     assert (article.title, article.stage, article.origin, article.membership.story) == (

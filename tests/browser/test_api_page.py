@@ -1,0 +1,42 @@
+"""The API's page works under the strict policy, and the admin hands out a key that works."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from newsroom.delivery.models import Partner
+from tests.world import make_editor
+
+
+def test_the_page_lists_the_operations_and_breaks_no_rule(page: Page) -> None:
+    page.goto("/api/v1/docs")
+    expect(page.locator(".opblock-summary-path").filter(has_text="/api/v1/articles").first).to_be_visible()
+    expect(page.locator(".opblock")).to_have_count(16)
+    page.locator("#operations-articles-articles_list").click()
+    expect(page.locator("#operations-articles-articles_list .microlight").first).to_contain_text(
+        "Old bridge closed"
+    )
+    expect(page.locator("#cursor-expired")).to_be_visible()
+
+
+def test_a_key_from_the_admin_is_tried_out_on_the_page(page: Page, sign_in: Callable[[object], None]) -> None:
+    partner = Partner.objects.create(name="Petra", email="petra@partner.example.org")
+    sign_in(make_editor("dana"))
+    page.goto(f"/admin/delivery/partner/{partner.pk}/change/")
+    page.get_by_text("Issue a key").first.click()
+    page.get_by_role("button", name="Issue a key").click()
+    text = page.locator("#key").inner_text()
+    assert re.fullmatch(r"cdk_\w{8}_\w{49}", text)
+    page.goto("/api/v1/docs")
+    page.get_by_role("button", name="Authorize").first.click()
+    page.locator("input[name=auth-bearer-value], .auth-container input").first.fill(text)
+    page.get_by_role("button", name="Apply credentials").click()
+    page.get_by_role("button", name="Close").first.click()
+    page.locator("#operations-me-me").click()
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_role("button", name="Execute").click()
+    expect(page.locator(".live-responses-table tbody .response-col_status").first).to_contain_text("200")
+    expect(page.locator(".live-responses-table")).to_contain_text("Petra")
