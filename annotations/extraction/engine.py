@@ -142,7 +142,24 @@ def _within(span: Span, spans: Iterable[Span]) -> bool:
 
 
 # Words that stand for what was said elsewhere: "which it denied", "so he said".
-_EMPTY = frozenset(["it", "that", "this", "these", "those", "them", "which", "who", "whom", "whose", "what", "so", "as", "such"])
+_EMPTY = frozenset(
+    [
+        "it",
+        "that",
+        "this",
+        "these",
+        "those",
+        "them",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "what",
+        "so",
+        "as",
+        "such",
+    ]
+)
 
 
 def _says_something(page: Paragraph, content: Iterable[Span]) -> bool:
