@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -18,7 +18,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def report(request: pytest.FixtureRequest) -> Iterator[Report]:
+def report(request: pytest.FixtureRequest) -> Report:
     """`report(name, figure, unit, against, ratio, goal)`: one row; `goal` is the ratio to reach (at least)."""
 
     def report(name: str, figure: float, unit: str, against: float, ratio: float, goal: float) -> None:
@@ -34,7 +34,7 @@ def report(request: pytest.FixtureRequest) -> Iterator[Report]:
             }
         )
 
-    yield report
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
