@@ -48,5 +48,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     for row in rows:
         met = "met" if row["met"] else "NOT MET"
         terminalreporter.write_line(
-            "{name:<44} {figure:>10} {unit:<10} against {against:>10}: {ratio:>6} (goal {goal}) ".format(**row) + met
+            "{name:<44} {figure:>10} {unit:<10} against {against:>10}: {ratio:>6} (goal {goal}) ".format(
+                **row
+            )
+            + met
         )

@@ -45,7 +45,9 @@ def test_carrying_a_long_text_grows_with_its_length_only(report: Report) -> None
     def over(paragraphs: int) -> float:
         old = "\n\n".join(f"{PARAGRAPH} It was the {n} th day." for n in range(paragraphs))
         new = old.replace("Sunday", "Monday").replace("It was the 3 th day.", "")
-        spans = [(at, at + 30) for at in range(0, len(old) - 40, max(1, (len(old) - 40) // (10 * paragraphs)))]
+        spans = [
+            (at, at + 30) for at in range(0, len(old) - 40, max(1, (len(old) - 40) // (10 * paragraphs)))
+        ]
         return seconds(lambda: carry(old, new, spans), runs=3)
 
     short, long = over(10), over(100)
