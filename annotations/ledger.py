@@ -15,6 +15,7 @@ from newsroom.articles.models import Article
 from newsroom.ledger import feed
 from newsroom.ledger.feed import Presented
 from newsroom.ledger.scope import EVERYTHING, Place, Spot
+from newsroom.people.models import User
 
 from .models import Actor, Anchor, Annotation, Claim, Membership, Role, Story
 
@@ -60,7 +61,7 @@ def annotation_item(annotation: Annotation) -> dict[str, Any]:
         "creator": (
             {"type": "Software", "name": f"{annotation.run.engine} {annotation.run.engine_version}"}
             if annotation.run
-            else {"type": "Person", "name": str(annotation.author)}
+            else {"type": "Person", "name": _pen_name(annotation.author)}
         ),
         "created": annotation.created_at.isoformat(),
     }
@@ -83,6 +84,11 @@ PUBLIC_ATTRIBUTES = frozenset(
         "to",
     }
 )
+
+
+def _pen_name(author: User | None) -> str:
+    # Not str(author): that falls back to the log-in's name, which is nobody's business outside.
+    return (author.display_name if author else "") or "an editor"
 
 
 def _said(attributes: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 class User(AbstractUser):
     """Someone who works in the newsroom. Partners are not users: they hold keys."""
 
-    display_name = models.CharField(_("display name"), max_length=150, blank=True)
+    display_name = models.CharField(
+        _("display name"), max_length=150, blank=True, help_text=_("What colleagues and partners see.")
+    )
     language = models.CharField(_("language"), max_length=35, default="en", help_text=_("BCP 47 tag."))
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", help_text=_("IANA name."))
 

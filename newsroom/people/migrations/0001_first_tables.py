@@ -67,7 +67,15 @@ class Migration(migrations.Migration):
                     "date_joined",
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
                 ),
-                ("display_name", models.CharField(blank=True, max_length=150, verbose_name="display name")),
+                (
+                    "display_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="What colleagues and partners see.",
+                        max_length=150,
+                        verbose_name="display name",
+                    ),
+                ),
                 (
                     "language",
                     models.CharField(

@@ -266,3 +266,12 @@ def _holds_nothing_hidden(newsroom: Newsroom, answer: str) -> None:
 
 def _holds_nothing_secret(answer: str) -> None:
     assert "SECRET" not in answer
+
+
+def test_an_editors_log_in_is_not_told(petra):
+    editor = make_editor("bob")
+    annotation = mark(make_article(), "The ministry said nothing.", editor=editor)
+    assert petra.get(annotation.uri)["creator"] == {"type": "Person", "name": "Bob"}
+    editor.display_name, editor.first_name = "", "SECRET"
+    editor.save()
+    assert petra.get(annotation.uri)["creator"] == {"type": "Person", "name": "an editor"}
