@@ -8,8 +8,8 @@ from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from newsroom.articles.models import Article, Revision
@@ -48,26 +48,36 @@ def engine() -> Engine:
 def queue(revision: Revision) -> Run:
     """Ask for the current engine to read a revision; the run that waits for it already, where one does."""
     reader = engine()
-    run, _ = Run.objects.get_or_create(
+    run, new = Run.objects.get_or_create(
         revision=revision, engine=reader.ENGINE, engine_version=reader.VERSION, gazetteer_digest=""
     )
+    if not new and run.state == Run.State.FAILED:
+        # It failed for good and is asked for again: it has all its attempts before it.
+        Run.objects.filter(pk=run.pk, state=Run.State.FAILED).update(
+            state=Run.State.QUEUED, attempts=0, error="", finished_at=None
+        )
+        run.refresh_from_db()
     return run
 
 
 def suggest(run: Run) -> Run:
     """Carry out a run: read the text, store what the engine proposes. Twice, or by two workers, does no harm.
 
-    The text is read outside any transaction; the proposals and the run's end are one. A run whose article has got a
-    newer revision meanwhile is still of use: its proposals were carried nowhere, so it is closed without any.
+    The text is read outside any transaction; the proposals and the run's end are one. Where the article has got a
+    newer revision meanwhile, the run ends without proposals: the newer revision has a run of its own.
     """
     now = timezone.now()
+    # A text that ends every worker that reads it must not go round for ever.
+    Run.objects.waiting(now).filter(pk=run.pk, attempts__gte=ATTEMPTS_AT_MOST).update(
+        state=Run.State.FAILED, lease_until=None, error="No worker came back from it.", finished_at=now
+    )
     taken = Run.objects.waiting(now).filter(pk=run.pk)
     if (
         taken.update(
             state=Run.State.RUNNING,
             lease_until=now + LEASE,
             started_at=now,
-            attempts=run.attempts + 1,
+            attempts=F("attempts") + 1,
             error="",
         )
         != 1
@@ -83,8 +93,9 @@ def suggest(run: Run) -> Run:
     except Exception as error:
         logger.exception("run %s failed", run.pk)
         _fail(run, error)
-    run.refresh_from_db()
-    return run
+    return Run.objects.filter(pk=run.pk).first() or run.revision.runs.filter(state=Run.State.DONE).latest(
+        "pk"
+    )
 
 
 def _fail(run: Run, error: Exception) -> None:
@@ -106,22 +117,21 @@ def _store(run: Run, known: Gazetteer, proposals: Sequence[Suggestion]) -> None:
         )
         if not mine.exists():
             return
+        read_before = Run.objects.filter(
+            revision=run.revision_id,
+            engine=run.engine,
+            engine_version=run.engine_version,
+            gazetteer_digest=known.digest,
+        )
+        if read_before.exists():
+            # The same engine with the same names has read this text: that row says so, this one goes.
+            mine.delete()
+            return
         if article.latest_revision_id == run.revision_id:
             _propose(run, _news(run.revision, proposals))
-        try:
-            with transaction.atomic():
-                _finish(run, known.digest)
-        except IntegrityError:
-            # The same engine with the same names has read this text before: one row says so, this one goes.
-            Run.objects.filter(pk=run.pk).update(
-                state=Run.State.FAILED, lease_until=None, error="read before", finished_at=timezone.now()
-            )
-
-
-def _finish(run: Run, digest: str) -> None:
-    Run.objects.filter(pk=run.pk).update(
-        state=Run.State.DONE, lease_until=None, gazetteer_digest=digest, finished_at=timezone.now()
-    )
+        mine.update(
+            state=Run.State.DONE, lease_until=None, gazetteer_digest=known.digest, finished_at=timezone.now()
+        )
 
 
 def _news(revision: Revision, proposals: Sequence[Suggestion]) -> list[Suggestion]:

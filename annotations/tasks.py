@@ -16,7 +16,9 @@ def load_engine(**kwargs: Any) -> None:
 
 @shared_task
 def suggest_for_run(run_id: int) -> None:
-    suggest.suggest(Run.objects.get(pk=run_id))
+    # A run may have gone meanwhile, where another said the same.
+    for run in Run.objects.filter(pk=run_id):
+        suggest.suggest(run)
 
 
 @shared_task

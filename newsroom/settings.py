@@ -18,12 +18,17 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
-# `make demo`, tests and a laptop: http on this machine alone. It is a choice that somebody must make in words.
-LOCAL = env.bool("CLAIMDESK_LOCAL", default="SECRET_KEY" not in env)
+# `make demo`, tests and a laptop: http on this machine alone. Who names a site has left the laptop: then the key that
+# everybody knows must not serve, and its absence is an error.
+LOCAL = env.bool(
+    "CLAIMDESK_LOCAL", default=not {"SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS"} & set(env.ENVIRON)
+)
 
 SECRET_KEY = env.str("SECRET_KEY", default="local-only-not-a-secret-" + "0" * 40 if LOCAL else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY (or CLAIMDESK_LOCAL=1 on a machine of your own).")
+# Earlier keys, so that sessions and partners' cursors outlive a change of the key.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # URIs of public objects are built from here and never from a request's host.
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
@@ -124,7 +129,7 @@ CELERY_BEAT_SCHEDULE = {
     "number-changes": {"task": "newsroom.ledger.tasks.number_changes", "schedule": 5.0},
 }
 
-# What reads the texts. Each engine is a module with `extract_many`, `load`, `ENGINE` and `VERSION`.
+# What reads the texts. Each engine is a module with `extract`, `load`, `ENGINE` and `VERSION`.
 EXTRACTION_ENGINE = env.str("EXTRACTION_ENGINE", default="annotations.extraction")
 
 # --- People ---------------------------------------------------------------------------------------------------------

@@ -168,7 +168,9 @@ class Site(_Process):
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        super().__init__({**environment, "SITE_URL": self.url, "PORT": str(self.port)})
+        super().__init__(
+            {**environment, "SITE_URL": self.url, "PORT": str(self.port), "CLAIMDESK_LOCAL": "1"}
+        )
 
     def command(self) -> list[str]:
         return [

@@ -111,7 +111,8 @@ def bring_in(
                 # The reader took it and filing did not: keep nothing, so that a mended file can come again.
                 transaction.set_rollback(True)
                 return Result(path, "failed", reason=filing.reason)
-            if story is not None:
+            # Only a text that is new: where an editor has put it since, it stays.
+            if story is not None and new:
                 place(filing.article, story=story, editor=editor)
     except Unreadable as unreadable:
         return Result(path, "failed", reason=str(unreadable))

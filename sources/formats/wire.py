@@ -25,6 +25,7 @@ _DATELINE = re.compile(
     rf"(?P<place>{_FILED})[.,]?(?: ?\((?P<agency>[^()]{{2,40}})\))?\.? ?(?P<dash>{_DASH})\s"
     rf"|(?P<also>{_FILED})[.,]? ?/(?P<slashed>[^/]{{2,20}})/\.? ?{_DASH}?\s?"
 )
+_NAMED = re.compile(rf"{_CAPITALS}[\w.’'-]*(?: {_CAPITALS}[\w.’'-]*){{0,3}}")
 _NOT_PLACES = {
     "ANALYSIS", "BREAKING", "CORRECTION", "EDITORIAL", "EXCLUSIVE", "EXPLAINER", "FACTBOX", "INTERVIEW", "LIVE", "NOTE",
     "OPINION", "Q", "A", "UPDATE", "UPDATED", "URGENT", "WATCH",
@@ -49,9 +50,12 @@ def dateline(paragraph: str) -> Dateline | None:
     place = (found["place"] or found["also"]).rstrip(" ,.")
     named = found["agency"] or found["slashed"] or ""
     agency = agency_named(named)
-    # Without an agency only a true dash tells "SEOUL — In" from "NATO - the alliance" and "US (and allied) forces".
-    if not agency and (named or found["dash"] == "-" or len(place) < 3):
-        return None
+    if not agency:
+        # Of an agency that is not on the list only a true dash tells: "SEOUL — In" from "NATO - the alliance", and
+        # "SEOUL (Halyard) — In" from "US (and allied) forces".
+        if found["dash"] in {None, "-"} or len(place) < 3 or (named and not _NAMED.fullmatch(named)):
+            return None
+        agency = named
     return None if place.split(",")[0] in _NOT_PLACES else Dateline(place, agency)
 
 

@@ -5,6 +5,8 @@ import django.contrib.auth.validators
 import django.utils.timezone
 from django.db import migrations, models
 
+import newsroom.people.models
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -85,7 +87,11 @@ class Migration(migrations.Migration):
                 (
                     "time_zone",
                     models.CharField(
-                        default="UTC", help_text="IANA name.", max_length=64, verbose_name="time zone"
+                        default="UTC",
+                        help_text="IANA name, such as Europe/Berlin.",
+                        max_length=64,
+                        validators=[newsroom.people.models.validate_time_zone],
+                        verbose_name="time zone",
                     ),
                 ),
                 (
