@@ -73,6 +73,10 @@ NUMBER = (
 )
 
 
+# Digits and commas beyond which a number counts nothing: 10^18 is more than there are of anything in the news.
+_LONGEST = 24
+
+
 def value(words: str) -> float | int | None:
     """The number that the words name, or None: ``value("1.64-billion") == 1_640_000_000``."""
     parts = re.findall(rf"{_DIGITS}|[a-z]+", words.lower())
@@ -81,6 +85,8 @@ def value(words: str) -> float | int | None:
     seen = False
     for part in parts:
         if part[0].isdigit():
+            if len(part) > _LONGEST:
+                return None
             current += float(part.replace(",", ""))
             seen = True
         elif part in SMALL:

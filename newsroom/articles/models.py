@@ -142,7 +142,8 @@ class Revision(models.Model):
 
     @property
     def title(self) -> str:
-        return self.headline or Truncator(self.text).words(12)
+        # Cut for lists: a page of one endless word must not make every list as long.
+        return Truncator(self.headline or Truncator(self.text).words(12)).chars(200)
 
     @property
     def uri(self) -> str:

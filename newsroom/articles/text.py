@@ -45,6 +45,7 @@ _DEBRIS = re.compile(
 # Zero-width characters that carry meaning in the right company, and are debris elsewhere.
 _JOINERS = "\u200c\u200d"  # in Persian and Indic words; U+200D in emoji too
 _CONDITIONAL = re.compile(f"[{_JOINERS}\u200e\u200f\u061c]")  # the other three mark a direction
+_COMPANY = re.compile(f"[^{_JOINERS}\u200e\u200f\u061c]")
 _JOINING_SCRIPT = re.compile(  # Arabic and its kin, Indic, Tibetan, Myanmar, Khmer, Mongolian and the like
     "[\u0600-\u061b\u061d-\u109f\u1780-\u18af\u1900-\u1cff\ua840-\ua8ff\ua930-\uaaff\uabc0-\uabff\ufb50-\ufdcf\ufdf0-\ufdff"
     "\ufe70-\ufefe\U00010a00-\U00011fff\U0001e900-\U0001e95f]"
@@ -52,7 +53,7 @@ _JOINING_SCRIPT = re.compile(  # Arabic and its kin, Indic, Tibetan, Myanmar, Kh
 _MOST_MARKS = 30  # UAX #15, stream-safe text: composing thousands of marks on one letter takes quadratic time
 
 _SPACES = re.compile("  +")
-_LINE_EDGE = re.compile(r"\s*\n\s*")
+_LINE_EDGE = re.compile(r"(?<!\s)\s*\n\s*")  # begun nowhere inside a run of spaces: that would be quadratic
 
 
 def line(text: str) -> str:
@@ -127,18 +128,25 @@ def _out_of_company(text: str) -> set[int]:
         right_to_left = any(
             unicodedata.bidirectional(char) in {"R", "AL"} for char in _CONDITIONAL.sub("", row)
         )
-        for found in _CONDITIONAL.finditer(row):
-            char, at = found[0], found.start()
+        # The next character that is no such mark, found once for each run of marks: runs may be as long as the text.
+        before, after, after_at = "", "", -1
+        for at, char in enumerate(row):
+            if not _CONDITIONAL.match(char):
+                before = char
+                continue
+            if after_at <= at:
+                company = _COMPANY.search(row, at)
+                after, after_at = (company[0], company.start()) if company else ("", len(row))
             if char not in _JOINERS:
                 meant = right_to_left
             else:
-                before = next((row[i] for i in range(at - 1, -1, -1) if start + i not in places), "")
-                after = next((other for other in row[at + 1 :] if not _CONDITIONAL.match(other)), "")
                 meant = bool(_JOINING_SCRIPT.match(before) or _JOINING_SCRIPT.match(after)) or (
                     char == "\u200d" and _in_emoji(before) and _in_emoji(after)
                 )
                 meant = meant and not (before and _CONDITIONAL.match(before))
-            if not meant:
+            if meant:
+                before = char
+            else:
                 places.add(start + at)
         start += len(row) + 1
     return places

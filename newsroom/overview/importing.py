@@ -2,12 +2,13 @@
 
 import csv
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.db import DatabaseError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from annotations.models import Story
 from annotations.stories import place
@@ -118,7 +119,7 @@ def bring_in(
         return Result(path, "failed", reason=str(unreadable))
     except OSError as error:
         return Result(path, "failed", reason=(error.strerror or str(error)).lower())
-    except (Problem, DatabaseError) as error:
+    except (Problem, DataError, IntegrityError, ValueError) as error:
         return Result(path, "failed", reason=str(error).strip())
     return Result(path, _outcome(filing, new), _title(filing.article), name)
 
@@ -134,10 +135,14 @@ def _title(article: Article) -> str:
 
 
 def _bytes(path: Path) -> bytes:
-    # Looked at before it is read: a file of many gigabytes must not be taken into memory to be refused.
-    if path.stat().st_size > SIZE_AT_MOST:
+    # Looked at before it is read: a pipe would keep us waiting, a device or a huge file fill the memory.
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable("is no file")
+    if status.st_size > SIZE_AT_MOST:
         raise Unreadable(f"is larger than {SIZE_AT_MOST // 1024 // 1024} MB")
-    return path.read_bytes()
+    with path.open("rb") as content:
+        return content.read(SIZE_AT_MOST + 1)
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -145,8 +150,24 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
         return
     for one in sorted(path.rglob("*")):
-        if one.is_file() and one.suffix.lower() in SUFFIXES and not one.name.startswith("."):
+        # A link in a folder that somebody sent may point anywhere on this machine.
+        if one.is_file() and not one.is_symlink() and _is_text(one):
             yield one
+
+
+def passed_over(paths: Iterable[Path]) -> list[Path]:
+    """What stands in the folders and is not brought in: links, and what is neither text nor HTML by its name."""
+    folders = [path for path in paths if path.is_dir()]
+    inside = sorted(one for folder in folders for one in folder.rglob("*") if not one.is_dir())
+    return [
+        one
+        for one in inside
+        if one.name != MANIFEST and not one.name.startswith(".") and (one.is_symlink() or not _is_text(one))
+    ]
+
+
+def _is_text(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
 
 
 def read_manifest(path: Path) -> Mapping[str, Row]:
@@ -182,5 +203,7 @@ def _moment(value: str, path: Path, line: int) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
-        raise ManifestUnreadable(f"{path}, line {line}: {value!r} is no date (write 2024-10-24).") from None
+        moment = None
+    if moment is None or not 1500 <= moment.year <= 2500:
+        raise ManifestUnreadable(f"{path}, line {line}: {value!r} is no date (write 2024-10-24).")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

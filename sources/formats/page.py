@@ -183,11 +183,12 @@ def read_page(html: str) -> Item:
     )
 
 
-_NESTING = r"div|span|section|b|i|em|strong|font|a|ul|ol|blockquote|table"
+_NESTING = r"div|span|section|article|aside|main|header|footer|nav|figure|pre|b|i|em|strong|font|a|ul|ol|blockquote|table"
 _OPENED = re.compile(rf"<(/?)(?:{_NESTING})\b", re.IGNORECASE)
 _TOO_DEEP = re.compile(rf"</?(?:{_NESTING}|li|tbody|td|tr)\b[^<>]*>", re.IGNORECASE)
 _BARE_AMPERSAND = re.compile(r"&(?![a-zA-Z#])")  # many in a row are what the parser is slowest at
 _DEEPEST = 1000
+_MOST_ARTICLES = 20
 
 
 def _is_too_deep(html: str) -> bool:
@@ -217,7 +218,8 @@ def _article(page: _Element) -> _Element:
     bodies = [element for element in page.walk() if element.get("itemprop") == "articleBody"]
     articles = bodies or [element for element in page.walk() if element.tag == "article"]
     if articles:
-        return max(articles, key=lambda element: len(element.words()))
+        # A page has a handful; of thousands, one inside the other, each would be read as often as it is deep.
+        return max(articles[:_MOST_ARTICLES], key=lambda element: len(element.words()))
     return page.find(lambda element: element.tag == "main" or element.get("role") == "main") or page
 
 
@@ -259,12 +261,14 @@ def _moment(words: str) -> datetime | date | None:
     """ISO 8601 or RFC 2822; a date alone stays a date, for its hour is not known."""
     words = words.strip()
     try:
-        return date.fromisoformat(words) if len(words) == 10 else datetime.fromisoformat(words)
-    except ValueError:
+        found = date.fromisoformat(words) if len(words) == 10 else datetime.fromisoformat(words)
+    except (ValueError, OverflowError):
         try:
-            return parsedate_to_datetime(words)
-        except (ValueError, IndexError):
+            found = parsedate_to_datetime(words)
+        except (ValueError, IndexError, OverflowError):
             return None
+    # At the ends of the calendar a change of the time zone leaves it.
+    return found if 1500 <= found.year <= 2500 else None
 
 
 def _is_furniture(element: _Element) -> bool:

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import OperationalError, connection
 from tqdm import tqdm
 
 from annotations.models import Story
-from newsroom.overview.importing import ManifestUnreadable, Result, bring_in, errands
+from newsroom.overview.importing import ManifestUnreadable, Result, bring_in, errands, passed_over
 
 
 class Command(BaseCommand):
@@ -31,6 +32,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            connection.ensure_connection()
+        except OperationalError:
+            self.stderr.write(
+                "The database does not answer: start it (make demo, or make services), or set DATABASE_URL."
+            )
+            sys.exit(1)
+        try:
             todo = errands(options["paths"], options["manifest"])
         except ManifestUnreadable as unreadable:
             self.stderr.write(str(unreadable))
@@ -45,6 +53,8 @@ class Command(BaseCommand):
             bring_in(errand, source_name=options["source"], story=story, dry_run=options["dry_run"])
             for errand in tqdm(todo, unit="file", disable=not sys.stderr.isatty(), leave=False)
         ]
+        for path in passed_over(options["paths"]):
+            self.stdout.write(f"passed over {path}: neither plain text nor HTML")
         for result in results:
             self._say(result)
         counts = Counter(result.outcome for result in results)
