@@ -1,6 +1,7 @@
 """How a browser's request comes to a verb: who may, what was sent, and what went wrong in words."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -17,6 +18,10 @@ from newsroom.people.models import User
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 Door = Callable[Concatenate[HttpRequest, P], dict[str, Any] | HttpResponse]
+
+
+# PostgreSQL keeps no NUL, and no encoder takes half a surrogate pair.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class LoggedOut(Problem):
@@ -81,7 +86,7 @@ def sent(request: HttpRequest) -> dict[str, Any]:
     """The JSON object in the request's body. Raises NotJson."""
     try:
         body = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotJson from None
     if not isinstance(body, dict):
         raise NotJson
@@ -94,6 +99,8 @@ def field(body: dict[str, Any], name: str, kind: type) -> Any:
     # A bool is an int to Python, and "true" is no offset.
     if not isinstance(value, kind) or isinstance(value, bool):
         raise Invalid(f"The field “{name}” is missing or not understood.")
+    if isinstance(value, str) and _UNSTORABLE.search(value):
+        raise Invalid(f"The field “{name}” has a character that cannot be kept.")
     return value
 
 

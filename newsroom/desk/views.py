@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Count, DateTimeField, Q, QuerySet
+from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -162,7 +162,11 @@ def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Say that an actor is not that to the words."""
     number = field(sent(request), "role", str)
-    role = Role.objects.filter(pk=int(number), annotation=pk).first() if number.isdecimal() else None
+    role = (
+        Role.objects.filter(pk=int(number), annotation=pk).first()
+        if number.isascii() and number.isdecimal() and len(number) < 19
+        else None
+    )
     if role is None:
         raise NotThere
     review.unlink(role, editor=editor_of(request))
@@ -178,7 +182,12 @@ def actors(request: HttpRequest) -> HttpResponseBase:
 def find_actors(request: HttpRequest) -> dict[str, Any]:
     article = _uuid(request.GET.get("article"))
     story = Story.objects.filter(memberships__article=article).first() if article else None
-    return {"actors": [presenting.actor(one) for one in cast.search(request.GET.get("q", ""), story=story)]}
+    return {
+        "actors": [
+            presenting.actor(one)
+            for one in cast.search(request.GET.get("q", "").replace("\x00", ""), story=story)
+        ]
+    }
 
 
 @door("POST")
@@ -201,14 +210,14 @@ def _articles() -> QuerySet[Article]:
 
 
 def _in_order(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """The worklist's order: by the source's date, newest first."""
+    """The worklist's order: words changed under what was accepted first, then by the source's date, newest first."""
     said_at = Coalesce("date_published", "created_at", output_field=DateTimeField())
     return (
         articles.filter(latest_revision__isnull=False)
         .select_related("source", "latest_revision", "membership__story")
         .defer("latest_revision__text", "latest_revision__body", "latest_revision__blocks")
-        .annotate(said_at=said_at)
-        .order_by("-said_at", "-pk")
+        .annotate(said_at=said_at, need=Exists(Annotation.objects.filter(changed(), article=OuterRef("pk"))))
+        .order_by("-need", "-said_at", "-pk")
     )
 
 

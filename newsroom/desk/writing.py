@@ -12,9 +12,11 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import importmap
 from js_asset import Media
@@ -22,7 +24,7 @@ from js_asset import Media
 from annotations.models import Story
 from annotations.stories import place
 from newsroom.articles.models import Article
-from newsroom.articles.publishing import correct, publish, revise, write
+from newsroom.articles.publishing import NoteMissing, StaleRevision, correct, publish, revise, write
 from newsroom.ledger.errors import Problem
 from sources.models import Source
 
@@ -37,7 +39,7 @@ _EDITOR = Media(
 
 # As newsroom.articles.text writes it.
 _PICTURE = re.compile(r'<img src="(?P<src>[^"]*)" alt="(?P<alt>[^"]*)"(?: data-credit="(?P<credit>[^"]*)")?>')
-_DRAWING = re.compile(r'src="[^"#]*desk/picture[^"#]*#(?P<kept>[^"]*)"')
+_DRAWING = re.compile(r'src="[^"#]{0,200}desk/picture[^"#]{0,60}#(?P<kept>[^"]*)"')
 
 
 class TextForm(forms.Form):
@@ -90,19 +92,20 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
             "expected": latest.number,
         },
     )
+    stale = False
     if request.method == "POST" and form.is_valid():
         try:
             said = _carry_out(request, article, form)
+        except NoteMissing as problem:
+            form.add_error("note", problem.detail)
         except Problem as problem:
+            stale = isinstance(problem, StaleRevision)
             form.add_error(None, problem.detail)
         else:
             messages.success(request, said)
             return redirect("desk:article", article.pk)
-    context = {
-        "article": article,
-        "revision": latest,
-        "header": presenting.header(article, editor_of(request)),
-    }
+    header = presenting.header(article, editor_of(request))
+    context = {"article": article, "revision": latest, "header": header, "stale": stale}
     return _show(request, form, context)
 
 
@@ -155,16 +158,20 @@ def pictures_back(body: str) -> str:
 
 
 def _carry_out(request: HttpRequest, article: Article, form: TextForm) -> str:
-    editor, expected = editor_of(request), form.cleaned_data["expected"]
+    editor, expected, note = editor_of(request), form.cleaned_data["expected"], form.cleaned_data["note"]
     act = request.POST.get("act", "")
-    if act == "correct":
-        correct(article, note=form.cleaned_data["note"], editor=editor, expected=expected, **form.typed)
-        return _("Corrected. Partners are told.")  # type: ignore[return-value]
-    revise(article, editor=editor, expected=expected, note=form.cleaned_data["note"], **form.typed)
-    if act == "publish":
-        publish(article, editor=editor)
-        return _("Published. Partners are told.")  # type: ignore[return-value]
-    return _("Saved.")  # type: ignore[return-value]
+    if expected is None:
+        raise StaleRevision
+    # One transaction: between saving and publishing a colleague's unfinished text could slip in, and go out.
+    with transaction.atomic():
+        if act == "correct":
+            correct(article, note=note, editor=editor, expected=expected, **form.typed)
+            return gettext("Corrected. Partners are told.")
+        revise(article, editor=editor, expected=expected, note=note, **form.typed)
+        if act == "publish":
+            publish(article, editor=editor)
+            return gettext("Published. Partners are told.")
+    return gettext("Saved.")
 
 
 def _show(request: HttpRequest, form: TextForm, context: dict[str, Any]) -> HttpResponse:

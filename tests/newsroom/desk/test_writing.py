@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from newsroom.articles.models import Article
-from newsroom.articles.publishing import revise
+from newsroom.articles.publishing import StaleRevision, revise
 from newsroom.desk.writing import pictures_aside, pictures_back
 from tests.world import make_article, make_editor, make_source, make_story
 
@@ -112,3 +112,23 @@ def test_a_picture_is_not_loaded_by_the_editor_and_comes_back_whole() -> None:
         ' alt="Cranes &amp; &quot;ships&quot;" data-credit="Photo: Ines &amp; Co"',
         ' data-credit="Photo: Ines &amp; Co" alt="Cranes &amp; &quot;ships&quot;"',
     )
+
+
+def test_without_the_number_of_the_text_that_was_edited_nothing_is_saved(alice: Client) -> None:
+    article = make_article("Ten cranes", "<p>Ten.</p>", published=False)
+    answer = alice.post(page(article), {"headline": "Mine", "body": "<p>Mine.</p>", "act": "publish"})
+    article.refresh_from_db()
+    assert (answer.status_code, article.title, article.is_public) == (400, "Ten cranes", False)
+
+
+def test_a_text_that_cannot_be_published_is_not_saved_either(
+    alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise StaleRevision
+
+    monkeypatch.setattr("newsroom.desk.writing.publish", refuse)
+    article = make_article("Ten cranes", "<p>Ten.</p>", published=False)
+    sent = {"headline": "Mine", "body": "<p>Mine.</p>", "expected": 1, "act": "publish"}
+    assert alice.post(page(article), sent).status_code == 400
+    assert article.revisions.count() == 1
