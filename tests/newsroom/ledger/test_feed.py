@@ -13,7 +13,7 @@ from newsroom.articles.publishing import correct, publish, revise
 from newsroom.ledger import feed
 from newsroom.ledger.feed import CursorExpired, CursorUnreadable
 from newsroom.ledger.models import Change, FeedHead
-from newsroom.ledger.scope import EVERYTHING, Place, Scope, Spot
+from newsroom.ledger.scope import EVERYTHING, Scope
 from tests.world import make_annotation, make_article, make_editor, make_source
 
 
@@ -124,31 +124,6 @@ def test_what_leaves_a_scope_is_removed_there_and_what_was_never_in_it_is_silent
         ("remove", "annotation", None, "decision taken back"),
     ]
     assert feed.read("", scope=other, limit=100).entries == []
-
-
-def test_a_place_goes_to_json_and_back() -> None:
-    place = Place(frozenset({Spot("claim", "b", "en", "s"), Spot("claim", "a", "en")}))
-    assert Place.from_json(place.as_json()) == place
-    assert Place.from_json(None) is None
-
-
-@pytest.mark.parametrize(
-    ("scope", "admitted"),
-    [
-        (Scope(), True),
-        (Scope(sources=frozenset({"a"})), True),
-        (Scope(sources=frozenset()), False),
-        (Scope(sources=frozenset({"b"})), False),
-        (Scope(stories=frozenset({"s"})), False),
-        (Scope(kinds=frozenset({"article"})), True),
-        (Scope(kinds=frozenset({"claim"})), False),
-        (Scope(languages=frozenset({"en", "ko"})), True),
-    ],
-)
-def test_a_scope_admits_what_all_its_parts_admit(scope: Scope, admitted: bool) -> None:
-    assert scope.admits(Place(frozenset({Spot("article", "a", "en")}))) is admitted
-    assert not scope.admits(Place())
-    assert not scope.admits(None)
 
 
 @pytest.mark.django_db(transaction=True)
