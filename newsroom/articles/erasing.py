@@ -29,24 +29,31 @@ def erase(article: Article, *, reason: str, editor: User) -> Article:
     partners hold are out of reach; partners are told `erase`. Raises ReasonMissing.
     """
     reason = a_reason(reason)
-    with transaction.atomic(), erasing():
+    with transaction.atomic():
         locked = lock(article)
         if locked.erased_at is None:
             locked.erased_at, locked.pub_status = timezone.now(), Article.PubStatus.CANCELED
             locked.byline = locked.dateline = locked.credit = locked.url = ""
             locked.save(update_fields=["erased_at", "pub_status", "byline", "dateline", "credit", "url"])
-            _wipe(locked)
+            with erasing():
+                _wipe(locked)
+                others = _told_to_wipe(locked)
             record_act(locked, Act.Verb.ERASE, editor=editor, reason=reason)
             announce(locked, op=Op.ERASE, reason=reason)
-            feed.wipe(article=locked.pk, objects=_told_to_wipe(locked))
+            feed.wipe(article=locked.pk, objects=others)
     article.refresh_from_db()
     return article
 
 
-def _wipe(article: Article) -> None:
+def wipe_documents(article: Article) -> None:
+    """Empty the bytes that the article came from, and those that brought its text again; inside `erasing`."""
     Document.objects.filter(Q(filing__article=article) | Q(revisions__article=article)).update(
         content=b"", name="", title="", url=""
     )
+
+
+def _wipe(article: Article) -> None:
+    wipe_documents(article)
     article.revisions.update(headline="", standfirst="", body="", text="", blocks=[], note="")
     # The admin's own history names what it logged by its headline.
     LogEntry.objects.filter(

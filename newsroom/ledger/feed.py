@@ -25,6 +25,7 @@ from .scope import Place, Scope
 
 SCANNED_AT_MOST = 10_000
 KEPT_AT_LEAST = timedelta(days=90)
+_SHOWING = (Op.UPSERT, Op.CORRECT, Op.RELEASE)
 # What is told of an article although it can no longer be seen, under its own name and not as a removal.
 _KILLS = (Op.WITHHOLD, Op.CANCEL, Op.ERASE)
 _SIGNER_SALT = "newsroom.ledger.cursor"
@@ -337,7 +338,7 @@ def _entry(change: Change, *, op: str, item: dict[str, Any] | None, reason: str)
 
 def _as_of_now(entries: list[Entry]) -> list[Entry]:
     """The entries, without the items of objects that a withheld, canceled or erased article hides by now."""
-    told = {_id_in(entry.uri) for entry in entries if entry.item is not None}
+    told = {_id_in(entry.uri) for entry in entries if entry.op in _SHOWING}
     killed = _killed(told)
     if any(seq is None for seq, _ in killed.values()):
         # The kill is committed and another process is about to number it: a moment later it has its number.
@@ -345,7 +346,7 @@ def _as_of_now(entries: list[Entry]) -> list[Entry]:
         killed = _killed(told)
     return [
         replace(entry, item=None, superseded_by=Superseded(killed[pk][0] or 0, killed[pk][1]))
-        if entry.item is not None and (pk := _id_in(entry.uri)) in killed
+        if entry.op in _SHOWING and (pk := _id_in(entry.uri)) in killed
         else entry
         for entry in entries
     ]
