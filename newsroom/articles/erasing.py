@@ -35,12 +35,12 @@ def erase(article: Article, *, reason: str, editor: User) -> Article:
             locked.erased_at, locked.pub_status = timezone.now(), Article.PubStatus.CANCELED
             locked.byline = locked.dateline = locked.credit = locked.url = ""
             locked.save(update_fields=["erased_at", "pub_status", "byline", "dateline", "credit", "url"])
+            record_act(locked, Act.Verb.ERASE, editor=editor, reason=reason)
+            # Before the wiping: this takes all locks in the order in which publishing does.
+            announce(locked, op=Op.ERASE, reason=reason)
             with erasing():
                 _wipe(locked)
-                others = _told_to_wipe(locked)
-            record_act(locked, Act.Verb.ERASE, editor=editor, reason=reason)
-            announce(locked, op=Op.ERASE, reason=reason)
-            feed.wipe(article=locked.pk, objects=others)
+                feed.wipe(article=locked.pk, objects=_told_to_wipe(locked))
     article.refresh_from_db()
     return article
 

@@ -38,7 +38,7 @@ class NothingToPublish(Invalid):
 
 
 class NotPublished(Conflict):
-    """Only a published article can be corrected; publish it first."""
+    """Only an article that is out can be corrected; publish or release it first."""
 
 
 class Canceled(Conflict):
