@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from newsroom.articles import publishing
 from newsroom.articles.models import Act, Article
 from newsroom.articles.publishing import (
     Canceled,
@@ -116,6 +117,8 @@ def test_a_withheld_article_waits_for_its_release_when_its_embargo_ends() -> Non
     withhold(article, reason="Wait.", editor=dana)
     pass_time(article)
     assert (let_out_due(), visible()) == (0, [])
+    # Withheld after it was found to be due and before its turn came.
+    assert (publishing._let_out_due(article.pk, timezone.now()), article.stage) == (0, "embargoed")
     release(article, editor=dana)
     assert visible() == [article]
 

@@ -1,5 +1,7 @@
 """A scope lets see what all its limits let see at one spot, and a place survives the way through JSON."""
 
+import importlib
+
 import pytest
 
 from newsroom.ledger.scope import Place, Scope, Spot
@@ -67,3 +69,15 @@ def test_limits_hold_at_one_and_the_same_spot() -> None:
 )
 def test_a_scope_covers_what_is_narrower(wide: Scope, narrow: Scope) -> None:
     assert (wide.covers(narrow), wide.covers(wide), narrow.covers(wide)) == (True, True, False)
+
+
+def test_a_place_of_the_first_release_is_still_read() -> None:
+    migration = importlib.import_module("newsroom.ledger.migrations.0002_lines_reach_back")
+    old = {"kind": "claim", "visible": True, "sources": ["a", "b"], "stories": ["s"], "languages": ["en"]}
+    assert Place.from_json(migration._spots(old)) == Place(
+        frozenset({Spot("claim", "a", "en", "s"), Spot("claim", "b", "en", "s")})
+    )
+    gone = {"kind": "claim", "visible": False, "sources": [], "stories": [], "languages": []}
+    assert Place.from_json(migration._spots(gone)) == Place()
+    new = Place(frozenset({HERE})).as_json()
+    assert migration._spots(new) == new
