@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from newsroom.articles.models import Article
 from newsroom.ledger import feed
@@ -194,10 +194,13 @@ def present_annotations(annotations: Sequence[Annotation]) -> Iterator[Presented
             article_id=article.pk,
             story_id=story,
             reason=_why_hidden(annotation),
+            pub_status="" if article.is_usable else article.pub_status,
         )
 
 
 def _why_hidden(annotation: Annotation) -> str:
+    if not annotation.article.is_usable:
+        return f"article {annotation.article.pub_status}"
     if not annotation.article.is_public:
         return "article not published"
     if annotation.state != Annotation.State.ACCEPTED:
@@ -214,19 +217,28 @@ def present_claims(claims: Sequence[Claim]) -> Iterator[Presented]:
         .values_list("claim", "kind", "article__source", "article__language", "article__membership__story")
         .distinct(),
     )
+    killed = _killed(
+        Annotation.objects.filter(claim__in=ids)
+        .order_by()
+        .values_list("claim", "article__pub_status")
+        .distinct()
+    )
     for claim in claims:
-        yield Presented(item=claim_item(claim), place=places[claim.pk], reason="no visible statement")
+        yield Presented(
+            item=claim_item(claim),
+            place=places[claim.pk],
+            reason="no visible statement",
+            pub_status=killed.get(claim.pk, ""),
+        )
 
 
 def present_actors(actors: Sequence[Actor]) -> Iterator[Presented]:
     ids = [a.pk for a in actors]
     fresh = Actor.objects.prefetch_related("names", "identifiers").in_bulk(ids)
-    playing = Role.objects.effective().filter(
-        actor__in=ids, annotation__in=Annotation.objects.visible_to(EVERYTHING)
-    )
+    roles = Role.objects.effective().filter(actor__in=ids).order_by()
     places = _places(
         ids,
-        playing.order_by()
+        roles.filter(annotation__in=Annotation.objects.visible_to(EVERYTHING))
         .values_list(
             "actor",
             "annotation__kind",
@@ -236,8 +248,25 @@ def present_actors(actors: Sequence[Actor]) -> Iterator[Presented]:
         )
         .distinct(),
     )
+    killed = _killed(roles.values_list("actor", "annotation__article__pub_status").distinct())
     for pk in ids:
-        yield Presented(item=actor_item(fresh[pk]), place=places[pk], reason="no visible annotation")
+        yield Presented(
+            item=actor_item(fresh[pk]),
+            place=places[pk],
+            reason="no visible annotation",
+            pub_status=killed.get(pk, ""),
+        )
+
+
+def _killed(rows: Iterable[tuple[UUID, str]]) -> dict[UUID, str]:
+    """Of the objects that articles show which may not be shown themselves: the graver status, canceled or withheld."""
+    statuses: dict[UUID, str] = {}
+    for pk, status in rows:
+        if status == Article.PubStatus.CANCELED or (
+            status == Article.PubStatus.WITHHELD and pk not in statuses
+        ):
+            statuses[pk] = str(status)
+    return statuses
 
 
 def present_stories(stories: Sequence[Story]) -> Iterator[Presented]:
@@ -297,6 +326,11 @@ def _word(claims: Iterable[UUID]) -> None:
         words = " ".join(quote(a for a in anchors if a.part == Anchor.Part.CONTENT).split())
         if words != claim.text:
             Claim.objects.filter(pk=claim.pk).update(text=words)
+
+
+def ever_told(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]":
+    """Those that partners may have heard of: a kill reaches back to what was withdrawn long before it, too."""
+    return annotations.filter(Q(state=Annotation.State.ACCEPTED) | Q(version__gt=0))
 
 
 def announce_stories(ids: Iterable[UUID]) -> None:

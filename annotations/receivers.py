@@ -15,11 +15,13 @@ from newsroom.articles.signals import (
     publication_changing,
     revision_stored,
     revision_storing,
+    wiping,
 )
 
 from . import tasks
 from .carry import carry_over
-from .ledger import announce, announce_stories
+from .erasing import wipe
+from .ledger import announce, announce_stories, ever_told
 from .models import Annotation, Membership, Run, Story
 from .suggest import queue
 
@@ -55,7 +57,12 @@ def gather_stories(ids: list[UUID], **kwargs: Any) -> Iterable[tuple[UUID, str, 
     return members.order_by().values_list("article__source", "article__language", "story").distinct()
 
 
+@receiver(wiping)
+def wipe_what_quotes_it(article: Article, **kwargs: Any) -> set[UUID]:
+    return wipe(article)
+
+
 @receiver(publication_changing)
 def announce_what_it_carries(article: Article, **kwargs: Any) -> None:
     announce_stories(Membership.objects.filter(article=article).values_list("story", flat=True))
-    announce(Annotation.objects.accepted().filter(article=article).values_list("pk", flat=True))
+    announce(ever_told(Annotation.objects.filter(article=article)).values_list("pk", flat=True))

@@ -6,7 +6,7 @@ from newsroom.articles.ledger import announce_articles
 from newsroom.articles.models import Article
 from newsroom.people.models import User
 
-from .ledger import announce, announce_stories
+from .ledger import announce, announce_stories, ever_told
 from .models import Annotation, Membership, Story
 
 
@@ -25,4 +25,4 @@ def place(article: Article, *, story: Story | None, editor: User | None = None) 
         # The order in which publishing locks them, or the two would wait for each other.
         announce_articles([article.pk])
         announce_stories(touched)
-        announce(Annotation.objects.accepted().filter(article=article).values_list("pk", flat=True))
+        announce(ever_told(Annotation.objects.filter(article=article)).values_list("pk", flat=True))

@@ -127,6 +127,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-runs": {"task": "annotations.tasks.sweep", "schedule": 15.0},
     "number-changes": {"task": "newsroom.ledger.tasks.number_changes", "schedule": 5.0},
+    "prune-changes": {"task": "newsroom.ledger.tasks.prune_changes", "schedule": 86400.0},
+    "let-out-embargoed": {"task": "newsroom.articles.tasks.let_out_embargoed", "schedule": 15.0},
 }
 
 # What reads the texts. Each engine is a module with `extract`, `load`, `ENGINE` and `VERSION`.

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.ledger.models import Public
@@ -29,4 +30,4 @@ class Claim(Public):
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
-        return self.text
+        return self.text or gettext("(erased)")

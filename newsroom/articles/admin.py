@@ -1,18 +1,25 @@
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from newsroom.ledger.admin import ReadOnlyAdmin
 from newsroom.ledger.errors import Problem
+from newsroom.people.models import User
 
-from .models import Article, Filing, Revision
+from .erasing import erase
+from .models import Act, Article, Filing, Revision
 from .publishing import describe, publish
+from .withholding import cancel, release, withhold
 
 
 class RevisionInline(TabularInline):
@@ -26,6 +33,36 @@ class RevisionInline(TabularInline):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ActInline(TabularInline):
+    model = Act
+    fields = ["at", "editor", "verb", "reason", "revision"]
+    readonly_fields = fields
+    ordering = ["-id"]
+    extra = 0
+    can_delete = False
+    tab = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("reason"),
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Partners read it. Do not quote what must not be quoted."),
+    )
+
+
+class EmbargoForm(forms.Form):
+    embargo_until = forms.DateTimeField(
+        label=_("embargo until"),
+        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "2026-12-31 18:00"}),
+        help_text=_("Date and time (UTC). Until then partners see nothing of the article."),
+    )
 
 
 @admin.register(Article)
@@ -58,13 +95,31 @@ class ArticleAdmin(ModelAdmin):
         "origin",
         "stage",
         "pub_status",
+        "embargo_until",
         "published_at",
         "corrected_at",
+        "erased_at",
     ]
-    readonly_fields = ["source", "origin", "stage", "pub_status", "published_at", "corrected_at"]
-    inlines = [RevisionInline]
+    readonly_fields = [
+        "source",
+        "origin",
+        "stage",
+        "pub_status",
+        "embargo_until",
+        "published_at",
+        "corrected_at",
+        "erased_at",
+    ]
+    inlines = [RevisionInline, ActInline]
     actions = ["publish_selected"]
-    actions_detail = ["open_desk", "edit_text"]
+    actions_detail = [
+        "open_desk",
+        "edit_text",
+        {
+            "title": _("Let out, take back"),
+            "items": ["embargo_until", "withhold", "release", "cancel", "erase"],
+        },
+    ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A new text begins at the desk's editor, where the policy for texts holds.
@@ -72,6 +127,14 @@ class ArticleAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Unfold asks with an id for its actions: then the verb says what cannot be done.
+        erased = isinstance(obj, Article) and obj.erased_at is not None
+        return super().has_change_permission(request, obj) and not erased
+
+    def has_erase_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("articles.erase_article"))
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         describe(obj, fields=form.changed_data)
@@ -119,6 +182,87 @@ class ArticleAdmin(ModelAdmin):
     @action(description=_("Edit or correct the text"), icon="edit_note")
     def edit_text(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:text", args=[object_id]))
+
+    @action(description=_("Publish at a time …"), icon="schedule", permissions=["change"])
+    def embargo_until(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._act(
+            request,
+            object_id,
+            publish,
+            EmbargoForm,
+            title=_("Publish when the embargo ends"),
+            question=_("The text as it is now goes out at that time, whatever is written until then."),
+        )
+
+    @action(description=_("Withhold …"), icon="visibility_off", permissions=["change"])
+    def withhold(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._act(
+            request,
+            object_id,
+            withhold,
+            ReasonForm,
+            title=_("Withhold"),
+            question=_("Partners see neither the article nor anything that quotes it, until it is released."),
+        )
+
+    @action(description=_("Release …"), icon="visibility", permissions=["change"])
+    def release(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._act(
+            request,
+            object_id,
+            release,
+            forms.Form,
+            title=_("Release"),
+            question=_("Partners see the article again, with the text that was published last."),
+        )
+
+    @action(description=_("Cancel …"), icon="block", permissions=["change"])
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._act(
+            request,
+            object_id,
+            cancel,
+            ReasonForm,
+            title=_("Cancel for good"),
+            question=_("Partners are told to take it down. It cannot be published again; we keep the text."),
+        )
+
+    @action(description=_("Erase …"), icon="delete_forever", permissions=["erase"])
+    def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._act(
+            request,
+            object_id,
+            erase,
+            ReasonForm,
+            title=_("Erase for good"),
+            question=_(
+                "The text, the bytes that it came from and every quote of it are wiped here. Nobody can bring them "
+                "back. Partners are told to wipe what they hold."
+            ),
+        )
+
+    def _act(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        verb: Callable[..., Article],
+        form_class: type[forms.Form],
+        **words: Any,
+    ) -> HttpResponse:
+        """Ask what the verb must know, and call it. The article is named in plain text only."""
+        article = get_object_or_404(Article.objects.select_related("latest_revision"), pk=object_id)
+        form = form_class(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            assert isinstance(request.user, User)
+            try:
+                verb(article, editor=request.user, **form.cleaned_data)
+            except Problem as problem:
+                form.add_error(None, problem.detail)
+            else:
+                self.message_user(request, _("Done. Partners are told what they may know."), messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        shared = {**self.admin_site.each_context(request), "opts": self.opts, "article": article}
+        return render(request, "admin/articles/act.html", {**shared, **words, "form": form})
 
 
 @admin.register(Filing)

@@ -4,11 +4,13 @@ from datetime import UTC, datetime, time
 
 from django.db import transaction
 
+from newsroom.ledger.erasing import erasing
 from newsroom.people.models import User
 from sources.formats import Item, Unreadable, read
 from sources.models import Document
 
 from . import text as normal
+from .erasing import wipe_documents
 from .models import Article, Filing, Revision
 from .publishing import EmptyText, write
 
@@ -33,7 +35,12 @@ def file(document: Document, *, editor: User | None = None) -> Filing:
             )
         twin = _twin(document, item)
         if twin is not None:
-            return Filing.objects.create(document=document, outcome=Filing.Outcome.DUPLICATE, article=twin)
+            filed = Filing.objects.create(document=document, outcome=Filing.Outcome.DUPLICATE, article=twin)
+            if twin.erased_at is not None:
+                # A source that sends it again, under other bytes, must not bring back what was erased.
+                with erasing():
+                    wipe_documents(twin)
+            return filed
         try:
             with transaction.atomic():
                 article = _write(document, item, editor)

@@ -106,7 +106,8 @@ def present_articles(articles: Sequence[Article]) -> Iterator[Presented]:
             ),
             article_id=pk,
             story_id=story.pk if story else None,
-            reason="not published",
+            reason="not published" if article.is_usable else article.pub_status,
+            pub_status="" if article.is_usable else article.pub_status,
         )
 
 
@@ -127,10 +128,10 @@ def present_sources(sources: Sequence[Source]) -> Iterator[Presented]:
         )
 
 
-def announce_articles(ids: Iterable[UUID], *, op: Op = Op.UPSERT) -> None:
+def announce_articles(ids: Iterable[UUID], *, op: Op = Op.UPSERT, reason: str = "") -> None:
     """Tell the feed what has changed of these articles, and of their sources."""
     ids = list(ids)
-    feed.record(Article, ids, present_articles, op=op)
+    feed.record(Article, ids, present_articles, op=op, reason=reason)
     sources = Article.objects.filter(pk__in=ids).values_list("source_id", flat=True)
     feed.record(Source, sources, present_sources)
 

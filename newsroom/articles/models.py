@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -24,6 +25,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             pub_status=Article.PubStatus.USABLE,
         )
 
+    def due(self, now: datetime) -> ArticleQuerySet:
+        """Articles whose embargo has passed; those that are withheld wait for their release."""
+        return self.filter(
+            stage=Article.Stage.EMBARGOED, pub_status=Article.PubStatus.USABLE, embargo_until__lte=now
+        )
+
     def visible_to(self, scope: Scope) -> ArticleQuerySet:
         """The published articles that lie in `scope`, without regard to stories: those stand a floor above."""
         articles = self.published()
@@ -43,6 +50,8 @@ class Article(Public):
 
     class Stage(models.TextChoices):
         DRAFT = "draft", _("draft")
+        # A text is chosen and waits for its time; to everything that shows articles it is a draft until then.
+        EMBARGOED = "embargoed", _("under embargo")
         PUBLISHED = "published", _("published")
 
     class PubStatus(models.TextChoices):
@@ -77,6 +86,8 @@ class Article(Public):
     )
     published_at = models.DateTimeField(_("published here"), null=True, editable=False)
     corrected_at = models.DateTimeField(_("corrected here"), null=True, editable=False)
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -88,7 +99,21 @@ class Article(Public):
                 condition=~Q(stage="published")
                 | Q(published_revision__isnull=False, published_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="article_embargoed_has_time_and_text",
+                condition=Q(stage="embargoed", embargo_until__isnull=False, published_revision__isnull=False)
+                | (~Q(stage="embargoed") & Q(embargo_until__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="article_erased_is_canceled", condition=Q(erased_at=None) | Q(pub_status="canceled")
+            ),
         ]
+        indexes = [
+            models.Index(
+                fields=["embargo_until"], condition=Q(stage="embargoed"), name="article_under_embargo"
+            ),
+        ]
+        permissions = [("erase_article", _("Can erase an article for good"))]
 
     def __str__(self) -> str:
         return self.title
@@ -99,11 +124,13 @@ class Article(Public):
         return self.latest_revision.title if self.latest_revision else gettext("(no text yet)")
 
     @property
+    def is_usable(self) -> bool:
+        return self.pub_status == self.PubStatus.USABLE
+
+    @property
     def is_public(self) -> bool:
         return (
-            self.stage == self.Stage.PUBLISHED
-            and self.pub_status == self.PubStatus.USABLE
-            and self.published_revision_id is not None
+            self.stage == self.Stage.PUBLISHED and self.is_usable and self.published_revision_id is not None
         )
 
 
@@ -143,7 +170,7 @@ class Revision(models.Model):
     @property
     def title(self) -> str:
         # Cut for lists: a page of one endless word must not make every list as long.
-        return Truncator(self.headline or Truncator(self.text).words(12)).chars(200)
+        return Truncator(self.headline or Truncator(self.text).words(12)).chars(200) or gettext("(erased)")
 
     @property
     def uri(self) -> str:
@@ -152,6 +179,54 @@ class Revision(models.Model):
     @staticmethod
     def digest_of(headline: str, standfirst: str, body: str) -> str:
         return hashlib.sha256("\x1f".join((headline, standfirst, body)).encode()).hexdigest()
+
+
+class Act(models.Model):
+    """Who let a text out, took it back or wiped it, when, and why. Rows are added, never edited or deleted."""
+
+    class Verb(models.TextChoices):
+        PUBLISH = "publish", _("published")
+        CORRECT = "correct", _("corrected")
+        EMBARGO = "embargo", _("put under embargo")
+        LET_OUT = "let_out", _("let out when the embargo ended")
+        WITHHOLD = "withhold", _("withheld")
+        RELEASE = "release", _("released")
+        CANCEL = "cancel", _("canceled")
+        ERASE = "erase", _("erased")
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="acts")
+    verb = models.CharField(max_length=16, choices=Verb.choices)
+    revision = models.ForeignKey(
+        Revision,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The text that it was about."),
+    )
+    reason = models.CharField(max_length=200, blank=True)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Empty where it was the clock."),
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="act_by_somebody", condition=Q(verb="let_out") | Q(editor__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="act_has_its_reason",
+                condition=~Q(verb__in=["withhold", "cancel", "erase"]) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()}, {self.article}"
 
 
 class Filing(models.Model):

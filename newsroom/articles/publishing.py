@@ -1,20 +1,24 @@
-"""Verbs: write, describe, revise, publish, correct."""
+"""Verbs: write, describe, revise, publish (now or at a time), correct."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from newsroom.ledger.errors import Conflict, Invalid
+from newsroom.ledger.errors import Conflict, Gone, Invalid
 from newsroom.ledger.models import Op
 from newsroom.people.models import User
 from sources.models import Document, Source
 
 from . import text as normal
 from .ledger import announce_articles
-from .models import Article, Revision
+from .models import Act, Article, Revision
 from .signals import publication_changing, revision_stored, revision_storing
+
+logger = logging.getLogger(__name__)
 
 
 class StaleRevision(Conflict):
@@ -34,7 +38,19 @@ class NothingToPublish(Invalid):
 
 
 class NotPublished(Conflict):
-    """Only a published article can be corrected; publish it first."""
+    """Only an article that is out can be corrected; publish or release it first."""
+
+
+class Canceled(Conflict):
+    """This article is canceled, and that is final. Begin a new one."""
+
+
+class EmbargoTooLate(Conflict):
+    """This article has gone out already: an embargo would come too late. Withhold it instead."""
+
+
+class Erased(Gone):
+    """This article has been erased."""
 
 
 def write(
@@ -75,9 +91,13 @@ def write(
 
 
 def describe(article: Article, *, fields: Iterable[str]) -> None:
-    """Save what is said beside the text (byline, date, address …) and tell partners. `fields` names what changed."""
+    """Save what is said beside the text (byline, date, address …) and tell partners. `fields` names what changed.
+
+    Raises Erased.
+    """
     with transaction.atomic():
-        Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+        if lock(article).erased_at is not None:
+            raise Erased
         article.save(update_fields=list(fields))
         announce_articles([article.pk])
 
@@ -96,7 +116,7 @@ def revise(
     """Store a new text of the article; the latest one again where nothing has changed.
 
     What the floors above say about the old text is carried over in the same transaction. `expected` is the number
-    of the revision that the editor started from. Raises EmptyText, StaleRevision.
+    of the revision that the editor started from. Raises EmptyText, StaleRevision, Erased.
     """
     headline, standfirst, body = normal.line(headline), normal.line(standfirst), normal.normal_form(body)
     canonical = normal.canonical(headline, standfirst, body)
@@ -104,7 +124,9 @@ def revise(
         raise EmptyText
     digest = Revision.digest_of(headline, standfirst, body)
     with transaction.atomic():
-        locked = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+        locked = lock(article)
+        if locked.erased_at is not None:
+            raise Erased
         latest = locked.latest_revision
         if expected is not None and latest is not None and latest.number != expected:
             raise StaleRevision
@@ -131,14 +153,64 @@ def revise(
     return revision
 
 
-def publish(article: Article, *, editor: User) -> Article:
-    """Let the latest text go out. Twice does no harm. Raises NothingToPublish."""
+def publish(article: Article, *, editor: User, embargo_until: datetime | None = None) -> Article:
+    """Let the latest text go out: now, or when its embargo ends. Twice does no harm.
+
+    Of an article that is withheld this chooses the text that goes out at its release; nobody is told before. Under an
+    embargo nothing of it can be seen, and the text that was chosen here goes out, whatever is written meanwhile.
+    Raises NothingToPublish, Canceled, EmbargoTooLate.
+    """
     with transaction.atomic():
-        locked = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-        _let_out(locked, now=timezone.now())
-        _announce(locked, op=Op.UPSERT)
+        locked = lock(article)
+        now = timezone.now()
+        if locked.pub_status == Article.PubStatus.CANCELED:
+            raise Canceled
+        if locked.latest_revision is None:
+            raise NothingToPublish
+        before = (locked.stage, locked.published_revision_id, locked.embargo_until)
+        locked.published_revision = locked.latest_revision
+        if embargo_until is not None and embargo_until > now:
+            if locked.stage == Article.Stage.PUBLISHED:
+                raise EmbargoTooLate
+            locked.stage, locked.embargo_until = Article.Stage.EMBARGOED, embargo_until
+            locked.save(update_fields=["published_revision", "stage", "embargo_until"])
+            verb = Act.Verb.EMBARGO
+        else:
+            let_out(locked, now=now)
+            announce(locked, op=Op.UPSERT)
+            verb = Act.Verb.PUBLISH
+        if before != (locked.stage, locked.published_revision_id, locked.embargo_until):
+            record_act(locked, verb, editor=editor)
     article.refresh_from_db()
     return article
+
+
+def let_out_due() -> int:
+    """Let out the articles whose embargo has ended; how many.
+
+    Whoever is about to show articles to partners calls this first, so with every worker dead it is still right. The
+    feed's lines are written at this moment: a line that waited for its time would lie behind everybody's cursor.
+    """
+    now, count = timezone.now(), 0
+    for pk in Article.objects.due(now).order_by("embargo_until", "pk").values_list("pk", flat=True):
+        try:
+            count += _let_out_due(pk, now)
+        except Exception:
+            # One article that cannot go out must not keep partners from all others.
+            logger.exception("article %s could not be let out", pk)
+    return count
+
+
+def _let_out_due(pk: UUID, now: datetime) -> int:
+    with transaction.atomic():
+        # Where another is at it, or an editor at the article, there is nothing to do, or the next call does it.
+        due = Article.objects.select_for_update(no_key=True, skip_locked=True).due(now).filter(pk=pk)
+        for article in due:
+            let_out(article, now=now)
+            record_act(article, Act.Verb.LET_OUT)
+            announce(article, op=Op.UPSERT)
+            return 1
+    return 0
 
 
 def correct(
@@ -159,7 +231,7 @@ def correct(
     if not note.strip():
         raise NoteMissing
     with transaction.atomic():
-        locked = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+        locked = lock(article)
         if not locked.is_public:
             raise NotPublished
         revision = revise(
@@ -174,25 +246,46 @@ def correct(
         )
         if revision.pk != locked.published_revision_id:
             now = timezone.now()
-            locked.corrected_at = now
-            _let_out(locked, now=now)
-            _announce(locked, op=Op.CORRECT)
+            locked.corrected_at, locked.published_revision = now, revision
+            let_out(locked, now=now)
+            record_act(locked, Act.Verb.CORRECT, editor=editor)
+            announce(locked, op=Op.CORRECT)
     article.refresh_from_db()
     return revision
 
 
-def _let_out(article: Article, *, now: datetime) -> None:
-    if article.latest_revision is None:
-        raise NothingToPublish
-    article.published_revision = article.latest_revision
-    article.stage = Article.Stage.PUBLISHED
-    article.published_at = article.published_at or now
-    article.save(update_fields=["published_revision", "stage", "published_at", "corrected_at"])
-    Revision.objects.filter(pk=article.latest_revision.pk, first_published_at=None).update(
-        first_published_at=now
+# --- What the verbs of this floor share; `article` is locked
+
+
+def lock(article: Article) -> Article:
+    """The article as it is now, under its lock: every verb that touches it or what is said of it takes this first."""
+    return Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+
+
+def let_out(article: Article, *, now: datetime) -> None:
+    """Make its chosen text (`published_revision`) the published one; where it is withheld, partners see neither."""
+    article.stage, article.embargo_until = Article.Stage.PUBLISHED, None
+    if (
+        article.published_at is None
+        or not article.revisions.filter(first_published_at__isnull=False).exists()
+    ):
+        article.published_at = now
+    article.save(
+        update_fields=["published_revision", "stage", "embargo_until", "published_at", "corrected_at"]
+    )
+    if article.is_public and article.published_revision is not None:
+        Revision.objects.filter(pk=article.published_revision.pk, first_published_at=None).update(
+            first_published_at=now
+        )
+
+
+def record_act(article: Article, verb: Act.Verb, *, editor: User | None = None, reason: str = "") -> None:
+    Act.objects.create(
+        article=article, verb=verb, revision=article.published_revision, reason=reason, editor=editor
     )
 
 
-def _announce(article: Article, *, op: Op) -> None:
-    announce_articles([article.pk], op=op)
+def announce(article: Article, *, op: Op, reason: str = "") -> None:
+    """Tell partners what has become of the article, and of all that the floors above say about it."""
+    announce_articles([article.pk], op=op, reason=reason)
     publication_changing.send(sender=Article, article=article)

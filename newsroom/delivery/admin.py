@@ -4,6 +4,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -96,7 +97,7 @@ class PartnerAdmin(ModelAdmin):
         for given in formset.save(commit=False):
             partners.grant(form.instance, given.product, editor=_editor(request))
         for taken in formset.deleted_objects:
-            taken.delete()
+            partners.take(taken.partner)
 
     @display(description=_("product"))
     def product(self, partner: Partner) -> str:
@@ -212,6 +213,16 @@ class ProductAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         products = super().get_queryset(request).prefetch_related("sources", "stories")
         return products.annotate(partner_number=Count("grants"))
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        product = self.get_object(request, unquote(object_id)) if object_id else None
+        if request.method != "POST" or product is None:
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        # Around all of the form, its lists of sources and stories included: partners are told once, of the whole.
+        with partners.changing(product):
+            return super().changeform_view(request, object_id, *args, **kwargs)
 
     @display(description=_("holds"))
     def holds(self, product: Product) -> str:

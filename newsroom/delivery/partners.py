@@ -1,12 +1,17 @@
-"""Verbs: issue, rotate, revoke a key; recognise who holds one; grant a product."""
+"""Verbs: issue, rotate, revoke a key; recognise who holds one; grant a product, take it, change what it holds."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from newsroom.ledger import feed
 from newsroom.ledger.errors import Conflict, Invalid, Problem
 from newsroom.ledger.scope import Scope
 from newsroom.people.models import User
@@ -91,11 +96,49 @@ def revoke(key: Key, *, editor: User) -> None:
 
 
 def grant(partner: Partner, product: Product, *, editor: User) -> Grant:
-    """Give the partner this product, in place of the one it had."""
-    given, _ = Grant.objects.update_or_create(
-        partner=partner, defaults={"product": product, "granted_by": editor, "granted_at": timezone.now()}
-    )
+    """Give the partner this product, in place of the one it had, and tell it so."""
+    with transaction.atomic():
+        Product.objects.select_for_update(no_key=True).get(pk=product.pk)
+        with _telling([partner.pk]):
+            given, _ = Grant.objects.update_or_create(
+                partner=partner,
+                defaults={"product": product, "granted_by": editor, "granted_at": timezone.now()},
+            )
     return given
+
+
+def take(partner: Partner) -> None:
+    """Take the partner's product from it and tell it so: it sees nothing any more. Twice does no harm."""
+    with _telling([partner.pk]):
+        Grant.objects.filter(partner=partner).delete()
+
+
+@contextmanager
+def changing(product: Product) -> Iterator[None]:
+    """Change what a product holds, inside, and tell those who hold it what it has lost and gained for them."""
+    with transaction.atomic():
+        # Before its partners, as in `grant`: one who is given the product meanwhile gets it as it was or as it is.
+        Product.objects.select_for_update(no_key=True).get(pk=product.pk)
+        with _telling(list(Grant.objects.filter(product=product).values_list("partner", flat=True))):
+            yield
+
+
+@contextmanager
+def _telling(partners: list[UUID]) -> Iterator[None]:
+    """Write lines of the feed for what the change inside takes from these partners and gives to them."""
+    with transaction.atomic():
+        held = list(Partner.objects.select_for_update(no_key=True).filter(pk__in=partners).order_by("pk"))
+        before = {partner.pk: scope_of(partner) for partner in held}
+        yield
+        for partner in held:
+            # Who was never issued a key has never read anything, and has no cursor that it could be told at.
+            if partner.keys.exists():
+                feed.record_rights(
+                    partner.pk,
+                    before=before[partner.pk],
+                    after=scope_of(partner),
+                    uri=f"{settings.SITE_URL}/api/v1/me",
+                )
 
 
 def recognise(text: str) -> Key:

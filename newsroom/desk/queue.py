@@ -40,7 +40,7 @@ def waiting() -> Q:
     """What an editor still has to decide: suggestions that are shown, and what `changed` names."""
     here = _standing(_Outcome.EXACT, _Outcome.MOVED, _Outcome.ALTERED)
     proposed = Q(state=_State.SUGGESTED, tier=Annotation.Tier.SHOW) & Q(here)
-    return ~Q(kind__in=QUIET) & (proposed | changed())
+    return ~Q(kind__in=QUIET) & Q(article__erased_at=None) & (proposed | changed())
 
 
 def counted() -> Q:

@@ -164,7 +164,8 @@ def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     number = field(sent(request), "role", str)
     role = (
         Role.objects.filter(pk=int(number), annotation=pk).first()
-        if number.isascii() and number.isdecimal() and len(number) < 19
+    is_number = number.isascii() and number.isdecimal() and len(number) < 19
+    role = Role.objects.filter(pk=int(number), annotation=pk).first() if is_number else None
         else None
     )
     if role is None:

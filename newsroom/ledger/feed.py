@@ -1,26 +1,33 @@
-"""The change feed's verbs: record what changed, number what is committed, read on from a cursor.
+"""The change feed's verbs: record what changed, number what is committed, read on from a cursor, prune.
 
-The design, and the race that it won, are in docs/decisions/0002-change-feed.md.
+The design, and the race that it won, are in docs/decisions/0002-change-feed.md and 0006-what-reaches-back.md.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.transaction import TransactionManagementError
+from django.utils import timezone
 
 from .errors import Gone, Invalid
 from .models import Change, FeedHead, Op, Public
 from .scope import Place, Scope
 
 SCANNED_AT_MOST = 10_000
+KEPT_AT_LEAST = timedelta(days=90)
+_SHOWING = (Op.UPSERT, Op.CORRECT, Op.RELEASE)
+# What is told of an article although it can no longer be seen, under its own name and not as a removal.
+_KILLS = (Op.WITHHOLD, Op.CANCEL, Op.ERASE)
 _SIGNER_SALT = "newsroom.ledger.cursor"
 
 P = TypeVar("P", bound=Public)
@@ -31,7 +38,8 @@ class Presented:
     """How an object looks to partners at this moment: its flat item and where it stands.
 
     `item` holds no version (the feed's row has it) and of other objects nothing but their URIs and names.
-    `reason` says why the object is not visible, where it is not.
+    `reason` says why the object is not visible, where it is not; `pub_status` is withheld or canceled where it is an
+    article of that status that hides it.
     """
 
     item: dict[str, Any]
@@ -39,6 +47,15 @@ class Presented:
     article_id: UUID | None = None
     story_id: UUID | None = None
     reason: str = ""
+    pub_status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """By which line an earlier one has lost its item, and what became of the article that it quotes."""
+
+    seq: int
+    pub_status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,7 @@ class Entry:
     at: str
     item: dict[str, Any] | None
     reason: str
+    superseded_by: Superseded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +83,13 @@ class Page:
 
 
 class CursorExpired(Gone):
-    """This cursor belongs to another life of the feed. Take a new snapshot and follow from its cursor."""
+    """This cursor is too old, or belongs to another life of the feed. Note the new head, read the lists, follow on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This cursor is too old, or belongs to another life of the feed. Note the `feed.head` that "
+            f"{settings.SITE_URL}/api/v1/me tells, read the lists, and follow from that head."
+        )
 
 
 class CursorUnreadable(Invalid):
@@ -78,12 +102,14 @@ def record(
     present: Callable[[Sequence[P]], Iterable[Presented]],
     *,
     op: Op = Op.UPSERT,
+    reason: str = "",
 ) -> list[Change]:
     """Write a line for each of the objects whose public face has changed, inside the caller's transaction.
 
     The rows are locked first, by rising id, and presented under the lock, so a line tells what its transaction
     leaves behind. An object that looks as its last line says gets none, so calling twice is harmless. One that was
-    visible and is not any more gets `remove`.
+    visible and is not any more gets `remove`, or `op` where that is a withhold, a cancel or an erase: those are told
+    of whatever was ever out, hidden or not. `reason` stands in for the presenter's.
 
     Raises TransactionManagementError outside a transaction.
     """
@@ -100,48 +126,98 @@ def record(
     }
     changes = []
     for obj, now in zip(objects, present(objects), strict=True):
-        last = latest.get(obj.pk)
-        before = Place.from_json(last.scope_after) if last else None
-        was_visible = before is not None and before.visible
-        item = json.loads(json.dumps(now.item, cls=DjangoJSONEncoder)) if now.place.visible else None
-        same = last is not None and last.item == item and last.scope_after == now.place.as_json()
-        if (same and op == Op.UPSERT) or not (was_visible or now.place.visible):
+        change = _line(latest.get(obj.pk), now, op)
+        if change is None:
             continue
         obj.version += 1
-        changes.append(
-            Change(
-                object_type=str(model._meta.model_name),
-                object_id=obj.pk,
-                uri=obj.uri,
-                version=obj.version,
-                op=op if now.place.visible else Op.REMOVE,
-                reason="" if now.place.visible else now.reason,
-                item=item,
-                scope_before=before.as_json() if before else None,
-                scope_after=now.place.as_json(),
-                article_id=now.article_id,
-                story_id=now.story_id,
-            )
-        )
-    if changes:
-        model._default_manager.filter(pk__in=[c.object_id for c in changes]).update(version=F("version") + 1)
-        Change.objects.bulk_create(changes)
-        # A help only: the feed numbers before it reads, so a line is never lost for want of this.
-        transaction.on_commit(number, robust=True)
+        change.object_type, change.object_id = str(model._meta.model_name), obj.pk
+        change.uri, change.version = obj.uri, obj.version
+        if change.item is None:
+            change.reason = (reason or now.reason)[:200]
+        changes.append(change)
+    model._default_manager.filter(pk__in=[c.object_id for c in changes]).update(version=F("version") + 1)
+    _write(changes)
     return changes
 
 
-def number() -> int:
+def _line(last: Change | None, now: Presented, op: Op) -> Change | None:
+    """What there is to tell of an object since its last line; None for nothing."""
+    before = Place.from_json(last.scope_after) if last else None
+    place, item, pub_status = now.place, None, ""
+    if place.visible:
+        item = json.loads(json.dumps(now.item, cls=DjangoJSONEncoder))
+    elif last is None or before is None:
+        return None
+    else:
+        place, pub_status = before.hidden(), now.pub_status
+        op = op if op in _KILLS else Op.REMOVE
+    if (
+        last is not None
+        and (last.item, last.scope_after, last.pub_status) == (item, place.as_json(), pub_status)
+        and op in {Op.UPSERT, Op.REMOVE}
+    ):
+        return None
+    return Change(
+        op=op,
+        item=item,
+        pub_status=pub_status,
+        scope_before=before.as_json() if before else None,
+        scope_after=place.as_json(),
+        article_id=now.article_id,
+        story_id=now.story_id,
+    )
+
+
+def record_rights(partner: UUID, *, before: Scope, after: Scope, uri: str) -> list[Change]:
+    """Tell one partner what its rights have lost and gained. The caller holds the partner's row.
+
+    There is a line for what is lost and one for what is gained; none where nothing is. After either the partner reads
+    the lists again: to write a line for each object that it may see from now on could take millions.
+    """
+    told = []
+    if not after.covers(before):
+        told.append((Op.REVOKE, "You may see less. Read the lists again and drop what they no longer hold."))
+    if not before.covers(after):
+        told.append((Op.GRANT, "You may see more. Read the lists again, then go on from here."))
+    last = Change.objects.filter(object_id=partner).order_by("-id").values_list("version", flat=True).first()
+    changes = [
+        Change(
+            object_type="rights",
+            object_id=partner,
+            uri=uri,
+            version=version,
+            op=op,
+            reason=reason,
+            partner_id=partner,
+        )
+        for version, (op, reason) in enumerate(told, start=(last or 0) + 1)
+    ]
+    _write(changes)
+    return changes
+
+
+def wipe(*, article: UUID, objects: Iterable[UUID]) -> None:
+    """Empty the items of all lines about an article that is erased, of what quotes it, and of `objects`."""
+    lines = Change.objects.filter(Q(article_id=article) | Q(object_id__in=set(objects)))
+    lines.filter(item__isnull=False).update(item=None)
+
+
+def _write(changes: list[Change]) -> None:
+    if not changes:
+        return
+    Change.objects.bulk_create(changes)
+    # A help only: the feed numbers before it reads, so a line is never lost for want of this.
+    transaction.on_commit(number, robust=True)
+
+
+def number(*, wait: bool = False) -> int:
     """Number the committed lines that have no number yet; how many there were.
 
     Two statements, never one: the lock stands in the first, so that the second one's snapshot holds all that the
-    previous holder numbered. Where another is at it, there is nothing to do.
+    previous holder numbered. Where another is at it, there is nothing to do, unless the caller must `wait` for it.
     """
     with transaction.atomic():
-        head = FeedHead.objects.select_for_update(skip_locked=True).filter(pk=1).first()
-        if head is None:
-            FeedHead.objects.bulk_create([FeedHead()], ignore_conflicts=True)
-            head = FeedHead.objects.select_for_update(skip_locked=True).filter(pk=1).first()
+        head = _lock_head(wait=wait)
         if head is None:
             return 0
         with connection.cursor() as cursor:
@@ -160,44 +236,97 @@ def number() -> int:
         return numbered
 
 
-def read(after: str, *, scope: Scope, limit: int) -> Page:
+def _lock_head(*, wait: bool) -> FeedHead | None:
+    locking = FeedHead.objects.select_for_update(skip_locked=not wait).filter(pk=1)
+    head = locking.first()
+    if head is None:
+        FeedHead.objects.bulk_create([FeedHead()], ignore_conflicts=True)
+        head = locking.first()
+    return head
+
+
+def read(after: str, *, scope: Scope, limit: int, partner: UUID | None = None) -> Page:
     """The lines after a cursor that lie in `scope`, oldest first: at most `limit`, from at most 10,000 scanned.
 
-    An empty `after` starts at the beginning. Raises CursorUnreadable, CursorExpired.
+    An empty `after` starts at the beginning. A page ends with a line about the rights of `partner`: what follows was
+    written under other rights and is read with those. Raises CursorUnreadable, CursorExpired.
     """
     number()
-    epoch, head = _head()
-    start = _open(after, epoch, head) if after else 0
+    head = _head()
+    cursor = _open(after, head) if after else _Cursor(seq=0, begun=head.pruned)
     entries: list[Entry] = []
-    scanned = start
-    rows = Change.objects.filter(seq__gt=start).order_by("seq")[:SCANNED_AT_MOST]
+    scanned = cursor.seq
+    rows = Change.objects.filter(seq__gt=cursor.seq).order_by("seq")[:SCANNED_AT_MOST]
     for change in rows.iterator(chunk_size=500):
         scanned = change.seq or scanned
-        entry = _as_read_in(scope, change)
+        entry = _as_read_by(partner, change) if change.partner_id else _as_read_in(scope, change)
         if entry is not None:
             entries.append(entry)
-        if len(entries) == limit:
+        if len(entries) == limit or (entry is not None and change.partner_id):
             break
-    return Page(entries, next=_seal(epoch, scanned), more=scanned < head)
+    following = _seal(head.epoch, replace(cursor, seq=scanned))
+    return Page(_as_of_now(entries), next=following, more=scanned < head.last)
+
+
+def prune(*, older_than: timedelta = KEPT_AT_LEAST) -> int:
+    """Take away numbered lines that are older than that (90 days or more), but the latest of each object; how many.
+
+    Who begins anew still learns of every object, tombstones included. Who is in the middle could miss the line in
+    which an object left its scope: so a cursor below what is taken away gets 410.
+    """
+    before = timezone.now() - max(older_than, KEPT_AT_LEAST)
+    with transaction.atomic():
+        _lock_head(wait=True)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                WITH gone AS (
+                    DELETE FROM ledger_change old
+                     WHERE old.seq IS NOT NULL AND old.created_at < %s AND EXISTS (
+                        SELECT FROM ledger_change later
+                         WHERE later.object_id = old.object_id AND later.id > old.id
+                    )
+                    RETURNING old.seq
+                )
+                SELECT count(*), max(seq) FROM gone
+                """,
+                [before],
+            )
+            count, last = cursor.fetchone()
+        if count:
+            FeedHead.objects.filter(pk=1, pruned__lt=last).update(pruned=last)
+    return int(count)
 
 
 def head_cursor() -> str:
     """The cursor of the newest line that is numbered."""
     number()
-    return _seal(*_head())
+    head = _head()
+    return _seal(head.epoch, _Cursor(seq=head.last, begun=head.pruned))
 
 
 def _as_read_in(scope: Scope, change: Change) -> Entry | None:
     before, after = Place.from_json(change.scope_before), Place.from_json(change.scope_after)
     if scope.admits(after):
-        op, item, reason = change.op, change.item, change.reason
-    elif scope.admits(before):
-        op, item, reason = str(Op.REMOVE), None, change.reason or "no longer in your scope"
-    else:
+        return _entry(change, op=change.op, item=change.item, reason=change.reason)
+    if change.op in _KILLS and scope.holds(before):
+        return _entry(change, op=change.op, item=None, reason=change.reason)
+    # A removal is told again where its cause has changed: then the object was hidden before.
+    if scope.admits(before) or (change.op == Op.REMOVE and scope.holds(before)):
+        return _entry(change, op=Op.REMOVE, item=None, reason=change.reason or "no longer in your scope")
+    return None
+
+
+def _as_read_by(partner: UUID | None, change: Change) -> Entry | None:
+    if change.partner_id != partner:
         return None
+    return _entry(change, op=change.op, item=None, reason=change.reason)
+
+
+def _entry(change: Change, *, op: str, item: dict[str, Any] | None, reason: str) -> Entry:
     return Entry(
         seq=change.seq or 0,
-        op=op,
+        op=str(op),
         type=change.object_type,
         uri=change.uri,
         version=change.version,
@@ -207,29 +336,92 @@ def _as_read_in(scope: Scope, change: Change) -> Entry | None:
     )
 
 
-def _head() -> tuple[str, int]:
-    """The feed's epoch (hexadecimal digits) and its newest number.
+def _as_of_now(entries: list[Entry]) -> list[Entry]:
+    """The entries, without the items of objects that a withheld, canceled or erased article hides by now."""
+    told = {_id_in(entry.uri) for entry in entries if entry.op in _SHOWING}
+    killed = _killed(told)
+    if any(seq is None for seq, _ in killed.values()):
+        # The kill is committed and another process is about to number it: a moment later it has its number.
+        number(wait=True)
+        killed = _killed(told)
+    return [
+        replace(entry, item=None, superseded_by=Superseded(killed[pk][0] or 0, killed[pk][1]))
+        if entry.op in _SHOWING and (pk := _id_in(entry.uri)) in killed
+        else entry
+        for entry in entries
+    ]
 
-    The epoch covers the cluster's identity and timeline, so that cursors of a restored backup are recognised.
+
+def _id_in(uri: str) -> UUID:
+    return UUID(uri.rsplit("/", 1)[1])
+
+
+def _killed(objects: set[UUID]) -> dict[UUID, tuple[int | None, str]]:
+    """Of these objects those that a kill hides: the number of the line that says so, and the article's status.
+
+    One probe of an index for each object, however often it has changed.
+    """
+    if not objects:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT latest.object_id, latest.seq, latest.pub_status
+              FROM unnest(%s::uuid[]) AS object(id)
+             CROSS JOIN LATERAL (
+                SELECT object_id, seq, pub_status FROM ledger_change
+                 WHERE object_id = object.id ORDER BY id DESC LIMIT 1
+             ) AS latest
+             WHERE latest.pub_status <> ''
+            """,
+            [list(objects)],
+        )
+        return {pk: (seq, pub_status) for pk, seq, pub_status in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cursor:
+    """How far a reader has read, and how far the feed was pruned when it began at the beginning."""
+
+    seq: int
+    begun: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    epoch: str
+    last: int
+    pruned: int
+
+
+def _head() -> _Head:
+    """The feed's epoch (hexadecimal digits), its newest number, and how far it is pruned.
+
+    The epoch covers the cluster's identity and timeline, so that cursors of a restored backup are recognised, and the
+    identity of the database and of the table: a dump that is restored into the same cluster changes nothing else.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT head.random_id, head.last, system.system_identifier, control.timeline_id"
-            " FROM ledger_feedhead head, pg_control_system() system, pg_control_checkpoint() control"
+            "SELECT head.random_id, system.system_identifier, control.timeline_id, base.oid, head.tableoid,"
+            " head.last, head.pruned"
+            " FROM ledger_feedhead head, pg_control_system() system, pg_control_checkpoint() control,"
+            " pg_database base WHERE base.datname = current_database()"
         )
-        random_id, last, system, timeline = cursor.fetchone()
-    return hashlib.sha256(f"{random_id}/{system}/{timeline}".encode()).hexdigest()[:12], int(last)
+        *life, last, pruned = cursor.fetchone()
+    epoch = hashlib.sha256("/".join(map(str, life)).encode()).hexdigest()[:12]
+    return _Head(epoch=epoch, last=int(last), pruned=int(pruned))
 
 
-def _seal(epoch: str, seq: int) -> str:
-    return signing.Signer(salt=_SIGNER_SALT, sep=".").sign(f"{epoch}-{seq}")
+def _seal(epoch: str, cursor: _Cursor) -> str:
+    return signing.Signer(salt=_SIGNER_SALT, sep=".").sign(f"{epoch}-{cursor.begun}-{cursor.seq}")
 
 
-def _open(cursor: str, epoch: str, head: int) -> int:
+def _open(text: str, head: _Head) -> _Cursor:
     try:
-        theirs, seq = signing.Signer(salt=_SIGNER_SALT, sep=".").unsign(cursor).split("-")
+        epoch, begun, seq = signing.Signer(salt=_SIGNER_SALT, sep=".").unsign(text).split("-")
     except (signing.BadSignature, ValueError):
         raise CursorUnreadable from None
-    if theirs != epoch or int(seq) > head:
+    cursor = _Cursor(seq=int(seq), begun=int(begun))
+    if epoch != head.epoch or cursor.seq > head.last or max(cursor.seq, cursor.begun) < head.pruned:
         raise CursorExpired
-    return int(seq)
+    return cursor

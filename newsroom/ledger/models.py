@@ -61,11 +61,15 @@ class Change(models.Model):
     version = models.PositiveBigIntegerField()
     op = models.CharField(max_length=16, choices=Op.choices)
     reason = models.CharField(max_length=200, blank=True)
+    # Of a line that hides: the status of the article on whose account. It reaches back to all earlier lines.
+    pub_status = models.CharField(max_length=16, blank=True)
     item = models.JSONField(null=True)
     scope_before = models.JSONField(null=True)
     scope_after = models.JSONField(null=True)
     article_id = models.UUIDField(null=True)
     story_id = models.UUIDField(null=True)
+    # The one reader of a line about its own rights; null where the line is for all in whose scope it lies.
+    partner_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -73,10 +77,18 @@ class Change(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["object_id", "version"], name="change_once_per_version"),
             models.CheckConstraint(condition=models.Q(op__in=Op.values), name="change_op_known"),
+            models.CheckConstraint(
+                name="change_of_rights_is_for_one",
+                condition=models.Q(op__in=["grant", "revoke"], partner_id__isnull=False)
+                | (~models.Q(op__in=["grant", "revoke"]) & models.Q(partner_id__isnull=True)),
+            ),
         ]
         indexes = [
             models.Index(fields=["id"], condition=models.Q(seq__isnull=True), name="change_unnumbered"),
             models.Index(fields=["object_id", "-id"], name="change_latest"),
+            models.Index(
+                fields=["article_id"], condition=models.Q(article_id__isnull=False), name="change_of_article"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +101,8 @@ class FeedHead(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     random_id = models.UUIDField(default=uuid7)
     last = models.BigIntegerField(default=0)
+    # The highest number that `prune` has taken away: a cursor below it may have missed something.
+    pruned = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="feed_head_is_one_row")]

@@ -1,7 +1,7 @@
 """The change feed over HTTP: read on from a cursor, and wait a little where there is nothing new."""
 
 import time
-from dataclasses import asdict
+from typing import Any
 
 from django.db import connection
 from drf_spectacular.types import OpenApiTypes
@@ -9,12 +9,13 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from newsroom.articles.publishing import let_out_due
 from newsroom.delivery.partners import scope_still
 from newsroom.delivery.rest.authentication import Access
 from newsroom.delivery.rest.paging import LIMIT_AT_MOST, LIMIT_DEFAULT, limit_of, whole_number
 from newsroom.delivery.rest.views import PartnerView
 from newsroom.ledger import feed
-from newsroom.ledger.feed import Page
+from newsroom.ledger.feed import Entry, Page
 
 from . import examples, shapes
 from .openapi import answers
@@ -31,7 +32,10 @@ class Changes(PartnerView):
         description=(
             "Every committed change of what you may see, once, in order. Begin without `after`, or with the `head` "
             "of `/me` noted before you read the lists; go on with the `next` of each answer. An empty page whose "
-            "`next` has moved is not the end: `more` says."
+            "`next` has moved is not the end: `more` says. A line's `item` is the object as it was then, unless an "
+            "article has been withheld, canceled or erased since: then `supersededBy` stands in place of whatever "
+            "quotes it, in old lines too. After `grant` and `revoke`, which speak of your own rights, read the lists "
+            "again, drop what they no longer hold, and go on from `next`."
         ),
         parameters=[
             OpenApiParameter(
@@ -57,20 +61,37 @@ class Changes(PartnerView):
         wait = whole_number(request, "wait", default=0, least=0, most=WAIT_AT_MOST)
         page = _follow(request.query_params.get("after", ""), access=self.access, limit=limit, wait=wait)
         return Response(
-            {"entries": [asdict(entry) for entry in page.entries], "next": page.next, "more": page.more}
+            {"entries": [_line(entry) for entry in page.entries], "next": page.next, "more": page.more}
         )
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    by = entry.superseded_by
+    return {
+        "seq": entry.seq,
+        "op": entry.op,
+        "type": entry.type,
+        "uri": entry.uri,
+        "version": entry.version,
+        "at": entry.at,
+        "item": entry.item,
+        "reason": entry.reason,
+        "supersededBy": {"seq": by.seq, "pubStatus": by.pub_status} if by else None,
+    }
 
 
 def _follow(after: str, *, access: Access, limit: int, wait: float) -> Page:
     """The page after a cursor; where it is empty and the feed at its end, what comes within `wait` seconds."""
     until = time.monotonic() + wait
-    page = feed.read(after, scope=access.scope, limit=limit)
+    partner = access.key.partner_id
+    page = feed.read(after, scope=access.scope, limit=limit, partner=partner)
     while not page.entries and not page.more and (left := until - time.monotonic()) > 0:
         _give_back_connection()
         time.sleep(min(LOOK_EVERY, left))
         # A key that was revoked, or a product that was taken, while we waited.
         scope = scope_still(access.key)
-        page = feed.read(page.next, scope=scope, limit=limit)
+        let_out_due()
+        page = feed.read(page.next, scope=scope, limit=limit, partner=partner)
     return page
 
 

@@ -132,9 +132,10 @@ CHANGES: dict[str, Any] = {
             "at": "2026-11-03T09:02:47.031000+00:00",
             "item": None,
             "reason": "decision taken back",
+            "supersededBy": None,
         }
     ],
-    "next": "6b1f0c2d9e8a-4711.kq3N0c8sVb1wYxTt0mYb0aC2m5Jr8h1v2e4ZpQwLxJ8",
+    "next": "6b1f0c2d9e8a-0-4711.kq3N0c8sVb1wYxTt0mYb0aC2m5Jr8h1v2e4ZpQwLxJ8",
     "more": False,
 }
 ME: dict[str, Any] = {

@@ -20,7 +20,7 @@ _DESCRIPTIONS = {
     400: "A parameter cannot be understood; `errors` says which.",
     401: "No key, or one that opens nothing.",
     404: "There is no such thing, or it is not for you.",
-    410: "The cursor belongs to another life of the feed.",
+    410: "The cursor is too old, or belongs to another life of the feed.",
 }
 
 

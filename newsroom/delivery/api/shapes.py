@@ -250,22 +250,43 @@ class RevisionItem(serializers.Serializer[Any]):
 @extend_schema_field(
     {
         "type": ["object", "null"],
-        "description": "The object as it was then, without its version (that is the line's); null where it is gone.",
+        "description": (
+            "The object as it was then, without its version (that is the line's); null where it is gone or superseded."
+        ),
     }
 )
 class ItemAsItWas(serializers.Field[Any, Any, Any, Any]):
     pass
 
 
+@extend_schema_field(
+    {
+        "type": ["object", "null"],
+        "description": (
+            "Where the article that this line shows or quotes was withheld, canceled or erased since: the line that "
+            "said so, and what became of it. Publish nothing of what you may hold of it."
+        ),
+        "required": ["seq", "pubStatus"],
+        "properties": {"seq": {"type": "integer"}, "pubStatus": {"enum": ["withheld", "canceled"]}},
+    }
+)
+class SupersededBy(serializers.Field[Any, Any, Any, Any]):
+    pass
+
+
 class Entry(serializers.Serializer[Any]):
     seq = serializers.IntegerField(help_text="The line's place in the feed; others than yours stand between.")
     op = _one_of(Op.values)
-    type = _one_of(["article", "annotation", "claim", "actor", "source", "story"])
+    type = _one_of(
+        ["article", "annotation", "claim", "actor", "source", "story", "rights"],
+        help_text="`rights` with the ops grant and revoke: your own.",
+    )
     uri = serializers.URLField(help_text="Of what. It is there for removals too.")
     version = serializers.IntegerField(help_text="Drop a line whose version is not above what you hold.")
     at = serializers.DateTimeField()
     item = ItemAsItWas()
     reason = serializers.CharField(help_text="Why it is gone, where it is.")
+    supersededBy = SupersededBy()
 
 
 class Changes(serializers.Serializer[Any]):

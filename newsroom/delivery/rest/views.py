@@ -9,6 +9,7 @@ from django.views.decorators.http import conditional_page
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from newsroom.articles.publishing import let_out_due
 from newsroom.ledger.scope import Scope
 
 from .authentication import Access
@@ -38,6 +39,7 @@ class PartnerView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         check_known(request, self.known_parameters())
+        let_out_due()
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)

@@ -46,6 +46,7 @@ def test_objects_come_before_what_points_at_them_and_versions_rise(petra):
         "at": entries[-1]["at"],
         "item": None,
         "reason": "words no longer in the text",
+        "supersededBy": None,
     }
 
 

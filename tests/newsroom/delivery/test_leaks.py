@@ -10,15 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from annotations.models import Actor, Annotation, Role
 from annotations.review import accept, link, unlink
 from annotations.suggest import anchor_at
-from newsroom.articles.ledger import announce_articles
-from newsroom.articles.models import Article
 from newsroom.articles.publishing import correct, revise
-from newsroom.articles.signals import publication_changing
+from newsroom.articles.withholding import withhold
 from tests.newsroom.delivery.conftest import Puller
 from tests.world import (
     make_actor,
@@ -103,7 +100,7 @@ def newsroom(petra: Puller) -> Newsroom:
     # An article that was withheld after it had gone out.
     withheld = make_article("SECRET withheld", "<p>SECRET things were said.</p>")
     said = make_annotation(withheld, "SECRET things", actor=make_actor("SECRET withheld actor"))
-    _withhold(withheld)
+    withhold(withheld, reason="A court says so.", editor=dana)
     room.hide(withheld, said, said.claim, Actor.objects.get(name="SECRET withheld actor"))
     room.hidden_revisions.add(str(withheld.latest_revision_id))
 
@@ -248,14 +245,6 @@ def test_a_claim_is_not_worded_from_a_draft(petra):
     accept(Annotation.objects.get(pk=annotation.pk), editor=make_editor("bob"))
     assert petra.get(annotation.uri)["quote"] == "About 1,400 dockers stopped work on Sunday"
     _holds_nothing_secret(petra.ask("claims").content.decode())
-
-
-def _withhold(article: Article) -> None:
-    """There is no verb for it yet; partners are told as publishing tells them."""
-    with transaction.atomic():
-        Article.objects.filter(pk=article.pk).update(pub_status="withheld")
-        announce_articles([article.pk])
-        publication_changing.send(sender=Article, article=article)
 
 
 def _holds_nothing_hidden(newsroom: Newsroom, answer: str) -> None:

@@ -23,13 +23,13 @@ def rows(desk: Desk, query: str = "") -> list[tuple[str, int, int]]:
     return [(str(row["article"].pk), row["undecided"], row["changed"]) for row in context["rows"]]
 
 
-def test_worklist_says_what_waits_newest_first(bob: Desk) -> None:
+def test_worklist_says_what_waits_changed_words_first_and_then_newest_first(bob: Desk) -> None:
     old, new = dated(1, waits=True), dated(3, waits=False)
     make_annotation(new, "the port authority", kind="actor", state="suggested")  # does not wait
     changed = dated(2, waits=False)
     revise(changed, headline="Cranes", body="<p>About 1,600 dockers stopped work on Sunday.</p>")
 
-    assert rows(bob) == [(str(new.pk), 0, 0), (str(changed.pk), 1, 1), (str(old.pk), 1, 0)]
+    assert rows(bob) == [(str(changed.pk), 1, 1), (str(new.pk), 0, 0), (str(old.pk), 1, 0)]
     assert rows(bob, "?show=waiting") == [(str(changed.pk), 1, 1), (str(old.pk), 1, 0)]
 
 

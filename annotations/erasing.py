@@ -1,0 +1,26 @@
+"""Verb: wipe what is said about an article that is being erased."""
+
+from uuid import UUID
+
+from newsroom.articles.models import Article
+
+from .models import Anchor, Annotation, Claim, Decision, Role, Run
+
+
+def wipe(article: Article) -> set[UUID]:
+    """Empty every copy of the article's words; the ids of the claims that no other article states.
+
+    It is part of `newsroom.articles.erasing.erase` and runs in its transaction, after the texts are gone. What stays
+    says that there was something, of which kind, and who decided on it.
+    """
+    annotations = Annotation.objects.filter(article=article)
+    Anchor.objects.filter(annotation__article=article).update(exact="", prefix="", suffix="")
+    Role.objects.filter(annotation__article=article).update(name="")
+    Decision.objects.filter(annotation__article=article).update(detail={})
+    Run.objects.filter(revision__article=article).update(error="")
+    annotations.update(attributes={})
+    stated = set(annotations.exclude(claim=None).values_list("claim", flat=True))
+    elsewhere = Annotation.objects.filter(claim__in=stated).exclude(article=article)
+    alone = stated - set(elsewhere.values_list("claim", flat=True))
+    Claim.objects.filter(pk__in=alone).update(text="")
+    return alone
