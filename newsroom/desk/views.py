@@ -162,12 +162,8 @@ def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Say that an actor is not that to the words."""
     number = field(sent(request), "role", str)
-    role = (
-        Role.objects.filter(pk=int(number), annotation=pk).first()
     is_number = number.isascii() and number.isdecimal() and len(number) < 19
     role = Role.objects.filter(pk=int(number), annotation=pk).first() if is_number else None
-        else None
-    )
     if role is None:
         raise NotThere
     review.unlink(role, editor=editor_of(request))
