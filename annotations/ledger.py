@@ -18,6 +18,7 @@ from newsroom.ledger.scope import EVERYTHING, Place, Spot
 from newsroom.people.models import User
 
 from .models import Actor, Anchor, Annotation, Claim, Membership, Role, Story
+from .models.annotation import PROPOSED_WORDS
 
 
 def with_public_parts(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]":
@@ -25,13 +26,15 @@ def with_public_parts(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotati
     public_anchors = Anchor.objects.filter(revision=F("annotation__article__published_revision")).order_by(
         "part", "ordinal"
     )
-    return annotations.select_related(
-        "article__published_revision", "claim", "run", "author"
-    ).prefetch_related(
-        Prefetch("anchors", queryset=public_anchors, to_attr="public_anchors"),
-        Prefetch(
-            "roles", queryset=Role.objects.effective().select_related("actor"), to_attr="effective_roles"
-        ),
+    return (
+        annotations.annotate(proposed_words=PROPOSED_WORDS)
+        .select_related("article__published_revision", "claim", "run", "author")
+        .prefetch_related(
+            Prefetch("anchors", queryset=public_anchors, to_attr="public_anchors"),
+            Prefetch(
+                "roles", queryset=Role.objects.effective().select_related("actor"), to_attr="effective_roles"
+            ),
+        )
     )
 
 
@@ -56,7 +59,7 @@ def annotation_item(annotation: Annotation) -> dict[str, Any]:
         "outcome": worst(a.outcome for a in content),
         "target": [_target(a, f"{revision.uri}/text") for a in anchors if a.outcome != Anchor.Outcome.LOST],
         "roles": [role_item(role) for role in annotation.effective_roles],  # type: ignore[attr-defined]
-        "attributes": _said(annotation.attributes),
+        "attributes": _said(annotation.attributes_for(a.exact for a in content if a.start is not None)),
         "claim": annotation.claim.uri if annotation.claim else None,
         "creator": (
             {"type": "Software", "name": f"{annotation.run.engine} {annotation.run.engine_version}"}
@@ -311,11 +314,12 @@ def announce(
 
 
 def _word(claims: Iterable[UUID]) -> None:
-    """Give claims that partners are about to see first the words that partners see.
+    """Give claims the words of their first statement that partners see.
 
-    A claim is worded when an editor accepts it, perhaps from a draft whose words never go out.
+    A claim is worded when an editor accepts it, perhaps from a draft whose words never go out; and words that a
+    correction took back must not stay public in a claim.
     """
-    new = Annotation.objects.visible_to(EVERYTHING).filter(claim__in=claims, claim__version=0)
+    new = Annotation.objects.visible_to(EVERYTHING).filter(claim__in=claims)
     worded: set[UUID] = set()
     for statement in with_public_parts(new.order_by("pk")):
         claim = statement.claim

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.articles.models import Article, Revision
@@ -22,6 +25,10 @@ def _machine_or_person(name: str) -> models.CheckConstraint:
         name=name,
         condition=Q(run__isnull=False, author__isnull=True) | Q(run__isnull=True, author__isnull=False),
     )
+
+
+# To be annotated as `proposed_words`: the words that were proposed or marked first, which `attributes_for` compares.
+PROPOSED_WORDS = Substr("made_on__text", F("proposed_start") + 1, F("proposed_end") - F("proposed_start"))
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
@@ -143,6 +150,20 @@ class Annotation(Public):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    def attributes_for(self, pieces: Iterable[str]) -> dict[str, Any]:
+        """What was read in the words, as long as they are those words; it must come with PROPOSED_WORDS.
+
+        A figure read in "2,400 dockers" says nothing of "2,100 dockers", whoever has confirmed the claim since.
+        A boundary that an editor mended changes nothing of what the words say.
+        """
+        proposed = self.proposed_words.split()  # type: ignore[attr-defined]
+        same = all(_runs_in(piece.split(), proposed) or _runs_in(proposed, piece.split()) for piece in pieces)
+        return dict(self.attributes) if same else {}
+
+
+def _runs_in(words: list[str], text: list[str]) -> bool:
+    return any(text[at : at + len(words)] == words for at in range(len(text) - len(words) + 1))
 
 
 class Anchor(models.Model):

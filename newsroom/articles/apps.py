@@ -5,3 +5,6 @@ class ArticlesConfig(AppConfig):
     name = "newsroom.articles"
     label = "articles"
     verbose_name = "Articles"
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401  (connects them)

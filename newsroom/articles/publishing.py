@@ -41,6 +41,14 @@ class NotPublished(Conflict):
     """Only an article that is out can be corrected; publish or release it first."""
 
 
+class NothingCorrected(Invalid):
+    """Nothing has changed, so there is nothing to correct."""
+
+
+class AlreadyOut(Conflict):
+    """This article is out. A new text of it goes out as a correction, with a note for readers."""
+
+
 class Canceled(Conflict):
     """This article is canceled, and that is final. Begin a new one."""
 
@@ -99,7 +107,8 @@ def describe(article: Article, *, fields: Iterable[str]) -> None:
         if lock(article).erased_at is not None:
             raise Erased
         article.save(update_fields=list(fields))
-        announce_articles([article.pk])
+        # All of it: its language, for one, says which partners may see what is said about it.
+        announce(article, op=Op.UPSERT)
 
 
 def revise(
@@ -158,7 +167,7 @@ def publish(article: Article, *, editor: User, embargo_until: datetime | None = 
 
     Of an article that is withheld this chooses the text that goes out at its release; nobody is told before. Under an
     embargo nothing of it can be seen, and the text that was chosen here goes out, whatever is written meanwhile.
-    Raises NothingToPublish, Canceled, EmbargoTooLate.
+    Raises NothingToPublish, AlreadyOut, Canceled, EmbargoTooLate.
     """
     with transaction.atomic():
         locked = lock(article)
@@ -167,6 +176,8 @@ def publish(article: Article, *, editor: User, embargo_until: datetime | None = 
             raise Canceled
         if locked.latest_revision is None:
             raise NothingToPublish
+        if locked.is_public and locked.published_revision_id != locked.latest_revision.pk:
+            raise AlreadyOut
         before = (locked.stage, locked.published_revision_id, locked.embargo_until)
         locked.published_revision = locked.latest_revision
         if embargo_until is not None and embargo_until > now:
@@ -226,7 +237,7 @@ def correct(
 ) -> Revision:
     """Replace a published text in one step, with a note for readers.
 
-    Raises NotPublished, NoteMissing, EmptyText, StaleRevision.
+    Raises NotPublished, NoteMissing, NothingCorrected, EmptyText, StaleRevision.
     """
     if not note.strip():
         raise NoteMissing
@@ -244,12 +255,17 @@ def correct(
             expected=expected,
             document=document,
         )
-        if revision.pk != locked.published_revision_id:
-            now = timezone.now()
-            locked.corrected_at, locked.published_revision = now, revision
-            let_out(locked, now=now)
-            record_act(locked, Act.Verb.CORRECT, editor=editor)
-            announce(locked, op=Op.CORRECT)
+        if revision.pk == locked.published_revision_id:
+            raise NothingCorrected
+        if revision.note != note:
+            # The text was saved before it was let out: readers get the note of this moment, not one meant for inside.
+            revision.note = note
+            revision.save(update_fields=["note"])
+        now = timezone.now()
+        locked.corrected_at, locked.published_revision = now, revision
+        let_out(locked, now=now)
+        record_act(locked, Act.Verb.CORRECT, editor=editor)
+        announce(locked, op=Op.CORRECT)
     article.refresh_from_db()
     return revision
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from annotations.carry import words_before
 from annotations.models import Actor, Anchor, Annotation, Decision, Role, Run, Story
+from annotations.models.annotation import PROPOSED_WORDS
 from newsroom.articles.models import Article, Revision
 from newsroom.people.models import User
 
@@ -48,7 +49,9 @@ def annotation(one: Annotation) -> dict[str, Any]:
 def annotations(chosen: Iterable[Annotation], revision: Revision) -> list[dict[str, Any]]:
     """Annotations as they stand in `revision`, in the order of its text."""
     rows = list(
-        chosen.select_related("run", "author", "claim").prefetch_related(  # type: ignore[attr-defined]
+        chosen.annotate(proposed_words=PROPOSED_WORDS)  # type: ignore[attr-defined]
+        .select_related("run", "author", "claim")
+        .prefetch_related(
             Prefetch(
                 "anchors",
                 Anchor.objects.filter(revision=revision).order_by("part", "ordinal"),
@@ -171,7 +174,11 @@ def _annotation(row: Any, revision: Revision, before: str | None) -> dict[str, A
             }
             for role in row.parts
         ],
-        "attributes": row.attributes,
+        "attributes": row.attributes_for(
+            anchor.exact
+            for anchor in row.standing
+            if anchor.part == Anchor.Part.CONTENT and anchor.outcome != Anchor.Outcome.LOST
+        ),
         "claim": {"id": str(row.claim.pk), "text": row.claim.text} if row.claim else None,
     }
 

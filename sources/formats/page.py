@@ -183,7 +183,9 @@ def read_page(html: str) -> Item:
     )
 
 
-_NESTING = r"div|span|section|article|aside|main|header|footer|nav|figure|pre|b|i|em|strong|font|a|ul|ol|blockquote|table"
+_NESTING = (
+    r"div|span|section|article|aside|main|header|nav|figure|pre|b|i|em|strong|font|a|ul|ol|blockquote|table"
+)
 _OPENED = re.compile(rf"<(/?)(?:{_NESTING})\b", re.IGNORECASE)
 _TOO_DEEP = re.compile(rf"</?(?:{_NESTING}|li|tbody|td|tr)\b[^<>]*>", re.IGNORECASE)
 _BARE_AMPERSAND = re.compile(r"&(?![a-zA-Z#])")  # many in a row are what the parser is slowest at

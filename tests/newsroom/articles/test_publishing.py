@@ -5,16 +5,22 @@ from django.db import IntegrityError, transaction
 
 from newsroom.articles.models import Article, Revision
 from newsroom.articles.publishing import (
+    AlreadyOut,
     EmptyText,
     NoteMissing,
+    NothingCorrected,
     NotPublished,
     StaleRevision,
     correct,
+    describe,
     publish,
     revise,
     write,
 )
-from tests.world import make_article, make_editor, make_source
+from newsroom.ledger import feed
+from newsroom.ledger.scope import EVERYTHING, Scope
+from sources.outlets import describe_source
+from tests.world import make_annotation, make_article, make_editor, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -79,14 +85,50 @@ def test_a_correction_needs_a_published_text_and_a_note() -> None:
     assert revision.first_published_at is not None
 
 
-def test_a_revised_text_stays_inside_until_it_is_published() -> None:
+def test_a_revised_text_stays_inside_until_it_goes_out_as_a_correction() -> None:
     article = make_article("A", "<p>one</p>")
-    revise(article, headline="A", body="<p>two</p>")
+    revise(article, headline="A", body="<p>two</p>", note="INTERNAL")
     article.refresh_from_db()
     assert article.published_revision is not None
     assert (article.published_revision.number, article.latest_revision.number) == (1, 2)  # type: ignore[union-attr]
-    publish(article, editor=make_editor())
-    assert article.published_revision.number == 2
+    with pytest.raises(AlreadyOut):
+        publish(article, editor=make_editor())
+    revision = correct(article, headline="A", body="<p>two</p>", note="Two, not one.", editor=make_editor())
+    article.refresh_from_db()
+    assert (revision.number, revision.note, article.published_revision) == (2, "Two, not one.", revision)
+    with pytest.raises(NothingCorrected):
+        correct(article, headline="A", body="<p>two</p>", note="Again.", editor=make_editor())
+
+
+def test_what_is_said_beside_the_text_is_told_with_all_that_hangs_on_it() -> None:
+    article = make_article()
+    make_annotation(article)
+    cursor = feed.head_cursor()
+    english = Scope(languages=frozenset({"en"}))
+    article.language = "fr"
+    describe(article, fields=["language"])
+    told = [(e.op, e.type) for e in feed.read(cursor, scope=english, limit=100).entries]
+    assert told == [
+        ("remove", "article"),
+        ("remove", "source"),
+        ("remove", "claim"),
+        ("remove", "annotation"),
+    ]
+
+
+def test_a_source_that_is_renamed_is_told_with_its_articles() -> None:
+    article = make_article()
+    cursor = feed.head_cursor()
+    source = article.source
+    source.name = "The Quay Courier"
+    describe_source(source)
+    told = {e.type: e.item for e in feed.read(cursor, scope=EVERYTHING, limit=100).entries}
+    assert told["source"] is not None
+    assert told["article"] is not None
+    assert (told["source"]["name"], told["article"]["source"]["name"]) == (
+        "The Quay Courier",
+        "The Quay Courier",
+    )
 
 
 def test_the_database_keeps_a_text_whoever_writes() -> None:

@@ -264,3 +264,24 @@ def test_an_editors_log_in_is_not_told(petra):
     editor.display_name, editor.first_name = "", "SECRET"
     editor.save()
     assert petra.get(annotation.uri)["creator"] == {"type": "Person", "name": "an editor"}
+
+
+def test_a_figure_read_in_other_words_is_not_told(petra):
+    """The number in the text is corrected; what the engine read in the old words says nothing of the new ones."""
+    article = make_article("Port", "<p>About 2,400 dockers stopped work on Sunday.</p>")
+    figure = {"low": 2400, "high": 2400, "noun": "dockers", "hedge": "about"}
+    annotation = make_annotation(article, "About 2,400 dockers", kind="figure", attributes=figure)
+    assert petra.get(annotation.uri)["attributes"] == figure
+    body = "<p>About 2,100 dockers stopped work on Sunday.</p>"
+    correct(article, headline="Port", body=body, note="2,100.", editor=make_editor("dana"))
+    item = petra.get(annotation.uri)
+    assert (item["quote"], item["outcome"], item["attributes"]) == ("About 2,100 dockers", "altered", {})
+
+
+def test_words_that_a_correction_took_back_are_in_no_claim(petra):
+    article = make_article("Port", "<p>About 2,400 SECRET dockers stopped work on Sunday.</p>")
+    annotation = make_annotation(article, "About 2,400 SECRET dockers stopped work")
+    body = "<p>About 2,100 dockers stopped work on Sunday.</p>"
+    correct(article, headline="Port", body=body, note="2,100.", editor=make_editor("dana"))
+    assert petra.get(petra.get(annotation.uri)["claim"])["text"] == "About 2,100 dockers stopped work"
+    _holds_nothing_secret(petra.ask("claims").content.decode())

@@ -1,0 +1,17 @@
+"""What the floor of the articles hears from the sources."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from sources.models import Source
+from sources.signals import source_changing
+
+from .ledger import announce_articles
+from .models import Article
+
+
+@receiver(source_changing)
+def announce_source(source: Source, **kwargs: Any) -> None:
+    # An article's item names its source.
+    announce_articles(Article.objects.published().filter(source=source).values_list("pk", flat=True))
