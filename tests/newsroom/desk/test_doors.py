@@ -22,7 +22,7 @@ def shown(desk: Desk, annotation: Annotation) -> dict[str, Any]:
     """The annotation as the page would read it again from the article's state."""
     state = desk.get(f"articles/{annotation.article_id}/state").json()
     [one] = [one for one in state["annotations"] if one["id"] == str(annotation.pk)]
-    return {"annotation": one, "progress": state["progress"]}
+    return {"annotation": one, "progress": state["progress"], "history": state["history"]}
 
 
 def problem(answer: Any) -> tuple[int, str, str]:
@@ -74,7 +74,7 @@ def test_second_editor_is_told_who_was_faster_and_gets_the_truth(alice: Desk, bo
 
     assert problem(answer) == (409, "Already decided", "Alice has already rejected this.")
     truth = answer.json()
-    assert {"annotation": truth["annotation"], "progress": truth["progress"]} == shown(bob, annotation)
+    assert {name: truth[name] for name in ("annotation", "progress", "history")} == shown(bob, annotation)
     assert truth["annotation"]["state"] == "rejected"
 
 
@@ -260,7 +260,11 @@ def every_door(annotation: Annotation) -> list[tuple[str, str]]:
             for verb in ("accept", "reject", "reopen", "confirm")
         ),
         ("POST", f"annotations/{annotation.pk}/link"),
-        ("POST", f"annotations/{annotation.pk}/unlink"),
+        *(
+            ("POST", f"annotations/{annotation.pk}/{verb}")
+            for verb in ("unlink", "role", "mend", "kind", "note")
+        ),
+        *(("POST", f"articles/{annotation.article_id}/{verb}") for verb in ("note", "undo", "redo")),
         ("GET", "actors/?q=a"),
         ("POST", "actors/"),
     ]
