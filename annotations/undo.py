@@ -157,7 +157,8 @@ def _take_back(act: Act, verb: Decision.Verb, editor: User) -> list[Annotation]:
             changes=changes,
             act=together,
             undoes=decision,
-            detail={"of": decision.verb},
+            # What it was that is taken back or done again, however often it went to and fro.
+            detail={"of": decision.detail.get("of", decision.verb)},
         )
         touched[annotation.pk] = annotation
     announce(touched, claims=claims, actors=actors)

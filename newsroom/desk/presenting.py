@@ -48,17 +48,21 @@ def annotation(one: Annotation, reader: User) -> dict[str, Any]:
         "annotation": shown,
         "progress": progress(article),
         "history": history(article, reader),
+        # Which text the anchors are of: a page that shows an older one must not put them there.
+        "revision": str(article.latest_revision_id),
     }
 
 
-def undone(article: Article, touched: list[Annotation], said: str, reader: User) -> dict[str, Any]:
-    """What an undo or a redo touched, as it is now; `said` is what was taken back or done again, in words."""
+def undone(article: Article, touched: list[Annotation], reader: User) -> dict[str, Any]:
+    """What `reader`'s undo or redo has just touched, as it is now; "said" tells what was taken back or done again."""
+    last = Decision.objects.filter(annotation__in=touched, editor=reader).latest("id")
     chosen = Annotation.objects.filter(pk__in=[one.pk for one in touched])
     return {
         "annotations": annotations(chosen, latest(article)),
         "progress": progress(article),
         "history": history(article, reader),
-        "said": said,
+        "said": _act(last, len(touched)),
+        "revision": str(article.latest_revision_id),
     }
 
 

@@ -199,13 +199,13 @@ def undo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Take back what the editor did last in this article."""
     body = sent(request)
     past = None if body.get("past") is None else field(body, "past", int)
-    return _undoing(request, pk, "undo", partial(undoing.undo, past=past))
+    return _undoing(request, pk, partial(undoing.undo, past=past))
 
 
 @door("POST")
 def redo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Do again what the editor took back last in this article."""
-    return _undoing(request, pk, "redo", undoing.redo)
+    return _undoing(request, pk, undoing.redo)
 
 
 @door("POST")
@@ -281,15 +281,14 @@ def _told(
 
 
 def _undoing(
-    request: HttpRequest, pk: UUID, name: str, verb: Callable[..., list[Annotation]]
+    request: HttpRequest, pk: UUID, verb: Callable[..., list[Annotation]]
 ) -> dict[str, Any] | JsonResponse:
     article, editor = _article(pk), editor_of(request)
-    said = presenting.history(article, editor)[name]
     try:
         touched = verb(article, editor=editor)
     except undoing.ChangedSince as refused:
         return problem_details(refused, past=refused.decision)
-    return presenting.undone(article, touched, said or "", editor)
+    return presenting.undone(article, touched, editor)
 
 
 def _revision(body: dict[str, Any], article: UUID) -> Revision:

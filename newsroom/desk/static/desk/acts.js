@@ -153,12 +153,20 @@ export class Acts {
     const id = await this.#send(null, async () => {
       const answer = await act();
       said = answer.said;
-      const { annotations, progress, history } = answer;
-      for (const one of annotations.slice(1)) this.store.put(one);
-      return { annotation: annotations[0], progress, history };
+      const [first, ...others] = answer.annotations;
+      for (const one of others) this.#take({ ...answer, annotation: one });
+      return { ...answer, annotation: first };
     });
     if (id) announce(fill(words, { said }));
     return id;
+  }
+
+  /** Takes what the server says of an annotation; its anchors only where they are of the text that this page shows. */
+  #take({ annotation, revision, progress, history }) {
+    const shown = this.store.get(annotation.id);
+    const { anchors, outcome, review, before } = shown ?? annotation;
+    const same = revision === this.store.article.revision.id;
+    this.store.put(same ? annotation : { ...annotation, anchors: shown ? anchors : [], outcome, review, before }, { progress, history });
   }
 
   /** Sends one act behind those before it; gives the annotation's id, or null where it was refused, having said why. */
@@ -167,17 +175,17 @@ export class Acts {
     if (id) this.store.pending.add(id);
     const sent = this.line.then(async () => {
       try {
-        const { annotation, progress, history } = await act();
+        const answer = await act();
         this.past = null;
         this.store.pending.delete(id);
-        this.store.put(annotation, { progress, history });
-        return annotation.id;
+        this.#take(answer);
+        return answer.annotation.id;
       } catch (error) {
         this.store.pending.delete(id);
         refused();
         if (!(error instanceof Refused)) throw error;
         // The truth comes with the refusal: a colleague was faster, or the text is another by now.
-        if (error.annotation) this.store.put(error.annotation, error);
+        if (error.annotation) this.#take(error);
         if (error.past !== null) this.past = error.past;
         toast(error.message, {
           wrong: true,

@@ -75,7 +75,8 @@ export class Find {
     const { words, origins } = this.haystack;
     this.spans = [];
     for (let at = wanted ? words.indexOf(wanted) : -1; at >= 0; at = words.indexOf(wanted, at + wanted.length)) {
-      this.spans.push({ start: origins[at], end: origins[at + wanted.length - 1] + 1 });
+      // To where the next character begins: the marks on the last one are part of it.
+      this.spans.push({ start: origins[at], end: Math.max(origins[at + wanted.length], origins[at + wanted.length - 1] + 1) });
     }
     highlight("found").clear();
     for (const { start, end } of this.spans) {

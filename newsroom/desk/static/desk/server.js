@@ -10,6 +10,7 @@ export class Refused extends Error {
     this.annotation = problem.annotation ?? null;
     this.progress = problem.progress ?? null;
     this.history = problem.history ?? null;
+    this.revision = problem.revision ?? null; // the text that the annotation's anchors are of
     this.past = problem.past ?? null; // of an undo that was refused: where the act begins that stands in the way
   }
 }
