@@ -472,8 +472,8 @@ def test_a_step_among_many_cards_moves_only_those_in_sight(
     page.evaluate(
         """() => {
             window.moved = 0;
-            new MutationObserver((all) => { window.moved += all.length; })
-                .observe(document.getElementById("cards"), { subtree: true, attributes: true, attributeFilter: ["style"] });
+            new MutationObserver((all) => { window.moved += all.length; }).observe(
+                document.getElementById("cards"), { subtree: true, attributes: true, attributeFilter: ["style"] });
         }"""
     )
     desk.press("j")

@@ -7,7 +7,7 @@ import { Caret } from "./caret.js";
 import { Column } from "./column.js";
 import { Find } from "./find.js";
 import { bar, help, hold, listen } from "./keys.js";
-import { Paint } from "./paint.js";
+import { highlight, Paint } from "./paint.js";
 import { announce, toast } from "./say.js";
 import { Selected } from "./selection.js";
 import { Refused, Server } from "./server.js";
@@ -107,7 +107,11 @@ async function make(kind) {
   const words = { ...span };
   let id;
   if (kind === "note") {
-    const said = await askForNote({ beside: selected.bubble, text: "", language: document.documentElement.lang });
+    // The browser shows no selection while somebody types elsewhere: mark what the note is about.
+    const about = text.range(words.start, words.end);
+    highlight("found-now").add(about);
+    const said = await askForNote({ beside: about, text: "", language: document.documentElement.lang });
+    highlight("found-now").delete(about);
     id = said ? await hold(acts.noteWords(words, said)) : null;
   } else {
     id = await hold(acts.annotate(kind, words));

@@ -9,7 +9,7 @@ import { make } from "./dom.js";
  * @typedef {{key: string, shiftKey: boolean, altKey: boolean}} Press
  */
 
-const SHOWN = { " ": "Space", escape: "Esc", enter: "Enter", arrowdown: "↓", arrowup: "↑", arrowleft: "←", arrowright: "→" };
+const SHOWN = { " ": "Space", escape: "Esc", enter: "Enter", arrowdown: "↓", arrowup: "↑", arrowleft: "←", arrowright: "→", home: "Home", end: "End" };
 
 let held = null;
 const waiting = [];
