@@ -271,7 +271,10 @@ class Role(models.Model):
 
 
 class Note(models.Model):
-    """What editors say to each other about an annotation. Never told to partners. Earlier ones are kept."""
+    """What editors say to each other about an annotation. Never told to partners. Earlier ones are kept.
+
+    The words are here and not in a decision, so that who erases an article finds them in one place; then they are empty.
+    """
 
     annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField(_("note"))
@@ -280,7 +283,6 @@ class Note(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.CheckConstraint(name="note_says_something", condition=~Q(text=""))]
 
     def __str__(self) -> str:
         return self.text

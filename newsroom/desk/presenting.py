@@ -80,7 +80,8 @@ def history(article: Article, reader: User) -> dict[str, str | None]:
 
 def _act(decision: Decision, count: int) -> str:
     # Of an undo, what it took back: to do again is to do that.
-    verb = Decision.Verb(decision.detail["of"] if decision.undoes_id else decision.verb).label
+    # Where an article was erased, nothing says any more what it was.
+    verb = Decision.Verb(decision.detail.get("of", decision.verb) if decision.undoes_id else decision.verb).label
     if count > 1:
         return _("%(count)s annotations, %(verb)s") % {"count": count, "verb": verb}
     kind = decision.annotation.get_kind_display()

@@ -309,7 +309,7 @@ def _selected(body: dict[str, Any]) -> dict[str, Any]:
 def _role(body: dict[str, Any], annotation: UUID) -> Role:
     number = field(body, "role", str)
     # Longer numbers than PostgreSQL counts to are nobody's either.
-    wanted = int(number) if number.isdecimal() and len(number) < 19 else 0
+    wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
     found = Role.objects.filter(pk=wanted, annotation=annotation).first()
     if found is None:
         raise NotThere
