@@ -22,9 +22,9 @@ def carry_over(*, old: Revision, new: Revision) -> None:
     standing = [a for a in anchors if a.outcome != Anchor.Outcome.LOST]
     spans = [(a.start or 0, a.end or 0) for a in standing]
     confirmed = set(
-        Decision.objects.filter(revision=old, verb=Decision.Verb.CONFIRMED).values_list(
-            "annotation", flat=True
-        )
+        Decision.objects.standing()
+        .filter(revision=old, verb=Decision.Verb.CONFIRMED)
+        .values_list("annotation", flat=True)
     )
     carried: list[Anchor] = []
     for anchor, outcome in zip(standing, carry(old.text, new.text, spans), strict=True):

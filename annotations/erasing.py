@@ -4,7 +4,7 @@ from uuid import UUID
 
 from newsroom.articles.models import Article
 
-from .models import Anchor, Annotation, Claim, Decision, Role, Run
+from .models import Anchor, Annotation, Claim, Decision, Note, Role, Run
 
 
 def wipe(article: Article) -> set[UUID]:
@@ -17,9 +17,15 @@ def wipe(article: Article) -> set[UUID]:
     Anchor.objects.filter(annotation__article=article).update(exact="", prefix="", suffix="")
     Role.objects.filter(annotation__article=article).update(name="")
     Decision.objects.filter(annotation__article=article).update(detail={})
+    # What a decision changed is told in offsets and keys and may stay; the words of notes are theirs alone.
+    Note.objects.filter(annotation__article=article).update(text="")
     Run.objects.filter(revision__article=article).update(error="")
     annotations.update(attributes={})
     stated = set(annotations.exclude(claim=None).values_list("claim", flat=True))
+    # Words that became another kind state no claim any more, but the claim that they stated is kept for undoing.
+    told = Decision.objects.filter(annotation__article=article, changes__has_key="claim")
+    for changed in told.values_list("changes__claim", flat=True):
+        stated |= {UUID(claim) for claim in changed if claim}
     elsewhere = Annotation.objects.filter(claim__in=stated).exclude(article=article)
     alone = stated - set(elsewhere.values_list("claim", flat=True))
     Claim.objects.filter(pk__in=alone).update(text="")

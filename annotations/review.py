@@ -1,4 +1,7 @@
-"""Verbs: what an editor says about words: accept, reject, take back, confirm, annotate, link."""
+"""Verbs: what an editor says about words: accept, reject, take back, confirm, annotate, mend, link, give a role.
+
+Each leaves a decision that says what it changed, so that it can be undone (annotations/undo.py).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +16,7 @@ from newsroom.ledger.errors import Conflict, Invalid
 from newsroom.people.models import User
 
 from .actors import named
+from .changes import Piece, Values, difference, latest_of, pieces, place, values, wording
 from .ledger import announce
 from .models import Actor, Anchor, Annotation, Claim, Decision, Role
 from .suggest import anchor_at
@@ -42,6 +46,22 @@ class AlreadyLinked(Conflict):
     """This actor has this role here already."""
 
 
+class NotStanding(Conflict):
+    """This has been rejected. Take the decision back first."""
+
+
+class MendedMeanwhile(Conflict):
+    """A colleague has mended these words meanwhile. Look at them again; nothing was changed."""
+
+
+class KindTaken(Conflict):
+    """The engine took the very same words for that as well. Decide on that one, and reject this."""
+
+
+class NotesStayNotes(Invalid):
+    """A note is not a kind of words: it cannot become one, and nothing can become a note."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """An actor in a role, as an editor says it."""
@@ -50,26 +70,32 @@ class Part:
     actor: Actor
 
 
-def accept(annotation: Annotation, *, editor: User) -> Annotation:
+def accept(annotation: Annotation, *, editor: User, act: UUID | None = None) -> Annotation:
     """The suggestion is right, with the roles it shows. Raises AlreadyDecided.
 
     Names that the engine gave without an actor become actors here: it is the editor who decides that they are one.
+    Decisions that share an `act` are undone together.
     """
     with transaction.atomic():
         now = _lock(annotation)
+        before = values(now)
         _decide(now, Annotation.State.ACCEPTED)
         for role in now.roles.suggested_by_machine():
             _settle(role)
         _state_claim(now)
-        _note(now, editor, Decision.Verb.ACCEPTED)
+        note_down(now, editor, Decision.Verb.ACCEPTED, before, act=act)
         announce([now.pk])
     return now
 
 
-def reject(annotation: Annotation, *, editor: User) -> Annotation:
-    """The words are not that. A person's own annotation is withdrawn in the same way. Raises AlreadyDecided."""
+def reject(annotation: Annotation, *, editor: User, act: UUID | None = None) -> Annotation:
+    """The words are not that. A person's own annotation is withdrawn in the same way. Raises AlreadyDecided.
+
+    Decisions that share an `act` are undone together.
+    """
     with transaction.atomic():
         now = _lock(annotation)
+        before = values(now)
         if now.author_id is not None and now.state == Annotation.State.ACCEPTED:
             now.state = Annotation.State.REJECTED
             now.save(update_fields=["state"])
@@ -79,7 +105,7 @@ def reject(annotation: Annotation, *, editor: User) -> Annotation:
             now.save(update_fields=["state"])
         else:
             _decide(now, Annotation.State.REJECTED)
-        _note(now, editor, Decision.Verb.REJECTED)
+        note_down(now, editor, Decision.Verb.REJECTED, before, act=act)
         announce([now.pk])
     return now
 
@@ -88,16 +114,16 @@ def reopen(annotation: Annotation, *, editor: User) -> Annotation:
     """Take a decision back: a suggestion waits again, a withdrawn annotation of a person stands again."""
     with transaction.atomic():
         now = _lock(annotation)
-        before = now.state
+        before = values(now)
         now.state = Annotation.State.SUGGESTED if now.run_id is not None else Annotation.State.ACCEPTED
         now.save(update_fields=["state"])
-        if before != now.state and now.run_id is not None:
+        if before["state"] != now.state and now.run_id is not None:
             # What the engine said waits again; what people linked stays theirs.
             now.roles.filter(run__isnull=False, state=Annotation.State.ACCEPTED).update(
                 state=Annotation.State.SUGGESTED
             )
-        if before != now.state:
-            _note(now, editor, Decision.Verb.REOPENED, before=before)
+        if before["state"] != now.state:
+            note_down(now, editor, Decision.Verb.REOPENED, before)
             announce([now.pk])
     return now
 
@@ -108,7 +134,8 @@ def confirm(annotation: Annotation, *, editor: User) -> Annotation:
         now = _lock(annotation)
         if not _needs_review(now):
             raise NotAltered
-        _note(now, editor, Decision.Verb.CONFIRMED)
+        before = values(now)
+        note_down(now, editor, Decision.Verb.CONFIRMED, before, confirmed=str(latest_of(now).pk))
         announce([now.pk])
     return now
 
@@ -130,31 +157,108 @@ def annotate(
     if kind not in Annotation.Kind.values:
         raise UnknownKind
     with transaction.atomic():
-        article = Article.objects.select_for_update(no_key=True).get(pk=revision.article_id)
-        if article.latest_revision_id != revision.pk:
-            raise StaleRevision
-        text = revision.text
-        if not (0 <= start < end <= len(text)) or text[start:end] != exact or not exact.strip():
-            raise QuoteMismatch
-        annotation = Annotation.objects.create(
-            article=article,
-            kind=kind,
-            state=Annotation.State.ACCEPTED,
-            author=editor,
-            made_on=revision,
-            proposed_start=start,
-            proposed_end=end,
-        )
-        anchor_at(annotation, revision, text, start, end).save()
+        annotation = mark(revision, kind=kind, start=start, end=end, exact=exact, editor=editor)
         parts = dict.fromkeys(roles)
         if kind == Annotation.Kind.ACTOR and not parts:
             parts = _mention(exact)
         for part in parts:
             _add_role(annotation, part.role, part.actor, editor)
         _state_claim(annotation)
-        _note(annotation, editor, Decision.Verb.ANNOTATED)
+        note_down(annotation, editor, Decision.Verb.ANNOTATED, not_there(annotation))
         announce([annotation.pk])
     return annotation
+
+
+def mark(revision: Revision, *, kind: str, start: int, end: int, exact: str, editor: User) -> Annotation:
+    """An annotation of a person on words of the latest text, before anything is said of it.
+
+    Raises QuoteMismatch, StaleRevision. For verbs: it leaves no decision and tells nobody.
+    """
+    article = Article.objects.select_for_update(no_key=True).get(pk=revision.article_id)
+    _verify(article, revision, start, end, exact)
+    annotation = Annotation.objects.create(
+        article=article,
+        kind=kind,
+        state=Annotation.State.ACCEPTED,
+        author=editor,
+        made_on=revision,
+        proposed_start=start,
+        proposed_end=end,
+    )
+    anchor_at(annotation, revision, revision.text, start, end).save()
+    return annotation
+
+
+def not_there(annotation: Annotation) -> Values:
+    """What a new annotation was before it was made: the same, and rejected. To undo its making is to reject it."""
+    return {**values(annotation), "state": str(Annotation.State.REJECTED)}
+
+
+def mend(
+    annotation: Annotation,
+    *,
+    revision: Revision,
+    start: int,
+    end: int,
+    exact: str,
+    editor: User,
+    seen: tuple[int, int] | None = None,
+) -> Annotation:
+    """Put the boundary of what is said right: it reaches from `start` to `end` (code points of `revision`).
+
+    Pieces between the two stay pieces. Words that changed or were lost count as looked at. The span as proposed never
+    changes. `seen` is the boundary that the editor mended. Raises StaleRevision, QuoteMismatch, NotStanding,
+    MendedMeanwhile.
+    """
+    with transaction.atomic():
+        now = _lock(annotation)
+        _verify(now.article, revision, start, end, exact)
+        if now.state == Annotation.State.REJECTED:
+            raise NotStanding
+        before = values(now)
+        old = pieces(now)
+        if seen is not None and seen != _reach(old):
+            raise MendedMeanwhile
+        new = _reshaped(old, start, end)
+        if new != old:
+            place(now, new)
+            note_down(now, editor, Decision.Verb.MENDED, before)
+            announce([now.pk])
+    return now
+
+
+def change_kind(annotation: Annotation, *, kind: str, editor: User) -> Annotation:
+    """The words are something else than it says. Address, words, roles and state stay; twice does no harm.
+
+    Raises UnknownKind, NotesStayNotes, NotStanding, KindTaken.
+    """
+    if kind == Annotation.NOTE or annotation.kind == Annotation.NOTE:
+        raise NotesStayNotes
+    if kind not in Annotation.Kind.values:
+        raise UnknownKind
+    with transaction.atomic():
+        now = _lock(annotation)
+        if now.state == Annotation.State.REJECTED:
+            raise NotStanding
+        if now.kind == kind:
+            return now
+        before = values(now)
+        touched = {now.claim_id} if now.claim_id else set()
+        if now.run_id is not None and not now.proposed_kind:
+            now.proposed_kind = now.kind
+        now.kind = kind
+        if kind != Annotation.Kind.CLAIM:
+            now.claim = None
+        try:
+            with transaction.atomic():
+                now.save(update_fields=["kind", "proposed_kind", "claim"])
+        except IntegrityError:
+            raise KindTaken from None
+        if now.state == Annotation.State.ACCEPTED:
+            _state_claim(now)
+        note_down(now, editor, Decision.Verb.RENAMED, before)
+        announce([now.pk], claims=touched)
+    return now
 
 
 def link(annotation: Annotation, *, role: str, actor: Actor, editor: User) -> Role:
@@ -164,13 +268,13 @@ def link(annotation: Annotation, *, role: str, actor: Actor, editor: User) -> Ro
     """
     with transaction.atomic():
         now = _lock(annotation)
-        touched = _actors(now)
+        before, touched = values(now), _actors(now)
         if role in {Role.Kind.SPEAKER, Role.Kind.MENTIONED}:
             now.roles.filter(kind=role, run__isnull=False).exclude(actor=actor).update(
                 state=Annotation.State.REJECTED
             )
         linked = _add_role(now, role, actor, editor)
-        _note(now, editor, Decision.Verb.LINKED, role=role, actor=str(actor.pk), name=actor.name)
+        note_down(now, editor, Decision.Verb.LINKED, before, role=role, actor=str(actor.pk), name=actor.name)
         announce([now.pk], actors=touched)
     return linked
 
@@ -179,14 +283,48 @@ def unlink(role: Role, *, editor: User) -> None:
     """An actor is not that to the words. Twice does no harm."""
     with transaction.atomic():
         now = _lock(role.annotation)
-        touched = _actors(now)
+        before, touched = values(now), _actors(now)
         fresh = Role.objects.get(pk=role.pk)
         if fresh.state == Annotation.State.REJECTED:
             return
         fresh.state = Annotation.State.REJECTED
         fresh.save(update_fields=["state"])
-        _note(now, editor, Decision.Verb.UNLINKED, role=fresh.kind, name=fresh.name)
+        note_down(now, editor, Decision.Verb.UNLINKED, before, role=fresh.kind, name=fresh.name)
         announce([now.pk], actors=touched)
+
+
+def cast(role: Role, *, kind: str, editor: User) -> Role:
+    """Whom the words name is something else to them: the speaker was the target. Twice does no harm.
+
+    What the engine said stays its own: its role goes, and the editor's takes its place.
+    Raises UnknownRole, AlreadyLinked, NotStanding.
+    """
+    if kind not in Role.Kind.values:
+        raise UnknownRole
+    with transaction.atomic():
+        now = _lock(role.annotation)
+        before, touched = values(now), _actors(now)
+        fresh = Role.objects.select_related("actor").get(pk=role.pk)
+        if fresh.state == Annotation.State.REJECTED:
+            raise NotStanding
+        if fresh.kind == kind:
+            return fresh
+        Role.objects.filter(pk=fresh.pk).update(state=Annotation.State.REJECTED)
+        if fresh.actor is not None:
+            given = _add_role(now, kind, fresh.actor, editor)
+        else:
+            given = Role.objects.create(
+                annotation=now,
+                kind=kind,
+                name=fresh.name,
+                actor_kind=fresh.actor_kind,
+                is_named=fresh.is_named,
+                state=Annotation.State.ACCEPTED,
+                author=editor,
+            )
+        note_down(now, editor, Decision.Verb.CAST, before, role=kind, was=fresh.kind, name=fresh.name)
+        announce([now.pk], actors=touched)
+    return given
 
 
 def _lock(annotation: Annotation) -> Annotation:
@@ -202,7 +340,9 @@ def _lock(annotation: Annotation) -> Annotation:
 def _decide(annotation: Annotation, state: Annotation.State) -> None:
     undecided = Annotation.objects.filter(pk=annotation.pk, state=Annotation.State.SUGGESTED)
     if undecided.update(state=state) != 1:
-        last = annotation.decisions.select_related("editor").last()
+        deciding = (Decision.Verb.ACCEPTED, Decision.Verb.REJECTED, Decision.Verb.ANNOTATED)
+        decided = annotation.decisions.standing().filter(verb__in=deciding)
+        last = decided.select_related("editor").last()
         raise AlreadyDecided(f"{last.editor} has already {last.get_verb_display()} this." if last else "")
     annotation.state = state
 
@@ -225,15 +365,8 @@ def _settle(role: Role) -> None:
 
 def _state_claim(annotation: Annotation) -> None:
     if annotation.kind == Annotation.Kind.CLAIM and annotation.claim_id is None:
-        annotation.claim = Claim.objects.create(text=_words(annotation))
+        annotation.claim = Claim.objects.create(text=wording(annotation))
         annotation.save(update_fields=["claim"])
-
-
-def _words(annotation: Annotation) -> str:
-    pieces = annotation.anchors.filter(
-        part=Anchor.Part.CONTENT, revision=annotation.article.latest_revision
-    ).exclude(outcome=Anchor.Outcome.LOST)
-    return " […] ".join(" ".join(a.exact.split()) for a in pieces.order_by("ordinal"))
 
 
 def _mention(exact: str) -> dict[Part, None]:
@@ -266,7 +399,7 @@ def _needs_review(annotation: Annotation) -> bool:
     changed = annotation.anchors.filter(
         revision=latest, part=Anchor.Part.CONTENT, outcome__in=[Anchor.Outcome.ALTERED, Anchor.Outcome.LOST]
     )
-    confirmed = annotation.decisions.filter(revision=latest, verb=Decision.Verb.CONFIRMED)
+    confirmed = annotation.decisions.standing().filter(revision=latest, verb=Decision.Verb.CONFIRMED)
     return changed.exists() and not confirmed.exists()
 
 
@@ -274,13 +407,52 @@ def _actors(annotation: Annotation) -> set[UUID]:
     return set(annotation.roles.filter(actor__isnull=False).values_list("actor", flat=True))
 
 
-def _note(annotation: Annotation, editor: User, verb: Decision.Verb, **detail: Any) -> None:
-    latest = annotation.article.latest_revision
-    assert latest is not None
+def _verify(article: Article, revision: Revision, start: int, end: int, exact: str) -> None:
+    if article.latest_revision_id != revision.pk:
+        raise StaleRevision
+    text = revision.text
+    if not (0 <= start < end <= len(text)) or text[start:end] != exact or not exact.strip():
+        raise QuoteMismatch
+
+
+def _reach(old: list[Piece]) -> tuple[int, int] | None:
+    """From the first piece's start to the last one's end; None where no piece is left."""
+    standing = [(start, end) for start, end, *_ in old if start is not None]
+    return (standing[0][0], standing[-1][1]) if standing else None
+
+
+def _reshaped(old: list[Piece], start: int, end: int) -> list[Piece]:
+    """The pieces as they reach from `start` to `end`: the outer two grow or shrink, what lies outside goes."""
+    inside = [
+        [max(one, start), min(other, end)]
+        for one, other, *_ in old
+        if one is not None and one < end and start < other
+    ]
+    if not inside:
+        inside = [[start, end]]
+    inside[0][0], inside[-1][1] = start, end
+    return [[one, other, str(Anchor.Outcome.EXACT), 1.0] for one, other in inside]
+
+
+def note_down(
+    annotation: Annotation,
+    editor: User,
+    verb: Decision.Verb,
+    before: Values,
+    *,
+    act: UUID | None = None,
+    confirmed: str | None = None,
+    **detail: Any,
+) -> None:
+    after = values(annotation)
+    if confirmed is not None:
+        after["confirmed"] = confirmed
     Decision.objects.create(
         annotation=annotation,
-        revision=latest,
+        revision=latest_of(annotation),
         editor=editor,
         verb=verb,
         detail=detail,
+        changes=difference(before, after),
+        act=act,
     )

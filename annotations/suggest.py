@@ -17,7 +17,7 @@ from newsroom.articles.models import Article, Revision
 from .actors import gazetteer
 from .anchoring import describe
 from .extraction import Gazetteer, Suggestion
-from .models import Actor, Anchor, Annotation, Role, Run
+from .models import Actor, Anchor, Annotation, Decision, Role, Run
 
 logger = logging.getLogger(__name__)
 
@@ -135,32 +135,55 @@ def _store(run: Run, known: Gazetteer, proposals: Sequence[Suggestion]) -> None:
 
 
 def _news(revision: Revision, proposals: Sequence[Suggestion]) -> list[Suggestion]:
-    """The proposals that say something new: not on words that carry an annotation of the kind already."""
+    """The proposals that say something new: not on words that carry an annotation of the kind already.
+
+    Of the kind as it was proposed, too, and where an editor mended the boundary, not on a part or a whole of the words
+    either: or the engine would say again what a person has put right.
+    """
     standing: dict[str, list[tuple[int, int]]] = {}
+    mended: dict[str, list[tuple[int, int]]] = {}
     rows = (
         Anchor.objects.filter(revision=revision, part=Anchor.Part.CONTENT)
         .exclude(outcome=Anchor.Outcome.LOST)
-        .values_list("annotation", "annotation__kind", "start", "end")
+        .values_list("annotation", "annotation__kind", "annotation__proposed_kind", "start", "end")
         .order_by("annotation", "start")
     )
-    spans: dict[tuple[object, str], tuple[int, int]] = {}
-    for annotation, kind, start, end in rows:
+    by_hand = set(
+        Decision.objects.filter(
+            annotation__article=revision.article_id, verb=Decision.Verb.MENDED
+        ).values_list("annotation", flat=True)
+    )
+    spans: dict[tuple[UUID, str, str], tuple[int, int]] = {}
+    for annotation, kind, proposed, start, end in rows:
         assert start is not None
         assert end is not None
-        first, last = spans.get((annotation, kind), (start, end))
-        spans[annotation, kind] = (min(first, start), max(last, end))
-    for (_, kind), span in spans.items():
-        standing.setdefault(kind, []).append(span)
+        first, last = spans.get((annotation, kind, proposed), (start, end))
+        spans[annotation, kind, proposed] = (min(first, start), max(last, end))
+    for (annotation, *kinds), span in spans.items():
+        for kind in filter(None, kinds):
+            (mended if annotation in by_hand else standing).setdefault(kind, []).append(span)
+    # Nor where it was proposed on this text before, wherever it was mended to: a constraint refuses the same twice.
+    before = Annotation.objects.filter(made_on=revision, run__isnull=False)
+    for *kinds, start, end in before.values_list("kind", "proposed_kind", "proposed_start", "proposed_end"):
+        for kind in filter(None, kinds):
+            standing.setdefault(kind, []).append((start, end))
     return [
         p
         for p in proposals
         if not any(_overlap((p.start, p.end), span) >= SAME_WORDS for span in standing.get(p.kind, ()))
+        and not any(_within((p.start, p.end), span) >= SAME_WORDS for span in mended.get(p.kind, ()))
     ]
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> float:
     shared = min(one[1], other[1]) - max(one[0], other[0])
     return shared / (max(one[1], other[1]) - min(one[0], other[0])) if shared > 0 else 0.0
+
+
+def _within(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """How much of the shorter span the two share."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared / min(one[1] - one[0], other[1] - other[0]) if shared > 0 else 0.0
 
 
 def _propose(run: Run, proposals: Sequence[Suggestion]) -> None:

@@ -1,5 +1,5 @@
 from .actor import Actor, ActorName, Identifier
-from .annotation import Anchor, Annotation, Decision, Role
+from .annotation import Anchor, Annotation, Decision, Note, Role
 from .claim import Claim
 from .run import Run
 from .story import Membership, Story
@@ -13,6 +13,7 @@ __all__ = [
     "Decision",
     "Identifier",
     "Membership",
+    "Note",
     "Role",
     "Run",
     "Story",

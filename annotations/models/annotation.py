@@ -47,6 +47,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         ).exclude(outcome=Anchor.Outcome.LOST)
         return self.accepted().filter(
             Exists(standing),
+            # A note is the editors' own and no kind of these: it never leaves the house, whatever state it is in.
+            kind__in=Annotation.Kind.values,
             article__stage=Article.Stage.PUBLISHED,
             article__pub_status=Article.PubStatus.USABLE,
         )
@@ -76,6 +78,9 @@ class Annotation(Public):
         FIGURE = "figure", _("figure")
         DATE = "date", _("date")
 
+    # Beside `Kind`, which is the vocabulary that partners filter by: what editors say to each other about words.
+    NOTE = "note"
+
     class State(models.TextChoices):
         SUGGESTED = "suggested", _("suggested")
         ACCEPTED = "accepted", _("accepted")
@@ -90,7 +95,10 @@ class Annotation(Public):
     collection = "annotations"
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="annotations")
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=16, choices=[*Kind.choices, (NOTE, _("note"))])
+    # What the engine took the words for, where an editor has said since that they are something else: without it the
+    # engine would propose the same again with its next run.
+    proposed_kind = models.CharField(max_length=16, choices=Kind.choices, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=16, choices=State.choices)
     # Machine and person never share a column: a suggestion has a run and a confidence, a person's an author.
     run = models.ForeignKey(
@@ -121,6 +129,15 @@ class Annotation(Public):
     claim = models.ForeignKey(
         Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
     )
+    # The note that stands; earlier ones are kept beside it.
+    note = models.OneToOneField(
+        "annotations.Note",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     objects = AnnotationQuerySet.as_manager()
 
@@ -140,6 +157,9 @@ class Annotation(Public):
                 name="annotation_proposed_span", condition=Q(proposed_end__gt=F("proposed_start"))
             ),
             models.CheckConstraint(name="annotation_claim_kind", condition=Q(claim=None) | Q(kind="claim")),
+            models.CheckConstraint(
+                name="annotation_note_of_person", condition=~Q(kind="note") | Q(run__isnull=True)
+            ),
             models.UniqueConstraint(
                 fields=["made_on", "kind", "proposed_start", "proposed_end"],
                 condition=Q(run__isnull=False),
@@ -271,6 +291,32 @@ class Role(models.Model):
         return f"{self.name} ({self.kind})"
 
 
+class Note(models.Model):
+    """What editors say to each other about an annotation. Never told to partners. Earlier ones are kept.
+
+    The words are here and not in a decision, so that who erases an article finds them in one place; then they are empty.
+    """
+
+    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(_("note"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def standing(self) -> DecisionQuerySet:
+        """Those that nobody has taken back, or that were done again since."""
+        redone = Decision.objects.filter(undoes=OuterRef("pk"))
+        undone = Decision.objects.filter(~Exists(redone), undoes=OuterRef("pk"))
+        return self.filter(~Exists(undone), undoes=None)
+
+
 class Decision(models.Model):
     """Who decided what, and when. Rows are added, never edited."""
 
@@ -282,16 +328,38 @@ class Decision(models.Model):
         CONFIRMED = "confirmed", _("confirmed")
         LINKED = "linked", _("linked")
         UNLINKED = "unlinked", _("unlinked")
+        CAST = "cast", _("given another role")
+        MENDED = "mended", _("mended")
+        RENAMED = "renamed", _("given another kind")
+        NOTED = "noted", _("noted")
+        UNDONE = "undone", _("undone")
+        REDONE = "redone", _("done again")
 
     annotation = models.ForeignKey(Annotation, on_delete=models.PROTECT, related_name="decisions")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     verb = models.CharField(max_length=16, choices=Verb.choices)
     detail = models.JSONField(default=dict, blank=True)
+    # What it changed: {aspect: [before, after]}, plain values (annotations/changes.py). It holds no words of the text.
+    changes = models.JSONField(default=dict, blank=True, editable=False)
+    # Decisions of one act, such as of a bulk, share it and are taken back together; null: an act of its own.
+    act = models.UUIDField(null=True, editable=False)
+    # The decision that this one takes back; to do again is to take back the taking back.
+    undoes = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="undone_by"
+    )
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="decision_undoes_by_verb",
+                condition=Q(undoes=None) ^ Q(verb__in=["undone", "redone"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.editor} {self.verb} {self.annotation}"

@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from annotations import undo
 from annotations.carry import words_before
 from annotations.models import Actor, Anchor, Annotation, Decision, Role, Run, Story
 from annotations.models.annotation import PROPOSED_WORDS
@@ -30,27 +31,71 @@ _DECIDING = (
 )
 
 
-def state(article: Article) -> dict[str, Any]:
-    """All that the page shows of an article, without its text."""
+def state(article: Article, reader: User) -> dict[str, Any]:
+    """All that the page shows of an article to `reader`, without its text."""
     return {
         "article": _article(article),
         "progress": progress(article),
+        "history": history(article, reader),
         "annotations": annotations(Annotation.objects.filter(article=article), latest(article)),
     }
 
 
-def annotation(one: Annotation) -> dict[str, Any]:
-    """One annotation as it is now, and how far its article is."""
+def annotation(one: Annotation, reader: User) -> dict[str, Any]:
+    """One annotation as it is now, how far its article is, and what `reader` can take back there."""
     article = Article.objects.select_related("latest_revision").get(pk=one.article_id)
     [shown] = annotations(Annotation.objects.filter(pk=one.pk), latest(article))
-    return {"annotation": shown, "progress": progress(article)}
+    return {
+        "annotation": shown,
+        "progress": progress(article),
+        "history": history(article, reader),
+        # Which text the anchors are of: a page that shows an older one must not put them there.
+        "revision": str(article.latest_revision_id),
+    }
+
+
+def undone(article: Article, touched: list[Annotation], reader: User) -> dict[str, Any]:
+    """What `reader`'s undo or redo has just touched, as it is now; "said" tells what was taken back or done again."""
+    last = Decision.objects.filter(annotation__in=touched, editor=reader).latest("id")
+    chosen = Annotation.objects.filter(pk__in=[one.pk for one in touched])
+    return {
+        "annotations": annotations(chosen, latest(article)),
+        "progress": progress(article),
+        "history": history(article, reader),
+        "said": _act(last, len(touched)),
+        "revision": str(article.latest_revision_id),
+    }
+
+
+def history(article: Article, reader: User) -> dict[str, str | None]:
+    """What `reader`'s next undo and redo here would take back and do again, in words; None where there is nothing."""
+    told = undo.history(article, editor=reader)
+    nexts = {"undo": told.done[-1:], "redo": told.undone[-1:]}
+    wanted = [act.decisions[0] for acts in nexts.values() for act in acts]
+    decisions = Decision.objects.select_related("annotation").in_bulk(wanted) if wanted else {}
+    return {
+        name: _act(decisions[acts[0].decisions[0]], len(acts[0].decisions)) if acts else None
+        for name, acts in nexts.items()
+    }
+
+
+def _act(decision: Decision, count: int) -> str:
+    # Of an undo, what it took back: to do again is to do that.
+    # Where an article was erased, nothing says any more what it was.
+    verb = Decision.Verb(
+        decision.detail.get("of", decision.verb) if decision.undoes_id else decision.verb
+    ).label
+    if count > 1:
+        return _("%(count)s annotations, %(verb)s") % {"count": count, "verb": verb}
+    kind = decision.annotation.get_kind_display()
+    return f"{kind[:1].upper()}{kind[1:]}, {verb}"
 
 
 def annotations(chosen: Iterable[Annotation], revision: Revision) -> list[dict[str, Any]]:
     """Annotations as they stand in `revision`, in the order of its text."""
     rows = list(
         chosen.annotate(proposed_words=PROPOSED_WORDS)  # type: ignore[attr-defined]
-        .select_related("run", "author", "claim")
+        .select_related("run", "author", "claim", "note__author")
         .prefetch_related(
             Prefetch(
                 "anchors",
@@ -64,7 +109,10 @@ def annotations(chosen: Iterable[Annotation], revision: Revision) -> list[dict[s
             ),
             Prefetch(
                 "decisions",
-                Decision.objects.filter(verb__in=_DECIDING).select_related("editor").order_by("id"),
+                Decision.objects.standing()
+                .filter(verb__in=_DECIDING)
+                .select_related("editor")
+                .order_by("id"),
                 to_attr="decided",
             ),
         )
@@ -180,6 +228,16 @@ def _annotation(row: Any, revision: Revision, before: str | None) -> dict[str, A
             if anchor.part == Anchor.Part.CONTENT and anchor.outcome != Anchor.Outcome.LOST
         ),
         "claim": {"id": str(row.claim.pk), "text": row.claim.text} if row.claim else None,
+        "note": (
+            {
+                "id": row.note.pk,
+                "text": row.note.text,
+                "by": str(row.note.author),
+                "at": row.note.at.isoformat(),
+            }
+            if row.note
+            else None
+        ),
     }
 
 

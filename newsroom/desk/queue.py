@@ -23,7 +23,7 @@ def _standing(*outcomes: Anchor.Outcome) -> Exists:
 
 
 def _confirmed() -> Exists:
-    decisions = Decision.objects.filter(
+    decisions = Decision.objects.standing().filter(
         annotation=OuterRef("pk"),
         revision=OuterRef("article__latest_revision"),
         verb=Decision.Verb.CONFIRMED,
@@ -45,7 +45,7 @@ def waiting() -> Q:
 
 def counted() -> Q:
     """What progress is measured by: what waits, and what was decided or made by people."""
-    return ~Q(kind__in=QUIET) & (~Q(state=_State.SUGGESTED) | waiting())
+    return ~Q(kind__in=[*QUIET, Annotation.NOTE]) & (~Q(state=_State.SUGGESTED) | waiting())
 
 
 def progress(article: Article) -> dict[str, int]:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +14,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 
 from annotations import actors as cast
-from annotations import review
+from annotations import notes, review
+from annotations import undo as undoing
 from annotations.models import Actor, Annotation, Role, Story
 from newsroom.articles import textmap
 from newsroom.articles.models import Article, Revision
-from newsroom.ledger.errors import Conflict, NotThere
+from newsroom.ledger.errors import Conflict, Invalid, NotThere
 
 from . import presenting
 from .doors import door, editor_of, field, identifier, page, problem_details, rows, sent
@@ -83,7 +86,7 @@ def article(request: HttpRequest, pk: UUID) -> HttpResponse:
         "story": Story.objects.filter(memberships__article=shown).first(),
         "header": presenting.header(shown, editor_of(request)),
         "text": textmap.render(revision.headline, revision.standfirst, revision.body),
-        "state": presenting.state(shown),
+        "state": presenting.state(shown, editor_of(request)),
         "editor": editor_of(request),
     }
     return render(request, "desk/article.html", context)
@@ -104,7 +107,9 @@ def next_article(request: HttpRequest, pk: UUID) -> HttpResponseRedirect:
 @door("GET")
 def state(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The article's annotations as they are now; 304 where the browser has just these."""
-    body = json.dumps(presenting.state(_article(pk)), ensure_ascii=False, separators=(",", ":")).encode()
+    body = json.dumps(
+        presenting.state(_article(pk), editor_of(request)), ensure_ascii=False, separators=(",", ":")
+    ).encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
@@ -120,30 +125,87 @@ def decide(request: HttpRequest, pk: UUID, verb: str) -> dict[str, Any] | JsonRe
     try:
         DECISIONS[verb](annotation, editor=editor_of(request))
     except Conflict as conflict:
-        return problem_details(conflict, **presenting.annotation(annotation))
-    return presenting.annotation(annotation)
+        return problem_details(conflict, **presenting.annotation(annotation, editor_of(request)))
+    return presenting.annotation(annotation, editor_of(request))
 
 
 @door("POST")
 def annotate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Make an annotation of selected words."""
     body = sent(request)
-    revision = Revision.objects.filter(pk=identifier(body, "revision"), article=pk).first()
-    if revision is None:
-        raise NotThere
     made = review.annotate(
-        revision,
+        _revision(body, pk),
         kind=field(body, "kind", str),
-        start=field(body, "start", int),
-        end=field(body, "end", int),
-        exact=field(body, "exact", str),
+        **_selected(body),
         editor=editor_of(request),
         roles=[
             review.Part(role=field(part, "role", str), actor=_actor(identifier(part, "actor")))
             for part in rows(body, "roles")
         ],
     )
-    return presenting.annotation(made)
+    return presenting.annotation(made, editor_of(request))
+
+
+@door("POST")
+def note_words(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Say something to colleagues about selected words."""
+    body = sent(request)
+    made = notes.note_words(
+        _revision(body, pk), text=field(body, "text", str), editor=editor_of(request), **_selected(body)
+    )
+    return presenting.annotation(made, editor_of(request))
+
+
+@door("POST")
+def note(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Say something to colleagues about an annotation."""
+    body = sent(request)
+    seen = None if body.get("seen") is None else field(body, "seen", int)
+    return _told(
+        request,
+        _annotation(pk),
+        partial(notes.note, text=field(body, "text", str), seen=seen),
+    )
+
+
+@door("POST")
+def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Put the boundary of an annotation right."""
+    body, annotation = sent(request), _annotation(pk)
+    seen = body.get("seen")
+    if seen is not None and not (isinstance(seen, list) and [type(one) for one in seen] == [int, int]):
+        raise Invalid("The field “seen” is not understood.")
+    return _told(
+        request,
+        annotation,
+        partial(
+            review.mend,
+            revision=_revision(body, annotation.article_id),
+            seen=tuple(seen) if seen else None,
+            **_selected(body),
+        ),
+    )
+
+
+@door("POST")
+def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Say that the words are of another kind."""
+    kind = field(sent(request), "kind", str)
+    return _told(request, _annotation(pk), partial(review.change_kind, kind=kind))
+
+
+@door("POST")
+def undo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Take back what the editor did last in this article."""
+    body = sent(request)
+    past = None if body.get("past") is None else field(body, "past", int)
+    return _undoing(request, pk, partial(undoing.undo, past=past))
+
+
+@door("POST")
+def redo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Do again what the editor took back last in this article."""
+    return _undoing(request, pk, undoing.redo)
 
 
 @door("POST")
@@ -154,20 +216,24 @@ def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     try:
         review.link(annotation, role=field(body, "role", str), actor=actor, editor=editor_of(request))
     except Conflict as conflict:
-        return problem_details(conflict, **presenting.annotation(annotation))
-    return presenting.annotation(annotation)
+        return problem_details(conflict, **presenting.annotation(annotation, editor_of(request)))
+    return presenting.annotation(annotation, editor_of(request))
 
 
 @door("POST")
 def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Say that an actor is not that to the words."""
-    number = field(sent(request), "role", str)
-    is_number = number.isascii() and number.isdecimal() and len(number) < 19
-    role = Role.objects.filter(pk=int(number), annotation=pk).first() if is_number else None
-    if role is None:
-        raise NotThere
+    role = _role(sent(request), pk)
     review.unlink(role, editor=editor_of(request))
-    return presenting.annotation(role.annotation)
+    return presenting.annotation(role.annotation, editor_of(request))
+
+
+@door("POST")
+def cast_role(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Say that an actor is something else to the words."""
+    body = sent(request)
+    role, kind = _role(body, pk), field(body, "kind", str)
+    return _told(request, role.annotation, lambda _, editor: review.cast(role, kind=kind, editor=editor))
 
 
 def actors(request: HttpRequest) -> HttpResponseBase:
@@ -200,6 +266,54 @@ def create_actor(request: HttpRequest) -> dict[str, Any]:
 
 
 # --- What they share
+
+
+def _told(
+    request: HttpRequest, annotation: Annotation, verb: Callable[..., object]
+) -> dict[str, Any] | JsonResponse:
+    """Call a verb; where somebody was faster, the truth goes along with the refusal."""
+    editor = editor_of(request)
+    try:
+        verb(annotation, editor=editor)
+    except Conflict as conflict:
+        return problem_details(conflict, **presenting.annotation(annotation, editor))
+    return presenting.annotation(annotation, editor)
+
+
+def _undoing(
+    request: HttpRequest, pk: UUID, verb: Callable[..., list[Annotation]]
+) -> dict[str, Any] | JsonResponse:
+    article, editor = _article(pk), editor_of(request)
+    try:
+        touched = verb(article, editor=editor)
+    except undoing.ChangedSince as refused:
+        return problem_details(refused, past=refused.decision)
+    return presenting.undone(article, touched, editor)
+
+
+def _revision(body: dict[str, Any], article: UUID) -> Revision:
+    found = Revision.objects.filter(pk=identifier(body, "revision"), article=article).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _selected(body: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "start": field(body, "start", int),
+        "end": field(body, "end", int),
+        "exact": field(body, "exact", str),
+    }
+
+
+def _role(body: dict[str, Any], annotation: UUID) -> Role:
+    number = field(body, "role", str)
+    # Longer numbers than PostgreSQL counts to are nobody's either.
+    wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
+    found = Role.objects.filter(pk=wanted, annotation=annotation).first()
+    if found is None:
+        raise NotThere
+    return found
 
 
 def _articles() -> QuerySet[Article]:

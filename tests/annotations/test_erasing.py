@@ -8,7 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, transaction
 
 from annotations.models import Actor, ActorName, Annotation, Claim, Decision, Run
-from annotations.review import reopen
+from annotations.notes import note
+from annotations.review import change_kind, reopen
 from newsroom.articles.erasing import erase
 from newsroom.articles.filing import file
 from newsroom.articles.models import Article, Filing, Revision
@@ -44,6 +45,8 @@ def make_received() -> Article:
     annotation = make_annotation(
         article, "About SECRET people", speaker="SECRET ministry", attributes={"noun": "SECRET"}
     )
+    note(annotation, text="SECRET, says a colleague.", editor=make_editor())
+    change_kind(make_annotation(article, "SECRET people came"), kind="figure", editor=make_editor())
     make_annotation(article, "SECRET ministry", kind="quotation", state="rejected")
     make_annotation(article, "Nobody left", kind="figure", state="suggested", attributes={"noun": "SECRET"})
     Decision.objects.create(
@@ -101,6 +104,7 @@ def test_what_is_erased_is_nowhere_in_the_database() -> None:
         "annotations_annotation",
         "annotations_claim",
         "annotations_decision",
+        "annotations_note",
         "annotations_role",
         "annotations_run",
         "articles_article",

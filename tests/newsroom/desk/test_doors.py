@@ -22,7 +22,13 @@ def shown(desk: Desk, annotation: Annotation) -> dict[str, Any]:
     """The annotation as the page would read it again from the article's state."""
     state = desk.get(f"articles/{annotation.article_id}/state").json()
     [one] = [one for one in state["annotations"] if one["id"] == str(annotation.pk)]
-    return {"annotation": one, "progress": state["progress"]}
+    revision = state["article"]["revision"]["id"]
+    return {
+        "annotation": one,
+        "progress": state["progress"],
+        "history": state["history"],
+        "revision": revision,
+    }
 
 
 def problem(answer: Any) -> tuple[int, str, str]:
@@ -74,7 +80,9 @@ def test_second_editor_is_told_who_was_faster_and_gets_the_truth(alice: Desk, bo
 
     assert problem(answer) == (409, "Already decided", "Alice has already rejected this.")
     truth = answer.json()
-    assert {"annotation": truth["annotation"], "progress": truth["progress"]} == shown(bob, annotation)
+    assert {name: truth[name] for name in ("annotation", "progress", "history", "revision")} == shown(
+        bob, annotation
+    )
     assert truth["annotation"]["state"] == "rejected"
 
 
@@ -248,6 +256,119 @@ def test_actor_is_created_once(bob: Desk) -> None:
     assert Actor.objects.count() == 1
 
 
+# --- boundaries, kinds, roles, notes, undo
+
+
+def span(annotation: Annotation, words: str) -> dict[str, Any]:
+    revision = annotation.article.latest_revision
+    assert revision is not None
+    start = revision.text.index(words)
+    return {"revision": str(revision.pk), "start": start, "end": start + len(words), "exact": words}
+
+
+def test_boundary_is_mended_and_the_answer_is_what_the_state_says(bob: Desk) -> None:
+    annotation = suggestion()
+    first = span(annotation, WORDS)
+
+    answer = bob.post(
+        f"annotations/{annotation.pk}/mend",
+        {**span(annotation, "1,400 dockers"), "seen": [first["start"], first["end"]]},
+    ).json()
+
+    assert answer == shown(bob, annotation)
+    assert [anchor["exact"] for anchor in answer["annotation"]["anchors"]] == ["1,400 dockers"]
+    assert answer["history"] == {"undo": "Claim, mended", "redo": None}
+
+
+def test_boundary_of_an_older_text_is_refused_with_the_truth(bob: Desk) -> None:
+    annotation = suggestion()
+    said = span(annotation, "1,400 dockers")
+    revise(annotation.article, headline="Another", body="<p>News. About 1,400 dockers stopped work.</p>")
+
+    answer = bob.post(f"annotations/{annotation.pk}/mend", said)
+
+    assert problem(answer)[:2] == (409, "Stale revision")
+    assert answer.json()["revision"] != said["revision"]
+
+
+def test_kind_role_and_note_are_changed_and_told(bob: Desk) -> None:
+    annotation = suggestion(speaker="an official")
+    role = str(annotation.roles.get().pk)
+
+    bob.post(f"annotations/{annotation.pk}/kind", {"kind": "quotation"})
+    bob.post(f"annotations/{annotation.pk}/role", {"role": role, "kind": "target"})
+    answer = bob.post(f"annotations/{annotation.pk}/note", {"text": "Who?", "seen": None}).json()
+
+    one = answer["annotation"]
+    assert answer == shown(bob, annotation)
+    assert (one["kind"], [(role["role"], role["name"]) for role in one["roles"]]) == (
+        "quotation",
+        [("target", "an official")],
+    )
+    assert (one["note"]["text"], one["note"]["by"]) == ("Who?", "Bob")
+
+
+def test_note_that_a_colleague_wrote_meanwhile_is_not_overwritten(alice: Desk, bob: Desk) -> None:
+    annotation = suggestion()
+    alice.post(f"annotations/{annotation.pk}/note", {"text": "Mine.", "seen": None})
+
+    answer = bob.post(f"annotations/{annotation.pk}/note", {"text": "Mine.. too", "seen": None})
+
+    assert problem(answer)[:2] == (409, "Note changed")
+    assert answer.json()["annotation"]["note"]["text"] == "Mine."
+
+
+def test_selected_words_carry_a_note_that_decides_nothing(bob: Desk) -> None:
+    annotation = suggestion()
+    said = span(annotation, "The ministry")
+
+    answer = bob.post(f"articles/{annotation.article_id}/note", {**said, "text": "Which?"}).json()
+
+    one = answer["annotation"]
+    assert (one["kind"], one["state"], one["place"], one["note"]["text"]) == (
+        "note",
+        "accepted",
+        "cards",
+        "Which?",
+    )
+    assert answer["progress"] == {"decided": 0, "total": 1}
+
+
+def test_undo_and_redo_tell_what_they_touched(bob: Desk) -> None:
+    annotation = suggestion()
+    bob.post(f"annotations/{annotation.pk}/accept")
+
+    undone = bob.post(f"articles/{annotation.article_id}/undo").json()
+    redone = bob.post(f"articles/{annotation.article_id}/redo").json()
+
+    assert (undone["said"], [one["state"] for one in undone["annotations"]]) == (
+        "Claim, accepted",
+        ["suggested"],
+    )
+    assert undone["history"] == {"undo": None, "redo": "Claim, accepted"}
+    assert (redone["said"], [one["state"] for one in redone["annotations"]]) == (
+        "Claim, accepted",
+        ["accepted"],
+    )
+    assert redone["history"] == {"undo": "Claim, accepted", "redo": None}
+
+
+def test_undo_is_each_editors_own_and_says_where_it_ends(alice: Desk, bob: Desk) -> None:
+    annotation = suggestion()
+    bob.post(f"annotations/{annotation.pk}/accept")
+
+    assert problem(alice.post(f"articles/{annotation.article_id}/undo"))[:2] == (409, "Nothing to undo")
+    alice.post(f"annotations/{annotation.pk}/reopen")
+    answer = bob.post(f"articles/{annotation.article_id}/undo")
+    assert problem(answer) == (
+        409,
+        "Changed since",
+        "Alice has since reopened this, so your act cannot be taken back.",
+    )
+    past = {"past": answer.json()["past"]}
+    assert problem(bob.post(f"articles/{annotation.article_id}/undo", past))[1] == "Nothing to undo"
+
+
 # --- who may, and what is understood
 
 
@@ -260,7 +381,11 @@ def every_door(annotation: Annotation) -> list[tuple[str, str]]:
             for verb in ("accept", "reject", "reopen", "confirm")
         ),
         ("POST", f"annotations/{annotation.pk}/link"),
-        ("POST", f"annotations/{annotation.pk}/unlink"),
+        *(
+            ("POST", f"annotations/{annotation.pk}/{verb}")
+            for verb in ("unlink", "role", "mend", "kind", "note")
+        ),
+        *(("POST", f"articles/{annotation.article_id}/{verb}") for verb in ("note", "undo", "redo")),
         ("GET", "actors/?q=a"),
         ("POST", "actors/"),
     ]
@@ -320,6 +445,26 @@ def test_nothing_is_decided_by_a_link(bob: Desk) -> None:
         ("annotations/{annotation}/link", '{{"role": "speaker", "actor": "nobody"}}', 400),
         ("annotations/{annotation}/link", '{{"role": "villain", "actor": "{actor}"}}', 400),
         ("annotations/{annotation}/unlink", '{{"role": "²"}}', 404),
+        ("annotations/{annotation}/role", '{{"role": "99999999999999999999", "kind": "target"}}', 404),
+        ("annotations/{annotation}/kind", '{{"kind": "poem"}}', 400),
+        ("annotations/{annotation}/kind", '{{"kind": "note"}}', 400),
+        ("annotations/{annotation}/note", '{{"text": 1}}', 400),
+        (
+            "annotations/{annotation}/mend",
+            '{{"revision": "{revision}", "start": 0, "end": 5, "exact": "x", "seen": [1]}}',
+            400,
+        ),
+        (
+            "annotations/{annotation}/mend",
+            '{{"revision": "{article}", "start": 0, "end": 1, "exact": "x"}}',
+            404,
+        ),
+        (
+            "articles/{article}/note",
+            '{{"revision": "{revision}", "start": 0, "end": 1, "exact": "A", "text": ""}}',
+            400,
+        ),
+        ("articles/{article}/undo", '{{"past": "x"}}', 400),
         (
             "articles/{article}/annotate",
             '{{"revision": "{revision}", "kind": "claim", "start": true, "end": 5, "exact": "x"}}',

@@ -44,6 +44,7 @@ def test_state_tells_the_whole(bob: Desk) -> None:
             "run": "done",
         },
         "progress": {"decided": 1, "total": 1},
+        "history": {"undo": "Claim, linked", "redo": None},
         "annotations": [
             {
                 "id": str(annotation.pk),
@@ -77,6 +78,7 @@ def test_state_tells_the_whole(bob: Desk) -> None:
                 ],
                 "attributes": {"modality": "asserted"},
                 "claim": {"id": str(annotation.claim.pk), "text": WORDS},
+                "note": None,
             }
         ],
     }

@@ -3,7 +3,7 @@
 
 import { make } from "./dom.js";
 import { look, quote } from "./store.js";
-import { ACTOR_KINDS, figureWords, fill, gettext, KINDS, LETTERS, MODALITIES, ROLES, STATES, when } from "./words.js";
+import { ACTOR_KINDS, figureWords, fill, gettext, KINDS, LETTERS, MODALITIES, ROLES, STATES, when, withoutMarks } from "./words.js";
 
 /** "Claim, suggested, 3 of 31: about 1,400 dockers…", for those who hear the page. */
 export function spoken(annotation, place, count) {
@@ -28,6 +28,7 @@ export function fillCard(card, annotation, { language, current, pending }) {
     ...[
       top(annotation, shown, current),
       said(annotation, shown, language),
+      noted(annotation, language, current),
       chips(annotation, current),
       current && actions(annotation, shown),
     ].filter(Boolean),
@@ -48,7 +49,7 @@ function top(annotation, shown, current) {
       ? fill(gettext("Words changed under this %(kind)s"), { kind })
       : shown === "lost"
         ? fill(gettext("The words of this %(kind)s are gone"), { kind })
-        : `${KINDS[annotation.kind]} · ${stateWords(annotation)}`;
+        : [kindName(annotation, shown, current), annotation.kind === "note" && shown === "accepted" ? "" : ` · ${stateWords(annotation)}`];
   const quick = !current && shown === "suggested";
   return make(
     "div.top",
@@ -64,6 +65,13 @@ function top(annotation, shown, current) {
       ],
     ),
   );
+}
+
+/** The kind; of the current one, a button that changes it. */
+function kindName(annotation, shown, current) {
+  const name = KINDS[annotation.kind];
+  if (!current || shown === "rejected" || annotation.kind === "note") return name;
+  return make("button.kind", { type: "button", "data-act": "kind", "aria-haspopup": "menu", title: gettext("Change the kind (T)") }, name);
 }
 
 function origin(annotation, current) {
@@ -87,37 +95,54 @@ function said(annotation, shown, language) {
     return make(
       "div.said",
       words,
-      now ? [make("del", {}, annotation.before.exact), " → ", make("ins", {}, now)] : make("q", {}, annotation.before.exact),
+      now ? [make("del", {}, annotation.before.exact), " → ", make("ins", {}, now)] : make("q", {}, withoutMarks(annotation.before.exact)),
     );
   }
   if (annotation.kind === "claim") return make("div.said", words, annotation.claim?.text || quote(annotation));
   // Reported speech is not anybody's very words: no quotation marks round it.
   const verbatim = annotation.kind === "quotation" && !["indirect", "mixed"].includes(annotation.attributes.style);
-  if (verbatim) return make("div.said", words, make("q", {}, quote(annotation)));
+  if (verbatim) return make("div.said", words, make("q", {}, withoutMarks(quote(annotation))));
   return make("div.said", words, quote(annotation));
+}
+
+/** What editors say to each other about it. */
+function noted(annotation, language, current) {
+  const { note } = annotation;
+  if (!note) return null;
+  const by = `${note.by} · ${when(note.at)}`;
+  const text = make("span", { dir: "auto" }, note.text);
+  return make(
+    "div.note",
+    { title: by },
+    current ? make("button", { type: "button", "data-act": "note", "aria-label": fill(gettext("Note of %(name)s, change it: %(text)s"), { name: note.by, text: note.text }) }, text) : text,
+    current && make("small", {}, by),
+  );
 }
 
 function chips(annotation, current) {
   const { attributes } = annotation;
   const figures = annotation.kind === "figure" ? [attributes] : (attributes.figures ?? []);
+  const shown = look(annotation);
+  const open = current && !["rejected", "lost"].includes(shown);
+  const isNote = annotation.kind === "note";
   const all = [
-    ...annotation.roles.map((role) => roleChip(role, current)),
+    ...annotation.roles.map((role) => roleChip(role, current, open)),
     ...figures.map(figureWords).filter(Boolean).map((words) => make("span.chip.figure", {}, words)),
     MODALITIES[attributes.modality] && make("span.chip.modality", {}, MODALITIES[attributes.modality]),
     annotation.kind === "actor" && !annotation.roles.length && attributes.actor_kind &&
       make("span.chip", {}, ACTOR_KINDS[attributes.actor_kind] ?? attributes.actor_kind),
   ].filter(Boolean);
-  const open = current && !["rejected", "lost"].includes(look(annotation));
-  if (!all.length && !open) return null;
+  if (!all.length && (!open || isNote)) return null;
   return make(
     "div.chips",
     {},
     all,
-    open && make("button.chip.add", { type: "button", "data-act": "actor" }, `+ ${gettext("actor")}`, make("kbd", {}, "A")),
+    open && !isNote && make("button.chip.add", { type: "button", "data-act": "actor" }, `+ ${gettext("actor")}`, make("kbd", {}, "A")),
+    open && !annotation.note && make("button.chip.add", { type: "button", "data-act": "note" }, `+ ${gettext("note")}`, make("kbd", {}, "M")),
   );
 }
 
-function roleChip(role, current) {
+function roleChip(role, current, open) {
   const name = role.actor?.name ?? role.name;
   const known = Boolean(role.actor);
   const doubt = !known && role.named; // a name that we know nobody by; "an official" is no name
@@ -126,18 +151,24 @@ function roleChip(role, current) {
     "span.chip.actor",
     {},
     make(
-      "button",
-      {
-        type: "button",
-        "data-act": "actor",
-        "data-role": role.role,
-        "data-name": doubt ? name : "",
-        title: known ? gettext("Link another actor") : gettext("Say who this is"),
-      },
-      name,
-      doubt ? "?" : "",
+      "span.who",
+      {},
+      make(
+        "button",
+        {
+          type: "button",
+          "data-act": "actor",
+          "data-role": role.role,
+          "data-name": doubt ? name : "",
+          title: known ? gettext("Link another actor") : gettext("Say who this is"),
+        },
+        name,
+        doubt ? "?" : "",
+      ),
       " ",
-      make("small", {}, note),
+      open
+        ? make("button.role", { type: "button", "data-act": "role", "data-id": role.id, "aria-haspopup": "menu", title: gettext("Another role (R)") }, make("small", {}, note))
+        : make("small", {}, note),
     ),
     current &&
       make("button.off", { type: "button", "data-act": "unlink", "data-id": role.id, "aria-label": fill(gettext("Unlink %(name)s"), { name }) }, "×"),

@@ -3,29 +3,40 @@
 import { fillCard, makeMark, spoken } from "./cards.js";
 import { make } from "./dom.js";
 import { columns, settle } from "./layout.js";
-import { look } from "./store.js";
+import { look, reach } from "./store.js";
 
 const ABOVE = 8; // px that a card's top stands above its words' top, so that its title is level with them
 
+const NEAR = 1200; // px above and below the window in which things are kept in their places
+
 const stands = new WeakMap(); // where an element was put last: asking its style a thousand times costs more than this
 
-export class Column {
+export class Column extends EventTarget {
   /**
    * @param {import("./store.js").Store} store
    * @param {import("./paint.js").Paint} paint
    * @param {{cards: HTMLElement, margin: HTMLElement, lost: HTMLElement, article: HTMLElement}} places
    */
   constructor(store, paint, places) {
+    super();
     this.store = store;
     this.paint = paint;
     this.places = places;
     this.cards = new Map(); // id -> {card, mark}
     this.heights = new Map();
     this.tops = new Map(); // id -> px where its words stand, below the top of the article
+    this.measured = new Map(); // id -> the offsets for which that was read
+    this.wanted = new Map(); // element -> [x, y] where it belongs; what is out of sight is put there when it comes near
     this.narrow = matchMedia("(max-width: 1120px)");
     // Fonts, a turned tablet, another zoom: the words move, and what points at them has to follow.
     new ResizeObserver(() => this.measure()).observe(places.article);
     this.narrow.addEventListener("change", () => this.measure());
+    addEventListener("scroll", () => {
+      this.catching ??= requestAnimationFrame(() => {
+        this.catching = null;
+        this.#putNear();
+      });
+    }, { passive: true });
   }
 
   cardOf(id) {
@@ -46,18 +57,24 @@ export class Column {
       this.heights.set(id, height);
       resized = true;
     }
-    for (const id of changed) if (this.cards.has(id) && !this.tops.has(id)) this.#measureOne(id);
+    for (const id of changed) {
+      if (!this.cards.has(id) || this.measured.get(id) === placeOf(this.store.get(id))) continue;
+      this.#measureOne(id);
+      resized = true;
+    }
     if (resized || this.store.current !== this.pinned) this.place();
   }
 
   /** Reads again where all words stand, then puts everything in its place. */
   measure() {
     this.tops.clear();
+    this.measured.clear();
     for (const [id, { card }] of this.cards) {
       this.#measureOne(id);
       this.heights.set(id, card.offsetHeight);
     }
     this.place();
+    this.dispatchEvent(new Event("measured"));
   }
 
   /** Puts cards and marks in their places. */
@@ -66,23 +83,35 @@ export class Column {
     const ids = this.store.sequence.filter((id) => this.tops.has(id));
     const wanted = ids.map((id) => this.tops.get(id));
     for (const [i, { top, column }] of columns(wanted).entries()) {
-      move(this.cards.get(ids[i]).mark, column * 22, top);
+      this.wanted.set(this.cards.get(ids[i]).mark, [column * 22, top]);
     }
     if (this.narrow.matches) {
       for (const { card } of this.cards.values()) {
+        this.wanted.delete(card);
         stands.delete(card);
         card.style.transform = "";
       }
       this.places.cards.style.height = "";
+      this.#putNear();
       return;
     }
     const heights = ids.map((id) => this.heights.get(id) ?? 0);
     // The filters stand above the cards, so a card's place begins lower than the article does.
     const lower = this.places.cards.getBoundingClientRect().top - this.places.article.getBoundingClientRect().top;
     const tops = settle(wanted.map((top) => Math.max(top - lower - ABOVE, 0)), heights, { pinned: ids.indexOf(this.store.current) });
-    ids.forEach((id, i) => move(this.cards.get(id).card, 0, tops[i]));
+    ids.forEach((id, i) => this.wanted.set(this.cards.get(id).card, [0, tops[i]]));
     const last = ids.length - 1;
     this.places.cards.style.height = last < 0 ? "0px" : `${Math.max(0, tops[last] + heights[last])}px`;
+    this.#putNear();
+  }
+
+  /** Moves what is in sight, or was, or soon will be: of a thousand cards, a few. */
+  #putNear() {
+    const top = -this.places.article.getBoundingClientRect().top;
+    const near = (y) => y > top - NEAR && y < top + innerHeight + NEAR;
+    for (const [element, [x, y]] of this.wanted) {
+      if (near(y) || !stands.has(element) || near(stands.get(element)[1])) move(element, x, y);
+    }
   }
 
   /** Makes and takes away elements so that they are those of the sequence, in order; returns the new ones' ids. */
@@ -93,6 +122,9 @@ export class Column {
       if (wanted.has(id)) continue;
       card.remove();
       mark.remove();
+      this.wanted.delete(card);
+      this.wanted.delete(mark);
+      this.measured.delete(id);
       this.cards.delete(id);
       this.heights.delete(id);
       this.tops.delete(id);
@@ -152,14 +184,31 @@ export class Column {
   }
 
   #measureOne(id) {
+    this.measured.set(id, placeOf(this.store.get(id)));
     const line = this.paint.firstLine(this.store.get(id));
-    if (line) this.tops.set(id, line.top - this.places.article.getBoundingClientRect().top);
+    if (line) {
+      this.tops.set(id, line.top - this.places.article.getBoundingClientRect().top);
+      return;
+    }
+    // Its words are gone: it stands in the list of the lost now, wherever it was before.
+    this.tops.delete(id);
+    const both = this.cards.get(id);
+    for (const element of [both.card, both.mark]) {
+      this.wanted.delete(element);
+      stands.delete(element);
+      element.style.transform = "";
+    }
   }
 }
 
 function move(element, x, y) {
-  const place = `translate(${x}px, ${y}px)`;
-  if (stands.get(element) === place) return;
-  stands.set(element, place);
-  element.style.transform = place;
+  const before = stands.get(element);
+  if (before && before[0] === x && before[1] === y) return;
+  stands.set(element, [x, y]);
+  element.style.transform = `translate(${x}px, ${y}px)`;
+}
+
+function placeOf(annotation) {
+  const words = annotation && reach(annotation);
+  return words ? `${words.start}-${words.end}` : "";
 }

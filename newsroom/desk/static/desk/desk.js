@@ -1,16 +1,20 @@
 // The desk: puts its parts together. The rules are the server's; this page shows, and passes on what an editor does.
 
 import { Acts } from "./acts.js";
+import { askForNote, askForOne } from "./asking.js";
+import { Boundary } from "./boundary.js";
+import { Caret } from "./caret.js";
 import { Column } from "./column.js";
-import { bar, help, listen } from "./keys.js";
-import { Paint } from "./paint.js";
+import { Find } from "./find.js";
+import { bar, help, hold, listen } from "./keys.js";
+import { highlight, Paint } from "./paint.js";
 import { announce, toast } from "./say.js";
 import { Selected } from "./selection.js";
 import { Refused, Server } from "./server.js";
-import { quote, Store, undecided } from "./store.js";
+import { quote, reach, Store, undecided } from "./store.js";
 import { ArticleText } from "./text.js";
 import { askForActor } from "./typeahead.js";
-import { fill, gettext, KINDS } from "./words.js";
+import { fill, gettext, KIND_KEYS, KINDS, ROLES } from "./words.js";
 
 const EVERY = 3000; // ms between two looks at what colleagues and the engine have done
 
@@ -25,12 +29,22 @@ const server = new Server({ desk: page.desk, article: page.article, id: state.ar
 const acts = new Acts(store, server, { editor: page.editor, loginUrl: page.login });
 const paint = new Paint(text);
 const column = new Column(store, paint, { article, cards: element("cards"), margin: element("margin"), lost: element("lost") });
-const selected = new Selected(text, { language: state.article.language, say: make });
+const { language } = state.article;
+const boundary = new Boundary(store, text, acts, { language });
+const selected = new Selected(text, { language, say: make, mend: mendToSelection, mends: () => mendable() });
+const caret = new Caret(text, selected, {
+  language,
+  top: () => element("header").getBoundingClientRect().bottom,
+  bottom: () => innerHeight - element("keys").offsetHeight - drawerHeight(),
+});
+const find = new Find(text, element("find"), { show: (span) => bringWordsIntoView(span), left: leftFind });
 
 store.addEventListener("change", ({ detail }) => {
   column.update(detail.ids, detail);
+  boundary.show();
   showProgress();
 });
+column.addEventListener("measured", () => boundary.show());
 
 // --- moving about
 
@@ -46,18 +60,33 @@ function focus(id, { scroll = true } = {}) {
 function bringIntoView(id) {
   const card = column.cardOf(id);
   if (column.narrow.matches || !paint.firstLine(store.get(id))) card?.scrollIntoView({ block: "nearest" });
-  const line = paint.firstLine(store.get(id));
+  const words = reach(store.get(id));
+  if (words) bringWordsIntoView(words, column.narrow.matches ? 0 : (card?.offsetHeight ?? 0));
+}
+
+function drawerHeight() {
+  return column.narrow.matches ? element("side").offsetHeight : 0;
+}
+
+/** Scrolls so that words, and `below` px beside them, can be read. */
+function bringWordsIntoView({ start, end }, below = 40) {
+  const line = text.range(start, end)?.getClientRects()[0];
   if (!line) return;
-  const drawer = column.narrow.matches ? element("side").offsetHeight : 0;
-  const lowest = innerHeight - element("keys").offsetHeight - Math.max(drawer, card?.offsetHeight ?? 0) - 24;
+  const lowest = innerHeight - element("keys").offsetHeight - Math.max(drawerHeight(), below) - 24;
   const highest = element("header").offsetHeight + 24;
   if (line.top >= highest && line.top <= lowest) return;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   scrollBy({ top: line.top - Math.max(highest, (highest + lowest) / 2.4), behavior: still ? "instant" : "smooth" });
 }
 
+/** Steps back by one: out of the selection, out of the caret, off the card. */
 function leave() {
-  if (!element("help").open && selected.span) selected.clear();
+  if (caret.on) {
+    if (selected.span) caret.moveTo(caret.focus);
+    else caret.leave();
+    return;
+  }
+  if (selected.span) selected.clear();
   else store.focus(null);
   document.activeElement?.blur();
 }
@@ -75,11 +104,114 @@ function decideAndGoOn(verb) {
 async function make(kind) {
   const { span } = selected;
   if (!span) return;
-  const id = await acts.annotate(kind, span);
+  const words = { ...span };
+  let id;
+  if (kind === "note") {
+    // The browser shows no selection while somebody types elsewhere: mark what the note is about.
+    const about = text.range(words.start, words.end);
+    highlight("found-now").add(about);
+    const said = await askForNote({ beside: about, text: "", language: document.documentElement.lang });
+    highlight("found-now").delete(about);
+    id = said ? await hold(acts.noteWords(words, said)) : null;
+  } else {
+    id = await hold(acts.annotate(kind, words));
+  }
   if (!id) return; // the selection stays, so that it can be tried again
+  if (caret.on) caret.moveTo(words.end);
   selected.clear();
   focus(id, { scroll: false });
-  if (kind === "actor") link(id, { words: span.exact });
+  if (kind === "actor") link(id, { words: words.exact });
+}
+
+function mendable() {
+  const annotation = store.current && store.get(store.current);
+  return Boolean(annotation) && annotation.state !== "rejected";
+}
+
+/** The selected words are those of the current card. */
+function mendToSelection() {
+  const { span } = selected;
+  if (!span || !mendable()) return;
+  boundary.take(span);
+  acts.settle();
+  selected.clear();
+}
+
+// --- caret and search
+
+/** The caret begins at what is selected, the current words, or the first that can be read. */
+function startCaret() {
+  const now = selected.span ?? (store.current && reach(store.get(store.current)));
+  caret.enter(now ? now.start : firstInSight());
+}
+
+function firstInSight() {
+  const top = element("header").getBoundingClientRect().bottom;
+  const block = text.blocks.find(({ element: one }) => one.getBoundingClientRect().bottom > top + 20);
+  return block?.start ?? 0;
+}
+
+/** What was found last stays selected: the next key says what it is. */
+function leftFind(span) {
+  document.activeElement?.blur();
+  if (!span) return;
+  if (caret.on) caret.leave();
+  selected.take(span.start, span.end);
+}
+
+// --- kinds, roles, notes
+
+async function changeKind(id, kind = null, beside = null) {
+  const annotation = store.get(id);
+  if (annotation.kind === "note" || annotation.state === "rejected") return;
+  const answer = kind ?? (await askForOne({
+    beside: beside?.isConnected ? beside : column.cardOf(id),
+    title: gettext("What are these words?"),
+    options: Object.entries(KIND_KEYS).map(([key, value]) => ({ value, key, words: KINDS[value], chosen: value === annotation.kind })),
+  }));
+  if (answer) await acts.changeKind(id, answer);
+}
+
+/** Another role for an actor; `roleId`: for this one, otherwise for any of the card's. */
+async function setRole(id, roleId = null, beside = null) {
+  const { roles } = store.get(id);
+  if (!roles.length) return link(id); // nobody yet: say who
+  const asked = roles.filter((role) => roleId === null || role.id === roleId);
+  const answer = await askForOne({
+    beside: beside?.isConnected ? beside : (column.cardOf(id).querySelector(".chips") ?? column.cardOf(id)),
+    title: gettext("Which role?"),
+    options: asked.flatMap((role) =>
+      Object.entries(ROLES).map(([kind, words]) => ({
+        value: { role: role.id, kind },
+        words,
+        key: asked.length === 1 ? kind[kind === "subject" ? 2 : 0] : undefined,
+        chosen: kind === role.role,
+        group: role.actor?.name ?? role.name,
+      })),
+    ),
+  });
+  if (answer) await acts.cast(id, answer.role, answer.kind);
+}
+
+async function writeNote(id, beside = null) {
+  const { note, kind } = store.get(id);
+  const card = column.cardOf(id);
+  const said = await askForNote({
+    beside: beside?.isConnected ? beside : card,
+    text: note?.text ?? "",
+    language: document.documentElement.lang,
+    mayGo: Boolean(note) && kind !== "note",
+  });
+  if (said !== null) await acts.note(id, said, note?.id ?? null);
+  column.cardOf(id)?.focus({ preventScroll: true });
+}
+
+function undo() {
+  hold(acts.undo().then((id) => focus(id)));
+}
+
+function redo() {
+  hold(acts.redo().then((id) => focus(id)));
 }
 
 // --- actors
@@ -123,6 +255,15 @@ element("side").addEventListener("click", (event) => {
     case "unlink":
       acts.unlink(id, button.dataset.id);
       break;
+    case "kind":
+      changeKind(id, null, button);
+      return;
+    case "role":
+      setRole(id, button.dataset.id, button);
+      return;
+    case "note":
+      writeNote(id, button);
+      return;
     case "actor":
       link(id, { words: button.dataset.name || null, role: button.dataset.role, beside: button });
       return;
@@ -145,11 +286,23 @@ article.addEventListener("click", (event) => {
   if (!getSelection().isCollapsed || event.target.closest("button")) return;
   const offset = text.offsetAt(event.clientX, event.clientY);
   if (offset === null) return;
-  const near = [...new Set([...store.at(offset), ...store.at(offset - 1)])];
-  const ids = near.filter((id) => paint.covers(store.get(id), event.clientX, event.clientY));
+  if (caret.on) caret.moveTo(offset);
+  const ids = wordsUnder(event.clientX, event.clientY, offset);
   if (ids.length) focus(ids[(ids.indexOf(store.current) + 1) % ids.length], { scroll: false });
   else store.focus(null);
 });
+
+/** The ids of the annotations whose words stand at a point, the smallest first. */
+function wordsUnder(x, y, offset) {
+  const painted = paint.under(x, y);
+  if (painted) return store.smallestFirst(painted);
+  const near = [...new Set([...store.at(offset), ...store.at(offset - 1)])];
+  return near.filter((id) => paint.covers(store.get(id), x, y));
+}
+
+element("undo").addEventListener("click", undo);
+element("redo").addEventListener("click", redo);
+element("open-find").addEventListener("click", () => find.open());
 
 for (const button of document.querySelectorAll("[data-filter]")) {
   button.addEventListener("click", () => {
@@ -168,25 +321,57 @@ element("drawer").addEventListener("click", () => {
 
 const any = () => Boolean(store.current);
 const words = () => Boolean(selected.span);
+const inText = () => caret.on;
 const moving = gettext("Moving");
 const deciding = gettext("Deciding");
+const mending = gettext("The current card");
 const saying = gettext("Selected words");
+const reading = gettext("In the text");
+const by = (press) => (press.altKey ? "character" : "word");
+const arrows = (key) => (key === "arrowright" || key === "arrowdown" || key === "end" ? 1 : -1);
 const bindings = [
   { keys: ["j"], group: moving, words: gettext("next card"), bar: gettext("next"), shift: false, run: () => focus(store.next(1)) },
   { keys: ["k"], group: moving, words: gettext("previous card"), bar: gettext("previous"), shift: false, run: () => focus(store.next(-1)) },
+  { keys: ["n"], group: moving, words: gettext("next that waits for a decision"), bar: gettext("next undecided"), shift: false, run: nextUndecided },
+  { keys: ["n"], group: moving, words: gettext("next article with something undecided"), shift: true, run: nextArticle },
+  { keys: ["/"], group: moving, words: gettext("search in the text; what was found is left selected"), bar: gettext("find"), run: () => find.open() },
+  { keys: ["escape"], group: moving, words: gettext("leave the selection, the caret, then the card"), run: leave },
+  { keys: ["?"], group: moving, words: gettext("all keys"), run: () => element("help").showModal() },
+
   { keys: ["enter"], group: deciding, words: gettext("accept (where the words changed: it is the same), and on to the next that waits"), bar: gettext("accept"), when: any, run: () => decideAndGoOn("accept") },
   { keys: ["x"], group: deciding, words: gettext("reject, and on to the next that waits"), bar: gettext("reject"), when: any, run: () => decideAndGoOn("reject") },
-  { keys: ["n"], group: moving, words: gettext("next that waits for a decision"), bar: gettext("next undecided"), shift: false, run: nextUndecided },
-  { keys: ["n"], group: moving, words: gettext("next article with something undecided"), shift: true, run: () => location.assign(element("next-article").href) },
+  { keys: ["z"], group: deciding, words: gettext("undo what you did last in this article"), bar: gettext("undo"), shift: false, run: undo },
+  { keys: ["z"], group: deciding, words: gettext("do again what you undid"), shift: true, run: redo },
+
   { keys: ["c"], group: saying, words: gettext("are a claim"), when: words, run: () => make("claim") },
   { keys: ["q"], group: saying, words: gettext("are a quotation"), when: words, run: () => make("quotation") },
   { keys: ["a"], group: saying, words: gettext("name an actor"), when: words, run: () => make("actor") },
   { keys: ["f"], group: saying, words: gettext("are a figure"), when: words, run: () => make("figure") },
-  { keys: ["a"], group: deciding, words: gettext("link an actor to the current card"), bar: gettext("actor"), when: any, run: () => link(store.current) },
-  { keys: ["z"], group: deciding, words: gettext("undo what you did last"), bar: gettext("undo"), shift: false, run: () => focus(acts.undo()) },
-  { keys: ["escape"], group: moving, words: gettext("leave the selection, then the card"), run: leave },
-  { keys: ["?"], group: moving, words: gettext("all keys"), bar: gettext("all keys"), run: () => element("help").showModal() },
+  { keys: ["m"], group: saying, words: gettext("carry a note for colleagues"), when: words, run: () => make("note") },
+  { keys: ["e"], group: saying, words: gettext("are the words of the current card"), when: () => words() && mendable(), run: mendToSelection },
+
+  { keys: ["v"], group: reading, words: gettext("a caret in the text, and out again"), bar: gettext("caret"), run: () => (caret.on ? caret.leave() : startCaret()) },
+  { keys: ["arrowleft", "arrowright"], group: reading, words: gettext("by a word; with ⇧ they select, with Alt by a character"), when: inText, run: (press) => caret.step(arrows(press.key), { by: by(press), extend: press.shiftKey }) },
+  { keys: ["arrowup", "arrowdown"], group: reading, words: gettext("by a line; with ⇧ they select"), when: inText, run: (press) => caret.lineStep(arrows(press.key), { extend: press.shiftKey }) },
+  { keys: ["home", "end"], group: reading, words: gettext("to the paragraph’s beginning and end"), when: inText, run: (press) => caret.edge(arrows(press.key), { extend: press.shiftKey }) },
+
+  { keys: ["arrowleft", "arrowright"], group: mending, shift: true, alt: false, words: gettext("move its end (or its beginning) by a word"), bar: gettext("boundary"), when: any, run: (press) => boundary.step(arrows(press.key), "word") },
+  { keys: ["arrowleft", "arrowright"], group: mending, shift: true, alt: true, words: gettext("by a character"), when: any, run: (press) => boundary.step(arrows(press.key), "character") },
+  { keys: ["e"], group: mending, words: gettext("⇧← and ⇧→ move the other edge"), when: mendable, run: () => boundary.turn() },
+  { keys: ["t"], group: mending, words: gettext("another kind"), bar: gettext("kind"), when: any, run: () => changeKind(store.current) },
+  { keys: Object.keys(KIND_KEYS), group: mending, words: gettext("claim, quotation, actor, figure, date at once"), when: any, run: (press) => changeKind(store.current, KIND_KEYS[press.key]) },
+  { keys: ["a"], group: mending, words: gettext("link an actor"), bar: gettext("actor"), when: any, run: () => link(store.current) },
+  { keys: ["r"], group: mending, words: gettext("another role for its actor"), bar: gettext("role"), when: any, run: () => setRole(store.current) },
+  { keys: ["m"], group: mending, words: gettext("a note for colleagues; never told to partners"), bar: gettext("note"), when: any, run: () => writeNote(store.current) },
+  { keys: ["?"], group: moving, words: "", bar: gettext("all keys"), run: () => {} },
 ];
+
+/** On to the next article; what is on its way to the server arrives first. */
+async function nextArticle() {
+  acts.settle();
+  await acts.line;
+  location.assign(element("next-article").href);
+}
 
 function nextUndecided() {
   const id = store.next(1, undecided);
@@ -203,6 +388,13 @@ for (const button of document.querySelectorAll("[data-help]")) button.addEventLi
 
 function showProgress() {
   const { decided, total } = store.progress;
+  for (const [name, words] of [["undo", gettext("Undo: %(act)s")], ["redo", gettext("Do again: %(act)s")]]) {
+    const act = store.history[name];
+    element(name).disabled = !act;
+    const title = act ? fill(words, { act }) : { undo: gettext("Nothing to undo"), redo: gettext("Nothing to do again") }[name];
+    element(name).title = title;
+    element(name).setAttribute("aria-label", title);
+  }
   element("decided").textContent = decided;
   element("total").textContent = total;
   element("bar").style.width = `${total ? Math.round((100 * decided) / total) : 0}%`;
@@ -246,6 +438,7 @@ async function look() {
   }
 }
 
+addEventListener("pagehide", () => acts.settle());
 setInterval(look, EVERY);
 document.addEventListener("visibilitychange", look);
 

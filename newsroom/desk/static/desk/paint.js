@@ -4,13 +4,14 @@
 import { look, spans } from "./store.js";
 
 // Painted in this order: what is small stands on what is large.
-const PRIORITIES = { date: 0, actor: 1, quotation: 2, claim: 3, figure: 4, source: 7, speaker: 7, cue: 7, focus: 9 };
+const PRIORITIES = { note: 0, date: 0, actor: 1, quotation: 2, claim: 3, figure: 4, source: 7, speaker: 7, cue: 7, focus: 9, found: 10 };
 
 export class Paint {
   /** @param {import("./text.js").ArticleText} text */
   constructor(text) {
     this.text = text;
     this.painted = new Map(); // id -> [[name, range], …]
+    this.owners = new WeakMap(); // range of an annotation's words -> its id
   }
 
   /** Marks `annotation` as it now is; with `current`, its cue and source too. */
@@ -18,7 +19,9 @@ export class Paint {
     this.hide(annotation.id);
     const marks = [];
     for (const { start, end } of spans(annotation)) {
-      marks.push([`${annotation.kind}-${look(annotation)}`, this.text.range(start, end)]);
+      const words = this.text.range(start, end);
+      if (words) this.owners.set(words, annotation.id);
+      marks.push([`${annotation.kind}-${look(annotation)}`, words]);
       if (current) marks.push([`focus-${annotation.kind}`, this.text.range(start, end)]);
     }
     if (current) {
@@ -43,6 +46,13 @@ export class Paint {
     return range ? (range.getClientRects()[0] ?? null) : null;
   }
 
+  /** The ids whose words are painted under a point of the window; null where the browser cannot say. */
+  under(x, y) {
+    if (!CSS.highlights.highlightsFromPoint) return null;
+    const ranges = CSS.highlights.highlightsFromPoint(x, y).flatMap((hit) => hit.ranges);
+    return new Set(ranges.map((range) => this.owners.get(range)).filter(Boolean));
+  }
+
   /** Whether a point of the window is on the words of an annotation. */
   covers(annotation, x, y) {
     return spans(annotation).some(({ start, end }) =>
@@ -53,7 +63,8 @@ export class Paint {
   }
 }
 
-function highlight(name) {
+/** The highlight of a name ("claim-accepted"); made where there is none yet. */
+export function highlight(name) {
   let one = CSS.highlights.get(name);
   if (!one) {
     one = new Highlight();

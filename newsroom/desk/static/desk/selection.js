@@ -1,23 +1,27 @@
-// Select and say: what is selected becomes a claim, a quotation, an actor or a figure.
+// Select and say: what is selected becomes a claim, a quotation, an actor, a figure or a note, or the current card's words.
 
 import { make } from "./dom.js";
 import { gettext, KINDS, LETTERS } from "./words.js";
 
-const KINDS_OFFERED = ["claim", "quotation", "actor", "figure"];
+const KINDS_OFFERED = ["claim", "quotation", "actor", "figure", "note"];
 
 export class Selected {
   /**
    * @param {import("./text.js").ArticleText} text
-   * @param {{language: string, say: (kind: string) => void}} options `say`: what a button of the bubble does
+   * @param {{language: string, say: (kind: string) => void, mend: () => void, mends: () => boolean}} options `say`: what
+   *   a button of the bubble does; `mend`: what "Mend" does, which is offered where `mends`
    */
-  constructor(text, { language, say }) {
+  constructor(text, { language, say, mend, mends }) {
     this.text = text;
     this.language = language;
+    this.mends = mends;
+    this.mender = make("button", { type: "button", onclick: mend, title: gettext("These are the words of the current card") }, gettext("Mend"), make("kbd", {}, "E"));
     this.exactly = false; // Alt: the very characters, not whole words
     this.bubble = make(
       "div.bubble",
       { role: "toolbar", "aria-label": gettext("The selected words are a…"), hidden: true },
       KINDS_OFFERED.map((kind) => make("button", { type: "button", "data-kind": kind, onclick: () => say(kind) }, KINDS[kind], make("kbd", {}, LETTERS[kind]))),
+      this.mender,
     );
     // A press on the bubble must not take the selection away before the click arrives.
     this.bubble.addEventListener("pointerdown", (event) => event.preventDefault());
@@ -49,6 +53,16 @@ export class Selected {
     return { start, end, exact: this.text.slice(start, end) };
   }
 
+  /** Selects the code points `start` to `end`; `exactly`: these very ones, not the whole words around them. */
+  take(start, end, { exactly = false } = {}) {
+    const selection = getSelection();
+    const range = start < end ? this.text.range(start, end) : null;
+    selection.removeAllRanges();
+    this.exactly = exactly;
+    if (range) selection.addRange(range);
+    this.#show();
+  }
+
   clear() {
     getSelection().removeAllRanges();
     this.bubble.hidden = true;
@@ -68,6 +82,7 @@ export class Selected {
 
   #show() {
     const { span } = this;
+    this.mender.hidden = !this.mends();
     this.bubble.hidden = !span;
     if (!span) {
       this.exactly = false;

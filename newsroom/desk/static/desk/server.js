@@ -9,6 +9,9 @@ export class Refused extends Error {
     this.status = status;
     this.annotation = problem.annotation ?? null;
     this.progress = problem.progress ?? null;
+    this.history = problem.history ?? null;
+    this.revision = problem.revision ?? null; // the text that the annotation's anchors are of
+    this.past = problem.past ?? null; // of an undo that was refused: where the act begins that stands in the way
   }
 }
 
@@ -35,6 +38,36 @@ export class Server {
     return this.#post(`${this.address.article}annotate`, selection);
   }
 
+  /** Puts the boundary right: `words` {revision, start, end, exact}; `seen` [start, end] as the editor saw it. */
+  mend(annotation, words, seen) {
+    return this.#post(`annotations/${annotation}/mend`, { ...words, seen });
+  }
+
+  changeKind(annotation, kind) {
+    return this.#post(`annotations/${annotation}/kind`, { kind });
+  }
+
+  /** `seen`: the id of the note that the editor saw there, or null. */
+  note(annotation, text, seen) {
+    return this.#post(`annotations/${annotation}/note`, { text, seen });
+  }
+
+  noteWords(words, text) {
+    return this.#post(`${this.address.article}note`, { ...words, text });
+  }
+
+  cast(annotation, role, kind) {
+    return this.#post(`annotations/${annotation}/role`, { role, kind });
+  }
+
+  undo(past) {
+    return this.#post(`${this.address.article}undo`, { past });
+  }
+
+  redo() {
+    return this.#post(`${this.address.article}redo`, {});
+  }
+
   link(annotation, role, actor) {
     return this.#post(`annotations/${annotation}/link`, { role, actor });
   }
@@ -55,6 +88,7 @@ export class Server {
   async #post(path, body) {
     const answer = await this.#ask(new URL(path, new URL(this.address.desk, location.href)), {
       method: "POST",
+      keepalive: true, // what was done last is not lost with the page
       headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
       body: JSON.stringify(body),
     });

@@ -6,6 +6,12 @@ export function spans(annotation) {
   return annotation.anchors.filter((anchor) => anchor.part === "content");
 }
 
+/** From where to where an annotation reaches, {start, end}; null where its words are lost. */
+export function reach(annotation) {
+  const all = spans(annotation);
+  return all.length ? { start: all[0].start, end: all.at(-1).end } : null;
+}
+
 /** The words of an annotation as they stand in the text, pieces joined by an ellipsis. */
 export function quote(annotation) {
   return spans(annotation).map((anchor) => anchor.exact).join(" … ") || annotation.before?.exact || "";
@@ -55,12 +61,13 @@ export class Store extends EventTarget {
   }
 
   /** One annotation, as it now is. */
-  put(annotation, progress = null) {
+  put(annotation, { progress = null, history = null } = {}) {
     if (annotation.state === "rejected") this.kept.add(annotation.id);
-    const isNew = !this.annotations.has(annotation.id);
+    const before = this.annotations.get(annotation.id);
     this.annotations.set(annotation.id, annotation);
-    if (isNew) this.annotations = inOrder(this.annotations.values());
+    if (!before || inText(before, annotation) !== 0) this.annotations = inOrder(this.annotations.values());
     if (progress) this.progress = progress;
+    if (history) this.history = history;
     this.#changed([annotation.id]);
   }
 
@@ -89,11 +96,16 @@ export class Store extends EventTarget {
 
   /** Those that cover `offset`, the smallest first. */
   at(offset) {
-    const size = (one) => spans(one).reduce((sum, anchor) => sum + anchor.end - anchor.start, 0);
-    return [...this.annotations.values()]
-      .filter((one) => this.painted(one) && spans(one).some((anchor) => anchor.start <= offset && offset < anchor.end))
-      .sort((a, b) => size(a) - size(b))
-      .map((one) => one.id);
+    return this.smallestFirst(
+      [...this.annotations.values()]
+        .filter((one) => this.painted(one) && spans(one).some((anchor) => anchor.start <= offset && offset < anchor.end))
+        .map((one) => one.id),
+    );
+  }
+
+  smallestFirst(ids) {
+    const size = (id) => spans(this.get(id)).reduce((sum, anchor) => sum + anchor.end - anchor.start, 0);
+    return [...ids].sort((a, b) => size(a) - size(b));
   }
 
   /** Whether its words are marked in the text. */
@@ -113,6 +125,7 @@ export class Store extends EventTarget {
   #take(state, before = new Map()) {
     this.article = state.article;
     this.progress = state.progress;
+    this.history = state.history;
     this.annotations = inOrder(state.annotations.map((one) => (this.pending.has(one.id) ? (before.get(one.id) ?? one) : one)));
     if (this.current && !this.annotations.has(this.current)) this.current = null;
   }
@@ -138,5 +151,5 @@ function inOrder(annotations) {
 function inText(a, b) {
   const [first, second] = [spans(a)[0], spans(b)[0]];
   if (!first || !second) return Number(!first) - Number(!second);
-  return first.start - second.start || second.end - first.end || (a.id < b.id ? -1 : 1);
+  return first.start - second.start || second.end - first.end || (a.id === b.id ? 0 : a.id < b.id ? -1 : 1);
 }

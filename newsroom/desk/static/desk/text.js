@@ -121,6 +121,43 @@ export class ArticleText {
     return { start: this.#wordAround(start, language, "start"), end: this.#wordAround(end, language, "end") };
   }
 
+  /**
+   * The next place at which something may begin or end, or null at the end of the text.
+   *
+   * @param {number} direction 1 or -1
+   * @param {{by?: "word"|"character", side?: "start"|"end", language?: string}} options `side`: of words, where they
+   *   begin or where they end; characters are what a reader takes for one (a flag, a letter with its marks)
+   */
+  step(offset, direction, { by = "word", side = "end", language = "" } = {}) {
+    const blocks = direction > 0 ? this.blocks : [...this.blocks].reverse();
+    for (const block of blocks) {
+      if (direction > 0 ? block.end <= offset : block.start >= offset) continue;
+      const stops = this.#stops(block, by, side, language);
+      const next = direction > 0 ? stops.find((stop) => stop > offset) : stops.findLast((stop) => stop < offset);
+      if (next !== undefined) return next;
+    }
+    return null;
+  }
+
+  #stops(block, by, side, language) {
+    const name = `${by} ${side}`;
+    block.stops ??= new Map();
+    if (!block.stops.has(name)) {
+      const words = this.slice(block.start, block.end);
+      const granularity = by === "word" ? "word" : "grapheme";
+      const stops = new Set();
+      let at = block.start;
+      for (const { segment, isWordLike } of new Intl.Segmenter(language || undefined, { granularity }).segment(words)) {
+        const end = at + lengthOf(segment);
+        if (by === "character") stops.add(at).add(end);
+        else if (isWordLike) stops.add(side === "end" ? end : at);
+        at = end;
+      }
+      block.stops.set(name, [...stops]);
+    }
+    return block.stops.get(name);
+  }
+
   /** The code-point offset under a point of the window, or null beside the text. */
   offsetAt(x, y) {
     const caret = document.caretPositionFromPoint?.(x, y);

@@ -1,6 +1,7 @@
 // Who is it? A few letters, arrow keys, Enter: a combobox over the actors, floating above the page so that nothing moves.
 
 import { make } from "./dom.js";
+import { floatBeside } from "./floating.js";
 import { Refused } from "./server.js";
 import { announce } from "./say.js";
 import { ACTOR_KINDS, fill, gettext, ngettext, ROLES } from "./words.js";
@@ -62,22 +63,10 @@ class Typeahead {
       this.list,
       this.hint,
     );
-    this.outside = (event) => {
-      if (!this.box.contains(event.target)) this.#close(null);
-    };
   }
 
   open() {
-    document.body.append(this.box);
-    const below = this.beside.getBoundingClientRect();
-    const width = this.box.offsetWidth;
-    const room = innerHeight - below.bottom;
-    this.box.style.left = `${Math.max(8, Math.min(below.left, innerWidth - width - 8))}px`;
-    // Where there is no room below, above the whole card: its words must stay in sight, and the key bar lies below all.
-    const card = (this.beside.closest(".card") ?? this.beside).getBoundingClientRect();
-    if (room > 440) this.box.style.top = `${below.bottom + 6}px`;
-    else this.box.style.bottom = `${Math.max(48, Math.min(innerHeight - card.top + 8, innerHeight - 440))}px`;
-    document.addEventListener("pointerdown", this.outside, true);
+    this.sink = floatBeside(this.box, this.beside, () => this.#close(null));
     this.input.focus();
     this.input.select();
     this.#search();
@@ -86,8 +75,7 @@ class Typeahead {
   #close(answer) {
     clearTimeout(this.timer);
     this.asking?.abort();
-    document.removeEventListener("pointerdown", this.outside, true);
-    this.box.remove();
+    this.sink();
     if (this.left?.isConnected) this.left.focus({ preventScroll: true });
     this.resolve(answer);
   }

@@ -15,9 +15,20 @@ export const KINDS = {
   actor: gettext("Actor"),
   figure: gettext("Figure"),
   date: gettext("Date"),
+  note: gettext("Note"),
 };
 
-export const LETTERS = { claim: "C", quotation: "Q", actor: "A", figure: "F", date: "D" };
+export const LETTERS = { claim: "C", quotation: "Q", actor: "A", figure: "F", date: "D", note: "M" };
+
+/** The kinds that words can be changed to, by the key that does it. */
+export const KIND_KEYS = { 1: "claim", 2: "quotation", 3: "actor", 4: "figure", 5: "date" };
+
+const QUOTES = "[\"“”„‟«»‹›‘’‚「」『』]";
+
+/** The words of a quotation without the marks that they bring along: a card sets its own. */
+export function withoutMarks(words) {
+  return words.replace(new RegExp(`^${QUOTES}+`), "").replace(new RegExp(`${QUOTES}+$`), "");
+}
 
 export const STATES = {
   suggested: gettext("suggested"),
@@ -64,15 +75,21 @@ function number(value) {
   return Math.abs(value) >= 1e6 ? short.format(value) : wide.format(value);
 }
 
-/** "≈ 12,000 troops" from a figure's attributes {low, high, noun, unit, hedge}; "" where there is no number. */
+/**
+ * "≈ 12,000 troops" from a figure's attributes {low, high, noun, unit, hedge}; "" where there is no number.
+ * Where one end is open ("thousands") the number is a bound, and is shown as one.
+ */
 export function figureWords({ low = null, high = null, noun = "", unit = null, hedge = "" } = {}) {
   const ends = [low, high].filter((end) => end !== null && end !== undefined);
   if (!ends.length) return "";
   const amount = ends.length === 2 && low !== high ? `${number(low)}–${number(high)}` : number(ends[0]);
+  const open = ends.length === 2 ? "" : low === ends[0] ? "≥" : "≤";
+  const sign = HEDGES[hedge] ?? hedge;
+  const bound = open && (!sign || sign === "≈") ? open : sign;
   const share = unit === "percent" || unit === "%";
   // The noun names the unit already ("30 million euros", "five minutes"), but for shares of something.
   const what = share ? ["%", noun && fill(gettext("of %(noun)s"), { noun })] : [noun || unit];
-  return [HEDGES[hedge] ?? hedge, amount, ...what].filter(Boolean).join(" ");
+  return [bound, amount, ...what].filter(Boolean).join(" ");
 }
 
 const timeZone = document.body.dataset.zone || undefined;

@@ -1,0 +1,186 @@
+"""Verbs: take back what one did last in an article, and do it again. It outlasts the page: decisions are its memory.
+
+Each editor has their own line of acts in each article. An act is what one decision, or the decisions of one bulk,
+changed. Taking it back adds decisions that point at those they undo; doing it again adds decisions that point at these.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from uuid_utils.compat import uuid7
+
+from newsroom.articles.models import Article
+from newsroom.ledger.errors import Conflict
+from newsroom.people.models import User
+
+from .changes import difference, latest_of, put, values
+from .ledger import announce
+from .models import Annotation, Decision
+
+
+class NothingToUndo(Conflict):
+    """There is nothing of yours to take back here."""
+
+
+class NothingToRedo(Conflict):
+    """There is nothing that you took back here last."""
+
+
+class ChangedSince(Conflict):
+    """This has been changed since, so it cannot be taken back."""
+
+    def __init__(self, detail: str = "", *, decision: int | None = None) -> None:
+        super().__init__(detail)
+        # The act that stands in the way begins here; what was done before it can still be taken back (`past`).
+        self.decision = decision
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What goes together: the decisions' primary keys, in the order in which they were taken."""
+
+    decisions: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class History:
+    """What an editor can take back and do again in an article, the next one last."""
+
+    done: list[Act] = field(default_factory=list)
+    undone: list[Act] = field(default_factory=list)
+
+
+def history(article: Article, *, editor: User) -> History:
+    """What can be taken back and done again here, as the editor's decisions tell it; one query."""
+    rows = (
+        Decision.objects.filter(annotation__article=article, editor=editor)
+        .exclude(changes={})
+        .order_by("id")
+        .values_list("id", "act", "undoes", "verb")
+    )
+    told = History()
+    # What an act of undoing took back, by that act: doing it again brings these to the top.
+    origin: dict[Act, Act] = {}
+    for act, undoes, verb in _acts(rows):
+        if verb == Decision.Verb.UNDONE:
+            back = _holding(told.done, undoes)
+            told.done.remove(back)
+            told.undone.append(act)
+            origin[act] = back
+        elif verb == Decision.Verb.REDONE:
+            back = _holding(told.undone, undoes)
+            told.undone.remove(back)
+            told.done.append(origin[back])
+        else:
+            told.done.append(act)
+            # Who does something new has left the way on which the old lay.
+            told.undone.clear()
+    return told
+
+
+def undo(article: Article, *, editor: User, past: int | None = None) -> list[Annotation]:
+    """Take back what the editor did last here; the annotations that it touched.
+
+    `past` is the primary key of a decision that a colleague has built upon: what the editor did before it is taken.
+    Raises NothingToUndo, ChangedSince (a colleague, or another text, has changed the same since; nothing is undone).
+    """
+    with transaction.atomic():
+        _lock(article)
+        acts = history(article, editor=editor).done
+        if past is not None:
+            acts = [act for act in acts if act.decisions[-1] < past]
+        if not acts:
+            raise NothingToUndo
+        try:
+            return _take_back(acts[-1], Decision.Verb.UNDONE, editor)
+        except ChangedSince as refused:
+            raise ChangedSince(refused.detail, decision=acts[-1].decisions[0]) from None
+
+
+def redo(article: Article, *, editor: User) -> list[Annotation]:
+    """Do again what the editor took back last. Raises NothingToRedo, ChangedSince."""
+    with transaction.atomic():
+        _lock(article)
+        acts = history(article, editor=editor).undone
+        if not acts:
+            raise NothingToRedo
+        return _take_back(acts[-1], Decision.Verb.REDONE, editor)
+
+
+def _acts(
+    rows: Iterable[tuple[int, UUID | None, int | None, str]],
+) -> Iterable[tuple[Act, int | None, str]]:
+    """Decisions gathered into acts: (act, what its first decision undoes, its verb), in order of their beginnings."""
+    gathered: dict[object, tuple[list[int], int | None, str]] = {}
+    for pk, act, undoes, verb in rows:
+        gathered.setdefault(act or pk, ([], undoes, verb))[0].append(pk)
+    for pks, undoes, verb in gathered.values():
+        yield Act(tuple(pks)), undoes, verb
+
+
+def _holding(acts: list[Act], decision: int | None) -> Act:
+    return next(act for act in acts if decision in act.decisions)
+
+
+def _lock(article: Article) -> None:
+    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+
+
+def _take_back(act: Act, verb: Decision.Verb, editor: User) -> list[Annotation]:
+    decisions = Decision.objects.filter(pk__in=act.decisions).order_by("-id")
+    together = uuid7()
+    touched: dict[UUID, Annotation] = {}
+    claims: set[UUID] = set()
+    actors: set[UUID] = set()
+    for decision in decisions:
+        annotation = Annotation.objects.select_for_update(no_key=True).get(pk=decision.annotation_id)
+        before = values(annotation)
+        _refuse_if_changed(decision, before)
+        claims |= {annotation.claim_id} if annotation.claim_id else set()
+        actors |= set(annotation.roles.filter(actor__isnull=False).values_list("actor", flat=True))
+        try:
+            with transaction.atomic():
+                put(annotation, {aspect: old for aspect, (old, _) in decision.changes.items()})
+        except IntegrityError:
+            # A constraint stands in the way, such as another role of the same actor: something has changed since.
+            raise ChangedSince from None
+        changes = difference(before, values(annotation))
+        if "confirmed" in decision.changes:
+            changes["confirmed"] = decision.changes["confirmed"][::-1]
+        Decision.objects.create(
+            annotation=annotation,
+            revision=latest_of(annotation),
+            editor=editor,
+            verb=verb,
+            changes=changes,
+            act=together,
+            undoes=decision,
+            # What it was that is taken back or done again, however often it went to and fro.
+            detail={"of": decision.detail.get("of", decision.verb)},
+        )
+        touched[annotation.pk] = annotation
+    announce(touched, claims=claims, actors=actors)
+    return list(touched.values())
+
+
+def _refuse_if_changed(decision: Decision, now: dict[str, object]) -> None:
+    """Raise ChangedSince unless what `decision` changed is as it left it, and nobody else has touched it since."""
+    later = (
+        Decision.objects.standing()
+        .filter(annotation=decision.annotation_id, pk__gt=decision.pk)
+        .exclude(editor=decision.editor_id)
+        .select_related("editor")
+        .order_by("-id")
+    )
+    for other in later:
+        if other.changes.keys() & decision.changes.keys():
+            raise ChangedSince(
+                f"{other.editor} has since {other.get_verb_display()} this, so your act cannot be taken back."
+            )
+    if any(now.get(aspect) != after for aspect, (_, after) in decision.changes.items()):
+        words = now["words"] if "words" in decision.changes else None
+        if isinstance(words, dict) and words["revision"] != decision.changes["words"][1]["revision"]:
+            raise ChangedSince("The article has a newer text since, so your act cannot be taken back.")
+        raise ChangedSince
