@@ -3,8 +3,8 @@
 import unicodedata
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import transaction
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Value
+from django.db import connection, transaction
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Greatest, Lower
 
 from newsroom.ledger.errors import Invalid
@@ -36,7 +36,11 @@ def search(words: str, *, story: Story | None = None, limit: int = 8) -> list[Ac
     names = ActorName.objects.filter(actor=OuterRef("pk"))
     found = (
         Actor.objects.annotate(
-            begins=Exists(names.filter(name__istartswith=words)),
+            begins=Case(
+                When(name__istartswith=words, then=2),
+                When(Exists(names.filter(name__istartswith=words)), then=1),
+                default=0,
+            ),
             likeness=Greatest(
                 TrigramWordSimilarity(words, Lower("name")),
                 Coalesce(Max(TrigramWordSimilarity(words, Lower("names__name"))), Value(0.0)),
@@ -48,14 +52,9 @@ def search(words: str, *, story: Story | None = None, limit: int = 8) -> list[Ac
             if story
             else Value(False),
         )
-        .filter(
-            Q(likeness__gte=0.45)
-            | Q(begins=True)
-            | Q(name__istartswith=words)
-            | Q(identifiers__value__iexact=words)
-        )
+        .filter(Q(likeness__gte=0.45) | Q(begins__gt=0) | Q(identifiers__value__iexact=words))
         .prefetch_related("names")
-        .order_by("-in_story", F("begins").desc(), "-likeness", "-used", "name", "pk")
+        .order_by("-in_story", "-begins", "-likeness", "-used", "name", "pk")
         .distinct()
     )
     return list(found[:limit])
@@ -70,6 +69,26 @@ def named(name: str, *, kind: str = "") -> Actor | None:
     return actors[0] if len(actors) == 1 else None
 
 
+def actor_called(name: str, *, kind: str) -> Actor | None:
+    """The one actor that bears the name; a new one where nobody does; None where several do, for a person to choose.
+
+    `kind` is what the engine takes it for, "" where it does not know: then none is made.
+    """
+    _one_at_a_time(name)
+    found = named(name, kind=kind) or named(name)
+    if found is not None:
+        return found
+    if not kind or Actor.objects.filter(Q(name__iexact=name) | Q(names__name__iexact=name)).exists():
+        return None
+    return Actor.objects.create(name=name[:200], kind=kind)
+
+
+def _one_at_a_time(name: str) -> None:
+    # Two editors who accept the same new name at once would make two actors of it.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name.casefold()])
+
+
 def create_actor(*, name: str, kind: str, description: str = "", editor: User) -> Actor:
     """A new actor. Raises ActorNeedsName, ActorExists."""
     name = " ".join(unicodedata.normalize("NFC", name).split())
@@ -77,6 +96,7 @@ def create_actor(*, name: str, kind: str, description: str = "", editor: User) -
     if not name or len(name) > 200 or kind not in Actor.Kind.values:
         raise ActorNeedsName
     with transaction.atomic():
+        _one_at_a_time(name)
         if Actor.objects.filter(name__iexact=name, kind=kind, description__iexact=description).exists():
             raise ActorExists
         return Actor.objects.create(name=name, kind=kind, description=description[:300])

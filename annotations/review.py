@@ -15,7 +15,7 @@ from newsroom.articles.publishing import StaleRevision
 from newsroom.ledger.errors import Conflict, Invalid
 from newsroom.people.models import User
 
-from .actors import named
+from .actors import actor_called, named
 from .changes import Piece, Values, difference, latest_of, pieces, place, values, wording
 from .ledger import announce
 from .models import Actor, Anchor, Annotation, Claim, Decision, Role
@@ -349,9 +349,7 @@ def _decide(annotation: Annotation, state: Annotation.State) -> None:
 
 def _settle(role: Role) -> None:
     if role.actor is None and role.is_named:
-        role.actor = named(role.name, kind=role.actor_kind) or named(role.name)
-        if role.actor is None and role.actor_kind:
-            role.actor = Actor.objects.create(name=role.name[:200], kind=role.actor_kind)
+        role.actor = actor_called(role.name, kind=role.actor_kind)
     role.state = Annotation.State.ACCEPTED
     try:
         with transaction.atomic():

@@ -14,7 +14,8 @@ def load_engine(**kwargs: Any) -> None:
     suggest.engine().load()
 
 
-@shared_task
+# A text that holds the engine up must not hold up all others; the limit lies within the lease of a run.
+@shared_task(soft_time_limit=9 * 60)
 def suggest_for_run(run_id: int) -> None:
     # A run may have gone meanwhile, where another said the same.
     for run in Run.objects.filter(pk=run_id):

@@ -862,7 +862,9 @@ class Cast:
             if owner.dep_ == "poss":
                 for phrase in self._index.get(owner.text, ()):
                     if phrase.metonym and len(phrase.words) == 1:
-                        words = words.replace(owner.text, phrase.entry.name, 1)
+                        words = re.sub(
+                            rf"\b(?:[Tt]he )?{re.escape(owner.text)}", phrase.entry.name, words, count=1
+                        )
         return _tidy(words)
 
 

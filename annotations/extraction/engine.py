@@ -6,6 +6,7 @@ import gc
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -229,7 +230,24 @@ def _paragraph(
     days = dates(page.text, page.start, published)
     found += [_date(when) for when in days]
     found += _claims(page, spoken, readings, mentions)
-    return found
+    filed = _FILED.match(page.text)
+    return [_after(page.start + filed.end(), one) for one in found] if filed else found
+
+
+# "SEOUL, Oct. 18 (AFP) — ", "PORT VELDE, 3 March – ": where a text was filed is no part of what it says.
+_FILED = re.compile(
+    r"[A-ZÀ-Þ][A-ZÀ-Þ .'’/-]{2,40}(?:,[^—–()]{1,40}?)?(?: ?\([^()]{2,40}\))?\s(?:—|–|―|--)\s+"
+)
+
+
+def _after(begin: int, one: Suggestion) -> Suggestion:
+    """A quotation or a claim without the dateline that it would begin with."""
+    if one.kind not in {"quotation", "claim"} or one.start >= begin or one.end <= begin:
+        return one
+    roles = dict(one.roles)
+    if "content" in roles:
+        roles["content"] = [(max(a, begin), b) for a, b in roles["content"] if b > begin]
+    return replace(one, start=begin, roles=roles)
 
 
 def _actor(mention: Mention) -> Suggestion:

@@ -125,6 +125,8 @@ _NUMBERED_BEFORE = re.compile(
 _NOT_A_TERM = frozenset(
     ["more", "other", "additional", "new", "such", "many", "own", "further", "fewer", "extra"]
 )
+_CLOCK = re.compile(r"\d{1,2}:\d\d")
+_OF_A_CLOCK = re.compile(r"\d:$")
 _NO_NOUN = frozenset(
     [
         "one",
@@ -269,6 +271,9 @@ def figures(paragraph: Paragraph) -> list[Figure]:
         sure: float,
     ) -> None:
         taken.append((a, b))
+        # A clock's hours and minutes count nothing.
+        if _OF_A_CLOCK.search(text[max(0, a - 3) : a]) or _CLOCK.match(text[a : b + 4]):
+            return
         found.append(
             Figure((paragraph.start + a, paragraph.start + b), low, high, noun, unit, hedge, head, sure)
         )

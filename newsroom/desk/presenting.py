@@ -143,8 +143,12 @@ def header(article: Article, reader: User) -> dict[str, Any]:
         "status": standing[1] if draft else " · ".join(standing),
         "live": article.is_public,
         "stopped": article.pub_status != Article.PubStatus.USABLE,
-        "revision": _("revision %(number)s, %(at)s")
-        % {"number": revision.number, "at": moment(revision.created_at, reader)},
+        "revision": (
+            _("revision %(number)s, not out yet") % {"number": revision.number}
+            if article.is_public and article.published_revision_id != revision.pk
+            else _("revision %(number)s, %(at)s")
+            % {"number": revision.number, "at": moment(revision.created_at, reader)}
+        ),
         "note": revision.note,
         "origin": article.get_origin_display(),
         "byline": " · ".join(fact for fact in facts if fact),

@@ -332,3 +332,33 @@ def test_the_database_refuses_what_no_verb_would_write() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Role.objects.create(annotation=annotation, kind="speaker", name="x", state="accepted")
     assert make_run(revision) == run
+
+
+@pytest.mark.django_db
+def test_a_name_that_several_bear_is_left_for_a_person_to_choose() -> None:
+    make_actor("Kim Lee", description="a minister")
+    Actor.objects.create(name="Kim Lee", kind="person", description="a skipper")
+    annotation = make_annotation(make_article(), speaker="Kim Lee")
+    assert [(r.name, r.actor, r.state) for r in annotation.roles.all()] == [("Kim Lee", None, "accepted")]
+    assert Actor.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_name_accepted_in_many_articles_at_once_becomes_one_actor() -> None:
+    waiting = [make_annotation(make_article(), speaker="Maria Holt", state="suggested") for _ in range(4)]
+    editor, together = make_editor(), threading.Barrier(4)
+
+    def decide(annotation: Annotation) -> None:
+        try:
+            together.wait(10)
+            accept(annotation, editor=editor)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=decide, args=(annotation,)) for annotation in waiting]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert list(Actor.objects.values_list("name", flat=True)) == ["Maria Holt"]
+    assert Role.objects.filter(actor__name="Maria Holt", state="accepted").count() == 4

@@ -1,5 +1,6 @@
 """The change feed over HTTP: read on from a cursor, and wait a little where there is nothing new."""
 
+import threading
 import time
 from typing import Any
 
@@ -80,18 +81,27 @@ def _line(entry: Entry) -> dict[str, Any]:
     }
 
 
+# Who waits holds a thread of this process, and editors need some too; beyond this an answer comes at once.
+_WAITING = threading.BoundedSemaphore(4)
+
+
 def _follow(after: str, *, access: Access, limit: int, wait: float) -> Page:
     """The page after a cursor; where it is empty and the feed at its end, what comes within `wait` seconds."""
     until = time.monotonic() + wait
     partner = access.key.partner_id
     page = feed.read(after, scope=access.scope, limit=limit, partner=partner)
-    while not page.entries and not page.more and (left := until - time.monotonic()) > 0:
-        _give_back_connection()
-        time.sleep(min(LOOK_EVERY, left))
-        # A key that was revoked, or a product that was taken, while we waited.
-        scope = scope_still(access.key)
-        let_out_due()
-        page = feed.read(page.next, scope=scope, limit=limit, partner=partner)
+    if page.entries or page.more or not wait or not _WAITING.acquire(blocking=False):
+        return page
+    try:
+        while not page.entries and not page.more and (left := until - time.monotonic()) > 0:
+            _give_back_connection()
+            time.sleep(min(LOOK_EVERY, left))
+            # A key that was revoked, or a product that was taken, while we waited.
+            scope = scope_still(access.key)
+            let_out_due()
+            page = feed.read(page.next, scope=scope, limit=limit, partner=partner)
+    finally:
+        _WAITING.release()
     return page
 
 

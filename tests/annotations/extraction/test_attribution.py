@@ -202,3 +202,16 @@ def test_a_named_speaker_has_the_kind_of_its_mention() -> None:
         "United Nations",
         "organisation",
     )
+
+
+def test_a_dateline_is_no_part_of_what_is_said() -> None:
+    text = "PORT VELDE, 3 March – Around 2,400 dockers have stopped work, the port authority said on Sunday."
+    [said] = quotations(text)
+    assert text[said.start : said.end].startswith("Around 2,400 dockers")
+    assert all(a >= text.index("Around") for a, _ in said.roles["content"])
+    assert [text[s.start : s.end][:6] for s in extract(text) if s.kind == "claim"] in ([], ["Around"])
+
+
+def test_a_seat_of_government_gives_its_owner_no_article() -> None:
+    text = "The talks were useful, the Kremlin's spokesman said on Monday."
+    assert quotations(text)[0].attributes["speaker"] == "Russia's spokesman"

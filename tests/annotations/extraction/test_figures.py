@@ -65,3 +65,8 @@ def test_a_figure_belongs_to_the_innermost_mouth_and_keeps_what_is_only_planned(
         (9000, "Norway's spy agency", "planned"),
         (1200, "Norway's spy agency", "asserted"),
     ]
+
+
+def test_hours_and_minutes_are_no_figures() -> None:
+    text = "The ferry left at 19:15 KST on Monday, the port authority said, with 340 passengers."
+    assert [s.attributes["low"] for s in extract(text) if s.kind == "figure"] == [340]
