@@ -294,7 +294,7 @@ class Role(models.Model):
 class Note(models.Model):
     """What editors say to each other about an annotation. Never told to partners. Earlier ones are kept.
 
-    The words are here and not in a decision, so that who erases an article finds them in one place; then they are empty.
+    The words are here and not in a decision, so that who erases an article finds them in one place.
     """
 
     annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="notes")
