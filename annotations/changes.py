@@ -83,7 +83,7 @@ def pieces(annotation: Annotation) -> list[Piece]:
 def place(annotation: Annotation, wanted: list[Piece]) -> None:
     """Make these the content of an annotation in the latest text; a claim that was worded by its words follows them.
 
-    A claim that partners know is worded anew only from a text that partners know.
+    A claim that partners see is given the words that they see when it is announced, whatever a draft says.
     """
     latest = latest_of(annotation)
     claim, before = annotation.claim, wording(annotation)
@@ -99,8 +99,7 @@ def place(annotation: Annotation, wanted: list[Piece]) -> None:
         anchor.save(force_insert=True)
     if claim is None or claim.text != before or claim.statements.exclude(pk=annotation.pk).exists():
         return
-    if claim.version == 0 or annotation.article.published_revision_id == latest.pk:
-        Claim.objects.filter(pk=claim.pk).update(text=wording(annotation) or before)
+    Claim.objects.filter(pk=claim.pk).update(text=wording(annotation) or before)
 
 
 def wording(annotation: Annotation) -> str:
