@@ -19,6 +19,10 @@ from .claim import Claim
 from .run import Run
 from .story import Membership
 
+# Spelled out, as a constraint must be: a class's own choices are not there yet while its Meta is read.
+_STATES = ["suggested", "accepted", "rejected"]
+_KINDS = ["quotation", "claim", "actor", "figure", "date", "note"]
+
 
 def _machine_or_person(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
@@ -145,6 +149,8 @@ class Annotation(Public):
         ordering = ["made_on", "proposed_start", "id"]
         constraints = [
             _machine_or_person("annotation_machine_or_person"),
+            models.CheckConstraint(name="annotation_state_known", condition=Q(state__in=_STATES)),
+            models.CheckConstraint(name="annotation_kind_known", condition=Q(kind__in=_KINDS)),
             models.CheckConstraint(
                 name="annotation_suggested_by_machine", condition=~Q(state="suggested") | Q(run__isnull=False)
             ),
@@ -225,6 +231,12 @@ class Anchor(models.Model):
                 fields=["annotation", "revision", "part", "ordinal"], name="anchor_unique"
             ),
             models.CheckConstraint(
+                name="anchor_outcome_known", condition=Q(outcome__in=["exact", "moved", "altered", "lost"])
+            ),
+            models.CheckConstraint(
+                name="anchor_part_known", condition=Q(part__in=["content", "cue", "source", "speaker"])
+            ),
+            models.CheckConstraint(
                 name="anchor_stands_or_is_lost",
                 condition=Q(outcome="lost", start__isnull=True, end__isnull=True)
                 | (~Q(outcome="lost") & Q(start__isnull=False, end__isnull=False, end__gt=F("start"))),
@@ -277,6 +289,10 @@ class Role(models.Model):
         ordering = ["id"]
         constraints = [
             _machine_or_person("role_machine_or_person"),
+            models.CheckConstraint(name="role_state_known", condition=Q(state__in=_STATES)),
+            models.CheckConstraint(
+                name="role_kind_known", condition=Q(kind__in=["speaker", "subject", "target", "mentioned"])
+            ),
             models.CheckConstraint(
                 name="role_suggested_by_machine", condition=~Q(state="suggested") | Q(run__isnull=False)
             ),

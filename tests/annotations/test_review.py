@@ -312,15 +312,29 @@ def test_the_database_refuses_what_no_verb_would_write() -> None:
             "run": run,
             "confidence": 0.5,
         },
+        {"state": "maybe", "proposed_start": 1, "proposed_end": 2, "author": editor},
+        {"state": "accepted", "proposed_start": 1, "proposed_end": 10_000, "author": editor},
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Annotation.objects.create(**span, **wrong)
+    elsewhere = make_article().latest_revision
+    assert elsewhere is not None
+    mine = {"state": "accepted", "author": editor, "proposed_start": 1, "proposed_end": 2}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Annotation.objects.create(**{**span, "made_on": elsewhere}, **mine)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Annotation.objects.create(**{**span, "kind": "poem"}, **mine)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Anchor.objects.create(
+            annotation=annotation, revision=elsewhere, start=0, end=4, exact=elsewhere.text[:4]
+        )
     anchor = annotation.anchors.get()
     for change in (
         {"exact": "other words"},
         {"start": 0},
         {"end": 10_000},
         {"outcome": "lost"},
+        {"outcome": "nonsense"},
         {"start": None},
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
