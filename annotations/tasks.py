@@ -26,4 +26,5 @@ def suggest_for_run(run_id: int) -> None:
 def sweep() -> None:
     suggest.unread()
     for run_id in suggest.overdue(older_than=timedelta(seconds=20)):
-        suggest_for_run.delay(run_id)
+        # The next sweep asks again: behind a long text the same message must not pile up.
+        suggest_for_run.apply_async([run_id], expires=60)

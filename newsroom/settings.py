@@ -124,11 +124,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
 }
 CELERY_TIMEZONE = "UTC"
+# What was not done before its next turn is not done twice: behind a long text these would pile up.
 CELERY_BEAT_SCHEDULE = {
-    "sweep-runs": {"task": "annotations.tasks.sweep", "schedule": 15.0},
-    "number-changes": {"task": "newsroom.ledger.tasks.number_changes", "schedule": 5.0},
-    "prune-changes": {"task": "newsroom.ledger.tasks.prune_changes", "schedule": 86400.0},
-    "let-out-embargoed": {"task": "newsroom.articles.tasks.let_out_embargoed", "schedule": 15.0},
+    name: {"task": task, "schedule": every, "options": {"expires": every}}
+    for name, task, every in (
+        ("sweep-runs", "annotations.tasks.sweep", 15.0),
+        ("number-changes", "newsroom.ledger.tasks.number_changes", 5.0),
+        ("prune-changes", "newsroom.ledger.tasks.prune_changes", 86_400.0),
+        ("let-out-embargoed", "newsroom.articles.tasks.let_out_embargoed", 15.0),
+    )
 }
 
 # What reads the texts. Each engine is a module with `extract`, `load`, `ENGINE` and `VERSION`.

@@ -30,6 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         port: int = options["port"]
+        if not 1 <= port <= 65_535:
+            sys.exit(f"{port} is no port: choose one from 1024 to 65535 (make demo PORT=8001).")
         if not _is_free(port):
             sys.exit(
                 f"Port {port} is taken: stop what listens there, or choose another (make demo PORT=8001)."
