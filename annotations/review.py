@@ -30,6 +30,10 @@ class QuoteMismatch(Conflict):
     """These words do not stand at this place of the text. Load the article again; nothing was changed."""
 
 
+class AlreadyMarked(Conflict):
+    """These words are marked as that already."""
+
+
 class UnknownKind(Invalid):
     """Words can be marked as a quotation, a claim, an actor, a figure or a date."""
 
@@ -152,12 +156,23 @@ def annotate(
 ) -> Annotation:
     """Mark words that the engine missed; `start` and `end` count code points of the revision's canonical text.
 
-    Raises UnknownKind, UnknownRole, QuoteMismatch, StaleRevision (the article has a newer text).
+    Raises UnknownKind, UnknownRole, QuoteMismatch, AlreadyMarked, StaleRevision (the article has a newer text).
     """
     if kind not in Annotation.Kind.values:
         raise UnknownKind
     with transaction.atomic():
         annotation = mark(revision, kind=kind, start=start, end=end, exact=exact, editor=editor)
+        # Looked at under the article's lock: a key pressed twice must not make a second claim of the same words.
+        same = Anchor.objects.filter(
+            revision=revision,
+            part=Anchor.Part.CONTENT,
+            start=start,
+            end=end,
+            annotation__kind=kind,
+            annotation__state=Annotation.State.ACCEPTED,
+        )
+        if same.exclude(annotation=annotation).exists():
+            raise AlreadyMarked
         parts = dict.fromkeys(roles)
         if kind == Annotation.Kind.ACTOR and not parts:
             parts = _mention(exact)

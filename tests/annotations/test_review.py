@@ -9,6 +9,7 @@ from annotations.models import Actor, Anchor, Annotation, Claim, Decision, Role
 from annotations.review import (
     AlreadyDecided,
     AlreadyLinked,
+    AlreadyMarked,
     NotAltered,
     Part,
     QuoteMismatch,
@@ -376,3 +377,15 @@ def test_a_new_name_accepted_in_many_articles_at_once_becomes_one_actor() -> Non
         thread.join()
     assert list(Actor.objects.values_list("name", flat=True)) == ["Maria Holt"]
     assert Role.objects.filter(actor__name="Maria Holt", state="accepted").count() == 4
+
+
+@pytest.mark.django_db
+def test_the_same_words_are_marked_as_the_same_once() -> None:
+    article = make_article()
+    first = mark(article, "The ministry said nothing.")
+    with pytest.raises(AlreadyMarked):
+        mark(article, "The ministry said nothing.")
+    assert mark(article, "The ministry said nothing.", kind="quotation") != first
+    reject(first, editor=make_editor())
+    assert mark(article, "The ministry said nothing.").state == "accepted"
+    assert Claim.objects.count() == 2
