@@ -33,7 +33,7 @@ class KeyNotAccepted(Problem):
 
 
 class KeyMalformed(KeyNotAccepted):
-    """This is not a whole key. Keys look like cdk_XXXXXXXX_ and 49 letters and digits; copy it again."""
+    """This is not a whole key. A key is cdk_, eight letters and digits, _ and 49 more; copy it again."""
 
 
 class KeyUnknown(KeyNotAccepted):
