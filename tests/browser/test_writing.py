@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from newsroom.articles.models import Article
 from newsroom.ledger import feed
 from newsroom.ledger.scope import EVERYTHING
-from tests.stage import Site, wait_until
+from tests.caret import caret_to_the_beginning
+from tests.stage import Site
 from tests.world import make_annotation, make_article, make_editor
 
 BODY = (
@@ -34,7 +35,7 @@ def test_a_correction_typed_in_the_browser_reaches_partners_and_the_rest_of_the_
     editor = page.locator(".ProseMirror[contenteditable=true]")
     expect(editor.locator("p").first).to_contain_text("About 1,400 dockers")
     editor.locator("p").first.click()
-    wait_until(lambda: _at_the_beginning(page), "the caret at the beginning of the text")
+    caret_to_the_beginning(page)
     page.keyboard.type("Harbour news. ")
     expect(editor.locator("p").first).to_have_text(re.compile("^Harbour news. About"))
     page.get_by_label("What was corrected, for readers").fill("A word more.")
@@ -47,12 +48,6 @@ def test_a_correction_typed_in_the_browser_reaches_partners_and_the_rest_of_the_
     assert [(e.op, e.type) for e in told] == [("correct", "article"), ("upsert", "annotation")]
     assert told[1].item is not None
     assert (told[1].item["uri"], told[1].item["outcome"]) == (annotation.uri, "moved")
-
-
-def _at_the_beginning(page: Page) -> bool:
-    """Send the caret there. The editor may put it back once more where the mouse had been, so it is asked again."""
-    page.keyboard.press("Control+Home")
-    return bool(page.evaluate("() => getSelection().isCollapsed && getSelection().anchorOffset === 0"))
 
 
 def test_the_admins_pages_open_without_a_complaint(
