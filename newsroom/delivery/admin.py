@@ -31,7 +31,6 @@ class GrantInline(TabularInline):
     fields = ["product", "granted_by", "granted_at"]
     readonly_fields = ["granted_by", "granted_at"]
     extra = 0
-    max_num = 1
     verbose_name = _("product")
 
 
@@ -71,7 +70,7 @@ class KeyInline(TabularInline):
 
 @admin.register(Partner)
 class PartnerAdmin(ModelAdmin):
-    list_display = ["name", "product", "is_active", "live_keys", "last_pull"]
+    list_display = ["name", "given", "is_active", "live_keys", "last_pull"]
     list_filter = ["is_active"]
     search_fields = ["name", "email", "keys__prefix"]
     fields = ["name", "email", "is_active", "note"]
@@ -79,7 +78,7 @@ class PartnerAdmin(ModelAdmin):
     actions_detail = ["issue_key"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("grant__product").prefetch_related("keys")
+        return super().get_queryset(request).prefetch_related("products", "keys")
 
     def get_urls(self) -> list[URLPattern]:
         keys: list[URLPattern] = [
@@ -93,16 +92,16 @@ class PartnerAdmin(ModelAdmin):
         return keys + super().get_urls()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        # Keys come here too, with nothing to save: no field of theirs can be edited.
-        for given in formset.save(commit=False):
-            partners.grant(form.instance, given.product, editor=_editor(request))
-        for taken in formset.deleted_objects:
-            partners.take(taken.partner)
+        # For the log of the admin; what is stored is the verb's to say. Keys have no field that could be edited.
+        formset.save(commit=False)
+        if formset.model is Grant:
+            rows = [row.cleaned_data for row in formset.forms]
+            given = [row["product"] for row in rows if row.get("product") and not row.get("DELETE")]
+            partners.assign(form.instance, given, editor=_editor(request))
 
-    @display(description=_("product"))
-    def product(self, partner: Partner) -> str:
-        grant = getattr(partner, "grant", None)
-        return str(grant.product) if grant else str(_("none: sees nothing"))
+    @display(description=_("products"))
+    def given(self, partner: Partner) -> str:
+        return ", ".join(map(str, partner.products.all())) or str(_("none: sees nothing"))
 
     @display(description=_("keys that work"))
     def live_keys(self, partner: Partner) -> int:

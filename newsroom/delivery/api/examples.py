@@ -13,6 +13,7 @@ SOURCE: dict[str, Any] = {
     "url": "https://gazette.example.org",
     "language": "en",
     "reliability": "B",
+    "usageTerms": "Quotes of up to 25 words, with the outlet's name and a link.",
     "version": 1,
 }
 STORY: dict[str, Any] = {
@@ -59,6 +60,7 @@ ARTICLE: dict[str, Any] = {
     "credit": "",
     "url": "https://gazette.example.org/old-bridge",
     "origin": "received",
+    "rights": {"body": "quotes", "quoteWords": 25},
     "datePublished": "2026-11-03T06:00:00+00:00",
     "dateIsEstimated": False,
     "publishedAt": "2026-11-03T08:15:20.120000+00:00",
@@ -95,6 +97,7 @@ ANNOTATION: dict[str, Any] = {
     "uri": f"{_API}/annotations/01936b2e-66aa-7c00-8d1e-6a5b4c3d2e1f",
     "type": "annotation",
     "kind": "claim",
+    "state": "accepted",
     "article": ARTICLE["uri"],
     "revision": _REVISION,
     "quote": "the old bridge will stay closed until March",

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from annotations.models import Story
 from newsroom.delivery.models import Partner, Product
+from newsroom.delivery.partners import products_of
 from newsroom.delivery.rest.paging import LIMIT_AT_MOST
 from newsroom.delivery.rest.views import PartnerView
 from newsroom.ledger import feed
@@ -46,15 +47,15 @@ class Me(PartnerView):
 
 
 def _products(partner: Partner) -> Iterable[Product]:
-    return Product.objects.with_limits().filter(grants__partner=partner).order_by("name")
+    return products_of(partner).order_by("name")
 
 
 def _product(product: Product) -> dict[str, Any]:
-    scope = product.scope
+    part = product.part
     return {
         "name": product.name,
-        "sources": _uris(Source.collection, scope.sources),
-        "stories": _uris(Story.collection, scope.stories),
+        "sources": _uris(Source.collection, part.sources),
+        "stories": _uris(Story.collection, part.stories),
         "languages": sorted(product.languages) or None,
         "kinds": sorted(product.kinds) or None,
     }

@@ -55,6 +55,7 @@ class SourceItem(serializers.Serializer[Any]):
     url = serializers.CharField(help_text="The outlet's own address, or empty.")
     language = serializers.CharField(help_text="BCP 47.")
     reliability = _one_of(Source.Reliability.values, help_text="The letter of the Admiralty code.")
+    usageTerms = serializers.CharField(help_text="What was agreed with the source, in words; or empty.")
     version = serializers.IntegerField()
 
 
@@ -121,7 +122,8 @@ _SELECTORS = [
         "description": "Two ways to find the same words (W3C Web Annotation Data Model, 4.2).",
         "prefixItems": _SELECTORS,
         "items": False,
-        "minItems": 2,
+        # The second one is missing where the words may not be passed on.
+        "minItems": 1,
     }
 )
 class Selectors(serializers.ListField):
@@ -152,9 +154,15 @@ class AnnotationItem(serializers.Serializer[Any]):
     uri = serializers.URLField()
     type = _constant("annotation")
     kind = _one_of(Annotation.Kind.values)
+    state = _one_of(
+        ["accepted", "suggested"],
+        help_text="`suggested`: an engine says so and no editor has decided; for products that hold such.",
+    )
     article = serializers.URLField()
     revision = serializers.URLField(help_text="The published text that the words stand in.")
-    quote = serializers.CharField(help_text="The words, verbatim; pieces joined by “ […] ”.")
+    quote = serializers.CharField(
+        help_text="The words, verbatim; pieces joined by “ […] ”. Cut with “…” to what the article's rights allow."
+    )
     outcome = _one_of(
         Anchor.Outcome.values,
         help_text="How the words came through the latest correction; `altered`: they changed under the annotation.",
@@ -195,6 +203,16 @@ class StoryOfArticle(serializers.Field[Any, Any, Any, Any]):
     """Its URI; with `include=story` the story itself."""
 
 
+class RightsItem(serializers.Serializer[Any]):
+    body = _one_of(
+        Source.Redistribution.values,
+        help_text="What of the text you are given: all of it, quotes, or the headline and the link.",
+    )
+    quoteWords = serializers.IntegerField(
+        allow_null=True, help_text="How many words of the text an item has at most; null: all of them."
+    )
+
+
 class ArticleItem(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     uri = serializers.URLField()
@@ -210,6 +228,7 @@ class ArticleItem(serializers.Serializer[Any]):
     credit = serializers.CharField()
     url = serializers.CharField(help_text="Where the source published it, or empty.")
     origin = _one_of(Article.Origin.values)
+    rights = RightsItem()
     datePublished = serializers.DateTimeField(allow_null=True, help_text="When the source published it.")
     dateIsEstimated = serializers.BooleanField()
     publishedAt = serializers.DateTimeField(help_text="When it went out here first.")

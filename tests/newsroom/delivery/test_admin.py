@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from newsroom.delivery import partners
 from newsroom.delivery.models import Grant, Key, Partner, Product
-from newsroom.ledger.scope import Scope
+from newsroom.ledger.scope import EVERYTHING, Part, Scope
 from newsroom.people.models import User
-from tests.newsroom.delivery.conftest import make_product
+from tests.newsroom.delivery.conftest import make_product, recognise
 from tests.world import make_editor, make_source, make_story
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_a_key_is_issued_and_shown_once(client, dana, partner):
     assert Key.objects.count() == 0  # asking for the page issues nothing
     response = client.post(address)
     [text] = set(re.findall(r"cdk_\w{8}_\w{49}", response.content.decode()))
-    assert partners.recognise(text) == Key.objects.get(partner=partner, created_by=dana)
+    assert recognise(text) == Key.objects.get(partner=partner, created_by=dana)
     assert "no-store" in response["Cache-Control"]
     later = client.get(_address("change", partner.pk)).content.decode()
     assert (text.split("_")[1] in later, text.split("_")[2] in later) == (True, False)
@@ -51,14 +51,14 @@ def test_a_key_is_rotated_and_revoked(client, dana, partner):
     key, old = partners.issue(partner, editor=dana)
     response = client.post(_address("rotate_key", partner.pk, key.pk))
     [new] = set(re.findall(r"cdk_\w{8}_\w{49}", response.content.decode()))
-    assert partners.recognise(old).partner == partners.recognise(new).partner == partner
+    assert recognise(old).partner == recognise(new).partner == partner
     address = _address("revoke_key", partner.pk, key.pk)
     assert "cannot be undone" in client.get(address).content.decode()
-    assert partners.recognise(old) == key
+    assert recognise(old) == key
     assert "opens nothing any more" in client.post(address, follow=True).content.decode()
     with pytest.raises(partners.KeyRevoked):
-        partners.recognise(old)
-    assert partners.recognise(new).revoked_at is None
+        recognise(old)
+    assert recognise(new).revoked_at is None
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(client, dana, partner):
@@ -98,8 +98,8 @@ def _partner_form(**fields: str) -> dict[str, str]:
         "email": "petra@partner.example.org",
         "is_active": "on",
         "note": "",
-        "grant-TOTAL_FORMS": "1",
-        "grant-INITIAL_FORMS": "0",
+        "grants-TOTAL_FORMS": "1",
+        "grants-INITIAL_FORMS": "0",
         "keys-TOTAL_FORMS": "0",
         "keys-INITIAL_FORMS": "0",
         **fields,
@@ -108,19 +108,19 @@ def _partner_form(**fields: str) -> dict[str, str]:
 
 def test_a_partner_is_given_a_product_by_an_editor(client, dana):
     product = make_product("All")
-    response = client.post(_address("add"), _partner_form(**{"grant-0-product": str(product.pk)}))
+    response = client.post(_address("add"), _partner_form(**{"grants-0-product": str(product.pk)}))
     assert response.status_code == 302, response.content.decode()
     grant = Grant.objects.get()
     assert (grant.partner.name, grant.product, grant.granted_by) == ("Petra", product, dana)
     other = make_product("Other")
     changed = {
-        "grant-INITIAL_FORMS": "1",
-        "grant-0-id": str(grant.pk),
-        "grant-0-partner": str(grant.partner_id),
-        "grant-0-product": str(other.pk),
+        "grants-INITIAL_FORMS": "1",
+        "grants-0-id": str(grant.pk),
+        "grants-0-partner": str(grant.partner_id),
+        "grants-0-product": str(other.pk),
     }
     assert client.post(_address("change", grant.partner_id), _partner_form(**changed)).status_code == 302
-    assert partners.scope_of(grant.partner) == Scope()
+    assert partners.scope_of(grant.partner) == EVERYTHING
     assert Grant.objects.get().product == other
 
 
@@ -143,10 +143,14 @@ def test_a_product_is_made_of_lists(client, dana, partner):
     assert response.status_code == 302, response.content.decode()
     partners.grant(partner, Product.objects.get(), editor=dana)
     assert partners.scope_of(partner) == Scope(
-        sources=frozenset({str(source.pk)}),
-        stories=frozenset({str(story.pk)}),
-        languages=frozenset({"en", "de"}),
-        kinds=frozenset({"claim", "quotation", "article", "source", "story"}),
+        (
+            Part(
+                sources=frozenset({str(source.pk)}),
+                stories=frozenset({str(story.pk)}),
+                languages=frozenset({"en", "de"}),
+                kinds=frozenset({"claim", "quotation", "article", "source", "story"}),
+            ),
+        )
     )
 
 

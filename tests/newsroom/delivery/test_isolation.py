@@ -137,7 +137,9 @@ def test_a_product_that_is_exchanged_counts_from_the_next_request_on(petra):
     one, ones = _tell("Quay")
     twos = _tell("Kai")[1]
     assert _pull(petra) == {c: ones[c] | twos[c] for c in COLLECTIONS}
-    partners.grant(petra.partner, make_product("Quay only", sources=[one.source]), editor=make_editor("dana"))
+    partners.assign(
+        petra.partner, [make_product("Quay only", sources=[one.source])], editor=make_editor("dana")
+    )
     assert _pull(petra) == ones
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from newsroom.delivery import partners
 from newsroom.delivery.keytext import generate
 from newsroom.delivery.models import Key, Partner
-from newsroom.ledger.scope import Scope
-from tests.newsroom.delivery.conftest import make_product
+from newsroom.ledger.scope import EVERYTHING, NOTHING, Part, Scope
+from tests.newsroom.delivery.conftest import make_product, recognise
 from tests.world import make_editor, make_source, make_story
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_only_the_digest_of_a_key_is_kept(partner, dana):
 
 def test_a_key_is_recognised_with_its_partner(partner, dana):
     key, text = partners.issue(partner, editor=dana)
-    found = partners.recognise(text)
+    found = recognise(text)
     assert (found, found.partner, found.created_by) == (key, partner, dana)
 
 
@@ -48,7 +48,7 @@ def test_an_inactive_partner_is_issued_no_key_and_known_by_none(partner, dana):
     Partner.objects.update(is_active=False)
     partner.refresh_from_db()
     with pytest.raises(partners.KeyRevoked):
-        partners.recognise(text)
+        recognise(text)
     with pytest.raises(partners.PartnerInactive):
         partners.issue(partner, editor=dana)
 
@@ -60,10 +60,10 @@ def test_a_key_is_not_issued_expired(partner, dana):
 
 def test_a_key_works_until_it_expires(partner, dana):
     key, text = partners.issue(partner, editor=dana, expires_at=timezone.now() + timedelta(hours=1))
-    assert partners.recognise(text) == key
+    assert recognise(text) == key
     Key.objects.update(created_at=timezone.now() - timedelta(days=1), expires_at=timezone.now())
     with pytest.raises(partners.KeyExpired):
-        partners.recognise(text)
+        recognise(text)
 
 
 def test_a_revoked_key_opens_nothing_and_the_first_to_revoke_stands(partner, dana):
@@ -73,7 +73,7 @@ def test_a_revoked_key_opens_nothing_and_the_first_to_revoke_stands(partner, dan
     partners.revoke(key, editor=make_editor("bob"))
     assert (key.revoked_at, key.revoked_by) == (first, dana)
     with pytest.raises(partners.KeyRevoked):
-        partners.recognise(text)
+        recognise(text)
 
 
 def test_a_right_prefix_with_a_wrong_secret_learns_nothing_of_the_key(partner, dana):
@@ -82,13 +82,13 @@ def test_a_right_prefix_with_a_wrong_secret_learns_nothing_of_the_key(partner, d
     guess = generate()
     Key.objects.update(prefix=guess.prefix)
     with pytest.raises(partners.KeyUnknown):
-        partners.recognise(guess.text)
+        recognise(guess.text)
 
 
 def test_two_keys_work_while_one_is_rotated_and_then_one(partner, dana):
     old, old_text = partners.issue(partner, editor=dana)
     new, new_text = partners.rotate(old, editor=dana)
-    assert [partners.recognise(t) for t in (old_text, new_text)] == [old, new]
+    assert [recognise(t) for t in (old_text, new_text)] == [old, new]
     assert old.expires_at - timezone.now() <= partners.OVERLAP
     assert new.expires_at is None
 
@@ -110,20 +110,20 @@ def test_a_key_that_is_over_is_not_rotated(partner, dana):
 
 def test_the_last_use_is_written_once_a_minute(partner, dana, queries):
     key, text = partners.issue(partner, editor=dana)
-    first = queries(lambda: partners.recognise(text))
+    first = queries(lambda: recognise(text))
     key.refresh_from_db()
     used = key.last_used_at
-    again = queries(lambda: partners.recognise(text))
+    again = queries(lambda: recognise(text))
     key.refresh_from_db()
     assert (first, again, key.last_used_at) == (2, 1, used)
     Key.objects.update(last_used_at=used - timedelta(seconds=61))
-    partners.recognise(text)
+    recognise(text)
     key.refresh_from_db()
     assert key.last_used_at > used
 
 
 def test_a_partner_without_a_product_may_see_nothing(partner):
-    assert partners.scope_of(partner) == Scope(sources=frozenset())
+    assert partners.scope_of(partner) == NOTHING
 
 
 def test_a_scope_says_what_its_product_says(partner, dana):
@@ -134,13 +134,17 @@ def test_a_scope_says_what_its_product_says(partner, dana):
         editor=dana,
     )
     assert partners.scope_of(partner) == Scope(
-        sources=frozenset({str(source.pk)}),
-        stories=frozenset({str(story.pk)}),
-        languages=frozenset({"en", "de"}),
-        kinds=frozenset({"quotation", "article", "source", "story"}),
+        (
+            Part(
+                sources=frozenset({str(source.pk)}),
+                stories=frozenset({str(story.pk)}),
+                languages=frozenset({"en", "de"}),
+                kinds=frozenset({"quotation", "article", "source", "story"}),
+            ),
+        )
     )
-    partners.grant(partner, make_product("All"), editor=dana)
-    assert partners.scope_of(partner) == Scope()
+    partners.assign(partner, [make_product("All")], editor=dana)
+    assert partners.scope_of(partner) == EVERYTHING
 
 
 def test_what_a_product_is_narrowed_to_cannot_vanish_and_leave_it_open(partner):
