@@ -19,6 +19,8 @@ from newsroom.ledger.right import Right
 from newsroom.ledger.scope import Part
 from sources.models import Source
 
+from .wording import product_in_words
+
 language_tag = RegexValidator(r"^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$", _("A BCP 47 tag, such as en or en-GB."))
 
 
@@ -150,6 +152,18 @@ class Product(models.Model):
     @property
     def right(self) -> Right:
         return Right.spelt(self.body_right, self.quote_words)
+
+    @property
+    def in_words(self) -> str:
+        """What it holds, in a sentence. Sources and stories should be prefetched."""
+        return product_in_words(
+            sources=[str(source) for source in self.sources.all()],
+            stories=[f"“{story}”" for story in self.stories.all()],
+            languages=self.languages,
+            kinds=[str(Annotation.Kind(kind).label) for kind in self.kinds],
+            right=self.right,
+            suggestions=self.suggestions,
+        )
 
     @property
     def part(self) -> Part:

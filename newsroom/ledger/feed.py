@@ -91,6 +91,8 @@ class Page:
     entries: list[Entry]
     next: str
     more: bool
+    # The number that was asked after: what comes before, the reader holds.
+    after: int = 0
 
 
 class CursorExpired(Gone):
@@ -278,7 +280,7 @@ def read(after: str, *, scope: Scope, limit: int, partner: UUID | None = None) -
         if len(entries) == limit or (entry is not None and change.partner_id):
             break
     following = _seal(head.epoch, replace(cursor, seq=scanned))
-    return Page(_as_of_now(entries), next=following, more=scanned < head.last)
+    return Page(_as_of_now(entries), next=following, more=scanned < head.last, after=cursor.seq)
 
 
 def prune(*, older_than: timedelta = KEPT_AT_LEAST) -> int:
@@ -309,6 +311,35 @@ def prune(*, older_than: timedelta = KEPT_AT_LEAST) -> int:
         if count:
             FeedHead.objects.filter(pk=1, pruned__lt=last).update(pruned=last)
     return int(count)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the feed is, and how far a reader that asked after some line is behind.
+
+    `head` is the cursor of the newest line and `last` its number; `seconds` is the age of the oldest line that the
+    reader has not asked for, 0 where there is none. Lines are counted whether or not they are in its scope.
+    """
+
+    head: str
+    last: int
+    lines: int
+    seconds: int
+
+
+def standing(after: int) -> Standing:
+    """How a reader stands that last asked for what comes after this number."""
+    number()
+    head = _head()
+    next_one = (
+        Change.objects.filter(seq__gt=after).order_by("seq").values_list("created_at", flat=True).first()
+    )
+    return Standing(
+        head=_seal(head.epoch, _Cursor(seq=head.last, begun=head.pruned)),
+        last=head.last,
+        lines=max(head.last - after, 0),
+        seconds=int((timezone.now() - next_one).total_seconds()) if next_one else 0,
+    )
 
 
 def head_cursor() -> str:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from newsroom.articles.publishing import let_out_due
 from newsroom.delivery.corpus import rights
-from newsroom.delivery.partners import scope_still
+from newsroom.delivery.partners import read_to, scope_still
 from newsroom.delivery.rest.authentication import Access
 from newsroom.delivery.rest.paging import LIMIT_AT_MOST, LIMIT_DEFAULT, limit_of, whole_number
 from newsroom.delivery.rest.views import PartnerView
@@ -111,6 +111,9 @@ def _follow(after: str, *, access: Access, limit: int, wait: float) -> tuple[Pag
     until = time.monotonic() + wait
     partner, scope = access.key.partner_id, access.scope
     page = feed.read(after, scope=scope, limit=limit, partner=partner)
+    if after:
+        # Who begins at the beginning holds nothing yet.
+        read_to(access.key.partner, page.after)
     if page.entries or page.more or not wait or not _WAITING.acquire(blocking=False):
         return page, scope
     try:

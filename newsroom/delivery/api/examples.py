@@ -147,11 +147,37 @@ ME: dict[str, Any] = {
         "prefix": "Ab3dE5gH",
         "createdAt": "2026-11-01T10:00:00+00:00",
         "expiresAt": None,
+        "lastUsedAt": "2026-11-03T09:04:12+00:00",
+        "addresses": ["192.0.2.0/24"],
     },
     "products": [
-        {"name": "The bridge", "sources": None, "stories": [STORY["uri"]], "languages": None, "kinds": None}
+        {
+            "name": "The bridge",
+            "inWords": (
+                "Articles in the story “The closing of the old bridge”; quotes of up to 25 words; "
+                "all annotations."
+            ),
+            "sources": None,
+            "stories": [STORY["uri"]],
+            "languages": None,
+            "kinds": None,
+            "rights": {"body": "quotes", "quoteWords": 25},
+            "suggestions": False,
+        }
     ],
-    "limits": {"page": 500, "wait": 20},
-    "feed": {"uri": f"{_API}/changes", "head": CHANGES["next"]},
+    "limits": {
+        "page": 500,
+        "wait": 20,
+        "requests": [
+            {"name": "minute", "quota": 600, "window": 60, "remaining": 588, "reset": 2},
+            {"name": "day", "quota": 200_000, "window": 86_400, "remaining": 197_530, "reset": 1068},
+        ],
+    },
+    "feed": {
+        "uri": f"{_API}/changes",
+        "head": CHANGES["next"],
+        "readAt": "2026-11-03T09:04:12+00:00",
+        "behind": {"lines": 3, "seconds": 41},
+    },
 }
 TEXT = "Old bridge closed for the winter\n\nThe Port Authority said on Tuesday that the old bridge …"

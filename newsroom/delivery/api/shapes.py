@@ -325,21 +325,50 @@ class KeyInUse(serializers.Serializer[Any]):
     prefix = serializers.CharField()
     createdAt = serializers.DateTimeField()
     expiresAt = serializers.DateTimeField(allow_null=True)
+    lastUsedAt = serializers.DateTimeField(
+        allow_null=True, help_text="Before this request; noted once a minute at most."
+    )
+    addresses = serializers.ListField(
+        child=serializers.CharField(),
+        allow_null=True,
+        help_text="From where it opens, as CIDR; null: anywhere.",
+    )
 
 
 class ProductOfPartner(serializers.Serializer[Any]):
     name = serializers.CharField()
+    inWords = serializers.CharField(help_text="What it holds, in a sentence.")
     sources = serializers.ListField(child=serializers.URLField(), allow_null=True, help_text="Null: all.")
     stories = serializers.ListField(child=serializers.URLField(), allow_null=True, help_text="Null: all.")
     languages = serializers.ListField(child=serializers.CharField(), allow_null=True, help_text="Null: all.")
     kinds = serializers.ListField(
         child=_one_of(Annotation.Kind.values), allow_null=True, help_text="Of annotations; null: all."
     )
+    rights = RightsItem(help_text="What it passes on at most; where a source grants less, less.")
+    suggestions = serializers.BooleanField(
+        help_text="Whether it holds annotations whose state is `suggested`."
+    )
+
+
+class LimitOfRequests(serializers.Serializer[Any]):
+    name = serializers.CharField(help_text="As in the fields RateLimit and RateLimit-Policy.")
+    quota = serializers.IntegerField()
+    window = serializers.IntegerField(help_text="Seconds.")
+    remaining = serializers.IntegerField(allow_null=True, help_text="Null where nobody counts at the moment.")
+    reset = serializers.IntegerField(help_text="Seconds until all of the quota is back.")
 
 
 class Limits(serializers.Serializer[Any]):
     page = serializers.IntegerField(help_text="Rows a page at most.")
     wait = serializers.IntegerField(help_text="Seconds that /changes waits at most.")
+    requests = LimitOfRequests(many=True, help_text="All keys together.")
+
+
+class Behind(serializers.Serializer[Any]):
+    lines = serializers.IntegerField(
+        help_text="After the cursor that you asked after last, in your scope or not."
+    )
+    seconds = serializers.IntegerField(help_text="The age of the first of them; 0 where there is none.")
 
 
 class Feed(serializers.Serializer[Any]):
@@ -347,6 +376,10 @@ class Feed(serializers.Serializer[Any]):
     head = serializers.CharField(
         help_text="The cursor of the newest line. Note it before you read the lists."
     )
+    readAt = serializers.DateTimeField(
+        allow_null=True, help_text="When you last read on from a cursor; noted once a minute at most."
+    )
+    behind = Behind(allow_null=True, help_text="Null where you have never read on from a cursor.")
 
 
 class Me(serializers.Serializer[Any]):

@@ -1,0 +1,48 @@
+"""What a product holds, in plain words, for partners and for the newsroom. Pure."""
+
+from collections.abc import Sequence
+
+from newsroom.ledger.right import Right
+
+# As many are named; of more the number is told.
+NAMED_AT_MOST = 5
+
+
+def right_in_words(right: Right) -> str:
+    """How much of a text is passed on."""
+    if right.words is None:
+        return "full text"
+    if right.words == 0:
+        return "headline and link only"
+    return f"quotes of up to {right.words} {'word' if right.words == 1 else 'words'}"
+
+
+def product_in_words(
+    *,
+    sources: Sequence[str],
+    stories: Sequence[str],
+    languages: Sequence[str],
+    kinds: Sequence[str],
+    right: Right,
+    suggestions: bool,
+) -> str:
+    """A sentence on what a product holds; names and codes as they are to be read, an empty list for "all"."""
+    articles = "All articles" if not (sources or stories or languages) else "Articles"
+    narrowed = [
+        articles,
+        f"of {_these(sources, 'sources')}" if sources else "",
+        f"in the {'story' if len(stories) == 1 else 'stories'} {_these(stories, 'stories')}"
+        if stories
+        else "",
+        f"in {_these(languages, 'languages')}" if languages else "",
+    ]
+    said = f"annotations: {_these(kinds, 'kinds')} only" if kinds else "all annotations"
+    proposed = ", suggestions of machines too" if suggestions else ""
+    return f"{' '.join(filter(None, narrowed))}; {right_in_words(right)}; {said}{proposed}."
+
+
+def _these(names: Sequence[str], what: str) -> str:
+    if len(names) > NAMED_AT_MOST:
+        return f"{len(names)} {what}"
+    *before, last = sorted(names)
+    return f"{', '.join(before)} and {last}" if before else last
