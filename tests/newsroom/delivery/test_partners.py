@@ -10,6 +10,7 @@ from django.utils import timezone
 from newsroom.delivery import partners
 from newsroom.delivery.keytext import generate
 from newsroom.delivery.models import Key, Partner
+from newsroom.ledger.models import Change
 from newsroom.ledger.scope import EVERYTHING, NOTHING, Part, Scope
 from tests.newsroom.delivery.conftest import make_product, recognise
 from tests.world import make_editor, make_source, make_story
@@ -171,3 +172,91 @@ def test_the_database_wants_to_know_who_revoked(partner, dana):
     partners.issue(partner, editor=dana)
     with pytest.raises(IntegrityError), transaction.atomic():
         Key.objects.update(revoked_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("addresses", "opens", "refuses"),
+    [
+        ([], ["192.0.2.7", "2001:db8::1", ""], []),
+        (["192.0.2.7"], ["192.0.2.7", "::ffff:192.0.2.7"], ["192.0.2.8", "", "unix", "2001:db8::1"]),
+        (["192.0.2.0/24", "2001:db8::/32"], ["192.0.2.255", "2001:db8:1::1"], ["192.0.3.0", "2001:db9::1"]),
+    ],
+)
+def test_a_key_opens_from_its_addresses_only(partner, dana, addresses, opens, refuses):
+    key, text = partners.issue(partner, editor=dana, addresses=addresses)
+    assert [recognise(text, address) for address in opens] == [key] * len(opens)
+    Key.objects.update(last_used_at=None)
+    for address in refuses:
+        with pytest.raises(partners.KeyNotFromHere):
+            recognise(text, address)
+    # Somebody knocked at the wrong door: the key was not used.
+    assert Key.objects.get().last_used_at is None
+
+
+@pytest.mark.parametrize("address", ["localhost", "192.0.2.1/24", "300.1.1.1", "192.0.2.0/33"])
+def test_an_address_that_is_none_is_not_taken(partner, dana, address):
+    with pytest.raises(partners.AddressUnknown):
+        partners.issue(partner, editor=dana, addresses=[address])
+    key, _ = partners.issue(partner, editor=dana)
+    with pytest.raises(partners.AddressUnknown):
+        partners.confine(key, addresses=[address])
+    assert Key.objects.get().addresses == []
+
+
+def test_a_key_is_confined_and_opened_again_at_once(partner, dana):
+    key, text = partners.issue(partner, editor=dana)
+    partners.confine(key, addresses=["192.0.2.7", " 192.0.2.7 ", ""])
+    assert key.addresses == ["192.0.2.7/32"]
+    with pytest.raises(partners.KeyNotFromHere):
+        recognise(text, "192.0.2.8")
+    partners.confine(key, addresses=[])
+    assert recognise(text, "192.0.2.8") == key
+    partners.revoke(key, editor=dana)
+    with pytest.raises(partners.KeyIsOver):
+        partners.confine(key, addresses=[])
+
+
+def test_a_rotated_key_opens_from_nowhere_that_the_old_one_did_not(partner, dana):
+    old, _ = partners.issue(partner, editor=dana, addresses=["192.0.2.0/24"])
+    new, text = partners.rotate(old, editor=dana)
+    assert new.addresses == ["192.0.2.0/24"]
+    with pytest.raises(partners.KeyNotFromHere):
+        recognise(text, "198.51.100.1")
+
+
+def test_rotating_leaves_two_keys_for_as_long_as_it_says_and_one_after_it(partner, dana):
+    old, old_text = partners.issue(partner, editor=dana)
+    new, new_text = partners.rotate(old, editor=dana, overlap=timedelta(hours=2))
+    assert timedelta(minutes=119) < old.expires_at - timezone.now() <= timedelta(hours=2)
+    assert [recognise(old_text), recognise(new_text)] == [old, new]
+    Key.objects.filter(pk=old.pk).update(
+        created_at=timezone.now() - timedelta(days=1), expires_at=timezone.now()
+    )
+    with pytest.raises(partners.KeyExpired):
+        recognise(old_text)
+    assert recognise(new_text) == new
+
+
+def test_whoever_knows_a_prefix_and_no_secret_learns_nothing_of_the_key(partner, dana):
+    """A made-up key with the prefix of a revoked, an expired or a confined one is unknown, as any other is."""
+    key, text = partners.issue(partner, editor=dana, addresses=["192.0.2.7"])
+    partners.revoke(key, editor=dana)
+    guess = generate()
+    Key.objects.update(prefix=guess.prefix)
+    with pytest.raises(partners.KeyUnknown) as same_prefix:
+        recognise(guess.text, "198.51.100.1")
+    with pytest.raises(partners.KeyUnknown) as no_prefix:
+        recognise(generate().text)
+    assert same_prefix.value.detail == no_prefix.value.detail
+    assert text != guess.text
+
+
+def test_products_are_assigned_as_one(partner, dana):
+    one, two, three = (make_product(name, sources=[make_source(name)]) for name in ("One", "Two", "Three"))
+    partners.issue(partner, editor=dana)
+    partners.assign(partner, [one, two], editor=dana)
+    kept = partner.grants.get(product=one)
+    partners.assign(partner, [one, three, three], editor=make_editor("bob"))
+    assert sorted(p.name for p in partner.products.all()) == ["One", "Three"]
+    assert partner.grants.get(product=one) == kept
+    assert list(Change.objects.order_by("id").values_list("op", flat=True)) == ["grant", "revoke", "grant"]
