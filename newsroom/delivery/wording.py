@@ -1,6 +1,6 @@
 """What a product holds, in plain words, for partners and for the newsroom. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from newsroom.ledger.right import Right
 
@@ -39,6 +39,27 @@ def product_in_words(
     said = f"annotations: {_these(kinds, 'kinds')} only" if kinds else "all annotations"
     proposed = ", suggestions of machines too" if suggestions else ""
     return f"{' '.join(filter(None, narrowed))}; {right_in_words(right)}; {said}{proposed}."
+
+
+def counted_in_words(*, articles: int, sources: int, rights: Mapping[Right, int]) -> str:
+    """How much somebody sees, and how many of the articles with which right."""
+    if not articles:
+        return "Sees no article at this moment."
+    sees = f"Sees {_number(articles, 'article')} of {_number(sources, 'source')}"
+    said = sorted(rights.items(), key=lambda one: (one[0].words is not None, -(one[0].words or 0)))
+    if len(said) == 1:
+        return f"{sees}: {right_in_words(said[0][0])}."
+    return f"{sees}: {'; '.join(f'{number} {_with(right)}' for right, number in said)}."
+
+
+def _with(right: Right) -> str:
+    if right.words is None:
+        return "in full"
+    return f"with {right_in_words(right)}" if right.words else "by headline and link only"
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _these(names: Sequence[str], what: str) -> str:

@@ -165,6 +165,8 @@ def test_a_product_changed_in_the_admin_is_told_once(client: Client):
     form = {
         "name": product.name,
         "languages": "",
+        "body_right": "full",
+        "quote_words": "25",
         "only_sources-TOTAL_FORMS": "2",
         "only_sources-INITIAL_FORMS": "1",
         "only_sources-0-id": str(listed.pk),
