@@ -330,6 +330,11 @@ UNFOLD = {
                         "link": reverse_lazy("admin:delivery_partner_changelist"),
                     },
                     {
+                        "title": "Products",
+                        "icon": "inventory_2",
+                        "link": reverse_lazy("admin:delivery_product_changelist"),
+                    },
+                    {
                         "title": "Change feed",
                         "icon": "stream",
                         "link": reverse_lazy("admin:ledger_change_changelist"),

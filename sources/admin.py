@@ -16,7 +16,7 @@ from .outlets import describe_source
 
 class SourceForm(forms.ModelForm):
     url = forms.URLField(
-        label=_("address"),
+        label=_("Address"),
         max_length=500,
         required=False,
         assume_scheme="https",

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from annotations.models import Annotation
 from newsroom.delivery import partners
@@ -19,7 +19,7 @@ from newsroom.ledger.scope import Scope
 
 class ProductForm(forms.ModelForm):
     kinds = forms.MultipleChoiceField(
-        label=_("kinds of annotations"),
+        label=_("Kinds of annotations"),
         choices=Annotation.Kind.choices,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
@@ -27,6 +27,7 @@ class ProductForm(forms.ModelForm):
     )
 
     class Meta:
+        widgets = {"languages": UnfoldAdminTextInputWidget}
         model = Product
         fields = ["name", "languages", "kinds", "body_right", "quote_words", "suggestions"]
 
