@@ -1,6 +1,6 @@
 """What of the corpus a scope lets see, one queryset a kind of object. All reading for partners starts here."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from annotations.models import Actor, Annotation, Claim, Story
 from newsroom.articles.models import Article, Revision
@@ -10,6 +10,17 @@ from sources.models import Source
 
 def articles(scope: Scope) -> QuerySet[Article]:
     return Article.objects.visible_to(scope)
+
+
+def readable(scope: Scope) -> QuerySet[Article]:
+    """The articles whose whole text the scope may have: `rights.right_to` is full.
+
+    For whatever looks into texts without showing them. A search over others is a way to read them: word by word, by what
+    it finds.
+    """
+    whole = Scope(tuple(part for part in scope.parts if part.right.is_full))
+    granted = Q(source__redistribution="full") | Q(source__redistribution="", origin=Article.Origin.OWN)
+    return articles(whole).filter(granted)
 
 
 def annotations(scope: Scope) -> QuerySet[Annotation]:

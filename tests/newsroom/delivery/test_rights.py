@@ -13,7 +13,8 @@ from annotations.ledger import announce
 from newsroom.articles.models import Article
 from newsroom.articles.publishing import correct, publish
 from newsroom.delivery import partners
-from newsroom.delivery.corpus.rights import QUOTES_UNLESS_SAID, right_of
+from newsroom.delivery.corpus import visible
+from newsroom.delivery.corpus.rights import QUOTES_UNLESS_SAID, right_of, rights_to
 from newsroom.ledger.right import Right
 from sources.models import Source
 from sources.outlets import describe_source
@@ -290,6 +291,21 @@ def test_who_reads_the_lists_again_after_a_revoke_holds_no_more_than_it_may(petr
     assert "whatever its version" in page["entries"][0]["reason"]
     held = {i["uri"]: i for c in ("articles", "annotations", "claims") for i in petra.items(c)}
     assert max(_words(item) for item in held.values()) == 3
+
+
+@pytest.mark.parametrize("origin", ["own", "received"])
+@pytest.mark.parametrize("said", ["", "full", "quotes", "link"])
+@pytest.mark.parametrize("product", ["full", "quotes", "link"])
+def test_what_is_readable_is_what_may_be_had_in_full(origin, said, product):
+    article = _article(make_source("Quay"), origin=origin)
+    _grants(article.source, said)
+    petra = make_partner("Petra", body_right=product)
+    # A second one that holds other articles in full: it is no help.
+    other = make_product("Other", sources=[make_source("Dock")])
+    partners.grant(petra.partner, other, editor=make_editor("dana"))
+    scope = partners.scope_of(petra.partner)
+    [right] = rights_to([article.pk], scope).values()
+    assert [a.pk for a in visible.readable(scope)] == ([article.pk] if right.is_full else [])
 
 
 def test_usage_terms_stand_beside_the_source(petra):
