@@ -15,8 +15,8 @@ def articles(scope: Scope) -> QuerySet[Article]:
 def readable(scope: Scope) -> QuerySet[Article]:
     """The articles whose whole text the scope may have: `rights.right_to` is full.
 
-    For whatever looks into texts without showing them. A search over others is a way to read them: word by word, by what
-    it finds.
+    For whatever looks into texts without showing them. To search others would be a way to read them, word by word, by
+    what is found.
     """
     whole = Scope(tuple(part for part in scope.parts if part.right.is_full))
     granted = Q(source__redistribution="full") | Q(source__redistribution="", origin=Article.Origin.OWN)
