@@ -31,6 +31,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             stage=Article.Stage.EMBARGOED, pub_status=Article.PubStatus.USABLE, embargo_until__lte=now
         )
 
+    def embargoed(self) -> ArticleQuerySet:
+        """Those that will go out at their time, if nobody withholds them before."""
+        return self.filter(stage=Article.Stage.EMBARGOED, pub_status=Article.PubStatus.USABLE)
+
     def visible_to(self, scope: Scope) -> ArticleQuerySet:
         """The published articles that lie in `scope`."""
         return self.published().filter(within(scope))

@@ -130,6 +130,11 @@ class Product(models.Model):
         default=False,
         help_text=_("Also what an engine proposed and no editor has decided on, with the state “suggested”."),
     )
+    embargoed = models.BooleanField(
+        _("embargoed articles"),
+        default=False,
+        help_text=_("Also what will go out and when: headline, standfirst and time, in a list of their own."),
+    )
     partners = models.ManyToManyField(Partner, through="Grant", related_name="products")
 
     objects = ProductQuerySet.as_manager()
@@ -163,6 +168,7 @@ class Product(models.Model):
             kinds=[str(Annotation.Kind(kind).label) for kind in self.kinds],
             right=self.right,
             suggestions=self.suggestions,
+            embargoed=self.embargoed,
         )
 
     @property
@@ -176,7 +182,7 @@ class Product(models.Model):
 
 
 # What of a product's row says what it lets see, beside its two lists.
-PART_COLUMNS = ("languages", "kinds", "body_right", "quote_words", "suggestions")
+PART_COLUMNS = ("languages", "kinds", "body_right", "quote_words", "suggestions", "embargoed")
 
 
 def part_of(
@@ -188,6 +194,7 @@ def part_of(
     body_right: str,
     quote_words: int,
     suggestions: bool,
+    embargoed: bool,
 ) -> Part:
     """What a product of these columns lets see."""
     return Part(
@@ -197,6 +204,7 @@ def part_of(
         kinds=frozenset({*kinds, *KINDS_BESIDE_ANNOTATIONS}) if kinds else None,
         right=Right.spelt(body_right, quote_words),
         suggestions=suggestions,
+        embargoed=embargoed,
     )
 
 

@@ -25,6 +25,7 @@ def product_in_words(
     kinds: Sequence[str],
     right: Right,
     suggestions: bool,
+    embargoed: bool,
 ) -> str:
     """A sentence on what a product holds; names and codes as they are to be read, an empty list for "all"."""
     articles = "All articles" if not (sources or stories or languages) else "Articles"
@@ -38,7 +39,8 @@ def product_in_words(
     ]
     said = f"annotations: {_these(kinds, 'kinds')} only" if kinds else "all annotations"
     proposed = ", suggestions of machines too" if suggestions else ""
-    return f"{' '.join(filter(None, narrowed))}; {right_in_words(right)}; {said}{proposed}."
+    ahead = "; told of what is under embargo" if embargoed else ""
+    return f"{' '.join(filter(None, narrowed))}; {right_in_words(right)}; {said}{proposed}{ahead}."
 
 
 def counted_in_words(*, articles: int, sources: int, rights: Mapping[Right, int]) -> str:

@@ -79,6 +79,8 @@ class Part:
     right: Right = field(default=Right.FULL)
     # Whether it holds what a machine proposed and nobody has decided on.
     suggestions: bool = field(default=False)
+    # Whether it is told what will go out, and when. It opens one list and nothing else: no spot of the feed has it.
+    embargoed: bool = field(default=False)
 
     def has(self, spot: Spot) -> bool:
         return (
@@ -104,6 +106,7 @@ class Part:
         return (
             self.right.covers(other.right)
             and (self.suggestions or not other.suggestions)
+            and (self.embargoed or not other.embargoed)
             and all(o is None or (t is not None and t <= o) for o, t in zip(ours, theirs, strict=True))
         )
 

@@ -29,7 +29,7 @@ class ProductForm(forms.ModelForm):
     class Meta:
         widgets = {"languages": UnfoldAdminTextInputWidget}
         model = Product
-        fields = ["name", "languages", "kinds", "body_right", "quote_words", "suggestions"]
+        fields = ["name", "languages", "kinds", "body_right", "quote_words", "suggestions", "embargoed"]
 
 
 class ProductSourceInline(TabularInline):
@@ -54,7 +54,7 @@ class ProductAdmin(ModelAdmin):
     fieldsets = [
         (None, {"fields": ["name"]}),
         (_("In words"), {"fields": ["holds", "sees"]}),
-        (_("What is in it"), {"fields": ["languages", "kinds", "suggestions"]}),
+        (_("What is in it"), {"fields": ["languages", "kinds", "suggestions", "embargoed"]}),
         (_("What of the texts it passes on"), {"fields": [("body_right", "quote_words")]}),
     ]
 

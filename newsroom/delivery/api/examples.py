@@ -75,6 +75,14 @@ ARTICLE: dict[str, Any] = {
     },
     "version": 1,
 }
+EMBARGOED: dict[str, Any] = {
+    **{
+        k: v
+        for k, v in ARTICLE.items()
+        if k not in ("story", "publishedAt", "correctedAt", "revision", "version")
+    },
+    "embargoed": "2026-11-03T12:00:00+00:00",
+}
 REVISION: dict[str, Any] = {
     "id": _REVISION_ID,
     "uri": _REVISION,
@@ -163,6 +171,7 @@ ME: dict[str, Any] = {
             "kinds": None,
             "rights": {"body": "quotes", "quoteWords": 25},
             "suggestions": False,
+            "embargoed": False,
         }
     ],
     "limits": {

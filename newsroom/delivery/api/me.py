@@ -92,6 +92,7 @@ def _product(product: Product) -> dict[str, Any]:
         "kinds": sorted(product.kinds) or None,
         "rights": {"body": part.right.name, "quoteWords": part.right.words},
         "suggestions": part.suggestions,
+        "embargoed": part.embargoed,
     }
 
 

@@ -244,6 +244,26 @@ class ArticleItem(serializers.Serializer[Any]):
     )
 
 
+class EmbargoedItem(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    uri = serializers.URLField(help_text="Where it will be; until then there is nothing.")
+    type = _constant("article")
+    pubStatus = _one_of(Article.PubStatus.values, help_text="IPTC publishing status.")
+    source = SourceName()  # type: ignore[assignment]  # as above
+    language = serializers.CharField(help_text="BCP 47.")
+    headline = serializers.CharField()
+    standfirst = serializers.CharField()
+    byline = serializers.CharField()
+    dateline = serializers.CharField()
+    credit = serializers.CharField()
+    url = serializers.CharField(help_text="Where the source published it, or empty.")
+    origin = _one_of(Article.Origin.values)
+    rights = RightsItem()
+    datePublished = serializers.DateTimeField(allow_null=True, help_text="When the source published it.")
+    dateIsEstimated = serializers.BooleanField()
+    embargoed = serializers.DateTimeField(help_text="Publish nothing of it before this moment (IPTC).")
+
+
 class BlockItem(serializers.Serializer[Any]):
     field = _one_of(TEXT_FIELDS)
     tag = serializers.CharField(help_text="The HTML element that the block comes from.")
@@ -348,6 +368,7 @@ class ProductOfPartner(serializers.Serializer[Any]):
     suggestions = serializers.BooleanField(
         help_text="Whether it holds annotations whose state is `suggested`."
     )
+    embargoed = serializers.BooleanField(help_text="Whether it is told of articles under embargo.")
 
 
 class LimitOfRequests(serializers.Serializer[Any]):

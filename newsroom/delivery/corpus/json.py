@@ -72,6 +72,21 @@ def present_articles(articles: Sequence[Article], *, scope: Scope, include: Coll
     return items
 
 
+def present_embargoed(articles: Sequence[Article], *, scope: Scope) -> list[Item]:
+    """Articles from `with_article_parts` that have not gone out: what they will be, and when.
+
+    No story and no text: the story may be nobody's business yet, and the text comes with the release.
+    """
+    items = []
+    for article in articles:
+        assert article.embargo_until is not None
+        item = rights.article(article_item(article, None), rights.right_to(article, visible.ahead(scope)))
+        for hidden in ("story", "publishedAt", "correctedAt", "revision"):
+            del item[hidden]
+        items.append({**item, "embargoed": article.embargo_until.isoformat()})
+    return items
+
+
 def with_annotation_parts(annotations: QuerySet[Annotation]) -> QuerySet[Annotation]:
     return with_public_parts(annotations).defer(*(f"article__published_revision__{field}" for field in _LONG))
 

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from annotations.models import Actor, Annotation, Claim, Story
 from newsroom.articles.models import Article, Revision
 from newsroom.ledger.scope import Scope
+from newsroom.ledger.within import within
 from sources.models import Source
 
 
@@ -21,6 +22,16 @@ def readable(scope: Scope) -> QuerySet[Article]:
     whole = Scope(tuple(part for part in scope.parts if part.right.is_full))
     granted = Q(source__redistribution="full") | Q(source__redistribution="", origin=Article.Origin.OWN)
     return articles(whole).filter(granted)
+
+
+def embargoed(scope: Scope) -> QuerySet[Article]:
+    """The articles that will go out, for those parts of the scope that are told of them."""
+    return Article.objects.embargoed().filter(within(ahead(scope)))
+
+
+def ahead(scope: Scope) -> Scope:
+    """What of a scope is told of embargoes: its other parts must not lend it their articles, nor their rights."""
+    return Scope(tuple(part for part in scope.parts if part.embargoed))
 
 
 def annotations(scope: Scope) -> QuerySet[Annotation]:

@@ -23,6 +23,7 @@ ADDRESSES = [
     "stories",
     "changes",
     "me",
+    "embargoed",
     "articles/01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10",
     "revisions/01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10",
     "revisions/01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10/text",

@@ -39,6 +39,7 @@ def test_me_says_who_what_and_how_much(petra, settings):
                 "kinds": None,
                 "rights": {"body": "full", "quoteWords": None},
                 "suggestions": False,
+                "embargoed": False,
             }
         ],
         "limits": {
@@ -85,6 +86,7 @@ def test_each_product_says_its_scope_in_words_and_in_values():
         "kinds": None,
         "rights": {"body": "link", "quoteWords": 0},
         "suggestions": False,
+        "embargoed": False,
     }
     assert second == {
         "name": "Quinn's product",
@@ -98,6 +100,7 @@ def test_each_product_says_its_scope_in_words_and_in_values():
         "kinds": ["claim"],
         "rights": {"body": "quotes", "quoteWords": 12},
         "suggestions": True,
+        "embargoed": False,
     }
 
 
