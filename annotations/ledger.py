@@ -28,7 +28,9 @@ def with_public_parts(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotati
     )
     return (
         annotations.annotate(proposed_words=PROPOSED_WORDS)
-        .select_related("article__published_revision", "claim", "run", "author")
+        .select_related(
+            "article__published_revision", "article__source", "article__membership", "claim", "run", "author"
+        )
         .prefetch_related(
             Prefetch("anchors", queryset=public_anchors, to_attr="public_anchors"),
             Prefetch(
@@ -53,14 +55,23 @@ def annotation_item(annotation: Annotation) -> dict[str, Any]:
         "uri": annotation.uri,
         "type": "annotation",
         "kind": annotation.kind,
+        "state": annotation.state,
         "article": annotation.article.uri,
         "revision": revision.uri,
         "quote": quote(content),
         "outcome": worst(a.outcome for a in content),
         "target": [_target(a, f"{revision.uri}/text") for a in anchors if a.outcome != Anchor.Outcome.LOST],
-        "roles": [role_item(role) for role in annotation.effective_roles],  # type: ignore[attr-defined]
+        "roles": [
+            # Whom a machine thinks to be meant may be nobody that the reader may know of.
+            role_item(role, named=annotation.state == Annotation.State.ACCEPTED)
+            for role in annotation.effective_roles  # type: ignore[attr-defined]
+        ],
         "attributes": _said(annotation.attributes_for(a.exact for a in content if a.start is not None)),
-        "claim": annotation.claim.uri if annotation.claim else None,
+        "claim": (
+            annotation.claim.uri
+            if annotation.claim and annotation.state == Annotation.State.ACCEPTED
+            else None
+        ),
         "creator": (
             {"type": "Software", "name": f"{annotation.run.engine} {annotation.run.engine_version}"}
             if annotation.run
@@ -133,8 +144,10 @@ def _target(anchor: Anchor, source: str) -> dict[str, Any]:
     }
 
 
-def role_item(role: Role) -> dict[str, Any]:
-    return {"role": role.kind, "name": role.name, "actor": role.actor.uri if role.actor else None}
+def role_item(role: Role, *, named: bool = True) -> dict[str, Any]:
+    """A role, with the address of its actor where `named` and known."""
+    actor = role.actor if named else None
+    return {"role": role.kind, "name": role.name, "actor": actor.uri if actor else None}
 
 
 def claim_item(claim: Claim) -> dict[str, Any]:
@@ -168,7 +181,7 @@ def story_item(story: Story) -> dict[str, Any]:
 def present_annotations(annotations: Sequence[Annotation]) -> Iterator[Presented]:
     ids = [a.pk for a in annotations]
     fresh = with_public_parts(Annotation.objects.all()).in_bulk(ids)
-    visible = set(Annotation.objects.visible_to(EVERYTHING).filter(pk__in=ids).values_list("pk", flat=True))
+    visible = set(Annotation.objects.standing_in_public().filter(pk__in=ids).values_list("pk", flat=True))
     stories = dict(
         Membership.objects.filter(article__in={a.article_id for a in annotations}).values_list(
             "article", "story"
@@ -188,6 +201,7 @@ def present_annotations(annotations: Sequence[Annotation]) -> Iterator[Presented
                             str(article.source_id),
                             article.language,
                             str(story) if story else "",
+                            suggested=annotation.state == Annotation.State.SUGGESTED,
                         )
                     ]
                     if pk in visible
@@ -206,6 +220,8 @@ def _why_hidden(annotation: Annotation) -> str:
         return f"article {annotation.article.pub_status}"
     if not annotation.article.is_public:
         return "article not published"
+    if annotation.state == Annotation.State.REJECTED and annotation.run_id:
+        return "rejected"
     if annotation.state != Annotation.State.ACCEPTED:
         return "decision taken back"
     return "words no longer in the text"
@@ -213,13 +229,14 @@ def _why_hidden(annotation: Annotation) -> str:
 
 def present_claims(claims: Sequence[Claim]) -> Iterator[Presented]:
     ids = [c.pk for c in claims]
-    stating = Annotation.objects.visible_to(EVERYTHING).filter(claim__in=ids)
+    stating = Annotation.objects.accepted().visible_to(EVERYTHING).filter(claim__in=ids)
     places = _places(
         ids,
         stating.order_by()
         .values_list("claim", "kind", "article__source", "article__language", "article__membership__story")
         .distinct(),
     )
+    worded = dict(wordings(ids).values_list("claim", "article"))
     killed = _killed(
         Annotation.objects.filter(claim__in=ids)
         .order_by()
@@ -230,6 +247,7 @@ def present_claims(claims: Sequence[Claim]) -> Iterator[Presented]:
         yield Presented(
             item=claim_item(claim),
             place=places[claim.pk],
+            article_id=worded.get(claim.pk),
             reason="no visible statement",
             pub_status=killed.get(claim.pk, ""),
         )
@@ -241,7 +259,7 @@ def present_actors(actors: Sequence[Actor]) -> Iterator[Presented]:
     roles = Role.objects.effective().filter(actor__in=ids).order_by()
     places = _places(
         ids,
-        roles.filter(annotation__in=Annotation.objects.visible_to(EVERYTHING))
+        roles.filter(annotation__in=Annotation.objects.accepted().visible_to(EVERYTHING))
         .values_list(
             "actor",
             "annotation__kind",
@@ -313,19 +331,21 @@ def announce(
     feed.record(Annotation, annotations, present_annotations)
 
 
+def wordings(claims: Iterable[UUID]) -> "QuerySet[Annotation]":
+    """Of each of these claims the statement whose words it has: the first that partners see. Its article owns them."""
+    stated = Annotation.objects.accepted().visible_to(EVERYTHING).filter(claim__in=set(claims))
+    return stated.order_by("claim_id", "pk").distinct("claim_id")
+
+
 def _word(claims: Iterable[UUID]) -> None:
     """Give claims the words of their first statement that partners see.
 
     A claim is worded when an editor accepts it, perhaps from a draft whose words never go out; and words that a
     correction took back must not stay public in a claim.
     """
-    new = Annotation.objects.visible_to(EVERYTHING).filter(claim__in=claims)
-    worded: set[UUID] = set()
-    for statement in with_public_parts(new.order_by("pk")):
+    for statement in with_public_parts(wordings(claims)):
         claim = statement.claim
-        if claim is None or claim.pk in worded:
-            continue
-        worded.add(claim.pk)
+        assert claim is not None
         anchors = statement.public_anchors  # type: ignore[attr-defined]
         words = " ".join(quote(a for a in anchors if a.part == Anchor.Part.CONTENT).split())
         if words != claim.text:
@@ -334,7 +354,7 @@ def _word(claims: Iterable[UUID]) -> None:
 
 def ever_told(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]":
     """Those that partners may have heard of: a kill reaches back to what was withdrawn long before it, too."""
-    return annotations.filter(Q(state=Annotation.State.ACCEPTED) | Q(version__gt=0))
+    return annotations.filter(~Q(state=Annotation.State.REJECTED) | Q(version__gt=0))
 
 
 def announce_stories(ids: Iterable[UUID]) -> None:

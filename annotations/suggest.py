@@ -17,6 +17,7 @@ from newsroom.articles.models import Article, Revision
 from .actors import gazetteer
 from .anchoring import describe
 from .extraction import Gazetteer, Suggestion
+from .ledger import announce
 from .models import Actor, Anchor, Annotation, Decision, Role, Run
 
 logger = logging.getLogger(__name__)
@@ -128,7 +129,10 @@ def _store(run: Run, known: Gazetteer, proposals: Sequence[Suggestion]) -> None:
             mine.delete()
             return
         if article.latest_revision_id == run.revision_id:
-            _propose(run, _news(run.revision, proposals))
+            proposed = _propose(run, _news(run.revision, proposals))
+            if article.is_public:
+                # Some partners are given what is only proposed.
+                announce(proposed)
         mine.update(
             state=Run.State.DONE, lease_until=None, gazetteer_digest=known.digest, finished_at=timezone.now()
         )
@@ -186,7 +190,8 @@ def _within(one: tuple[int, int], other: tuple[int, int]) -> float:
     return shared / min(one[1] - one[0], other[1] - other[0]) if shared > 0 else 0.0
 
 
-def _propose(run: Run, proposals: Sequence[Suggestion]) -> None:
+def _propose(run: Run, proposals: Sequence[Suggestion]) -> list[UUID]:
+    """Store proposals; their annotations' ids."""
     revision, text = run.revision, run.revision.text
     known = {str(pk): pk for pk in Actor.objects.values_list("pk", flat=True)}
     annotations, anchors, roles = [], [], []
@@ -221,6 +226,7 @@ def _propose(run: Run, proposals: Sequence[Suggestion]) -> None:
     Annotation.objects.bulk_create(annotations)
     Anchor.objects.bulk_create(anchors)
     Role.objects.bulk_create(roles)
+    return [annotation.pk for annotation in annotations]
 
 
 def anchor_at(

@@ -1,10 +1,12 @@
 import hashlib
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.ledger.models import Public
+from newsroom.ledger.right import Right
 
 
 class Source(Public):
@@ -24,6 +26,11 @@ class Source(Public):
         E = "E", _("E · unreliable")
         F = "F", _("F · cannot be judged")
 
+    class Redistribution(models.TextChoices):
+        FULL = "full", _("full text")
+        QUOTES = "quotes", _("quotes")
+        LINK = "link", _("link only")
+
     collection = "sources"
 
     name = models.CharField(_("name"), max_length=200, unique=True)
@@ -34,11 +41,46 @@ class Source(Public):
         _("reliability"), max_length=1, choices=Reliability.choices, default=Reliability.F
     )
 
+    redistribution = models.CharField(
+        _("redistribution right"),
+        max_length=8,
+        choices=Redistribution.choices,
+        blank=True,
+        help_text=_(
+            "What partners may be given of its texts at most. Not said: quotes of 25 words of what was received, "
+            "and all of what is our own."
+        ),
+    )
+    quote_words = models.PositiveSmallIntegerField(
+        _("words a quote"),
+        default=25,
+        validators=[MinValueValidator(1)],
+        help_text=_("Where quotes may be given: how many words of the text each of them may have."),
+    )
+    usage_terms = models.TextField(
+        _("usage terms"),
+        blank=True,
+        help_text=_("As agreed with the source; partners read them beside its texts."),
+    )
+
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="source_redistribution_known",
+                condition=models.Q(redistribution__in=["", "full", "quotes", "link"]),
+            ),
+            # A quote of no words is a link, and says so.
+            models.CheckConstraint(name="source_quotes_words", condition=models.Q(quote_words__gte=1)),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def right(self) -> Right | None:
+        """What may be passed on of its texts; None where nobody has said."""
+        return Right.spelt(self.redistribution, self.quote_words) if self.redistribution else None
 
 
 class Document(models.Model):

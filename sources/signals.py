@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-source_changing = Signal()  # kwargs: source; inside the transaction: what is said of it has just changed
+# kwargs: source, was (as it was before; None for a new one); inside the transaction: what is said of it has changed
+source_changing = Signal()
 document_received = Signal()  # kwargs: document; on commit: only wakes work that a sweep would find anyway

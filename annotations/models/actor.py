@@ -15,7 +15,8 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         from .annotation import Annotation, Role
 
         visible = Role.objects.effective().filter(
-            actor=models.OuterRef("pk"), annotation__in=Annotation.objects.visible_to(scope)
+            actor=models.OuterRef("pk"),
+            annotation__in=Annotation.objects.accepted().visible_to(scope),
         )
         return self.filter(models.Exists(visible))
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -13,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.articles.models import Article, Revision
 from newsroom.ledger.models import Public
 from newsroom.ledger.scope import Scope
+from newsroom.ledger.within import within
 
 from .actor import Actor
 from .claim import Claim
 from .run import Run
-from .story import Membership
 
 # Spelled out, as a constraint must be: a class's own choices are not there yet while its Meta is read.
 _STATES = ["suggested", "accepted", "rejected"]
@@ -43,14 +42,15 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(state=Annotation.State.SUGGESTED)
 
     def standing_in_public(self) -> AnnotationQuerySet:
-        """Accepted ones whose words stand in the published text of a published article."""
+        """Those whose words stand in the published text of a published article, but for what was rejected."""
         standing = Anchor.objects.filter(
             annotation=OuterRef("pk"),
             revision=OuterRef("article__published_revision"),
             part=Anchor.Part.CONTENT,
         ).exclude(outcome=Anchor.Outcome.LOST)
-        return self.accepted().filter(
+        return self.filter(
             Exists(standing),
+            state__in=[Annotation.State.ACCEPTED, Annotation.State.SUGGESTED],
             # A note is the editors' own and no kind of these: it never leaves the house, whatever state it is in.
             kind__in=Annotation.Kind.values,
             article__stage=Article.Stage.PUBLISHED,
@@ -58,18 +58,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         )
 
     def visible_to(self, scope: Scope) -> AnnotationQuerySet:
-        annotations = self.standing_in_public()
-        if scope.kinds is not None:
-            annotations = annotations.filter(kind__in=scope.kinds)
-        if scope.sources is not None:
-            annotations = annotations.filter(article__source__in=map(UUID, scope.sources))
-        if scope.languages is not None:
-            annotations = annotations.filter(article__language__in=scope.languages)
-        if scope.stories is not None:
-            annotations = annotations.filter(
-                article__in=Membership.objects.filter(story__in=map(UUID, scope.stories)).values("article")
-            )
-        return annotations
+        """Those that `scope` may see: accepted ones, and suggested ones where a part of it holds such."""
+        return self.standing_in_public().filter(within(scope, article="article__", of_annotations=True))
 
 
 class Annotation(Public):

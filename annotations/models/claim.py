@@ -13,7 +13,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Claims with a statement that `scope` may see."""
         from .annotation import Annotation
 
-        statements = Annotation.objects.visible_to(scope).filter(claim=models.OuterRef("pk"))
+        statements = Annotation.objects.accepted().visible_to(scope).filter(claim=models.OuterRef("pk"))
         return self.filter(models.Exists(statements))
 
 

@@ -34,6 +34,7 @@ def source_item(source: Source) -> dict[str, Any]:
         "url": source.url,
         "language": source.language,
         "reliability": source.reliability,
+        "usageTerms": source.usage_terms,
     }
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +13,7 @@ from uuid_utils.compat import uuid7
 
 from newsroom.ledger.models import Public, uri
 from newsroom.ledger.scope import Scope
+from newsroom.ledger.within import within
 from sources.models import Document, Source
 
 
@@ -31,14 +31,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             stage=Article.Stage.EMBARGOED, pub_status=Article.PubStatus.USABLE, embargo_until__lte=now
         )
 
+    def embargoed(self) -> ArticleQuerySet:
+        """Those that will go out at their time, if nobody withholds them before."""
+        return self.filter(stage=Article.Stage.EMBARGOED, pub_status=Article.PubStatus.USABLE)
+
     def visible_to(self, scope: Scope) -> ArticleQuerySet:
-        """The published articles that lie in `scope`, without regard to stories: those stand a floor above."""
-        articles = self.published()
-        if scope.sources is not None:
-            articles = articles.filter(source__in=map(UUID, scope.sources))
-        if scope.languages is not None:
-            articles = articles.filter(language__in=scope.languages)
-        return articles
+        """The published articles that lie in `scope`."""
+        return self.published().filter(within(scope))
 
 
 class Article(Public):

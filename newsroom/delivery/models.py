@@ -2,21 +2,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from annotations.models import Annotation, Story
-from newsroom.ledger.scope import Scope
+from newsroom.ledger.right import Right
+from newsroom.ledger.scope import Part
 from sources.models import Source
 
+from .wording import product_in_words
+
 language_tag = RegexValidator(r"^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$", _("A BCP 47 tag, such as en or en-GB."))
+
+
+def network(value: str) -> None:
+    """An address or a network in CIDR notation, without bits that lie outside of it. Raises ValidationError."""
+    try:
+        ip_network(value)
+    except ValueError:
+        raise ValidationError(
+            _("%(value)s is no address and no network. Write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32."),
+            params={"value": value},
+        ) from None
+
 
 # A product narrows the kinds of annotations; these other objects stand on no such list and follow the annotations.
 KINDS_BESIDE_ANNOTATIONS = frozenset({"article", "source", "story"})
@@ -32,10 +49,25 @@ class Partner(models.Model):
         _("active"), default=True, help_text=_("An inactive partner's keys open nothing, at once.")
     )
     note = models.TextField(_("note"), blank=True, help_text=_("For us; partners never see it."))
+    per_minute = models.PositiveIntegerField(
+        _("requests a minute"),
+        default=600,
+        validators=[MinValueValidator(1)],
+        help_text=_("All its keys together. More are told to wait (429)."),
+    )
+    per_day = models.PositiveIntegerField(
+        _("requests a day"), default=200_000, validators=[MinValueValidator(1)]
+    )
+    # The highest number of the feed that it has asked after: what comes before, it holds. And when it last asked.
+    read_to = models.BigIntegerField(null=True, editable=False)
+    read_at = models.DateTimeField(_("last read the feed"), null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True, editable=False)
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(name="partner_may_ask", condition=Q(per_minute__gte=1) & Q(per_day__gte=1))
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -80,6 +112,29 @@ class Product(models.Model):
         blank=True,
         help_text=_("None ticked: all."),
     )
+    body_right = models.CharField(
+        _("body right"),
+        max_length=8,
+        choices=Source.Redistribution.choices,
+        default=Source.Redistribution.FULL,
+        help_text=_("What of a text it passes on at most; where a source grants less, less."),
+    )
+    quote_words = models.PositiveSmallIntegerField(
+        _("words a quote"),
+        default=25,
+        validators=[MinValueValidator(1)],
+        help_text=_("Where it passes on quotes: how many words of a text each of them may have."),
+    )
+    suggestions = models.BooleanField(
+        _("machine suggestions"),
+        default=False,
+        help_text=_("Also what an engine proposed and no editor has decided on, with the state “suggested”."),
+    )
+    embargoed = models.BooleanField(
+        _("embargoed articles"),
+        default=False,
+        help_text=_("Also what will go out and when: headline, standfirst and time, in a list of their own."),
+    )
     partners = models.ManyToManyField(Partner, through="Grant", related_name="products")
 
     objects = ProductQuerySet.as_manager()
@@ -90,20 +145,67 @@ class Product(models.Model):
             models.CheckConstraint(
                 name="product_kinds_known", condition=Q(kinds__contained_by=Annotation.Kind.values)
             ),
+            models.CheckConstraint(
+                name="product_body_right_known", condition=Q(body_right__in=["full", "quotes", "link"])
+            ),
+            models.CheckConstraint(name="product_quotes_words", condition=Q(quote_words__gte=1)),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     @property
-    def scope(self) -> Scope:
-        """What the product lets see. It must come from `with_limits`."""
-        return Scope(
-            sources=_only(self.source_ids),  # type: ignore[attr-defined]
-            stories=_only(self.story_ids),  # type: ignore[attr-defined]
-            languages=_only(self.languages),
-            kinds=frozenset({*self.kinds, *KINDS_BESIDE_ANNOTATIONS}) if self.kinds else None,
+    def right(self) -> Right:
+        return Right.spelt(self.body_right, self.quote_words)
+
+    @property
+    def in_words(self) -> str:
+        """What it holds, in a sentence. Sources and stories should be prefetched."""
+        return product_in_words(
+            sources=[str(source) for source in self.sources.all()],
+            stories=[f"“{story}”" for story in self.stories.all()],
+            languages=self.languages,
+            kinds=[str(Annotation.Kind(kind).label) for kind in self.kinds],
+            right=self.right,
+            suggestions=self.suggestions,
+            embargoed=self.embargoed,
         )
+
+    @property
+    def part(self) -> Part:
+        """What the product lets see. It must come from `with_limits`."""
+        return part_of(
+            source_ids=self.source_ids,  # type: ignore[attr-defined]
+            story_ids=self.story_ids,  # type: ignore[attr-defined]
+            **{column: getattr(self, column) for column in PART_COLUMNS},
+        )
+
+
+# What of a product's row says what it lets see, beside its two lists.
+PART_COLUMNS = ("languages", "kinds", "body_right", "quote_words", "suggestions", "embargoed")
+
+
+def part_of(
+    *,
+    source_ids: Iterable[object],
+    story_ids: Iterable[object],
+    languages: Iterable[str],
+    kinds: Iterable[str],
+    body_right: str,
+    quote_words: int,
+    suggestions: bool,
+    embargoed: bool,
+) -> Part:
+    """What a product of these columns lets see."""
+    return Part(
+        sources=_only(source_ids),
+        stories=_only(story_ids),
+        languages=_only(languages),
+        kinds=frozenset({*kinds, *KINDS_BESIDE_ANNOTATIONS}) if kinds else None,
+        right=Right.spelt(body_right, quote_words),
+        suggestions=suggestions,
+        embargoed=embargoed,
+    )
 
 
 def _only(values: Iterable[object]) -> frozenset[str] | None:
@@ -141,18 +243,17 @@ class ProductStory(models.Model):
 
 
 class Grant(models.Model):
-    """That a partner is given a product.
+    """That a partner is given a product, perhaps beside others: it sees what any of them lets see."""
 
-    One product a partner, for now: the union of two (all of source A, and story X by anybody) cannot be said as one
-    `ledger.Scope`, and a wider scope would show what neither product holds.
-    """
-
-    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="grant")
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="grants")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="grants")
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
     granted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "product"], name="product_granted_once")]
 
     def __str__(self) -> str:
         return f"{self.product} for {self.partner}"
@@ -171,6 +272,15 @@ class Key(models.Model):
         editable=False,
         on_delete=models.PROTECT,
         related_name="+",
+    )
+    addresses = ArrayField(
+        models.CharField(max_length=43, validators=[network]),
+        verbose_name=_("addresses"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "From where it may be used: addresses or networks (192.0.2.0/24, 2001:db8::/32); empty: anywhere."
+        ),
     )
     # Written at most once a minute.
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
@@ -201,6 +311,18 @@ class Key(models.Model):
 
     def __str__(self) -> str:
         return f"cdk_{self.prefix}_…"
+
+    def opens_from(self, address: str) -> bool:
+        """Whether it may be used from this address. What is no address is nowhere."""
+        if not self.addresses:
+            return True
+        try:
+            here = ip_address(address)
+        except ValueError:
+            return False
+        # A socket of both families shows 192.0.2.1 as ::ffff:192.0.2.1.
+        here = getattr(here, "ipv4_mapped", None) or here
+        return any(here in ip_network(one) for one in self.addresses)
 
     def is_live(self, now: datetime) -> bool:
         """Whether it opens something at `now`, its partner being active."""

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from .api import corpus
 from .api.changes import Changes
 from .api.docs import Docs, Nothing
+from .api.embargoed import Embargoed
 from .api.me import Me
 from .api.resources import Resource
 from .api.revisions import RevisionDetail, RevisionText
@@ -27,6 +28,7 @@ urlpatterns = [
         path(f"{name}/<uuid:pk>", view.as_view({"get": "retrieve"}), name=f"{name}-one")
         for name, view in RESOURCES.items()
     ),
+    path("embargoed", Embargoed.as_view(), name="embargoed"),
     path("changes", Changes.as_view(), name="changes"),
     path("revisions/<uuid:pk>", RevisionDetail.as_view(), name="revision"),
     path("revisions/<uuid:pk>/text", RevisionText.as_view(), name="revision-text"),

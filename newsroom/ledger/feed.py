@@ -24,6 +24,14 @@ from .models import Change, FeedHead, Op, Public
 from .scope import Place, Scope
 
 SCANNED_AT_MOST = 10_000
+REVOKED = (
+    "You may see or show less. Read the lists again: put what they hold in the place of yours, whatever its "
+    "version, and drop the rest."
+)
+GRANTED = (
+    "You may see or show more. Read the lists again: put what they hold in the place of yours, whatever its "
+    "version, then go on from here."
+)
 KEPT_AT_LEAST = timedelta(days=90)
 _SHOWING = (Op.UPSERT, Op.CORRECT, Op.RELEASE)
 # What is told of an article although it can no longer be seen, under its own name and not as a removal.
@@ -37,7 +45,8 @@ P = TypeVar("P", bound=Public)
 class Presented:
     """How an object looks to partners at this moment: its flat item and where it stands.
 
-    `item` holds no version (the feed's row has it) and of other objects nothing but their URIs and names.
+    `item` holds no version (the feed's row has it) and of other objects nothing but their URIs and names. `article_id`
+    is the article that it is, or whose words it has.
     `reason` says why the object is not visible, where it is not; `pub_status` is withheld or canceled where it is an
     article of that status that hides it.
     """
@@ -70,6 +79,8 @@ class Entry:
     at: str
     item: dict[str, Any] | None
     reason: str
+    # Whose words the item has, if anybody's: what may be shown of them is for the reader's rights to say.
+    article_id: UUID | None = None
     superseded_by: Superseded | None = None
 
 
@@ -80,6 +91,8 @@ class Page:
     entries: list[Entry]
     next: str
     more: bool
+    # The number that was asked after: what comes before, the reader holds.
+    after: int = 0
 
 
 class CursorExpired(Gone):
@@ -132,7 +145,8 @@ def record(
         obj.version += 1
         change.object_type, change.object_id = str(model._meta.model_name), obj.pk
         change.uri, change.version = obj.uri, obj.version
-        if change.item is None:
+        if change.item is None or any(spot.suggested for spot in now.place.spots):
+            # Of what is suggested too: to those who are shown decisions only, an accept undone is a removal.
             change.reason = (reason or now.reason)[:200]
         changes.append(change)
     model._default_manager.filter(pk__in=[c.object_id for c in changes]).update(version=F("version") + 1)
@@ -153,7 +167,8 @@ def _line(last: Change | None, now: Presented, op: Op) -> Change | None:
         op = op if op in _KILLS else Op.REMOVE
     if (
         last is not None
-        and (last.item, last.scope_after, last.pub_status) == (item, place.as_json(), pub_status)
+        and (last.item, last.scope_after, last.pub_status, last.article_id)
+        == (item, place.as_json(), pub_status, now.article_id)
         and op in {Op.UPSERT, Op.REMOVE}
     ):
         return None
@@ -168,17 +183,17 @@ def _line(last: Change | None, now: Presented, op: Op) -> Change | None:
     )
 
 
-def record_rights(partner: UUID, *, before: Scope, after: Scope, uri: str) -> list[Change]:
-    """Tell one partner what its rights have lost and gained. The caller holds the partner's row.
+def record_rights(partner: UUID, *, lost: bool, gained: bool, uri: str) -> list[Change]:
+    """Tell one partner that its rights have lost or gained something. The caller holds the partner's row.
 
-    There is a line for what is lost and one for what is gained; none where nothing is. After either the partner reads
-    the lists again: to write a line for each object that it may see from now on could take millions.
+    After either the partner reads the lists again: to write a line for each object that it may see from now on, or may
+    show less of, could take millions.
     """
     told = []
-    if not after.covers(before):
-        told.append((Op.REVOKE, "You may see less. Read the lists again and drop what they no longer hold."))
-    if not before.covers(after):
-        told.append((Op.GRANT, "You may see more. Read the lists again, then go on from here."))
+    if lost:
+        told.append((Op.REVOKE, REVOKED))
+    if gained:
+        told.append((Op.GRANT, GRANTED))
     last = Change.objects.filter(object_id=partner).order_by("-id").values_list("version", flat=True).first()
     changes = [
         Change(
@@ -265,7 +280,7 @@ def read(after: str, *, scope: Scope, limit: int, partner: UUID | None = None) -
         if len(entries) == limit or (entry is not None and change.partner_id):
             break
     following = _seal(head.epoch, replace(cursor, seq=scanned))
-    return Page(_as_of_now(entries), next=following, more=scanned < head.last)
+    return Page(_as_of_now(entries), next=following, more=scanned < head.last, after=cursor.seq)
 
 
 def prune(*, older_than: timedelta = KEPT_AT_LEAST) -> int:
@@ -298,6 +313,35 @@ def prune(*, older_than: timedelta = KEPT_AT_LEAST) -> int:
     return int(count)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the feed is, and how far a reader that asked after some line is behind.
+
+    `head` is the cursor of the newest line and `last` its number; `seconds` is the age of the oldest line that the
+    reader has not asked for, 0 where there is none. Lines are counted whether or not they are in its scope.
+    """
+
+    head: str
+    last: int
+    lines: int
+    seconds: int
+
+
+def standing(after: int) -> Standing:
+    """How a reader stands that last asked for what comes after this number."""
+    number()
+    head = _head()
+    next_one = (
+        Change.objects.filter(seq__gt=after).order_by("seq").values_list("created_at", flat=True).first()
+    )
+    return Standing(
+        head=_seal(head.epoch, _Cursor(seq=head.last, begun=head.pruned)),
+        last=head.last,
+        lines=max(head.last - after, 0),
+        seconds=int((timezone.now() - next_one).total_seconds()) if next_one else 0,
+    )
+
+
 def head_cursor() -> str:
     """The cursor of the newest line that is numbered."""
     number()
@@ -308,7 +352,7 @@ def head_cursor() -> str:
 def _as_read_in(scope: Scope, change: Change) -> Entry | None:
     before, after = Place.from_json(change.scope_before), Place.from_json(change.scope_after)
     if scope.admits(after):
-        return _entry(change, op=change.op, item=change.item, reason=change.reason)
+        return _entry(change, op=change.op, item=change.item, reason="")
     if change.op in _KILLS and scope.holds(before):
         return _entry(change, op=change.op, item=None, reason=change.reason)
     # A removal is told again where its cause has changed: then the object was hidden before.
@@ -333,6 +377,7 @@ def _entry(change: Change, *, op: str, item: dict[str, Any] | None, reason: str)
         at=change.created_at.isoformat(),
         item=item,
         reason=reason,
+        article_id=change.article_id,
     )
 
 

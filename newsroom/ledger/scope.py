@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import reduce
 from typing import Any
+
+from .right import Right, greater, lesser
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -17,6 +20,8 @@ class Spot:
     source: str
     language: str
     story: str = ""
+    # Proposed by a machine and decided by nobody: for those alone whose product holds such.
+    suggested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Place:
         return replace(self, gone=True)
 
     def as_json(self) -> dict[str, Any]:
-        return {"visible": self.visible, "spots": [asdict(spot) for spot in sorted(self.spots)]}
+        return {"visible": self.visible, "spots": [_spot_as_json(spot) for spot in sorted(self.spots)]}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any] | None) -> "Place | None":
@@ -52,14 +57,69 @@ class Place:
         return cls(spots, gone=bool(spots) and not value["visible"])
 
 
+def _spot_as_json(spot: Spot) -> dict[str, Any]:
+    value = asdict(spot)
+    # Only where it says something: a line is compared with the last one, and those of before do not have it.
+    if not spot.suggested:
+        del value["suggested"]
+    return value
+
+
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """What a reader may see. None means "all of them"; an empty set means none."""
+class Part:
+    """What one product lets see: all that its lists admit *together*. None means "all of them"; an empty set, none.
+
+    `right` is how much of a text it passes on at most.
+    """
 
     sources: frozenset[str] | None = field(default=None)
     stories: frozenset[str] | None = field(default=None)
     languages: frozenset[str] | None = field(default=None)
     kinds: frozenset[str] | None = field(default=None)
+    right: Right = field(default=Right.FULL)
+    # Whether it holds what a machine proposed and nobody has decided on.
+    suggestions: bool = field(default=False)
+    # Whether it is told what will go out, and when. It opens one list and nothing else: no spot of the feed has it.
+    embargoed: bool = field(default=False)
+
+    def has(self, spot: Spot) -> bool:
+        return (
+            (self.suggestions or not spot.suggested)
+            and (self.kinds is None or spot.kind in self.kinds)
+            and self.has_article(source=spot.source, story=spot.story, language=spot.language)
+        )
+
+    def has_article(self, *, source: str, story: str, language: str) -> bool:
+        """Whether an article of this source, story (empty: of none) and language is in here; ids are strings."""
+        return (
+            (self.sources is None or source in self.sources)
+            and (self.stories is None or story in self.stories)
+            and (self.languages is None or language in self.languages)
+        )
+
+    def covers(self, other: "Part") -> bool:
+        """Whether all that `other` lets see is in here as well, with as much of its words."""
+        ours = (self.sources, self.stories, self.languages, self.kinds)
+        theirs = (other.sources, other.stories, other.languages, other.kinds)
+        if frozenset() in theirs:
+            return True
+        return (
+            self.right.covers(other.right)
+            and (self.suggestions or not other.suggestions)
+            and (self.embargoed or not other.embargoed)
+            and all(o is None or (t is not None and t <= o) for o, t in zip(ours, theirs, strict=True))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a reader may see: whatever one of its parts lets see; without parts, nothing.
+
+    A union is not one wider part: all of source A, and story X by anybody, is not source A in story X, and not both
+    of everything.
+    """
+
+    parts: tuple[Part, ...] = ()
 
     def admits(self, place: Place | None) -> bool:
         """Whether an object at `place` is visible and inside this scope."""
@@ -67,23 +127,31 @@ class Scope:
 
     def holds(self, place: Place | None) -> bool:
         """Whether `place` is inside this scope, whether or not the object can still be seen there."""
-        return place is not None and any(self._has(spot) for spot in place.spots)
+        return place is not None and any(part.has(spot) for part in self.parts for spot in place.spots)
 
     def covers(self, other: "Scope") -> bool:
-        """Whether all that `other` lets see is in here as well."""
-        ours = (self.sources, self.stories, self.languages, self.kinds)
-        theirs = (other.sources, other.stories, other.languages, other.kinds)
-        if frozenset() in theirs:
-            return True
-        return all(o is None or (t is not None and t <= o) for o, t in zip(ours, theirs, strict=True))
+        """Whether each part of `other` lies within one of ours.
 
-    def _has(self, spot: Spot) -> bool:
-        return (
-            (self.kinds is None or spot.kind in self.kinds)
-            and (self.sources is None or spot.source in self.sources)
-            and (self.stories is None or spot.story in self.stories)
-            and (self.languages is None or spot.language in self.languages)
-        )
+        Several parts of ours that cover one of theirs only together are not recognised: then a reader is told of a
+        loss that is none, and reads again for nothing. The other way round it would keep what it has lost.
+        """
+        return all(any(ours.covers(theirs) for ours in self.parts) for theirs in other.parts)
+
+    def right_to(self, *, source: str, story: str, language: str) -> Right:
+        """The best right that a part gives to an article that it holds.
+
+        Where none holds it (its words reach the reader by way of something else: a claim that another article states
+        too, or an old line of an article that has moved on): the least that any part gives.
+        """
+        rights = [
+            part.right
+            for part in self.parts
+            if part.has_article(source=source, story=story, language=language)
+        ]
+        if rights:
+            return reduce(greater, rights)
+        return reduce(lesser, (part.right for part in self.parts), Right.FULL) if self.parts else Right.LINK
 
 
-EVERYTHING = Scope()
+EVERYTHING = Scope((Part(),))
+NOTHING = Scope()

@@ -5,7 +5,7 @@ import pytest
 from annotations.models import Membership
 from annotations.stories import place
 from newsroom.ledger import feed
-from newsroom.ledger.scope import EVERYTHING, Scope
+from newsroom.ledger.scope import EVERYTHING, Part, Scope
 from tests.world import make_annotation, make_article, make_editor, make_story
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def test_moving_an_article_tells_both_stories_and_what_stands_in_it() -> None:
         ("upsert", "claim"),
         ("upsert", "annotation"),
     ]
-    of_strike = Scope(stories=frozenset({str(strike.pk)}))
+    of_strike = Scope((Part(stories=frozenset({str(strike.pk)})),))
     assert told(cursor, of_strike) == [
         ("remove", "article"),
         ("remove", "source"),

@@ -15,6 +15,7 @@ from newsroom.articles.models import Article
 from newsroom.articles.publishing import correct, publish
 from newsroom.delivery.models import Partner, Product
 from newsroom.delivery.partners import grant, issue
+from sources.outlets import describe_source
 from tests.stage import Site, Worker, wait_until
 from tests.world import make_actor, make_editor
 
@@ -49,6 +50,10 @@ def test_from_a_file_to_a_partner_and_a_correction_after_it(
     )
     call_command("import_articles", tmp_path, source="The Quay Gazette", story="Harbour strike", verbosity=0)
     article = Article.objects.get()
+    # What is received may be quoted and no more, until somebody says that the source grants more.
+    source = article.source
+    source.redistribution = "full"
+    describe_source(source)
     wait_until(all_read, "the worker to read the text", 60)
     assert list(Run.objects.values_list("state", flat=True)) == ["done"]
 

@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from drf_spectacular.types import OpenApiTypes
@@ -11,12 +13,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsroom.articles.publishing import let_out_due
-from newsroom.delivery.partners import scope_still
+from newsroom.delivery.corpus import rights
+from newsroom.delivery.partners import read_to, scope_still
 from newsroom.delivery.rest.authentication import Access
 from newsroom.delivery.rest.paging import LIMIT_AT_MOST, LIMIT_DEFAULT, limit_of, whole_number
 from newsroom.delivery.rest.views import PartnerView
 from newsroom.ledger import feed
 from newsroom.ledger.feed import Entry, Page
+from newsroom.ledger.right import Right
+from newsroom.ledger.scope import Scope
 
 from . import examples, shapes
 from .openapi import answers
@@ -60,14 +65,27 @@ class Changes(PartnerView):
     def get(self, request: Request) -> Response:
         limit = limit_of(request)
         wait = whole_number(request, "wait", default=0, least=0, most=WAIT_AT_MOST)
-        page = _follow(request.query_params.get("after", ""), access=self.access, limit=limit, wait=wait)
+        page, scope = _follow(
+            request.query_params.get("after", ""), access=self.access, limit=limit, wait=wait
+        )
+        # The lines are stored whole, once for all readers; what of the words this one may have is decided now.
+        right = rights.rights_to({e.article_id for e in page.entries if e.item and e.article_id}, scope)
         return Response(
-            {"entries": [_line(entry) for entry in page.entries], "next": page.next, "more": page.more}
+            {
+                "entries": [_line(entry, right) for entry in page.entries],
+                "next": page.next,
+                "more": page.more,
+            }
         )
 
 
-def _line(entry: Entry) -> dict[str, Any]:
-    by = entry.superseded_by
+def _line(entry: Entry, right: Mapping[UUID, Right]) -> dict[str, Any]:
+    by, item = entry.superseded_by, entry.item
+    if item is not None:
+        # Words of an article that is no more, or of none: no right to it can be found, so none is had.
+        item = rights.passed(
+            item, right.get(entry.article_id, Right.LINK) if entry.article_id else Right.LINK
+        )
     return {
         "seq": entry.seq,
         "op": entry.op,
@@ -75,7 +93,7 @@ def _line(entry: Entry) -> dict[str, Any]:
         "uri": entry.uri,
         "version": entry.version,
         "at": entry.at,
-        "item": entry.item,
+        "item": item,
         "reason": entry.reason,
         "supersededBy": {"seq": by.seq, "pubStatus": by.pub_status} if by else None,
     }
@@ -85,13 +103,19 @@ def _line(entry: Entry) -> dict[str, Any]:
 _WAITING = threading.BoundedSemaphore(4)
 
 
-def _follow(after: str, *, access: Access, limit: int, wait: float) -> Page:
-    """The page after a cursor; where it is empty and the feed at its end, what comes within `wait` seconds."""
+def _follow(after: str, *, access: Access, limit: int, wait: float) -> tuple[Page, Scope]:
+    """The page after a cursor, and the scope that it was read with.
+
+    Where it is empty and the feed at its end, what comes within `wait` seconds.
+    """
     until = time.monotonic() + wait
-    partner = access.key.partner_id
-    page = feed.read(after, scope=access.scope, limit=limit, partner=partner)
+    partner, scope = access.key.partner_id, access.scope
+    page = feed.read(after, scope=scope, limit=limit, partner=partner)
+    if after:
+        # Who begins at the beginning holds nothing yet.
+        read_to(access.key.partner, page.after)
     if page.entries or page.more or not wait or not _WAITING.acquire(blocking=False):
-        return page
+        return page, scope
     try:
         while not page.entries and not page.more and (left := until - time.monotonic()) > 0:
             _give_back_connection()
@@ -102,7 +126,7 @@ def _follow(after: str, *, access: Access, limit: int, wait: float) -> Page:
             page = feed.read(page.next, scope=scope, limit=limit, partner=partner)
     finally:
         _WAITING.release()
-    return page
+    return page, scope
 
 
 def _give_back_connection() -> None:

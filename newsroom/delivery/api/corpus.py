@@ -52,7 +52,7 @@ class Annotations(Resource):
     def present(
         self, objects: Sequence[Annotation], *, scope: Scope, include: Collection[str]
     ) -> Sequence[Item]:
-        return json.present_annotations(objects)
+        return json.present_annotations(objects, scope=scope)
 
 
 @described(
@@ -73,7 +73,7 @@ class Claims(Resource):
     def present(self, objects: Sequence[Claim], *, scope: Scope, include: Collection[str]) -> Sequence[Item]:
         if "statements" in include:
             return json.present_claims_with_statements(objects, scope=scope)
-        return json.present_claims(objects)
+        return json.present_claims(objects, scope=scope)
 
 
 @described(shapes.ActorItem, "One actor", "Actors with a role in an annotation", example=examples.ACTOR)

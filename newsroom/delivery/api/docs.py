@@ -9,7 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from newsroom.delivery import partners
-from newsroom.delivery.rest import problems
+from newsroom.delivery.corpus import rights
+from newsroom.delivery.rest import limits, problems
 from newsroom.ledger import errors, feed
 
 
@@ -32,7 +33,11 @@ class Docs(TemplateView):
                 partners.KeyUnknown(),
                 partners.KeyExpired(),
                 partners.KeyRevoked(),
+                partners.KeyNotFromHere(),
+                rights.TextNotOurs(),
                 feed.CursorExpired(),
+                limits.TooManyRequests(12),
+                limits.CountingAway(),
             )
         ]
     }

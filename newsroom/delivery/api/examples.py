@@ -13,6 +13,7 @@ SOURCE: dict[str, Any] = {
     "url": "https://gazette.example.org",
     "language": "en",
     "reliability": "B",
+    "usageTerms": "Quotes of up to 25 words, with the outlet's name and a link.",
     "version": 1,
 }
 STORY: dict[str, Any] = {
@@ -59,6 +60,7 @@ ARTICLE: dict[str, Any] = {
     "credit": "",
     "url": "https://gazette.example.org/old-bridge",
     "origin": "received",
+    "rights": {"body": "quotes", "quoteWords": 25},
     "datePublished": "2026-11-03T06:00:00+00:00",
     "dateIsEstimated": False,
     "publishedAt": "2026-11-03T08:15:20.120000+00:00",
@@ -72,6 +74,14 @@ ARTICLE: dict[str, Any] = {
         "note": "",
     },
     "version": 1,
+}
+EMBARGOED: dict[str, Any] = {
+    **{
+        k: v
+        for k, v in ARTICLE.items()
+        if k not in ("story", "publishedAt", "correctedAt", "revision", "version")
+    },
+    "embargoed": "2026-11-03T12:00:00+00:00",
 }
 REVISION: dict[str, Any] = {
     "id": _REVISION_ID,
@@ -95,6 +105,7 @@ ANNOTATION: dict[str, Any] = {
     "uri": f"{_API}/annotations/01936b2e-66aa-7c00-8d1e-6a5b4c3d2e1f",
     "type": "annotation",
     "kind": "claim",
+    "state": "accepted",
     "article": ARTICLE["uri"],
     "revision": _REVISION,
     "quote": "the old bridge will stay closed until March",
@@ -144,11 +155,38 @@ ME: dict[str, Any] = {
         "prefix": "Ab3dE5gH",
         "createdAt": "2026-11-01T10:00:00+00:00",
         "expiresAt": None,
+        "lastUsedAt": "2026-11-03T09:04:12+00:00",
+        "addresses": ["192.0.2.0/24"],
     },
     "products": [
-        {"name": "The bridge", "sources": None, "stories": [STORY["uri"]], "languages": None, "kinds": None}
+        {
+            "name": "The bridge",
+            "inWords": (
+                "Articles in the story “The closing of the old bridge”; quotes of up to 25 words; "
+                "all annotations."
+            ),
+            "sources": None,
+            "stories": [STORY["uri"]],
+            "languages": None,
+            "kinds": None,
+            "rights": {"body": "quotes", "quoteWords": 25},
+            "suggestions": False,
+            "embargoed": False,
+        }
     ],
-    "limits": {"page": 500, "wait": 20},
-    "feed": {"uri": f"{_API}/changes", "head": CHANGES["next"]},
+    "limits": {
+        "page": 500,
+        "wait": 20,
+        "requests": [
+            {"name": "minute", "quota": 600, "window": 60, "remaining": 588, "reset": 2},
+            {"name": "day", "quota": 200_000, "window": 86_400, "remaining": 197_530, "reset": 1068},
+        ],
+    },
+    "feed": {
+        "uri": f"{_API}/changes",
+        "head": CHANGES["next"],
+        "readAt": "2026-11-03T09:04:12+00:00",
+        "behind": {"lines": 3, "seconds": 41},
+    },
 }
 TEXT = "Old bridge closed for the winter\n\nThe Port Authority said on Tuesday that the old bridge …"

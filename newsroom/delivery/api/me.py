@@ -1,6 +1,7 @@
 """Who am I, and what may I see?"""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from rest_framework.response import Response
 
 from annotations.models import Story
 from newsroom.delivery.models import Partner, Product
+from newsroom.delivery.partners import products_of
+from newsroom.delivery.rest.limits import Count
 from newsroom.delivery.rest.paging import LIMIT_AT_MOST
 from newsroom.delivery.rest.views import PartnerView
 from newsroom.ledger import feed
@@ -30,35 +33,72 @@ class Me(PartnerView):
     )
     def get(self, request: Request) -> Response:
         partner, key = self.access.key.partner, self.access.key
+        standing = feed.standing(partner.read_to or 0)
         return Response(
             {
                 "partner": {"id": str(partner.pk), "name": partner.name},
                 "key": {
                     "prefix": key.prefix,
                     "createdAt": key.created_at.isoformat(),
-                    "expiresAt": key.expires_at.isoformat() if key.expires_at else None,
+                    "expiresAt": _moment(key.expires_at),
+                    # Before this request: it was read when the key was recognised.
+                    "lastUsedAt": _moment(key.last_used_at),
+                    "addresses": key.addresses or None,
                 },
                 "products": [_product(product) for product in _products(partner)],
-                "limits": {"page": LIMIT_AT_MOST, "wait": WAIT_AT_MOST},
-                "feed": {"uri": f"{settings.SITE_URL}/api/v1/changes", "head": feed.head_cursor()},
-            }
+                "limits": {
+                    "page": LIMIT_AT_MOST,
+                    "wait": WAIT_AT_MOST,
+                    "requests": [_requests(count) for count in self.counts],
+                },
+                "feed": {
+                    "uri": f"{settings.SITE_URL}/api/v1/changes",
+                    "head": standing.head,
+                    "readAt": _moment(partner.read_at),
+                    "behind": (
+                        None
+                        if partner.read_to is None
+                        else {"lines": standing.lines, "seconds": standing.seconds}
+                    ),
+                },
+            },
+            # What is left of the limits changes with the asking: a copy would be old before it is read.
+            headers={"Cache-Control": "private, no-store"},
         )
 
 
+def _requests(count: Count) -> dict[str, Any]:
+    return {
+        "name": count.policy.name,
+        "quota": count.policy.quota,
+        "window": count.policy.window,
+        "remaining": count.remaining,
+        "reset": count.reset,
+    }
+
+
 def _products(partner: Partner) -> Iterable[Product]:
-    return Product.objects.with_limits().filter(grants__partner=partner).order_by("name")
+    return products_of(partner).order_by("name").prefetch_related("sources", "stories")
 
 
 def _product(product: Product) -> dict[str, Any]:
-    scope = product.scope
+    part = product.part
     return {
         "name": product.name,
-        "sources": _uris(Source.collection, scope.sources),
-        "stories": _uris(Story.collection, scope.stories),
+        "inWords": product.in_words,
+        "sources": _uris(Source.collection, part.sources),
+        "stories": _uris(Story.collection, part.stories),
         "languages": sorted(product.languages) or None,
         "kinds": sorted(product.kinds) or None,
+        "rights": {"body": part.right.name, "quoteWords": part.right.words},
+        "suggestions": part.suggestions,
+        "embargoed": part.embargoed,
     }
 
 
 def _uris(collection: str, ids: Iterable[str] | None) -> list[str] | None:
     return None if ids is None else [uri(collection, pk) for pk in sorted(ids)]
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None

@@ -19,15 +19,17 @@ _DESCRIPTIONS = {
     304: "Not changed since the ETag that you sent in `If-None-Match`.",
     400: "A parameter cannot be understood; `errors` says which.",
     401: "No key, or one that opens nothing.",
+    403: "Not for you to have: the article's `rights` say what is.",
     404: "There is no such thing, or it is not for you.",
     410: "The cursor is too old, or belongs to another life of the feed.",
+    429: "Too many requests; `Retry-After` says in how many seconds to ask again.",
 }
 
 
 def answers(shape: Any, *problems: int, media_type: str = "application/json") -> dict[Any, Any]:
     """The `responses` of an operation: what it answers, and the problems that it may answer with instead."""
     found: dict[Any, Any] = {(200, media_type): shape, 304: OpenApiResponse(description=_DESCRIPTIONS[304])}
-    for status in (*problems, 401):
+    for status in (*problems, 401, 429):
         found[status, MEDIA_TYPE] = OpenApiResponse(shapes.Problem, description=_DESCRIPTIONS[status])
     return found
 

@@ -11,12 +11,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsroom.articles.models import Revision
-from newsroom.delivery.corpus import visible
+from newsroom.delivery.corpus import rights, visible
 from newsroom.delivery.corpus.json import present_revision
 from newsroom.delivery.rest.views import PartnerView
 
 from . import examples, shapes
 from .openapi import answers
+
+# What rights ask of a revision's article.
+RIGHTS = ("article__source", "article__membership")
 
 
 class RevisionDetail(PartnerView):
@@ -28,8 +31,8 @@ class RevisionDetail(PartnerView):
         operation_id="revision",
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        revision = get_object_or_404(visible.revisions(self.scope).select_related("article"), pk=pk)
-        return Response(present_revision(revision))
+        revision = get_object_or_404(visible.revisions(self.scope).select_related(*RIGHTS), pk=pk)
+        return Response(present_revision(revision, scope=self.scope))
 
 
 class PlainText(BaseRenderer):
@@ -46,8 +49,11 @@ class RevisionText(PartnerView):
 
     @extend_schema(
         summary="The canonical text",
-        description="Offsets of all selectors count Unicode code points of this text. It never changes.",
-        responses=answers(OpenApiTypes.STR, 400, 404, media_type="text/plain"),
+        description=(
+            "Offsets of all selectors count Unicode code points of this text. It never changes. Where the article's "
+            "`rights` are less than full, it is a 403."
+        ),
+        responses=answers(OpenApiTypes.STR, 400, 403, 404, media_type="text/plain"),
         examples=[
             OpenApiExample(
                 "The canonical text", value=examples.TEXT, response_only=True, media_type="text/plain"
@@ -56,5 +62,6 @@ class RevisionText(PartnerView):
         operation_id="revision_text",
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        revision: Revision = get_object_or_404(visible.revisions(self.scope), pk=pk)
-        return Response(revision.text, headers={"ETag": f'"{revision.digest}"'})
+        revision: Revision = get_object_or_404(visible.revisions(self.scope).select_related(*RIGHTS), pk=pk)
+        text = rights.text(revision, rights.right_to(revision.article, self.scope))
+        return Response(text, headers={"ETag": f'"{revision.digest}"'})

@@ -55,6 +55,7 @@ class SourceItem(serializers.Serializer[Any]):
     url = serializers.CharField(help_text="The outlet's own address, or empty.")
     language = serializers.CharField(help_text="BCP 47.")
     reliability = _one_of(Source.Reliability.values, help_text="The letter of the Admiralty code.")
+    usageTerms = serializers.CharField(help_text="What was agreed with the source, in words; or empty.")
     version = serializers.IntegerField()
 
 
@@ -121,7 +122,8 @@ _SELECTORS = [
         "description": "Two ways to find the same words (W3C Web Annotation Data Model, 4.2).",
         "prefixItems": _SELECTORS,
         "items": False,
-        "minItems": 2,
+        # The second one is missing where the words may not be passed on.
+        "minItems": 1,
     }
 )
 class Selectors(serializers.ListField):
@@ -152,9 +154,15 @@ class AnnotationItem(serializers.Serializer[Any]):
     uri = serializers.URLField()
     type = _constant("annotation")
     kind = _one_of(Annotation.Kind.values)
+    state = _one_of(
+        ["accepted", "suggested"],
+        help_text="`suggested`: an engine says so and no editor has decided; for products that hold such.",
+    )
     article = serializers.URLField()
     revision = serializers.URLField(help_text="The published text that the words stand in.")
-    quote = serializers.CharField(help_text="The words, verbatim; pieces joined by “ […] ”.")
+    quote = serializers.CharField(
+        help_text="The words, verbatim; pieces joined by “ […] ”. Cut with “…” to what the article's rights allow."
+    )
     outcome = _one_of(
         Anchor.Outcome.values,
         help_text="How the words came through the latest correction; `altered`: they changed under the annotation.",
@@ -195,6 +203,16 @@ class StoryOfArticle(serializers.Field[Any, Any, Any, Any]):
     """Its URI; with `include=story` the story itself."""
 
 
+class RightsItem(serializers.Serializer[Any]):
+    body = _one_of(
+        Source.Redistribution.values,
+        help_text="What of the text you are given: all of it, quotes, or the headline and the link.",
+    )
+    quoteWords = serializers.IntegerField(
+        allow_null=True, help_text="How many words of the text an item has at most; null: all of them."
+    )
+
+
 class ArticleItem(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     uri = serializers.URLField()
@@ -210,6 +228,7 @@ class ArticleItem(serializers.Serializer[Any]):
     credit = serializers.CharField()
     url = serializers.CharField(help_text="Where the source published it, or empty.")
     origin = _one_of(Article.Origin.values)
+    rights = RightsItem()
     datePublished = serializers.DateTimeField(allow_null=True, help_text="When the source published it.")
     dateIsEstimated = serializers.BooleanField()
     publishedAt = serializers.DateTimeField(help_text="When it went out here first.")
@@ -223,6 +242,26 @@ class ArticleItem(serializers.Serializer[Any]):
     actors = ActorItem(
         many=True, required=False, help_text="That its annotations name, with `include=actors`."
     )
+
+
+class EmbargoedItem(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    uri = serializers.URLField(help_text="Where it will be; until then there is nothing.")
+    type = _constant("article")
+    pubStatus = _one_of(Article.PubStatus.values, help_text="IPTC publishing status.")
+    source = SourceName()  # type: ignore[assignment]  # as above
+    language = serializers.CharField(help_text="BCP 47.")
+    headline = serializers.CharField()
+    standfirst = serializers.CharField()
+    byline = serializers.CharField()
+    dateline = serializers.CharField()
+    credit = serializers.CharField()
+    url = serializers.CharField(help_text="Where the source published it, or empty.")
+    origin = _one_of(Article.Origin.values)
+    rights = RightsItem()
+    datePublished = serializers.DateTimeField(allow_null=True, help_text="When the source published it.")
+    dateIsEstimated = serializers.BooleanField()
+    embargoed = serializers.DateTimeField(help_text="Publish nothing of it before this moment (IPTC).")
 
 
 class BlockItem(serializers.Serializer[Any]):
@@ -306,21 +345,51 @@ class KeyInUse(serializers.Serializer[Any]):
     prefix = serializers.CharField()
     createdAt = serializers.DateTimeField()
     expiresAt = serializers.DateTimeField(allow_null=True)
+    lastUsedAt = serializers.DateTimeField(
+        allow_null=True, help_text="Before this request; noted once a minute at most."
+    )
+    addresses = serializers.ListField(
+        child=serializers.CharField(),
+        allow_null=True,
+        help_text="From where it opens, as CIDR; null: anywhere.",
+    )
 
 
 class ProductOfPartner(serializers.Serializer[Any]):
     name = serializers.CharField()
+    inWords = serializers.CharField(help_text="What it holds, in a sentence.")
     sources = serializers.ListField(child=serializers.URLField(), allow_null=True, help_text="Null: all.")
     stories = serializers.ListField(child=serializers.URLField(), allow_null=True, help_text="Null: all.")
     languages = serializers.ListField(child=serializers.CharField(), allow_null=True, help_text="Null: all.")
     kinds = serializers.ListField(
         child=_one_of(Annotation.Kind.values), allow_null=True, help_text="Of annotations; null: all."
     )
+    rights = RightsItem(help_text="What it passes on at most; where a source grants less, less.")
+    suggestions = serializers.BooleanField(
+        help_text="Whether it holds annotations whose state is `suggested`."
+    )
+    embargoed = serializers.BooleanField(help_text="Whether it is told of articles under embargo.")
+
+
+class LimitOfRequests(serializers.Serializer[Any]):
+    name = serializers.CharField(help_text="As in the fields RateLimit and RateLimit-Policy.")
+    quota = serializers.IntegerField()
+    window = serializers.IntegerField(help_text="Seconds.")
+    remaining = serializers.IntegerField(allow_null=True, help_text="Null where nobody counts at the moment.")
+    reset = serializers.IntegerField(help_text="Seconds until all of the quota is back.")
 
 
 class Limits(serializers.Serializer[Any]):
     page = serializers.IntegerField(help_text="Rows a page at most.")
     wait = serializers.IntegerField(help_text="Seconds that /changes waits at most.")
+    requests = LimitOfRequests(many=True, help_text="All keys together.")
+
+
+class Behind(serializers.Serializer[Any]):
+    lines = serializers.IntegerField(
+        help_text="After the cursor that you asked after last, in your scope or not."
+    )
+    seconds = serializers.IntegerField(help_text="The age of the first of them; 0 where there is none.")
 
 
 class Feed(serializers.Serializer[Any]):
@@ -328,6 +397,10 @@ class Feed(serializers.Serializer[Any]):
     head = serializers.CharField(
         help_text="The cursor of the newest line. Note it before you read the lists."
     )
+    readAt = serializers.DateTimeField(
+        allow_null=True, help_text="When you last read on from a cursor; noted once a minute at most."
+    )
+    behind = Behind(allow_null=True, help_text="Null where you have never read on from a cursor.")
 
 
 class Me(serializers.Serializer[Any]):

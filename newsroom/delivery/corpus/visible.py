@@ -1,21 +1,37 @@
 """What of the corpus a scope lets see, one queryset a kind of object. All reading for partners starts here."""
 
-from uuid import UUID
-
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from annotations.models import Actor, Annotation, Claim, Story
 from newsroom.articles.models import Article, Revision
 from newsroom.ledger.scope import Scope
+from newsroom.ledger.within import within
 from sources.models import Source
 
 
 def articles(scope: Scope) -> QuerySet[Article]:
-    found = Article.objects.visible_to(scope)
-    # Stories stand a floor above the articles, so their queryset knows nothing of them.
-    if scope.stories is None:
-        return found
-    return found.filter(membership__story__in=[UUID(story) for story in scope.stories])
+    return Article.objects.visible_to(scope)
+
+
+def readable(scope: Scope) -> QuerySet[Article]:
+    """The articles whose whole text the scope may have: `rights.right_to` is full.
+
+    For whatever looks into texts without showing them. To search others would be a way to read them, word by word, by
+    what is found.
+    """
+    whole = Scope(tuple(part for part in scope.parts if part.right.is_full))
+    granted = Q(source__redistribution="full") | Q(source__redistribution="", origin=Article.Origin.OWN)
+    return articles(whole).filter(granted)
+
+
+def embargoed(scope: Scope) -> QuerySet[Article]:
+    """The articles that will go out, for those parts of the scope that are told of them."""
+    return Article.objects.embargoed().filter(within(ahead(scope)))
+
+
+def ahead(scope: Scope) -> Scope:
+    """What of a scope is told of embargoes: its other parts must not lend it their articles, nor their rights."""
+    return Scope(tuple(part for part in scope.parts if part.embargoed))
 
 
 def annotations(scope: Scope) -> QuerySet[Annotation]:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from newsroom.delivery.models import Key, Partner
-from newsroom.delivery.partners import KeyMalformed, recognise, scope_of
+from newsroom.delivery.partners import KeyMalformed, recognise
 from newsroom.ledger.scope import Scope
 
 if TYPE_CHECKING:
@@ -33,13 +34,24 @@ class KeyAuthentication(BaseAuthentication):
         if scheme.lower() != b"bearer":
             return None
         try:
-            key = recognise(text.strip().decode("ascii"))
+            key, scope = recognise(text.strip().decode("ascii"), address=address_of(request))
         except UnicodeDecodeError:
             raise KeyMalformed from None
-        return key.partner, Access(key=key, scope=scope_of(key.partner))
+        return key.partner, Access(key=key, scope=scope)
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="Claimdesk"'
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from: the connection's other end, or what our own proxies say of theirs.
+
+    Each proxy adds at the right whom it heard; what stands further left was sent by the client and may be made up.
+    """
+    heard = [request.META.get("REMOTE_ADDR", "")]
+    if settings.PROXIES:
+        heard = [*request.META.get("HTTP_X_FORWARDED_FOR", "").split(","), *heard]
+    return str(heard[-1 - min(settings.PROXIES, len(heard) - 1)]).strip()
 
 
 class IsPartner(BasePermission):

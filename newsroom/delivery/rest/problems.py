@@ -41,6 +41,8 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     match error:
         case errors.Problem():
             response = problem(error.status, title=error.title, detail=error.detail, faults=_faults(error))
+            if wait := getattr(error, "retry_after", None):
+                response["Retry-After"] = str(wait)
         case Http404():
             response = problem(404, title="Not found", detail=NOT_THERE)
         case PermissionDenied():

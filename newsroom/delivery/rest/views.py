@@ -1,6 +1,6 @@
 """What all addresses of the API have in common."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 
 from django.utils.cache import patch_vary_headers
@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from newsroom.articles.publishing import let_out_due
 from newsroom.ledger.scope import Scope
 
+from . import limits
 from .authentication import Access
 from .parameters import check_known
 
@@ -22,6 +23,8 @@ class PartnerView(APIView):
 
     # The query parameters that this address takes.
     parameters: ClassVar[Collection[str]] = ()
+    # How the partner stands with its limits; empty until it is known who asks.
+    counts: Sequence[limits.Count] = ()
 
     @property
     def access(self) -> Access:
@@ -38,6 +41,9 @@ class PartnerView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        # Before anything is asked of the database for it; what cannot be understood counts too.
+        self.counts = limits.count(self.access.key.partner)
+        limits.check(self.counts)
         check_known(request, self.known_parameters())
         let_out_due()
 
@@ -46,4 +52,6 @@ class PartnerView(APIView):
         # no-cache: a copy may be kept and must be asked about each time, for the text may have been withdrawn since.
         final.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(final, ["Authorization"])
+        for name, value in limits.fields(self.counts).items():
+            final.headers[name] = value
         return final

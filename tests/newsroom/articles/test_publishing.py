@@ -18,7 +18,7 @@ from newsroom.articles.publishing import (
     write,
 )
 from newsroom.ledger import feed
-from newsroom.ledger.scope import EVERYTHING, Scope
+from newsroom.ledger.scope import EVERYTHING, Part, Scope
 from sources.outlets import describe_source
 from tests.world import make_annotation, make_article, make_editor, make_source
 
@@ -104,7 +104,7 @@ def test_what_is_said_beside_the_text_is_told_with_all_that_hangs_on_it() -> Non
     article = make_article()
     make_annotation(article)
     cursor = feed.head_cursor()
-    english = Scope(languages=frozenset({"en"}))
+    english = Scope((Part(languages=frozenset({"en"})),))
     article.language = "fr"
     describe(article, fields=["language"])
     told = [(e.op, e.type) for e in feed.read(cursor, scope=english, limit=100).entries]

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations.models import Story
 from newsroom.delivery import partners
-from newsroom.delivery.models import Partner, Product, ProductSource, ProductStory
+from newsroom.delivery.models import Key, Partner, Product, ProductSource, ProductStory
 from sources.models import Source
 from tests.world import make_editor
 
@@ -71,8 +71,9 @@ def make_product(
     stories: list[Story] | None = None,
     languages: list[str] | None = None,
     kinds: list[str] | None = None,
+    **said: Any,
 ) -> Product:
-    product = Product.objects.create(name=name, languages=languages or [], kinds=kinds or [])
+    product = Product.objects.create(name=name, languages=languages or [], kinds=kinds or [], **said)
     ProductSource.objects.bulk_create(ProductSource(product=product, source=s) for s in sources or [])
     ProductStory.objects.bulk_create(ProductStory(product=product, story=s) for s in stories or [])
     return product
@@ -84,6 +85,11 @@ def make_partner(name: str, **product: Any) -> Puller:
     partner = Partner.objects.create(name=name, email=f"{name.lower()}@partner.example.org")
     partners.grant(partner, make_product(f"{name}'s product", **product), editor=editor)
     return Puller(partner, partners.issue(partner, editor=editor)[1])
+
+
+def recognise(text: str, address: str = "192.0.2.1") -> Key:
+    """The key that a text spells, for who asks from that address."""
+    return partners.recognise(text, address=address)[0]
 
 
 @pytest.fixture

@@ -1,19 +1,24 @@
 """Partners, products and keys in the admin."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
 
 from newsroom.delivery import partners
 from newsroom.delivery.models import Grant, Key, Partner, Product
-from newsroom.ledger.scope import Scope
+from newsroom.ledger.models import Change
+from newsroom.ledger.right import Right
+from newsroom.ledger.scope import EVERYTHING, Part, Scope
 from newsroom.people.models import User
-from tests.newsroom.delivery.conftest import make_product
-from tests.world import make_editor, make_source, make_story
+from tests.newsroom.delivery.conftest import make_product, recognise
+from tests.world import make_annotation, make_article, make_editor, make_source, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +35,10 @@ def partner() -> Partner:
     return Partner.objects.create(name="Petra", email="petra@partner.example.org")
 
 
+# An issue form that says nothing: a key that never expires and opens from anywhere.
+NEVER = {"expires_at_0": "", "expires_at_1": "", "addresses": ""}
+
+
 def _address(verb: str, *args: object) -> str:
     return reverse(f"admin:delivery_partner_{verb}", args=args)
 
@@ -38,9 +47,9 @@ def test_a_key_is_issued_and_shown_once(client, dana, partner):
     address = _address("issue_key", partner.pk)
     assert "shown once" in client.get(address).content.decode()
     assert Key.objects.count() == 0  # asking for the page issues nothing
-    response = client.post(address)
+    response = client.post(address, NEVER)
     [text] = set(re.findall(r"cdk_\w{8}_\w{49}", response.content.decode()))
-    assert partners.recognise(text) == Key.objects.get(partner=partner, created_by=dana)
+    assert recognise(text) == Key.objects.get(partner=partner, created_by=dana)
     assert "no-store" in response["Cache-Control"]
     later = client.get(_address("change", partner.pk)).content.decode()
     assert (text.split("_")[1] in later, text.split("_")[2] in later) == (True, False)
@@ -49,21 +58,21 @@ def test_a_key_is_issued_and_shown_once(client, dana, partner):
 
 def test_a_key_is_rotated_and_revoked(client, dana, partner):
     key, old = partners.issue(partner, editor=dana)
-    response = client.post(_address("rotate_key", partner.pk, key.pk))
+    response = client.post(_address("rotate_key", partner.pk, key.pk), {"hours": "24"})
     [new] = set(re.findall(r"cdk_\w{8}_\w{49}", response.content.decode()))
-    assert partners.recognise(old).partner == partners.recognise(new).partner == partner
+    assert recognise(old).partner == recognise(new).partner == partner
     address = _address("revoke_key", partner.pk, key.pk)
     assert "cannot be undone" in client.get(address).content.decode()
-    assert partners.recognise(old) == key
+    assert recognise(old) == key
     assert "opens nothing any more" in client.post(address, follow=True).content.decode()
     with pytest.raises(partners.KeyRevoked):
-        partners.recognise(old)
-    assert partners.recognise(new).revoked_at is None
+        recognise(old)
+    assert recognise(new).revoked_at is None
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(client, dana, partner):
     Partner.objects.update(is_active=False)
-    response = client.post(_address("issue_key", partner.pk), follow=True)
+    response = client.post(_address("issue_key", partner.pk), NEVER, follow=True)
     assert "This partner is not active: a key would open nothing." in response.content.decode()
     assert Key.objects.count() == 0
 
@@ -85,9 +94,10 @@ def test_who_may_only_look_hands_out_nothing(client, partner, dana):
     addresses = [
         _address("issue_key", partner.pk),
         _address("rotate_key", partner.pk, key.pk),
+        _address("confine_key", partner.pk, key.pk),
         _address("revoke_key", partner.pk, key.pk),
     ]
-    assert [client.post(address).status_code for address in addresses] == [403, 403, 403]
+    assert [client.post(address).status_code for address in addresses] == [403, 403, 403, 403]
     key.refresh_from_db()
     assert (Key.objects.count(), key.revoked_at, key.expires_at) == (1, None, None)
 
@@ -98,8 +108,10 @@ def _partner_form(**fields: str) -> dict[str, str]:
         "email": "petra@partner.example.org",
         "is_active": "on",
         "note": "",
-        "grant-TOTAL_FORMS": "1",
-        "grant-INITIAL_FORMS": "0",
+        "per_minute": "600",
+        "per_day": "200000",
+        "grants-TOTAL_FORMS": "1",
+        "grants-INITIAL_FORMS": "0",
         "keys-TOTAL_FORMS": "0",
         "keys-INITIAL_FORMS": "0",
         **fields,
@@ -108,19 +120,19 @@ def _partner_form(**fields: str) -> dict[str, str]:
 
 def test_a_partner_is_given_a_product_by_an_editor(client, dana):
     product = make_product("All")
-    response = client.post(_address("add"), _partner_form(**{"grant-0-product": str(product.pk)}))
+    response = client.post(_address("add"), _partner_form(**{"grants-0-product": str(product.pk)}))
     assert response.status_code == 302, response.content.decode()
     grant = Grant.objects.get()
     assert (grant.partner.name, grant.product, grant.granted_by) == ("Petra", product, dana)
     other = make_product("Other")
     changed = {
-        "grant-INITIAL_FORMS": "1",
-        "grant-0-id": str(grant.pk),
-        "grant-0-partner": str(grant.partner_id),
-        "grant-0-product": str(other.pk),
+        "grants-INITIAL_FORMS": "1",
+        "grants-0-id": str(grant.pk),
+        "grants-0-partner": str(grant.partner_id),
+        "grants-0-product": str(other.pk),
     }
     assert client.post(_address("change", grant.partner_id), _partner_form(**changed)).status_code == 302
-    assert partners.scope_of(grant.partner) == Scope()
+    assert partners.scope_of(grant.partner) == EVERYTHING
     assert Grant.objects.get().product == other
 
 
@@ -128,6 +140,8 @@ def test_a_product_is_made_of_lists(client, dana, partner):
     source, story = make_source(), make_story()
     form = {
         "name": "The strike",
+        "body_right": "quotes",
+        "quote_words": "12",
         "languages": "en,de",
         "kinds": ["claim", "quotation"],
         "only_sources-TOTAL_FORMS": "1",
@@ -143,10 +157,15 @@ def test_a_product_is_made_of_lists(client, dana, partner):
     assert response.status_code == 302, response.content.decode()
     partners.grant(partner, Product.objects.get(), editor=dana)
     assert partners.scope_of(partner) == Scope(
-        sources=frozenset({str(source.pk)}),
-        stories=frozenset({str(story.pk)}),
-        languages=frozenset({"en", "de"}),
-        kinds=frozenset({"claim", "quotation", "article", "source", "story"}),
+        (
+            Part(
+                sources=frozenset({str(source.pk)}),
+                stories=frozenset({str(story.pk)}),
+                languages=frozenset({"en", "de"}),
+                kinds=frozenset({"claim", "quotation", "article", "source", "story"}),
+                right=Right(12),
+            ),
+        )
     )
 
 
@@ -155,9 +174,112 @@ def test_the_lists_say_who_sees_what(client, dana, partner):
         partner, make_product("Strike", sources=[make_source("The Quay")], kinds=["claim"]), editor=dana
     )
     assert (
-        "sources: The Quay; kinds: claim"
+        "Articles of The Quay; full text; annotations: claim only."
         in client.get(reverse("admin:delivery_product_changelist")).content.decode()
     )
     assert "Strike" in client.get(reverse("admin:delivery_partner_changelist")).content.decode()
     Grant.objects.all().delete()
     assert "none: sees nothing" in client.get(reverse("admin:delivery_partner_changelist")).content.decode()
+
+
+def test_a_key_is_issued_with_its_end_and_its_addresses(client, dana, partner):
+    address = _address("issue_key", partner.pk)
+    form = {
+        "expires_at_0": "2099-01-01",
+        "expires_at_1": "12:00:00",
+        "addresses": "192.0.2.7\n2001:db8::/32, ",
+    }
+    assert "cdk_" in client.post(address, form).content.decode()
+    key = Key.objects.get()
+    assert (key.addresses, key.expires_at.isoformat()) == (
+        ["192.0.2.7/32", "2001:db8::/32"],
+        "2099-01-01T12:00:00+00:00",
+    )
+    for wrong, said in (
+        ({"addresses": "localhost"}, "This is no address and no network"),
+        ({"expires_at_0": "2001-01-01", "expires_at_1": "12:00"}, "A key must expire after it is issued."),
+    ):
+        assert said in client.post(address, NEVER | wrong).content.decode()
+    assert Key.objects.count() == 1
+
+
+def test_a_key_is_confined_to_addresses(client, dana, partner):
+    key, text = partners.issue(partner, editor=dana)
+    address = _address("confine_key", partner.pk, key.pk)
+    assert "no address" in client.post(address, {"addresses": "nowhere"}).content.decode()
+    assert client.post(address, {"addresses": "198.51.100.0/24"}).status_code == 302
+    with pytest.raises(partners.KeyNotFromHere):
+        recognise(text)
+    assert "198.51.100.0/24" in client.get(_address("change", partner.pk)).content.decode()
+    assert "198.51.100.0/24" in client.get(address).content.decode()
+
+
+def test_the_old_key_lives_on_for_as_long_as_was_said(client, dana, partner):
+    key, _ = partners.issue(partner, editor=dana)
+    address = _address("rotate_key", partner.pk, key.pk)
+    assert "24" in client.get(address).content.decode()
+    client.post(address, {"hours": "2"})
+    key.refresh_from_db()
+    assert timedelta(minutes=119) < key.expires_at - timezone.now() <= timedelta(hours=2)
+
+
+def _seen(client: Client, address: str) -> str:
+    return " ".join(strip_tags(client.get(address).content.decode()).split())
+
+
+def test_a_product_says_what_it_sees_now_and_with_which_right(client, dana):
+    quay = make_source("The Quay", redistribution="quotes", quote_words=10)
+    for source in (quay, quay, make_source("The Dock")):
+        make_article(source=source)
+    make_article(source=quay, published=False)
+    product = make_product("All")
+    address = reverse("admin:delivery_product_change", args=[product.pk])
+    assert "Sees 3 articles of 2 sources: 1 in full; 2 with quotes of up to 10 words." in _seen(
+        client, address
+    )
+    narrow = make_product("Dock", sources=[make_source("The Dock")], body_right="link")
+    address = reverse("admin:delivery_product_change", args=[narrow.pk])
+    assert "Sees 1 article of 1 source: headline and link only." in _seen(client, address)
+
+
+def test_a_partner_is_tried_before_it_is_let_in(client, dana, partner):
+    key, _ = partners.issue(partner, editor=dana, addresses=["192.0.2.0/24"])
+    make_annotation(make_article(source=make_source("The Quay")))
+    make_article(source=make_source("The Dock"))
+    address = _address("try_as", partner.pk)
+    assert "Sees no article at this moment." in _seen(client, address)
+    partners.grant(partner, make_product("Quay", sources=[make_source("The Quay")]), editor=dana)
+    partners.grant(
+        partner, make_product("Dock", sources=[make_source("The Dock")], body_right="link"), editor=dana
+    )
+    seen = _seen(client, address)
+    assert "Sees 2 articles of 2 sources: 1 in full; 1 by headline and link only." in seen
+    for collection, number in (("articles", 2), ("annotations", 1), ("claims", 1), ("actors", 0)):
+        assert f"/api/v1/{collection} {number}" in seen
+    assert "has never read on from a cursor" in seen
+    assert f"{key}: opens from 192.0.2.9" in _seen(client, f"{address}?address=192.0.2.9")
+    assert f"{key}: does not open from 10.0.0.1" in _seen(client, f"{address}?address=10.0.0.1")
+    partners.revoke(key, editor=dana)
+    assert f"{key}: opens nothing" in _seen(client, address)
+
+
+def test_the_right_of_a_source_is_set_where_the_source_is_and_told(client, dana, partner):
+    source = make_source("The Quay")
+    make_article(source=source)
+    partners.grant(partner, make_product("All"), editor=dana)
+    partners.issue(partner, editor=dana)
+    form = {
+        "name": "The Quay",
+        "kind": "outlet",
+        "url": "",
+        "language": "en",
+        "reliability": "F",
+        "redistribution": "link",
+        "quote_words": "25",
+        "usage_terms": "Ask first.",
+    }
+    address = reverse("admin:sources_source_change", args=[source.pk])
+    assert client.post(address, form).status_code == 302
+    assert client.post(address, {**form, "quote_words": "0"}).status_code == 200
+    assert [change.op for change in Change.objects.filter(partner_id=partner.pk)] == ["revoke"]
+    assert "link only" in _seen(client, reverse("admin:sources_source_changelist"))

@@ -23,6 +23,7 @@ ADDRESSES = [
     "stories",
     "changes",
     "me",
+    "embargoed",
     "articles/01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10",
     "revisions/01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10",
     "revisions/01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10/text",
@@ -105,3 +106,33 @@ def test_a_partner_can_do_nothing_but_read(petra):
 
 def test_the_document_and_the_page_need_no_key():
     assert [CLIENT.get(f"/api/v1/{address}").status_code for address in ("schema", "docs")] == [200, 200]
+
+
+def _from(puller, address: str, forwarded: str = "") -> int:
+    headers = {"Authorization": f"Bearer {puller.text}"}
+    if forwarded:
+        headers["X-Forwarded-For"] = forwarded
+    return CLIENT.get("/api/v1/me", headers=headers, REMOTE_ADDR=address).status_code
+
+
+def test_a_key_is_refused_from_elsewhere_and_no_header_of_the_clients_helps(petra):
+    partners.confine(petra.partner.keys.get(), addresses=["192.0.2.0/24"])
+    assert _from(petra, "192.0.2.9") == 200
+    assert _from(petra, "198.51.100.1") == 401
+    assert _from(petra, "198.51.100.1", forwarded="192.0.2.9") == 401
+
+
+def test_behind_a_proxy_of_ours_the_address_that_it_heard_counts_and_none_that_was_sent_to_it(
+    petra, settings
+):
+    settings.PROXIES = 1
+    partners.confine(petra.partner.keys.get(), addresses=["192.0.2.0/24"])
+    assert _from(petra, "10.0.0.1", forwarded="192.0.2.9") == 200
+    assert _from(petra, "10.0.0.1", forwarded="198.51.100.1") == 401
+    # The client says that it is 192.0.2.9; the proxy heard somebody else and wrote that at the right.
+    assert _from(petra, "10.0.0.1", forwarded="192.0.2.9, 198.51.100.1") == 401
+    assert _from(petra, "10.0.0.1", forwarded="198.51.100.1, 192.0.2.9") == 200
+    # The proxy itself is nobody's partner.
+    assert _from(petra, "192.0.2.1") == 401
+    settings.PROXIES = 2
+    assert _from(petra, "10.0.0.1", forwarded="192.0.2.9, 10.0.0.2") == 200

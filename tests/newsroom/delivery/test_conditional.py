@@ -27,7 +27,6 @@ def _addresses() -> list[str]:
         f"annotations/{annotation.pk}",
         f"claims/{annotation.claim.pk}",
         "changes",
-        "me",
         revision,
         f"{revision}/text",
     ]

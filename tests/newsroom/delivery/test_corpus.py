@@ -4,7 +4,7 @@ import pytest
 
 from annotations.review import link
 from newsroom.articles.publishing import correct, revise
-from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story, mark
+from tests.world import make_actor, make_annotation, make_article, make_editor, make_story, mark
 
 pytestmark = pytest.mark.django_db
 
@@ -111,30 +111,3 @@ def test_versions_rise_with_what_partners_see(petra, article):
     assert petra.get(annotation.uri)["version"] == 1
     link(annotation, role="subject", actor=make_actor(), editor=make_editor())
     assert petra.get(annotation.uri)["version"] == 2
-
-
-def test_me_says_who_what_and_how_much(petra, settings):
-    source = make_source()
-    key = petra.partner.keys.get()
-    me = petra.get("me")
-    assert me == {
-        "partner": {"id": str(petra.partner.pk), "name": "Petra"},
-        "key": {"prefix": key.prefix, "createdAt": key.created_at.isoformat(), "expiresAt": None},
-        "products": [
-            {"name": "Petra's product", "sources": None, "stories": None, "languages": None, "kinds": None}
-        ],
-        "limits": {"page": 500, "wait": 20},
-        "feed": {"uri": f"{settings.SITE_URL}/api/v1/changes", "head": me["feed"]["head"]},
-    }
-    from tests.newsroom.delivery.conftest import make_partner
-
-    quinn = make_partner("Quinn", sources=[source], kinds=["claim"], languages=["en"])
-    assert quinn.get("me")["products"] == [
-        {
-            "name": "Quinn's product",
-            "sources": [source.uri],
-            "stories": None,
-            "languages": ["en"],
-            "kinds": ["claim"],
-        }
-    ]

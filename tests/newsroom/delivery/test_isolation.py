@@ -137,7 +137,9 @@ def test_a_product_that_is_exchanged_counts_from_the_next_request_on(petra):
     one, ones = _tell("Quay")
     twos = _tell("Kai")[1]
     assert _pull(petra) == {c: ones[c] | twos[c] for c in COLLECTIONS}
-    partners.grant(petra.partner, make_product("Quay only", sources=[one.source]), editor=make_editor("dana"))
+    partners.assign(
+        petra.partner, [make_product("Quay only", sources=[one.source])], editor=make_editor("dana")
+    )
     assert _pull(petra) == ones
 
 
@@ -147,3 +149,57 @@ def test_a_partner_is_not_told_of_stories_that_its_product_does_not_hold():
     make_article(source=make_source("Other"), story=article.membership.story)
     petra = make_partner("Petra", sources=[article.source])
     assert _pull(petra) == ones
+
+
+def test_several_products_are_seen_together_and_nothing_between_them():
+    """All of source A, and story X by anybody: that is not B in Y, and B in X brings no other story of B's."""
+    a, b, x, y = make_source("A"), make_source("B"), make_story("X"), make_story("Y")
+    seen, hidden = [], []
+    for source, story, is_seen in (
+        (a, y, True),
+        (a, None, True),
+        (b, x, True),
+        (b, y, False),
+        (b, None, False),
+    ):
+        article = make_article(source=source, story=story)
+        annotation = make_annotation(article, actor=make_actor(f"{source} in {story}"))
+        (seen if is_seen else hidden).extend([article, annotation, annotation.claim])
+    petra = make_partner("Petra", sources=[a])
+    partners.grant(petra.partner, make_product("X", stories=[x]), editor=make_editor("dana"))
+    pulled = _pull(petra)
+    assert pulled["articles"] | pulled["annotations"] | pulled["claims"] == {str(o.pk) for o in seen}
+    assert {petra.ask(o.uri).status_code for o in hidden} == {404}
+    assert pulled["stories"] == {str(x.pk), str(y.pk)}
+    told = {entry["uri"].rsplit("/", 1)[1] for entry in petra.changes() if entry["type"] != "rights"}
+    assert told == set().union(*pulled.values())
+
+
+def test_kinds_of_one_product_are_not_those_of_another():
+    a, b = make_source("A"), make_source("B")
+    wanted = []
+    for source, wanted_kind in ((a, "claim"), (b, "quotation")):
+        article = make_article(source=source)
+        for kind, words in (("claim", "About 1,400 dockers"), ("quotation", "They count the people")):
+            annotation = make_annotation(article, words, kind=kind)
+            wanted += [str(annotation.pk)] if kind == wanted_kind else []
+    petra = make_partner("Petra", sources=[a], kinds=["claim"])
+    partners.grant(
+        petra.partner, make_product("B", sources=[b], kinds=["quotation"]), editor=make_editor("dana")
+    )
+    assert _pull(petra)["annotations"] == set(wanted)
+    told = {e["uri"].rsplit("/", 1)[1] for e in petra.changes() if e["type"] == "annotation"}
+    assert told == set(wanted)
+
+
+def test_a_product_taken_leaves_what_the_others_hold():
+    one, ones = _tell("Quay")
+    two, twos = _tell("Kai")
+    petra = make_partner("Petra", sources=[one.source])
+    second = make_product("Kai", sources=[two.source])
+    partners.grant(petra.partner, second, editor=make_editor("dana"))
+    assert _pull(petra) == {c: ones[c] | twos[c] for c in COLLECTIONS}
+    cursor = petra.get("me")["feed"]["head"]
+    partners.take(petra.partner, second)
+    assert _pull(petra) == ones
+    assert [e["op"] for e in petra.changes(after=cursor)] == ["revoke"]

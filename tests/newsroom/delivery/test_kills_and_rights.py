@@ -106,8 +106,9 @@ def test_a_product_taken_and_given_is_told_to_its_partner_alone_and_spoils_no_cu
     quinn = make_partner("Quinn")
     make_article()
     cursor = petra.get("changes")["next"]
-    partners.take(petra.partner)
-    partners.take(petra.partner)
+    product = petra.partner.products.get()
+    partners.take(petra.partner, product)
+    partners.take(petra.partner, product)
     me = "http://127.0.0.1:8000/api/v1/me"
     assert _rights(petra, cursor) == [("revoke", "rights", me)]
     partners.grant(petra.partner, make_product("Another"), editor=make_editor("dana"))
@@ -120,10 +121,12 @@ def test_a_product_taken_and_given_is_told_to_its_partner_alone_and_spoils_no_cu
 def test_a_product_exchanged_for_another_takes_and_gives():
     quay, dock = make_source("Quay"), make_source("Dock")
     quinn = make_partner("Quinn", sources=[quay])
-    partners.grant(quinn.partner, make_product("Dock", sources=[dock]), editor=make_editor("dana"))
+    partners.assign(quinn.partner, [make_product("Dock", sources=[dock])], editor=make_editor("dana"))
     assert [op for op, _, _ in _rights(quinn)] == ["revoke", "grant"]
-    partners.grant(quinn.partner, make_product("Both", sources=[quay, dock]), editor=make_editor("dana"))
-    partners.grant(quinn.partner, make_product("The same", sources=[dock, quay]), editor=make_editor("dana"))
+    partners.assign(quinn.partner, [make_product("Both", sources=[quay, dock])], editor=make_editor("dana"))
+    partners.assign(
+        quinn.partner, [make_product("The same", sources=[dock, quay])], editor=make_editor("dana")
+    )
     assert [op for op, _, _ in _rights(quinn)] == ["revoke", "grant", "grant"]
 
 
@@ -134,7 +137,7 @@ def test_a_revoke_in_the_middle_of_the_pages_ends_the_page_and_what_follows_is_r
         make_article(source=source)
     page = quinn.get("changes", limit=1)
     assert page["entries"][0]["type"] == "article"
-    product = quinn.partner.grant.product
+    product = quinn.partner.products.get()
     with partners.changing(product):
         ProductSource.objects.filter(product=product, source=dock).delete()
     later = make_article(source=dock)
@@ -156,12 +159,14 @@ def test_a_partner_that_never_had_a_key_is_told_nothing():
 def test_a_product_changed_in_the_admin_is_told_once(client: Client):
     quay, dock = make_source("Quay"), make_source("Dock")
     quinn = make_partner("Quinn", sources=[quay])
-    product = quinn.partner.grant.product
+    product = quinn.partner.products.get()
     client.force_login(make_editor("dana"))
     listed = product.only_sources.get()
     form = {
         "name": product.name,
         "languages": "",
+        "body_right": "full",
+        "quote_words": "25",
         "only_sources-TOTAL_FORMS": "2",
         "only_sources-INITIAL_FORMS": "1",
         "only_sources-0-id": str(listed.pk),

@@ -10,8 +10,9 @@ from django.utils import timezone
 from newsroom.delivery import partners
 from newsroom.delivery.keytext import generate
 from newsroom.delivery.models import Key, Partner
-from newsroom.ledger.scope import Scope
-from tests.newsroom.delivery.conftest import make_product
+from newsroom.ledger.models import Change
+from newsroom.ledger.scope import EVERYTHING, NOTHING, Part, Scope
+from tests.newsroom.delivery.conftest import make_product, recognise
 from tests.world import make_editor, make_source, make_story
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def test_only_the_digest_of_a_key_is_kept(partner, dana):
 
 def test_a_key_is_recognised_with_its_partner(partner, dana):
     key, text = partners.issue(partner, editor=dana)
-    found = partners.recognise(text)
+    found = recognise(text)
     assert (found, found.partner, found.created_by) == (key, partner, dana)
 
 
@@ -48,7 +49,7 @@ def test_an_inactive_partner_is_issued_no_key_and_known_by_none(partner, dana):
     Partner.objects.update(is_active=False)
     partner.refresh_from_db()
     with pytest.raises(partners.KeyRevoked):
-        partners.recognise(text)
+        recognise(text)
     with pytest.raises(partners.PartnerInactive):
         partners.issue(partner, editor=dana)
 
@@ -60,10 +61,10 @@ def test_a_key_is_not_issued_expired(partner, dana):
 
 def test_a_key_works_until_it_expires(partner, dana):
     key, text = partners.issue(partner, editor=dana, expires_at=timezone.now() + timedelta(hours=1))
-    assert partners.recognise(text) == key
+    assert recognise(text) == key
     Key.objects.update(created_at=timezone.now() - timedelta(days=1), expires_at=timezone.now())
     with pytest.raises(partners.KeyExpired):
-        partners.recognise(text)
+        recognise(text)
 
 
 def test_a_revoked_key_opens_nothing_and_the_first_to_revoke_stands(partner, dana):
@@ -73,7 +74,7 @@ def test_a_revoked_key_opens_nothing_and_the_first_to_revoke_stands(partner, dan
     partners.revoke(key, editor=make_editor("bob"))
     assert (key.revoked_at, key.revoked_by) == (first, dana)
     with pytest.raises(partners.KeyRevoked):
-        partners.recognise(text)
+        recognise(text)
 
 
 def test_a_right_prefix_with_a_wrong_secret_learns_nothing_of_the_key(partner, dana):
@@ -82,13 +83,13 @@ def test_a_right_prefix_with_a_wrong_secret_learns_nothing_of_the_key(partner, d
     guess = generate()
     Key.objects.update(prefix=guess.prefix)
     with pytest.raises(partners.KeyUnknown):
-        partners.recognise(guess.text)
+        recognise(guess.text)
 
 
 def test_two_keys_work_while_one_is_rotated_and_then_one(partner, dana):
     old, old_text = partners.issue(partner, editor=dana)
     new, new_text = partners.rotate(old, editor=dana)
-    assert [partners.recognise(t) for t in (old_text, new_text)] == [old, new]
+    assert [recognise(t) for t in (old_text, new_text)] == [old, new]
     assert old.expires_at - timezone.now() <= partners.OVERLAP
     assert new.expires_at is None
 
@@ -110,20 +111,20 @@ def test_a_key_that_is_over_is_not_rotated(partner, dana):
 
 def test_the_last_use_is_written_once_a_minute(partner, dana, queries):
     key, text = partners.issue(partner, editor=dana)
-    first = queries(lambda: partners.recognise(text))
+    first = queries(lambda: recognise(text))
     key.refresh_from_db()
     used = key.last_used_at
-    again = queries(lambda: partners.recognise(text))
+    again = queries(lambda: recognise(text))
     key.refresh_from_db()
     assert (first, again, key.last_used_at) == (2, 1, used)
     Key.objects.update(last_used_at=used - timedelta(seconds=61))
-    partners.recognise(text)
+    recognise(text)
     key.refresh_from_db()
     assert key.last_used_at > used
 
 
 def test_a_partner_without_a_product_may_see_nothing(partner):
-    assert partners.scope_of(partner) == Scope(sources=frozenset())
+    assert partners.scope_of(partner) == NOTHING
 
 
 def test_a_scope_says_what_its_product_says(partner, dana):
@@ -134,13 +135,17 @@ def test_a_scope_says_what_its_product_says(partner, dana):
         editor=dana,
     )
     assert partners.scope_of(partner) == Scope(
-        sources=frozenset({str(source.pk)}),
-        stories=frozenset({str(story.pk)}),
-        languages=frozenset({"en", "de"}),
-        kinds=frozenset({"quotation", "article", "source", "story"}),
+        (
+            Part(
+                sources=frozenset({str(source.pk)}),
+                stories=frozenset({str(story.pk)}),
+                languages=frozenset({"en", "de"}),
+                kinds=frozenset({"quotation", "article", "source", "story"}),
+            ),
+        )
     )
-    partners.grant(partner, make_product("All"), editor=dana)
-    assert partners.scope_of(partner) == Scope()
+    partners.assign(partner, [make_product("All")], editor=dana)
+    assert partners.scope_of(partner) == EVERYTHING
 
 
 def test_what_a_product_is_narrowed_to_cannot_vanish_and_leave_it_open(partner):
@@ -167,3 +172,91 @@ def test_the_database_wants_to_know_who_revoked(partner, dana):
     partners.issue(partner, editor=dana)
     with pytest.raises(IntegrityError), transaction.atomic():
         Key.objects.update(revoked_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("addresses", "opens", "refuses"),
+    [
+        ([], ["192.0.2.7", "2001:db8::1", ""], []),
+        (["192.0.2.7"], ["192.0.2.7", "::ffff:192.0.2.7"], ["192.0.2.8", "", "unix", "2001:db8::1"]),
+        (["192.0.2.0/24", "2001:db8::/32"], ["192.0.2.255", "2001:db8:1::1"], ["192.0.3.0", "2001:db9::1"]),
+    ],
+)
+def test_a_key_opens_from_its_addresses_only(partner, dana, addresses, opens, refuses):
+    key, text = partners.issue(partner, editor=dana, addresses=addresses)
+    assert [recognise(text, address) for address in opens] == [key] * len(opens)
+    Key.objects.update(last_used_at=None)
+    for address in refuses:
+        with pytest.raises(partners.KeyNotFromHere):
+            recognise(text, address)
+    # Somebody knocked at the wrong door: the key was not used.
+    assert Key.objects.get().last_used_at is None
+
+
+@pytest.mark.parametrize("address", ["localhost", "192.0.2.1/24", "300.1.1.1", "192.0.2.0/33"])
+def test_an_address_that_is_none_is_not_taken(partner, dana, address):
+    with pytest.raises(partners.AddressUnknown):
+        partners.issue(partner, editor=dana, addresses=[address])
+    key, _ = partners.issue(partner, editor=dana)
+    with pytest.raises(partners.AddressUnknown):
+        partners.confine(key, addresses=[address])
+    assert Key.objects.get().addresses == []
+
+
+def test_a_key_is_confined_and_opened_again_at_once(partner, dana):
+    key, text = partners.issue(partner, editor=dana)
+    partners.confine(key, addresses=["192.0.2.7", " 192.0.2.7 ", ""])
+    assert key.addresses == ["192.0.2.7/32"]
+    with pytest.raises(partners.KeyNotFromHere):
+        recognise(text, "192.0.2.8")
+    partners.confine(key, addresses=[])
+    assert recognise(text, "192.0.2.8") == key
+    partners.revoke(key, editor=dana)
+    with pytest.raises(partners.KeyIsOver):
+        partners.confine(key, addresses=[])
+
+
+def test_a_rotated_key_opens_from_nowhere_that_the_old_one_did_not(partner, dana):
+    old, _ = partners.issue(partner, editor=dana, addresses=["192.0.2.0/24"])
+    new, text = partners.rotate(old, editor=dana)
+    assert new.addresses == ["192.0.2.0/24"]
+    with pytest.raises(partners.KeyNotFromHere):
+        recognise(text, "198.51.100.1")
+
+
+def test_rotating_leaves_two_keys_for_as_long_as_it_says_and_one_after_it(partner, dana):
+    old, old_text = partners.issue(partner, editor=dana)
+    new, new_text = partners.rotate(old, editor=dana, overlap=timedelta(hours=2))
+    assert timedelta(minutes=119) < old.expires_at - timezone.now() <= timedelta(hours=2)
+    assert [recognise(old_text), recognise(new_text)] == [old, new]
+    Key.objects.filter(pk=old.pk).update(
+        created_at=timezone.now() - timedelta(days=1), expires_at=timezone.now()
+    )
+    with pytest.raises(partners.KeyExpired):
+        recognise(old_text)
+    assert recognise(new_text) == new
+
+
+def test_whoever_knows_a_prefix_and_no_secret_learns_nothing_of_the_key(partner, dana):
+    """A made-up key with the prefix of a revoked, an expired or a confined one is unknown, as any other is."""
+    key, text = partners.issue(partner, editor=dana, addresses=["192.0.2.7"])
+    partners.revoke(key, editor=dana)
+    guess = generate()
+    Key.objects.update(prefix=guess.prefix)
+    with pytest.raises(partners.KeyUnknown) as same_prefix:
+        recognise(guess.text, "198.51.100.1")
+    with pytest.raises(partners.KeyUnknown) as no_prefix:
+        recognise(generate().text)
+    assert same_prefix.value.detail == no_prefix.value.detail
+    assert text != guess.text
+
+
+def test_products_are_assigned_as_one(partner, dana):
+    one, two, three = (make_product(name, sources=[make_source(name)]) for name in ("One", "Two", "Three"))
+    partners.issue(partner, editor=dana)
+    partners.assign(partner, [one, two], editor=dana)
+    kept = partner.grants.get(product=one)
+    partners.assign(partner, [one, three, three], editor=make_editor("bob"))
+    assert sorted(p.name for p in partner.products.all()) == ["One", "Three"]
+    assert partner.grants.get(product=one) == kept
+    assert list(Change.objects.order_by("id").values_list("op", flat=True)) == ["grant", "revoke", "grant"]

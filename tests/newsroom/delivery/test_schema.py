@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.urls import get_resolver
+from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
 
 from annotations.models import Annotation
-from newsroom.articles.publishing import correct
-from tests.newsroom.delivery.conftest import CLIENT
+from newsroom.articles.publishing import correct, publish
+from newsroom.delivery.models import Partner
+from tests.newsroom.delivery.conftest import CLIENT, make_partner
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story, mark
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +156,28 @@ def test_every_parameter_that_is_described_is_taken_and_no_other(document, petra
 def test_the_document_asks_for_a_key(document):
     assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
     assert all(operations["get"]["security"] == [{"key": []}] for operations in document["paths"].values())
+
+
+@pytest.mark.parametrize("right", ["quotes", "link"])
+def test_what_is_cut_suggested_or_under_embargo_is_as_described(document, corpus, right):
+    puller = make_partner("Quinn", body_right=right, quote_words=2, suggestions=True, embargoed=True)
+    article = make_article(source=make_source("Later"), standfirst="It is not out yet.", published=False)
+    publish(article, editor=make_editor("dana"), embargo_until=timezone.now() + timedelta(hours=1))
+    make_annotation(make_article(), state="suggested")
+    assert {item["state"] for item in puller.items("annotations")} == {"accepted", "suggested"}
+    pages = {
+        **{path: puller.get(path) for path in ("articles", "annotations", "claims", "changes", "me")},
+        "embargoed": puller.get("embargoed"),
+    }
+    assert all(pages.values())
+    for path, page in pages.items():
+        _check(document, _schema_of(document, f"/api/v1/{path}", 200), page)
+    revision = puller.items("articles")[0]["revision"]
+    _check(document, _schema_of(document, "/api/v1/revisions/{id}", 200), puller.get(revision["uri"]))
+    refused = puller.ask(revision["text"])
+    Partner.objects.update(per_minute=1)
+    puller.ask("me")
+    for response, status in ((refused, 403), (puller.ask("me"), 429)):
+        assert response.status_code == status
+        schema = _schema_of(document, "/api/v1/revisions/{id}/text", status, "application/problem+json")
+        _check(document, schema, response.json())

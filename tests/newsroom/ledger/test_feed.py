@@ -12,7 +12,7 @@ from newsroom.articles.publishing import correct, publish, revise
 from newsroom.ledger import feed
 from newsroom.ledger.feed import CursorExpired, CursorUnreadable
 from newsroom.ledger.models import Change, FeedHead
-from newsroom.ledger.scope import EVERYTHING, Scope
+from newsroom.ledger.scope import EVERYTHING, Part, Scope
 from tests.world import make_annotation, make_article, make_editor, make_source
 
 
@@ -85,7 +85,7 @@ def test_a_cursor_goes_on_where_it_stood_and_an_empty_page_moves_it() -> None:
     rest = feed.read(first.next, scope=EVERYTHING, limit=10)
     assert ([e.seq for e in rest.entries], rest.more) == ([2], False)
     make_article(source=dock)
-    narrow = Scope(sources=frozenset({str(quay.pk)}))
+    narrow = Scope((Part(sources=frozenset({str(quay.pk)})),))
     nothing = feed.read(rest.next, scope=narrow, limit=10)
     assert (nothing.entries, nothing.more) == ([], False)
     assert nothing.next != rest.next
@@ -111,8 +111,8 @@ def test_a_foreign_cursor_is_unreadable_and_one_of_another_life_is_gone() -> Non
 def test_what_leaves_a_scope_is_removed_there_and_what_was_never_in_it_is_silent() -> None:
     article = make_article()
     annotation = make_annotation(article)
-    quay = Scope(sources=frozenset({str(article.source_id)}))
-    other = Scope(sources=frozenset({str(make_source("Elsewhere").pk)}))
+    quay = Scope((Part(sources=frozenset({str(article.source_id)})),))
+    other = Scope((Part(sources=frozenset({str(make_source("Elsewhere").pk)})),))
     cursor = feed.head_cursor()
     from annotations.review import reopen
 

@@ -18,7 +18,7 @@ from newsroom.articles.withholding import cancel, release, withhold
 from newsroom.ledger import feed
 from newsroom.ledger.feed import CursorExpired, Entry
 from newsroom.ledger.models import Change, FeedHead
-from newsroom.ledger.scope import EVERYTHING, Scope
+from newsroom.ledger.scope import EVERYTHING, Part, Scope
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def told(after: str = "", scope: Scope = EVERYTHING) -> list[tuple[str, str]]:
 
 
 def in_story(title: str) -> Scope:
-    return Scope(stories=frozenset({str(make_story(title).pk)}))
+    return Scope((Part(stories=frozenset({str(make_story(title).pk)})),))
 
 
 def test_a_kill_takes_all_that_quotes_it_out_of_the_feed_s_past_and_a_release_puts_it_back() -> None:

@@ -1,0 +1,343 @@
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import action, display
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from newsroom.delivery import partners
+from newsroom.delivery.corpus.seen import counted, seen_by
+from newsroom.delivery.models import Grant, Key, Partner
+from newsroom.ledger import feed
+from newsroom.ledger.errors import Invalid, Problem
+from newsroom.people.models import User
+
+
+class AddressesForm(forms.Form):
+    """From where a key opens."""
+
+    addresses = forms.CharField(
+        label=_("addresses"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=_(
+            "From where it may be used, one address or network a line (192.0.2.7, 192.0.2.0/24, 2001:db8::/32). "
+            "Empty: from anywhere."
+        ),
+    )
+
+    def clean_addresses(self) -> list[str]:
+        return [line for line in self.cleaned_data["addresses"].replace(",", "\n").split() if line]
+
+
+class IssueForm(AddressesForm):
+    expires_at = forms.SplitDateTimeField(
+        label=_("expires"),
+        required=False,
+        widget=UnfoldAdminSplitDateTimeWidget,
+        help_text=_("Date and time (UTC). Empty: never."),
+    )
+
+
+class RotateForm(forms.Form):
+    hours = forms.IntegerField(
+        label=_("hours in which both work"),
+        min_value=0,
+        max_value=30 * 24,
+        initial=int(partners.OVERLAP.total_seconds() // 3600),
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text=_("So long the partner has to change over without a gap; 0 ends the old one at once."),
+    )
+
+
+class AddressForm(forms.Form):
+    """Would a request from here be let in?"""
+
+    address = forms.GenericIPAddressField(
+        label=_("address"), required=False, widget=UnfoldAdminTextInputWidget
+    )
+
+
+class GrantInline(TabularInline):
+    model = Grant
+    fields = ["product", "granted_by", "granted_at"]
+    readonly_fields = ["granted_by", "granted_at"]
+    extra = 0
+    verbose_name = _("product")
+
+
+class KeyInline(TabularInline):
+    model = Key
+    fields = [
+        "shown",
+        "opens_from",
+        "created_at",
+        "created_by",
+        "last_used_at",
+        "expires_at",
+        "ended",
+        "acts",
+    ]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("created_by", "revoked_by")
+
+    @display(description=_("key"))
+    def shown(self, key: Key) -> str:
+        return str(key)
+
+    @display(description=_("from"))
+    def opens_from(self, key: Key) -> str:
+        return ", ".join(key.addresses) or str(_("anywhere"))
+
+    @display(description=_("revoked"))
+    def ended(self, key: Key) -> str:
+        if key.revoked_at is None:
+            return "–"
+        return f"{timezone.localtime(key.revoked_at):%Y-%m-%d %H:%M}, {key.revoked_by}"
+
+    @display(description="")
+    def acts(self, key: Key) -> str:
+        if not key.is_live(timezone.now()):
+            return ""
+        links = [
+            (reverse(f"admin:delivery_partner_{verb}_key", args=[key.partner_id, key.pk]), words)
+            for verb, words in (
+                ("rotate", _("Rotate")),
+                ("confine", _("Addresses")),
+                ("revoke", _("Revoke")),
+            )
+        ]
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
+
+
+@admin.register(Partner)
+class PartnerAdmin(ModelAdmin):
+    list_display = ["name", "given", "is_active", "live_keys", "last_pull"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "email", "keys__prefix"]
+    fieldsets = [
+        (None, {"fields": ["name", "email", "is_active", "note"]}),
+        (_("Limits"), {"fields": [("per_minute", "per_day")]}),
+        (_("Now"), {"fields": ["sees", "holds"]}),
+    ]
+    readonly_fields = ["sees", "holds"]
+    inlines = [GrantInline, KeyInline]
+    actions_detail = ["issue_key", "try_as"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("products", "keys")
+
+    def get_urls(self) -> list[URLPattern]:
+        keys: list[URLPattern] = [
+            path(
+                f"<uuid:object_id>/keys/<int:key_id>/{verb}",
+                self.admin_site.admin_view(view),
+                name=f"delivery_partner_{verb}_key",
+            )
+            for verb, view in (
+                ("rotate", self.rotate_key),
+                ("confine", self.confine_key),
+                ("revoke", self.revoke_key),
+            )
+        ]
+        return keys + super().get_urls()
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        # For the log of the admin; what is stored is the verb's to say. Keys have no field that could be edited.
+        formset.save(commit=False)
+        if formset.model is Grant:
+            rows = [row.cleaned_data for row in formset.forms]
+            given = [row["product"] for row in rows if row.get("product") and not row.get("DELETE")]
+            partners.assign(form.instance, given, editor=_editor(request))
+
+    @display(description=_("sees"))
+    def sees(self, partner: Partner) -> str:
+        if partner._state.adding:
+            return "–"
+        return seen_by(partners.scope_of(partner)).in_words
+
+    @display(description=_("feed"))
+    def holds(self, partner: Partner) -> str:
+        if partner.read_to is None or partner.read_at is None:
+            return str(_("has never read on from a cursor"))
+        standing = feed.standing(partner.read_to)
+        return str(
+            _("%(lines)d lines and %(seconds)d seconds behind; last read %(at)s")
+            % {
+                "lines": standing.lines,
+                "seconds": standing.seconds,
+                "at": f"{timezone.localtime(partner.read_at):%Y-%m-%d %H:%M}",
+            }
+        )
+
+    @display(description=_("products"))
+    def given(self, partner: Partner) -> str:
+        return ", ".join(map(str, partner.products.all())) or str(_("none: sees nothing"))
+
+    @display(description=_("keys that work"))
+    def live_keys(self, partner: Partner) -> int:
+        now = timezone.now()
+        return sum(key.is_live(now) for key in partner.keys.all())
+
+    @display(description=_("last pull"))
+    def last_pull(self, partner: Partner) -> Any:
+        return max((key.last_used_at for key in partner.keys.all() if key.last_used_at), default=None)
+
+    @action(description=_("Issue a key"), url_path="issue-key", permissions=["change"])
+    def issue_key(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        partner = get_object_or_404(Partner, pk=object_id)
+        form = IssueForm(request.POST or None)
+        return self._hand_out(
+            request,
+            partner,
+            form=form,
+            title=_("Issue a key"),
+            question=_("The key is shown once, on the next page, and cannot be read again after that."),
+            verb=lambda: partners.issue(
+                partner,
+                editor=_editor(request),
+                expires_at=form.cleaned_data["expires_at"],
+                addresses=form.cleaned_data["addresses"],
+            ),
+        )
+
+    def rotate_key(self, request: HttpRequest, object_id: UUID, key_id: int) -> HttpResponse:
+        key = self._key(request, object_id, key_id)
+        form = RotateForm(request.POST or None)
+        return self._hand_out(
+            request,
+            key.partner,
+            form=form,
+            title=_("Rotate %(key)s") % {"key": key},
+            question=_(
+                "A new key is shown once, on the next page, and opens from where the old one does. The old one goes "
+                "on to work for a while, so that the partner can change over without a gap."
+            ),
+            verb=lambda: partners.rotate(
+                key, editor=_editor(request), overlap=timedelta(hours=form.cleaned_data["hours"])
+            ),
+        )
+
+    def confine_key(self, request: HttpRequest, object_id: UUID, key_id: int) -> HttpResponse:
+        key = self._key(request, object_id, key_id)
+        form = AddressesForm(request.POST or None, initial={"addresses": "\n".join(key.addresses)})
+        if request.method == "POST" and form.is_valid():
+            try:
+                partners.confine(key, addresses=form.cleaned_data["addresses"])
+            except Problem as problem:
+                form.add_error(None, problem.detail)
+            else:
+                messages.success(request, _("%(key)s opens from there, at once.") % {"key": key})
+                return self._back(key.partner)
+        return self._page(
+            request,
+            key.partner,
+            form=form,
+            title=_("Addresses of %(key)s") % {"key": key},
+            question=_("It counts at once. A request from elsewhere is refused, and told why."),
+        )
+
+    @action(description=_("Try as this partner"), url_path="try", permissions=["view"])
+    def try_as(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        """What the partner would be shown now, read in the way its requests are."""
+        partner = get_object_or_404(Partner, pk=object_id)
+        scope = partners.scope_of(partner)
+        form = AddressForm(request.GET if "address" in request.GET else None)
+        address = form.cleaned_data["address"] if form.is_bound and form.is_valid() else ""
+        now = timezone.now()
+        keys = [(key, partner.is_active and key.is_live(now)) for key in partner.keys.all()]
+        context = {
+            "title": _("As %(partner)s") % {"partner": partner},
+            "seen": seen_by(scope),
+            "counts": counted(scope),
+            "form": form,
+            "address": address,
+            "keys": [(key, live, key.opens_from(address) if address else None) for key, live in keys],
+            "products": partners.products_of(partner).prefetch_related("sources", "stories"),
+            "holds": self.holds(partner),
+        }
+        return self._page(request, partner, template="admin/delivery/try.html", **context)
+
+    def revoke_key(self, request: HttpRequest, object_id: UUID, key_id: int) -> HttpResponse:
+        key = self._key(request, object_id, key_id)
+        if request.method == "POST":
+            partners.revoke(key, editor=_editor(request))
+            messages.success(request, _("%(key)s opens nothing any more.") % {"key": key})
+            return self._back(key.partner)
+        question = _("The partner is locked out at once, in the middle of a pull too. This cannot be undone.")
+        return self._page(request, key.partner, title=_("Revoke %(key)s") % {"key": key}, question=question)
+
+    def _key(self, request: HttpRequest, partner_id: UUID, key_id: int) -> Key:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Key.objects.select_related("partner"), pk=key_id, partner=partner_id)
+
+    def _hand_out(
+        self,
+        request: HttpRequest,
+        partner: Partner,
+        *,
+        form: forms.Form,
+        title: Any,
+        question: Any,
+        verb: Any,
+    ) -> HttpResponse:
+        if request.method != "POST" or not form.is_valid():
+            return self._page(request, partner, form=form, title=title, question=question)
+        try:
+            key, text = verb()
+        except Invalid as problem:
+            form.add_error(None, problem.detail)
+            return self._page(request, partner, form=form, title=title, question=question)
+        except Problem as problem:
+            messages.error(request, problem.detail)
+            return self._back(partner)
+        # In this answer and nowhere else: a message would be kept in the session, a redirect in an address.
+        return self._page(request, partner, title=title, key=key, text=text)
+
+    def _page(
+        self,
+        request: HttpRequest,
+        partner: Partner,
+        template: str = "admin/delivery/key.html",
+        **context: Any,
+    ) -> HttpResponse:
+        shared = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "partner": partner,
+            "api": f"{settings.SITE_URL}/api/v1",
+        }
+        return never_cache(render)(request, template, {**shared, **context})
+
+    def _back(self, partner: Partner) -> HttpResponseRedirect:
+        return HttpResponseRedirect(reverse("admin:delivery_partner_change", args=[partner.pk]))
+
+
+def _editor(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

@@ -1,0 +1,160 @@
+"""Rights of others' text: what of an article's words may leave the house, and the one gate through which they do.
+
+An item is presented whole and goes through here on its way out, in lists, in the feed and in every format alike: a
+format is made of items that have passed. What is stored (the feed's lines above all) is whole; what may be shown of it
+is decided when it is read, by what source and product say at that moment. See docs/decisions/0008-rights-of-others.md.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from newsroom.articles.models import Article, Revision
+from newsroom.ledger.errors import Refused
+from newsroom.ledger.right import (
+    Right,
+    count_words,
+    first_words,
+    last_words,
+    lesser,
+    shortened,
+)
+from newsroom.ledger.scope import Scope
+
+Item = dict[str, Any]
+
+# What an editor has not said of a source: its texts may be quoted, and linked to.
+QUOTES_UNLESS_SAID = Right(25)
+# A name, an office or a unit is a fact and nobody's text. What is longer is no name.
+NAME_AT_MOST = 8
+
+
+class TextNotOurs(Refused):
+    """This text is not ours to pass on in full. The article's `rights` say what is, and its `url` where it stands."""
+
+
+def right_of(origin: str, said: Right | None, product: Right) -> Right:
+    """What may be passed on of an article: the lesser of what its source grants and what the product holds.
+
+    `origin` is received or own; `said` is None where nobody has said anything of the source: then own texts are ours
+    to give in full, and those of others may be quoted.
+    """
+    default = Right.FULL if origin == Article.Origin.OWN else QUOTES_UNLESS_SAID
+    return lesser(default if said is None else said, product)
+
+
+def right_to(article: Article, scope: Scope) -> Right:
+    """What a reader with this scope may have of an article's words. It must come with its source and membership."""
+    membership = getattr(article, "membership", None)
+    product = scope.right_to(
+        source=str(article.source_id),
+        story=str(membership.story_id) if membership else "",
+        language=article.language,
+    )
+    return right_of(article.origin, article.source.right, product)
+
+
+def rights_to(articles: Iterable[UUID], scope: Scope) -> dict[UUID, Right]:
+    """The same for the articles of these ids, by what is true at this moment: one query, none for none."""
+    ids = set(articles)
+    if not ids:
+        return {}
+    found = Article.objects.filter(pk__in=ids).select_related("source", "membership")
+    needed = found.only(
+        "origin", "language", "source", "membership__story", "source__redistribution", "source__quote_words"
+    )
+    return {article.pk: right_to(article, scope) for article in needed}
+
+
+def article(item: Item, right: Right) -> Item:
+    """An article's item as it may leave. The headline is the link's own text: without it there is no link."""
+    cut = {**item, "rights": {"body": right.name, "quoteWords": right.words}}
+    if right.words is not None:
+        cut["standfirst"] = shortened(item["standfirst"], right.words)
+    return cut
+
+
+def revision(item: Item, right: Right) -> Item:
+    """A revision's item as it may leave."""
+    return item if right.words is None else {**item, "standfirst": shortened(item["standfirst"], right.words)}
+
+
+def text(of: Revision, right: Right) -> str:
+    """The canonical text. Raises TextNotOurs unless all of it may leave."""
+    if not right.is_full:
+        raise TextNotOurs
+    return of.text
+
+
+def annotation(item: Item, right: Right) -> Item:
+    """An annotation's item as it may leave: of the article no more words than may be quoted at once, in sum.
+
+    First come the words that it is about; then those of its other parts; what is left goes to the context, half to
+    either side. A TextQuoteSelector is verbatim or it is not there: then the positions alone say where.
+    """
+    if right.words is None:
+        return item
+    left = right.words - sum(_words_of(one) for one in item["target"] if one["part"] == "content")
+    quoted = [one for one in item["target"] if one["part"] == "content"] if left >= 0 else []
+    for one in item["target"]:
+        if one["part"] != "content" and _words_of(one) <= left:
+            left -= _words_of(one)
+            quoted.append(one)
+    context = left // (2 * len(quoted)) if quoted else 0
+    return {
+        **item,
+        "quote": shortened(item["quote"], right.words),
+        "target": [
+            _with_context(one, context) if one in quoted else _position_only(one) for one in item["target"]
+        ],
+        "roles": [{**role, "name": _name(role["name"])} for role in item["roles"]],
+        "attributes": _facts(item["attributes"]),
+    }
+
+
+def claim(item: Item, right: Right) -> Item:
+    """A claim's item as it may leave, `right` being that of the article whose words it has."""
+    return item if right.words is None else {**item, "text": shortened(item["text"], right.words)}
+
+
+_GATES = {"article": article, "annotation": annotation, "claim": claim}
+
+
+def passed(item: Item, right: Right) -> Item:
+    """An item of any type as it may leave: the others have nobody's words in them."""
+    gate = _GATES.get(item["type"])
+    return gate(item, right) if gate else item
+
+
+def _words_of(target: Item) -> int:
+    return count_words(target["selector"][1]["exact"])
+
+
+def _position_only(target: Item) -> Item:
+    return {**target, "selector": target["selector"][:1]}
+
+
+def _with_context(target: Item, words: int) -> Item:
+    position, quoted = target["selector"]
+    cut = {
+        **quoted,
+        "prefix": last_words(quoted["prefix"], words),
+        "suffix": first_words(quoted["suffix"], words),
+    }
+    return {**target, "selector": [position, cut]}
+
+
+def _name(name: str) -> str:
+    return shortened(name, NAME_AT_MOST)
+
+
+def _facts(value: Any) -> Any:
+    """Attributes without words that are more than names."""
+    match value:
+        case dict():
+            return {key: _facts(inner) for key, inner in value.items()}
+        case list():
+            return [_facts(inner) for inner in value]
+        case str():
+            return _name(value)
+    return value

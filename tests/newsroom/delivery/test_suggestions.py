@@ -1,0 +1,140 @@
+"""What a machine proposed is for those alone whose product holds such, in the lists and in the feed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from annotations.ledger import announce
+from annotations.models import Annotation
+from annotations.review import accept, reject, reopen
+from annotations.suggest import queue, suggest
+from newsroom.articles.models import Article
+from newsroom.articles.publishing import publish
+from newsroom.articles.withholding import withhold
+from newsroom.delivery import partners
+from tests.newsroom.delivery.conftest import Puller, make_partner, make_product
+from tests.world import make_actor, make_annotation, make_article, make_editor, make_source
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sam(db: None) -> Puller:
+    """His product holds suggestions too."""
+    return make_partner("Sam", suggestions=True)
+
+
+def _told(puller: Puller, cursor: str) -> list[tuple[str, str | None, str]]:
+    """What the feed says of annotations: op, state, reason."""
+    return [
+        (entry["op"], (entry["item"] or {}).get("state"), entry["reason"])
+        for entry in puller.changes(after=cursor)
+        if entry["type"] == "annotation"
+    ]
+
+
+def _proposed(article: Article) -> Annotation:
+    return make_annotation(article, state="suggested", speaker="Tomas Okafor", actor=None)
+
+
+def test_a_suggestion_is_seen_with_its_state_by_those_who_hold_such(petra, sam):
+    article = make_article(published=False)
+    proposed, accepted = _proposed(article), make_annotation(article, "They count", actor=make_actor())
+    publish(article, editor=make_editor("dana"))
+    assert [(i["id"], i["state"]) for i in petra.items("annotations")] == [(str(accepted.pk), "accepted")]
+    assert sorted((i["id"], i["state"]) for i in sam.items("annotations")) == [
+        (str(proposed.pk), "suggested"),
+        (str(accepted.pk), "accepted"),
+    ]
+    assert petra.ask(f"annotations/{proposed.pk}").status_code == 404
+    assert sam.ask(f"annotations/{proposed.pk}").status_code == 200
+    nested = [a["id"] for a in petra.items("articles", include="annotations")[0]["annotations"]]
+    assert nested == [str(accepted.pk)]
+    assert str(proposed.pk) not in str(petra.changes())
+
+
+def test_a_suggestion_makes_no_claim_and_no_actor_visible(sam):
+    """A machine may name somebody; it makes nobody known."""
+    article = make_article()
+    actor = make_actor("Hidden Person")
+    annotation = _proposed(article)
+    annotation.roles.update(actor=actor)
+    assert (sam.ids("claims"), sam.ids("actors")) == ([], [])
+    [item] = sam.items("annotations")
+    assert (item["claim"], item["roles"]) == (None, [])
+    assert str(actor.pk) not in str(
+        [sam.items("articles", include="annotations,claims,actors"), sam.changes()]
+    )
+
+
+def test_each_turn_of_a_suggestion_is_told_to_each_as_it_sees_it(petra, sam):
+    article = make_article(published=False)
+    proposed, other = _proposed(article), make_annotation(article, "They count", state="suggested")
+    cursor = sam.get("me")["feed"]["head"]
+    publish(article, editor=make_editor("dana"))
+    editor = make_editor("bob")
+    accept(proposed, editor=editor)
+    reopen(proposed, editor=editor)
+    reject(proposed, editor=editor)
+    reject(other, editor=editor)
+    assert _told(petra, cursor) == [("upsert", "accepted", ""), ("remove", None, "decision taken back")]
+    assert _told(sam, cursor) == [
+        ("upsert", "suggested", ""),
+        ("upsert", "suggested", ""),
+        ("upsert", "accepted", ""),
+        ("upsert", "suggested", ""),
+        ("remove", None, "rejected"),
+        ("remove", None, "rejected"),
+    ]
+
+
+def test_what_an_engine_proposes_on_a_published_text_is_told_when_it_is_proposed(petra, sam):
+    article = make_article()
+    cursor = sam.get("me")["feed"]["head"]
+    assert article.latest_revision is not None
+    suggest(queue(article.latest_revision))
+    proposed = sam.ids("annotations")
+    assert proposed
+    assert {e["uri"].rsplit("/", 1)[1] for e in sam.changes(after=cursor)} == set(proposed)
+    assert petra.changes(after=cursor) == []
+
+
+def test_a_kill_reaches_suggestions_too(sam):
+    article = make_article()
+    proposed = _proposed(article)
+    cursor = sam.get("me")["feed"]["head"]
+    with transaction.atomic():
+        announce([proposed.pk])
+    withhold(article, reason="A court says so.", editor=make_editor("dana"))
+    entries = [e for e in sam.changes(after=cursor) if e["type"] == "annotation"]
+    assert [(e["op"], e["item"]) for e in entries] == [("upsert", None), ("remove", None)]
+    assert entries[0]["supersededBy"]["pubStatus"] == "withheld"
+    assert sam.ids("annotations") == []
+
+
+def test_suggestions_of_one_product_are_not_those_of_another():
+    """Suggestions on Quay, everything on Dock: no suggestion on Dock."""
+    quay, dock = make_source("Quay"), make_source("Dock")
+    wanted, hidden = (_proposed(make_article(source=source)) for source in (quay, dock))
+    puller = make_partner("Petra", sources=[quay], suggestions=True)
+    partners.grant(puller.partner, make_product("Dock", sources=[dock]), editor=make_editor("dana"))
+    assert puller.ids("annotations") == [str(wanted.pk)]
+    assert puller.ask(f"annotations/{hidden.pk}").status_code == 404
+
+
+def test_suggestions_given_and_taken_are_told(petra):
+    product = petra.partner.products.get()
+
+    def say(**said: Any) -> None:
+        with partners.changing(product):
+            for name, value in said.items():
+                setattr(product, name, value)
+            product.save()
+
+    cursor = petra.get("me")["feed"]["head"]
+    say(suggestions=True)
+    say(suggestions=False)
+    assert [e["op"] for e in petra.changes(after=cursor)] == ["grant", "revoke"]
