@@ -61,11 +61,12 @@ class Difference(Generic[Key]):
 
 
 def difference(
-    standing: Sequence[Standing[Key]], proposals: Iterable[Suggestion], engine: str
+    standing: Sequence[Standing[Key]], proposals: Iterable[Suggestion], engine: str, *, replacing: bool
 ) -> Difference[Key]:
     """Hold `proposals` of the engine named `engine` against what stands. Deterministic; raises nothing.
 
-    Each proposal is in one list of the answer, or, where another proposal says the same words better, in none.
+    Where two proposals say again what one suggestion says, the better fit has it. The other is new where the reading
+    replaces what the engine said before, and in no list where it only adds to it.
     """
     told: Difference[Key] = Difference()
     places = {kind: _Places(standing, kind) for kind in {kind for one in standing for kind in one.kinds}}
@@ -86,7 +87,10 @@ def difference(
             open_ones += [(share, order, one, proposal) for share, one in meeting]
         else:
             told.new.append(proposal)
-    _pair(told, open_ones)
+    placed = _pair(told, open_ones)
+    if replacing:
+        left = {order: proposal for _, order, _, proposal in open_ones if order not in placed}
+        told.new += left.values()
     said_again = {one.key for one, _ in (*told.changed, *told.same)}
     told.gone = [
         one
@@ -104,8 +108,8 @@ def reading_differs(one: Standing[Key], proposal: Suggestion) -> list[str]:
     return differs + sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
 
 
-def _pair(told: Difference[Key], found: list[tuple[float, int, Standing[Key], Suggestion]]) -> None:
-    """Each suggestion with the one proposal that fits it best; the best fits choose first."""
+def _pair(told: Difference[Key], found: list[tuple[float, int, Standing[Key], Suggestion]]) -> set[int]:
+    """Each suggestion with the one proposal that fits it best; the best fits choose. Which proposals were placed."""
     taken: set[Key] = set()
     placed: set[int] = set()
     for _, order, one, proposal in sorted(found, key=lambda pair: (-pair[0], pair[1], pair[2].spans)):
@@ -118,6 +122,7 @@ def _pair(told: Difference[Key], found: list[tuple[float, int, Standing[Key], Su
             told.agreed.append((one, proposal))
         else:
             (told.changed if differs else told.same).append((one, proposal))
+    return placed
 
 
 def _told(attributes: dict[str, Any]) -> dict[str, Any]:

@@ -162,10 +162,11 @@ def steps(rerun: Rerun, *, at_most: timedelta | None = None) -> Iterator[Rerun]:
     mine = Rerun.objects.filter(pk=now.pk, turn=now.turn, state=now.state)
     try:
         with leases.kept(mine):
-            while _step(now, mine):
+            # Asked before each text: whoever pauses or stops it waits for one text at most.
+            while mine.filter(is_paused=False).exists() and _step(now, mine):
                 now.refresh_from_db()
                 yield now
-                if now.is_paused or (at_most is not None and timezone.now() - begun >= at_most):
+                if at_most is not None and timezone.now() - begun >= at_most:
                     return
     except NoSuchEngine as gone:
         mine.update(state=Rerun.State.STOPPED, is_paused=False, error=str(gone), finished_at=timezone.now())

@@ -110,7 +110,7 @@ def carry_out(run: Run) -> Outcome:
 def compare(revision: Revision, asked: Reader, known: Gazetteer) -> Told:
     """What a re-run of an engine would change on a revision. Nothing is stored. Raises what the engine raises."""
     reading = asked.read(revision.text, known, _day(revision))
-    return difference(_standing(revision), reading.proposals, asked.name)
+    return difference(_standing(revision), reading.proposals, asked.name, replacing=True)
 
 
 def _day(revision: Revision) -> date | None:
@@ -168,7 +168,7 @@ def _store(run: Run, known: Gazetteer, version: str, reading: Reading) -> Told |
 
 def _apply(asked: Run, run: Run, proposals: Sequence[Suggestion]) -> Told:
     """Store what is new as `run`'s; only where a re-run asked for it, replace what the engine said before."""
-    told = difference(_standing(run.revision), proposals, run.engine)
+    told = difference(_standing(run.revision), proposals, run.engine, replacing=asked.rerun_id is not None)
     new = list(told.new)
     if asked.rerun_id:
         anew = [(one, p) for one, p in told.changed if (p.start, p.end) != one.made_at]
