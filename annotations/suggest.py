@@ -103,6 +103,10 @@ def carry_out(run: Run) -> Outcome:
     except Exception as error:
         logger.exception("run %s failed", run.pk)
         _fail(run, error)
+    except BaseException:
+        # Somebody ends this process: the text need not wait until the lease has run out, and it was not its fault.
+        mine.update(state=Run.State.QUEUED, lease_until=None, attempts=F("attempts") - 1)
+        raise
     now_is = Run.objects.filter(pk=run.pk).first()
     return Outcome(now_is or run.revision.runs.filter(state=Run.State.DONE).latest("pk"), told)
 

@@ -1,12 +1,16 @@
+import logging
 from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_init
+from kombu.exceptions import OperationalError
 
 from . import rerun, suggest
 from .engines import readers
 from .models import Rerun, Run
+
+logger = logging.getLogger(__name__)
 
 # How long a worker stays with a re-run before other texts get their turn.
 SLICE = timedelta(seconds=10)
@@ -33,6 +37,14 @@ def go_through(rerun_id: int) -> None:
     for one in Rerun.objects.filter(pk=rerun_id):
         if rerun.go_through(one, at_most=SLICE):
             go_through.apply_async([rerun_id], expires=60)
+
+
+def wake(rerun_id: int) -> None:
+    """Tell a worker of a re-run, now; where no broker is there, the sweep finds it."""
+    try:
+        go_through.apply_async([rerun_id], expires=60)
+    except (OperationalError, OSError) as error:
+        logger.warning("broker is away, re-run %s waits for the sweep: %s", rerun_id, error)
 
 
 @shared_task

@@ -306,6 +306,16 @@ UNFOLD = {
                         "icon": "memory",
                         "link": reverse_lazy("admin:annotations_run_changelist"),
                     },
+                    {
+                        "title": "Re-runs",
+                        "icon": "replay",
+                        "link": reverse_lazy("admin:annotations_rerun_changelist"),
+                    },
+                    {
+                        "title": "What decisions teach",
+                        "icon": "school",
+                        "link": reverse_lazy("admin:annotations_learning"),
+                    },
                 ],
             },
             {
