@@ -1,5 +1,6 @@
 """The admin's door to the engines' work: runs, re-runs with their difference and progress, and what decisions teach."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -235,6 +236,7 @@ class RerunAdmin(ModelAdmin):
             "opts": self.opts,
             "one": one,
             "examples": _examples(one),
+            "words": [{**word, "at": datetime.fromisoformat(word["at"])} for word in one.words],
             **_shown(one),
             "may_act": self.has_add_permission(request),
         }
@@ -307,7 +309,7 @@ def _examples(one: Rerun) -> list[dict[str, Any]]:
                 **words,
                 "what": example["what"],
                 "kind": Annotation.Kind(example["kind"]).label,
-                "differs": ", ".join(_aspect(name) for name in differs if name != "words"),
+                "differs": ", ".join(dict.fromkeys(_aspect(name) for name in differs if name != "words")),
                 "bounded": "words" in differs,
                 "article": revision.article,
                 "title": revision.title,

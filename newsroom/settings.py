@@ -305,6 +305,11 @@ UNFOLD = {
                         "title": "Runs",
                         "icon": "memory",
                         "link": reverse_lazy("admin:annotations_run_changelist"),
+                        # The page of what decisions teach lies below this address and has an item of its own.
+                        "active": lambda request: (
+                            "/learning/" not in request.path
+                            and request.path.startswith(str(reverse_lazy("admin:annotations_run_changelist")))
+                        ),
                     },
                     {
                         "title": "Re-runs",

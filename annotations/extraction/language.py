@@ -63,6 +63,7 @@ _SCRIPTS = [
     ("hi", re.compile(r"[\u0900-\u097f]")),
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
 ]
+UNDETERMINED = "und"  # ISO 639-3
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -72,14 +73,14 @@ _TELLING = 0.1  # of running text, a quarter to a half is function words; of ano
 
 
 def language(text: str) -> str:
-    """The ISO 639-1 code of what ``text`` is written in; "" where there is too little to tell, or none that is known.
+    """The ISO 639-1 code of what ``text`` is written in; "und" where it is none that is known.
 
-    The first 20,000 characters decide. Deterministic; raises nothing.
+    "" where there is too little to tell.     The first 20,000 characters decide. Deterministic; raises nothing.
     """
     sample = text[:_SAMPLE]
     script = _script(sample)
     if script not in {"latin", "cyrillic"}:
-        return "" if script == "unknown" else script
+        return script
     words = [word.lower() for word in _WORD.findall(sample)]
     hits = {
         code: sum(word in known for word in words)
@@ -89,16 +90,14 @@ def language(text: str) -> str:
     # Of equals the first in the list above: "in" and "a" alone are English.
     code = max(hits, key=hits.__getitem__)
     # In a headline one word may be another language's by chance: three that agree are no chance.
-    return code if hits[code] >= max(3, _TELLING * len(words)) else ""
+    if hits[code] >= max(3, _TELLING * len(words)):
+        return code
+    return UNDETERMINED if len(words) >= _ENOUGH else ""
 
 
 def english(text: str) -> bool:
     """Whether ``text`` reads as English; a short text of no known language gets the benefit of the doubt."""
-    found = language(text)
-    if found:
-        return found == "en"
-    words = _WORD.findall(text[:_SAMPLE])
-    return len(words) < _ENOUGH and _script(text[:_SAMPLE]) in {"", "latin"}
+    return language(text) in {"en", ""}
 
 
 def _script(sample: str) -> str:
@@ -115,4 +114,4 @@ def _script(sample: str) -> str:
     if counts["ja"] >= letters / 10:
         return "ja"
     code, count = max(counts.items(), key=lambda item: item[1])
-    return code if count >= letters / 2 else "unknown"
+    return code if count >= letters / 2 else UNDETERMINED
