@@ -12,9 +12,10 @@ from unfold.decorators import display
 
 from newsroom.ledger.admin import ReadOnlyAdmin
 
+from . import admin_runs  # noqa: F401 - runs and re-runs have a file of their own
 from .actors import rename
 from .ledger import announce_stories
-from .models import Actor, ActorName, Annotation, Claim, Decision, Identifier, Membership, Role, Run, Story
+from .models import Actor, ActorName, Annotation, Claim, Decision, Identifier, Membership, Role, Story
 
 
 class ActorNameInline(TabularInline):
@@ -136,9 +137,3 @@ class AnnotationAdmin(ReadOnlyAdmin):
     def desk(self, annotation: Annotation) -> str:
         address = reverse("desk:article", args=[annotation.article_id])
         return format_html('<a href="{}#{}">{}</a>', address, annotation.pk, _("open"))
-
-
-@admin.register(Run)
-class RunAdmin(ReadOnlyAdmin):
-    list_display = ["revision", "engine", "engine_version", "state", "attempts", "created_at", "finished_at"]
-    list_filter = ["state", "engine", "engine_version"]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from newsroom.articles.models import Article
 
-from .models import Anchor, Annotation, Claim, Decision, Note, Role, Run
+from .models import Anchor, Annotation, Claim, Decision, Note, Rerun, Role, Run
 
 
 def wipe(article: Article) -> set[UUID]:
@@ -20,6 +20,8 @@ def wipe(article: Article) -> set[UUID]:
     # What a decision changed is told in offsets and keys and may stay; the words of notes are theirs alone.
     Note.objects.filter(annotation__article=article).update(text="")
     Run.objects.filter(revision__article=article).update(error="")
+    # The headline of the one article that it read again. Its examples are places, and need no wiping.
+    Rerun.objects.filter(scope=Rerun.Scope.ARTICLE, target=article.pk).update(target_name="")
     annotations.update(attributes={})
     stated = set(annotations.exclude(claim=None).values_list("claim", flat=True))
     # Words that became another kind state no claim any more, but the claim that they stated is kept for undoing.

@@ -23,7 +23,7 @@ from .carry import carry_over
 from .erasing import wipe
 from .ledger import announce, announce_stories, ever_told
 from .models import Annotation, Membership, Run, Story
-from .suggest import queue
+from .suggest import queue_all
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 def carry_to_new_revision(old: Revision | None, new: Revision, **kwargs: Any) -> None:
     if old is not None:
         carry_over(old=old, new=new)
-    queue(new)
+    queue_all(new)
 
 
 @receiver(revision_stored)

@@ -1,57 +1,47 @@
 """Verbs: queue a run, and let an engine propose. A proposal never touches what a person decided."""
 
-import importlib
 import logging
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from newsroom.articles.models import Article, Revision
 
+from . import leases
 from .actors import gazetteer
 from .anchoring import describe
+from .difference import Difference, Standing, difference
+from .engines import Reader, Reading, reader, readers
 from .extraction import Gazetteer, Suggestion
 from .ledger import announce
-from .models import Actor, Anchor, Annotation, Decision, Role, Run
+from .models import Actor, Anchor, Annotation, Decision, Note, Rerun, Role, Run, Support
 
 logger = logging.getLogger(__name__)
 
-# A worker that has not come back by then is taken for dead and its run goes to another.
-LEASE = timedelta(minutes=10)
 ATTEMPTS_AT_MOST = 3
-# A proposal that shares this much of its span (Jaccard) with what is there already says nothing new.
-SAME_WORDS = 0.6
+
+Told = Difference[UUID]
 
 
-class Engine(Protocol):
-    """What `settings.EXTRACTION_ENGINE` names: a module that reads texts."""
-
-    ENGINE: str
-    VERSION: str
-
-    def extract(
-        self, text: str, gazetteer: Gazetteer | None = None, published: date | None = None
-    ) -> list[Suggestion]: ...
-
-    def load(self) -> None: ...
-
-
-def engine() -> Engine:
-    return importlib.import_module(settings.EXTRACTION_ENGINE)
-
-
-def queue(revision: Revision) -> Run:
-    """Ask for the current engine to read a revision; the run that waits for it already, where one does."""
-    reader = engine()
+def queue(revision: Revision, *, engine: str = "", rerun: Rerun | None = None) -> Run:
+    """Ask an engine (else the first) to read a revision; the run that waits for it already, where one does."""
+    asked = reader(engine) if engine else readers()[0]
     run, new = Run.objects.get_or_create(
-        revision=revision, engine=reader.ENGINE, engine_version=reader.VERSION, gazetteer_digest=""
+        revision=revision,
+        engine=asked.name,
+        engine_version=asked.version,
+        gazetteer_digest="",
+        defaults={"rerun": rerun},
     )
+    if rerun is not None and run.rerun_id != rerun.pk:
+        Run.objects.filter(pk=run.pk).update(rerun=rerun)
+        run.rerun = rerun
     if not new and run.state == Run.State.FAILED:
         # It failed for good and is asked for again: it has all its attempts before it.
         Run.objects.filter(pk=run.pk, state=Run.State.FAILED).update(
@@ -61,12 +51,30 @@ def queue(revision: Revision) -> Run:
     return run
 
 
+def queue_all(revision: Revision) -> list[Run]:
+    """Ask every engine of the settings to read a revision."""
+    return [queue(revision, engine=asked.name) for asked in readers()]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a run: the row that says so, and what it changed; `told` is None where it is not done."""
+
+    run: Run
+    told: Told | None = None
+
+
 def suggest(run: Run) -> Run:
     """Carry out a run: read the text, store what the engine proposes. Twice, or by two workers, does no harm.
 
     The text is read outside any transaction; the proposals and the run's end are one. Where the article has got a
     newer revision meanwhile, the run ends without proposals: the newer revision has a run of its own.
     """
+    return carry_out(run).run
+
+
+def carry_out(run: Run) -> Outcome:
+    """`suggest`, and what it changed."""
     now = timezone.now()
     # A text that ends every worker that reads it must not go round for ever.
     Run.objects.waiting(now).filter(pk=run.pk, attempts__gte=ATTEMPTS_AT_MOST).update(
@@ -76,7 +84,7 @@ def suggest(run: Run) -> Run:
     if (
         taken.update(
             state=Run.State.RUNNING,
-            lease_until=now + LEASE,
+            lease_until=leases.until(now),
             started_at=now,
             attempts=F("attempts") + 1,
             error="",
@@ -84,19 +92,35 @@ def suggest(run: Run) -> Run:
         != 1
     ):
         run.refresh_from_db()
-        return run
+        return Outcome(run)
     run.refresh_from_db()
+    mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, attempts=run.attempts)
+    told = None
     try:
-        known = gazetteer()
-        text, published = run.revision.text, run.revision.article.date_published
-        proposals = engine().extract(text, gazetteer=known, published=published.date() if published else None)
-        _store(run, known, proposals)
+        with leases.kept(mine):
+            known, asked = gazetteer(), reader(run.engine)
+            reading = asked.read(run.revision.text, known, _day(run.revision))
+        told = _store(run, known, asked.version, reading)
     except Exception as error:
         logger.exception("run %s failed", run.pk)
         _fail(run, error)
-    return Run.objects.filter(pk=run.pk).first() or run.revision.runs.filter(state=Run.State.DONE).latest(
-        "pk"
-    )
+    except BaseException:
+        # Somebody ends this process: the text need not wait until the lease has run out, and it was not its fault.
+        mine.update(state=Run.State.QUEUED, lease_until=None, attempts=F("attempts") - 1)
+        raise
+    now_is = Run.objects.filter(pk=run.pk).first()
+    return Outcome(now_is or run.revision.runs.filter(state=Run.State.DONE).latest("pk"), told)
+
+
+def compare(revision: Revision, asked: Reader, known: Gazetteer) -> Told:
+    """What a re-run of an engine would change on a revision. Nothing is stored. Raises what the engine raises."""
+    reading = asked.read(revision.text, known, _day(revision))
+    return difference(_standing(revision), reading.proposals, asked.name, replacing=True)
+
+
+def _day(revision: Revision) -> date | None:
+    published = revision.article.date_published
+    return published.date() if published else None
 
 
 def _fail(run: Run, error: Exception) -> None:
@@ -109,7 +133,7 @@ def _fail(run: Run, error: Exception) -> None:
     )
 
 
-def _store(run: Run, known: Gazetteer, proposals: Sequence[Suggestion]) -> None:
+def _store(run: Run, known: Gazetteer, version: str, reading: Reading) -> Told | None:
     with transaction.atomic():
         # The lock orders this against editors and against a revision that is being stored at this moment.
         article = Article.objects.select_for_update(no_key=True).get(pk=run.revision.article_id)
@@ -117,90 +141,161 @@ def _store(run: Run, known: Gazetteer, proposals: Sequence[Suggestion]) -> None:
             pk=run.pk, state=Run.State.RUNNING, attempts=run.attempts
         )
         if not mine.exists():
-            return
-        read_before = Run.objects.filter(
-            revision=run.revision_id,
-            engine=run.engine,
-            engine_version=run.engine_version,
-            gazetteer_digest=known.digest,
+            return None
+        before = (
+            Run.objects.filter(
+                revision=run.revision_id,
+                engine=run.engine,
+                engine_version=version,
+                gazetteer_digest=known.digest,
+            )
+            .exclude(pk=run.pk)
+            .first()
         )
-        if read_before.exists():
+        told: Told = Difference()
+        if article.latest_revision_id == run.revision_id and (run.rerun_id or not before):
+            told = _apply(run, before or run, reading.proposals)
+        if before:
             # The same engine with the same names has read this text: that row says so, this one goes.
             mine.delete()
-            return
-        if article.latest_revision_id == run.revision_id:
-            proposed = _propose(run, _news(run.revision, proposals))
-            if article.is_public:
-                # Some partners are given what is only proposed.
-                announce(proposed)
+            return told
         mine.update(
-            state=Run.State.DONE, lease_until=None, gazetteer_digest=known.digest, finished_at=timezone.now()
+            state=Run.State.DONE,
+            lease_until=None,
+            # Not the version that was asked for, where a newer one is deployed by now.
+            engine_version=version,
+            gazetteer_digest=known.digest,
+            language=reading.language,
+            finished_at=timezone.now(),
         )
+        return told
 
 
-def _news(revision: Revision, proposals: Sequence[Suggestion]) -> list[Suggestion]:
-    """The proposals that say something new: not on words that carry an annotation of the kind already.
+def _apply(asked: Run, run: Run, proposals: Sequence[Suggestion]) -> Told:
+    """Store what is new as `run`'s; only where a re-run asked for it, replace what the engine said before."""
+    told = difference(_standing(run.revision), proposals, run.engine, replacing=asked.rerun_id is not None)
+    new = list(told.new)
+    if asked.rerun_id:
+        anew = [(one, p) for one, p in told.changed if (p.start, p.end) != one.made_at]
+        _withdraw([one.key for one in told.gone] + [one.key for one, _ in anew])
+        new += [proposal for _, proposal in anew]
+        _read_anew(run, [(one, p) for one, p in told.changed if (p.start, p.end) == one.made_at])
+        _refresh(told)
+    touched = (
+        [*(one.key for one, _ in told.changed), *(one.key for one, _ in told.same)] if asked.rerun_id else []
+    )
+    touched += _propose(run, new)
+    _support(run, [*told.agreed, *told.decided])
+    if run.revision.article.is_public:
+        # Some partners are given what is only proposed.
+        announce(touched)
+    return told
 
-    Of the kind as it was proposed, too, and where an editor mended the boundary, not on a part or a whole of the words
-    either: or the engine would say again what a person has put right.
+
+def _withdraw(suggestions: Iterable[UUID]) -> None:
+    """Delete suggestions that no person has touched; no decision speaks of them.
+
+    Partners who are given what is only proposed have heard of some: they are told first, and what is told is told of
+    a row that is there and cannot be seen.
     """
-    standing: dict[str, list[tuple[int, int]]] = {}
-    mended: dict[str, list[tuple[int, int]]] = {}
+    gone = list(Annotation.objects.filter(_UNTOUCHED, pk__in=list(suggestions)).values_list("pk", flat=True))
+    Annotation.objects.filter(pk__in=gone, version__gt=0).update(state=Annotation.State.REJECTED)
+    announce(gone)
+    Annotation.objects.filter(pk__in=gone).delete()
+
+
+def _refresh(told: Told) -> None:
+    """What is said again stays, with how sure the engine is of it by now."""
+    said = {one.key: proposal for one, proposal in told.same}
+    rows = list(Annotation.objects.filter(_UNTOUCHED, pk__in=said))
+    for row in rows:
+        row.confidence, row.attributes = said[row.pk].confidence, dict(said[row.pk].attributes)
+    Annotation.objects.bulk_update(rows, ["confidence", "attributes"], batch_size=500)
+
+
+def _read_anew(run: Run, pairs: Iterable[tuple[Standing[UUID], Suggestion]]) -> None:
+    """The same words of the same text, read otherwise: the suggestion keeps its address and says what `run` read."""
+    said = {one.key: proposal for one, proposal in pairs}
+    rows = list(Annotation.objects.filter(_UNTOUCHED, pk__in=said))
+    for row in rows:
+        proposal = said[row.pk]
+        row.run, row.confidence, row.tier = run, proposal.confidence, proposal.tier
+        row.attributes = dict(proposal.attributes)
+    Annotation.objects.bulk_update(rows, ["run", "confidence", "tier", "attributes"], batch_size=500)
+    Anchor.objects.filter(annotation__in=rows, revision=run.revision).delete()
+    Role.objects.filter(annotation__in=rows).delete()
+    _place(run, [(row, said[row.pk]) for row in rows])
+
+
+def _support(run: Run, pairs: Iterable[tuple[Standing[UUID], Suggestion]]) -> None:
+    rows = [
+        Support(annotation_id=one.key, run=run, confidence=proposal.confidence)
+        for one, proposal in pairs
+        if one.engine and one.engine != run.engine
+    ]
+    Support.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+# A suggestion that no person has said anything of.
+_UNTOUCHED = (
+    Q(state=Annotation.State.SUGGESTED, run__isnull=False)
+    & ~Q(Exists(Decision.objects.filter(annotation=OuterRef("pk"))))
+    & ~Q(Exists(Note.objects.filter(annotation=OuterRef("pk"))))
+)
+
+
+def _standing(revision: Revision) -> list[Standing[UUID]]:
+    """What is said about the words of a revision already, whoever says it and whatever was decided."""
+    spans: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
+    hulls: dict[UUID, tuple[int, int]] = {}
     rows = (
         Anchor.objects.filter(revision=revision, part=Anchor.Part.CONTENT)
         .exclude(outcome=Anchor.Outcome.LOST)
-        .values_list("annotation", "annotation__kind", "annotation__proposed_kind", "start", "end")
-        .order_by("annotation", "start")
+        .values_list("annotation", "start", "end")
     )
-    by_hand = set(
-        Decision.objects.filter(
-            annotation__article=revision.article_id, verb=Decision.Verb.MENDED
-        ).values_list("annotation", flat=True)
-    )
-    spans: dict[tuple[UUID, str, str], tuple[int, int]] = {}
-    for annotation, kind, proposed, start, end in rows:
+    for pk, start, end in rows:
         assert start is not None
         assert end is not None
-        first, last = spans.get((annotation, kind, proposed), (start, end))
-        spans[annotation, kind, proposed] = (min(first, start), max(last, end))
-    for (annotation, *kinds), span in spans.items():
-        for kind in filter(None, kinds):
-            (mended if annotation in by_hand else standing).setdefault(kind, []).append(span)
-    # Nor where it was proposed on this text before, wherever it was mended to: a constraint refuses the same twice.
-    before = Annotation.objects.filter(made_on=revision, run__isnull=False)
-    for *kinds, start, end in before.values_list("kind", "proposed_kind", "proposed_start", "proposed_end"):
-        for kind in filter(None, kinds):
-            standing.setdefault(kind, []).append((start, end))
+        first, last = hulls.get(pk, (start, end))
+        hulls[pk] = (min(first, start), max(last, end))
+    for pk, hull in hulls.items():
+        spans[pk].append(hull)
+    # Where it was proposed on this text before, wherever it was mended to: a constraint refuses the same twice.
+    proposed = Annotation.objects.filter(made_on=revision, run__isnull=False)
+    for pk, start, end in proposed.values_list("pk", "proposed_start", "proposed_end"):
+        if (start, end) not in spans[pk]:
+            spans[pk].append((start, end))
+    mended = Decision.objects.filter(annotation=OuterRef("pk"), verb=Decision.Verb.MENDED)
+    # What another engine says too is not one engine's to take back.
+    supported = Support.objects.filter(annotation=OuterRef("pk")).exclude(run__engine=OuterRef("run__engine"))
+    found = Annotation.objects.filter(pk__in=list(spans)).annotate(
+        is_mended=Exists(mended), is_free=Q(_UNTOUCHED), is_shared=Exists(supported)
+    )
     return [
-        p
-        for p in proposals
-        if not any(_overlap((p.start, p.end), span) >= SAME_WORDS for span in standing.get(p.kind, ()))
-        and not any(_within((p.start, p.end), span) >= SAME_WORDS for span in mended.get(p.kind, ()))
+        Standing(
+            key=one["pk"],
+            kinds=tuple(dict.fromkeys(filter(None, (one["kind"], one["proposed_kind"])))),
+            spans=tuple(spans[one["pk"]]),
+            engine=one["run__engine"] or "",
+            is_free=one["is_free"],
+            is_shared=one["is_shared"],
+            is_mended=one["is_mended"],
+            made_at=((one["proposed_start"], one["proposed_end"]) if one["made_on"] == revision.pk else None),
+            tier=one["tier"],
+            attributes=one["attributes"],
+        )
+        for one in found.order_by("pk").values(
+            *("pk", "kind", "proposed_kind", "run__engine", "tier", "attributes"),
+            *("made_on", "proposed_start", "proposed_end", "is_free", "is_shared", "is_mended"),
+        )
     ]
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> float:
-    shared = min(one[1], other[1]) - max(one[0], other[0])
-    return shared / (max(one[1], other[1]) - min(one[0], other[0])) if shared > 0 else 0.0
-
-
-def _within(one: tuple[int, int], other: tuple[int, int]) -> float:
-    """How much of the shorter span the two share."""
-    shared = min(one[1], other[1]) - max(one[0], other[0])
-    return shared / min(one[1] - one[0], other[1] - other[0]) if shared > 0 else 0.0
 
 
 def _propose(run: Run, proposals: Sequence[Suggestion]) -> list[UUID]:
     """Store proposals; their annotations' ids."""
-    revision, text = run.revision, run.revision.text
-    known = {str(pk): pk for pk in Actor.objects.values_list("pk", flat=True)}
-    annotations, anchors, roles = [], [], []
-    seen: set[tuple[str, int, int]] = set()
-    for proposal in proposals:
-        if (proposal.kind, proposal.start, proposal.end) in seen:
-            continue
-        seen.add((proposal.kind, proposal.start, proposal.end))
-        annotation = Annotation(
+    revision = run.revision
+    annotations = [
+        Annotation(
             article_id=revision.article_id,
             kind=proposal.kind,
             state=Annotation.State.SUGGESTED,
@@ -212,7 +307,19 @@ def _propose(run: Run, proposals: Sequence[Suggestion]) -> list[UUID]:
             proposed_end=proposal.end,
             attributes=dict(proposal.attributes),
         )
-        annotations.append(annotation)
+        for proposal in proposals
+    ]
+    Annotation.objects.bulk_create(annotations, batch_size=500)
+    _place(run, list(zip(annotations, proposals, strict=True)))
+    return [annotation.pk for annotation in annotations]
+
+
+def _place(run: Run, pairs: Sequence[tuple[Annotation, Suggestion]]) -> None:
+    """Anchor suggestions on the text that `run` read, with the roles that it saw there."""
+    revision, text = run.revision, run.revision.text
+    known = {str(pk): pk for pk in Actor.objects.values_list("pk", flat=True)}
+    anchors, roles = [], []
+    for annotation, proposal in pairs:
         parts = {p: proposal.roles[p] for p in Anchor.Part.values if proposal.roles.get(p)}
         parts.setdefault(Anchor.Part.CONTENT, [(proposal.start, proposal.end)])
         anchors += [
@@ -223,10 +330,8 @@ def _propose(run: Run, proposals: Sequence[Suggestion]) -> list[UUID]:
         role = _role(annotation, proposal, run, known)
         if role is not None:
             roles.append(role)
-    Annotation.objects.bulk_create(annotations)
-    Anchor.objects.bulk_create(anchors)
-    Role.objects.bulk_create(roles)
-    return [annotation.pk for annotation in annotations]
+    Anchor.objects.bulk_create(anchors, batch_size=1000)
+    Role.objects.bulk_create(roles, batch_size=1000)
 
 
 def anchor_at(
@@ -287,20 +392,24 @@ def _role(annotation: Annotation, proposal: Suggestion, run: Run, known: dict[st
 
 
 def overdue(*, older_than: timedelta) -> list[int]:
-    """Runs that nobody is at although they have waited for a while; the sweep wakes a worker for each."""
+    """Runs that nobody is at although they have waited for a while; the sweep wakes a worker for each.
+
+    Those of a re-run are its own to go through, one after the other.
+    """
     now = timezone.now()
     waiting = Run.objects.waiting(now).filter(Q(state=Run.State.RUNNING) | Q(created_at__lt=now - older_than))
-    return list(waiting.order_by("pk").values_list("pk", flat=True)[:1000])
+    return list(waiting.filter(rerun=None).order_by("pk").values_list("pk", flat=True)[:1000])
 
 
 def unread() -> int:
-    """Queue a run for each latest revision that the current engine has never been asked to read; how many."""
-    reader = engine()
-    asked = Run.objects.filter(engine=reader.ENGINE, engine_version=reader.VERSION)
+    """Queue runs for each latest revision that no engine has ever been asked to read; how many revisions.
+
+    A new version of an engine is no reason: a person asks for a re-run, and sees the difference first.
+    """
     missing = Revision.objects.filter(
-        pk__in=Article.objects.filter(latest_revision__isnull=False).values("latest_revision")
-    ).exclude(pk__in=asked.values("revision"))
+        pk__in=Article.objects.filter(latest_revision__isnull=False, erased_at=None).values("latest_revision")
+    ).exclude(pk__in=Run.objects.values("revision"))
     revisions = list(missing[:1000])
     for revision in revisions:
-        queue(revision)
+        queue_all(revision)
     return len(revisions)

@@ -135,8 +135,12 @@ CELERY_BEAT_SCHEDULE = {
     )
 }
 
-# What reads the texts. Each engine is a module with `extract`, `load`, `ENGINE` and `VERSION`.
-EXTRACTION_ENGINE = env.str("EXTRACTION_ENGINE", default="annotations.extraction")
+# What reads the texts, by dotted path: each a module with `extract`, `load`, `ENGINE` and `VERSION`.
+EXTRACTION_ENGINES = env.list("EXTRACTION_ENGINES", default=["annotations.extraction"])
+# Rules (say-prep) and cues (cue:insist) whose suggestions are dropped; the page of their precision names them.
+EXTRACTION_RULES_OFF = env.list("EXTRACTION_RULES_OFF", default=[])
+# Seconds. A worker at a text says four times as often that it is alive; who falls silent for so long is replaced.
+EXTRACTION_LEASE = env.float("EXTRACTION_LEASE", default=60.0)
 
 # --- People ---------------------------------------------------------------------------------------------------------
 
@@ -308,6 +312,21 @@ UNFOLD = {
                         "title": "Runs",
                         "icon": "memory",
                         "link": reverse_lazy("admin:annotations_run_changelist"),
+                        # The page of what decisions teach lies below this address and has an item of its own.
+                        "active": lambda request: (
+                            "/learning/" not in request.path
+                            and request.path.startswith(str(reverse_lazy("admin:annotations_run_changelist")))
+                        ),
+                    },
+                    {
+                        "title": "Re-runs",
+                        "icon": "replay",
+                        "link": reverse_lazy("admin:annotations_rerun_changelist"),
+                    },
+                    {
+                        "title": "What decisions teach",
+                        "icon": "school",
+                        "link": reverse_lazy("admin:annotations_learning"),
                     },
                 ],
             },

@@ -5,7 +5,19 @@ Pure: needs no Django, no network, no database. docs/extraction.md tells what is
 
 from __future__ import annotations
 
-from .engine import ENGINE, VERSION, extract, extract_many, load
+from .engine import ENGINE, LANGUAGES, VERSION, extract, extract_many, load
+from .language import language
 from .suggestion import Entry, Gazetteer, Suggestion
 
-__all__ = ["ENGINE", "VERSION", "Entry", "Gazetteer", "Suggestion", "extract", "extract_many", "load"]
+__all__ = [
+    "ENGINE",
+    "LANGUAGES",
+    "VERSION",
+    "Entry",
+    "Gazetteer",
+    "Suggestion",
+    "extract",
+    "extract_many",
+    "language",
+    "load",
+]

@@ -1,7 +1,12 @@
-"""Worth checking: which statements an editor would check first, by parts that can be read."""
+"""Worth checking: which statements an editor would check first, by parts that can be read.
+
+A statement scores for what makes it checkable: a figure, a comparison, somebody named, that it tells of what is or was,
+that somebody answers for it. What only speaks of what should be (opinion) or will be (forecast) is no fact yet.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,112 +16,88 @@ if TYPE_CHECKING:
 # What each sign adds. They sum to 1 and are shown to the editor one by one.
 WEIGHTS = {"figure": 0.35, "comparison": 0.15, "named actor": 0.15, "fact": 0.2, "attributed": 0.15}
 THRESHOLD = 0.5
-_COMPARING = frozenset(
-    [
-        "more",
-        "less",
-        "fewer",
-        "most",
-        "least",
-        "than",
-        "first",
-        "last",
-        "biggest",
-        "largest",
-        "highest",
-        "lowest",
-        "best",
-        "worst",
-        "only",
-        "never",
-        "always",
-        "every",
-        "double",
-        "doubled",
-        "triple",
-        "tripled",
-        "half",
-        "record",
-        "unprecedented",
-        "rose",
-        "fell",
-        "increased",
-        "decreased",
-        "declined",
-        "grew",
-        "dropped",
-        "surged",
-        "doubled",
-        "majority",
-    ]
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_COMPARING = _set(
+    "more less fewer most least than biggest largest highest lowest best worst only never always every double doubled "
+    "triple tripled half record unprecedented rose fell increased decreased declined grew dropped surged majority "
+    "rise fall increase decrease decline grow drop surge"
 )
-_OPINION = frozenset(
-    [
-        "should",
-        "must",
-        "ought",
-        "think",
-        "believe",
-        "feel",
-        "hope",
-        "wish",
-        "love",
-        "hate",
-        "great",
-        "terrible",
-        "horrible",
-        "wonderful",
-        "good",
-        "bad",
-        "beautiful",
-        "disgusting",
-        "shameful",
-        "ridiculous",
-        "crucial",
-        "vital",
-    ]
+_RANKING = frozenset({"first", "last"})
+# "last week" and "the first day" say when, and compare nothing.
+_TIMES = _set(
+    "day night week weekend month quarter year decade century morning afternoon evening time minute hour spring summer "
+    "autumn winter monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september october november december"
 )
-_FORECAST = frozenset(
-    [
-        "will",
-        "would",
-        "could",
-        "may",
-        "might",
-        "shall",
-        "'ll",
-        "going",
-        "expect",
-        "likely",
-        "unlikely",
-        "forecast",
-        "predict",
-    ]
+_DUTY = frozenset({"should", "must", "ought"})
+_VIEWS = _set(
+    "think believe feel hope wish love hate great terrible horrible wonderful good bad beautiful disgusting shameful "
+    "ridiculous crucial vital disgraceful deserve regrettable outrageous unacceptable"
 )
+_AHEAD = _set("will would could may might shall 'll ’ll wo 'd ’d")
+_EXPECTING = frozenset({"expect", "likely", "unlikely", "forecast", "predict"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 
 
 @dataclass(frozen=True, slots=True)
 class Worth:
+    """``score`` is the sum of ``parts``, from 0 to 1; ``mood`` is fact, opinion or forecast."""
+
     score: float
     parts: dict[str, float]
-    mood: str  # fact, opinion or forecast
+    mood: str
 
 
-def worth(words: list[Token], *, figures: int, actors: int, attributed: bool) -> Worth:
-    """Rate a statement given as its words."""
-    lower = {t.lower_ for t in words} | {t.lemma_.lower() for t in words}
-    verbs = [t for t in words if t.pos_ in ("VERB", "AUX")]
-    finite = any(t.tag_ in ("VBD", "VBZ", "VBP", "VBN") for t in verbs)
-    mood = "forecast" if lower & _FORECAST else "opinion" if lower & _OPINION else "fact"
+def worth(words: Sequence[Token], *, figures: int, actors: int, attributed: bool) -> Worth:
+    """Rate a statement given as its words, the figures and named actors in it, and whether somebody answers for it."""
+    mood = _mood(words)
+    finite = any(t.tag_ in _FINITE for t in words if t.pos_ in ("VERB", "AUX"))
     question = bool(words) and any(t.text == "?" for t in words[-2:])
     signs = {
         "figure": min(figures, 1),
-        "comparison": int(
-            bool(lower & _COMPARING) or any(t.tag_ in ("JJR", "JJS", "RBR", "RBS") for t in words)
-        ),
+        "comparison": int(any(_compares(t) for t in words)),
         "named actor": min(actors, 1),
         "fact": int(finite and mood == "fact" and not question),
         "attributed": int(attributed),
     }
     parts = {name: round(WEIGHTS[name] * sign, 2) for name, sign in signs.items()}
     return Worth(round(sum(parts.values()), 2), parts, mood)
+
+
+def _mood(words: Sequence[Token]) -> str:
+    if any(_looks_ahead(token) for token in words):
+        return "forecast"
+    return "opinion" if any(_judges(token) for token in words) else "fact"
+
+
+def _looks_ahead(token: Token) -> bool:
+    word = token.lower_
+    if token.tag_ == "MD":
+        return word in _AHEAD
+    if word == "going":
+        follows = list(token.doc[token.i + 1 : token.i + 3])
+        return len(follows) == 2 and follows[0].lower_ == "to" and follows[1].tag_ == "VB"
+    return _is_word(token) and (word in _EXPECTING or token.lemma_.lower() in _EXPECTING)
+
+
+def _judges(token: Token) -> bool:
+    if token.tag_ == "MD":
+        return token.lower_ in _DUTY
+    # "Great Britain" praises nobody, and "goods" are not good.
+    return _is_word(token) and token.pos_ != "NOUN" and token.lemma_.lower() in _VIEWS
+
+
+def _compares(token: Token) -> bool:
+    if token.lower_ in _RANKING:
+        following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+        return following is None or following.lemma_.lower() not in _TIMES
+    return token.lower_ in _COMPARING or token.tag_ in ("JJR", "JJS", "RBR", "RBS")
+
+
+def _is_word(token: Token) -> bool:
+    return token.pos_ != "PROPN"

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 ENGINE = "claimdesk-rules"
-VERSION = "1.0"
+VERSION = "1.1"
+# What it reads, as ISO 639-1 codes: of a text in another language nothing is proposed.
+LANGUAGES = frozenset({"en"})
 
 # Characters parsed together. The parse of a chunk is dropped before the next: about 60 MB at this size.
 _CHUNK = 60_000
@@ -182,6 +184,11 @@ def _said_by(speaker: Speaker) -> dict[str, Any]:
 _NOBODY = Speaker(None, None, False, None)
 
 
+def _made_by(one: Attribution) -> dict[str, Any]:
+    """Which rule proposed it and on which word: what editors decide is counted by them."""
+    return {"rule": one.rule, "cue": one.lemma.lower()}
+
+
 def _paragraph(
     page: Paragraph,
     spoken: Sequence[tuple[Attribution, Speaker]],
@@ -209,7 +216,7 @@ def _paragraph(
                 rating.confidence(one.rule, one.style),
                 rating.tier(one.rule, one.style),
                 roles,
-                {**_said_by(speaker), "style": one.style, "modality": one.modality, "rule": one.rule},
+                {**_said_by(speaker), "style": one.style, "modality": one.modality, **_made_by(one)},
             )
         )
     found += [_actor(m) for m in mentions]
@@ -258,6 +265,7 @@ def _actor(mention: Mention) -> Suggestion:
         "actor_kind": actor.kind,
         "office": mention.office or actor.office,
         "metonym": mention.metonym,
+        "rule": "actor-metonym" if mention.metonym else "actor-known" if actor.id else "actor-guessed",
     }
     if mention.why:
         attributes |= {"reading": "place" if mention.place else "government", "why": mention.why}
@@ -291,7 +299,17 @@ def _figure(
         "hedge": figure.hedge,
         **_said_by(speaker),
         "modality": modality,
+        "rule": f"figure-{_sort(figure.unit)}",
     }, roles
+
+
+def _sort(unit: str | None) -> str:
+    """The sort of figure whose rules read it: count, percent, ratio, tally, money or measure."""
+    if unit is None:
+        return "count"
+    if unit in {"percent", "ratio", "tally"}:
+        return unit
+    return "money" if len(unit) == 3 and unit.isupper() else "measure"
 
 
 def _planned(page: Paragraph, figure: Figure) -> bool:
@@ -336,6 +354,7 @@ def _date(when: When) -> Suggestion:
             "latest": when.latest.isoformat() if when.latest else None,
             "grain": when.grain,
             "relation": when.relation,
+            "rule": f"date-{when.grain}",
         },
     )
 
@@ -379,6 +398,7 @@ def _claims(
                     "score": rated.score,
                     "parts": rated.parts,
                     "mood": rated.mood,
+                    **_made_by(one),
                 },
             )
         )
@@ -408,6 +428,7 @@ def _claims(
                     "score": rated.score,
                     "parts": rated.parts,
                     "mood": rated.mood,
+                    "rule": "statement",
                 },
             )
         )

@@ -1,6 +1,7 @@
-from .actor import Actor, ActorName, Identifier
-from .annotation import Anchor, Annotation, Decision, Note, Role
+from .actor import Actor, ActorName, Identifier, RefusedName
+from .annotation import Anchor, Annotation, Decision, Note, Role, Support
 from .claim import Claim
+from .rerun import Rerun
 from .run import Run
 from .story import Membership, Story
 
@@ -14,7 +15,10 @@ __all__ = [
     "Identifier",
     "Membership",
     "Note",
+    "RefusedName",
+    "Rerun",
     "Role",
     "Run",
     "Story",
+    "Support",
 ]

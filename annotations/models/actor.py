@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Lower
@@ -69,6 +70,22 @@ class ActorName(models.Model):
         indexes = [
             GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="actor_alias_trgm"),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RefusedName(models.Model):
+    """A name that editors' links offered as an alias, and that an editor said is none: it is not offered again."""
+
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="refused_names")
+    name = models.CharField(max_length=300)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["actor", "name"], name="refused_name_unique")]
 
     def __str__(self) -> str:
         return self.name

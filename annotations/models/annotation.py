@@ -238,6 +238,26 @@ class Anchor(models.Model):
         return f"{self.part} {self.start}–{self.end}"
 
 
+class Support(models.Model):
+    """Another engine's run says the same: what it proposed on these words is no suggestion of its own."""
+
+    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="supports")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="supports")
+    confidence = models.FloatField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["annotation", "run"], name="support_unique"),
+            models.CheckConstraint(
+                name="support_confidence_is_a_share", condition=Q(confidence__gte=0, confidence__lte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run.engine} {self.run.engine_version}"
+
+
 class RoleQuerySet(models.QuerySet["Role"]):
     def effective(self) -> RoleQuerySet:
         return self.filter(state=Annotation.State.ACCEPTED)

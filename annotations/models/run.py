@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.articles.models import Revision
 
+from .rerun import Rerun
+
 
 class RunQuerySet(models.QuerySet["Run"]):
     def waiting(self, now: datetime) -> RunQuerySet:
@@ -27,6 +29,10 @@ class Run(models.Model):
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="runs")
     engine = models.CharField(max_length=100)
     engine_version = models.CharField(max_length=40)
+    # What asked for it; empty where a text was new. Only a re-run replaces what an engine said before.
+    rerun = models.ForeignKey(Rerun, null=True, on_delete=models.PROTECT, related_name="runs")
+    # What the text was taken to be written in (ISO 639-1), where the engine asks for it.
+    language = models.CharField(max_length=8, blank=True)
     # Empty while queued: which names are known is decided when the run starts.
     gazetteer_digest = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from annotations import undo
 from annotations.carry import words_before
-from annotations.models import Actor, Anchor, Annotation, Decision, Role, Run, Story
+from annotations.models import Actor, Anchor, Annotation, Decision, Role, Run, Story, Support
 from annotations.models.annotation import PROPOSED_WORDS
 from newsroom.articles.models import Article, Revision
 from newsroom.people.models import User
@@ -102,6 +102,7 @@ def annotations(chosen: Iterable[Annotation], revision: Revision) -> list[dict[s
                 Anchor.objects.filter(revision=revision).order_by("part", "ordinal"),
                 to_attr="standing",
             ),
+            Prefetch("supports", Support.objects.select_related("run")),
             Prefetch(
                 "roles",
                 Role.objects.exclude(state=Annotation.State.REJECTED).select_related("actor"),
@@ -204,7 +205,7 @@ def _annotation(row: Any, revision: Revision, before: str | None) -> dict[str, A
         "tier": row.tier,
         "place": _place(row, outcome),
         "confidence": row.confidence,
-        "engine": f"{row.run.engine} {row.run.engine_version}" if row.run else None,
+        "engine": _engines(row),
         "author": str(row.author) if row.author else None,
         "decided": _decided(row),
         "outcome": outcome,
@@ -243,6 +244,13 @@ def _annotation(row: Any, revision: Revision, before: str | None) -> dict[str, A
             else None
         ),
     }
+
+
+def _engines(row: Any) -> str | None:
+    """The engine that proposed it, and those that say the same."""
+    if row.run is None:
+        return None
+    return " + ".join([f"{row.run.engine} {row.run.engine_version}", *map(str, row.supports.all())])
 
 
 def _outcome(row: Any) -> str:

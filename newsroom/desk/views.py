@@ -21,7 +21,7 @@ from newsroom.articles import textmap
 from newsroom.articles.models import Article, Revision
 from newsroom.ledger.errors import Conflict, Invalid, NotThere
 
-from . import presenting
+from . import presenting, reading
 from .doors import door, editor_of, field, identifier, page, problem_details, rows, sent
 from .queue import articles_waiting, changed, waiting
 
@@ -86,6 +86,7 @@ def article(request: HttpRequest, pk: UUID) -> HttpResponse:
         "story": Story.objects.filter(memberships__article=shown).first(),
         "header": presenting.header(shown, editor_of(request)),
         "text": textmap.render(revision.headline, revision.standfirst, revision.body),
+        "unread": reading.unread(revision),
         "state": presenting.state(shown, editor_of(request)),
         "editor": editor_of(request),
     }

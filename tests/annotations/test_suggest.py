@@ -7,6 +7,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from annotations import suggest
+from annotations.engines import readers
 from annotations.models import Anchor, Annotation, Run
 from annotations.review import accept, reject
 from newsroom.articles.publishing import revise
@@ -107,13 +108,16 @@ def test_a_worker_that_does_not_come_back_is_replaced_and_its_late_answer_is_dro
     late = Run.objects.get()
     assert suggest.suggest(run).state == "done"
     count = Annotation.objects.count()
-    suggest._store(late, suggest.gazetteer(), suggest.engine().extract(article.latest_revision.text))  # type: ignore[union-attr]
+    known, reader = suggest.gazetteer(), readers()[0]
+    assert article.latest_revision is not None
+    suggest._store(late, known, reader.version, reader.read(article.latest_revision.text, known, None))
     assert Annotation.objects.count() == count
 
 
 def test_a_failing_engine_is_tried_three_times_and_then_says_why(settings: Settings) -> None:
     make_article(body=BODY, published=False)
-    settings.EXTRACTION_ENGINE = "tests.annotations.broken_engine"
+    settings.EXTRACTION_ENGINES = ["tests.annotations.broken_engine"]
+    Run.objects.update(engine="broken")
     run = Run.objects.get()
     states = [suggest.suggest(run).state for _ in range(4)]
     run.refresh_from_db()

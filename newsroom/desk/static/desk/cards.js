@@ -3,6 +3,7 @@
 
 import { make } from "./dom.js";
 import { look, quote } from "./store.js";
+import { worth } from "./worth.js";
 import { ACTOR_KINDS, figureWords, fill, gettext, KINDS, LETTERS, MODALITIES, ROLES, STATES, when, withoutMarks } from "./words.js";
 
 /** "Claim, suggested, 3 of 31: about 1,400 dockers…", for those who hear the page. */
@@ -29,6 +30,7 @@ export function fillCard(card, annotation, { language, current, pending }) {
       top(annotation, shown, current),
       said(annotation, shown, language),
       noted(annotation, language, current),
+      current && worth(annotation),
       chips(annotation, current),
       current && actions(annotation, shown),
     ].filter(Boolean),
