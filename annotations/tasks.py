@@ -4,7 +4,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_init
 
-from . import suggest
+from . import suggest, work
 from .models import Run
 
 
@@ -28,3 +28,8 @@ def sweep() -> None:
     for run_id in suggest.overdue(older_than=timedelta(seconds=20)):
         # The next sweep asks again: behind a long text the same message must not pile up.
         suggest_for_run.apply_async([run_id], expires=60)
+
+
+@shared_task
+def prune_work() -> None:
+    work.prune()

@@ -131,12 +131,16 @@ CELERY_BEAT_SCHEDULE = {
         ("sweep-runs", "annotations.tasks.sweep", 15.0),
         ("number-changes", "newsroom.ledger.tasks.number_changes", 5.0),
         ("prune-changes", "newsroom.ledger.tasks.prune_changes", 86_400.0),
+        ("prune-work", "annotations.tasks.prune_work", 86_400.0),
         ("let-out-embargoed", "newsroom.articles.tasks.let_out_embargoed", 15.0),
     )
 }
 
 # What reads the texts. Each engine is a module with `extract`, `load`, `ENGINE` and `VERSION`.
 EXTRACTION_ENGINE = env.str("EXTRACTION_ENGINE", default="annotations.extraction")
+
+# Whether a second editor signs off what the first has done. The desk then lists the differences between the two.
+DESK_SIGN_OFF = env.bool("DESK_SIGN_OFF", default=False)
 
 # --- People ---------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@ from .annotation import Anchor, Annotation, Decision, Note, Role
 from .claim import Claim
 from .run import Run
 from .story import Membership, Story
+from .work import Presence, Receipt, SignOff, Turn
 
 __all__ = [
     "Actor",
@@ -14,7 +15,11 @@ __all__ = [
     "Identifier",
     "Membership",
     "Note",
+    "Presence",
+    "Receipt",
     "Role",
     "Run",
+    "SignOff",
     "Story",
+    "Turn",
 ]

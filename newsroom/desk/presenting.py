@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -17,10 +18,11 @@ from annotations import undo
 from annotations.carry import words_before
 from annotations.models import Actor, Anchor, Annotation, Decision, Role, Run, Story
 from annotations.models.annotation import PROPOSED_WORDS
+from annotations.pieces import joined, worst
 from newsroom.articles.models import Article, Revision
 from newsroom.people.models import User
 
-from .queue import QUIET, progress
+from .queue import progress
 
 _DECIDING = (
     Decision.Verb.ANNOTATED,
@@ -93,8 +95,13 @@ def _act(decision: Decision, count: int) -> str:
 
 def annotations(chosen: Iterable[Annotation], revision: Revision) -> list[dict[str, Any]]:
     """Annotations as they stand in `revision`, in the order of its text."""
+    heads = Decision.objects.filter(annotation=OuterRef("pk")).order_by("-pk")
     rows = list(
-        chosen.annotate(proposed_words=PROPOSED_WORDS)  # type: ignore[attr-defined]
+        chosen.annotate(  # type: ignore[attr-defined]
+            proposed_words=PROPOSED_WORDS,
+            review=Exists(Annotation.objects.changed().filter(pk=OuterRef("pk"))),
+            seen=Coalesce(Subquery(heads.values("pk")[:1]), 0),
+        )
         .select_related("run", "author", "claim", "note__author")
         .prefetch_related(
             Prefetch(
@@ -193,9 +200,8 @@ def _article(article: Article) -> dict[str, Any]:
     }
 
 
-def _annotation(row: Any, revision: Revision, before: str | None) -> dict[str, Any]:
+def _annotation(row: Any, revision: Revision, before: tuple[int, str] | None) -> dict[str, Any]:
     outcome = _outcome(row)
-    review = _needs_review(row, outcome, revision)
     return {
         "id": str(row.pk),
         "kind": row.kind,
@@ -208,8 +214,10 @@ def _annotation(row: Any, revision: Revision, before: str | None) -> dict[str, A
         "author": str(row.author) if row.author else None,
         "decided": _decided(row),
         "outcome": outcome,
-        "review": review,
-        "before": {"exact": before or _words(row)} if review or outcome == Anchor.Outcome.LOST else None,
+        "review": row.review,
+        "before": _before(row, before) if row.review or outcome == Anchor.Outcome.LOST else None,
+        # The last decision on it that the reader knows of: their next act says so, and is refused where one followed.
+        "seen": row.seen,
         "anchors": [
             {"part": anchor.part, "start": anchor.start, "end": anchor.end, "exact": anchor.exact}
             for anchor in row.standing
@@ -246,26 +254,12 @@ def _annotation(row: Any, revision: Revision, before: str | None) -> dict[str, A
 
 
 def _outcome(row: Any) -> str:
-    """The worst that came to a piece of what is said; lost only where no piece is left."""
-    outcomes = [anchor.outcome for anchor in row.standing if anchor.part == Anchor.Part.CONTENT]
-    if all(outcome == Anchor.Outcome.LOST for outcome in outcomes):
-        return str(Anchor.Outcome.LOST)
-    for worse in (Anchor.Outcome.LOST, Anchor.Outcome.ALTERED):
-        if worse in outcomes:
-            return str(Anchor.Outcome.ALTERED)
-    return str(Anchor.Outcome.MOVED if Anchor.Outcome.MOVED in outcomes else Anchor.Outcome.EXACT)
-
-
-def _needs_review(row: Any, outcome: str, revision: Revision) -> bool:
-    if outcome not in {Anchor.Outcome.ALTERED, Anchor.Outcome.LOST} or row.state != Annotation.State.ACCEPTED:
-        return False
-    confirmed = (d.verb == Decision.Verb.CONFIRMED and d.revision_id == revision.pk for d in row.decided)
-    return not any(confirmed)
+    return worst(anchor.outcome for anchor in row.standing if anchor.part == Anchor.Part.CONTENT)
 
 
 def _place(row: Any, outcome: str) -> str:
     """Where the desk shows it: "cards" at once, "ask" on demand, "quiet" in the text alone."""
-    if row.kind in QUIET:
+    if row.kind in Annotation.QUIET:
         return "quiet"
     proposed = row.state == Annotation.State.SUGGESTED
     if proposed and (row.tier == Annotation.Tier.ASK or outcome == Anchor.Outcome.LOST):
@@ -280,8 +274,14 @@ def _decided(row: Any) -> dict[str, str] | None:
     return {"by": str(last.editor), "at": last.at.isoformat()}
 
 
+def _before(row: Any, before: tuple[int, str] | None) -> dict[str, Any]:
+    """The words as an editor last saw them, and in which revision; a boundary laid anew has no earlier words."""
+    number, exact = before or (None, _words(row))
+    return {"exact": exact, "revision": number}
+
+
 def _words(row: Any) -> str:
-    return " […] ".join(anchor.exact for anchor in row.standing if anchor.part == Anchor.Part.CONTENT)
+    return joined(anchor.exact for anchor in row.standing if anchor.part == Anchor.Part.CONTENT)
 
 
 def _place_in_text(shown: dict[str, Any]) -> tuple[float, float, UUID]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, DateTimeField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +23,7 @@ from newsroom.ledger.errors import Conflict, Invalid, NotThere
 
 from . import presenting
 from .doors import door, editor_of, field, identifier, page, problem_details, rows, sent
-from .queue import articles_waiting, changed, waiting
+from .queue import articles_waiting
 
 DECISIONS = {
     "accept": review.accept,
@@ -51,8 +51,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
         articles &= articles_waiting()
     shown = Paginator(articles, PAGE).get_page(request.GET.get("page"))
     pks = [article.pk for article in shown]
-    left = _counts(waiting(), pks)
-    need = _counts(changed(), pks)
+    left = _counts(Annotation.objects.waiting(), pks)
+    need = _counts(Annotation.objects.changed(), pks)
     reader = editor_of(request)
     shown_rows = [
         {
@@ -327,13 +327,13 @@ def _in_order(articles: QuerySet[Article]) -> QuerySet[Article]:
         articles.filter(latest_revision__isnull=False)
         .select_related("source", "latest_revision", "membership__story")
         .defer("latest_revision__text", "latest_revision__body", "latest_revision__blocks")
-        .annotate(said_at=said_at, need=Exists(Annotation.objects.filter(changed(), article=OuterRef("pk"))))
+        .annotate(said_at=said_at, need=Exists(Annotation.objects.changed().filter(article=OuterRef("pk"))))
         .order_by("-need", "-said_at", "-pk")
     )
 
 
-def _counts(which: Q, articles: list[UUID]) -> dict[UUID, int]:
-    found = Annotation.objects.filter(which, article__in=articles).order_by().values("article")
+def _counts(annotations: QuerySet[Annotation], articles: list[UUID]) -> dict[UUID, int]:
+    found = annotations.filter(article__in=articles).order_by().values("article")
     return dict(found.annotate(count=Count("pk")).values_list("article", "count"))
 
 
