@@ -81,8 +81,8 @@ def accept(
     """The suggestion is right, with the roles it shows. Raises AlreadyDecided, ChangedMeanwhile.
 
     Names that the engine gave without an actor become actors here: it is the editor who decides that they are one.
-    Here and below, `seen` is the last decision that the editor's page knew of (`seen.refuse_unseen`), and decisions that
-    share an `act` are undone together.
+    Here and below, `seen` is the last decision that the editor's page knew of (`seen.refuse_unseen`), and decisions
+    that share an `act` are undone together.
     """
     with transaction.atomic():
         now = _lock(annotation)
@@ -94,7 +94,10 @@ def accept(
 def accept_locked(
     annotation: Annotation, *, editor: User, seen: int | None = None, act: UUID | None = None
 ) -> None:
-    """Accept a suggestion whose article is locked. For verbs: it tells nobody. Raises AlreadyDecided, ChangedMeanwhile."""
+    """Accept a suggestion whose article is locked. For verbs: it tells nobody.
+
+    Raises AlreadyDecided, ChangedMeanwhile.
+    """
     before = values(annotation)
     _decide(annotation, Annotation.State.ACCEPTED)
     refuse_unseen(annotation, seen=seen, editor=editor)

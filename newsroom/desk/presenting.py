@@ -3,26 +3,29 @@
 Offsets count code points of the latest revision's canonical text. The number of queries does not grow with the article.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Subquery, TextField, Value
+from django.db.models.functions import MD5, Coalesce, Concat
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from annotations import undo
 from annotations.carry import words_before
-from annotations.models import Actor, Anchor, Annotation, Decision, Role, Run, Story
+from annotations.models import Actor, Anchor, Annotation, Decision, Membership, Role, Run, Story
 from annotations.models.annotation import PROPOSED_WORDS
 from annotations.pieces import joined, worst
+from annotations.work import who_is_here
 from newsroom.articles.models import Article, Revision
 from newsroom.people.models import User
 
-from .queue import progress
+from .queue import progress, standings
 
 _DECIDING = (
     Decision.Verb.ANNOTATED,
@@ -39,8 +42,62 @@ def state(article: Article, reader: User) -> dict[str, Any]:
         "article": _article(article),
         "progress": progress(article),
         "history": history(article, reader),
+        "work": work(article, reader),
+        "here": here(article, reader),
         "annotations": annotations(Annotation.objects.filter(article=article), latest(article)),
     }
+
+
+def tag(article: Article, reader: User) -> str:
+    """Changes whenever `state` does, and costs a small part of it: a page that stays open asks every two seconds."""
+    said_of = Annotation.objects.filter(article=article)
+    everyone = Role.objects.filter(annotation__article=article)
+    parts = [
+        reader.pk,
+        article.pk,
+        article.version,
+        article.latest_revision_id,
+        article.stage,
+        article.pub_status,
+        article.source.name,
+        list(Membership.objects.filter(article=article).values_list("story", "story__title")),
+        list(
+            Run.objects.filter(revision=article.latest_revision_id).values_list("pk", "state").order_by("pk")
+        ),
+        Decision.objects.filter(annotation__article=article).aggregate(Max("pk"), Count("pk")),
+        # What people say of actors and claims elsewhere changes what is shown of them here.
+        said_of.aggregate(Count("pk"), Max("run"), words=MD5(StringAgg("claim__text", "\n", order_by="pk"))),
+        everyone.aggregate(
+            who=MD5(
+                StringAgg(
+                    Concat("pk", Value(" "), "state", "actor__name", "actor__kind", "actor__description"),
+                    "\n",
+                    order_by="pk",
+                    output_field=TextField(),
+                )
+            )
+        ),
+        work(article, reader),
+        here(article, reader),
+    ]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def work(article: Article, reader: User) -> dict[str, Any]:
+    """Who works on the article, as `reader` sees it."""
+    standing = standings([article.pk], reader)[article.pk]
+    return {
+        "state": standing.state,
+        "by": standing.by,
+        "at": standing.at.isoformat() if standing.at else None,
+        "turn": standing.turn,
+        "fromReader": standing.from_reader,
+    }
+
+
+def here(article: Article, reader: User) -> list[str]:
+    """Who else has the article open, by name."""
+    return [str(one) for one in who_is_here(article) if one.pk != reader.pk]
 
 
 def annotation(one: Annotation, reader: User) -> dict[str, Any]:
@@ -59,7 +116,8 @@ def annotation(one: Annotation, reader: User) -> dict[str, Any]:
 def undone(article: Article, touched: list[Annotation], reader: User) -> dict[str, Any]:
     """What `reader`'s undo or redo has just touched, as it is now; "said" tells what was taken back or done again."""
     last = Decision.objects.filter(annotation__in=touched, editor=reader).latest("id")
-    chosen = Annotation.objects.filter(pk__in=[one.pk for one in touched])
+    # An act over a story touches other articles as well: they are not on this page.
+    chosen = Annotation.objects.filter(pk__in=[one.pk for one in touched], article=article)
     return {
         "annotations": annotations(chosen, latest(article)),
         "progress": progress(article),
@@ -67,6 +125,16 @@ def undone(article: Article, touched: list[Annotation], reader: User) -> dict[st
         "said": _act(last, len(touched)),
         "revision": str(article.latest_revision_id),
     }
+
+
+def again(ids: list[str], reader: User) -> dict[str, Any]:
+    """The answer to an act that had arrived before: what it touched, as it is now."""
+    touched = list(Annotation.objects.filter(pk__in=ids).select_related("article__latest_revision"))
+    [first, *others] = sorted(touched, key=lambda one: ids.index(str(one.pk)))
+    if others:
+        return undone(first.article, touched, reader)
+    # Asked for by a single act or by an undo of one: a page takes what it needs of both.
+    return {**undone(first.article, touched, reader), **annotation(first, reader)}
 
 
 def history(article: Article, reader: User) -> dict[str, str | None]:

@@ -45,6 +45,8 @@ def test_state_tells_the_whole(bob: Desk) -> None:
         },
         "progress": {"decided": 1, "total": 1},
         "history": {"undo": "Claim, linked", "redo": None},
+        "work": {"state": "free", "by": "", "at": None, "turn": None, "fromReader": False},
+        "here": [],
         "annotations": [
             {
                 "id": str(annotation.pk),

@@ -18,7 +18,7 @@ export function spoken(annotation, place, count) {
 }
 
 /** Fills `card` with what `annotation` is now. */
-export function fillCard(card, annotation, { language, current, pending }) {
+export function fillCard(card, annotation, { language, revision, current, pending }) {
   const shown = look(annotation);
   card.className = `card ${annotation.kind} ${shown}`;
   card.toggleAttribute("data-pending", pending);
@@ -27,7 +27,7 @@ export function fillCard(card, annotation, { language, current, pending }) {
   card.replaceChildren(
     ...[
       top(annotation, shown, current),
-      said(annotation, shown, language),
+      said(annotation, shown, language, revision),
       noted(annotation, language, current),
       chips(annotation, current),
       current && actions(annotation, shown),
@@ -88,14 +88,22 @@ function confidence(value) {
   return make("span.conf", { role: "img", "aria-label": fill(gettext("confidence %(percent)s"), { percent }) }, bar);
 }
 
-function said(annotation, shown, language) {
+/** "revision 2 → 3": between which two texts the words changed. */
+function revisions({ before }, now) {
+  if (!before.revision || before.revision === now) return null;
+  return make("small.between", { lang: document.documentElement.lang }, fill(gettext("revision %(before)s → %(now)s"), { before: before.revision, now }));
+}
+
+function said(annotation, shown, language, revision) {
   const words = { lang: language, dir: "auto" };
   if (annotation.before) {
     const now = shown === "altered" ? quote(annotation) : "";
     return make(
       "div.said",
       words,
-      now ? [make("del", {}, annotation.before.exact), " → ", make("ins", {}, now)] : make("q", {}, withoutMarks(annotation.before.exact)),
+      now
+        ? [revisions(annotation, revision), make("del", {}, annotation.before.exact), " → ", make("ins", {}, now)]
+        : make("q", {}, withoutMarks(annotation.before.exact)),
     );
   }
   if (annotation.kind === "claim") return make("div.said", words, annotation.claim?.text || quote(annotation));
