@@ -14,7 +14,20 @@ from newsroom.ledger.admin import ReadOnlyAdmin
 
 from .actors import rename
 from .ledger import announce_stories
-from .models import Actor, ActorName, Annotation, Claim, Decision, Identifier, Membership, Role, Run, Story
+from .models import (
+    Actor,
+    ActorName,
+    Annotation,
+    Claim,
+    Decision,
+    Identifier,
+    Membership,
+    Role,
+    Run,
+    SignOff,
+    Story,
+    Turn,
+)
 
 
 class ActorNameInline(TabularInline):
@@ -142,3 +155,21 @@ class AnnotationAdmin(ReadOnlyAdmin):
 class RunAdmin(ReadOnlyAdmin):
     list_display = ["revision", "engine", "engine_version", "state", "attempts", "created_at", "finished_at"]
     list_filter = ["state", "engine", "engine_version"]
+
+
+class SignOffInline(TabularInline):
+    model = SignOff
+    fields = ["at", "editor"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+
+@admin.register(Turn)
+class TurnAdmin(ReadOnlyAdmin):
+    """Who worked on what, from when to when, and who signed it off. Taking and giving back happen at the desk."""
+
+    list_display = ["article", "editor", "taken_at", "ended_at", "ending", "ended_by"]
+    list_filter = ["ending", "editor"]
+    list_select_related = ["article__latest_revision", "editor", "ended_by"]
+    inlines = [SignOffInline]

@@ -81,4 +81,5 @@ def site(_site: Site, transactional_db: None, settings: Settings) -> Iterator[Si
     settings.SITE_URL = _site.url
     _site.begin()
     yield _site
+    _site.settle()
     print(_site.said())  # noqa: T201 - pytest shows it where the test failed

@@ -172,6 +172,29 @@ class Site(_Process):
             {**environment, "SITE_URL": self.url, "PORT": str(self.port), "CLAIMDESK_LOCAL": "1"}
         )
 
+    def settle(self, seconds: float = 30.0) -> None:
+        """Return once no request is at work on the database.
+
+        A page says good-bye when it closes, and one that stays open asks every two seconds: the tables must not be
+        emptied under such a request.
+        """
+        from django.db import connection
+
+        quiet = 0
+
+        def at_rest() -> bool:
+            nonlocal quiet
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "select count(*) from pg_stat_activity where datname = current_database()"
+                    " and pid <> pg_backend_pid() and backend_type = 'client backend' and state <> 'idle'"
+                )
+                quiet = quiet + 1 if cursor.fetchone() == (0,) else 0
+            # A request that is just being read has not reached the database yet.
+            return quiet >= 3
+
+        wait_until(at_rest, "the site's requests to end", seconds)
+
     def command(self) -> list[str]:
         return [
             "gunicorn",

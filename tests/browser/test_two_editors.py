@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from tests.browser.test_desk import BODY, CLAIM, QUOTATION, Desk
 from tests.stage import Site, wait_until
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_story
 
+MINE = re.compile("This article: yours since")
 NOTHING = "The ministry said nothing"
 
 
@@ -145,8 +147,12 @@ def test_a_note_that_is_being_written_outlasts_a_colleagues_decision(seat: Seat,
 
 def test_who_else_is_here_is_shown_and_goes_when_they_leave(seat: Seat, article: Article) -> None:
     bob, alice = seat.open("bob", article), seat.open("alice", article)
-    expect(bob.page.locator("#here")).to_have_text("AAlice", timeout=15_000)
-    expect(alice.page.locator("#here")).to_have_text("BBob", timeout=15_000)
+    expect(bob.page.get_by_role("group", name="Also here").get_by_label("Alice")).to_be_visible(
+        timeout=15_000
+    )
+    expect(alice.page.get_by_role("group", name="Also here").get_by_label("Bob")).to_be_visible(
+        timeout=15_000
+    )
     alice.page.goto("/admin/desk/")
     expect(bob.page.locator("#here")).to_be_hidden(timeout=15_000)
     assert [str(one.editor) for one in Presence.objects.all()] == ["Bob"]
@@ -314,12 +320,14 @@ def test_a_page_never_acts_in_the_name_of_who_logged_in_since(seat: Seat, articl
 def test_taking_over_is_asked_and_the_colleague_is_told(seat: Seat, article: Article) -> None:
     alice, bob = seat.open("alice", article), seat.open("bob", article)
     alice.press("w", "t")
-    expect(alice.page.locator("#work")).to_contain_text("yours since")
-    expect(bob.page.locator("#work")).to_contain_text("Alice works on this", timeout=15_000)
+    expect(alice.page.locator("#work")).to_have_accessible_name(MINE)
+    expect(bob.page.locator("#work")).to_have_accessible_name(
+        "This article: Alice works on this", timeout=15_000
+    )
     bob.press("w", "t")
     expect(bob.page.get_by_role("menu")).to_contain_text("Alice works on this since")
     bob.press("t")
-    expect(bob.page.locator("#work")).to_contain_text("yours since")
+    expect(bob.page.locator("#work")).to_have_accessible_name(MINE)
     told = alice.page.get_by_role("alert").filter(has_text="Bob has taken this article over from you.")
     expect(told).to_be_visible(timeout=15_000)
     assert [(str(t.editor), t.ending) for t in Turn.objects.all()] == [("Alice", "taken_over"), ("Bob", "")]

@@ -22,6 +22,12 @@ export function workWords({ state, by, at }) {
   );
 }
 
+/** The same for the header, where there is little room. */
+function shortWords({ state, by }) {
+  const name = by.split(" ")[0];
+  return { free: gettext("take"), mine: gettext("yours"), taken: name, done: gettext("done"), unsigned: gettext("to sign off"), signed: gettext("signed off") }[state];
+}
+
 /** Takes an article; where a colleague has it, asks first whether to take it over. Gives the new standing, or null. */
 export async function take(server, work, { beside, article = server.address.article }) {
   try {
@@ -80,8 +86,9 @@ export class Working {
     const { work, here } = this.store;
     const before = this.shown;
     this.pill.dataset.work = work.state;
-    this.pill.querySelector("span").textContent = workWords(work);
+    this.pill.querySelector("span").textContent = shortWords(work);
     this.pill.title = workWords(work);
+    this.pill.setAttribute("aria-label", fill(gettext("This article: %(work)s"), { work: workWords(work) }));
     if (before?.state === "mine" && work.state === "taken") {
       toast(fill(gettext("%(by)s has taken this article over from you."), work), { wrong: true });
     } else if (before && before.state !== work.state && work.state !== "mine") {
@@ -92,7 +99,7 @@ export class Working {
     if (names === this.names) return;
     if (this.names !== undefined && here.length > this.names.split("\n").filter(Boolean).length) announce(fill(gettext("%(names)s is here, too."), { names: here.join(", ") }));
     this.names = names;
-    this.here.replaceChildren(...here.map((name) => make("span.person", { title: fill(gettext("%(name)s has this article open"), { name }) }, make("i", { "aria-hidden": "true" }, initials(name)), name)));
+    this.here.replaceChildren(...here.map((name) => make("i.person", { role: "img", "aria-label": name, title: fill(gettext("%(name)s has this article open"), { name }) }, initials(name))));
     this.here.hidden = !here.length;
   }
 

@@ -45,8 +45,14 @@ async function act(row, verb) {
 
 /** Puts what has changed into the rows that are shown; which these are, and their order, stays under the reader's eyes. */
 async function refresh() {
-  const answer = await connection.ask(location.href, { headers: { Accept: "text/html" } });
-  if (!answer.ok || answer.redirected) return;
+  let answer;
+  try {
+    answer = await connection.ask(location.href, { headers: { Accept: "text/html" } });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return; // the line itself says so
+  }
+  if (answer.redirected) return; // to the log-in
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const row of document.querySelectorAll("tbody tr[data-id]")) {
     const other = fresh.querySelector(`tr[data-id="${CSS.escape(row.dataset.id)}"]`);
@@ -94,9 +100,7 @@ search.addEventListener("keydown", (event) => {
 });
 
 setInterval(() => {
-  if (!document.hidden && connection.state === "up" && !document.querySelector(".menu")) refresh().catch((error) => {
-    if (!(error instanceof Refused)) throw error;
-  });
+  if (!document.hidden && connection.state === "up" && !document.querySelector(".menu")) refresh();
 }, EVERY);
 
 // What was done on a page that closed too soon is sent from here as well.
