@@ -427,6 +427,7 @@ class Decision(models.Model):
                 condition=Q(undoes=None) ^ Q(verb__in=["undone", "redone"]),
             ),
         ]
+        indexes = [models.Index(fields=["act"], name="decision_of_act", condition=Q(act__isnull=False))]
 
     def __str__(self) -> str:
         return f"{self.editor} {self.verb} {self.annotation}"

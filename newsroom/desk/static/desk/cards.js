@@ -189,7 +189,14 @@ function actions(annotation, shown) {
   const button = (act, words, key, yes) =>
     make(`button${yes ? ".yes" : ""}`, { type: "button", "data-act": act }, words, key && make("kbd", {}, key));
   if (shown === "suggested") {
-    return make("div.acts", {}, button("accept", gettext("Accept"), "Enter", true), button("reject", gettext("Reject"), "X"));
+    const named = annotation.roles.some((role) => role.state === "suggested");
+    return make(
+      "div.acts",
+      {},
+      button("accept", gettext("Accept"), "Enter", true),
+      button("reject", gettext("Reject"), "X"),
+      named && button("reject-actor", gettext("Nobody of that name…"), "⇧X"),
+    );
   }
   if (annotation.review) {
     const same = fill(shown === "lost" ? gettext("Keep this %(kind)s") : gettext("It is the same %(kind)s"), { kind: KINDS[annotation.kind].toLowerCase() });

@@ -269,6 +269,9 @@ element("side").addEventListener("click", (event) => {
     case "note":
       writeNote(id, button);
       return;
+    case "reject-actor":
+      rejectActor(id);
+      return;
     case "actor":
       link(id, { words: button.dataset.name || null, role: button.dataset.role, beside: button });
       return;
