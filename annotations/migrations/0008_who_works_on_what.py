@@ -6,120 +6,186 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('annotations', '0007_known_words'),
-        ('articles', '0004_acts_are_kept_and_texts_may_be_erased'),
+        ("annotations", "0007_known_words"),
+        ("articles", "0004_acts_are_kept_and_texts_may_be_erased"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField()),
-                ('annotations', models.JSONField(default=list)),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField()),
+                ("annotations", models.JSONField(default=list)),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SignOff',
+            name="SignOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_decision', models.BigIntegerField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("last_decision", models.BigIntegerField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('taken_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ending', models.CharField(blank=True, choices=[('given_back', 'given back'), ('done', 'done'), ('taken_over', 'taken over')], max_length=16)),
-                ('last_decision', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("taken_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("given_back", "given back"),
+                            ("done", "done"),
+                            ("taken_over", "taken over"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("last_decision", models.BigIntegerField(default=0)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(condition=models.Q(('act__isnull', False)), fields=['act'], name='decision_of_act'),
+            model_name="decision",
+            index=models.Index(
+                condition=models.Q(("act__isnull", False)), fields=["act"], name="decision_of_act"
+            ),
         ),
         migrations.AddField(
-            model_name='presence',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='articles.article'),
+            model_name="presence",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="presences", to="articles.article"
+            ),
         ),
         migrations.AddField(
-            model_name='presence',
-            name='editor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="presence",
+            name="editor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='receipt',
-            name='editor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="receipt",
+            name="editor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='signoff',
-            name='editor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="signoff",
+            name="editor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='turn',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turns', to='articles.article'),
+            model_name="turn",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="turns", to="articles.article"
+            ),
         ),
         migrations.AddField(
-            model_name='turn',
-            name='editor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turns', to=settings.AUTH_USER_MODEL),
+            model_name="turn",
+            name="editor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="turns", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='turn',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="turn",
+            name="ended_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='signoff',
-            name='turn',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_offs', to='annotations.turn'),
+            model_name="signoff",
+            name="turn",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sign_offs", to="annotations.turn"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('article', 'editor'), name='presence_once'),
+            model_name="presence",
+            constraint=models.UniqueConstraint(fields=("article", "editor"), name="presence_once"),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('editor', 'key'), name='receipt_once'),
+            model_name="receipt",
+            constraint=models.UniqueConstraint(fields=("editor", "key"), name="receipt_once"),
         ),
         migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(fields=['article', '-id'], name='turn_last_of_article'),
+            model_name="turn",
+            index=models.Index(fields=["article", "-id"], name="turn_last_of_article"),
         ),
         migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('article',), name='turn_one_at_a_time'),
+            model_name="turn",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("article",), name="turn_one_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('ending', '')), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('ending__in', ['given_back', 'done', 'taken_over'])), _connector='OR'), name='turn_ended_how_and_by_whom'),
+            model_name="turn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True), ("ending", "")),
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        ("ended_by__isnull", False),
+                        ("ending__in", ["given_back", "done", "taken_over"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="turn_ended_how_and_by_whom",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('turn', 'editor', 'last_decision'), name='sign_off_once'),
+            model_name="signoff",
+            constraint=models.UniqueConstraint(
+                fields=("turn", "editor", "last_decision"), name="sign_off_once"
+            ),
         ),
     ]
