@@ -15,7 +15,19 @@ from newsroom.ledger.admin import ReadOnlyAdmin
 from . import admin_runs  # noqa: F401 - runs and re-runs have a file of their own
 from .actors import rename
 from .ledger import announce_stories
-from .models import Actor, ActorName, Annotation, Claim, Decision, Identifier, Membership, Role, Story
+from .models import (
+    Actor,
+    ActorName,
+    Annotation,
+    Claim,
+    Decision,
+    Identifier,
+    Membership,
+    Role,
+    SignOff,
+    Story,
+    Turn,
+)
 
 
 class ActorNameInline(TabularInline):
@@ -137,3 +149,21 @@ class AnnotationAdmin(ReadOnlyAdmin):
     def desk(self, annotation: Annotation) -> str:
         address = reverse("desk:article", args=[annotation.article_id])
         return format_html('<a href="{}#{}">{}</a>', address, annotation.pk, _("open"))
+
+
+class SignOffInline(TabularInline):
+    model = SignOff
+    fields = ["at", "editor"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+
+@admin.register(Turn)
+class TurnAdmin(ReadOnlyAdmin):
+    """Who worked on what, from when to when, and who signed it off. Taking and giving back happen at the desk."""
+
+    list_display = ["article", "editor", "taken_at", "ended_at", "ending", "ended_by"]
+    list_filter = ["ending", "editor"]
+    list_select_related = ["article__latest_revision", "editor", "ended_by"]
+    inlines = [SignOffInline]

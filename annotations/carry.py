@@ -7,6 +7,7 @@ from newsroom.articles.models import Revision
 
 from .anchoring import Selector, carry, describe, locate
 from .models import Anchor, Decision
+from .pieces import joined
 
 # Words that come back after they were gone must come back whole to be taken for the same.
 RETURNED = 0.95
@@ -48,8 +49,8 @@ def carry_over(*, old: Revision, new: Revision) -> None:
     Anchor.objects.bulk_create(carried)
 
 
-def words_before(annotations: list[UUID], revision: Revision) -> dict[UUID, str]:
-    """For annotations whose words changed: the words as an editor last saw them, joined where discontinuous."""
+def words_before(annotations: list[UUID], revision: Revision) -> dict[UUID, tuple[int, str]]:
+    """For annotations whose words changed: (revision's number, the words there) as an editor last saw them."""
     words: dict[UUID, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     earlier = (
         Anchor.objects.filter(
@@ -63,7 +64,7 @@ def words_before(annotations: list[UUID], revision: Revision) -> dict[UUID, str]
     )
     for annotation, number, exact in earlier:
         words[annotation][number].append(exact)
-    return {annotation: " […] ".join(by[max(by)]) for annotation, by in words.items()}
+    return {annotation: (max(by), joined(by[max(by)])) for annotation, by in words.items()}
 
 
 def _placed(

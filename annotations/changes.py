@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from newsroom.articles.models import Revision
 
 from .models import Anchor, Annotation, Claim, Decision, Role
+from .pieces import joined
 from .suggest import anchor_at
 
 Values = dict[str, Any]
@@ -105,7 +106,7 @@ def place(annotation: Annotation, wanted: list[Piece]) -> None:
 def wording(annotation: Annotation) -> str:
     """The words of the content in the latest text, in one line."""
     standing = _content(annotation, latest_of(annotation)).exclude(outcome=Anchor.Outcome.LOST)
-    return " […] ".join(" ".join(a.exact.split()) for a in standing.order_by("ordinal"))
+    return joined(" ".join(a.exact.split()) for a in standing.order_by("ordinal"))
 
 
 def latest_of(annotation: Annotation) -> Revision:

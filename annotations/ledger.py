@@ -19,6 +19,7 @@ from newsroom.people.models import User
 
 from .models import Actor, Anchor, Annotation, Claim, Membership, Role, Story
 from .models.annotation import PROPOSED_WORDS
+from .pieces import joined, worst
 
 
 def with_public_parts(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]":
@@ -114,18 +115,7 @@ def _said(attributes: Mapping[str, Any]) -> dict[str, Any]:
 
 def quote(content: Iterable[Anchor]) -> str:
     """The words of an annotation's content in one line; what is no longer in the text is not quoted."""
-    return " […] ".join(a.exact for a in content if a.outcome != Anchor.Outcome.LOST)
-
-
-_SEVERITY = {"exact": 0, "moved": 1, "altered": 2, "lost": 3}
-
-
-def worst(outcomes: Iterable[str]) -> str:
-    """The gravest of several pieces' outcomes; `lost` where all are, `altered` where some of them are."""
-    found = set(outcomes)
-    if "lost" in found and found != {"lost"}:
-        found = found - {"lost"} | {"altered"}
-    return max(found, key=_SEVERITY.__getitem__, default="lost")
+    return joined(a.exact for a in content if a.outcome != Anchor.Outcome.LOST)
 
 
 def _target(anchor: Anchor, source: str) -> dict[str, Any]:

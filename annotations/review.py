@@ -19,6 +19,7 @@ from .actors import actor_called, named
 from .changes import Piece, Values, difference, latest_of, pieces, place, values, wording
 from .ledger import announce
 from .models import Actor, Anchor, Annotation, Claim, Decision, Role
+from .seen import refuse_unseen
 from .suggest import anchor_at
 
 
@@ -74,28 +75,44 @@ class Part:
     actor: Actor
 
 
-def accept(annotation: Annotation, *, editor: User, act: UUID | None = None) -> Annotation:
-    """The suggestion is right, with the roles it shows. Raises AlreadyDecided.
+def accept(
+    annotation: Annotation, *, editor: User, seen: int | None = None, act: UUID | None = None
+) -> Annotation:
+    """The suggestion is right, with the roles it shows. Raises AlreadyDecided, ChangedMeanwhile.
 
     Names that the engine gave without an actor become actors here: it is the editor who decides that they are one.
-    Decisions that share an `act` are undone together.
+    Here and below, `seen` is the last decision that the editor's page knew of (`seen.refuse_unseen`), and decisions
+    that share an `act` are undone together.
     """
     with transaction.atomic():
         now = _lock(annotation)
-        before = values(now)
-        _decide(now, Annotation.State.ACCEPTED)
-        for role in now.roles.suggested_by_machine():
-            _settle(role)
-        _state_claim(now)
-        note_down(now, editor, Decision.Verb.ACCEPTED, before, act=act)
+        accept_locked(now, editor=editor, seen=seen, act=act)
         announce([now.pk])
     return now
 
 
-def reject(annotation: Annotation, *, editor: User, act: UUID | None = None) -> Annotation:
-    """The words are not that. A person's own annotation is withdrawn in the same way. Raises AlreadyDecided.
+def accept_locked(
+    annotation: Annotation, *, editor: User, seen: int | None = None, act: UUID | None = None
+) -> None:
+    """Accept a suggestion whose article is locked. For verbs: it tells nobody.
 
-    Decisions that share an `act` are undone together.
+    Raises AlreadyDecided, ChangedMeanwhile.
+    """
+    before = values(annotation)
+    _decide(annotation, Annotation.State.ACCEPTED)
+    refuse_unseen(annotation, seen=seen, editor=editor)
+    for role in annotation.roles.suggested_by_machine():
+        _settle(role)
+    _state_claim(annotation)
+    note_down(annotation, editor, Decision.Verb.ACCEPTED, before, act=act)
+
+
+def reject(
+    annotation: Annotation, *, editor: User, seen: int | None = None, act: UUID | None = None
+) -> Annotation:
+    """The words are not that. A person's own annotation is withdrawn in the same way.
+
+    Raises AlreadyDecided, ChangedMeanwhile.
     """
     with transaction.atomic():
         now = _lock(annotation)
@@ -109,15 +126,20 @@ def reject(annotation: Annotation, *, editor: User, act: UUID | None = None) -> 
             now.save(update_fields=["state"])
         else:
             _decide(now, Annotation.State.REJECTED)
+        refuse_unseen(now, seen=seen, editor=editor)
         note_down(now, editor, Decision.Verb.REJECTED, before, act=act)
         announce([now.pk])
     return now
 
 
-def reopen(annotation: Annotation, *, editor: User) -> Annotation:
-    """Take a decision back: a suggestion waits again, a withdrawn annotation of a person stands again."""
+def reopen(annotation: Annotation, *, editor: User, seen: int | None = None) -> Annotation:
+    """Take a decision back: a suggestion waits again, a withdrawn annotation of a person stands again.
+
+    Raises ChangedMeanwhile.
+    """
     with transaction.atomic():
         now = _lock(annotation)
+        refuse_unseen(now, seen=seen, editor=editor)
         before = values(now)
         now.state = Annotation.State.SUGGESTED if now.run_id is not None else Annotation.State.ACCEPTED
         now.save(update_fields=["state"])
@@ -132,10 +154,11 @@ def reopen(annotation: Annotation, *, editor: User) -> Annotation:
     return now
 
 
-def confirm(annotation: Annotation, *, editor: User) -> Annotation:
-    """The words have changed under it and it still holds. Raises NotAltered."""
+def confirm(annotation: Annotation, *, editor: User, seen: int | None = None) -> Annotation:
+    """The words have changed under it and it still holds. Raises NotAltered, ChangedMeanwhile."""
     with transaction.atomic():
         now = _lock(annotation)
+        refuse_unseen(now, seen=seen, editor=editor)
         if not _needs_review(now):
             raise NotAltered
         before = values(now)
@@ -242,10 +265,10 @@ def mend(
     return now
 
 
-def change_kind(annotation: Annotation, *, kind: str, editor: User) -> Annotation:
+def change_kind(annotation: Annotation, *, kind: str, editor: User, seen: int | None = None) -> Annotation:
     """The words are something else than it says. Address, words, roles and state stay; twice does no harm.
 
-    Raises UnknownKind, NotesStayNotes, NotStanding, KindTaken.
+    Raises UnknownKind, NotesStayNotes, NotStanding, KindTaken, ChangedMeanwhile.
     """
     if kind == Annotation.NOTE or annotation.kind == Annotation.NOTE:
         raise NotesStayNotes
@@ -257,6 +280,7 @@ def change_kind(annotation: Annotation, *, kind: str, editor: User) -> Annotatio
             raise NotStanding
         if now.kind == kind:
             return now
+        refuse_unseen(now, seen=seen, editor=editor)
         before = values(now)
         touched = {now.claim_id} if now.claim_id else set()
         if now.run_id is not None and not now.proposed_kind:
@@ -276,13 +300,14 @@ def change_kind(annotation: Annotation, *, kind: str, editor: User) -> Annotatio
     return now
 
 
-def link(annotation: Annotation, *, role: str, actor: Actor, editor: User) -> Role:
+def link(annotation: Annotation, *, role: str, actor: Actor, editor: User, seen: int | None = None) -> Role:
     """Say what an actor is to the words. A speaker takes the place of the one that the engine proposed.
 
-    Raises UnknownRole, AlreadyLinked.
+    Raises UnknownRole, AlreadyLinked, ChangedMeanwhile.
     """
     with transaction.atomic():
         now = _lock(annotation)
+        refuse_unseen(now, seen=seen, editor=editor)
         before, touched = values(now), _actors(now)
         if role in {Role.Kind.SPEAKER, Role.Kind.MENTIONED}:
             now.roles.filter(kind=role, run__isnull=False).exclude(actor=actor).update(
@@ -294,25 +319,26 @@ def link(annotation: Annotation, *, role: str, actor: Actor, editor: User) -> Ro
     return linked
 
 
-def unlink(role: Role, *, editor: User) -> None:
-    """An actor is not that to the words. Twice does no harm."""
+def unlink(role: Role, *, editor: User, seen: int | None = None) -> None:
+    """An actor is not that to the words. Twice does no harm. Raises ChangedMeanwhile."""
     with transaction.atomic():
         now = _lock(role.annotation)
         before, touched = values(now), _actors(now)
         fresh = Role.objects.get(pk=role.pk)
         if fresh.state == Annotation.State.REJECTED:
             return
+        refuse_unseen(now, seen=seen, editor=editor)
         fresh.state = Annotation.State.REJECTED
         fresh.save(update_fields=["state"])
         note_down(now, editor, Decision.Verb.UNLINKED, before, role=fresh.kind, name=fresh.name)
         announce([now.pk], actors=touched)
 
 
-def cast(role: Role, *, kind: str, editor: User) -> Role:
+def cast(role: Role, *, kind: str, editor: User, seen: int | None = None) -> Role:
     """Whom the words name is something else to them: the speaker was the target. Twice does no harm.
 
     What the engine said stays its own: its role goes, and the editor's takes its place.
-    Raises UnknownRole, AlreadyLinked, NotStanding.
+    Raises UnknownRole, AlreadyLinked, NotStanding, ChangedMeanwhile.
     """
     if kind not in Role.Kind.values:
         raise UnknownRole
@@ -324,6 +350,7 @@ def cast(role: Role, *, kind: str, editor: User) -> Role:
             raise NotStanding
         if fresh.kind == kind:
             return fresh
+        refuse_unseen(now, seen=seen, editor=editor)
         Role.objects.filter(pk=fresh.pk).update(state=Annotation.State.REJECTED)
         if fresh.actor is not None:
             given = _add_role(now, kind, fresh.actor, editor)
@@ -408,12 +435,7 @@ def _add_role(annotation: Annotation, role: str, actor: Actor, editor: User) -> 
 
 
 def _needs_review(annotation: Annotation) -> bool:
-    latest = annotation.article.latest_revision
-    changed = annotation.anchors.filter(
-        revision=latest, part=Anchor.Part.CONTENT, outcome__in=[Anchor.Outcome.ALTERED, Anchor.Outcome.LOST]
-    )
-    confirmed = annotation.decisions.standing().filter(revision=latest, verb=Decision.Verb.CONFIRMED)
-    return changed.exists() and not confirmed.exists()
+    return Annotation.objects.changed().filter(pk=annotation.pk).exists()
 
 
 def _actors(annotation: Annotation) -> set[UUID]:

@@ -6,7 +6,7 @@ from celery import shared_task
 from celery.signals import worker_init
 from kombu.exceptions import OperationalError
 
-from . import rerun, suggest
+from . import rerun, suggest, work
 from .engines import readers
 from .models import Rerun, Run
 
@@ -55,3 +55,8 @@ def sweep() -> None:
         suggest_for_run.apply_async([run_id], expires=60)
     for rerun_id in rerun.overdue():
         go_through.apply_async([rerun_id], expires=60)
+
+
+@shared_task
+def prune_work() -> None:
+    work.prune()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from uuid_utils.compat import uuid7
 
 from newsroom.articles.models import Article
@@ -63,15 +64,19 @@ def history(article: Article, *, editor: User) -> History:
     told = History()
     # What an act of undoing took back, by that act: doing it again brings these to the top.
     origin: dict[Act, Act] = {}
+    # All that was ever taken back here: an act over several articles may be done again from another one, after
+    # something new was done in this one.
+    taken_back: list[Act] = []
     for act, undoes, verb in _acts(rows):
         if verb == Decision.Verb.UNDONE:
             back = _holding(told.done, undoes)
             told.done.remove(back)
             told.undone.append(act)
+            taken_back.append(act)
             origin[act] = back
         elif verb == Decision.Verb.REDONE:
-            back = _holding(told.undone, undoes)
-            told.undone.remove(back)
+            back = _holding(taken_back, undoes)
+            told.undone = [other for other in told.undone if other != back]
             told.done.append(origin[back])
         else:
             told.done.append(act)
@@ -87,14 +92,12 @@ def undo(article: Article, *, editor: User, past: int | None = None) -> list[Ann
     Raises NothingToUndo, ChangedSince (a colleague, or another text, has changed the same since; nothing is undone).
     """
     with transaction.atomic():
-        _lock(article)
-        acts = history(article, editor=editor).done
-        if past is not None:
-            acts = [act for act in acts if act.decisions[-1] < past]
+        locked = _lock(article, _to_undo(article, editor, past)[-1:])
+        acts = _to_undo(article, editor, past)
         if not acts:
             raise NothingToUndo
         try:
-            return _take_back(acts[-1], Decision.Verb.UNDONE, editor)
+            return _take_back(acts[-1], Decision.Verb.UNDONE, editor, locked)
         except ChangedSince as refused:
             raise ChangedSince(refused.detail, decision=acts[-1].decisions[0]) from None
 
@@ -102,11 +105,11 @@ def undo(article: Article, *, editor: User, past: int | None = None) -> list[Ann
 def redo(article: Article, *, editor: User) -> list[Annotation]:
     """Do again what the editor took back last. Raises NothingToRedo, ChangedSince."""
     with transaction.atomic():
-        _lock(article)
+        locked = _lock(article, history(article, editor=editor).undone[-1:])
         acts = history(article, editor=editor).undone
         if not acts:
             raise NothingToRedo
-        return _take_back(acts[-1], Decision.Verb.REDONE, editor)
+        return _take_back(acts[-1], Decision.Verb.REDONE, editor, locked)
 
 
 def _acts(
@@ -124,12 +127,35 @@ def _holding(acts: list[Act], decision: int | None) -> Act:
     return next(act for act in acts if decision in act.decisions)
 
 
-def _lock(article: Article) -> None:
-    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+def _to_undo(article: Article, editor: User, past: int | None) -> list[Act]:
+    acts = history(article, editor=editor).done
+    return acts if past is None else [act for act in acts if act.decisions[-1] < past]
 
 
-def _take_back(act: Act, verb: Decision.Verb, editor: User) -> list[Annotation]:
-    decisions = Decision.objects.filter(pk__in=act.decisions).order_by("-id")
+def _lock(article: Article, acts: list[Act]) -> set[UUID]:
+    """Lock the article and all others that `acts` reach: a bulk over a story is taken back in all of its articles.
+
+    Which these are was read before the locks, since locks are taken in one order everywhere; `_take_back` notices where
+    another act has come between the two.
+    """
+    reached = {article.pk}
+    for act in acts:
+        reached |= set(_whole(act).values_list("annotation__article", flat=True))
+    list(Article.objects.select_for_update(no_key=True).filter(pk__in=reached).order_by("pk"))
+    return reached
+
+
+def _whole(act: Act) -> QuerySet[Decision]:
+    """All decisions of an act, those in other articles too."""
+    mine = Decision.objects.filter(pk__in=act.decisions)
+    shared = mine.exclude(act=None).values("act")
+    return Decision.objects.filter(Q(pk__in=act.decisions) | Q(act__in=shared))
+
+
+def _take_back(act: Act, verb: Decision.Verb, editor: User, locked: set[UUID]) -> list[Annotation]:
+    decisions = _whole(act).select_related("annotation").order_by("-id")
+    if not {decision.annotation.article_id for decision in decisions} <= locked:
+        raise ChangedSince
     together = uuid7()
     touched: dict[UUID, Annotation] = {}
     claims: set[UUID] = set()

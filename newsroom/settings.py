@@ -131,6 +131,7 @@ CELERY_BEAT_SCHEDULE = {
         ("sweep-runs", "annotations.tasks.sweep", 15.0),
         ("number-changes", "newsroom.ledger.tasks.number_changes", 5.0),
         ("prune-changes", "newsroom.ledger.tasks.prune_changes", 86_400.0),
+        ("prune-work", "annotations.tasks.prune_work", 86_400.0),
         ("let-out-embargoed", "newsroom.articles.tasks.let_out_embargoed", 15.0),
     )
 }
@@ -141,6 +142,9 @@ EXTRACTION_ENGINES = env.list("EXTRACTION_ENGINES", default=["annotations.extrac
 EXTRACTION_RULES_OFF = env.list("EXTRACTION_RULES_OFF", default=[])
 # Seconds. A worker at a text says four times as often that it is alive; who falls silent for so long is replaced.
 EXTRACTION_LEASE = env.float("EXTRACTION_LEASE", default=60.0)
+
+# Whether a second editor signs off what the first has done. The desk then lists the differences between the two.
+DESK_SIGN_OFF = env.bool("DESK_SIGN_OFF", default=False)
 
 # --- People ---------------------------------------------------------------------------------------------------------
 

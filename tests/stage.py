@@ -194,6 +194,29 @@ class Site(_Process):
             {**environment, "SITE_URL": self.url, "PORT": str(self.port), "CLAIMDESK_LOCAL": "1"}
         )
 
+    def settle(self, seconds: float = 30.0) -> None:
+        """Return once no request is at work on the database.
+
+        A page says good-bye when it closes, and one that stays open asks every two seconds: the tables must not be
+        emptied under such a request.
+        """
+        from django.db import connection
+
+        quiet = 0
+
+        def at_rest() -> bool:
+            nonlocal quiet
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "select count(*) from pg_stat_activity where datname = current_database()"
+                    " and pid <> pg_backend_pid() and backend_type = 'client backend' and state <> 'idle'"
+                )
+                quiet = quiet + 1 if cursor.fetchone() == (0,) else 0
+            # A request that is just being read has not reached the database yet.
+            return quiet >= 3
+
+        wait_until(at_rest, "the site's requests to end", seconds)
+
     def command(self) -> list[str]:
         return [
             "gunicorn",
@@ -211,20 +234,3 @@ class Site(_Process):
             except ConnectionRefusedError:
                 return False
         return True
-
-    def settle(self) -> None:
-        """Return once no request is at work in the database, such as one that a closed page had sent."""
-        from django.db import connection
-
-        def quiet() -> bool:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    """
-                    SELECT count(*) FROM pg_stat_activity
-                     WHERE datname = current_database() AND pid <> pg_backend_pid()
-                       AND backend_type = 'client backend' AND state <> 'idle'
-                    """
-                )
-                return bool(cursor.fetchone()[0] == 0)
-
-        wait_until(quiet, "the site to be done with its requests")

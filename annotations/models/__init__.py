@@ -4,6 +4,7 @@ from .claim import Claim
 from .rerun import Rerun
 from .run import Run
 from .story import Membership, Story
+from .work import Presence, Receipt, SignOff, Turn
 
 __all__ = [
     "Actor",
@@ -15,10 +16,14 @@ __all__ = [
     "Identifier",
     "Membership",
     "Note",
+    "Presence",
+    "Receipt",
     "RefusedName",
     "Rerun",
     "Role",
     "Run",
+    "SignOff",
     "Story",
     "Support",
+    "Turn",
 ]

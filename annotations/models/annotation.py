@@ -34,7 +34,55 @@ def _machine_or_person(name: str) -> models.CheckConstraint:
 PROPOSED_WORDS = Substr("made_on__text", F("proposed_start") + 1, F("proposed_end") - F("proposed_start"))
 
 
+def _content_with(*outcomes: str) -> Exists:
+    """To filter annotations by: their words came to the latest revision with one of `outcomes`."""
+    return Exists(
+        Anchor.objects.filter(
+            annotation=OuterRef("pk"),
+            revision=OuterRef("article__latest_revision"),
+            part=Anchor.Part.CONTENT,
+            outcome__in=outcomes,
+        )
+    )
+
+
+def _changed() -> Q:
+    confirmed = Decision.objects.standing().filter(
+        annotation=OuterRef("pk"),
+        revision=OuterRef("article__latest_revision"),
+        verb=Decision.Verb.CONFIRMED,
+    )
+    came = _content_with(Anchor.Outcome.ALTERED, Anchor.Outcome.LOST)
+    return Q(Q(state=Annotation.State.ACCEPTED) & Q(came) & ~Q(Exists(confirmed)))
+
+
+def _proposed() -> Q:
+    here = _content_with(Anchor.Outcome.EXACT, Anchor.Outcome.MOVED, Anchor.Outcome.ALTERED)
+    return Q(Q(state=Annotation.State.SUGGESTED, tier=Annotation.Tier.SHOW) & Q(here))
+
+
+def _waiting() -> Q:
+    return ~Q(kind__in=Annotation.QUIET) & Q(article__erased_at=None) & (_proposed() | _changed())
+
+
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
+    def changed(self) -> AnnotationQuerySet:
+        """Accepted, and a revision has altered or taken away the words since, and nobody has confirmed them there."""
+        return self.filter(_changed())
+
+    def proposed(self) -> AnnotationQuerySet:
+        """Suggestions that the desk shows at once, on words that stand in the latest revision; of every kind."""
+        return self.filter(_proposed())
+
+    def waiting(self) -> AnnotationQuerySet:
+        """What an editor still has to decide: suggestions that are shown, and those that are `changed`."""
+        return self.filter(_waiting())
+
+    def counted(self) -> AnnotationQuerySet:
+        """What progress is measured by: what waits, and what was decided or made by people."""
+        told = ~Q(kind__in=[*Annotation.QUIET, Annotation.NOTE])
+        return self.filter(told & (~Q(state=Annotation.State.SUGGESTED) | _waiting()))
+
     def accepted(self) -> AnnotationQuerySet:
         return self.filter(state=Annotation.State.ACCEPTED)
 
@@ -74,6 +122,8 @@ class Annotation(Public):
 
     # Beside `Kind`, which is the vocabulary that partners filter by: what editors say to each other about words.
     NOTE = "note"
+    # Mentions are many and harmless: they are underlined in the text, and nobody has to go through them one by one.
+    QUIET = (Kind.ACTOR, Kind.DATE)
 
     class State(models.TextChoices):
         SUGGESTED = "suggested", _("suggested")
@@ -387,6 +437,7 @@ class Decision(models.Model):
                 condition=Q(undoes=None) ^ Q(verb__in=["undone", "redone"]),
             ),
         ]
+        indexes = [models.Index(fields=["act"], name="decision_of_act", condition=Q(act__isnull=False))]
 
     def __str__(self) -> str:
         return f"{self.editor} {self.verb} {self.annotation}"

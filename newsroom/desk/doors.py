@@ -8,12 +8,16 @@ from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib.auth.decorators import user_passes_test
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 
+from annotations import work
 from newsroom.ledger.errors import Invalid, Problem, Refused
 from newsroom.people.models import User
+
+from . import presenting
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -25,7 +29,13 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class LoggedOut(Problem):
-    """You are no longer logged in. What you did last was not kept; log in again and repeat it."""
+    """You are no longer logged in. Log in again: what you did here is kept on this page, and sent then."""
+
+    status = 401
+
+
+class LoggedInAsAnother(Problem):
+    """Somebody else is logged in by now. What was done on this page is not theirs; log in again as who you were."""
 
     status = 401
 
@@ -59,6 +69,9 @@ def door(method: str) -> Callable[[Door[P]], View[P]]:
                     raise LoggedOut
                 if not is_editor(request.user):
                     raise NotOfTheNewsroom
+                # A page that stayed open must not act in the name of whoever has logged in since in this browser.
+                if request.headers.get("X-Editor", str(request.user.pk)) != str(request.user.pk):
+                    raise LoggedInAsAnother
                 if request.method not in {method, "HEAD" if method == "GET" else method}:
                     return HttpResponse(status=405, headers={"Allow": method})
                 said = view(request, *args, **kwargs)
@@ -69,6 +82,37 @@ def door(method: str) -> Callable[[Door[P]], View[P]]:
         return answer
 
     return open_door
+
+
+def once(view: Door[P]) -> Door[P]:
+    """An act that a page sends again after a broken line (with the same Idempotency-Key) is not done twice.
+
+    Act and receipt are one transaction; what was refused leaves no receipt. The answer to a repeated act is what is
+    true by then.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> dict[str, Any] | HttpResponse:
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
+            return view(request, *args, **kwargs)
+        editor = editor_of(request)
+        with transaction.atomic():
+            receipt, new = work.receive(
+                identifier({"Idempotency-Key": key}, "Idempotency-Key"), editor=editor
+            )
+            if not new:
+                return presenting.again(receipt.annotations, editor)
+            said = view(request, *args, **kwargs)
+            if isinstance(said, HttpResponse):
+                # Refused, with the truth along: nothing has happened that could be done twice.
+                transaction.set_rollback(True)
+            else:
+                shown = said["annotations"] if "annotations" in said else [said["annotation"]]
+                work.arrived(receipt, [one["id"] for one in shown])
+        return said
+
+    return answer
 
 
 def problem_details(problem: Problem, **more: Any) -> JsonResponse:
@@ -91,6 +135,11 @@ def sent(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise NotJson
     return body
+
+
+def seen_of(body: dict[str, Any]) -> int | None:
+    """The last decision that the page knew of, where it says so. Raises Invalid."""
+    return None if body.get("seen") is None else int(field(body, "seen", int))
 
 
 def field(body: dict[str, Any], name: str, kind: type) -> Any:

@@ -3,24 +3,39 @@
 Offsets count code points of the latest revision's canonical text. The number of queries does not grow with the article.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Subquery, TextField, Value
+from django.db.models.functions import MD5, Coalesce, Concat
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from annotations import undo
 from annotations.carry import words_before
-from annotations.models import Actor, Anchor, Annotation, Decision, Role, Run, Story, Support
+from annotations.models import (
+    Actor,
+    Anchor,
+    Annotation,
+    Decision,
+    Membership,
+    Role,
+    Run,
+    Story,
+    Support,
+)
 from annotations.models.annotation import PROPOSED_WORDS
+from annotations.pieces import joined, worst
+from annotations.work import who_is_here
 from newsroom.articles.models import Article, Revision
 from newsroom.people.models import User
 
-from .queue import QUIET, progress
+from .queue import progress, standings
 
 _DECIDING = (
     Decision.Verb.ANNOTATED,
@@ -37,8 +52,62 @@ def state(article: Article, reader: User) -> dict[str, Any]:
         "article": _article(article),
         "progress": progress(article),
         "history": history(article, reader),
+        "work": work(article, reader),
+        "here": here(article, reader),
         "annotations": annotations(Annotation.objects.filter(article=article), latest(article)),
     }
+
+
+def tag(article: Article, reader: User) -> str:
+    """Changes whenever `state` does, and costs a small part of it: a page that stays open asks every two seconds."""
+    said_of = Annotation.objects.filter(article=article)
+    everyone = Role.objects.filter(annotation__article=article)
+    parts = [
+        reader.pk,
+        article.pk,
+        article.version,
+        article.latest_revision_id,
+        article.stage,
+        article.pub_status,
+        article.source.name,
+        list(Membership.objects.filter(article=article).values_list("story", "story__title")),
+        list(
+            Run.objects.filter(revision=article.latest_revision_id).values_list("pk", "state").order_by("pk")
+        ),
+        Decision.objects.filter(annotation__article=article).aggregate(Max("pk"), Count("pk")),
+        # What people say of actors and claims elsewhere changes what is shown of them here.
+        said_of.aggregate(Count("pk"), Max("run"), words=MD5(StringAgg("claim__text", "\n", order_by="pk"))),
+        everyone.aggregate(
+            who=MD5(
+                StringAgg(
+                    Concat("pk", Value(" "), "state", "actor__name", "actor__kind", "actor__description"),
+                    "\n",
+                    order_by="pk",
+                    output_field=TextField(),
+                )
+            )
+        ),
+        work(article, reader),
+        here(article, reader),
+    ]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def work(article: Article, reader: User) -> dict[str, Any]:
+    """Who works on the article, as `reader` sees it."""
+    standing = standings([article.pk], reader)[article.pk]
+    return {
+        "state": standing.state,
+        "by": standing.by,
+        "at": standing.at.isoformat() if standing.at else None,
+        "turn": standing.turn,
+        "fromReader": standing.from_reader,
+    }
+
+
+def here(article: Article, reader: User) -> list[str]:
+    """Who else has the article open, by name."""
+    return [str(one) for one in who_is_here(article) if one.pk != reader.pk]
 
 
 def annotation(one: Annotation, reader: User) -> dict[str, Any]:
@@ -57,7 +126,8 @@ def annotation(one: Annotation, reader: User) -> dict[str, Any]:
 def undone(article: Article, touched: list[Annotation], reader: User) -> dict[str, Any]:
     """What `reader`'s undo or redo has just touched, as it is now; "said" tells what was taken back or done again."""
     last = Decision.objects.filter(annotation__in=touched, editor=reader).latest("id")
-    chosen = Annotation.objects.filter(pk__in=[one.pk for one in touched])
+    # An act over a story touches other articles as well: they are not on this page.
+    chosen = Annotation.objects.filter(pk__in=[one.pk for one in touched], article=article)
     return {
         "annotations": annotations(chosen, latest(article)),
         "progress": progress(article),
@@ -65,6 +135,16 @@ def undone(article: Article, touched: list[Annotation], reader: User) -> dict[st
         "said": _act(last, len(touched)),
         "revision": str(article.latest_revision_id),
     }
+
+
+def again(ids: list[str], reader: User) -> dict[str, Any]:
+    """The answer to an act that had arrived before: what it touched, as it is now."""
+    touched = list(Annotation.objects.filter(pk__in=ids).select_related("article__latest_revision"))
+    [first, *others] = sorted(touched, key=lambda one: ids.index(str(one.pk)))
+    if others:
+        return undone(first.article, touched, reader)
+    # Asked for by a single act or by an undo of one: a page takes what it needs of both.
+    return {**undone(first.article, touched, reader), **annotation(first, reader)}
 
 
 def history(article: Article, reader: User) -> dict[str, str | None]:
@@ -93,8 +173,13 @@ def _act(decision: Decision, count: int) -> str:
 
 def annotations(chosen: Iterable[Annotation], revision: Revision) -> list[dict[str, Any]]:
     """Annotations as they stand in `revision`, in the order of its text."""
+    heads = Decision.objects.filter(annotation=OuterRef("pk")).order_by("-pk")
     rows = list(
-        chosen.annotate(proposed_words=PROPOSED_WORDS)  # type: ignore[attr-defined]
+        chosen.annotate(  # type: ignore[attr-defined]
+            proposed_words=PROPOSED_WORDS,
+            review=Exists(Annotation.objects.changed().filter(pk=OuterRef("pk"))),
+            seen=Coalesce(Subquery(heads.values("pk")[:1]), 0),
+        )
         .select_related("run", "author", "claim", "note__author")
         .prefetch_related(
             Prefetch(
@@ -194,9 +279,8 @@ def _article(article: Article) -> dict[str, Any]:
     }
 
 
-def _annotation(row: Any, revision: Revision, before: str | None) -> dict[str, Any]:
+def _annotation(row: Any, revision: Revision, before: tuple[int, str] | None) -> dict[str, Any]:
     outcome = _outcome(row)
-    review = _needs_review(row, outcome, revision)
     return {
         "id": str(row.pk),
         "kind": row.kind,
@@ -209,8 +293,10 @@ def _annotation(row: Any, revision: Revision, before: str | None) -> dict[str, A
         "author": str(row.author) if row.author else None,
         "decided": _decided(row),
         "outcome": outcome,
-        "review": review,
-        "before": {"exact": before or _words(row)} if review or outcome == Anchor.Outcome.LOST else None,
+        "review": row.review,
+        "before": _before(row, before) if row.review or outcome == Anchor.Outcome.LOST else None,
+        # The last decision on it that the reader knows of: their next act says so, and is refused where one followed.
+        "seen": row.seen,
         "anchors": [
             {"part": anchor.part, "start": anchor.start, "end": anchor.end, "exact": anchor.exact}
             for anchor in row.standing
@@ -254,26 +340,12 @@ def _engines(row: Any) -> str | None:
 
 
 def _outcome(row: Any) -> str:
-    """The worst that came to a piece of what is said; lost only where no piece is left."""
-    outcomes = [anchor.outcome for anchor in row.standing if anchor.part == Anchor.Part.CONTENT]
-    if all(outcome == Anchor.Outcome.LOST for outcome in outcomes):
-        return str(Anchor.Outcome.LOST)
-    for worse in (Anchor.Outcome.LOST, Anchor.Outcome.ALTERED):
-        if worse in outcomes:
-            return str(Anchor.Outcome.ALTERED)
-    return str(Anchor.Outcome.MOVED if Anchor.Outcome.MOVED in outcomes else Anchor.Outcome.EXACT)
-
-
-def _needs_review(row: Any, outcome: str, revision: Revision) -> bool:
-    if outcome not in {Anchor.Outcome.ALTERED, Anchor.Outcome.LOST} or row.state != Annotation.State.ACCEPTED:
-        return False
-    confirmed = (d.verb == Decision.Verb.CONFIRMED and d.revision_id == revision.pk for d in row.decided)
-    return not any(confirmed)
+    return worst(anchor.outcome for anchor in row.standing if anchor.part == Anchor.Part.CONTENT)
 
 
 def _place(row: Any, outcome: str) -> str:
     """Where the desk shows it: "cards" at once, "ask" on demand, "quiet" in the text alone."""
-    if row.kind in QUIET:
+    if row.kind in Annotation.QUIET:
         return "quiet"
     proposed = row.state == Annotation.State.SUGGESTED
     if proposed and (row.tier == Annotation.Tier.ASK or outcome == Anchor.Outcome.LOST):
@@ -288,8 +360,14 @@ def _decided(row: Any) -> dict[str, str] | None:
     return {"by": str(last.editor), "at": last.at.isoformat()}
 
 
+def _before(row: Any, before: tuple[int, str] | None) -> dict[str, Any]:
+    """The words as an editor last saw them, and in which revision; a boundary laid anew has no earlier words."""
+    number, exact = before or (None, _words(row))
+    return {"exact": exact, "revision": number}
+
+
 def _words(row: Any) -> str:
-    return " […] ".join(anchor.exact for anchor in row.standing if anchor.part == Anchor.Part.CONTENT)
+    return joined(anchor.exact for anchor in row.standing if anchor.part == Anchor.Part.CONTENT)
 
 
 def _place_in_text(shown: dict[str, Any]) -> tuple[float, float, UUID]:

@@ -1,16 +1,22 @@
 from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
-from . import views, writing
+from . import bulk, session, signing, views, worklist, writing
 
 app_name = "desk"
 
 urlpatterns = [
-    path("", views.worklist, name="worklist"),
+    path("", worklist.worklist, name="worklist"),
     path("articles/<uuid:pk>/", views.article, name="article"),
     path("articles/new", writing.new_text, name="new"),
     path("articles/<uuid:pk>/text", writing.text, name="text"),
-    path("articles/<uuid:pk>/next", views.next_article, name="next"),
+    path("articles/<uuid:pk>/next", worklist.next_article, name="next"),
+    path("articles/<uuid:pk>/take", worklist.take, name="take"),
+    path("articles/<uuid:pk>/give-back", worklist.give_back, name="give-back"),
+    path("articles/<uuid:pk>/done", worklist.done, name="done"),
+    path("articles/<uuid:pk>/sign-off", signing.sign_off, name="sign-off"),
+    path("articles/<uuid:pk>/here", session.here, name="here"),
+    path("articles/<uuid:pk>/accept-above", bulk.accept, name="accept-above"),
     path("articles/<uuid:pk>/state", views.state, name="state"),
     path("articles/<uuid:pk>/annotate", views.annotate, name="annotate"),
     path("articles/<uuid:pk>/note", views.note_words, name="note-words"),
@@ -22,7 +28,9 @@ urlpatterns = [
     path("annotations/<uuid:pk>/role", views.cast_role, name="role"),
     path("annotations/<uuid:pk>/link", views.link, name="link"),
     path("annotations/<uuid:pk>/unlink", views.unlink, name="unlink"),
+    path("annotations/<uuid:pk>/reject-actor", bulk.reject_actor, name="reject-actor"),
     path("annotations/<uuid:pk>/<str:verb>", views.decide, name="decide"),
     path("actors/", views.actors, name="actors"),
+    path("session", session.session, name="session"),
     path("words.js", JavaScriptCatalog.as_view(packages=["newsroom.desk"]), name="words"),
 ]

@@ -1,17 +1,15 @@
 """The desk's pages, and its doors to the verbs: each parses, calls one verb, and shows what is true afterwards."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, render
 
 from annotations import actors as cast
 from annotations import notes, review
@@ -22,8 +20,9 @@ from newsroom.articles.models import Article, Revision
 from newsroom.ledger.errors import Conflict, Invalid, NotThere
 
 from . import presenting, reading
-from .doors import door, editor_of, field, identifier, page, problem_details, rows, sent
-from .queue import articles_waiting, changed, waiting
+from .doors import door, editor_of, field, identifier, once, page, problem_details, rows, seen_of, sent
+from .queue import Filter
+from .worklist import article_of
 
 DECISIONS = {
     "accept": review.accept,
@@ -31,48 +30,9 @@ DECISIONS = {
     "reopen": review.reopen,
     "confirm": review.confirm,
 }
-PAGE = 50
 
 
 # --- Pages
-
-
-@page
-def worklist(request: HttpRequest) -> HttpResponse:
-    """All articles, newest first, with what waits in each; ?story= and ?show=waiting narrow it."""
-    articles = _in_order(Article.objects.all())
-    chosen = _uuid(request.GET.get("story"))
-    story = Story.objects.filter(pk=chosen).first() if chosen else None
-    if story is not None:
-        articles = articles.filter(membership__story=story)
-    only = request.GET.get("show") == "waiting"
-    counts = {"all": articles.count(), "waiting": (articles & articles_waiting()).count()}
-    if only:
-        articles &= articles_waiting()
-    shown = Paginator(articles, PAGE).get_page(request.GET.get("page"))
-    pks = [article.pk for article in shown]
-    left = _counts(waiting(), pks)
-    need = _counts(changed(), pks)
-    reader = editor_of(request)
-    shown_rows = [
-        {
-            "article": article,
-            "undecided": left.get(article.pk, 0),
-            "changed": need.get(article.pk, 0),
-            "at": presenting.moment(article.date_published or article.created_at, reader),
-            "header": presenting.header(article, reader),
-        }
-        for article in shown
-    ]
-    context = {
-        "rows": shown_rows,
-        "page": shown,
-        "counts": counts,
-        "only": only,
-        "story": story,
-        "editor": reader,
-    }
-    return render(request, "desk/worklist.html", context)
 
 
 @page
@@ -88,18 +48,11 @@ def article(request: HttpRequest, pk: UUID) -> HttpResponse:
         "text": textmap.render(revision.headline, revision.standfirst, revision.body),
         "unread": reading.unread(revision),
         "state": presenting.state(shown, editor_of(request)),
+        "query": Filter.of(request.GET).query(),
+        "sign_off": settings.DESK_SIGN_OFF,
         "editor": editor_of(request),
     }
     return render(request, "desk/article.html", context)
-
-
-@page
-def next_article(request: HttpRequest, pk: UUID) -> HttpResponseRedirect:
-    """On to the next article of the worklist in which something waits; to the worklist where there is none."""
-    order = list(_in_order(articles_waiting() | Article.objects.filter(pk=pk)).values_list("pk", flat=True))
-    at = order.index(pk) if pk in order else -1
-    following = [one for one in order[at + 1 :] + order[: max(at, 0)] if one != pk]
-    return redirect("desk:article", following[0]) if following else redirect("desk:worklist")
 
 
 # --- Doors
@@ -108,29 +61,26 @@ def next_article(request: HttpRequest, pk: UUID) -> HttpResponseRedirect:
 @door("GET")
 def state(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The article's annotations as they are now; 304 where the browser has just these."""
-    body = json.dumps(
-        presenting.state(_article(pk), editor_of(request)), ensure_ascii=False, separators=(",", ":")
-    ).encode()
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    found, reader = article_of(pk), editor_of(request)
+    # Read before the state: what is done between the two comes with the next look, and is never missed.
+    tag = f'"{presenting.tag(found, reader)}"'
     if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
+    body = json.dumps(presenting.state(found, reader), ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(body, content_type="application/json", headers={"ETag": tag})
 
 
 @door("POST")
+@once
 def decide(request: HttpRequest, pk: UUID, verb: str) -> dict[str, Any] | JsonResponse:
     """Accept, reject, reopen or confirm."""
     if verb not in DECISIONS:
         raise NotThere
-    annotation = _annotation(pk)
-    try:
-        DECISIONS[verb](annotation, editor=editor_of(request))
-    except Conflict as conflict:
-        return problem_details(conflict, **presenting.annotation(annotation, editor_of(request)))
-    return presenting.annotation(annotation, editor_of(request))
+    return _told(request, _annotation(pk), partial(DECISIONS[verb], seen=seen_of(sent(request))))
 
 
 @door("POST")
+@once
 def annotate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Make an annotation of selected words."""
     body = sent(request)
@@ -148,6 +98,7 @@ def annotate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 
 
 @door("POST")
+@once
 def note_words(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Say something to colleagues about selected words."""
     body = sent(request)
@@ -158,6 +109,7 @@ def note_words(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 
 
 @door("POST")
+@once
 def note(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say something to colleagues about an annotation."""
     body = sent(request)
@@ -170,6 +122,7 @@ def note(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 
 
 @door("POST")
+@once
 def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Put the boundary of an annotation right."""
     body, annotation = sent(request), _annotation(pk)
@@ -189,13 +142,16 @@ def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 
 
 @door("POST")
+@once
 def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that the words are of another kind."""
-    kind = field(sent(request), "kind", str)
-    return _told(request, _annotation(pk), partial(review.change_kind, kind=kind))
+    body = sent(request)
+    kind = field(body, "kind", str)
+    return _told(request, _annotation(pk), partial(review.change_kind, kind=kind, seen=seen_of(body)))
 
 
 @door("POST")
+@once
 def undo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Take back what the editor did last in this article."""
     body = sent(request)
@@ -204,37 +160,39 @@ def undo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 
 
 @door("POST")
+@once
 def redo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Do again what the editor took back last in this article."""
     return _undoing(request, pk, undoing.redo)
 
 
 @door("POST")
+@once
 def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say what an actor is to the words."""
     body = sent(request)
-    annotation, actor = _annotation(pk), _actor(identifier(body, "actor"))
-    try:
-        review.link(annotation, role=field(body, "role", str), actor=actor, editor=editor_of(request))
-    except Conflict as conflict:
-        return problem_details(conflict, **presenting.annotation(annotation, editor_of(request)))
-    return presenting.annotation(annotation, editor_of(request))
+    role, actor = field(body, "role", str), _actor(identifier(body, "actor"))
+    return _told(request, _annotation(pk), partial(review.link, role=role, actor=actor, seen=seen_of(body)))
 
 
 @door("POST")
-def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+@once
+def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that an actor is not that to the words."""
-    role = _role(sent(request), pk)
-    review.unlink(role, editor=editor_of(request))
-    return presenting.annotation(role.annotation, editor_of(request))
+    body = sent(request)
+    role, seen = _role(body, pk), seen_of(body)
+    return _told(request, role.annotation, lambda _, editor: review.unlink(role, editor=editor, seen=seen))
 
 
 @door("POST")
+@once
 def cast_role(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that an actor is something else to the words."""
     body = sent(request)
-    role, kind = _role(body, pk), field(body, "kind", str)
-    return _told(request, role.annotation, lambda _, editor: review.cast(role, kind=kind, editor=editor))
+    role, kind, seen = _role(body, pk), field(body, "kind", str), seen_of(body)
+    return _told(
+        request, role.annotation, lambda _, editor: review.cast(role, kind=kind, editor=editor, seen=seen)
+    )
 
 
 def actors(request: HttpRequest) -> HttpResponseBase:
@@ -284,7 +242,7 @@ def _told(
 def _undoing(
     request: HttpRequest, pk: UUID, verb: Callable[..., list[Annotation]]
 ) -> dict[str, Any] | JsonResponse:
-    article, editor = _article(pk), editor_of(request)
+    article, editor = article_of(pk), editor_of(request)
     try:
         touched = verb(article, editor=editor)
     except undoing.ChangedSince as refused:
@@ -319,30 +277,6 @@ def _role(body: dict[str, Any], annotation: UUID) -> Role:
 
 def _articles() -> QuerySet[Article]:
     return Article.objects.filter(latest_revision__isnull=False).select_related("source", "latest_revision")
-
-
-def _in_order(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """The worklist's order: words changed under what was accepted first, then by the source's date, newest first."""
-    said_at = Coalesce("date_published", "created_at", output_field=DateTimeField())
-    return (
-        articles.filter(latest_revision__isnull=False)
-        .select_related("source", "latest_revision", "membership__story")
-        .defer("latest_revision__text", "latest_revision__body", "latest_revision__blocks")
-        .annotate(said_at=said_at, need=Exists(Annotation.objects.filter(changed(), article=OuterRef("pk"))))
-        .order_by("-need", "-said_at", "-pk")
-    )
-
-
-def _counts(which: Q, articles: list[UUID]) -> dict[UUID, int]:
-    found = Annotation.objects.filter(which, article__in=articles).order_by().values("article")
-    return dict(found.annotate(count=Count("pk")).values_list("article", "count"))
-
-
-def _article(pk: UUID) -> Article:
-    found = _articles().filter(pk=pk).first()
-    if found is None:
-        raise NotThere
-    return found
 
 
 def _annotation(pk: UUID) -> Annotation:

@@ -96,7 +96,7 @@ def test_words_that_changed_are_confirmed(bob: Desk) -> None:
     )
     before = shown(bob, annotation)
     assert (before["annotation"]["outcome"], before["annotation"]["review"]) == ("altered", True)
-    assert before["annotation"]["before"] == {"exact": WORDS}
+    assert before["annotation"]["before"] == {"exact": WORDS, "revision": 1}
     assert before["progress"] == {"decided": 0, "total": 1}
 
     answer = bob.post(f"annotations/{annotation.pk}/confirm").json()

@@ -45,6 +45,8 @@ def test_state_tells_the_whole(bob: Desk) -> None:
         },
         "progress": {"decided": 1, "total": 1},
         "history": {"undo": "Claim, linked", "redo": None},
+        "work": {"state": "free", "by": "", "at": None, "turn": None, "fromReader": False},
+        "here": [],
         "annotations": [
             {
                 "id": str(annotation.pk),
@@ -60,6 +62,7 @@ def test_state_tells_the_whole(bob: Desk) -> None:
                 "outcome": "exact",
                 "review": False,
                 "before": None,
+                "seen": Decision.objects.latest("pk").pk,
                 "anchors": [{"part": "content", "start": start, "end": start + len(WORDS), "exact": WORDS}],
                 "roles": [
                     {
@@ -114,7 +117,7 @@ def test_words_that_a_revision_took_away_are_told_as_lost_with_what_they_were(bo
 
     [one] = said["annotations"]
     assert (one["id"], one["outcome"], one["review"]) == (str(annotation.pk), "lost", True)
-    assert (one["anchors"], one["before"]) == ([], {"exact": "The ministry said nothing"})
+    assert (one["anchors"], one["before"]) == ([], {"exact": "The ministry said nothing", "revision": 1})
     assert said["progress"] == {"decided": 0, "total": 1}
 
 

@@ -19,13 +19,12 @@ export class Acts {
   /**
    * @param {import("./store.js").Store} store
    * @param {import("./server.js").Server} server
-   * @param {{editor: string, loginUrl: string}} who
+   * @param {{editor: string}} who
    */
-  constructor(store, server, { editor, loginUrl }) {
+  constructor(store, server, { editor }) {
     this.store = store;
     this.server = server;
     this.editor = editor;
-    this.loginUrl = loginUrl;
     this.draft = null; // a boundary that is still being mended: {id, before}
     this.past = null; // where the act begins that a colleague has built upon: the next undo goes on before it
     this.line = Promise.resolve(); // acts reach the server in the order in which they were done
@@ -59,6 +58,16 @@ export class Acts {
     return this.#undoing(() => this.server.redo(), gettext("Done again: %(said)s"));
   }
 
+  /** Accepts all that the engine is so sure of, as it was counted. */
+  acceptAbove(chosen) {
+    return this.#undoing(() => this.server.acceptAbove(chosen), "%(said)s");
+  }
+
+  /** Rejects all that the engine says of an actor, as it was counted. */
+  rejectActor(id, roleId, chosen) {
+    return this.#undoing(() => this.server.rejectActor(id, roleId, chosen), "%(said)s");
+  }
+
   /** Makes an annotation of selected words; gives its id, or null where the server refused. */
   async annotate(kind, words) {
     const id = await this.#send(null, () => this.server.annotate({ ...this.#onThisText(words), kind }));
@@ -79,9 +88,9 @@ export class Acts {
   }
 
   async changeKind(id, kind) {
-    const { kind: before } = this.store.get(id);
+    const { kind: before, seen } = this.store.get(id);
     if (before === kind) return;
-    const done = await this.#send(id, () => this.server.changeKind(id, kind));
+    const done = await this.#send(id, () => this.server.changeKind(id, kind, seen));
     if (done) announce(fill(gettext("%(before)s is now: %(kind)s"), { before: KINDS[before], kind: KINDS[kind] }));
   }
 
@@ -114,18 +123,21 @@ export class Acts {
   }
 
   async link(id, role, actor) {
-    if (await this.#send(id, () => this.server.link(id, role, actor.id))) announce(fill(gettext("Linked: %(name)s"), actor));
+    const { seen } = this.store.get(id);
+    if (await this.#send(id, () => this.server.link(id, role, actor.id, seen))) announce(fill(gettext("Linked: %(name)s"), actor));
   }
 
   async unlink(id, roleId) {
-    const role = this.store.get(id).roles.find((one) => one.id === roleId);
-    if (await this.#send(id, () => this.server.unlink(id, roleId))) announce(fill(gettext("Unlinked: %(name)s"), role));
+    const { roles, seen } = this.store.get(id);
+    const role = roles.find((one) => one.id === roleId);
+    if (await this.#send(id, () => this.server.unlink(id, roleId, seen))) announce(fill(gettext("Unlinked: %(name)s"), role));
   }
 
   async cast(id, roleId, kind) {
-    const role = this.store.get(id).roles.find((one) => one.id === roleId);
+    const { roles, seen } = this.store.get(id);
+    const role = roles.find((one) => one.id === roleId);
     if (role.role === kind) return;
-    const done = await this.#send(id, () => this.server.cast(id, roleId, kind));
+    const done = await this.#send(id, () => this.server.cast(id, roleId, kind, seen));
     if (done) announce(fill(gettext("%(name)s is now: %(role)s"), { name: role.name, role: ROLES[kind] }));
   }
 
@@ -140,7 +152,7 @@ export class Acts {
     this.store.pending.add(id);
     this.store.put({ ...before, state: stateAfter(verb, before), decided, ...changes });
     announce(`${KINDS[before.kind]}: ${look(this.store.get(id))}`);
-    return this.#send(id, () => this.server.decide(id, verb), { refused: () => this.store.put(before) });
+    return this.#send(id, () => this.server.decide(id, verb, before.seen), { refused: () => this.store.put(before) });
   }
 
   #decidedAlready(annotation) {
@@ -187,10 +199,7 @@ export class Acts {
         // The truth comes with the refusal: a colleague was faster, or the text is another by now.
         if (error.annotation) this.#take(error);
         if (error.past !== null) this.past = error.past;
-        toast(error.message, {
-          wrong: true,
-          link: error.status === 401 ? { href: this.loginUrl, words: gettext("Log in again") } : null,
-        });
+        toast(error.message, { wrong: true });
         return null;
       }
     });

@@ -19,7 +19,7 @@ export function spoken(annotation, place, count) {
 }
 
 /** Fills `card` with what `annotation` is now. */
-export function fillCard(card, annotation, { language, current, pending }) {
+export function fillCard(card, annotation, { language, revision, current, pending }) {
   const shown = look(annotation);
   card.className = `card ${annotation.kind} ${shown}`;
   card.toggleAttribute("data-pending", pending);
@@ -28,7 +28,7 @@ export function fillCard(card, annotation, { language, current, pending }) {
   card.replaceChildren(
     ...[
       top(annotation, shown, current),
-      said(annotation, shown, language),
+      said(annotation, shown, language, revision),
       noted(annotation, language, current),
       current && worth(annotation),
       chips(annotation, current),
@@ -90,14 +90,22 @@ function confidence(value) {
   return make("span.conf", { role: "img", "aria-label": fill(gettext("confidence %(percent)s"), { percent }) }, bar);
 }
 
-function said(annotation, shown, language) {
+/** "revision 2 → 3": between which two texts the words changed. */
+function revisions({ before }, now) {
+  if (!before.revision || before.revision === now) return null;
+  return make("small.between", { lang: document.documentElement.lang }, fill(gettext("revision %(before)s → %(now)s"), { before: before.revision, now }));
+}
+
+function said(annotation, shown, language, revision) {
   const words = { lang: language, dir: "auto" };
   if (annotation.before) {
     const now = shown === "altered" ? quote(annotation) : "";
     return make(
       "div.said",
       words,
-      now ? [make("del", {}, annotation.before.exact), " → ", make("ins", {}, now)] : make("q", {}, withoutMarks(annotation.before.exact)),
+      now
+        ? [revisions(annotation, revision), make("del", {}, annotation.before.exact), " → ", make("ins", {}, now)]
+        : make("q", {}, withoutMarks(annotation.before.exact)),
     );
   }
   if (annotation.kind === "claim") return make("div.said", words, annotation.claim?.text || quote(annotation));
@@ -183,7 +191,14 @@ function actions(annotation, shown) {
   const button = (act, words, key, yes) =>
     make(`button${yes ? ".yes" : ""}`, { type: "button", "data-act": act }, words, key && make("kbd", {}, key));
   if (shown === "suggested") {
-    return make("div.acts", {}, button("accept", gettext("Accept"), "Enter", true), button("reject", gettext("Reject"), "X"));
+    const named = annotation.roles.some((role) => role.state === "suggested");
+    return make(
+      "div.acts",
+      {},
+      button("accept", gettext("Accept"), "Enter", true),
+      button("reject", gettext("Reject"), "X"),
+      named && button("reject-actor", gettext("Nobody of that name…"), "⇧X"),
+    );
   }
   if (annotation.review) {
     const same = fill(shown === "lost" ? gettext("Keep this %(kind)s") : gettext("It is the same %(kind)s"), { kind: KINDS[annotation.kind].toLowerCase() });

@@ -170,7 +170,7 @@ export class Column extends EventTarget {
     if (!annotation || !both) return;
     const current = id === this.store.current;
     const held = both.card.contains(document.activeElement);
-    fillCard(both.card, annotation, { language: this.store.article.language, current, pending: this.store.pending.has(id) });
+    fillCard(both.card, annotation, { language: this.store.article.language, revision: this.store.article.revision.number, current, pending: this.store.pending.has(id) });
     // The button that had the focus is gone with the old content: keep it on the card, not on the page.
     if (held && !both.card.contains(document.activeElement)) both.card.focus({ preventScroll: true });
     both.card.tabIndex = current ? 0 : -1;

@@ -3,20 +3,23 @@
 import { Acts } from "./acts.js";
 import { askForNote, askForOne } from "./asking.js";
 import { Boundary } from "./boundary.js";
+import { askAbove, askActor } from "./bulk.js";
 import { Caret } from "./caret.js";
 import { Column } from "./column.js";
+import { Connection } from "./connection.js";
 import { Find } from "./find.js";
-import { bar, help, hold, listen } from "./keys.js";
+import { bar, help, hold, listen, release } from "./keys.js";
+import { showLine } from "./line.js";
+import { Live } from "./live.js";
 import { highlight, Paint } from "./paint.js";
 import { announce, toast } from "./say.js";
 import { Selected } from "./selection.js";
 import { Refused, Server } from "./server.js";
+import { Working } from "./working.js";
 import { quote, reach, Store, undecided } from "./store.js";
 import { ArticleText } from "./text.js";
 import { askForActor } from "./typeahead.js";
 import { fill, gettext, KIND_KEYS, KINDS, ROLES } from "./words.js";
-
-const EVERY = 3000; // ms between two looks at what colleagues and the engine have done
 
 const element = (id) => document.getElementById(id);
 const page = document.body.dataset;
@@ -25,8 +28,10 @@ const state = JSON.parse(element("state").textContent);
 
 const text = new ArticleText(article);
 const store = new Store(state);
-const server = new Server({ desk: page.desk, article: page.article, id: state.article.id });
-const acts = new Acts(store, server, { editor: page.editor, loginUrl: page.login });
+const connection = new Connection({ session: `${page.desk}session`, editor: page.editorId });
+showLine(connection, { name: page.editor });
+const server = new Server({ desk: page.desk, article: page.article, id: state.article.id }, connection);
+const acts = new Acts(store, server, { editor: page.editor });
 const paint = new Paint(text);
 const column = new Column(store, paint, { article, cards: element("cards"), margin: element("margin"), lost: element("lost") });
 const { language } = state.article;
@@ -264,6 +269,9 @@ element("side").addEventListener("click", (event) => {
     case "note":
       writeNote(id, button);
       return;
+    case "reject-actor":
+      rejectActor(id);
+      return;
     case "actor":
       link(id, { words: button.dataset.name || null, role: button.dataset.role, beside: button });
       return;
@@ -339,6 +347,9 @@ const bindings = [
   { keys: ["?"], group: moving, words: gettext("all keys"), run: () => element("help").showModal() },
 
   { keys: ["enter"], group: deciding, words: gettext("accept (where the words changed: it is the same), and on to the next that waits"), bar: gettext("accept"), when: any, run: () => decideAndGoOn("accept") },
+  { keys: ["x"], group: deciding, words: gettext("reject whom the engine names here, in this article or the whole story"), shift: true, when: any, run: () => rejectActor(store.current) },
+  { keys: ["b"], group: deciding, words: gettext("accept all that the engine is sure of"), run: acceptAbove },
+  { keys: ["w"], group: deciding, words: gettext("this article: take it, give it back, done, sign off"), bar: gettext("work"), run: () => working.ask() },
   { keys: ["x"], group: deciding, words: gettext("reject, and on to the next that waits"), bar: gettext("reject"), when: any, run: () => decideAndGoOn("reject") },
   { keys: ["z"], group: deciding, words: gettext("undo what you did last in this article"), bar: gettext("undo"), shift: false, run: undo },
   { keys: ["z"], group: deciding, words: gettext("do again what you undid"), shift: true, run: redo },
@@ -369,6 +380,10 @@ const bindings = [
 /** On to the next article; what is on its way to the server arrives first. */
 async function nextArticle() {
   acts.settle();
+  if (connection.state !== "up") {
+    announce(gettext("The next article can be shown when the line is back."));
+    return;
+  }
   await acts.line;
   location.assign(element("next-article").href);
 }
@@ -412,35 +427,42 @@ function emptyWords() {
   return gettext("Nothing is marked yet. Select words to say what they are.");
 }
 
-let unreachable = false;
+addEventListener("pagehide", () => acts.settle());
+const working = new Working(store, server, { pill: element("work"), here: element("here"), next: nextArticle, signOff: page.signOff ?? null });
+const live = new Live(store, server, acts, { newer: element("newer"), cardOf: (id) => column.cardOf(id) });
+live.start();
+// Keys that wait for an answer would wait as long as the line is down.
+connection.addEventListener("change", () => connection.state !== "up" && release());
+connection.sendLeftovers().then((refusals) => {
+  for (const refused of refusals) toast(refused.message, { wrong: true });
+  live.look();
+});
 
-async function look() {
-  if (document.hidden) return;
-  const sent = acts.line;
-  try {
-    const fresh = await server.state();
-    unreachable = false;
-    // An act that was done while the answer was on its way is newer than the answer: look again later.
-    if (!fresh || sent !== acts.line || store.pending.size) {
-      if (fresh) server.tag = null;
-      return;
-    }
-    if (fresh.article.revision.id !== store.article.revision.id) {
-      element("newer").hidden = false; // the words on the page are no longer the article's: nothing here may be mixed with it
-      return;
-    }
-    store.apply(fresh);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    // Said once, not every three seconds.
-    if (!unreachable) toast(error.message, { wrong: true, link: error.status === 401 ? { href: page.login, words: gettext("Log in again") } : null });
-    unreachable = true;
-  }
+// --- many at once
+
+async function acceptAbove() {
+  const chosen = await askAbove(server);
+  if (chosen) hold(acts.acceptAbove(chosen).then((id) => focus(id)));
 }
 
-addEventListener("pagehide", () => acts.settle());
-setInterval(look, EVERY);
-document.addEventListener("visibilitychange", look);
+/** Rejects whom the current card names, here or in the whole story. */
+async function rejectActor(id) {
+  const role = store.get(id).roles.find((one) => one.state === "suggested");
+  if (!role) {
+    announce(gettext("The engine names nobody here that was not decided on."));
+    return;
+  }
+  try {
+    const chosen = await askActor(server, id, role.id);
+    if (chosen) hold(acts.rejectActor(id, role.id, chosen));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    toast(error.message, { wrong: true });
+  }
+  column.cardOf(id)?.focus({ preventScroll: true });
+}
+
+element("accept-above").addEventListener("click", acceptAbove);
 
 // --- begin
 
@@ -448,4 +470,6 @@ column.update(store.annotations.keys(), { moved: true });
 column.measure();
 showProgress();
 document.fonts.ready.then(() => column.measure());
+// Whoever comes from a list of annotations wants that one.
+if (store.get(location.hash.slice(1))) focus(location.hash.slice(1));
 document.documentElement.dataset.ready = "true";

@@ -49,6 +49,12 @@ export function hold(work) {
   return work;
 }
 
+/** Lets go of keys that wait: what they wait for may be long in coming. */
+export function release() {
+  held = null;
+  while (waiting.length && !held) run(waiting.shift());
+}
+
 function run(press) {
   const binding = table.find(
     (one) =>

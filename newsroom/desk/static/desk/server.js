@@ -1,119 +1,123 @@
 // The way to the server: every act of the desk is one of its verbs, and what it says is the truth.
 
-import { gettext } from "./words.js";
-
-/** What the server, or the way to it, refused: a sentence for a person, and where it is known the truth as it now is. */
-export class Refused extends Error {
-  constructor(sentence, { status = 0, problem = {} } = {}) {
-    super(sentence);
-    this.status = status;
-    this.annotation = problem.annotation ?? null;
-    this.progress = problem.progress ?? null;
-    this.history = problem.history ?? null;
-    this.revision = problem.revision ?? null; // the text that the annotation's anchors are of
-    this.past = problem.past ?? null; // of an undo that was refused: where the act begins that stands in the way
-  }
-}
+export { Refused } from "./connection.js";
 
 export class Server {
-  /** @param {{desk: string, article: string}} address where the desk lives ("/admin/desk/"), and this article's page. */
-  constructor(address) {
+  /**
+   * @param {{desk: string, article?: string, id?: string}} address where the desk lives ("/admin/desk/"), and this article's page
+   * @param {import("./connection.js").Connection} connection
+   */
+  constructor(address, connection) {
     this.address = address;
+    this.connection = connection;
     this.tag = null;
   }
 
   /** The article's state; null where it is the one that was read last. */
   async state() {
-    const answer = await this.#ask(`${this.address.article}state`, { headers: this.tag ? { "If-None-Match": this.tag } : {} });
+    const answer = await this.connection.ask(`${this.address.article}state`, { headers: this.tag ? { "If-None-Match": this.tag } : {} });
     if (answer.status === 304) return null;
     this.tag = answer.headers.get("ETag");
     return answer.json();
   }
 
-  decide(annotation, verb) {
-    return this.#post(`annotations/${annotation}/${verb}`, {});
+  /** Here and below, `seen` is the last decision on the annotation that the editor's page showed. */
+  decide(annotation, verb, seen) {
+    return this.#act(`annotations/${annotation}/${verb}`, { seen });
   }
 
   annotate(selection) {
-    return this.#post(`${this.address.article}annotate`, selection);
+    return this.#act(`${this.address.article}annotate`, selection);
   }
 
   /** Puts the boundary right: `words` {revision, start, end, exact}; `seen` [start, end] as the editor saw it. */
   mend(annotation, words, seen) {
-    return this.#post(`annotations/${annotation}/mend`, { ...words, seen });
+    return this.#act(`annotations/${annotation}/mend`, { ...words, seen });
   }
 
-  changeKind(annotation, kind) {
-    return this.#post(`annotations/${annotation}/kind`, { kind });
+  changeKind(annotation, kind, seen) {
+    return this.#act(`annotations/${annotation}/kind`, { kind, seen });
   }
 
   /** `seen`: the id of the note that the editor saw there, or null. */
   note(annotation, text, seen) {
-    return this.#post(`annotations/${annotation}/note`, { text, seen });
+    return this.#act(`annotations/${annotation}/note`, { text, seen });
   }
 
   noteWords(words, text) {
-    return this.#post(`${this.address.article}note`, { ...words, text });
+    return this.#act(`${this.address.article}note`, { ...words, text });
   }
 
-  cast(annotation, role, kind) {
-    return this.#post(`annotations/${annotation}/role`, { role, kind });
+  cast(annotation, role, kind, seen) {
+    return this.#act(`annotations/${annotation}/role`, { role, kind, seen });
   }
 
   undo(past) {
-    return this.#post(`${this.address.article}undo`, { past });
+    return this.#act(`${this.address.article}undo`, { past });
   }
 
   redo() {
-    return this.#post(`${this.address.article}redo`, {});
+    return this.#act(`${this.address.article}redo`, {});
   }
 
-  link(annotation, role, actor) {
-    return this.#post(`annotations/${annotation}/link`, { role, actor });
+  link(annotation, role, actor, seen) {
+    return this.#act(`annotations/${annotation}/link`, { role, actor, seen });
   }
 
-  unlink(annotation, role) {
-    return this.#post(`annotations/${annotation}/unlink`, { role });
+  unlink(annotation, role, seen) {
+    return this.#act(`annotations/${annotation}/unlink`, { role, seen });
+  }
+
+  /** How many of each kind the engine is at least so sure of (per cent), and a digest of which these are. */
+  countAbove(above, kinds = null) {
+    const query = new URLSearchParams({ above, ...(kinds && { kinds: kinds.join(",") }) });
+    return this.#read(`${this.address.article}accept-above?${query}`);
+  }
+
+  acceptAbove(chosen) {
+    return this.#act(`${this.address.article}accept-above`, chosen);
+  }
+
+  countActor(annotation, role) {
+    return this.#read(`annotations/${annotation}/reject-actor?${new URLSearchParams({ role })}`);
+  }
+
+  rejectActor(annotation, role, chosen) {
+    return this.#act(`annotations/${annotation}/reject-actor`, { role, ...chosen });
+  }
+
+  /** take, give-back or done: of an article by its page's address. Not kept for later: who works on it must hold now. */
+  work(verb, body, article = this.address.article) {
+    return this.#ask(`${article}${verb}`, body);
+  }
+
+  here(body) {
+    return this.#ask(`${this.address.article}here`, body);
   }
 
   async actors(words, { signal } = {}) {
     const query = new URLSearchParams({ q: words, article: this.address.id });
-    return (await (await this.#ask(`${this.address.desk}actors/?${query}`, { signal })).json()).actors;
+    return (await this.#read(`actors/?${query}`, { signal })).actors;
   }
 
   async createActor(actor) {
-    return (await this.#post("actors/", actor)).actor;
+    return (await this.#ask("actors/", actor)).actor;
   }
 
-  async #post(path, body) {
-    const answer = await this.#ask(new URL(path, new URL(this.address.desk, location.href)), {
-      method: "POST",
-      keepalive: true, // what was done last is not lost with the page
-      headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
-      body: JSON.stringify(body),
-    });
-    return answer.json();
+  /** An act of the editor's: kept until it is answered. */
+  #act(path, body) {
+    return this.connection.act(this.#at(path), body);
   }
 
-  async #ask(url, options) {
-    let answer;
-    try {
-      answer = await fetch(url, { credentials: "same-origin", ...options });
-    } catch (error) {
-      if (error.name === "AbortError") throw error;
-      throw new Refused(gettext("The desk cannot reach the server. Nothing was changed; please try again."));
-    }
-    if (answer.ok || answer.status === 304) return answer;
-    const problem = await answer.json().catch(() => ({}));
-    throw new Refused(problem.detail ?? problem.title ?? gettext("The server could not do this. Nothing was changed."), {
-      status: answer.status,
-      problem,
-    });
+  async #ask(path, body) {
+    return (await this.connection.post(this.#at(path), body)).json();
   }
-}
 
-function csrfToken() {
-  // The cookie first: a log-in in another window makes the token that was rendered into this page worthless.
-  const cookie = document.cookie.match(/(?:^|; )(?:__Host-|__Secure-)?csrftoken=([^;]+)/);
-  return cookie ? cookie[1] : document.querySelector("meta[name=csrf-token]").content;
+  async #read(path, options) {
+    return (await this.connection.ask(this.#at(path), options)).json();
+  }
+
+  #at(path) {
+    return new URL(path, new URL(this.address.desk, location.href));
+  }
 }

@@ -51,13 +51,18 @@ export class Store extends EventTarget {
     return this.order;
   }
 
-  /** The server's whole state, read again. */
+  /** The server's whole state, read again; gives the ids of what is new or different. */
   apply(state) {
     const before = this.annotations;
     this.#take(state, before);
     const gone = [...before.keys()].filter((id) => !this.annotations.has(id));
     const changed = [...this.annotations.values()].filter((one) => before.get(one.id)?.version !== one.version || !same(before.get(one.id), one));
+    for (const { id, state: now } of changed) {
+      // What a colleague rejects stays where it is, as our own does: nothing jumps under the cursor.
+      if (now === "rejected" && before.has(id) && before.get(id).state !== "rejected") this.kept.add(id);
+    }
     this.#changed([...gone, ...changed.map((one) => one.id)]);
+    return changed.map((one) => one.id);
   }
 
   /** One annotation, as it now is. */
@@ -69,6 +74,12 @@ export class Store extends EventTarget {
     if (progress) this.progress = progress;
     if (history) this.history = history;
     this.#changed([annotation.id]);
+  }
+
+  /** Who works on the article, as it now is. */
+  working(work) {
+    this.work = work;
+    this.#changed([]);
   }
 
   focus(id) {
@@ -126,6 +137,8 @@ export class Store extends EventTarget {
     this.article = state.article;
     this.progress = state.progress;
     this.history = state.history;
+    this.work = state.work;
+    this.here = state.here;
     this.annotations = inOrder(state.annotations.map((one) => (this.pending.has(one.id) ? (before.get(one.id) ?? one) : one)));
     if (this.current && !this.annotations.has(this.current)) this.current = null;
   }

@@ -1,0 +1,274 @@
+"""What a page that stays open asks: what has changed, who is here, who is logged in, and whether an act has arrived."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from annotations.actors import rename
+from annotations.models import Annotation, Claim, Decision, Presence, Receipt, Role, Run
+from annotations.notes import note
+from annotations.review import accept, link
+from annotations.work import be_here, take
+from newsroom.articles.publishing import revise
+from tests.newsroom.desk.conftest import Desk
+from tests.world import make_actor, make_annotation, make_article, make_editor, make_story, mark
+
+WORDS = "About 1,400 dockers stopped work"
+
+
+def tag_of(desk: Desk, annotation: Annotation) -> str:
+    return str(desk.get(f"articles/{annotation.article_id}/state").headers["ETag"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "decide",
+        "note",
+        "link",
+        "mark",
+        "suggest",
+        "run",
+        "take",
+        "here",
+        "rename",
+        "claim",
+        "revise",
+        "undo",
+    ],
+)
+def test_whatever_changes_the_page_changes_its_tag(bob: Desk, change: str) -> None:
+    annotation = make_annotation(make_article(), WORDS, state="suggested")
+    actor, alice = make_actor(), make_editor("alice")
+    link(annotation, role="speaker", actor=actor, editor=alice)
+    accept(make_annotation(annotation.article, "The ministry", state="suggested"), editor=bob.editor)
+    path, before = f"articles/{annotation.article_id}/state", tag_of(bob, annotation)
+    assert bob.get(path, if_none_match=before).status_code == 304
+    if change == "decide":
+        accept(annotation, editor=alice)
+    elif change == "note":
+        note(annotation, text="Was he asked?", editor=alice)
+    elif change == "link":
+        link(annotation, role="target", actor=make_actor("Port"), editor=alice)
+    elif change == "mark":
+        mark(annotation.article, "Sunday", kind="date", editor=alice)
+    elif change == "suggest":
+        make_annotation(annotation.article, "The ministry said nothing", state="suggested")
+    elif change == "run":
+        Run.objects.update(state="failed")
+    elif change == "take":
+        take(annotation.article, editor=alice)
+    elif change == "here":
+        be_here(annotation.article, editor=alice)
+    elif change == "rename":
+        actor.name = "Tom Okafor"
+        actor.save()
+        rename(actor)
+    elif change == "claim":
+        Claim.objects.update(text="Other words")
+    elif change == "revise":
+        revise(annotation.article, headline="Cranes", body="<p>About 1,400 dockers stopped work.</p>")
+    elif change == "undo":
+        bob.post(f"articles/{annotation.article_id}/undo")
+
+    answer = bob.get(path, if_none_match=before)
+
+    assert (answer.status_code, answer.headers["ETag"] != before) == (200, True)
+
+
+def test_asking_for_what_has_not_changed_is_cheap_however_long_the_article(bob: Desk) -> None:
+    def queries(annotation: Annotation, *, tag: str = "") -> int:
+        with CaptureQueriesContext(connection) as asked:
+            bob.get(f"articles/{annotation.article_id}/state", if_none_match=tag)
+        return len(asked)
+
+    short = make_annotation(make_article(), WORDS, state="suggested")
+    long = make_annotation(make_article(story=make_story()), WORDS, state="suggested")
+    for words in ("The ministry", "Sunday", "They count", "union leader"):
+        make_annotation(long.article, words, state="suggested", speaker="Tomas Okafor")
+    same, whole = queries(long, tag=tag_of(bob, long)), queries(long)
+
+    assert same == queries(short, tag=tag_of(bob, short))
+    assert same < whole * 2 / 3
+
+
+# --- an act that is sent again
+
+
+def send(desk: Desk, path: str, body: Any, key: object) -> Any:
+    return desk.client.post(
+        f"/admin/desk/{path}", body, content_type="application/json", headers={"Idempotency-Key": str(key)}
+    )
+
+
+def test_an_act_that_arrives_twice_is_done_once_and_answered_with_what_is_true(bob: Desk) -> None:
+    article = make_article()
+    revision, key = article.latest_revision, uuid4()
+    assert revision is not None
+    start = revision.text.index(WORDS)
+    body = {
+        "revision": str(revision.pk),
+        "kind": "claim",
+        "start": start,
+        "end": start + len(WORDS),
+        "exact": WORDS,
+    }
+
+    first = send(bob, f"articles/{article.pk}/annotate", body, key)
+    second = send(bob, f"articles/{article.pk}/annotate", body, key)
+
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert {name: second.json()[name] for name in first.json()} == first.json()
+    assert Annotation.objects.count() == Decision.objects.count() == Receipt.objects.count() == 1
+
+
+def test_an_undo_that_arrives_twice_takes_back_one_act(bob: Desk) -> None:
+    article = make_article()
+    for words in (WORDS, "The ministry"):
+        bob.post(f"annotations/{make_annotation(article, words, state='suggested').pk}/accept")
+    key = uuid4()
+
+    answers = [send(bob, f"articles/{article.pk}/undo", {}, key).json() for _ in range(2)]
+
+    assert answers[1]["annotations"] == answers[0]["annotations"]
+    assert Decision.objects.filter(verb="undone").count() == 1
+
+
+def test_a_bulk_that_arrives_twice_is_one_act(bob: Desk) -> None:
+    article = make_article()
+    for words in (WORDS, "The ministry"):
+        make_annotation(article, words, state="suggested")
+    path, key = f"articles/{article.pk}/accept-above", uuid4()
+    shown = bob.get(f"{path}?above=80&kinds=claim").json()
+    assert (shown["counts"], shown["articles"]) == ({"claim": 2}, 1)
+    body = {"above": 80, "kinds": ["claim"], "digest": shown["digest"]}
+
+    answers = [send(bob, path, body, key) for _ in range(2)]
+
+    assert [len(answer.json()["annotations"]) for answer in answers] == [2, 2]
+    assert Decision.objects.count() == 2
+    assert len(set(Decision.objects.values_list("act", flat=True))) == 1
+
+
+def test_a_refused_act_leaves_no_receipt_and_may_be_tried_again(bob: Desk) -> None:
+    annotation, key = make_annotation(make_article(), WORDS), uuid4()  # accepted already
+    assert send(bob, f"annotations/{annotation.pk}/accept", {}, key).status_code == 409
+    assert not Receipt.objects.exists()
+    bob.post(f"annotations/{annotation.pk}/reopen")
+
+    assert send(bob, f"annotations/{annotation.pk}/accept", {}, key).status_code == 200
+
+
+def test_a_key_that_is_none_is_refused(bob: Desk) -> None:
+    annotation = make_annotation(make_article(), WORDS, state="suggested")
+
+    assert send(bob, f"annotations/{annotation.pk}/accept", {}, "again").status_code == 400
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["", "?above=x", "?above=101", "?above=-1", "?above=1e1"])
+def test_a_confidence_that_is_none_is_refused(bob: Desk, query: str) -> None:
+    assert bob.get(f"articles/{make_article().pk}/accept-above{query}").status_code == 400
+
+
+def test_bulk_reject_counts_article_and_story_and_rejects_what_was_counted(bob: Desk) -> None:
+    story = make_story()
+    one, other = (
+        make_annotation(
+            make_article(story=story),
+            "Tomas Okafor",
+            kind="actor",
+            state="suggested",
+            speaker="Tomas Okafor",
+            role="mentioned",
+        )
+        for _ in range(2)
+    )
+    role = str(Role.objects.get(annotation=one).pk)
+    path = f"annotations/{one.pk}/reject-actor"
+
+    shown = bob.get(f"{path}?role={role}").json()
+    answer = bob.post(path, {"role": role, "story": True, "digest": shown["story"]["digest"]}).json()
+
+    assert (shown["name"], shown["article"]["counts"], shown["story"]["counts"]) == (
+        "Tomas Okafor",
+        {"actor": 1},
+        {"actor": 2},
+    )
+    # The page gets what it shows; the other article's page sees it when it looks.
+    assert [row["id"] for row in answer["annotations"]] == [str(one.pk)]
+    assert answer["said"] == "2 annotations, rejected"
+    other.refresh_from_db()
+    assert other.state == "rejected"
+    assert bob.get(f"{path}?role=nonsense").status_code == 404
+
+
+def test_two_acts_of_the_desk_say_what_they_had_seen(bob: Desk, alice: Desk) -> None:
+    annotation = make_annotation(make_article(), WORDS, state="suggested")
+    seen = bob.get(f"articles/{annotation.article_id}/state").json()["annotations"][0]["seen"]
+    alice.post(f"annotations/{annotation.pk}/kind", {"kind": "figure", "seen": seen})
+
+    refused = bob.post(f"annotations/{annotation.pk}/kind", {"kind": "quotation", "seen": seen})
+
+    said = refused.json()
+    assert (refused.status_code, said["title"]) == (409, "Changed meanwhile")
+    assert said["detail"].startswith("Alice has given another kind this meanwhile.")
+    assert said["annotation"]["kind"] == "figure"
+
+
+# --- here, and logged in
+
+
+def test_heart_beats_and_stops(bob: Desk, alice: Desk) -> None:
+    article = make_article()
+    path = f"articles/{article.pk}/here"
+    assert bob.post(path).status_code == 200
+    assert alice.get(f"articles/{article.pk}/state").json()["here"] == ["Bob"]
+    assert bob.get(f"articles/{article.pk}/state").json()["here"] == []
+    bob.post(path, {"left": True})
+    assert not Presence.objects.exists()
+
+
+def test_log_in_in_place_is_the_admins_and_lets_nobody_else_in(db: None) -> None:
+    bob = make_editor("bob")
+    outsider = make_editor("carl")
+    outsider.is_staff = False
+    outsider.save()
+    browser = Client(enforce_csrf_checks=True)
+    token = browser.get("/admin/desk/session").json()
+    assert token["editor"] is None
+
+    def log_in(username: str, password: str, csrf: str = token["csrf"]) -> Any:
+        return browser.post(
+            "/admin/desk/session",
+            {"username": username, "password": password},
+            content_type="application/json",
+            headers={"X-CSRFToken": csrf},
+        )
+
+    assert log_in("bob", "open", csrf="x" * 32).status_code == 403
+    assert log_in("bob", "wrong").status_code == 400
+    assert log_in("carl", "open").status_code == 400
+    assert browser.get("/admin/desk/session").json()["editor"] is None
+    answer = log_in("bob", "open").json()
+    assert answer["editor"] == {"id": str(bob.pk), "name": "Bob"}
+    assert answer["csrf"] != token["csrf"]
+    assert "open" not in str(answer)
+
+
+def test_a_page_of_another_editor_does_nothing_in_this_ones_name(bob: Desk) -> None:
+    annotation = make_annotation(make_article(), WORDS, state="suggested")
+
+    answer = bob.client.post(
+        f"/admin/desk/annotations/{annotation.pk}/accept",
+        {},
+        content_type="application/json",
+        headers={"X-Editor": str(make_editor("alice").pk)},
+    )
+
+    assert (answer.status_code, answer.json()["title"]) == (401, "Logged in as another")
+    assert not Decision.objects.exists()
