@@ -167,20 +167,22 @@ def test_words_that_are_too_many_are_cut_in_the_quote_and_left_out_of_the_select
     assert claim["text"] == "w005 w006 w007 w008 w009 …"
 
 
-def test_the_feed_tells_what_the_lists_hold_whatever_was_stored(petra):
+@pytest.mark.parametrize(("right", "claimed"), [("link", ""), ("quotes", "w005 w006 w007 …")])
+def test_the_feed_tells_what_the_lists_hold_whatever_was_stored(petra, right, claimed):
     """Lines are written once, whole. What a right takes away later is taken from the lines of before as well."""
     article = _article(origin="own")
     make_annotation(article, LONG, actor=make_actor())
     before = petra.ask("changes")
-    _grants(article.source, "link")
+    _grants(article.source, right, 3)
     after = petra.ask("changes", headers={"If-None-Match": before["ETag"]})
     assert after.status_code == 200
-    assert "w005" in before.content.decode()
-    assert "w005" not in after.content.decode()
+    assert "w010" in before.content.decode()
+    assert "w010" not in after.content.decode()
     assert "s005" not in after.content.decode()
     latest = {e["uri"]: {**e["item"], "version": e["version"]} for e in after.json()["entries"] if e["item"]}
     lists = {i["uri"]: i for c in ("articles", "annotations", "claims") for i in petra.items(c)}
     assert {uri: latest[uri] for uri in lists} == lists
+    assert [item["text"] for item in lists.values() if item["type"] == "claim"] == [claimed]
 
 
 def test_a_long_name_or_attribute_is_no_way_out_for_words(petra):
