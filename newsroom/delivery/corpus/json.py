@@ -7,10 +7,18 @@ that shows it, and no number of queries grows with the number of rows.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
+from uuid import UUID
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
-from annotations.ledger import actor_item, annotation_item, claim_item, story_item, with_public_parts
+from annotations.ledger import (
+    actor_item,
+    annotation_item,
+    claim_item,
+    story_item,
+    with_actor_parts,
+    with_public_parts,
+)
 from annotations.models import Actor, Anchor, Annotation, Claim, Story
 from newsroom.articles.ledger import article_item, source_item
 from newsroom.articles.models import Article, Revision
@@ -40,9 +48,11 @@ def present_articles(articles: Sequence[Article], *, scope: Scope, include: Coll
     said: dict[Any, list[Annotation]] = {}
     if {"annotations", "claims", "actors"} & set(include):
         said = _by_article(visible.annotations(scope).filter(article__in=[a.pk for a in articles]))
-        if "actors" in include:
-            named = [actor for annotations in said.values() for actor in _actors(annotations)]
-            prefetch_related_objects(named, "names", "identifiers")
+    named: dict[UUID, Item] = {}
+    if "actors" in include:
+        ids = {pk for annotations in said.values() for pk in _actors(annotations)}
+        actors = list(with_actor_parts(Actor.objects.filter(pk__in=ids)))
+        named = {a.pk: item for a, item in zip(actors, present_actors(actors), strict=True)}
     items = []
     for article in articles:
         story, annotations = _story(article), said.get(article.pk, [])
@@ -54,7 +64,7 @@ def present_articles(articles: Sequence[Article], *, scope: Scope, include: Coll
         if "claims" in include:
             item["claims"] = present_claims(_distinct(a.claim for a in annotations if a.claim))
         if "actors" in include:
-            item["actors"] = present_actors(_distinct(_actors(annotations)))
+            item["actors"] = [named[pk] for pk in sorted(set(_actors(annotations)))]
         items.append(item)
     return items
 
@@ -81,10 +91,6 @@ def present_claims_with_statements(claims: Sequence[Claim], *, scope: Scope) -> 
         {**item, "statements": present_annotations(by_claim.get(claim.pk, []))}
         for claim, item in zip(claims, present_claims(claims), strict=True)
     ]
-
-
-def with_actor_parts(actors: QuerySet[Actor]) -> QuerySet[Actor]:
-    return actors.prefetch_related("names", "identifiers")
 
 
 def present_actors(actors: Iterable[Actor]) -> list[Item]:
@@ -138,15 +144,17 @@ def _by_article(annotations: QuerySet[Annotation]) -> dict[Any, list[Annotation]
 
 
 def _start(annotation: Annotation) -> int:
-    anchors: list[Anchor] = annotation.public_anchors  # type: ignore[attr-defined]
-    return min((a.start for a in anchors if a.part == Anchor.Part.CONTENT and a.start is not None), default=0)
+    anchors: list[Item] = annotation.public_anchors  # type: ignore[attr-defined]
+    starts = (a["start"] for a in anchors if a["part"] == Anchor.Part.CONTENT)
+    return min((start for start in starts if start is not None), default=0)
 
 
-def _actors(annotations: Iterable[Annotation]) -> Iterator[Actor]:
+def _actors(annotations: Iterable[Annotation]) -> Iterator[UUID]:
+    """The actors that play a role in them, with repetitions."""
     for annotation in annotations:
-        for role in annotation.effective_roles:  # type: ignore[attr-defined]
-            if role.actor is not None:
-                yield role.actor
+        for role in annotation.public_roles:  # type: ignore[attr-defined]
+            if role["actor"]:
+                yield UUID(role["actor"])
 
 
 def _distinct(objects: Iterable[P]) -> list[P]:
