@@ -9,7 +9,9 @@ from itertools import groupby
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
 
 from annotations.ledger import (
     actor_item,
@@ -19,7 +21,7 @@ from annotations.ledger import (
     with_actor_parts,
     with_public_parts,
 )
-from annotations.models import Actor, Anchor, Annotation, Claim, Story
+from annotations.models import Actor, Anchor, Annotation, Claim, Role, Story
 from newsroom.articles.ledger import article_item, source_item
 from newsroom.articles.models import Article, Revision
 from newsroom.ledger.models import Public
@@ -31,15 +33,19 @@ from . import visible
 Item = dict[str, Any]
 P = TypeVar("P", bound=Public)
 
-ARTICLE_INCLUDES = frozenset({"annotations", "claims", "actors", "story"})
+ARTICLE_INCLUDES = frozenset({"annotations", "claims", "actors", "story", "body", "revisions"})
 CLAIM_INCLUDES = frozenset({"statements"})
+ACTOR_INCLUDES = frozenset({"said"})
+# Of what an actor has said, the newest are nested; some have said thousands of things.
+SAID_AT_MOST = 20
 # A revision's columns that no flat item shows. Joined to each annotation they would cross the wire again and again.
 _LONG = ("body", "text", "blocks")
 
 
-def with_article_parts(articles: QuerySet[Article]) -> QuerySet[Article]:
+def with_article_parts(articles: QuerySet[Article], *, include: Collection[str] = ()) -> QuerySet[Article]:
+    long = [field for field in _LONG if not (field == "body" and "body" in include)]
     return articles.select_related("source", "published_revision", "membership__story").defer(
-        *(f"published_revision__{field}" for field in _LONG)
+        *(f"published_revision__{field}" for field in long)
     )
 
 
@@ -53,12 +59,17 @@ def present_articles(articles: Sequence[Article], *, scope: Scope, include: Coll
         ids = {pk for annotations in said.values() for pk in _actors(annotations)}
         actors = list(with_actor_parts(Actor.objects.filter(pk__in=ids)))
         named = {a.pk: item for a, item in zip(actors, present_actors(actors), strict=True)}
+    texts = _revisions(articles, include) if "revisions" in include else {}
     items = []
     for article in articles:
         story, annotations = _story(article), said.get(article.pk, [])
         item = _with_version(article, article_item(article, story))
         if "story" in include:
             item["story"] = _with_version(story, story_item(story)) if story else None
+        if "body" in include:
+            item["body"] = _body(article.published_revision)
+        if "revisions" in include:
+            item["revisions"] = texts[article.pk]
         if "annotations" in include:
             item["annotations"] = [_with_version(a, annotation_item(a)) for a in annotations]
         if "claims" in include:
@@ -67,6 +78,25 @@ def present_articles(articles: Sequence[Article], *, scope: Scope, include: Coll
             item["actors"] = [named[pk] for pk in sorted(set(_actors(annotations)))]
         items.append(item)
     return items
+
+
+def _revisions(articles: Sequence[Article], include: Collection[str]) -> dict[UUID, list[Item]]:
+    """The texts of each article that have gone out, oldest first; with their bodies where those are asked for."""
+    found = Revision.objects.filter(article__in=articles, first_published_at__isnull=False)
+    long = ("text",) if "body" in include else ("text", "body")
+    texts: dict[UUID, list[Item]] = {article.pk: [] for article in articles}
+    for revision in found.select_related("article").defer(*long).order_by("article", "number"):
+        item = present_revision(revision)
+        if "body" in include:
+            item["body"] = _body(revision)
+        texts[revision.article_id].append(item)
+    return texts
+
+
+def _body(revision: Revision | None) -> str | None:
+    """The one way by which a body leaves: null where the reader may not have it."""
+    assert revision is not None
+    return revision.body
 
 
 def with_annotation_parts(annotations: QuerySet[Annotation]) -> QuerySet[Annotation]:
@@ -96,6 +126,27 @@ def present_claims_with_statements(claims: Sequence[Claim], *, scope: Scope) -> 
 def present_actors(actors: Iterable[Actor]) -> list[Item]:
     """Actors from `with_actor_parts`."""
     return [_with_version(a, actor_item(a)) for a in actors]
+
+
+def with_what_they_said(actors: QuerySet[Actor], *, scope: Scope) -> QuerySet[Actor]:
+    """Fetch beside each actor, in the same query, the ids of the newest annotations in which it speaks."""
+    speaking = Role.objects.effective().filter(
+        annotation=OuterRef("pk"), actor=OuterRef(OuterRef("pk")), kind=Role.Kind.SPEAKER
+    )
+    said = visible.annotations(scope).filter(Exists(speaking)).order_by("-pk").values("pk")[:SAID_AT_MOST]
+    return actors.annotate(said=ArraySubquery(said))
+
+
+def present_actors_with_what_they_said(actors: Sequence[Actor], *, scope: Scope) -> list[Item]:
+    """Actors from `with_actor_parts` and `with_what_they_said`."""
+    ids = {pk for actor in actors for pk in actor.said}  # type: ignore[attr-defined]
+    said = with_annotation_parts(visible.annotations(scope)).in_bulk(ids)
+    items = []
+    for actor, item in zip(actors, present_actors(actors), strict=True):
+        newest = [said[pk] for pk in actor.said if pk in said]  # type: ignore[attr-defined]
+        everything = f"{settings.SITE_URL}/api/v1/annotations?actor={actor.pk}&role=speaker"
+        items.append({**item, "said": {"items": present_annotations(newest), "all": everything}})
+    return items
 
 
 def present_sources(sources: Iterable[Source]) -> list[Item]:

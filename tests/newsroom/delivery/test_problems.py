@@ -15,8 +15,8 @@ def test_a_parameter_that_nobody_knows_is_named(petra, settings):
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"
     detail = (
-        "There is no parameter “sorce” here; there are actor, after, claim, include, kind, language, limit, role, "
-        "since, source, story."
+        "There is no parameter “sorce” here; there are actor, after, claim, datePublishedSince, datePublishedUntil, "
+        "include, kind, language, limit, q, role, since, sort, source, story, until."
     )
     assert response.json() == {
         "type": f"{settings.SITE_URL}/api/v1/docs#parameters-invalid",
