@@ -125,6 +125,10 @@ class Resource(PartnerView, GenericViewSet[Any]):
             others = self.member_formats
         return [JSONRenderer(), *(renderer() for renderer in others)]
 
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        return {**super().default_response_headers, "Vary": "Accept"}
+
     def known_parameters(self) -> Collection[str]:
         known = {"include"} if self.includes else set()
         if self.action == "list":
