@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from annotations.ledger import with_actor_parts
 from annotations.models import Actor, Annotation, Claim, Story
 from newsroom.articles.models import Article
-from newsroom.delivery.corpus import json, jsonfeed, jsonld, ninjs, visible
+from newsroom.delivery.corpus import claimreview, json, jsonfeed, jsonld, ninjs, visible
 from newsroom.delivery.corpus.json import Item
-from newsroom.delivery.rest.formats import JsonFeed, JsonLd, Ninjs
+from newsroom.delivery.rest.formats import ClaimReview, JsonFeed, JsonLd, Ninjs
 from newsroom.delivery.rest.moment import one_moment
 from newsroom.delivery.rest.paging import (
     BY_ID,
@@ -28,6 +28,7 @@ from newsroom.delivery.rest.paging import (
     page_of,
 )
 from newsroom.delivery.rest.views import PartnerView
+from newsroom.ledger import errors
 from newsroom.ledger.scope import Scope
 from sources.models import Source
 
@@ -128,6 +129,8 @@ class Annotations(Resource):
 class Claims(Resource):
     queryset = Claim.objects.none()
     filterset_class = filters.ClaimFilter
+    member_formats = (ClaimReview,)
+    needs = {ClaimReview.format: claimreview.INCLUDES}
     includes = json.CLAIM_INCLUDES
 
     def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Claim]:
@@ -137,6 +140,12 @@ class Claims(Resource):
         if "statements" in include:
             return json.present_claims_with_statements(objects, scope=scope)
         return json.present_claims(objects)
+
+    def write(self, format: str, found: Claim, item: Item) -> Item:
+        if not item.get("verdict"):
+            raise errors.NotThere("Nobody has reviewed this claim yet.")
+        publisher = {"name": settings.SPECTACULAR_SETTINGS["TITLE"], "url": settings.SITE_URL}
+        return claimreview.review(item, publisher=publisher)
 
 
 @described(

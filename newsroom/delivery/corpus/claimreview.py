@@ -1,65 +1,56 @@
-"""A reviewed claim as schema.org ClaimReview. Pure: items and a verdict's plain values in, JSON-LD out.
+"""A reviewed claim as schema.org ClaimReview. Pure: a claim's item with its verdict and statements in, JSON-LD out.
 
-https://schema.org/ClaimReview, and what ClaimReview's readers ask for besides: the claim in words, who made it, where
-it appeared, and a rating in words, with numbers where there are some.
+https://schema.org/ClaimReview, with what its readers ask for besides: the claim in words, who made it, where it
+appeared, and a rating in words, with numbers where there are some.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 Item = Mapping[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """A verdict in numbers: where `value` lies between `worst` and `best`."""
-
-    value: float
-    best: float
-    worst: float
+# What a claim's item must hold, by `include`.
+INCLUDES = frozenset({"statements"})
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a reviewer found. `label` is the rating in words; `at` is ISO 8601; `links` lead to the evidence."""
+def review(claim: Item, *, publisher: Item) -> dict[str, Any]:
+    """The ClaimReview of a claim whose item holds INCLUDES and a `verdict` that is not null.
 
-    author: str
-    at: str
-    label: str
-    rationale: str = ""
-    rating: Rating | None = None
-    links: Sequence[str] = ()
-
-
-def review(claim: Item, verdict: Verdict, *, publisher: str, site: str) -> dict[str, Any]:
-    """The ClaimReview of a claim's item that holds its statements. `publisher` is the newsroom's name."""
+    The verdict: rating (in words), value, worst and best (numbers, or null together), rationale, links (each url and
+    title), url (where the review stands, or empty), author, datePublished. `publisher`: the newsroom's name and url.
+    """
+    verdict = claim["verdict"]
     made: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
         "@id": f"{claim['uri']}#review",
-        "url": claim["uri"],
+        "url": verdict["url"] or claim["uri"],
         "claimReviewed": claim["text"],
-        "datePublished": verdict.at,
-        "author": {"@type": "Person", "name": verdict.author},
-        "publisher": {"@type": "Organization", "name": publisher, "url": site},
+        "datePublished": verdict["datePublished"],
+        "author": {"@type": "Person", "name": verdict["author"]},
+        "publisher": {"@type": "Organization", "name": publisher["name"], "url": publisher["url"]},
         "reviewRating": _rating(verdict),
         "itemReviewed": _claim(claim),
     }
-    if verdict.rationale:
-        made["reviewBody"] = verdict.rationale
-    if verdict.links:
-        made["citation"] = list(verdict.links)
+    if verdict["rationale"]:
+        made["reviewBody"] = verdict["rationale"]
+    if verdict["links"]:
+        made["citation"] = [_link(link) for link in verdict["links"]]
     return made
 
 
-def _rating(verdict: Verdict) -> dict[str, Any]:
-    made: dict[str, Any] = {"@type": "Rating", "alternateName": verdict.label}
-    if verdict.rating is not None:
-        made["ratingValue"] = verdict.rating.value
-        made["bestRating"] = verdict.rating.best
-        made["worstRating"] = verdict.rating.worst
+def _rating(verdict: Item) -> dict[str, Any]:
+    made: dict[str, Any] = {"@type": "Rating", "alternateName": verdict["rating"]}
+    if verdict["value"] is not None:
+        made["ratingValue"] = verdict["value"]
+        made["bestRating"] = verdict["best"]
+        made["worstRating"] = verdict["worst"]
     return made
+
+
+def _link(link: Item) -> dict[str, Any]:
+    made = {"@type": "CreativeWork", "url": link["url"]}
+    return {**made, "name": link["title"]} if link["title"] else made
 
 
 def _claim(claim: Item) -> dict[str, Any]:
@@ -68,10 +59,9 @@ def _claim(claim: Item) -> dict[str, Any]:
     if speakers := list(_speakers(statements)):
         made["author"] = speakers[0] if len(speakers) == 1 else speakers
     # Each article once, in the order of its first statement.
-    articles = list(dict.fromkeys(statement["article"] for statement in statements))
-    if articles:
-        made["appearance"] = [{"@type": "CreativeWork", "url": uri} for uri in articles]
+    if articles := list(dict.fromkeys(statement["article"] for statement in statements)):
         made["firstAppearance"] = {"@type": "CreativeWork", "url": articles[0]}
+        made["appearance"] = [{"@type": "CreativeWork", "url": uri} for uri in articles]
     return made
 
 
