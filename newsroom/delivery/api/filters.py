@@ -4,12 +4,17 @@ shrank for the sake of a hidden role would tell of it.
 Where several filters speak of the words (kind, actor, role, claim), one and the same annotation must fulfil them all.
 """
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_filters import rest_framework as filters
+from django_filters.fields import IsoDateTimeField
 from drf_spectacular.utils import extend_schema_field
 
 from annotations.models import Actor, Annotation, Claim, Role, Story
@@ -22,6 +27,9 @@ from sources.models import Source
 Chosen = dict[str, Any]
 
 
+_ID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+
+
 class ReferenceField(forms.UUIDField):
     """A public object, by its URI or by its id alone."""
 
@@ -30,7 +38,12 @@ class ReferenceField(forms.UUIDField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value.removeprefix(self.beginning) if isinstance(value, str) else value)
+        if isinstance(value, str):
+            value = value.removeprefix(self.beginning)
+            # uuid.UUID takes much more for one: braces, no dashes, and so on; the document could not say it all.
+            if not re.fullmatch(_ID, value):
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 class ReferenceFilter(filters.UUIDFilter):
@@ -38,7 +51,11 @@ class ReferenceFilter(filters.UUIDFilter):
 
 
 def _reference(collection: str) -> ReferenceFilter:
-    schema = {"type": "string", "description": f"The URI or the id of one of the {collection}."}
+    schema = {
+        "type": "string",
+        "pattern": f"^({re.escape(settings.SITE_URL)}/api/v1/{collection}/)?{_ID}$",
+        "description": f"The URI or the id of one of the {collection}.",
+    }
     return extend_schema_field(schema)(ReferenceFilter(collection=collection))
 
 
@@ -46,34 +63,60 @@ def _one_of(choices: Any, help_text: str) -> filters.ChoiceFilter:
     return filters.ChoiceFilter(choices=choices, help_text=help_text)
 
 
+def _text(pattern: str, longest: int, help_text: str) -> filters.CharFilter:
+    """A text that `pattern` matches as a whole."""
+    schema = {"type": "string", "pattern": f"^{pattern}$", "maxLength": longest, "description": help_text}
+    # Not stripped: a filter of blanks must not become none at all, which would answer with everything.
+    found = filters.CharFilter(
+        max_length=longest, strip=False, validators=[RegexValidator(rf"\A{pattern}\Z")], help_text=help_text
+    )
+    return extend_schema_field(schema)(found)
+
+
 def _language() -> filters.CharFilter:
-    return filters.CharFilter(max_length=35, help_text="A BCP 47 tag, exactly as the articles carry it.")
+    return _text("[A-Za-z0-9-]+", 35, "A BCP 47 tag, exactly as the articles carry it.")
 
 
-def _moment(help_text: str) -> filters.IsoDateTimeFilter:
-    return filters.IsoDateTimeFilter(help_text=f"{help_text} (ISO 8601).")
+class MomentField(IsoDateTimeField):
+    """A moment, in UTC: PostgreSQL knows no zone farther off than 16 hours, and would raise an error of its own."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
+        try:
+            return moment.astimezone(UTC) if moment else None
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
-def _since(help_text: str) -> filters.IsoDateTimeFilter:
+class MomentFilter(filters.IsoDateTimeFilter):
+    field_class = MomentField
+
+
+def _moment(help_text: str) -> MomentFilter:
+    return MomentFilter(help_text=f"{help_text} (ISO 8601).")
+
+
+def _since(help_text: str) -> MomentFilter:
     return _moment(f"{help_text} at this moment or later; for what changed, follow /changes")
 
 
-def _until(help_text: str) -> filters.IsoDateTimeFilter:
+def _until(help_text: str) -> MomentFilter:
     return _moment(f"{help_text} before this moment")
 
 
-def _dated_since() -> filters.IsoDateTimeFilter:
+def _dated_since() -> MomentFilter:
     return _moment("Of articles that their source published at this moment or later")
 
 
-def _dated_until() -> filters.IsoDateTimeFilter:
+def _dated_until() -> MomentFilter:
     return _moment("Of articles that their source published before this moment")
 
 
 def _words(help_text: str) -> filters.CharFilter:
-    return filters.CharFilter(
-        max_length=200,
-        help_text=f"{help_text} All words must be there, in any of their English forms, accents or not; "
+    return _text(
+        r"[^\x00]*[^\x00\s][^\x00]*",
+        200,
+        f"{help_text} All words must be there, in any of their English forms, accents or not; "
         '"…" for a phrase, `or` between, `-` before what must not be there.',
     )
 

@@ -47,9 +47,10 @@ def answers(
 
 
 def include_parameter(known: Collection[str]) -> OpenApiParameter:
+    one = f"({'|'.join(sorted(known))})"
     return OpenApiParameter(
         "include",
-        OpenApiTypes.STR,
+        {"type": "string", "pattern": f"^{one}?(,{one}?)*$"},
         description=f"What to nest in each item, separated by commas: {', '.join(sorted(known))}.",
     )
 
