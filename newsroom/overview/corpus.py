@@ -371,7 +371,7 @@ def _anchors(item: Item) -> Iterator[Anchor]:
 
 
 def _copy(objects: Iterable[models.Model]) -> None:
-    """Store new objects by COPY: ten times as fast as inserts, and times are stored as they are given."""
+    """Store new objects by COPY: inserts would set times that are given to the present one."""
     rows = list(objects)
     if not rows:
         return
