@@ -9,36 +9,51 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from newsroom.articles.models import Article
 from newsroom.ledger import feed
 from newsroom.ledger.feed import Presented
+from newsroom.ledger.models import uri
 from newsroom.ledger.scope import EVERYTHING, Place, Spot
 from newsroom.people.models import User
 
-from .models import Actor, Anchor, Annotation, Claim, Membership, Role, Story
+from .models import Actor, ActorName, Anchor, Annotation, Claim, Identifier, Membership, Role, Story
 from .models.annotation import PROPOSED_WORDS
 from .pieces import joined, worst
 
+Values = Mapping[str, Any]
+
 
 def with_public_parts(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]":
-    """Fetch beside each annotation what `annotation_item` shows: a constant number of queries for any number."""
-    public_anchors = Anchor.objects.filter(revision=F("annotation__article__published_revision")).order_by(
-        "part", "ordinal"
+    """Fetch beside each annotation what `annotation_item` shows, in the same query for any number of them.
+
+    `public_anchors` and `public_roles` are plain values: hundreds of model instances a page took longer to make
+    than the page to find.
+    """
+    anchors = (
+        Anchor.objects.filter(annotation=OuterRef("pk"), revision=OuterRef("article__published_revision"))
+        .order_by("part", "ordinal")
+        .values(json=JSONObject(**{name: name for name in _OF_ANCHORS}))
     )
-    return (
-        annotations.annotate(proposed_words=PROPOSED_WORDS)
-        .select_related(
-            "article__published_revision", "article__source", "article__membership", "claim", "run", "author"
-        )
-        .prefetch_related(
-            Prefetch("anchors", queryset=public_anchors, to_attr="public_anchors"),
-            Prefetch(
-                "roles", queryset=Role.objects.effective().select_related("actor"), to_attr="effective_roles"
-            ),
-        )
+    roles = (
+        Role.objects.effective()
+        .filter(annotation=OuterRef("pk"))
+        .order_by("id")
+        .values(json=JSONObject(role="kind", name="name", actor="actor"))
     )
+    return annotations.annotate(
+        proposed_words=PROPOSED_WORDS,
+        public_anchors=ArraySubquery(anchors),
+        public_roles=ArraySubquery(roles),
+    ).select_related(
+        "article__published_revision", "article__source", "article__membership", "claim", "run", "author"
+    )
+
+
+_OF_ANCHORS = ("part", "start", "end", "exact", "prefix", "suffix", "outcome")
 
 
 def annotation_item(annotation: Annotation) -> dict[str, Any]:
@@ -47,10 +62,10 @@ def annotation_item(annotation: Annotation) -> dict[str, Any]:
     `target` follows the W3C Web Annotation Data Model (section 4.2): each selector is a TextPositionSelector, in
     code points of `source`, refined into a TextQuoteSelector over the same words.
     """
-    anchors: list[Anchor] = annotation.public_anchors  # type: ignore[attr-defined]
+    anchors: list[Values] = annotation.public_anchors  # type: ignore[attr-defined]
     revision = annotation.article.published_revision
     assert revision is not None
-    content = [a for a in anchors if a.part == Anchor.Part.CONTENT]
+    content = [a for a in anchors if a["part"] == Anchor.Part.CONTENT]
     return {
         "id": str(annotation.pk),
         "uri": annotation.uri,
@@ -60,14 +75,16 @@ def annotation_item(annotation: Annotation) -> dict[str, Any]:
         "article": annotation.article.uri,
         "revision": revision.uri,
         "quote": quote(content),
-        "outcome": worst(a.outcome for a in content),
-        "target": [_target(a, f"{revision.uri}/text") for a in anchors if a.outcome != Anchor.Outcome.LOST],
+        "outcome": worst(a["outcome"] for a in content),
+        "target": [
+            _target(a, f"{revision.uri}/text") for a in anchors if a["outcome"] != Anchor.Outcome.LOST
+        ],
         "roles": [
             # Whom a machine thinks to be meant may be nobody that the reader may know of.
             role_item(role, named=annotation.state == Annotation.State.ACCEPTED)
-            for role in annotation.effective_roles  # type: ignore[attr-defined]
+            for role in annotation.public_roles  # type: ignore[attr-defined]
         ],
-        "attributes": _said(annotation.attributes_for(a.exact for a in content if a.start is not None)),
+        "attributes": _said(annotation.attributes_for(a["exact"] for a in content if a["start"] is not None)),
         "claim": (
             annotation.claim.uri
             if annotation.claim and annotation.state == Annotation.State.ACCEPTED
@@ -113,39 +130,51 @@ def _said(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
-def quote(content: Iterable[Anchor]) -> str:
+def quote(content: Iterable[Values]) -> str:
     """The words of an annotation's content in one line; what is no longer in the text is not quoted."""
-    return joined(a.exact for a in content if a.outcome != Anchor.Outcome.LOST)
+    return joined(a["exact"] for a in content if a["outcome"] != Anchor.Outcome.LOST)
 
 
-def _target(anchor: Anchor, source: str) -> dict[str, Any]:
+def _target(anchor: Values, source: str) -> dict[str, Any]:
     return {
-        "part": anchor.part,
+        "part": anchor["part"],
         "source": source,
         "selector": [
-            {"type": "TextPositionSelector", "start": anchor.start, "end": anchor.end},
+            {"type": "TextPositionSelector", "start": anchor["start"], "end": anchor["end"]},
             {
                 "type": "TextQuoteSelector",
-                "exact": anchor.exact,
-                "prefix": anchor.prefix,
-                "suffix": anchor.suffix,
+                "exact": anchor["exact"],
+                "prefix": anchor["prefix"],
+                "suffix": anchor["suffix"],
             },
         ],
     }
 
 
-def role_item(role: Role, *, named: bool = True) -> dict[str, Any]:
+def role_item(role: Values, *, named: bool = True) -> dict[str, Any]:
     """A role, with the address of its actor where `named` and known."""
-    actor = role.actor if named else None
-    return {"role": role.kind, "name": role.name, "actor": actor.uri if actor else None}
+    actor = role["actor"] if named else None
+    return {**role, "actor": uri(Actor.collection, actor) if actor else None}
 
 
 def claim_item(claim: Claim) -> dict[str, Any]:
     return {"id": str(claim.pk), "uri": claim.uri, "type": "claim", "text": claim.text}
 
 
+def with_actor_parts(actors: "QuerySet[Actor]") -> "QuerySet[Actor]":
+    """Fetch beside each actor what `actor_item` shows, in the same query."""
+    names = ActorName.objects.filter(actor=OuterRef("pk")).order_by("id")
+    identifiers = Identifier.objects.filter(actor=OuterRef("pk")).order_by("scheme", "value")
+    return actors.annotate(
+        public_names=ArraySubquery(
+            names.values(json=JSONObject(name="name", kind="kind", language="language"))
+        ),
+        public_identifiers=ArraySubquery(identifiers.values(json=JSONObject(scheme="scheme", value="value"))),
+    )
+
+
 def actor_item(actor: Actor) -> dict[str, Any]:
-    """An actor's public item; JSON-able. `names` and `identifiers` should be prefetched."""
+    """An actor's public item; JSON-able. It must come from `with_actor_parts`."""
     return {
         "id": str(actor.pk),
         "uri": actor.uri,
@@ -153,8 +182,8 @@ def actor_item(actor: Actor) -> dict[str, Any]:
         "name": actor.name,
         "kind": actor.kind,
         "description": actor.description,
-        "names": [{"name": n.name, "kind": n.kind, "language": n.language} for n in actor.names.all()],
-        "identifiers": [{"scheme": i.scheme, "value": i.value} for i in actor.identifiers.all()],
+        "names": actor.public_names,  # type: ignore[attr-defined]
+        "identifiers": actor.public_identifiers,  # type: ignore[attr-defined]
     }
 
 
@@ -245,7 +274,7 @@ def present_claims(claims: Sequence[Claim]) -> Iterator[Presented]:
 
 def present_actors(actors: Sequence[Actor]) -> Iterator[Presented]:
     ids = [a.pk for a in actors]
-    fresh = Actor.objects.prefetch_related("names", "identifiers").in_bulk(ids)
+    fresh = with_actor_parts(Actor.objects.all()).in_bulk(ids)
     roles = Role.objects.effective().filter(actor__in=ids).order_by()
     places = _places(
         ids,
@@ -337,7 +366,7 @@ def _word(claims: Iterable[UUID]) -> None:
         claim = statement.claim
         assert claim is not None
         anchors = statement.public_anchors  # type: ignore[attr-defined]
-        words = " ".join(quote(a for a in anchors if a.part == Anchor.Part.CONTENT).split())
+        words = " ".join(quote(a for a in anchors if a["part"] == Anchor.Part.CONTENT).split())
         if words != claim.text:
             Claim.objects.filter(pk=claim.pk).update(text=words)
 

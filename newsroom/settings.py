@@ -226,6 +226,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["newsroom.delivery.rest.authentication.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["newsroom.delivery.rest.authentication.IsPartner"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "newsroom.delivery.rest.formats.SuffixFirst",
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "newsroom.delivery.rest.paging.KeysetPagination",
@@ -245,8 +246,8 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": SITE_URL}],
     # 3.1 is JSON Schema as it is: null is a type, and answers can be held against the document.
     "OAS_VERSION": "3.1.1",
-    # Choices stand where they are used; the hook that moves them out has to invent names for them.
-    "POSTPROCESSING_HOOKS": [],
+    # Choices stand where they are used; drf-spectacular's own hook, which moves them out, has to invent their names.
+    "POSTPROCESSING_HOOKS": ["newsroom.delivery.api.samples.with_samples"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.articles.search import words
 from newsroom.ledger.models import Public
 from newsroom.ledger.scope import Scope
 
@@ -45,6 +46,7 @@ class Actor(Public):
         ordering = ["name"]
         indexes = [
             GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="actor_name_trgm"),
+            GinIndex(words("name", "description"), name="actor_words"),
         ]
 
     def __str__(self) -> str:
@@ -69,6 +71,7 @@ class ActorName(models.Model):
         constraints = [models.UniqueConstraint(fields=["actor", "name"], name="actor_name_unique")]
         indexes = [
             GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="actor_alias_trgm"),
+            GinIndex(words("name"), name="actor_alias_words"),
         ]
 
     def __str__(self) -> str:

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.articles.models import Article, Revision
+from newsroom.articles.search import words
 from newsroom.ledger.models import Public
 from newsroom.ledger.scope import Scope
 from newsroom.ledger.within import within
@@ -282,7 +284,10 @@ class Anchor(models.Model):
                 | (~Q(outcome="lost") & Q(start__isnull=False, end__isnull=False, end__gt=F("start"))),
             ),
         ]
-        indexes = [models.Index(fields=["revision", "start"], name="anchor_in_text")]
+        indexes = [
+            models.Index(fields=["revision", "start"], name="anchor_in_text"),
+            GinIndex(words("exact"), name="anchor_words"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.part} {self.start}–{self.end}"

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.articles.search import words
 from newsroom.ledger.models import Public
 from newsroom.ledger.scope import Scope
 
@@ -28,6 +30,7 @@ class Claim(Public):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        indexes = [GinIndex(words("text"), name="claim_words")]
 
     def __str__(self) -> str:
         return self.text or gettext("(erased)")

@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.text import Truncator
@@ -15,6 +16,8 @@ from newsroom.ledger.models import Public, uri
 from newsroom.ledger.scope import Scope
 from newsroom.ledger.within import within
 from sources.models import Document, Source
+
+from .search import words
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -111,6 +114,11 @@ class Article(Public):
             models.Index(
                 fields=["embargo_until"], condition=Q(stage="embargoed"), name="article_under_embargo"
             ),
+            models.Index(
+                fields=["published_at", "id"],
+                condition=Q(published_at__isnull=False),
+                name="article_by_publication",
+            ),
         ]
         permissions = [("erase_article", _("Can erase an article for good"))]
 
@@ -161,6 +169,12 @@ class Revision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="revision_number_unique"),
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_one"),
+        ]
+        indexes = [
+            # Of expressions, not columns: nothing to keep in step with a text, and nothing more to read with one.
+            GinIndex(words("text"), name="revision_words"),
+            # Apart, for readers who may not see the body: they must not find out its words either.
+            GinIndex(words("headline"), name="revision_head_words"),
         ]
 
     def __str__(self) -> str:

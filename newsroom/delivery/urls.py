@@ -22,12 +22,21 @@ RESOURCES: dict[str, type[Resource]] = {
     "stories": corpus.Stories,
 }
 
+# The same in another format: what `Accept` can say, in an address that can be linked to.
+FORMAT = ".<slug:format>"
+
 urlpatterns = [
-    *(path(name, view.as_view({"get": "list"}), name=name) for name, view in RESOURCES.items()),
     *(
-        path(f"{name}/<uuid:pk>", view.as_view({"get": "retrieve"}), name=f"{name}-one")
+        path(f"{name}{suffix}", view.as_view({"get": "list"}), name=name)
         for name, view in RESOURCES.items()
+        for suffix in ("", FORMAT)
     ),
+    *(
+        path(f"{name}/<uuid:pk>{suffix}", view.as_view({"get": "retrieve"}), name=f"{name}-one")
+        for name, view in RESOURCES.items()
+        for suffix in ("", FORMAT)
+    ),
+    path("stories/<uuid:pk>/feed", corpus.StoryFeed.as_view(), name="story-feed"),
     path("embargoed", Embargoed.as_view(), name="embargoed"),
     path("changes", Changes.as_view(), name="changes"),
     path("revisions/<uuid:pk>", RevisionDetail.as_view(), name="revision"),

@@ -1,18 +1,42 @@
 """The lists of the corpus. Each says what it shows, how, and by what it can be narrowed; the rest is shared."""
 
 from collections.abc import Collection, Sequence
+from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from annotations.ledger import with_actor_parts
 from annotations.models import Actor, Annotation, Claim, Story
 from newsroom.articles.models import Article
-from newsroom.delivery.corpus import json, visible
+from newsroom.delivery.corpus import claimreview, json, jsonfeed, jsonld, ninjs, visible
 from newsroom.delivery.corpus.json import Item
+from newsroom.delivery.rest.formats import ClaimReview, JsonFeed, JsonLd, Ninjs
+from newsroom.delivery.rest.moment import one_moment
+from newsroom.delivery.rest.paging import (
+    BY_ID,
+    LIMIT_AT_MOST,
+    LIMIT_DEFAULT,
+    Cursor,
+    Order,
+    cursor_of,
+    limit_of,
+    page_of,
+)
+from newsroom.delivery.rest.views import PartnerView
+from newsroom.ledger import errors
 from newsroom.ledger.scope import Scope
 from sources.models import Source
 
 from . import examples, filters, shapes
+from .openapi import answers
 from .resources import Resource, described
+
+NEWEST = "-publishedAt"
 
 
 @described(
@@ -25,15 +49,32 @@ from .resources import Resource, described
 class Articles(Resource):
     queryset = Article.objects.none()
     filterset_class = filters.ArticleFilter
+    orders = {
+        **BY_ID,
+        "publishedAt": Order("published_at"),
+        NEWEST: Order("published_at", descending=True),
+    }
     includes = json.ARTICLE_INCLUDES
+    member_formats = (JsonLd, Ninjs)
+    needs = {JsonLd.format: {"annotations"}, Ninjs.format: ninjs.INCLUDES}
 
-    def visible(self, scope: Scope) -> QuerySet[Article]:
-        return json.with_article_parts(visible.articles(scope))
+    def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Article]:
+        return json.with_article_parts(visible.articles(scope), include=include)
 
     def present(
         self, objects: Sequence[Article], *, scope: Scope, include: Collection[str]
     ) -> Sequence[Item]:
         return json.present_articles(objects, scope=scope, include=include)
+
+    def write(self, format: str, found: Article, item: Item) -> Item:
+        if format == Ninjs.format:
+            return ninjs.article(item)
+        uri, since = f"{item['uri']}.{JsonLd.format}", _since(found)
+        said = (jsonld.annotation(one, site=settings.SITE_URL, since=since) for one in item["annotations"])
+        page = jsonld.page(said, uri=f"{uri}#page", part_of=uri)
+        return jsonld.document(
+            jsonld.collection(page, uri=uri, label=item["headline"]), site=settings.SITE_URL
+        )
 
 
 @described(
@@ -45,14 +86,37 @@ class Articles(Resource):
 class Annotations(Resource):
     queryset = Annotation.objects.none()
     filterset_class = filters.AnnotationFilter
+    list_formats = (JsonLd,)
+    member_formats = (JsonLd,)
 
-    def visible(self, scope: Scope) -> QuerySet[Annotation]:
+    def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Annotation]:
         return json.with_annotation_parts(visible.annotations(scope))
 
     def present(
         self, objects: Sequence[Annotation], *, scope: Scope, include: Collection[str]
     ) -> Sequence[Item]:
         return json.present_annotations(objects, scope=scope)
+
+    def write(self, format: str, found: Annotation, item: Item) -> Item:
+        site = settings.SITE_URL
+        return jsonld.document(jsonld.annotation(item, site=site, since=_since(found.article)), site=site)
+
+    def write_page(
+        self, format: str, found: Sequence[Annotation], items: Sequence[Item], following: str
+    ) -> Item:
+        site, whole = settings.SITE_URL, self.address()
+        page = jsonld.page(
+            (
+                jsonld.annotation(item, site=site, since=_since(one.article))
+                for one, item in zip(found, items, strict=True)
+            ),
+            uri=self.address(after=self.request.query_params.get("after", "")),
+            part_of=whole,
+            following=following,
+        )
+        if not self.request.query_params.get("after"):
+            return jsonld.document(jsonld.collection(page, uri=whole, label="Annotations"), site=site)
+        return jsonld.document(page, site=site)
 
 
 @described(
@@ -65,9 +129,11 @@ class Annotations(Resource):
 class Claims(Resource):
     queryset = Claim.objects.none()
     filterset_class = filters.ClaimFilter
+    member_formats = (ClaimReview,)
+    needs = {ClaimReview.format: claimreview.INCLUDES}
     includes = json.CLAIM_INCLUDES
 
-    def visible(self, scope: Scope) -> QuerySet[Claim]:
+    def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Claim]:
         return visible.claims(scope)
 
     def present(self, objects: Sequence[Claim], *, scope: Scope, include: Collection[str]) -> Sequence[Item]:
@@ -75,16 +141,32 @@ class Claims(Resource):
             return json.present_claims_with_statements(objects, scope=scope)
         return json.present_claims(objects, scope=scope)
 
+    def write(self, format: str, found: Claim, item: Item) -> Item:
+        if not item.get("verdict"):
+            raise errors.NotThere("Nobody has reviewed this claim yet.")
+        publisher = {"name": settings.SPECTACULAR_SETTINGS["TITLE"], "url": settings.SITE_URL}
+        return claimreview.review(item, publisher=publisher)
 
-@described(shapes.ActorItem, "One actor", "Actors with a role in an annotation", example=examples.ACTOR)
+
+@described(
+    shapes.ActorItem,
+    "One actor",
+    "Actors with a role in an annotation",
+    includes=json.ACTOR_INCLUDES,
+    example=examples.ACTOR,
+)
 class Actors(Resource):
     queryset = Actor.objects.none()
     filterset_class = filters.ActorFilter
+    includes = json.ACTOR_INCLUDES
 
-    def visible(self, scope: Scope) -> QuerySet[Actor]:
-        return json.with_actor_parts(visible.actors(scope))
+    def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Actor]:
+        actors = with_actor_parts(visible.actors(scope))
+        return json.with_what_they_said(actors, scope=scope) if "said" in include else actors
 
     def present(self, objects: Sequence[Actor], *, scope: Scope, include: Collection[str]) -> Sequence[Item]:
+        if "said" in include:
+            return json.present_actors_with_what_they_said(objects, scope=scope)
         return json.present_actors(objects)
 
 
@@ -93,7 +175,7 @@ class Sources(Resource):
     queryset = Source.objects.none()
     filterset_class = filters.SourceFilter
 
-    def visible(self, scope: Scope) -> QuerySet[Source]:
+    def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Source]:
         return visible.sources(scope)
 
     def present(self, objects: Sequence[Source], *, scope: Scope, include: Collection[str]) -> Sequence[Item]:
@@ -104,9 +186,70 @@ class Sources(Resource):
 class Stories(Resource):
     queryset = Story.objects.none()
     filterset_class = filters.StoryFilter
+    member_formats = (JsonFeed,)
 
-    def visible(self, scope: Scope) -> QuerySet[Story]:
+    def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Story]:
         return visible.stories(scope)
 
     def present(self, objects: Sequence[Story], *, scope: Scope, include: Collection[str]) -> Sequence[Item]:
         return json.present_stories(objects)
+
+    def write(self, format: str, found: Story, item: Item) -> Item:
+        return feed_of(item, scope=self.scope)
+
+
+class StoryFeed(PartnerView):
+    """A story as JSON Feed, page by page."""
+
+    parameters = frozenset({"after", "limit"})
+    renderer_classes = [JsonFeed]
+
+    @extend_schema(
+        summary="A story as JSON Feed",
+        description="Its articles, newest first; `next_url` leads to older ones.",
+        parameters=[
+            OpenApiParameter("after", str, description="As `next_url` has it."),
+            OpenApiParameter(
+                "limit",
+                {"type": "integer", "minimum": 1, "maximum": LIMIT_AT_MOST, "default": LIMIT_DEFAULT},
+                description="How many at most.",
+            ),
+        ],
+        responses=answers(shapes.JsonFeed, 400, 404, 406, media_type=JsonFeed.media_type),
+        examples=[
+            OpenApiExample("A story", value=examples.FEED, response_only=True, media_type=JsonFeed.media_type)
+        ],
+        operation_id="story_feed",
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        with one_moment():
+            [story] = json.present_stories([get_object_or_404(visible.stories(self.scope), pk=pk)])
+            after, limit = cursor_of(request, NEWEST), limit_of(request)
+            return Response(feed_of(story, scope=self.scope, after=after, limit=limit))
+
+
+def feed_of(story: Item, *, scope: Scope, after: Cursor | None = None, limit: int = LIMIT_DEFAULT) -> Item:
+    """A page of a story's feed, from a cursor on. Call it inside `one_moment`."""
+    include = {"body"}
+    articles = visible.articles(scope).filter(membership__story=story["id"])
+    found, cursor = page_of(
+        json.with_article_parts(articles, include=include),
+        sort=NEWEST,
+        order=Articles.orders[NEWEST],
+        after=after,
+        limit=limit,
+    )
+    uri = f"{story['uri']}/feed"
+    return jsonfeed.feed(
+        story,
+        json.present_articles(found, scope=scope, include=include),
+        uri=uri,
+        following=f"{uri}?limit={limit}&after={cursor.sealed()}" if cursor else "",
+    )
+
+
+def _since(article: Article) -> str:
+    """When the text that is out went out."""
+    assert article.published_revision is not None
+    assert article.published_revision.first_published_at is not None
+    return article.published_revision.first_published_at.isoformat()

@@ -132,6 +132,22 @@ ANNOTATION: dict[str, Any] = {
     "created": "2026-11-03T08:20:11.400000+00:00",
     "version": 1,
 }
+FEED: dict[str, Any] = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "title": STORY["title"],
+    "feed_url": f"{STORY['uri']}/feed",
+    "items": [
+        {
+            "id": ARTICLE["uri"],
+            "url": ARTICLE["url"],
+            "title": ARTICLE["headline"],
+            "date_published": ARTICLE["datePublished"],
+            "language": "en",
+            "content_html": "<p>The Port Authority said on Tuesday that the old bridge …</p>",
+            "authors": [{"name": ARTICLE["byline"]}, {"name": SOURCE["name"]}],
+        }
+    ],
+}
 CHANGES: dict[str, Any] = {
     "entries": [
         {

@@ -4,21 +4,30 @@ shrank for the sake of a hidden role would tell of it.
 Where several filters speak of the words (kind, actor, role, claim), one and the same annotation must fulfil them all.
 """
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_filters import rest_framework as filters
+from django_filters.fields import IsoDateTimeField
 from drf_spectacular.utils import extend_schema_field
 
 from annotations.models import Actor, Annotation, Claim, Role, Story
 from newsroom.articles.models import Article
+from newsroom.articles.search import sought, words
 from newsroom.delivery.corpus import visible
 from newsroom.ledger.scope import Scope
 from sources.models import Source
 
 Chosen = dict[str, Any]
+
+
+_ID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
 class ReferenceField(forms.UUIDField):
@@ -29,7 +38,12 @@ class ReferenceField(forms.UUIDField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value.removeprefix(self.beginning) if isinstance(value, str) else value)
+        if isinstance(value, str):
+            value = value.removeprefix(self.beginning)
+            # uuid.UUID takes much more for one: braces, no dashes, and so on; the document could not say it all.
+            if not re.fullmatch(_ID, value):
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 class ReferenceFilter(filters.UUIDFilter):
@@ -37,7 +51,11 @@ class ReferenceFilter(filters.UUIDFilter):
 
 
 def _reference(collection: str) -> ReferenceFilter:
-    schema = {"type": "string", "description": f"The URI or the id of one of the {collection}."}
+    schema = {
+        "type": "string",
+        "pattern": f"^({re.escape(settings.SITE_URL)}/api/v1/{collection}/)?{_ID}$",
+        "description": f"The URI or the id of one of the {collection}.",
+    }
     return extend_schema_field(schema)(ReferenceFilter(collection=collection))
 
 
@@ -45,12 +63,62 @@ def _one_of(choices: Any, help_text: str) -> filters.ChoiceFilter:
     return filters.ChoiceFilter(choices=choices, help_text=help_text)
 
 
+def _text(pattern: str, longest: int, help_text: str) -> filters.CharFilter:
+    """A text that `pattern` matches as a whole."""
+    schema = {"type": "string", "pattern": f"^{pattern}$", "maxLength": longest, "description": help_text}
+    # Not stripped: a filter of blanks must not become none at all, which would answer with everything.
+    found = filters.CharFilter(
+        max_length=longest, strip=False, validators=[RegexValidator(rf"\A{pattern}\Z")], help_text=help_text
+    )
+    return extend_schema_field(schema)(found)
+
+
 def _language() -> filters.CharFilter:
-    return filters.CharFilter(max_length=35, help_text="A BCP 47 tag, exactly as the articles carry it.")
+    return _text("[A-Za-z0-9-]+", 35, "A BCP 47 tag, exactly as the articles carry it.")
 
 
-def _since(help_text: str) -> filters.IsoDateTimeFilter:
-    return filters.IsoDateTimeFilter(help_text=f"{help_text} (ISO 8601; for what changed, follow /changes).")
+class MomentField(IsoDateTimeField):
+    """A moment, in UTC: PostgreSQL knows no zone farther off than 16 hours, and would raise an error of its own."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
+        try:
+            return moment.astimezone(UTC) if moment else None
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class MomentFilter(filters.IsoDateTimeFilter):
+    field_class = MomentField
+
+
+def _moment(help_text: str) -> MomentFilter:
+    return MomentFilter(help_text=f"{help_text} (ISO 8601).")
+
+
+def _since(help_text: str) -> MomentFilter:
+    return _moment(f"{help_text} at this moment or later; for what changed, follow /changes")
+
+
+def _until(help_text: str) -> MomentFilter:
+    return _moment(f"{help_text} before this moment")
+
+
+def _dated_since() -> MomentFilter:
+    return _moment("Of articles that their source published at this moment or later")
+
+
+def _dated_until() -> MomentFilter:
+    return _moment("Of articles that their source published before this moment")
+
+
+def _words(help_text: str) -> filters.CharFilter:
+    return _text(
+        r"[^\x00]*[^\x00\s][^\x00]*",
+        200,
+        f"{help_text} All words must be there, in any of their English forms, accents or not; "
+        '"…" for a phrase, `or` between, `-` before what must not be there.',
+    )
 
 
 class CorpusFilter(filters.FilterSet):
@@ -72,7 +140,11 @@ class ArticleFilter(CorpusFilter):
     actor = _reference("actors")
     role = _one_of(Role.Kind.choices, "Articles in which somebody (or `actor`) has this role.")
     claim = _reference("claims")
-    since = _since("Published or corrected here at this moment or later")
+    since = _since("Published or corrected here")
+    until = _until("First published here")
+    datePublishedSince = _dated_since()
+    datePublishedUntil = _dated_until()
+    q = _words("Words of the published text.")
 
     def narrow(self, queryset: QuerySet[Article], scope: Scope, given: Chosen) -> QuerySet[Article]:
         queryset = queryset.filter(_about_article("", given))
@@ -80,8 +152,15 @@ class ArticleFilter(CorpusFilter):
             queryset = queryset.filter(
                 Q(published_at__gte=given["since"]) | Q(corrected_at__gte=given["since"])
             )
+        if "until" in given:
+            queryset = queryset.filter(published_at__lt=given["until"])
+        if "q" in given:
+            queryset = queryset.filter(visible.saying(given["q"], scope))
         if given.keys() & {"kind", "actor", "role", "claim"}:
-            queryset = queryset.filter(Exists(_annotations(scope, given).filter(article=OuterRef("pk"))))
+            said = {n: value for n, value in given.items() if n not in {"since", "until"}}
+            queryset = queryset.filter(
+                Exists(_narrowed(visible.annotations(scope), said).filter(article=OuterRef("pk")))
+            )
         return queryset
 
 
@@ -94,11 +173,15 @@ class AnnotationFilter(CorpusFilter):
     actor = _reference("actors")
     role = _one_of(Role.Kind.choices, "Annotations in which somebody (or `actor`) has this role.")
     claim = _reference("claims")
-    since = _since("Made at this moment or later")
+    since = _since("Made")
+    until = _until("Made")
+    datePublishedSince = _dated_since()
+    datePublishedUntil = _dated_until()
+    q = _words("Words that the annotation is about.")
 
     def narrow(self, queryset: QuerySet[Annotation], scope: Scope, given: Chosen) -> QuerySet[Annotation]:
-        if "since" in given:
-            queryset = queryset.filter(created_at__gte=given["since"])
+        if "q" in given:
+            queryset = queryset.filter(visible.quoting(given["q"], scope))
         return _narrowed(queryset, given)
 
 
@@ -111,13 +194,20 @@ class ClaimFilter(CorpusFilter):
     language = _language()
     actor = _reference("actors")
     role = _one_of(Role.Kind.choices, "Claims in a statement of which somebody (or `actor`) has this role.")
-    since = _since("With a statement made at this moment or later")
+    since = _since("With a statement made")
+    until = _until("With a statement made")
+    datePublishedSince = _dated_since()
+    datePublishedUntil = _dated_until()
+    q = _words("Words of the claim.")
 
     def narrow(self, queryset: QuerySet[Claim], scope: Scope, given: Chosen) -> QuerySet[Claim]:
-        statements = _annotations(scope, given)
-        if "since" in given:
-            statements = statements.filter(created_at__gte=given["since"])
-        return queryset.filter(Exists(statements.filter(claim=OuterRef("pk")))) if given else queryset
+        if "q" in given:
+            queryset = queryset.filter(visible.claiming(given["q"], scope))
+        if not given.keys() - {"q"}:
+            return queryset
+        return queryset.filter(
+            Exists(_narrowed(visible.annotations(scope), given).filter(claim=OuterRef("pk")))
+        )
 
 
 class ActorFilter(CorpusFilter):
@@ -130,11 +220,18 @@ class ActorFilter(CorpusFilter):
     language = _language()
     role = _one_of(Role.Kind.choices, "Actors that have this role.")
     claim = _reference("claims")
+    since = _since("With a role in an annotation made")
+    until = _until("With a role in an annotation made")
+    datePublishedSince = _dated_since()
+    datePublishedUntil = _dated_until()
+    q = _words("Words of one of its names, or of its description.")
 
     def narrow(self, queryset: QuerySet[Actor], scope: Scope, given: Chosen) -> QuerySet[Actor]:
         if "kind" in given:
             queryset = queryset.filter(kind=given["kind"])
-        said = {name: value for name, value in given.items() if name not in {"kind", "role"}}
+        if "q" in given:
+            queryset = queryset.filter(visible.called(given["q"]))
+        said = {name: value for name, value in given.items() if name not in {"kind", "role", "q"}}
         if not said and "role" not in given:
             return queryset
         roles = Role.objects.effective().filter(
@@ -151,12 +248,17 @@ class SourceFilter(CorpusFilter):
     kind = _one_of(Source.Kind.choices, "Sources of this kind.")
     story = _reference("stories")
     language = _language()
+    actor = _reference("actors")
+    q = _words("Words of its name.")
 
     def narrow(self, queryset: QuerySet[Source], scope: Scope, given: Chosen) -> QuerySet[Source]:
         if "kind" in given:
             queryset = queryset.filter(kind=given["kind"])
-        articles = visible.articles(scope).filter(_about_article("", given), source=OuterRef("pk"))
-        return queryset.filter(Exists(articles)) if given.keys() & {"story", "language"} else queryset
+        if "q" in given:
+            queryset = queryset.annotate(words=words("name")).filter(words=sought(given["q"]))
+        if not given.keys() & {"story", "language", "actor"}:
+            return queryset
+        return queryset.filter(Exists(_articles(scope, given).filter(source=OuterRef("pk"))))
 
 
 class StoryFilter(CorpusFilter):
@@ -165,29 +267,54 @@ class StoryFilter(CorpusFilter):
     article = _reference("articles")
     source = _reference("sources")
     language = _language()
+    actor = _reference("actors")
+    datePublishedSince = _dated_since()
+    datePublishedUntil = _dated_until()
+    q = _words("Words of its title or its summary.")
 
     def narrow(self, queryset: QuerySet[Story], scope: Scope, given: Chosen) -> QuerySet[Story]:
-        articles = visible.articles(scope).filter(_about_article("", given), membership__story=OuterRef("pk"))
+        if "q" in given:
+            queryset = queryset.annotate(words=words("title", "summary")).filter(words=sought(given["q"]))
+        if not given.keys() - {"q"}:
+            return queryset
+        articles = _articles(scope, given).filter(membership__story=OuterRef("pk"))
         if "article" in given:
             articles = articles.filter(pk=given["article"])
-        return queryset.filter(Exists(articles)) if given else queryset
+        return queryset.filter(Exists(articles))
 
 
 def _about_article(path: str, given: Chosen) -> Q:
     """The filters that speak of the article, which stands at `path` (empty, or ending in two underscores)."""
-    columns = {"source": "source", "story": "membership__story", "language": "language"}
+    columns = {
+        "source": "source",
+        "story": "membership__story",
+        "language": "language",
+        "datePublishedSince": "date_published__gte",
+        "datePublishedUntil": "date_published__lt",
+    }
     return Q(**{f"{path}{column}": given[name] for name, column in columns.items() if name in given})
 
 
-def _annotations(scope: Scope, given: Chosen) -> QuerySet[Annotation]:
-    return _narrowed(visible.annotations(scope), given)
+def _articles(scope: Scope, given: Chosen) -> QuerySet[Article]:
+    """The articles that fulfil all that is given of themselves, and in an annotation of which `actor` has a role."""
+    articles = visible.articles(scope).filter(_about_article("", given))
+    if "actor" in given:
+        said = _narrowed(visible.annotations(scope), {"actor": given["actor"]})
+        articles = articles.filter(Exists(said.filter(article=OuterRef("pk"))))
+    return articles
 
 
 def _narrowed(annotations: QuerySet[Annotation], given: Chosen) -> QuerySet[Annotation]:
-    """The annotations that fulfil all that is given of article, source, story, language, kind, claim, actor, role."""
+    """The annotations that fulfil all that is given of themselves, of their article and of who has a role in them."""
     annotations = annotations.filter(_about_article("article__", given))
-    for name in given.keys() & {"article", "kind", "claim"}:
-        annotations = annotations.filter(**{name: given[name]})
+    columns = {
+        "article": "article",
+        "kind": "kind",
+        "claim": "claim",
+        "since": "created_at__gte",
+        "until": "created_at__lt",
+    }
+    annotations = annotations.filter(**{c: given[name] for name, c in columns.items() if name in given})
     if given.keys() & {"actor", "role"}:
         roles = Role.objects.effective().filter(annotation=OuterRef("pk"))
         if "actor" in given:

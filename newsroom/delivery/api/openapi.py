@@ -1,16 +1,18 @@
 """How the OpenAPI document speaks of what all operations share: the key, the answers, the problems."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework.renderers import BaseRenderer
 
 from newsroom.delivery.rest.authentication import KeyAuthentication
 from newsroom.delivery.rest.problems import MEDIA_TYPE
 
 from . import shapes
+from .writing import STREAMED
 
 if TYPE_CHECKING:
     from drf_spectacular.openapi import AutoSchema
@@ -20,24 +22,37 @@ _DESCRIPTIONS = {
     400: "A parameter cannot be understood; `errors` says which.",
     401: "No key, or one that opens nothing.",
     403: "Not for you to have: the article's `rights` say what is.",
+    406: "There is no such format here; ask for JSON.",
     404: "There is no such thing, or it is not for you.",
     410: "The cursor is too old, or belongs to another life of the feed.",
     429: "Too many requests; `Retry-After` says in how many seconds to ask again.",
 }
 
 
-def answers(shape: Any, *problems: int, media_type: str = "application/json") -> dict[Any, Any]:
-    """The `responses` of an operation: what it answers, and the problems that it may answer with instead."""
+def answers(
+    shape: Any,
+    *problems: int,
+    media_type: str = "application/json",
+    also: Iterable[type[BaseRenderer]] = (),
+) -> dict[Any, Any]:
+    """The `responses` of an operation: what it answers, and the problems that it may answer with instead.
+
+    `also` are the other formats that it can be had in, by `Accept` or by their suffix.
+    """
     found: dict[Any, Any] = {(200, media_type): shape, 304: OpenApiResponse(description=_DESCRIPTIONS[304])}
+    for renderer in also:
+        streamed = renderer.format in STREAMED
+        found[200, renderer.media_type] = OpenApiTypes.STR if streamed else OpenApiTypes.OBJECT
     for status in (*problems, 401, 429):
         found[status, MEDIA_TYPE] = OpenApiResponse(shapes.Problem, description=_DESCRIPTIONS[status])
     return found
 
 
 def include_parameter(known: Collection[str]) -> OpenApiParameter:
+    one = f"({'|'.join(sorted(known))})"
     return OpenApiParameter(
         "include",
-        OpenApiTypes.STR,
+        {"type": "string", "pattern": f"^{one}?(,{one}?)*$"},
         description=f"What to nest in each item, separated by commas: {', '.join(sorted(known))}.",
     )
 

@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import (
-    OpenApiExample,
-    extend_schema,
-    extend_schema_view,
-)
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
+from newsroom.articles.publishing import let_out_due
 from newsroom.delivery.corpus.json import Item
+from newsroom.delivery.partners import scope_still
+from newsroom.delivery.rest.formats import Csv, NdJson
 from newsroom.delivery.rest.moment import one_moment
-from newsroom.delivery.rest.paging import KeysetPagination
-from newsroom.delivery.rest.parameters import choices
+from newsroom.delivery.rest.paging import (
+    BY_ID,
+    LIMIT_AT_MOST,
+    Cursor,
+    KeysetPagination,
+    Order,
+    cursor_of,
+    limit_of,
+    page_of,
+    sort_of,
+)
+from newsroom.delivery.rest.parameters import choices, refuse
 from newsroom.delivery.rest.views import PartnerView
 from newsroom.ledger.scope import Scope
 
+from . import writing
 from .filters import CorpusFilter
 from .openapi import answers, include_parameter
+
+Renderers = Sequence[type[BaseRenderer]]
+_JSON = JSONRenderer.format
 
 
 def described(
@@ -34,44 +53,81 @@ def described(
 ) -> Callable[[type[Resource]], type[Resource]]:
     """Decorate a resource with what the OpenAPI document says of it."""
     parameters = [include_parameter(includes)] if includes else []
-    shown = [OpenApiExample(one, value=example, response_only=True, status_codes=["200"])]
-    return extend_schema_view(
-        list=extend_schema(
+    shown = [
+        OpenApiExample(
+            one, value=example, response_only=True, status_codes=["200"], media_type="application/json"
+        )
+    ]
+
+    def describe(resource: type[Resource]) -> type[Resource]:
+        listed = extend_schema(
             summary=many,
             description=(
-                "In the order of ids, and only what you may see now. To hold the whole: note the `head` of `/me`, "
-                "read all pages, then follow `/changes` from that head; drop what is not newer than your own."
+                "Only what you may see now. To hold the whole: note the `head` of `/me`, read all pages, then follow "
+                "`/changes` from that head; drop what is not newer than your own. As NDJSON or CSV the whole list "
+                "comes in one answer unless you give a `limit`; where such an answer breaks off, it is not whole."
             ),
             parameters=parameters,
-            responses=answers(shape(many=True), 400),
+            responses=answers(shape(many=True), 400, 406, also=[NdJson, Csv, *resource.list_formats]),
             examples=shown,
-        ),
-        retrieve=extend_schema(
+        )
+        retrieved = extend_schema(
             summary=one,
             description="The permanent address of an object. It answers 404 as soon as you may not see it any more.",
             parameters=parameters,
-            responses=answers(shape, 400, 404),
+            responses=answers(shape, 400, 404, 406, also=resource.member_formats),
             examples=shown,
-        ),
-    )
+        )
+        return extend_schema_view(list=listed, retrieve=retrieved)(resource)
+
+    return describe
 
 
 class Resource(PartnerView, GenericViewSet[Any]):
-    """A list at `…/<collection>` and its members at `…/<collection>/<id>`."""
+    """A list at `…/<collection>` and its members at `…/<collection>/<id>`.
+
+    Both are JSON unless `Accept` or a suffix of the address asks for another format.
+    """
 
     pagination_class = KeysetPagination
     filterset_class: ClassVar[type[CorpusFilter]]
+    orders: ClassVar[Mapping[str, Order]] = BY_ID
     includes: ClassVar[Collection[str]] = ()
+    # Formats beside JSON, and beside NDJSON and CSV that all lists have.
+    list_formats: ClassVar[Renderers] = ()
+    member_formats: ClassVar[Renderers] = ()
+    # What items must hold to be written in such a format.
+    needs: ClassVar[Mapping[str, Collection[str]]] = {}
 
-    def visible(self, scope: Scope) -> QuerySet[Any]:
+    def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Any]:
         """What the scope lets see, with all that `present` shows."""
         raise NotImplementedError
 
     def present(self, objects: Sequence[Any], *, scope: Scope, include: Collection[str]) -> Sequence[Item]:
         raise NotImplementedError
 
+    def write(self, format: str, found: Any, item: Item) -> Any:
+        """A member in one of `member_formats`."""
+        raise NotImplementedError
+
+    def write_page(self, format: str, found: Sequence[Any], items: Sequence[Item], following: str) -> Any:
+        """A page in one of `list_formats`; `following` is the address of the next one, empty on the last."""
+        raise NotImplementedError
+
     def get_queryset(self) -> QuerySet[Any]:
-        return self.visible(self.scope)
+        return self.visible(self.scope, self.include)
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        others: Renderers = ()
+        if self.action == "list":
+            others = (NdJson, Csv, *self.list_formats)
+        elif self.action == "retrieve":
+            others = self.member_formats
+        return [JSONRenderer(), *(renderer() for renderer in others)]
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        return {**super().default_response_headers, "Vary": "Accept"}
 
     def known_parameters(self) -> Collection[str]:
         known = {"include"} if self.includes else set()
@@ -79,17 +135,82 @@ class Resource(PartnerView, GenericViewSet[Any]):
             known |= KeysetPagination.parameters | set(self.filterset_class.base_filters)
         return known
 
-    def list(self, request: Request) -> Response:
-        include = choices(request, "include", self.includes)
-        with one_moment():
-            page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-            assert page is not None
-            items = self.present(page, scope=self.scope, include=include)
-        return self.get_paginated_response(items)
+    @property
+    def format(self) -> str:
+        return str(self.request.accepted_renderer.format)
 
-    def retrieve(self, request: Request, pk: UUID) -> Response:
-        include = choices(request, "include", self.includes)
+    @property
+    def include(self) -> Collection[str]:
+        """What to nest: what the request asks for, or what the format needs."""
+        if self.format in {_JSON, NdJson.format}:
+            return choices(self.request, "include", self.includes)
+        refuse(self.request, "include", f"{self.format} nests what it needs; leave it out.")
+        return self.needs.get(self.format, ())
+
+    def list(self, request: Request, format: str | None = None) -> HttpResponseBase:
+        if self.format in writing.STREAMED:
+            return self._stream()
+        sort = sort_of(request, self.orders)
+        found, items, cursor = self._page(sort, cursor_of(request, sort), limit_of(request))
+        following = cursor.sealed() if cursor else None
+        if self.format == _JSON:
+            return Response({"items": items, "next": following})
+        address = self.address(after=following) if following else ""
+        return self._answer(self.write_page(self.format, found, items, address))
+
+    def retrieve(self, request: Request, pk: UUID, format: str | None = None) -> HttpResponseBase:
         with one_moment():
             found = get_object_or_404(self.get_queryset(), pk=pk)
-            [item] = self.present([found], scope=self.scope, include=include)
-        return Response(item)
+            [item] = self.present([found], scope=self.scope, include=self.include)
+            content = item if self.format == _JSON else self.write(self.format, found, item)
+        return self._answer(content)
+
+    def address(self, **parameters: str) -> str:
+        """The public address of what was asked for, with these parameters in place of those that came."""
+        query = self.request.query_params.copy()
+        for name in ("after", *parameters):
+            query.pop(name, None)
+        query.update(parameters)
+        asked = f"?{query.urlencode()}" if query else ""
+        return f"{settings.SITE_URL}{self.request.path}{asked}"
+
+    def _page(
+        self, sort: str, after: Cursor | None, limit: int
+    ) -> tuple[Sequence[Any], Sequence[Item], Cursor | None]:
+        with one_moment():
+            found, cursor = page_of(
+                self.filter_queryset(self.get_queryset()),
+                sort=sort,
+                order=self.orders[sort],
+                after=after,
+                limit=limit,
+            )
+            return found, self.present(found, scope=self.scope, include=self.include), cursor
+
+    def _answer(self, content: Any) -> Response:
+        content_type = getattr(self.request.accepted_renderer, "content_type", None)
+        return Response(content, content_type=content_type)
+
+    def _stream(self) -> HttpResponseBase:
+        """The whole list, or as much as `limit` says, as it is read."""
+        pages = self._pages()
+        # The first page is read before anything is said, so that a faulty parameter is still a problem.
+        first = next(pages)
+        if self.request.method == "HEAD":
+            return HttpResponse(content_type=writing.STREAMED[self.format][1])
+        kind = str(self.get_queryset().model._meta.model_name)
+        return writing.streamed(self.format, chain([first], pages), kind)
+
+    def _pages(self) -> Iterator[Sequence[Item]]:
+        sort = sort_of(self.request, self.orders)
+        after, only = cursor_of(self.request, sort), "limit" in self.request.query_params
+        limit = limit_of(self.request) if only else LIMIT_AT_MOST
+        while True:
+            _, items, after = self._page(sort, after, limit)
+            yield items
+            if after is None or only:
+                return
+            # A slow reader may be at it for hours: what it may see is asked anew for each page, and a key that was
+            # revoked meanwhile breaks the answer off.
+            self.request.auth = replace(self.access, scope=scope_still(self.access.key))
+            let_out_due()

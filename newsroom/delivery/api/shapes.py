@@ -79,7 +79,8 @@ class IdentifierOfActor(serializers.Serializer[Any]):
     value = serializers.CharField()
 
 
-class ActorItem(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="ActorItem")
+class FlatActorItem(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     uri = serializers.URLField()
     type = _constant("actor")
@@ -176,6 +177,16 @@ class AnnotationItem(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
+class Said(serializers.Serializer[Any]):
+    items = AnnotationItem(many=True, help_text="The newest 20.")
+    all = serializers.URLField(help_text="The list of all of them.")
+
+
+@extend_schema_serializer(component_name="ActorItemWithWhatItSaid")
+class ActorItem(FlatActorItem):
+    said = Said(required=False, help_text="The annotations in which it speaks, with `include=said`.")
+
+
 @extend_schema_serializer(component_name="ClaimItem")
 class FlatClaimItem(serializers.Serializer[Any]):
     id = serializers.UUIDField()
@@ -213,6 +224,34 @@ class RightsItem(serializers.Serializer[Any]):
     )
 
 
+class BlockItem(serializers.Serializer[Any]):
+    field = _one_of(TEXT_FIELDS)
+    tag = serializers.CharField(help_text="The HTML element that the block comes from.")
+    start = serializers.IntegerField(min_value=0)
+    end = serializers.IntegerField(min_value=0)
+
+
+class RevisionItem(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    uri = serializers.URLField()
+    type = _constant("revision")
+    article = serializers.URLField()
+    number = serializers.IntegerField(min_value=1)
+    headline = serializers.CharField()
+    standfirst = serializers.CharField()
+    note = serializers.CharField()
+    firstPublishedAt = serializers.DateTimeField()
+    digest = serializers.CharField()
+    text = serializers.URLField()
+    blocks = BlockItem(many=True, help_text="Which range of the text is what, in code points.")
+
+
+class RevisionItemOfArticle(RevisionItem):
+    body = serializers.CharField(
+        required=False, allow_null=True, help_text="With `include=body`, as the article's own."
+    )
+
+
 class ArticleItem(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     uri = serializers.URLField()
@@ -239,8 +278,16 @@ class ArticleItem(serializers.Serializer[Any]):
         many=True, required=False, help_text="In the order of the text, with `include=annotations`."
     )
     claims = FlatClaimItem(many=True, required=False, help_text="That it states, with `include=claims`.")
-    actors = ActorItem(
+    actors = FlatActorItem(
         many=True, required=False, help_text="That its annotations name, with `include=actors`."
+    )
+    body = serializers.CharField(
+        required=False,
+        allow_null=True,
+        help_text="HTML of a few elements, with `include=body`; null where you may not have it.",
+    )
+    revisions = RevisionItemOfArticle(
+        many=True, required=False, help_text="The texts that have gone out, with `include=revisions`."
     )
 
 
@@ -262,28 +309,6 @@ class EmbargoedItem(serializers.Serializer[Any]):
     datePublished = serializers.DateTimeField(allow_null=True, help_text="When the source published it.")
     dateIsEstimated = serializers.BooleanField()
     embargoed = serializers.DateTimeField(help_text="Publish nothing of it before this moment (IPTC).")
-
-
-class BlockItem(serializers.Serializer[Any]):
-    field = _one_of(TEXT_FIELDS)
-    tag = serializers.CharField(help_text="The HTML element that the block comes from.")
-    start = serializers.IntegerField(min_value=0)
-    end = serializers.IntegerField(min_value=0)
-
-
-class RevisionItem(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    uri = serializers.URLField()
-    type = _constant("revision")
-    article = serializers.URLField()
-    number = serializers.IntegerField(min_value=1)
-    headline = serializers.CharField()
-    standfirst = serializers.CharField()
-    note = serializers.CharField()
-    firstPublishedAt = serializers.DateTimeField()
-    digest = serializers.CharField()
-    text = serializers.URLField()
-    blocks = BlockItem(many=True, help_text="Which range of the text is what, in code points.")
 
 
 @extend_schema_field(
@@ -334,6 +359,36 @@ class Changes(serializers.Serializer[Any]):
         help_text="Keep this: it is the `after` of your next call, page empty or not."
     )
     more = serializers.BooleanField(help_text="Whether to go on at once.")
+
+
+class FeedAuthor(serializers.Serializer[Any]):
+    name = serializers.CharField()
+
+
+class FeedItem(serializers.Serializer[Any]):
+    id = serializers.URLField()
+    url = serializers.CharField(help_text="Where the source published it, or the article's URI.")
+    title = serializers.CharField()
+    date_published = serializers.DateTimeField()
+    date_modified = serializers.DateTimeField(required=False)
+    language = serializers.CharField()
+    content_html = serializers.CharField(required=False)
+    content_text = serializers.CharField(
+        required=False, help_text="In place of content_html, where you may not have the body."
+    )
+    summary = serializers.CharField(required=False)
+    authors = FeedAuthor(many=True)
+
+
+class JsonFeed(serializers.Serializer[Any]):
+    """https://jsonfeed.org/version/1.1"""
+
+    version = serializers.URLField()
+    title = serializers.CharField()
+    description = serializers.CharField(required=False)
+    feed_url = serializers.URLField()
+    next_url = serializers.URLField(required=False)
+    items = FeedItem(many=True)
 
 
 class PartnerOfKey(serializers.Serializer[Any]):

@@ -7,18 +7,22 @@ that shows it, and no number of queries grows with the number of rows.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
+from uuid import UUID
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
 
 from annotations.ledger import (
     actor_item,
     annotation_item,
     claim_item,
     story_item,
+    with_actor_parts,
     with_public_parts,
     wordings,
 )
-from annotations.models import Actor, Anchor, Annotation, Claim, Story
+from annotations.models import Actor, Anchor, Annotation, Claim, Role, Story
 from newsroom.articles.ledger import article_item, source_item
 from newsroom.articles.models import Article, Revision
 from newsroom.ledger.models import Public
@@ -31,15 +35,19 @@ from . import rights, visible
 Item = dict[str, Any]
 P = TypeVar("P", bound=Public)
 
-ARTICLE_INCLUDES = frozenset({"annotations", "claims", "actors", "story"})
+ARTICLE_INCLUDES = frozenset({"annotations", "claims", "actors", "story", "body", "revisions"})
 CLAIM_INCLUDES = frozenset({"statements"})
+ACTOR_INCLUDES = frozenset({"said"})
+# Of what an actor has said, the newest are nested; some have said thousands of things.
+SAID_AT_MOST = 20
 # A revision's columns that no flat item shows. Joined to each annotation they would cross the wire again and again.
 _LONG = ("body", "text", "blocks")
 
 
-def with_article_parts(articles: QuerySet[Article]) -> QuerySet[Article]:
+def with_article_parts(articles: QuerySet[Article], *, include: Collection[str] = ()) -> QuerySet[Article]:
+    long = [field for field in _LONG if not (field == "body" and "body" in include)]
     return articles.select_related("source", "published_revision", "membership__story").defer(
-        *(f"published_revision__{field}" for field in _LONG)
+        *(f"published_revision__{field}" for field in long)
     )
 
 
@@ -48,13 +56,16 @@ def present_articles(articles: Sequence[Article], *, scope: Scope, include: Coll
     said: dict[Any, list[Annotation]] = {}
     if {"annotations", "claims", "actors"} & set(include):
         said = _by_article(visible.annotations(scope).filter(article__in=[a.pk for a in articles]))
-        if "actors" in include:
-            named = [actor for annotations in said.values() for actor in _actors(annotations)]
-            prefetch_related_objects(named, "names", "identifiers")
     claims: dict[Any, Item] = {}
     if "claims" in include:
         stated = _distinct(claim for annotations in said.values() for claim in _claims(annotations))
         claims = dict(zip((c.pk for c in stated), present_claims(stated, scope=scope), strict=True))
+    named: dict[UUID, Item] = {}
+    if "actors" in include:
+        ids = {pk for annotations in said.values() for pk in _actors(annotations)}
+        actors = list(with_actor_parts(Actor.objects.filter(pk__in=ids)))
+        named = {a.pk: item for a, item in zip(actors, present_actors(actors), strict=True)}
+    texts = _revisions(articles, include, scope=scope) if "revisions" in include else {}
     items = []
     for article in articles:
         story, annotations = _story(article), said.get(article.pk, [])
@@ -62,12 +73,16 @@ def present_articles(articles: Sequence[Article], *, scope: Scope, include: Coll
         item = _with_version(article, rights.article(article_item(article, story), right))
         if "story" in include:
             item["story"] = _with_version(story, story_item(story)) if story else None
+        if "body" in include:
+            item["body"] = rights.body(article.published_revision, right)
+        if "revisions" in include:
+            item["revisions"] = texts[article.pk]
         if "annotations" in include:
             item["annotations"] = present_annotations(annotations, scope=scope)
         if "claims" in include:
             item["claims"] = [claims[claim.pk] for claim in _distinct(_claims(annotations))]
         if "actors" in include:
-            item["actors"] = present_actors(_distinct(_actors(annotations)))
+            item["actors"] = [named[pk] for pk in sorted(set(_actors(annotations)))]
         items.append(item)
     return items
 
@@ -85,6 +100,24 @@ def present_embargoed(articles: Sequence[Article], *, scope: Scope) -> list[Item
             del item[hidden]
         items.append({**item, "embargoed": article.embargo_until.isoformat()})
     return items
+
+
+def _revisions(
+    articles: Sequence[Article], include: Collection[str], *, scope: Scope
+) -> dict[UUID, list[Item]]:
+    """The texts of each article that have gone out, oldest first; with their bodies where those are asked for."""
+    found = Revision.objects.filter(article__in=articles, first_published_at__isnull=False)
+    long = ("text",) if "body" in include else ("text", "body")
+    known = {article.pk: article for article in articles}
+    texts: dict[UUID, list[Item]] = {article.pk: [] for article in articles}
+    for revision in found.defer(*long).order_by("article", "number"):
+        # The article that came with its source and membership, by which its rights are known.
+        revision.article = known[revision.article_id]
+        item = present_revision(revision, scope=scope)
+        if "body" in include:
+            item["body"] = rights.body(revision, rights.right_to(revision.article, scope))
+        texts[revision.article_id].append(item)
+    return texts
 
 
 def with_annotation_parts(annotations: QuerySet[Annotation]) -> QuerySet[Annotation]:
@@ -121,13 +154,30 @@ def present_claims_with_statements(claims: Sequence[Claim], *, scope: Scope) -> 
     ]
 
 
-def with_actor_parts(actors: QuerySet[Actor]) -> QuerySet[Actor]:
-    return actors.prefetch_related("names", "identifiers")
-
-
 def present_actors(actors: Iterable[Actor]) -> list[Item]:
     """Actors from `with_actor_parts`."""
     return [_with_version(a, actor_item(a)) for a in actors]
+
+
+def with_what_they_said(actors: QuerySet[Actor], *, scope: Scope) -> QuerySet[Actor]:
+    """Fetch beside each actor, in the same query, the ids of the newest annotations in which it speaks."""
+    speaking = Role.objects.effective().filter(
+        annotation=OuterRef("pk"), actor=OuterRef(OuterRef("pk")), kind=Role.Kind.SPEAKER
+    )
+    said = visible.annotations(scope).filter(Exists(speaking)).order_by("-pk").values("pk")[:SAID_AT_MOST]
+    return actors.annotate(said=ArraySubquery(said))
+
+
+def present_actors_with_what_they_said(actors: Sequence[Actor], *, scope: Scope) -> list[Item]:
+    """Actors from `with_actor_parts` and `with_what_they_said`."""
+    ids = {pk for actor in actors for pk in actor.said}  # type: ignore[attr-defined]
+    said = with_annotation_parts(visible.annotations(scope)).in_bulk(ids)
+    items = []
+    for actor, item in zip(actors, present_actors(actors), strict=True):
+        newest = [said[pk] for pk in actor.said if pk in said]  # type: ignore[attr-defined]
+        everything = f"{settings.SITE_URL}/api/v1/annotations?actor={actor.pk}&role=speaker"
+        items.append({**item, "said": {"items": present_annotations(newest, scope=scope), "all": everything}})
+    return items
 
 
 def present_sources(sources: Iterable[Source]) -> list[Item]:
@@ -180,8 +230,9 @@ def _by_article(annotations: QuerySet[Annotation]) -> dict[Any, list[Annotation]
 
 
 def _start(annotation: Annotation) -> int:
-    anchors: list[Anchor] = annotation.public_anchors  # type: ignore[attr-defined]
-    return min((a.start for a in anchors if a.part == Anchor.Part.CONTENT and a.start is not None), default=0)
+    anchors: list[Item] = annotation.public_anchors  # type: ignore[attr-defined]
+    starts = (a["start"] for a in anchors if a["part"] == Anchor.Part.CONTENT)
+    return min((start for start in starts if start is not None), default=0)
 
 
 def _claims(annotations: Iterable[Annotation]) -> Iterator[Claim]:
@@ -190,13 +241,14 @@ def _claims(annotations: Iterable[Annotation]) -> Iterator[Claim]:
             yield annotation.claim
 
 
-def _actors(annotations: Iterable[Annotation]) -> Iterator[Actor]:
+def _actors(annotations: Iterable[Annotation]) -> Iterator[UUID]:
+    """The actors that play a role in them, with repetitions."""
     for annotation in annotations:
         if annotation.state != Annotation.State.ACCEPTED:
             continue
-        for role in annotation.effective_roles:  # type: ignore[attr-defined]
-            if role.actor is not None:
-                yield role.actor
+        for role in annotation.public_roles:  # type: ignore[attr-defined]
+            if role["actor"]:
+                yield UUID(role["actor"])
 
 
 def _distinct(objects: Iterable[P]) -> list[P]:

@@ -79,6 +79,11 @@ def revision(item: Item, right: Right) -> Item:
     return item if right.words is None else {**item, "standfirst": shortened(item["standfirst"], right.words)}
 
 
+def body(of: Revision | None, right: Right) -> str | None:
+    """The body in its normal form of HTML; None where not all of it may leave."""
+    return of.body if of is not None and right.is_full else None
+
+
 def text(of: Revision, right: Right) -> str:
     """The canonical text. Raises TextNotOurs unless all of it may leave."""
     if not right.is_full:

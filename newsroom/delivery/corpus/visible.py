@@ -1,9 +1,10 @@
 """What of the corpus a scope lets see, one queryset a kind of object. All reading for partners starts here."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from annotations.models import Actor, Annotation, Claim, Story
+from annotations.models import Actor, ActorName, Anchor, Annotation, Claim, Story
 from newsroom.articles.models import Article, Revision
+from newsroom.articles.search import sought, words
 from newsroom.ledger.scope import Scope
 from newsroom.ledger.within import within
 from sources.models import Source
@@ -58,3 +59,50 @@ def sources(scope: Scope) -> QuerySet[Source]:
 def revisions(scope: Scope) -> QuerySet[Revision]:
     """The texts that have gone out of the articles that `scope` may see; a draft of them is none."""
     return Revision.objects.filter(article__in=articles(scope), first_published_at__isnull=False)
+
+
+def saying(text: str, scope: Scope) -> Q:
+    """Articles in whose published text, as far as `scope` may have it, stands what `text` seeks."""
+    whole, head = (
+        Revision.objects.annotate(words=words(*fields)).filter(words=sought(text)).values("pk")
+        # Of a text that is not given whole the standfirst may be cut: the headline is given to all.
+        for fields in (("text",), ("headline",))
+    )
+    # Two questions and not one with an "or" inside: each has its index, and what may not be read is not asked. To
+    # look into the whole text first would tell by `-word` what stands in it.
+    return Q(given_whole(scope), published_revision__in=whole) | Q(
+        ~given_whole(scope), published_revision__in=head
+    )
+
+
+def quoting(text: str, scope: Scope) -> Q:
+    """Annotations on words in which, as far as `scope` may have them, stands what `text` seeks."""
+    standing = (
+        Anchor.objects.annotate(words=words("exact"))
+        .filter(
+            words=sought(text),
+            part=Anchor.Part.CONTENT,
+            revision=F("annotation__article__published_revision"),
+        )
+        .exclude(outcome=Anchor.Outcome.LOST)
+    )
+    return Q(given_whole(scope, "article__"), pk__in=standing.values("annotation"))
+
+
+def claiming(text: str, scope: Scope) -> Q:
+    """Claims in whose words stands what `text` seeks; the words are those of a statement's article."""
+    claims = Claim.objects.annotate(words=words("text")).filter(words=sought(text))
+    statements = annotations(scope).filter(given_whole(scope, "article__"), claim=OuterRef("pk"))
+    return Q(Exists(statements), pk__in=claims.values("pk"))
+
+
+def called(text: str) -> Q:
+    """Actors one of whose names, or whose description, holds what `text` seeks."""
+    actors = Actor.objects.annotate(words=words("name", "description")).filter(words=sought(text))
+    names = ActorName.objects.annotate(words=words("name")).filter(words=sought(text))
+    return Q(pk__in=actors.values("pk")) | Q(pk__in=names.values("actor"))
+
+
+def given_whole(scope: Scope, path: str = "") -> Q:
+    """Articles of whose words `scope` may have all; the article stands at `path`."""
+    return Q(**{f"{path}pk__in": readable(scope).values("pk")})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from annotations.ledger import announce, announce_stories
@@ -22,13 +22,15 @@ pytestmark = pytest.mark.django_db
 EXPECTED = {
     ("articles", ""): 1,
     ("articles", "story"): 1,
-    ("articles", "annotations"): 4,
-    ("articles", "claims"): 5,
-    ("articles", "annotations,claims,actors,story"): 7,
-    ("annotations", ""): 3,
+    ("articles", "annotations"): 2,
+    ("articles", "claims"): 3,
+    ("articles", "annotations,claims,actors,story"): 4,
+    ("articles", "body,revisions"): 2,
+    ("annotations", ""): 1,
     ("claims", ""): 2,
-    ("claims", "statements"): 5,
-    ("actors", ""): 3,
+    ("claims", "statements"): 3,
+    ("actors", ""): 1,
+    ("actors", "said"): 2,
     ("sources", ""): 1,
     ("stories", ""): 1,
     ("changes", ""): 6,
@@ -79,13 +81,16 @@ def _fill(rows: int) -> None:
         Role(annotation=a, kind="speaker", actor=actor, name=actor.name, state="accepted", author=editor)
         for a, actor in zip(annotations, actors, strict=True)
     )
+    with connection.cursor() as cursor:
+        # As autovacuum does: of tables that it takes for empty the database joins each row with each.
+        cursor.execute("ANALYZE")
     with transaction.atomic():
         announce_stories(story.pk for story in stories)
         announce_articles([article.pk for article in articles])
         announce([annotation.pk for annotation in annotations])
 
 
-@pytest.mark.parametrize("rows", [1, 10, 100])
+@pytest.mark.parametrize("rows", [1, 10, 500])
 def test_the_number_of_queries_does_not_grow(petra, queries, rows):
     _fill(rows)
     petra.get("changes")  # numbers the lines and notes the key's use

@@ -16,6 +16,7 @@ from jsonschema.exceptions import best_match
 from annotations.models import Annotation
 from newsroom.articles.publishing import correct, publish
 from newsroom.delivery.models import Partner
+from newsroom.delivery.urls import FORMAT
 from tests.newsroom.delivery.conftest import CLIENT, make_partner
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story, mark
 
@@ -54,9 +55,11 @@ def test_the_document_is_valid_and_made_without_a_warning(tmp_path):
 
 
 def test_every_address_is_in_the_document(document):
-    """But the document itself, its page, and what answers where there is nothing."""
-    patterns = get_resolver("newsroom.delivery.urls").url_patterns
-    named = {str(p.pattern).replace("<uuid:pk>", "{id}") for p in patterns} - {"schema", "docs", ""}
+    """But the document itself, its page, what answers where there is nothing, and the same with a suffix."""
+    patterns = [str(p.pattern) for p in get_resolver("newsroom.delivery.urls").url_patterns]
+    with_suffix = {pattern for pattern in patterns if pattern.endswith(FORMAT)}
+    assert {pattern.removesuffix(FORMAT) for pattern in with_suffix} <= set(patterns)
+    named = {p.replace("<uuid:pk>", "{id}") for p in set(patterns) - with_suffix} - {"schema", "docs", ""}
     assert {path.removeprefix("/api/v1/") for path in document["paths"]} == named
 
 
@@ -91,7 +94,9 @@ def corpus() -> None:
         ("annotations", ""),
         ("claims", ""),
         ("claims", "statements"),
+        ("articles", "body,revisions"),
         ("actors", ""),
+        ("actors", "said"),
         ("sources", ""),
         ("stories", ""),
     ],
@@ -115,6 +120,15 @@ def test_me_the_feed_and_revisions_are_as_described(document, corpus, petra):
     assert _schema_of(document, "/api/v1/revisions/{id}/text", 200, "text/plain") == {"type": "string"}
 
 
+def test_a_storys_feed_is_as_described(document, corpus, petra):
+    for story in petra.items("stories"):
+        feed = petra.get(f"{story['uri']}/feed")
+        assert feed["items"]
+        _check(
+            document, _schema_of(document, "/api/v1/stories/{id}/feed", 200, "application/feed+json"), feed
+        )
+
+
 def test_problems_are_as_described(document, petra):
     nobody = "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10"
     made = {
@@ -135,7 +149,7 @@ def test_problems_are_as_described(document, petra):
 
 def test_every_operation_has_an_example_that_is_as_described(document):
     for path, operations in document["paths"].items():
-        [content] = operations["get"]["responses"]["200"]["content"].values()
+        content = next(iter(operations["get"]["responses"]["200"]["content"].values()))
         assert content["examples"], path
         for example in content["examples"].values():
             _check(document, content["schema"], example["value"])

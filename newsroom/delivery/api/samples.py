@@ -1,0 +1,52 @@
+"""How each operation is called, in curl and in Python: made from the document itself, so that none is forgotten."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+
+# What a first try would ask for; other parameters are described beside the operation.
+_TRY = {"limit": "10", "include": "", "wait": "10"}
+
+
+def with_samples(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Put the samples into every operation: where people read (its description) and where tools look.
+
+    A hook of drf-spectacular; see POSTPROCESSING_HOOKS.
+    """
+    for path, operations in result["paths"].items():
+        for operation in operations.values():
+            made = samples(path, operation)
+            operation["x-codeSamples"] = made
+            shown = "\n\n".join(f"```{one['lang'].lower()}\n{one['source']}\n```" for one in made)
+            operation["description"] = "\n\n".join(filter(None, [operation.get("description"), shown]))
+    return result
+
+
+def samples(path: str, operation: dict[str, Any]) -> list[dict[str, str]]:
+    """The samples of one operation: lists of lang and source."""
+    known = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
+    query = urlencode({name: _TRY[name] for name in known if _TRY.get(name)})
+    address = f"{settings.SITE_URL}{path}" + (f"?{query}" if query else "")
+    media_type = next(iter(operation["responses"]["200"]["content"]))
+    read = "answer.read().decode()" if media_type.startswith("text/") else "json.load(answer)"
+    imports = "import os, urllib.request" if read.startswith("answer") else "import json, os, urllib.request"
+    return [
+        {
+            "lang": "Shell",
+            "label": "curl",
+            "source": f'curl --compressed -H "Authorization: Bearer $CLAIMDESK_KEY" "{address}"',
+        },
+        {
+            "lang": "Python",
+            "label": "Python",
+            "source": f'''{imports}
+
+request = urllib.request.Request(
+    "{address}",
+    headers={{"Authorization": f"Bearer {{os.environ['CLAIMDESK_KEY']}}"}},
+)
+with urllib.request.urlopen(request) as answer:
+    print({read})''',
+        },
+    ]

@@ -1,0 +1,119 @@
+"""Flat items as the rows of a table. Pure: items in, rows of text out.
+
+What is a list in an item is one cell here, parts divided by "; ".
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+Item = Mapping[str, Any]
+Cell = Callable[[Item], Any]
+
+# What a spreadsheet takes for a formula and runs, full-width forms included (OWASP, CSV Injection).
+_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def _at(*path: str) -> Cell:
+    def cell(item: Item) -> Any:
+        value: Any = item
+        for name in path:
+            value = value[name] if value is not None else None
+        return value
+
+    return cell
+
+
+def _roles(role: str) -> Cell:
+    return lambda item: [one["name"] for one in item["roles"] if one["role"] == role]
+
+
+def _actors(role: str) -> Cell:
+    return lambda item: [one["actor"] for one in item["roles"] if one["role"] == role and one["actor"]]
+
+
+def _position(edge: str, pick: Callable[[Iterable[int]], int]) -> Cell:
+    def cell(item: Item) -> Any:
+        content = [one for one in item["target"] if one["part"] == "content"]
+        return pick(one["selector"][0][edge] for one in content) if content else None
+
+    return cell
+
+
+def _attribute(name: str) -> Cell:
+    return lambda item: item["attributes"].get(name)
+
+
+_PUBLIC: dict[str, Cell] = {name: _at(name) for name in ("uri", "version")}
+
+COLUMNS: Mapping[str, Mapping[str, Cell]] = {
+    "article": {
+        **_PUBLIC,
+        **{name: _at(name) for name in ("headline", "standfirst", "byline", "dateline", "credit")},
+        "source": _at("source", "uri"),
+        "sourceName": _at("source", "name"),
+        **{name: _at(name) for name in ("story", "language", "url", "origin")},
+        **{name: _at(name) for name in ("datePublished", "dateIsEstimated", "publishedAt", "correctedAt")},
+        "revision": _at("revision", "uri"),
+        "correction": _at("revision", "note"),
+    },
+    "annotation": {
+        **_PUBLIC,
+        **{name: _at(name) for name in ("kind", "article", "revision", "quote", "outcome")},
+        "start": _position("start", min),
+        "end": _position("end", max),
+        "speaker": _roles("speaker"),
+        "speakerActor": _actors("speaker"),
+        "subject": _roles("subject"),
+        "target": _roles("target"),
+        "mentioned": _roles("mentioned"),
+        **{name: _attribute(name) for name in ("low", "high", "noun", "unit", "hedge", "modality")},
+        "claim": _at("claim"),
+        "creator": _at("creator", "name"),
+        "created": _at("created"),
+    },
+    "claim": {**_PUBLIC, "text": _at("text")},
+    "actor": {
+        **_PUBLIC,
+        **{name: _at(name) for name in ("name", "kind", "description")},
+        "names": lambda item: [one["name"] for one in item["names"]],
+        "identifiers": lambda item: [f"{one['scheme']}:{one['value']}" for one in item["identifiers"]],
+    },
+    "source": {**_PUBLIC, **{name: _at(name) for name in ("name", "kind", "url", "language", "reliability")}},
+    "story": {**_PUBLIC, **{name: _at(name) for name in ("title", "summary")}},
+}
+
+
+def rows(kind: str, items: Iterable[Item]) -> Iterator[str]:
+    """The items of one type as lines of CSV (RFC 4180), without the head."""
+    columns = COLUMNS[kind]
+    for item in items:
+        yield _line(guarded(cell(item)) for cell in columns.values())
+
+
+def head(kind: str) -> str:
+    return _line(COLUMNS[kind])
+
+
+def guarded(value: Any) -> str:
+    """A value as the text of a cell. What a spreadsheet would run as a formula gets an apostrophe before it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return str(value)
+        case list():
+            text = "; ".join(map(str, value))
+        case _:
+            text = str(value)
+    # Spaces before it do not keep a spreadsheet from running it.
+    return f"'{text}" if text.lstrip(" ").startswith(_STARTS_FORMULA) else text
+
+
+def _line(cells: Iterable[str]) -> str:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\r\n").writerow(cells)
+    return written.getvalue()

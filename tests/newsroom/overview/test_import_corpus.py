@@ -1,0 +1,229 @@
+"""What goes out comes in again unchanged, all of it or nothing, and twice does no harm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from annotations.ledger import announce
+from annotations.models import Anchor, Annotation, Decision, Story
+from annotations.review import link
+from newsroom.articles.ledger import announce_articles
+from newsroom.articles.models import Act, Article
+from newsroom.articles.publishing import correct
+from newsroom.ledger.models import Change
+from sources.models import Source
+from tests.newsroom.delivery.conftest import Puller, make_partner
+from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story, mark
+
+pytestmark = pytest.mark.django_db
+
+LISTS = {
+    "sources": {},
+    "stories": {},
+    "actors": {},
+    "articles": {"include": "body,revisions"},
+    "claims": {},
+    "annotations": {},
+}
+Corpus = dict[str, str]
+
+
+@pytest.fixture
+def petra() -> Puller:
+    return make_partner("Petra")
+
+
+def _pull(puller: Puller) -> Corpus:
+    """All lists as they stand, each as a file of lines."""
+    return {
+        name: puller.ask(f"{name}.ndjson", **include).getvalue().decode() for name, include in LISTS.items()
+    }
+
+
+def _tell() -> None:
+    """Two sources and a story; a correction, a discontinuous claim, pieces, a named and an unnamed speaker, aliases."""
+    okafor = make_actor(description="leads the dockers' union")
+    okafor.names.create(name="Okafor", kind="alias", language="en")
+    okafor.identifiers.create(scheme="wikidata", value="Q1")
+    one = make_article(
+        "Dockers 🚢 walk out",
+        "<p>“They count the people,” union leader Tomas Okafor said.</p><p>The port was <em>shut</em> today.</p>",
+        standfirst="A day without cranes",
+        story=make_story(),
+        byline="By Ada Quill",
+        url="https://gazette.example.org/dockers",
+    )
+    make_annotation(one, "They count the people", kind="quotation", actor=okafor)
+    claim = make_annotation(one, "The port was shut", actor=make_actor("Port Authority", "organisation"))
+    start = one.published_revision.text.index("today")
+    Anchor.objects.create(
+        annotation=claim,
+        revision=one.published_revision,
+        ordinal=1,
+        start=start,
+        end=start + 5,
+        exact="today",
+        outcome="exact",
+    )
+    Annotation.objects.filter(pk=claim.pk).update(attributes={"modality": "asserted", "low": 1})
+    link(claim, role="subject", actor=okafor, editor=make_editor())
+    two = make_article(
+        source=make_source("Kai", kind="agency", language="de"), language="de", story=make_story()
+    )
+    make_annotation(two, speaker="Lena Vance")
+    mark(two, "The ministry said nothing", kind="claim")
+    make_article("Alone")
+    correct(
+        one,
+        headline="Dockers walk out",
+        body="<p>On Monday. “They count the people,” union leader Tomas Okafor said.</p>"
+        "<p>The port was shut all day today.</p>",
+        note="The day.",
+        editor=make_editor(),
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """A corpus that went out of a house that is no more: its lists, and its feed's latest visible lines."""
+
+    lists: Corpus
+    lines: dict[Any, Any]
+
+
+def _lines() -> dict[Any, Any]:
+    latest = {c.object_id: (c.version, c.item, c.scope_after) for c in Change.objects.order_by("id")}
+    return {pk: line for pk, line in latest.items() if line[2] and line[2]["visible"]}
+
+
+_told: list[Told] = []
+
+
+@pytest.fixture
+def told(db: None) -> Told:
+    """Told once for all tests, in a transaction that is undone: each finds the house empty."""
+    if not _told:
+        with transaction.atomic():
+            _tell()
+            _told.append(Told(_pull(make_partner("Quinn")), _lines()))
+            transaction.set_rollback(True)
+    return _told[0]
+
+
+@pytest.fixture
+def bring_in(tmp_path: Path, capsys: Any) -> Callable[..., tuple[int, str]]:
+    """Run the command on a corpus; its exit code and all that it said."""
+
+    def run(corpus: Corpus, *, editor: str = "alice") -> tuple[int, str]:
+        make_editor()
+        for name, lines in corpus.items():
+            (tmp_path / f"{name}.ndjson").write_text(lines)
+        code = 0
+        try:
+            # By name, so that the order of the files is not the order of the objects.
+            call_command("import_corpus", *sorted(tmp_path.glob("*.ndjson")), editor=editor)
+        except SystemExit as end:
+            code = int(end.code or 0)
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return run
+
+
+def test_what_goes_out_comes_in_again_unchanged(petra, told, bring_in):
+    assert all(lines.strip() for lines in told.lists.values())
+    assert not any(_pull(petra).values())
+    code, said = bring_in(told.lists)
+    assert (code, said.split("\n")[0].split()) == (0, ["source", "2", "made"])
+    assert _pull(petra) == told.lists
+
+
+def test_after_an_import_there_is_nothing_left_to_tell(told, bring_in):
+    bring_in(told.lists)
+    assert _lines() == told.lines
+    assert Change.objects.count() == len(told.lines)
+    announce_articles(Article.objects.values_list("pk", flat=True))
+    announce(Annotation.objects.values_list("pk", flat=True))
+    assert Change.objects.count() == len(told.lines)
+
+
+def test_twice_makes_nothing_new(told, bring_in):
+    bring_in(told.lists)
+    counts = [model.objects.count() for model in (Change, Annotation, Anchor, Act, Decision)]
+    code, said = bring_in(told.lists)
+    assert (code, "made" in said, "annotation  4 present" in said) == (0, False, True)
+    assert [model.objects.count() for model in (Change, Annotation, Anchor, Act, Decision)] == counts
+    assert code == 0
+
+
+def test_what_an_editor_changed_since_stays(petra, told, bring_in):
+    bring_in(told.lists)
+    Story.objects.update(summary="Ours")
+    assert bring_in(told.lists)[0] == 0
+    assert [story["summary"] for story in petra.items("stories")] == ["Ours"]
+
+
+def test_an_import_says_who_answers_for_it(told, bring_in):
+    make_editor("dana")
+    bring_in(told.lists, editor="dana")
+    assert set(Act.objects.values_list("verb", "editor__username", "reason")) == {
+        ("publish", "dana", "imported")
+    }
+    assert set(Decision.objects.values_list("verb", "editor__username")) == {
+        ("accepted", "dana"),
+        ("annotated", "dana"),
+    }
+    person = Annotation.objects.get(author__isnull=False).author
+    assert (person.display_name, person.is_active, person.has_usable_password()) == ("Bob", False, False)
+
+
+def _changed(corpus: Corpus, name: str, **values: Any) -> Corpus:
+    first, *rest = corpus[name].splitlines()
+    return {**corpus, name: "\n".join([json.dumps({**json.loads(first), **values}), *rest])}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda c: {**c, "sources": "{"}, "This is no item of a corpus"),
+        (lambda c: {**c, "sources": '{"type": "gossip", "uri": "x"}'}, "none of a corpus"),
+        (lambda c: {**c, "sources": ""}, "The database does not take it"),
+        (
+            lambda c: _changed(c, "sources", uri="https://elsewhere.example/api/v1/sources/1"),
+            "elsewhere.example",
+        ),
+        (lambda c: _changed(c, "articles", revisions=None), "comes without its texts"),
+        (lambda c: _changed(c, "articles", headline="Another"), "would not go out as it came in"),
+        (lambda c: _changed(c, "articles", mood="bright"), "would not go out as it came in"),
+        (lambda c: _changed(c, "claims", text="Another"), "would not go out as it came in"),
+        (lambda c: _changed(c, "annotations", quote="Another"), "would not go out as it came in"),
+        (lambda c: _changed(c, "annotations", target=[]), "A line lacks something"),
+        (lambda c: _changed(c, "annotations", kind="note"), "The database does not take it"),
+        (lambda c: _changed(c, "annotations", created=None), "The database does not take it"),
+        (lambda c: {**c, "articles": c["articles"].replace("<em>", "<i>")}, "no text in our normal form"),
+        (lambda c: {**c, "annotations": c["annotations"].replace('"start":', '"start":1')}, "does not"),
+    ],
+)
+def test_a_corpus_that_would_not_go_out_again_does_not_come_in(told, bring_in, spoil, reason):
+    code, said = bring_in(spoil(told.lists))
+    assert (code, said.startswith("Nothing was brought in."), reason in said) == (1, True, True), said
+    assert not any(model.objects.exists() for model in (Source, Article, Annotation, Change))
+
+
+def test_a_name_that_is_taken_is_said(told, bring_in):
+    make_source()
+    code, said = bring_in(told.lists)
+    assert (code, "The Quay Gazette" in said or "sources_source_name" in said) == (1, True), said
+
+
+def test_nobody_answers_for_it_and_nothing_comes(told, bring_in):
+    code, said = bring_in({"sources": ""}, editor="nobody")
+    assert (code, said) == (1, "There is no user nobody.\n")
