@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from annotations.difference import difference
 from annotations.extraction import Suggestion
 from annotations.models import Anchor, Annotation, Claim, Decision
 from annotations.review import (
@@ -21,7 +22,7 @@ from annotations.review import (
     mend,
     reject,
 )
-from annotations.suggest import _news, anchor_at
+from annotations.suggest import anchor_at, standing
 from newsroom.articles.models import Revision
 from newsroom.articles.publishing import StaleRevision, revise
 from newsroom.ledger import feed
@@ -232,7 +233,8 @@ def test_the_engine_does_not_say_again_what_a_person_has_put_right() -> None:
         suggestion("The ministry said nothing", "claim"),
     ]
     news = suggestion("union leader", "claim")
-    assert _news(revision, [*again, news]) == [news]
+    told = difference(standing(revision), [*again, news], "test", replacing=False)
+    assert told.new == [news]
 
 
 # --- roles

@@ -287,10 +287,12 @@ def test_a_worker_that_was_killed_is_replaced_after_its_lease_and_no_text_counts
     # Its re-run is free, its text is not yet: nothing is lost, and nobody turns in circles.
     assert not rerun.go_through(asked) or Rerun.objects.get().count == 1
     Run.objects.filter(pk=run.pk).update(lease_until=past)
-    while rerun.go_through(asked):
-        pass
-    # The dead one wakes up after all: it stores nothing.
+    replacement = rerun.steps(asked)
+    assert next(replacement).count == 2
+    # The dead one wakes up after all: it reads and stores nothing, and takes no lease away.
     assert list(dead) == []
+    assert not rerun.go_through(asked)
+    assert [one.count for one in replacement] == [3]
     asked.refresh_from_db()
     assert (asked.state, asked.count, asked.total, asked.tallies["figure"]["new"]) == ("done", 3, 3, 3)
     assert Annotation.objects.filter(run__engine_version="2").count() == 3
