@@ -157,6 +157,9 @@ class RerunAdmin(ModelAdmin):
     list_filter = ["state", "engine", "engine_version"]
     list_select_related = ["author"]
 
+    class Media:
+        css = {"all": ["annotations/rerun.css"]}
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -182,7 +185,7 @@ class RerunAdmin(ModelAdmin):
     @display(description=_("articles"))
     def progress(self, one: Rerun) -> str:
         return format_html(
-            '<progress max="{}" value="{}"></progress> {} / {}',
+            '<span class="rerun in-list"><progress max="{}" value="{}"></progress> {} / {}</span>',
             *(max(one.total, 1), one.count, one.count, one.total),
         )
 

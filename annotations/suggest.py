@@ -20,7 +20,7 @@ from .difference import Difference, Standing, difference
 from .engines import Reader, Reading, reader, readers
 from .extraction import Gazetteer, Suggestion
 from .ledger import announce
-from .models import Actor, Anchor, Annotation, Decision, Note, Rerun, Role, Run, Support
+from .models import Actor, Anchor, Annotation, Decision, Rerun, Role, Run, Support
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +115,7 @@ def carry_out(run: Run) -> Outcome:
 def compare(revision: Revision, asked: Reader, known: Gazetteer) -> Told:
     """What a re-run of an engine would change on a revision. Nothing is stored. Raises what the engine raises."""
     reading = asked.read(revision.text, known, _day(revision))
-    return difference(_standing(revision), reading.proposals, asked.name, replacing=True)
+    return difference(standing(revision), reading.proposals, asked.name, replacing=True)
 
 
 def _day(revision: Revision) -> date | None:
@@ -173,7 +173,7 @@ def _store(run: Run, known: Gazetteer, version: str, reading: Reading) -> Told |
 
 def _apply(asked: Run, run: Run, proposals: Sequence[Suggestion]) -> Told:
     """Store what is new as `run`'s; only where a re-run asked for it, replace what the engine said before."""
-    told = difference(_standing(run.revision), proposals, run.engine, replacing=asked.rerun_id is not None)
+    told = difference(standing(run.revision), proposals, run.engine, replacing=asked.rerun_id is not None)
     new = list(told.new)
     if asked.rerun_id:
         anew = [(one, p) for one, p in told.changed if (p.start, p.end) != one.made_at]
@@ -236,15 +236,13 @@ def _support(run: Run, pairs: Iterable[tuple[Standing[UUID], Suggestion]]) -> No
     Support.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-# A suggestion that no person has said anything of.
-_UNTOUCHED = (
-    Q(state=Annotation.State.SUGGESTED, run__isnull=False)
-    & ~Q(Exists(Decision.objects.filter(annotation=OuterRef("pk"))))
-    & ~Q(Exists(Note.objects.filter(annotation=OuterRef("pk"))))
+# A suggestion that no person has said anything of: every verb leaves a decision, and so does a note.
+_UNTOUCHED = Q(state=Annotation.State.SUGGESTED, run__isnull=False) & ~Q(
+    Exists(Decision.objects.filter(annotation=OuterRef("pk")))
 )
 
 
-def _standing(revision: Revision) -> list[Standing[UUID]]:
+def standing(revision: Revision) -> list[Standing[UUID]]:
     """What is said about the words of a revision already, whoever says it and whatever was decided."""
     spans: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
     hulls: dict[UUID, tuple[int, int]] = {}

@@ -22,7 +22,7 @@ from annotations.review import (
     mend,
     reject,
 )
-from annotations.suggest import _standing, anchor_at
+from annotations.suggest import anchor_at, standing
 from newsroom.articles.models import Revision
 from newsroom.articles.publishing import StaleRevision, revise
 from newsroom.ledger import feed
@@ -233,7 +233,7 @@ def test_the_engine_does_not_say_again_what_a_person_has_put_right() -> None:
         suggestion("The ministry said nothing", "claim"),
     ]
     news = suggestion("union leader", "claim")
-    told = difference(_standing(revision), [*again, news], "test", replacing=False)
+    told = difference(standing(revision), [*again, news], "test", replacing=False)
     assert told.new == [news]
 
 

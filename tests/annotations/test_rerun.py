@@ -287,10 +287,12 @@ def test_a_worker_that_was_killed_is_replaced_after_its_lease_and_no_text_counts
     # Its re-run is free, its text is not yet: nothing is lost, and nobody turns in circles.
     assert not rerun.go_through(asked) or Rerun.objects.get().count == 1
     Run.objects.filter(pk=run.pk).update(lease_until=past)
-    while rerun.go_through(asked):
-        pass
-    # The dead one wakes up after all: it stores nothing.
+    replacement = rerun.steps(asked)
+    assert next(replacement).count == 2
+    # The dead one wakes up after all: it reads and stores nothing, and takes no lease away.
     assert list(dead) == []
+    assert not rerun.go_through(asked)
+    assert [one.count for one in replacement] == [3]
     asked.refresh_from_db()
     assert (asked.state, asked.count, asked.total, asked.tallies["figure"]["new"]) == ("done", 3, 3, 3)
     assert Annotation.objects.filter(run__engine_version="2").count() == 3
@@ -376,3 +378,30 @@ def test_a_text_in_another_language_gets_no_english_suggestions(settings: Settin
     read_all()
     counts = [(run.language, run.annotations.count() > 0) for run in Run.objects.order_by("pk")]
     assert counts == [("de", False), ("en", True)]
+
+
+def test_who_ends_a_worker_gives_its_text_back_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_article(body=BODY, published=False)
+
+    def ended(*args: Any, **kwargs: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(word_engine, "extract", ended)
+    with pytest.raises(KeyboardInterrupt):
+        suggest.suggest(Run.objects.get())
+    run = Run.objects.get()
+    assert (run.state, run.attempts, run.lease_until) == ("queued", 0, None)
+
+
+def test_an_erased_text_is_quoted_by_no_re_run() -> None:
+    article = make_article("The harbour falls silent", body=BODY, published=False)
+    read_all()
+    version_2("zeta")
+    asked = finished(rerun.begin(scope="article", target=article.pk))
+    assert asked.target_name == "The harbour falls silent"
+    cancel(article, editor=make_editor(), reason="x")
+    erase(article, editor=make_editor(), reason="x")
+    asked.refresh_from_db()
+    assert asked.target_name == ""
+    shown = " ".join(str(value) for value in Rerun.objects.values().get().values())
+    assert [words for words in ("harbour", "zeta", "Alpha") if words in shown] == []
