@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from . import quotes, rating
-from .actors import Cast, Mention, Speaker
 from .checkworthy import THRESHOLD, worth
 from .dates import When, dates
 from .figures import Figure, figures
@@ -21,6 +20,7 @@ from .marks import plain
 from .quotes import Attribution
 from .reading import Paragraph, paragraphs
 from .suggestion import Gazetteer, Span, Suggestion
+from .who import Cast, Mention, Mouths, Speaker
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -73,6 +73,7 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
     if not spans or not english(text):
         return []
     cast = Cast(gazetteer)
+    mouths = Mouths(cast.index)
     labels: Counter[str] = Counter(filter(None, (quotes.label(text[a:b]) for a, b in spans)))
     found: list[Suggestion] = []
     number = 0
@@ -84,6 +85,7 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
         docs = load().pipe([plain(text[a:b]) for a, b in chunk], batch_size=32)
         pages = [Paragraph.read(text[a:b], a, doc) for (a, b), doc in zip(chunk, docs, strict=True)]
         mentions = cast.read(pages, number)
+        mouths.hear(mentions)
         by_paragraph: dict[int, list[Mention]] = {}
         for mention in mentions:
             by_paragraph.setdefault(mention.paragraph, []).append(mention)
@@ -92,7 +94,7 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
             for one in sorted(said, key=lambda a: (a.cue or a.content)[0]):
                 there = number + at - one.back
                 names = by_paragraph.get(there, [])
-                spoken.append((one, cast.speaker(pages[at - one.back], there, one.mouth, one.head, names)))
+                spoken.append((one, mouths.speaker(pages[at - one.back], there, one.mouth, one.head, names)))
             found += _paragraph(pages[at], spoken, by_paragraph.get(number + at, []), published)
         number += len(pages)
     return _ordered(found)
@@ -256,9 +258,11 @@ def _actor(mention: Mention) -> Suggestion:
         "name": actor.name,
         "actor": actor.id,
         "actor_kind": actor.kind,
-        "office": mention.office or actor.office,
+        "office": actor.office,
         "metonym": mention.metonym,
     }
+    if actor.wikidata:
+        attributes["wikidata"] = actor.wikidata
     if mention.why:
         attributes |= {"reading": "place" if mention.place else "government", "why": mention.why}
     tier = "ask" if mention.place or mention.confidence < 0.6 else "show"
