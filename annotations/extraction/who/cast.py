@@ -21,7 +21,9 @@ from .given import is_given
 from .known import DEMONYMS, NEEDS_FULL_NAME, Hit
 from .runs import Run, Word, is_body, runs, title_case, words
 from .words import (
+    ADHERENTS,
     BODIES,
+    CLUBS,
     COURTESY,
     DAYS,
     DIRECTIONS,
@@ -29,6 +31,7 @@ from .words import (
     GENDERED,
     NO_NAMES,
     PARTICLES,
+    STAFF,
     TITLES,
     WHERE,
     listed,
@@ -44,11 +47,7 @@ _COMMON = listed(
     """
 )
 
-_ORDINALS = listed(
-    """
-    second third fourth fifth sixth seventh eighth ninth tenth another two three four five
-    """
-)
+_ORDINALS = listed("second third fourth fifth sixth seventh eighth ninth tenth another")
 
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z&]{0,6}[A-Z])s?\)")
@@ -220,6 +219,8 @@ class Cast:
             if not front or not (is_given(rest[0].text) or rest[0].lower in TITLES or len(rest) > 1):
                 break
             run.words = rest
+        if len(run.words) > 2 and run.words[0].lower in ADHERENTS and is_given(run.words[1].text):
+            run.words = run.words[1:]
         inside = [h for h in hits if h.start < run.end and run.start < h.end]
         for hit in inside:
             whole = hit.start <= run.start and run.end <= hit.end
@@ -227,7 +228,7 @@ class Cast:
                 titles = frozenset(w.lower for w in run.title)
                 yield Name(
                     number,
-                    max(run.start, hit.start) if hit.start < run.start else hit.start,
+                    _without_the(plain(page.text), hit),
                     hit.end,
                     hit.phrase.words,
                     run.name,
@@ -290,6 +291,10 @@ class Cast:
                 pool = self._kinds.setdefault(name.text, {})
                 for key, weight in name.signs.items():
                     pool[key] = max(weight, pool.get(key, 0.0))
+        titled = {n.words[-1] for n in everything if n.titles & set(COURTESY)}
+        for text, pool in self._kinds.items():
+            if text.split()[-1] in titled:  # "Ms Berg" says that "Solveig Berg" is a person too
+                pool["person", "addressed"] = 3.0
         bodies = [n for n, pool in self._kinds.items() if evidence.kind_of(pool)[0] == "organisation"]
         parts = {w for n in bodies if " " in n for w in _telling(n.split())}
         for name in everything:
@@ -303,7 +308,8 @@ class Cast:
             name.kind, lead = evidence.kind_of(pool)
             name.sure = round(min(0.92, 0.5 + 0.08 * lead), 2)
             weight = sum(w for (kind, _), w in pool.items() if kind == name.kind)
-            if name.kind in ("person", "organisation") and weight < 1.0:
+            enough = 0.75 if name.kind == "person" and len(name.words) > 1 else 1.0
+            if name.kind in ("person", "organisation") and weight < enough:
                 name.kind = ""
             if (
                 len(name.words) == 1
@@ -322,6 +328,7 @@ class Cast:
                 if not name.hit.phrase.metonym:
                     actor = self._of_entry(name.hit)
                     actor.met = position if actor.met < 0 else actor.met
+                    actor.said.add(name.text)
                     if entry.name in ("European Union", "European Commission"):
                         self._european = self._european or entry.name
                         if entry.name == "European Union":
@@ -336,6 +343,7 @@ class Cast:
             else:
                 continue
             actor.met = position if actor.met < 0 else actor.met
+            actor.said.add(name.text)
 
     def _abbreviate(self, everything: Sequence[Name], texts: Sequence[str]) -> None:
         """Acronyms in brackets stand for the name before them, or, not found there, for one whose initials they are."""
@@ -443,7 +451,7 @@ class Cast:
         able = [
             a
             for a in dict.fromkeys(self._others.values())
-            if a.kind == "organisation" and word.lower() in (w.lower() for w in a.name.split()[:])
+            if a.kind == "organisation" and any(word.lower() == _head(form) for form in a.said)
         ]
         before = [a for a in able if id(a) in self._last]
         if before:
@@ -459,7 +467,7 @@ class Cast:
         if name.hit is not None and name.hit.phrase.entry.kind != "person":
             return self._of_hit(name)
         if name.heading:
-            return self._named_elsewhere(name, position)
+            return self._named_elsewhere(name, position, number == 0)
         text = name.text
         if text in self._acronyms and text.isupper():
             return self._acronyms[text]
@@ -486,7 +494,9 @@ class Cast:
                 )
             return self._of_entry(Hit(name.start, name.end, hit))
         if phrase.kind == "organisation":
-            return self._ministry(name.text)
+            actor = self._ministry(name.text)
+            actor.said.add(name.text)
+            return actor
         key = "people " + name.text
         return self._others.setdefault(key, Actor(name.text, phrase.kind))
 
@@ -512,7 +522,7 @@ class Cast:
             return self._others.get(key, actor)
         return actor
 
-    def _named_elsewhere(self, name: Name, position: int) -> Actor | None:
+    def _named_elsewhere(self, name: Name, position: int, headline: bool) -> Actor | None:
         text = name.text
         if len(name.words) > 1:
             key = names.fold(text)
@@ -523,7 +533,7 @@ class Cast:
             return self._acronyms[text]
         if text.lower() in self._lowered or text.lower() in NO_NAMES:
             return None
-        return self._person_called(name, position) or self._part_of_a_body(name)
+        return self._person_called(name, position, headline) or self._part_of_a_body(name)
 
     def _short(self, name: Name, page: Paragraph, position: int, number: int) -> Actor | None:
         """Of a name that is a part of a fuller one, or stands alone."""
@@ -531,13 +541,13 @@ class Cast:
             return None
         if _ordinal_before(page, name):
             return None
-        person = self._person_called(name, position)
+        person = self._person_called(name, position, number == 0)
         placed = _placed(page, name)
         if person is not None and not (placed and name.kind == "place"):
             return person
         if name.words[0].lower() in BODIES and len(name.words) == 1:
             return self._body_called(name.words[0], position, number == 0)
-        if not placed:
+        if not placed and not evidence.surely_a_place(self._kinds.get(name.text, {})):
             body = self._part_of_a_body(name)
             if body is not None:
                 return body
@@ -558,7 +568,7 @@ class Cast:
         after = token.nbor(1) if token is not None and token.i + 1 < len(page.doc) else None
         return name.owner or (after is not None and after.tag_ in ("VBD", "VBZ", "MD"))
 
-    def _person_called(self, name: Name, position: int) -> Actor | None:
+    def _person_called(self, name: Name, position: int, headline: bool) -> Actor | None:
         able = [a for a in self._persons if names.calls(name.words, a.name.split()) and " " in a.name]
         if not able:
             return None
@@ -574,7 +584,8 @@ class Cast:
             able = [a for a in able if titled & a.titles] or able
         met = [a for a in able if 0 <= a.met <= position]
         if not met:
-            count = self._bare.get(key, 0)
+            # Two bare namesakes in a headline are the two that the text names first.
+            count = self._bare.get(key, 0) if headline else 0
             self._bare[key] = count + 1
             ordered = sorted(able, key=lambda a: a.met)
             return ordered[min(count, len(ordered) - 1)]
@@ -591,16 +602,11 @@ class Cast:
             len(mine[0]) < 3 or mine[0] in BODIES or mine[0] in FIRMS or mine[0] in NO_NAMES
         ):
             return None
-        able = []
-        for actor in dict.fromkeys(self._others.values()):
-            if actor.kind != "organisation" or (actor.fixed and not actor.id):
-                continue
-            theirs = [names.fold(w) for w in actor.name.split()]
-            telling = [names.fold(w) for w in _telling(actor.name.split())]
-            if (len(theirs) > len(mine) and theirs[: len(mine)] == mine and mine[0] in telling) or (
-                len(mine) == 1 and mine[0] in telling and not _of(actor.name)
-            ):
-                able.append(actor)
+        able = [
+            actor
+            for actor in dict.fromkeys(self._others.values())
+            if actor.kind == "organisation" and any(_part(mine, form) for form in actor.said)
+        ]
         before = [a for a in able if id(a) in self._last]
         if before:
             return max(before, key=lambda a: self._last[id(a)])
@@ -700,6 +706,27 @@ def _telling(of: Sequence[str]) -> list[str]:
     ]
 
 
+def _head(form: str) -> str:
+    """The word of a body's name that may stand for it: "ministry" of "Ministry of Ports"."""
+    these = form.lower().split()
+    cut = next((at for at, w in enumerate(these) if at and w in ("of", "for", "on", "and")), len(these))
+    front = [w for w in these[:cut] if w in BODIES]
+    return front[-1] if front else next((w for w in reversed(these) if w in BODIES), "")
+
+
+def _part(mine: list[str], form: str) -> bool:
+    """Whether folded words are a telling part of a body's name."""
+    theirs = [names.fold(w) for w in form.split()]
+    telling = [names.fold(w) for w in _telling(form.split())]
+    if len(theirs) <= len(mine):
+        return False
+    if theirs[: len(mine)] == mine and mine[0] in telling:
+        return True
+    return len(mine) == 1 and (
+        (mine[0] in telling and not _of(form)) or (mine[0] in CLUBS and theirs[-1] == mine[0])
+    )
+
+
 def _of(name: str) -> bool:
     return " of " in name or " for " in name
 
@@ -711,8 +738,11 @@ def _same_body(one: str, other: str) -> bool:
 
 
 def _placed(page: Paragraph, name: Name) -> bool:
-    before = page.text[: name.start].rstrip(" “\"'‘").split(" ")[-1].lower()
-    return before in WHERE or before in DIRECTIONS
+    before = page.text[: name.start].rstrip(" “\"'‘").split(" ")[-2:]
+    last = before[-1].lower()
+    if last in ("in", "at", "within") and len(before) > 1 and before[0].lower().removesuffix("s") in STAFF:
+        return False
+    return (last in WHERE and last != "at") or last in DIRECTIONS
 
 
 def _ordinal_before(page: Paragraph, name: Name) -> bool:

@@ -14,10 +14,13 @@ from annotations.extraction.cues import STRONG
 from annotations.extraction.reading import Paragraph
 
 from .given import is_given
+from .known import DEMONYMS
 from .names import FAMILY_FIRST
 from .runs import Run, Word, is_body
 from .words import (
     BODIES,
+    BODY_NOUNS,
+    CLUBS,
     COURTESY,
     DIRECTIONS,
     LOCALITIES,
@@ -27,6 +30,7 @@ from .words import (
     PARTICLES,
     PLACES,
     REGIONS,
+    STAFF,
     THINGS,
     TITLES,
     WHERE,
@@ -58,6 +62,9 @@ _VESSELS = listed(
     """
 )
 
+# What clubs do to clubs.
+_PLAYS = listed("beat defeat thrash edge trounce play face draw")
+
 # What people do and organisations do not.
 _HUMAN_VERBS = listed(
     """
@@ -69,6 +76,7 @@ _HUMAN_VERBS = listed(
 # Nouns that end like the names of occupations and are none.
 _NO_ROLES = listed(
     """
+    however either neither never whether whatever ever moreover forever altogether consider remember whoever
     number water river tower paper power center matter winter summer september october november december
     quarter letter order harbour offer border corner later under over after other rather together earlier
     former latter member-state document government parliament department payment agreement statement moment
@@ -126,7 +134,9 @@ def signs(run: Run, page: Paragraph, around: tuple[Word | None, Word | None]) ->
     if _AGE.match(rest):
         sign("person", "age or who", 2.0)
     role = _ROLE.match(rest)
-    if role and is_role(role["role"]) and not role["role"].endswith("s"):
+    if role and role["role"] in BODY_NOUNS:
+        sign("organisation", "what it is stands behind", 3.0)
+    elif role and is_role(role["role"]) and not role["role"].endswith("s"):
         sign("person", "role behind", 2.5)
     if rest.startswith(" ("):
         inside = re.match(r" \(([A-Z][A-Za-z]{1,7})\)", rest)
@@ -153,11 +163,14 @@ def _by_spelling(run: Run, lower: list[str], sign: Callable[[str, str, float], N
         sign("organisation" if club else "thing", "number", 3.0)
     if re.search(r"[A-Za-z]-?\d+$|^\d", names[-1].text) and not names[-1].text.isdigit():
         sign("thing", "number in the word", 3.0)
-    if len(names) > 1 and (lower[-1] in PLACES or (lower[0] in PLACES and lower[0] not in TITLES)):
+    if len(names) > 1 and lower[-1] in CLUBS:
+        sign("organisation", "club", 2.0 if lower[-1] in PLACES else 5.0)
+        sign("place", "city", 1.5 if lower[-1] in PLACES else 0.0)
+    elif len(names) > 1 and (lower[-1] in PLACES or (lower[0] in PLACES and lower[0] not in TITLES)):
         sign("place", "head", 4.0)
     if lower[0] in THINGS and len(names) > 1 and re.fullmatch(r"[\dIVXLC]+|[A-Z]", names[1].text):
         sign("thing", "number behind its kind", 8.0)
-    if lower[-1] in THINGS and (len(names) > 1 or run.the):
+    if lower[-1] in THINGS and (len(names) > 1 or run.the or not is_given(names[0].text)):
         sign("thing", "head", 4.0)
     if len(names) > 2 and lower[0] in THINGS and lower[1] in ("of", "on", "for"):
         sign("thing", "head", 4.0)
@@ -202,7 +215,13 @@ def _by_dateline(run: Run, text: str, sign: Callable[[str, str, float], None]) -
 
 def _by_word_before(previous: Token, run: Run, sign: Callable[[str, str, float], None]) -> None:
     word = previous.lower_
-    if word in WHERE:
+    if word in BODY_NOUNS and previous.pos_ in ("NOUN", "PROPN"):
+        sign("organisation", "what it is stands in front", 3.5)
+    elif word in ("at", "in", "with") and previous.head.lemma_.lower() in STAFF:
+        sign("organisation", "people work there", 3.0)
+    elif word == "at":
+        sign("place", "stands behind “at”", 1.0)
+    elif word in WHERE:
         sign("place", "stands behind a preposition of place", 2.0)
     elif word in MAYBE_WHERE:
         head = previous.head
@@ -249,9 +268,15 @@ def _by_parse(names: list[Word], sign: Callable[[str, str, float], None]) -> Non
             sign("organisation", "says", 0.75)
         elif verb in _HUMAN_VERBS:
             sign("person", "does as people do", 1.0)
+        elif verb in _PLAYS:
+            sign("organisation", "plays", 1.5)
         elif not names[-1].owner:
             sign("organisation", "acts", 0.4)
             sign("person", "acts", 0.3)
+
+    against = last.dep_ == "pobj" and last.head.lower_ in ("against", "versus", "v")
+    if against or (last.dep_ in ("dobj", "obj") and last.head.lemma_.lower() in _PLAYS):
+        sign("organisation", "is played against", 1.5)
 
 
 def kind_of(found: Mapping[tuple[str, str], float]) -> tuple[str, float]:
@@ -265,6 +290,14 @@ def kind_of(found: Mapping[tuple[str, str], float]) -> tuple[str, float]:
     return best, sums[best] - max((v for k, v in sums.items() if k != best), default=0.0)
 
 
+_WEAK = ("model", "stands behind a preposition of place", "stands behind “at”", "to or from")
+
+
+def surely_a_place(found: Mapping[tuple[str, str], float]) -> bool:
+    """Whether more than a preposition or the model's tag says that a place is named."""
+    return any(kind == "place" and sign not in _WEAK for kind, sign in found)
+
+
 def pooled(many: Iterable[Signs]) -> Signs:
     """The signs of all occurrences of one name, each at its heaviest."""
     found: Signs = {}
@@ -276,4 +309,4 @@ def pooled(many: Iterable[Signs]) -> Signs:
 
 def nobody(names: list[Word]) -> bool:
     """Whether a single word names nobody whatever stands around it: days, months, peoples' faiths."""
-    return len(names) == 1 and names[0].lower in NO_NAMES
+    return len(names) == 1 and (names[0].lower in NO_NAMES or names[0].text in DEMONYMS)

@@ -7,7 +7,8 @@ person is meant, not which pronoun fits.
 from __future__ import annotations
 
 _HE = """
-aaron abdul abdullah adam adolfo adrian ahmad ahmed alain alan albert alberto alejandro aleksandar
+barack bernie beto carter chuck cory elijah jeb lawrence lindsey mitch mitt newt omar otis percy preston rand reince
+rick rudy aaron abdul abdullah adam adolfo adrian ahmad ahmed alain alan albert alberto alejandro aleksandar
 aleksander aleksandr alessandro alex alexander alexandre alexei alexey alfred alfredo ali allan álvaro
 alvaro anatoly anders andré andre andrea andreas andrei andrej andrew andrey andriy andrzej angelo anton
 antonio antónio antoine armando arnold arthur arturo asif august axel barry bartosz bashar ben benedikt
@@ -47,6 +48,7 @@ volodymyr walter warren wayne werner wilhelm will willem william willy wojciech 
 yuri yury yusuf yves zdravko zoran
 """
 _SHE = """
+barbra carly cheryl condoleezza hillary huma kamala kellyanne melania nancy stacey tammy tulsi
 abigail ada adele adriana agata agnes agnieszka aisha alba alejandra alena alessandra alexandra alice alicia
 alina alison amalia amanda amara amelia amina amy ana anabel anastasia andrée andreea angela angelina anita
 anja ann anna anne annette annie antonia april ariana astrid audrey aurora ava aya ayesha barbara beata

@@ -76,6 +76,10 @@ def _starting() -> tuple[Entry, ...]:
 
 
 STARTING = _starting()
+# Names of states in one word: in a compound ("US-China") they name nobody.
+STATES = frozenset(
+    n for e in STARTING if e.kind == "state" for n in (e.name, *e.aliases, *e.metonyms) if " " not in n
+)
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -55,10 +55,16 @@ def family_first(words: Sequence[str]) -> bool:
     return len(words) == 3 or not is_given(words[0])
 
 
+def plain_end(words: Sequence[str]) -> Sequence[str]:
+    """The words without "Jr", "Sr", "III"."""
+    return words[:-1] if len(words) > 2 and words[-1].strip(".") in ("Jr", "Sr", "II", "III", "IV") else words
+
+
 def surname(words: Sequence[str]) -> str:
     """The family name with the small words that belong to it; the whole of a name of one word."""
     if family_first(words):
         return words[0]
+    words = plain_end(words)
     start = len(words) - 1
     while start > 1 and words[start - 1].lower() in PARTICLES:
         start -= 1
@@ -74,6 +80,7 @@ def given(words: Sequence[str]) -> str | None:
 
 def calls(short: Sequence[str], full: Sequence[str]) -> bool:
     """Whether the words ``short`` may call the person named ``full``: surname, given name, or both of them."""
+    short, full = plain_end(short), plain_end(full)
     key = fold(" ".join(short))
     if len(short) == 1:
         parts = {fold(surname(full)), fold(full[-1] if not family_first(full) else full[0])}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .evidence import is_role
-from .words import COURTESY, KIN, NO_NAMES, listed
+from .words import COURTESY, KIN, NO_NAMES, TITLES, listed
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -35,14 +35,17 @@ class Office:
 def office(doc: Doc, first: int, last: int, is_name: Callable[[Token], bool]) -> Office:
     """Of the name that stands at tokens ``first`` to ``last``, both included; ``is_name``: stands in another name."""
     behind = _behind(doc, last, is_name)
-    found = _title(doc, first, is_name) or behind.words or _in_front(doc, first, last)
+    front = first
+    while front > 1 and (doc[front - 1].lower_ in COURTESY or doc[front - 1].text == "."):
+        front -= 1
+    found = _title(doc, first, is_name) or behind.words or _in_front(doc, front, last)
     return Office(found, behind.pronoun)
 
 
 def _head(tokens: list[Token]) -> Token | None:
     """The noun of a description: the last one before "of", "at", "for"."""
     cut = next((n for n, t in enumerate(tokens) if t.pos_ == "ADP" and n), len(tokens))
-    nouns = [t for t in tokens[:cut] if t.pos_ in ("NOUN", "PROPN", "ADJ") or is_role(t.lower_)]
+    nouns = [t for t in tokens[:cut] if t.pos_ in ("NOUN", "PROPN", "ADJ") or t.lower_ in TITLES]
     return nouns[-1] if nouns else None
 
 
@@ -64,7 +67,7 @@ def _title(doc: Doc, first: int, is_name: Callable[[Token], bool]) -> str | None
         if token.text == "." and at > 1 and doc[at - 2].lower_ + "." in COURTESY:
             at -= 1
             continue
-        if not (token.pos_ in ("NOUN", "PROPN", "ADJ") or hyphen or is_role(token.lower_)):
+        if not (token.pos_ in ("NOUN", "PROPN", "ADJ") or hyphen or token.lower_ in TITLES):
             break
         if is_name(token) or token.lower_ in NO_NAMES - set(COURTESY) or token.tag_ == "NNS":
             break

@@ -93,7 +93,8 @@ def _people(these: Sequence[Word], at: int) -> Phrase | None:
             token = last.token
             after = token.nbor(1) if token.i + 1 < len(token.doc) else None
             the = before is not None and before.lower == "the"
-            if adjective and not (the and after is not None and after.pos_ in ("VERB", "AUX")):
+            follows = after is not None and (after.pos_ in ("VERB", "AUX") or after.lower_ in (",", "who"))
+            if adjective and not (the and follows):
                 continue
             if before is not None and (before.text[0].isdigit() or before.token.pos_ == "NUM"):
                 continue

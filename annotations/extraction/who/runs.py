@@ -15,7 +15,7 @@ from annotations.extraction.marks import plain
 from annotations.extraction.reading import Paragraph
 
 from .given import is_given
-from .known import DEMONYMS
+from .known import DEMONYMS, STATES
 from .words import (
     BEFORE_TITLES,
     BODIES,
@@ -48,7 +48,7 @@ _COMPOUND_ENDS = listed(
 )
 
 
-_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:[-'&+][^\W_]+)*")
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:[-'&+][^\W_]+)*|&")
 _LOWER_PREFIX = re.compile(r"(?:al|el|ul|ad|as|an|at|ash|az)-[A-Z]|[ld]'[A-ZÀ-Þ]")
 _LONGEST = 14  # words: more than that in capitals is a heading, not a name
 
@@ -100,6 +100,8 @@ def words(page: Paragraph) -> list[Word]:
             continue
         word = match.group()
         owner = False
+        if word == "&" and (not found or not found[-1].cap):
+            continue
         if word.endswith("'s") and len(word) > 2:
             word, end, owner = word[:-2], end - 2, True
         elif text[end : end + 1] == "'" and word.endswith("s") and not text[end + 1 : end + 2].isalnum():
@@ -115,6 +117,10 @@ def _capital(word: str) -> bool:
     if word.startswith(("Mid-", "Pro-", "Anti-", "Post-", "Pre-", "Non-", "Ex-")):
         return False
     parts = word.split("-")
+    if len(parts) > 1 and len(parts[0]) == 1 and parts[1][:1].isupper():
+        return False  # "R-Ohio", "D-Vermont"
+    if len(parts) > 1 and any(part in STATES for part in parts):
+        return False
     return not (len(parts) > 1 and parts[-1] in _COMPOUND_ENDS)
 
 
@@ -134,9 +140,14 @@ def _initial(text: str, start: int) -> bool:
 def title_case(these: Sequence[Word], text: str) -> bool:
     """Whether a paragraph is a heading in capitals, where a capital says nothing."""
     long = [w for w in these if len(w.text) > 3 and w.text[0].isalpha()]
-    if len(long) < 4 or len(these) > 30 or text.rstrip().endswith((".", "!", '."', ".”")):
+    if len(these) > 30 or text.startswith("(") or not long:
         return False
-    return sum(w.cap for w in long) >= 0.75 * len(long)
+    if len(these) > 1 and all(w.text.isupper() for w in these if w.text[0].isalpha()):
+        return True
+    share = sum(w.cap for w in long) / len(long)
+    if text.rstrip().endswith((".", "!", '."', ".”", ".)")):
+        return len(long) > 4 and share >= 0.85
+    return len(long) > 3 and share >= 0.75
 
 
 def runs(
@@ -170,7 +181,7 @@ def _gap(these: Sequence[Word], one: int, text: str) -> bool:
         return False
     word, after = these[one], these[one + 1]
     between = text[word.end : after.start]
-    if between in (" ", "  ", " & "):
+    if between in (" ", "  "):
         return True
     if between == ". ":
         return (
@@ -206,6 +217,8 @@ def _next(these: Sequence[Word], at: int, first: int, text: str) -> int | None:
         return at + 1
     if after.cap:
         return at + 1
+    if after.text == "&":
+        return at + 2 if _gap(these, at + 1, text) and these[at + 2].cap else None
     if after.text.isdigit() and len(after.text) == 2 and word.lower not in NO_NAMES and at >= first:
         follows = these[at + 2] if at + 2 < len(these) and _gap(these, at + 1, text) else None
         # "Brenzow 04 called": a number of the name, if nothing stands behind it that it could count.
@@ -243,8 +256,9 @@ def _bridge(these: Sequence[Word], at: int, first: int, text: str) -> int | None
             these[at].lower in FIELDS and these[beyond].lower in FIELDS
         )
         field_before = these[at].lower in FIELDS or these[at].lower.removesuffix("s") in FIELDS
+        tail = [w.lower for w in these[beyond : beyond + 2] if w.cap]
         if joined and _heads_or_fields(sofar) and field_before and these[beyond].cap:
-            return beyond if these[beyond].lower in FIELDS else None
+            return beyond if any(w in FIELDS for w in tail) else None
     if small == "in" and heads and any(w.lower == "and" for w in sofar) and these[beyond].lower == "europe":
         return beyond
     return None
@@ -265,7 +279,7 @@ def is_body(these: Sequence[Word]) -> bool:
     names = [w.lower for w in these]
     if len(names) < 2:
         return False
-    if names[-1] in BODIES or names[-1] in FIRMS or names[0] in OPENERS:
+    if names[-1] in BODIES or names[-1] in FIRMS or names[0] in OPENERS or "&" in names:
         return True
     return any(
         name in BODIES and at + 1 < len(names) and names[at + 1] in ("of", "for", "on")
@@ -285,7 +299,7 @@ def _cut(
             these = these[1:]
     if not these:
         return
-    cut = _title_end(these)
+    cut = _title_end(these, lowered)
     if cut:
         title, rest = these[:cut], these[cut:]
         while rest and not rest[0].cap and rest[0].lower not in PARTICLES:
@@ -319,7 +333,7 @@ def _mere_beginning(these: Sequence[Word], lowered: frozenset[str] | set[str]) -
     return first.token.pos_ != "PROPN" or first.lower in lowered
 
 
-def _title_end(these: Sequence[Word]) -> int:
+def _title_end(these: Sequence[Word], lowered: frozenset[str] | set[str]) -> int:
     """How many words in front are an office or a form of address: 0 where none are."""
     names = [w.lower for w in these]
     if len(names) > 1 and names[0] in COURTESY:
@@ -342,7 +356,9 @@ def _title_end(these: Sequence[Word]) -> int:
         rest = these[end:]
         if rest and is_body(rest):
             continue
-        if rest and len(rest) == 1 and (rest[0].lower in BODIES or rest[0].lower in FIRMS):
+        if len(rest) == 1 and rest[0].lower in BODIES | FIRMS | lowered:
+            continue
+        if name == "executive" and (not at or names[at - 1] not in ("chief", "senior")):
             continue
         best = end
     if best and best < len(these) and these[best].lower in ("of", "for"):
