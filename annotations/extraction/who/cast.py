@@ -311,10 +311,12 @@ class Cast:
             enough = 0.75 if name.kind == "person" and len(name.words) > 1 else 1.0
             if name.kind in ("person", "organisation") and weight < enough:
                 name.kind = ""
+            if len(name.words) == 1 and name.kind == "person" and weight < 1.7 and not name.titles:
+                name.kind = ""
             if (
                 len(name.words) == 1
                 and name.kind == "organisation"
-                and weight < 1.5
+                and weight < 1.6
                 and name.text not in parts
             ):
                 name.kind = ""
@@ -476,7 +478,7 @@ class Cast:
         if len(name.words) > 1 and name.kind == "person":
             return self._full_person(name)
         if len(name.words) > 1 and name.kind == "organisation":
-            return self._organisation(text)
+            return self._tail_of_a_body(name) or self._organisation(text)
         return self._short(name, page, position, number)
 
     def _of_phrase(self, name: Name) -> Actor:
@@ -612,6 +614,15 @@ class Cast:
             return max(before, key=lambda a: self._last[id(a)])
         return min(able, key=lambda a: a.met, default=None)
 
+    def _tail_of_a_body(self, name: Name) -> Actor | None:
+        mine = [names.fold(w) for w in name.words]
+        for actor in dict.fromkeys(self._others.values()):
+            for form in actor.said if actor.kind == "organisation" and id(actor) in self._last else ():
+                theirs = [names.fold(w) for w in form.split()]
+                if len(theirs) > len(mine) and theirs[-len(mine) :] == mine and " of " not in form:
+                    return actor
+        return None
+
     def _stranger(self, name: Name) -> Actor:
         """A person whom the text calls by one name only."""
         key = names.fold(name.text)
@@ -722,6 +733,8 @@ def _part(mine: list[str], form: str) -> bool:
         return False
     if theirs[: len(mine)] == mine and mine[0] in telling:
         return True
+    if len(mine) > 1 and theirs[-len(mine) :] == mine and mine[-1] in BODIES:
+        return True  # "Security Council" of "UN Security Council"
     return len(mine) == 1 and (
         (mine[0] in telling and not _of(form)) or (mine[0] in CLUBS and theirs[-1] == mine[0])
     )
