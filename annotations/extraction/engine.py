@@ -191,7 +191,8 @@ def _paragraph(
     published: date | None,
 ) -> list[Suggestion]:
     found: list[Suggestion] = []
-    amounts = figures(page)
+    days = dates(page.text, page.start, published)
+    amounts = figures(page, [*(w.span for w in days), *(m.span for m in mentions)])
     for one, speaker in spoken:
         if not _says_something(page, one.content):
             continue
@@ -229,7 +230,6 @@ def _paragraph(
                 attributes,
             )
         )
-    days = dates(page.text, page.start, published)
     found += [_date(when) for when in days]
     found += _claims(page, spoken, readings, mentions)
     filed = _FILED.match(page.text)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from annotations.extraction.lists import listed
 from annotations.extraction.marks import plain
 from annotations.extraction.reading import Paragraph
 from annotations.extraction.suggestion import Gazetteer
@@ -34,7 +35,6 @@ from .words import (
     STAFF,
     TITLES,
     WHERE,
-    listed,
 )
 
 # Words of a body's name that cannot stand for the whole.
@@ -790,4 +790,8 @@ def _bound(these: Sequence[Word], text: str) -> dict[int, int]:
     return found
 
 
-_SMALL = frozenset(["of", "for", "the", "and", "in", "on", "to", "at", "with", "by", "s"])
+_SMALL = listed(
+    """
+    of for the and in on to at with by s
+    """
+)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from annotations.extraction.cues import STRONG
+from annotations.extraction.lists import listed
 from annotations.extraction.reading import Paragraph
 
 from .given import is_given
@@ -34,7 +35,6 @@ from .words import (
     THINGS,
     TITLES,
     WHERE,
-    listed,
 )
 
 if TYPE_CHECKING:

@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from annotations.extraction.lists import listed
+
 from .given import is_given
-from .words import PARTICLES, listed
+from .words import PARTICLES
 
 # Family names that come first where the whole name is East Asian.
 FAMILY_FIRST = listed(

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from annotations.extraction.lists import listed
+
 from .evidence import is_role
-from .words import COURTESY, KIN, NO_NAMES, TITLES, listed
+from .words import COURTESY, KIN, NO_NAMES, TITLES
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from annotations.extraction.lists import listed
 from annotations.extraction.marks import plain
 from annotations.extraction.reading import Paragraph
 
@@ -26,7 +27,6 @@ from .words import (
     OPENERS,
     PARTICLES,
     TITLES,
-    listed,
 )
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from annotations.extraction.lists import listed
 from annotations.extraction.reading import Paragraph
 from annotations.extraction.suggestion import Span
 
 from .actor import Actor, Mention, Speaker
 from .known import Phrase
-from .words import listed
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

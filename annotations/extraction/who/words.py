@@ -5,11 +5,7 @@ Written for this project from knowledge of English news prose. All in lower case
 
 from __future__ import annotations
 
-
-def listed(text: str) -> frozenset[str]:
-    """The words of a list that is written as a text."""
-    return frozenset(text.split())
-
+from annotations.extraction.lists import listed
 
 # Stand in front of a person's name, alone or at the end of a title ("Deputy Prime Minister").
 TITLES = listed(
