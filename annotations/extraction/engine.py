@@ -191,7 +191,7 @@ def _paragraph(
     published: date | None,
 ) -> list[Suggestion]:
     found: list[Suggestion] = []
-    days = dates(page.text, page.start, published)
+    days = dates(page, published, [m.span for m in mentions if m.actor.kind == "person"])
     amounts = figures(page, [*(w.span for w in days), *(m.span for m in mentions)])
     for one, speaker in spoken:
         if not _says_something(page, one.content):

@@ -196,7 +196,7 @@ class Cast:
         self, number: int, page: Paragraph, run: Run, hits: Sequence[Hit], these: list[Word]
     ) -> Iterable[Name]:
         """The names in a run: what is known in front of it ("NATO", "US") is a name of its own."""
-        while run.words and (run.words[0].lower in DAYS and len(run.words) > 1):
+        while len(run.words) > 1 and run.words[0].lower in DAYS and not _called_so(run.words):
             run.words = run.words[1:]
             while run.words and not run.words[0].cap:
                 run.words = run.words[1:]
@@ -691,6 +691,11 @@ class Cast:
             )
             actor.office = actor.office or told.words
             actor.gender = actor.gender or told.pronoun
+
+
+def _called_so(these: Sequence[Word]) -> bool:
+    """ "June Berg": a month's name that is somebody's given name."""
+    return is_given(these[0].text) and these[1].cap and these[1].lower not in DAYS
 
 
 def _tidy(text: str, start: int, end: int) -> str:
