@@ -507,7 +507,7 @@ class _Reader:
             options = [days.season(y, name) for y in self._near_years()]
             interval = self._nearest(options, future, which or "")
             if which == "this":
-                interval = self._nearest(options, None)
+                interval = self._nearest(options, None, "this")
         return self._within(interval, g), "season", 0.8
 
     def _period(self, g: dict[str, str | None], *_: object) -> tuple[Interval | None, str, float]:
@@ -625,7 +625,8 @@ class _Reader:
     def _bound(self, one: _Found, before: str) -> When:
         match = _BOUNDS.search(before)
         if match is None:
-            return self._when(one.start, one.end, *(one.interval or (None, None)), one, "")
+            low, high = one.interval if one.interval is not None else (None, None)
+            return self._when(one.start, one.end, low, high, one, "")
         word = match[1].lower().replace("till", "until")
         if word == "within" and one.interval is not None:
             return self._when(one.start, one.end, *one.interval, one, "within")
@@ -635,12 +636,9 @@ class _Reader:
         if one.interval is None:
             return self._when(start, one.end, None, None, one, word)
         first, last = one.interval
-        low, high = self._ends(word, first, last, one.future)
-        return self._when(start, one.end, low, high, one, word)
+        return self._when(start, one.end, *self._ends(word, first, last), one, word)
 
-    def _ends(
-        self, word: str, first: date, last: date, future: bool | None
-    ) -> tuple[date | None, date | None]:
+    def _ends(self, word: str, first: date, last: date) -> tuple[date | None, date | None]:
         today = self.day
         ahead = today is not None and last >= today
         if word == "since":

@@ -304,7 +304,7 @@ def _planned(page: Paragraph, figure: Figure) -> bool:
     token = (
         doc[figure.head]
         if figure.head is not None
-        else next((t for t in doc if t.idx + page.start >= figure.span[0]), None)
+        else next((doc[at] for at in page.tokens(figure.span[0] - page.start, len(page.text) + 1)), None)
     )
     if token is None:
         return False
@@ -359,7 +359,10 @@ def _claims(
         covered.append((start, end))
         inside = [a for f, a in readings if _within(f.span, one.content)]
         words = [
-            t for t in page.doc if _within((t.idx + page.start, t.idx + page.start + len(t)), one.content)
+            page.doc[at]
+            for a, b in one.content
+            for at in page.tokens(a - page.start, b - page.start)
+            if page.starts[at] + len(page.doc[at]) <= b - page.start
         ]
         named = [m for m in mentions if _within(m.span, one.content)]
         rated = worth(words, figures=len(inside), actors=len(named), attributed=speaker.name is not None)

@@ -110,7 +110,7 @@ class _Reader:
         self.page = paragraph
         self.text = plain(paragraph.text)
         self.pieces = pieces(self.text)
-        self.starts = [t.idx for t in paragraph.doc]
+        self.starts = paragraph.starts
         self.taken = sorted((a - paragraph.start, b - paragraph.start) for a, b in taken)
         self.found: list[Figure] = []
 
@@ -224,6 +224,9 @@ class _Reader:
         n = number(self.pieces, after)
         if n is None or n.value >= _LARGE or n.open:
             return False
+        before = self._token(self.pieces[at - 1].start) if at else None
+        if word not in ("about", "around") and before is not None and before.pos_ == "NOUN":
+            return True
         token = self._token(self.pieces[at].start)
         return token is not None and not (token.tag_ == "RB" or token.dep_ in ("advmod", "quantmod"))
 

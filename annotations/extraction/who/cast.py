@@ -241,8 +241,8 @@ class Cast:
             rest = [w for w in run.words if w.start >= leading.end]
             while rest and not rest[0].cap:
                 rest = rest[1:]
-            front = " ".join(leading.phrase.words)
-            yield Name(number, run.start, leading.end, leading.phrase.words, front, hit=leading)
+            known_words = leading.phrase.words
+            yield Name(number, run.start, leading.end, known_words, " ".join(known_words), hit=leading)
             if rest:
                 yield from self._of_run(number, page, Run(rest), hits, these)
             return

@@ -90,7 +90,7 @@ class Run:
 def words(page: Paragraph) -> list[Word]:
     """The words of a paragraph, possessive ends cut off, hyphenated ones whole."""
     text = plain(page.text)
-    at = {t.idx: t for t in page.doc}
+    at = dict(zip(page.starts, page.doc, strict=True))
     found: list[Word] = []
     token: Token | None = None
     for match in _WORD.finditer(text):
@@ -146,7 +146,7 @@ def title_case(these: Sequence[Word], text: str) -> bool:
         return True
     share = sum(w.cap for w in long) / len(long)
     if text.rstrip().endswith((".", "!", '."', ".”", ".)")):
-        return len(long) > 4 and share >= 0.85
+        return len(long) > 4 and all(w.cap for w in long if len(w.text) > 4)
     return len(long) > 3 and share >= 0.75
 
 

@@ -44,7 +44,7 @@ class Mouths:
         if mouth is None or head is None:
             return Speaker(None, None, False, None)
         doc = page.doc
-        token = next((t for t in doc if t.idx + page.start == head), None)
+        token = next((doc[at] for at in page.tokens(head - page.start, head - page.start + 1)), None)
         named = [m for m in mentions if m.span[0] <= head < m.span[1]]
         if not named and token is not None and token.dep_ == "compound":
             named = [

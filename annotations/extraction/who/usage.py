@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .evidence import is_role
 from .words import CITY_DOES, DIRECTIONS, LOCALITIES, MOTION, OF_A_CITY, VISITED, WHERE
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ _ALWAYS = frozenset(
     }
 )
 _PREPOSITIONS = WHERE | {"to", "from", "of", "for", "between", "off", "by", "with", "on", "against", "about"}
-# Places that are no state and no body: without a sign of acting they are places.
 Reading = tuple[bool, str]
 
 
@@ -119,10 +119,10 @@ def _by_parse(last: Token, after: Token | None) -> Reading:
             return True, "is told to be a city"
         return False, "does what the sentence tells"
     if root.dep_ in ("dobj", "obj"):
-        verb = root.head.lemma_
-        if verb in VISITED:
-            return True, f"is what someone may {verb}"
-        return False, f"is whom someone may {verb}"
+        lemma = root.head.lemma_
+        if lemma in VISITED:
+            return True, f"is what someone may {lemma}"
+        return False, f"is whom someone may {lemma}"
     if root.dep_ == "appos" or root.dep_ in ("npadvmod", "ROOT", "dep"):
         verb_follows = after is not None and after.tag_ in ("VBD", "VBZ", "VBP", "MD")
         if verb_follows:
@@ -130,6 +130,8 @@ def _by_parse(last: Token, after: Token | None) -> Reading:
         return True, "stands by itself"
     if root.dep_ in ("compound", "amod", "nmod"):
         noun = root.head.lemma_.lower()
+        if is_role(noun) and root.head.pos_ == "NOUN":
+            return False, f"says whose “{root.head.text}”"
         if noun in OF_A_CITY or noun in LOCALITIES or root.head.pos_ == "NOUN":
             return True, f"says which “{root.head.text}”"
     return False, "no sign of a place"
