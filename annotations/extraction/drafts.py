@@ -46,11 +46,9 @@ class Page:
     dateline: set[int] = field(default_factory=set)  # "SEOUL (AFP) —": nobody says it
 
     def __post_init__(self) -> None:
-        doc = self.paragraph.doc
-        for a, b in self.paragraph.quotes:
-            self.quote_words.append({t.i for t in doc if a <= t.idx < b})
+        self.quote_words = [set(self.paragraph.tokens(a, b)) for a, b in self.paragraph.quotes]
         line = _DATELINE.match(self.paragraph.text)
-        self.dateline = {t.i for t in doc if line is not None and t.idx < line.end()}
+        self.dateline = set(self.paragraph.tokens(0, line.end())) if line is not None else set()
 
     def words(self, token: Token) -> set[int]:
         """The token and all that hangs on it."""

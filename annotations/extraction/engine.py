@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from . import quotes, rating
-from .actors import Cast, Mention, Speaker
 from .checkworthy import THRESHOLD, worth
 from .dates import When, dates
 from .figures import Figure, figures
@@ -21,6 +20,7 @@ from .marks import plain
 from .quotes import Attribution
 from .reading import Paragraph, paragraphs
 from .suggestion import Gazetteer, Span, Suggestion
+from .who import Cast, Mention, Mouths, Speaker
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -75,6 +75,7 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
     if not spans or not english(text):
         return []
     cast = Cast(gazetteer)
+    mouths = Mouths(cast.index)
     labels: Counter[str] = Counter(filter(None, (quotes.label(text[a:b]) for a, b in spans)))
     found: list[Suggestion] = []
     number = 0
@@ -86,6 +87,7 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
         docs = load().pipe([plain(text[a:b]) for a, b in chunk], batch_size=32)
         pages = [Paragraph.read(text[a:b], a, doc) for (a, b), doc in zip(chunk, docs, strict=True)]
         mentions = cast.read(pages, number)
+        mouths.hear(mentions)
         by_paragraph: dict[int, list[Mention]] = {}
         for mention in mentions:
             by_paragraph.setdefault(mention.paragraph, []).append(mention)
@@ -94,7 +96,7 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
             for one in sorted(said, key=lambda a: (a.cue or a.content)[0]):
                 there = number + at - one.back
                 names = by_paragraph.get(there, [])
-                spoken.append((one, cast.speaker(pages[at - one.back], there, one.mouth, one.head, names)))
+                spoken.append((one, mouths.speaker(pages[at - one.back], there, one.mouth, one.head, names)))
             found += _paragraph(pages[at], spoken, by_paragraph.get(number + at, []), published)
         number += len(pages)
     return _ordered(found)
@@ -196,7 +198,8 @@ def _paragraph(
     published: date | None,
 ) -> list[Suggestion]:
     found: list[Suggestion] = []
-    amounts = figures(page)
+    days = dates(page, published, [m.span for m in mentions if m.actor.kind == "person"])
+    amounts = figures(page, [*(w.span for w in days), *(m.span for m in mentions)])
     for one, speaker in spoken:
         if not _says_something(page, one.content):
             continue
@@ -234,7 +237,6 @@ def _paragraph(
                 attributes,
             )
         )
-    days = dates(page.text, page.start, published)
     found += [_date(when) for when in days]
     found += _claims(page, spoken, readings, mentions)
     filed = _FILED.match(page.text)
@@ -263,10 +265,12 @@ def _actor(mention: Mention) -> Suggestion:
         "name": actor.name,
         "actor": actor.id,
         "actor_kind": actor.kind,
-        "office": mention.office or actor.office,
+        "office": actor.office,
         "metonym": mention.metonym,
         "rule": "actor-metonym" if mention.metonym else "actor-known" if actor.id else "actor-guessed",
     }
+    if actor.wikidata:
+        attributes["wikidata"] = actor.wikidata
     if mention.why:
         attributes |= {"reading": "place" if mention.place else "government", "why": mention.why}
     tier = "ask" if mention.place or mention.confidence < 0.6 else "show"
@@ -318,7 +322,7 @@ def _planned(page: Paragraph, figure: Figure) -> bool:
     token = (
         doc[figure.head]
         if figure.head is not None
-        else next((t for t in doc if t.idx + page.start >= figure.span[0]), None)
+        else next((doc[at] for at in page.tokens(figure.span[0] - page.start, len(page.text) + 1)), None)
     )
     if token is None:
         return False
@@ -374,7 +378,10 @@ def _claims(
         covered.append((start, end))
         inside = [a for f, a in readings if _within(f.span, one.content)]
         words = [
-            t for t in page.doc if _within((t.idx + page.start, t.idx + page.start + len(t)), one.content)
+            page.doc[at]
+            for a, b in one.content
+            for at in page.tokens(a - page.start, b - page.start)
+            if page.starts[at] + len(page.doc[at]) <= b - page.start
         ]
         named = [m for m in mentions if _within(m.span, one.content)]
         rated = worth(words, figures=len(inside), actors=len(named), attributed=speaker.name is not None)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 SMALL = {
     word: n
@@ -58,20 +61,7 @@ GROUP = {
     "billions": 1_000_000_000,
     "trillions": 1_000_000_000_000,
 }
-# Fractions and shares that stand as a number of their own.
-SHARE = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "thirds": 1 / 3, "quarters": 0.25}
-
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORD = "|".join([*TENS, *sorted(SMALL, key=len, reverse=True)])
-_SCALE = "hundred|thousand|million|billion|trillion|mn|bn"
-# One number: digits with an optional scale, or words.
-NUMBER = (
-    rf"(?:(?:{_DIGITS})(?:[ -]?(?:{_SCALE})\b|[mk](?![\w’']))?"
-    rf"|(?:(?:a|an|{_WORD})\b[ -]?)?(?:(?:{_WORD})[ -])?(?:(?:a )?(?:{_SCALE}|dozen)\b)(?:[ -]"
-    rf"(?:{_SCALE})\b)*(?: and (?:{_WORD})\b)?"
-    rf"|(?:{_WORD})(?:-(?:{_WORD}))?)"
-)
-
+_DIGITS = r"\d+(?:,\d+)*(?:\.\d+)?"
 
 # Digits and commas beyond which a number counts nothing: 10^18 is more than there are of anything in the news.
 _LONGEST = 24
@@ -116,3 +106,135 @@ def whole(number: float) -> float | int:
     """An int where the number is one: JSON then says 12000 and not 12000.0."""
     rounded = round(number, 6)
     return int(rounded) if rounded == int(rounded) else rounded
+
+
+# The scale words, as they stand alone or behind digits.
+_SCALES = {
+    "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000,
+    "mn": 1_000_000, "bn": 1_000_000_000, "tn": 1_000_000_000_000,
+}  # fmt: skip
+_GLUED = {"m": 1_000_000, "k": 1_000, **_SCALES}
+_PIECE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word, a number in digits or a mark; offsets in the text that was cut."""
+
+    NUMBER_WORDS: ClassVar[frozenset[str]] = frozenset({*SMALL, *TENS})
+
+    text: str
+    start: int
+    end: int
+    lower: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number from one piece to before ``end``; ``open`` for "thousands"; ``scale`` is its "million"."""
+
+    value: float | int
+    end: int
+    spelled: bool
+    scale: int = 1
+    open: bool = False
+
+
+def pieces(text: str) -> list[Piece]:
+    """The words, numbers and marks of a text, in order; linear in its length."""
+    return [Piece(m.group(), m.start(), m.end(), m.group().lower()) for m in _PIECE.finditer(text)]
+
+
+def number(these: Sequence[Piece], at: int) -> Number | None:
+    """The number that begins at piece ``at``, None where there is none. Looks a few pieces ahead."""
+    if not 0 <= at < len(these):
+        return None
+    piece = these[at]
+    if piece.text[0].isdigit():
+        return _digits(these, at)
+    return _group(these, at) or _spelled(these, at)
+
+
+def _at(these: Sequence[Piece], at: int) -> str:
+    return these[at].lower if at < len(these) else ""
+
+
+def _digits(these: Sequence[Piece], at: int) -> Number | None:
+    text = these[at].text
+    if len(text) > _LONGEST or not text.isascii() or not _GROUPED.fullmatch(text):
+        return None
+    amount = float(text.replace(",", ""))
+    after = at + 1
+    word = _at(these, after)
+    beside = after < len(these) and these[after].start == these[at].end
+    if beside and word in _GLUED:
+        return Number(whole(amount * _GLUED[word]), after + 1, False, _GLUED[word])
+    if beside and word == "-" and _at(these, after + 1) in _SCALES:
+        after += 1
+        word = _at(these, after)
+    if word in _SCALES and word != "hundred":
+        return Number(whole(amount * _SCALES[word]), after + 1, False, _SCALES[word])
+    return Number(whole(amount), at + 1, False)
+
+
+def _group(these: Sequence[Piece], at: int) -> Number | None:
+    word = _at(these, at)
+    if word in ("tens", "hundreds", "scores", "dozens") and _at(these, at + 1) == "of":
+        group = _at(these, at + 2)
+        if group in GROUP and group.endswith("s"):
+            return Number(GROUP[group] * {"tens": 10, "hundreds": 100}.get(word, 12), at + 3, True, open=True)
+    if word in GROUP and word.endswith("s"):
+        return Number(GROUP[word], at + 1, True, open=True)
+    return None
+
+
+def _spelled(these: Sequence[Piece], at: int) -> Number | None:
+    """ "twenty-two", "two hundred and five", "a million", "half a million", "two dozen"."""
+    begin = at
+    word = _at(these, at)
+    if word == "half" and _at(these, at + 1) == "a" and _at(these, at + 2) in _SCALES | {"dozen": 12}:
+        scale = _SCALES.get(_at(these, at + 2), 12)
+        return Number(whole(scale / 2), at + 3, True, scale)
+    if word in ("a", "an"):
+        if _at(these, at + 1) not in _SCALES and _at(these, at + 1) not in ("dozen", "score"):
+            return None
+        at += 1
+    total: int = 0
+    current: int = 0
+    seen = False
+    top = 1
+    while at < len(these) and at - begin < 16:
+        word = _at(these, at)
+        if word in SMALL:
+            if seen and current % 10 and current % 100 != 0:
+                break
+            if current % 100 and SMALL[word] > 9:
+                break
+            current += SMALL[word]
+        elif word in TENS:
+            if current % 100:
+                break
+            current += TENS[word]
+        elif word == "hundred":
+            current = (current or 1) * 100
+            top = max(top, 100)
+        elif word in _SCALES:
+            total += (current or 1) * _SCALES[word]
+            top, current = max(top, _SCALES[word]), 0
+        elif word == "dozen":
+            current = (current or 1) * 12
+            top = max(top, 12)
+        elif (word == "-" and seen and _at(these, at + 1) in SMALL and current in TENS.values()) or (
+            word == "and"
+            and seen
+            and top >= 100
+            and (_at(these, at + 1) in SMALL or _at(these, at + 1) in TENS)
+        ):
+            at += 1
+            continue
+        else:
+            break
+        seen = True
+        at += 1
+    return Number(total + current, at, True, top if top > 100 else 1) if seen else None

@@ -187,7 +187,8 @@ def _cue_beside(page: Page, quote: set[int]) -> Token | None:
     """The verb of saying nearest to a quotation, outside of all quotation marks."""
     doc, inside = page.paragraph.doc, page.paragraph.inside
     first, last = min(quote), max(quote)
-    window = doc[max(0, doc[first].sent.start - 2) : min(len(doc), doc[last].sent.end + _NEAR)]
+    begin = max(0, doc[first].sent.start - 2, first - _NEAR)
+    window = doc[begin : min(len(doc), doc[last].sent.end + _NEAR, last + _NEAR + 1)]
     near = [
         (min(abs(t.i - first), abs(t.i - last)), t.i)
         for t in window

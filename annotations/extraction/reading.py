@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -43,16 +44,23 @@ class Paragraph:
     doc: Doc
     quotes: list[Span] = field(default_factory=list)  # offsets within the paragraph, marks included
     inside: list[bool] = field(default_factory=list)  # by token: stands between quotation marks
+    starts: list[int] = field(default_factory=list)  # by token: its offset within the paragraph
 
     @classmethod
     def read(cls, text: str, start: int, doc: Doc) -> Paragraph:
-        quotes = quoted(text)
-        inside = [False] * len(doc)
-        for a, b in quotes:
-            for token in doc:
-                if a < token.idx < b:
-                    inside[token.i] = True
-        return cls(text, start, doc, quotes, inside)
+        starts = [token.idx for token in doc]
+        page = cls(text, start, doc, quoted(text), [False] * len(starts), starts)
+        for a, b in page.quotes:
+            for at in page.tokens(a + 1, b):
+                page.inside[at] = True
+        return page
+
+    def tokens(self, start: int, end: int) -> range:
+        """Indices of the tokens that begin at ``start`` or later and before ``end``, offsets within the paragraph.
+
+        Looked up, not walked: a paragraph of a thousand quotation marks would be walked a thousand times.
+        """
+        return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
 
     def span(self, first: int, last: int) -> Span:
         """Offsets in the text of tokens ``first`` to ``last``, both included."""
