@@ -287,6 +287,8 @@ def test_a_worker_that_was_killed_is_replaced_after_its_lease_and_no_text_counts
     # Its re-run is free, its text is not yet: nothing is lost, and nobody turns in circles.
     assert not rerun.go_through(asked) or Rerun.objects.get().count == 1
     Run.objects.filter(pk=run.pk).update(lease_until=past)
+    # The sweep leaves it to its re-run, which counts it.
+    assert suggest.overdue(older_than=timedelta(0)) == []
     replacement = rerun.steps(asked)
     assert next(replacement).count == 2
     # The dead one wakes up after all: it reads and stores nothing, and takes no lease away.
@@ -405,3 +407,16 @@ def test_an_erased_text_is_quoted_by_no_re_run() -> None:
     assert asked.target_name == ""
     shown = " ".join(str(value) for value in Rerun.objects.values().get().values())
     assert [words for words in ("harbour", "zeta", "Alpha") if words in shown] == []
+
+
+@pytest.mark.parametrize(("languages", "proposed"), [({"en"}, []), ({"de"}, ["Alpha"]), ((), ["Alpha"])])
+def test_an_engine_is_not_asked_to_read_what_it_says_it_does_not_read(
+    languages: object, proposed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_engine, "LANGUAGES", languages, raising=False)
+    body = (
+        "<p>Alpha sagte am Freitag, dass der Hafen nicht geschlossen wird und dass sie mit ihm spricht.</p>"
+    )
+    make_article("Hafen", body=body, published=False)
+    read_all()
+    assert ([words for words, _, _ in marks()], Run.objects.get().language) == (proposed, "de")
