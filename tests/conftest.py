@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from pytest_django.fixtures import Settings
 
@@ -11,6 +12,12 @@ from newsroom.local import data_folder
 from newsroom.local.errors import Unavailable
 from newsroom.local.running import Services
 from tests.stage import Site, Worker, environment_of_test_database
+
+# What is slow on a busy machine is not wrong: speed is the benchmarks' to say.
+hypothesis.settings.register_profile(
+    "claimdesk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("claimdesk")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

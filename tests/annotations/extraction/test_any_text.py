@@ -106,7 +106,7 @@ def check(text: str, found: list[Suggestion]) -> None:
     assert len(keys) == len(set(keys))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_TEXTS, _DAYS)
 def test_any_text_is_read_without_a_crash_and_within_its_bounds(text: str, published: date | None) -> None:
     found = extract(text, None, published)
@@ -114,7 +114,7 @@ def test_any_text_is_read_without_a_crash_and_within_its_bounds(text: str, publi
     assert extract(text, None, published) == found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(_TEXTS, max_size=4))
 def test_a_text_reads_the_same_in_company_as_alone(texts: list[str]) -> None:
     assert list(extract_many(texts)) == [extract(text) for text in texts]

@@ -41,7 +41,7 @@ SAFE_TAGS = {
 
 
 @given(HOSTILE)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @example("<ul><li>a<br><br>b</li></ul>")
 @example("<p>a<b>\u0301</b></p>")
 @example("<ul><blockquote>a")
@@ -51,7 +51,7 @@ def test_normalising_twice_changes_nothing(html: str) -> None:
 
 
 @given(HOSTILE, HOSTILE, HOSTILE)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_canonical_text_is_clean_and_its_blocks_cover_it(
     headline: str, standfirst: str, html: str
 ) -> None:
@@ -74,7 +74,7 @@ def test_a_line_is_one_line_and_stays_what_it_is(text: str) -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_nothing_hostile_is_left(html: str) -> None:
     body = normal_form(html)
     assert {tag.lower() for tag in re.findall(r"</?([a-zA-Z][\w-]*)", body)} <= SAFE_TAGS

@@ -61,7 +61,7 @@ def dom(html: str) -> Blocks:
 
 
 @given(st.text(max_size=12), st.text(max_size=12), HTML)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_text_nodes_are_the_canonical_text(headline: str, standfirst: str, html: str) -> None:
     body = normal_form(html)
     found = canonical(headline, standfirst, body)
