@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from annotations.models import Annotation, Claim
+from annotations.models import Anchor, Annotation, Claim
 from newsroom.articles.models import Article
 from newsroom.articles.publishing import correct, revise
 from newsroom.articles.search import LENGTH_AT_MOST
@@ -163,3 +163,29 @@ def test_at_size_every_search_goes_by_its_index(petra):
         assert f"Bitmap Index Scan on {index}" in plan, plan
         assert petra.ids(path, q="port") == [str(found.pk)]
         assert len(petra.get(path, q="tide", limit=500)["items"]) == 500
+
+
+def test_words_that_a_correction_took_back_find_nothing(petra):
+    """The annotation is still there: some of its words changed, and one of its pieces is lost."""
+    article = make_article(
+        "Strike", "<p>About 1,400 dockers stopped work on Sunday in Quayside. No ships came.</p>"
+    )
+    annotation = make_annotation(article, "About 1,400 dockers stopped work on Sunday in Quayside")
+    correct(
+        article,
+        headline="Strike",
+        body="<p>About 1,400 dockers stopped work on Monday in Quayside. No ships came.</p>",
+        note="The day.",
+        editor=make_editor(),
+    )
+    Anchor.objects.create(
+        annotation=annotation,
+        revision=article.published_revision,
+        ordinal=1,
+        exact="the ferries",
+        outcome="lost",
+    )
+    assert (
+        petra.ids("annotations", q="monday") == petra.ids("annotations", q="docker") == [str(annotation.pk)]
+    )
+    assert petra.ids("annotations", q="sunday") == petra.ids("annotations", q="ferry") == []
