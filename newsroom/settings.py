@@ -135,6 +135,9 @@ CELERY_BEAT_SCHEDULE = {
     )
 }
 
+# Networks that the one HTTP client may ask although they are private; on a laptop and in tests alone.
+PRIVATE_ADDRESSES_ALLOWED = env.list("PRIVATE_ADDRESSES_ALLOWED", default=[]) if LOCAL else []
+
 # What reads the texts. Each engine is a module with `extract`, `load`, `ENGINE` and `VERSION`.
 EXTRACTION_ENGINE = env.str("EXTRACTION_ENGINE", default="annotations.extraction")
 
