@@ -22,7 +22,7 @@ from annotations.models import Annotation
 from newsroom.ledger.errors import Problem
 from newsroom.people.models import User
 
-from . import partners
+from . import pages, partners
 from .models import Grant, Key, Partner, Product, ProductSource, ProductStory
 
 
@@ -76,7 +76,7 @@ class PartnerAdmin(ModelAdmin):
     search_fields = ["name", "email", "keys__prefix"]
     fields = ["name", "email", "is_active", "note"]
     inlines = [GrantInline, KeyInline]
-    actions_detail = ["issue_key"]
+    actions_detail = ["standing", "issue_key"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("grant__product").prefetch_related("keys")
@@ -90,7 +90,7 @@ class PartnerAdmin(ModelAdmin):
             )
             for verb, view in (("rotate", self.rotate_key), ("revoke", self.revoke_key))
         ]
-        return keys + super().get_urls()
+        return pages.urls(self) + keys + super().get_urls()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         # Keys come here too, with nothing to save: no field of theirs can be edited.
@@ -112,6 +112,10 @@ class PartnerAdmin(ModelAdmin):
     @display(description=_("last pull"))
     def last_pull(self, partner: Partner) -> Any:
         return max((key.last_used_at for key in partner.keys.all() if key.last_used_at), default=None)
+
+    @action(description=_("How it stands"), icon="monitoring", url_path="how-it-stands", permissions=["view"])
+    def standing(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:delivery_partner_standing", args=[object_id]))
 
     @action(description=_("Issue a key"), url_path="issue-key", permissions=["change"])
     def issue_key(self, request: HttpRequest, object_id: UUID) -> HttpResponse:

@@ -5,3 +5,6 @@ class DeliveryConfig(AppConfig):
     name = "newsroom.delivery"
     label = "delivery"
     verbose_name = "Delivery"
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401  (connects them)

@@ -1,20 +1,21 @@
 """The change feed over HTTP: read on from a cursor, and wait a little where there is nothing new."""
 
-import threading
 import time
 from typing import Any
 
-from django.db import connection
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from newsroom import gate
 from newsroom.articles.publishing import let_out_due
+from newsroom.delivery import receipts
 from newsroom.delivery.partners import scope_still
 from newsroom.delivery.rest.authentication import Access
 from newsroom.delivery.rest.paging import LIMIT_AT_MOST, LIMIT_DEFAULT, limit_of, whole_number
 from newsroom.delivery.rest.views import PartnerView
+from newsroom.delivery.waking import room
 from newsroom.ledger import feed
 from newsroom.ledger.feed import Entry, Page
 
@@ -22,10 +23,10 @@ from . import examples, shapes
 from .openapi import answers
 
 WAIT_AT_MOST = 20  # seconds
-LOOK_EVERY = 1.0  # seconds
 
 
 class Changes(PartnerView):
+    hands_out_texts = False
     parameters = frozenset({"after", "limit", "wait"})
 
     @extend_schema(
@@ -61,9 +62,12 @@ class Changes(PartnerView):
         limit = limit_of(request)
         wait = whole_number(request, "wait", default=0, least=0, most=WAIT_AT_MOST)
         page = _follow(request.query_params.get("after", ""), access=self.access, limit=limit, wait=wait)
-        return Response(
-            {"entries": [_line(entry) for entry in page.entries], "next": page.next, "more": page.more}
-        )
+        return Response(body(page))
+
+
+def body(page: Page) -> dict[str, Any]:
+    """A page as it is answered; JSON-able."""
+    return {"entries": [_line(entry) for entry in page.entries], "next": page.next, "more": page.more}
 
 
 def _line(entry: Entry) -> dict[str, Any]:
@@ -81,31 +85,29 @@ def _line(entry: Entry) -> dict[str, Any]:
     }
 
 
-# Who waits holds a thread of this process, and editors need some too; beyond this an answer comes at once.
-_WAITING = threading.BoundedSemaphore(4)
-
-
 def _follow(after: str, *, access: Access, limit: int, wait: float) -> Page:
     """The page after a cursor; where it is empty and the feed at its end, what comes within `wait` seconds."""
     until = time.monotonic() + wait
     partner = access.key.partner_id
-    page = feed.read(after, scope=access.scope, limit=limit, partner=partner)
-    if page.entries or page.more or not wait or not _WAITING.acquire(blocking=False):
+
+    def note(asked: int, served: int) -> None:
+        # Who begins at the beginning holds nothing yet.
+        receipts.note(partner, asked=asked if after else None, served=served)
+
+    times = room.times
+    page = feed.read(after, scope=access.scope, limit=limit, partner=partner, noting=note)
+    if page.entries or page.more or not wait:
         return page
-    try:
-        while not page.entries and not page.more and (left := until - time.monotonic()) > 0:
-            _give_back_connection()
-            time.sleep(min(LOOK_EVERY, left))
+    with room.place(partner) as free:
+        while free and not page.entries and not page.more and (left := until - time.monotonic()) > 0:
+            # Who waits must not hold what others need: neither a connection nor a turn at the gate.
+            with gate.outside():
+                looks_for_all = room.wait(times, left)
+            times, last = room.times, page.last
             # A key that was revoked, or a product that was taken, while we waited.
             scope = scope_still(access.key)
             let_out_due()
-            page = feed.read(page.next, scope=scope, limit=limit, partner=partner)
-    finally:
-        _WAITING.release()
+            page = feed.read(page.next, scope=scope, limit=limit, partner=partner, noting=note)
+            if looks_for_all and page.last != last:
+                room.wake()
     return page
-
-
-def _give_back_connection() -> None:
-    """Waiting partners must not hold what others need: the database has far fewer connections than we have waiters."""
-    if not connection.in_atomic_block:
-        connection.close()

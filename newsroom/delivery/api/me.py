@@ -22,6 +22,8 @@ from .openapi import answers
 
 
 class Me(PartnerView):
+    hands_out_texts = False
+
     @extend_schema(
         summary="You: key, products, limits, and where the feed is now",
         responses=answers(shapes.Me, 400),

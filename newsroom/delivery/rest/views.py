@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from newsroom.articles.publishing import let_out_due
+from newsroom.delivery.receipts import note_listing
 from newsroom.ledger.scope import Scope
 
 from .authentication import Access
@@ -22,6 +23,8 @@ class PartnerView(APIView):
 
     # The query parameters that this address takes.
     parameters: ClassVar[Collection[str]] = ()
+    # Whether it hands out texts that no number of the feed tells of.
+    hands_out_texts: ClassVar[bool] = True
 
     @property
     def access(self) -> Access:
@@ -40,6 +43,9 @@ class PartnerView(APIView):
         super().initial(request, *args, **kwargs)
         check_known(request, self.known_parameters())
         let_out_due()
+        if self.hands_out_texts:
+            # Before it reads: who counts the holders of a text after its kill is committed must find this reader.
+            note_listing(self.access.key.partner_id)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)
