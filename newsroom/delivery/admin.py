@@ -76,7 +76,7 @@ class PartnerAdmin(ModelAdmin):
     search_fields = ["name", "email", "keys__prefix"]
     fields = ["name", "email", "is_active", "note"]
     inlines = [GrantInline, KeyInline]
-    actions_detail = ["standing", "issue_key"]
+    actions_detail = ["how_it_stands", "issue_key"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("grant__product").prefetch_related("keys")
@@ -114,7 +114,7 @@ class PartnerAdmin(ModelAdmin):
         return max((key.last_used_at for key in partner.keys.all() if key.last_used_at), default=None)
 
     @action(description=_("How it stands"), icon="monitoring", url_path="how-it-stands", permissions=["view"])
-    def standing(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+    def how_it_stands(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:delivery_partner_standing", args=[object_id]))
 
     @action(description=_("Issue a key"), url_path="issue-key", permissions=["change"])

@@ -149,10 +149,8 @@ def _look(now: datetime) -> None:
         # After the first line that is for it nothing more need be looked at: it pulls to the end.
         to = last if found else to
         rows = Bell.objects.filter(pk=bell.pk, looked_to=bell.looked_to)
-        rows.filter(pending=None).update(
-            **({"pending": to, "due_at": max(now, (bell.rung_at or now) + APART)} if found else {}),
-            looked_to=to,
-        )
+        due_at = max(now, bell.rung_at + APART) if bell.rung_at else now
+        rows.filter(pending=None).update(**({"pending": to, "due_at": due_at} if found else {}), looked_to=to)
         rows.filter(pending__isnull=False).update(**({"pending": to} if found else {}), looked_to=to)
 
 

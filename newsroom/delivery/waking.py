@@ -30,6 +30,8 @@ class Room:
         self._looked_at = 0.0
         self._waiting: Counter[UUID] = Counter()
         self._listener: threading.Thread | None = None
+        # Whether Redis tells us.
+        self.subscribed = threading.Event()
 
     @contextmanager
     def place(self, partner: UUID) -> Iterator[bool]:
@@ -86,6 +88,7 @@ class Room:
         while True:
             with suppress(redis.RedisError, OSError, ValueError):
                 self._subscribe()
+            self.subscribed.clear()
             # Meanwhile somebody looks once a second.
             time.sleep(LOOK_EVERY)
 
@@ -94,9 +97,12 @@ class Room:
         with redis.Redis.from_url(settings.REDIS_URL, **options) as client, client.pubsub() as heard:
             heard.subscribe(CHANNEL)
             while True:
-                message = heard.get_message(ignore_subscribe_messages=True, timeout=5.0)
-                if message is not None:
-                    self.wake()
+                message = heard.get_message(timeout=5.0)
+                if message is None:
+                    continue
+                # What was said before we listened nobody has heard: so that too is a reason to look.
+                self.subscribed.set()
+                self.wake()
 
 
 room = Room()

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -135,8 +136,12 @@ def test_while_a_secret_is_changed_both_sign(petra: Puller):
 
 
 def test_a_deaf_receiver_is_rung_again_later_and_told_of_everything(petra: Puller):
-    answers = [DEAF, HEARD]
-    with listening(lambda client: answers.pop(0)(client)) as (url, heard):
+    answers = iter([DEAF, HEARD])
+
+    def answer(client: Any) -> None:
+        next(answers)(client)
+
+    with listening(answer) as (url, heard):
         bells.hang(petra.partner, url=url)
         make_article()
         assert (bells.ring_due(), bells.ring_due()) == (0, 0)
