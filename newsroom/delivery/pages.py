@@ -50,6 +50,7 @@ class Chart:
     """One figure over the last days, oldest first."""
 
     name: str
+    column: str
     total: int
     bars: list[Bar]
 
@@ -130,7 +131,7 @@ def _chart(name: Any, column: str, rows: dict[date, Volume], today: date) -> Cha
         # A little of something is still something: a bar of no height would say that nothing was pulled.
         height = max(round(value / most * (_HEIGHT - 4), 1), 2) if value else 1
         bars.append(Bar(x=number * 10, y=_HEIGHT - height, height=height, says=f"{day}: {value:,}"))
-    return Chart(name=name, total=sum(values), bars=bars)
+    return Chart(name=name, column=column, total=sum(values), bars=bars)
 
 
 def test_pull(request: HttpRequest, partner: Partner, context: dict[str, Any]) -> HttpResponse:
