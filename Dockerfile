@@ -18,4 +18,4 @@ COPY . .
 RUN SECRET_KEY=only-while-the-image-is-built SITE_URL=https://localhost python manage.py collectstatic --no-input
 USER claimdesk
 EXPOSE 8000
-CMD ["gunicorn", "newsroom.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--threads=8", "--worker-tmp-dir=/dev/shm", "--access-logfile=-"]
+CMD ["gunicorn", "newsroom.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--threads=224", "--worker-tmp-dir=/dev/shm", "--access-logfile=-"]

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.humanize",
     "csp",
     "django_filters",
     "django_prose_editor",
@@ -70,6 +71,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.policy.PolicyMiddleware",
+    "newsroom.delivery.rest.counting.CountingMiddleware",
+    "newsroom.gate.GateMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -104,6 +107,9 @@ TEMPLATES = [
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or local.database_url())}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Of each process: how many requests work with the database at once, and how many threads keep their connection.
+REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=16)
+CONNECTIONS_KEPT = env.int("CONNECTIONS_KEPT", default=8)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="") or local.redis_url()
@@ -132,6 +138,9 @@ CELERY_BEAT_SCHEDULE = {
         ("number-changes", "newsroom.ledger.tasks.number_changes", 5.0),
         ("prune-changes", "newsroom.ledger.tasks.prune_changes", 86_400.0),
         ("prune-work", "annotations.tasks.prune_work", 86_400.0),
+        ("ring-bells", "newsroom.delivery.tasks.ring_bells", 2.0),
+        ("mail-recalls", "newsroom.delivery.tasks.mail_recalls", 15.0),
+        ("collect-volume", "newsroom.delivery.tasks.collect_volume", 60.0),
         ("let-out-embargoed", "newsroom.articles.tasks.let_out_embargoed", 15.0),
     )
 }
@@ -145,6 +154,14 @@ EXTRACTION_LEASE = env.float("EXTRACTION_LEASE", default=60.0)
 
 # Whether a second editor signs off what the first has done. The desk then lists the differences between the two.
 DESK_SIGN_OFF = env.bool("DESK_SIGN_OFF", default=False)
+
+# Mail to partners' contacts: EMAIL_URL=smtp+tls://user:password@host:587; without it letters go to the log.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"claimdesk@{urlsplit(SITE_URL).hostname}")
+EMAIL_TIMEOUT = 20
+
+# Networks that the one HTTP client may ask although they are private; on a laptop and in tests alone.
+PRIVATE_ADDRESSES_ALLOWED = env.list("PRIVATE_ADDRESSES_ALLOWED", default=[]) if LOCAL else []
 
 # --- People ---------------------------------------------------------------------------------------------------------
 
@@ -221,6 +238,9 @@ PROXIES = env.int("PROXIES", default=1 if env.bool("BEHIND_PROXY", default=False
 LIMITS_WITHOUT_REDIS = env.str("LIMITS_WITHOUT_REDIS", default="open")
 if LIMITS_WITHOUT_REDIS not in {"open", "closed"}:
     raise ImproperlyConfigured("LIMITS_WITHOUT_REDIS is open or closed.")
+# Who waits for changes holds a thread of gunicorn's: keep this below their number, for editors need some too.
+WAITING_AT_MOST = env.int("WAITING_AT_MOST", default=200)
+WAITING_PER_PARTNER = env.int("WAITING_PER_PARTNER", default=4)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["newsroom.delivery.rest.authentication.KeyAuthentication"],
@@ -261,6 +281,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
+    "DASHBOARD_CALLBACK": "newsroom.overview.dashboard.attention",
     "COLORS": {
         "primary": {
             "50": "#eef3ff",
@@ -357,6 +378,13 @@ UNFOLD = {
                         "title": "Products",
                         "icon": "inventory_2",
                         "link": reverse_lazy("admin:delivery_product_changelist"),
+                    },
+                    {
+                        "title": "Recalls",
+                        "icon": "undo",
+                        "link": reverse_lazy("admin:delivery_recall_changelist"),
+                        "badge": "newsroom.delivery.attention.badge",
+                        "badge_variant": "danger",
                     },
                     {
                         "title": "Change feed",

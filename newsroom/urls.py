@@ -3,11 +3,14 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from newsroom.delivery.views import RecallLink
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:worklist"), name="home"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}desk/icon.svg")),
     path("admin/desk/", include("newsroom.desk.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("newsroom.delivery.urls")),
+    path("recalls/<str:token>", RecallLink.as_view(), name="recall-link"),
     path("health/", include("newsroom.overview.urls")),
 ]

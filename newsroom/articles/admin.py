@@ -115,6 +115,7 @@ class ArticleAdmin(ModelAdmin):
     actions_detail = [
         "open_desk",
         "edit_text",
+        "holders",
         {
             "title": _("Let out, take back"),
             "items": ["embargo_until", "withhold", "release", "cancel", "erase"],
@@ -182,6 +183,11 @@ class ArticleAdmin(ModelAdmin):
     @action(description=_("Edit or correct the text"), icon="edit_note")
     def edit_text(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:text", args=[object_id]))
+
+    @action(description=_("Who holds it"), icon="handshake", permissions=["view"])
+    def holders(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        # By its address: the partners' room stands above this one.
+        return HttpResponseRedirect(reverse("admin:delivery_recall_holders", args=[object_id]))
 
     @action(description=_("Publish at a time …"), icon="schedule", permissions=["change"])
     def embargo_until(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from annotations.models import Annotation, Story
+from newsroom.articles.models import Act, Article
 from newsroom.ledger.right import Right
 from newsroom.ledger.scope import Part
 from sources.models import Source
@@ -58,9 +59,6 @@ class Partner(models.Model):
     per_day = models.PositiveIntegerField(
         _("requests a day"), default=200_000, validators=[MinValueValidator(1)]
     )
-    # The highest number of the feed that it has asked after: what comes before, it holds. And when it last asked.
-    read_to = models.BigIntegerField(null=True, editable=False)
-    read_at = models.DateTimeField(_("last read the feed"), null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True, editable=False)
 
     class Meta:
@@ -327,3 +325,146 @@ class Key(models.Model):
     def is_live(self, now: datetime) -> bool:
         """Whether it opens something at `now`, its partner being active."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
+
+
+class Receipt(models.Model):
+    """What a partner holds of the feed, and whether it reads lists. A row of its own: pulls wait for nobody's lock.
+
+    Numbers only rise. `asked` is the highest that it has asked after, so it holds what comes before; `served` the
+    highest up to which lines were handed to it, which may have got lost on the way.
+    """
+
+    partner = models.OneToOneField(
+        Partner, primary_key=True, on_delete=models.CASCADE, related_name="receipt"
+    )
+    asked = models.BigIntegerField(_("asked after"), null=True, editable=False)
+    served = models.BigIntegerField(_("handed out up to"), default=0, editable=False)
+    # Each at most once a minute where nothing else has changed.
+    asked_at = models.DateTimeField(_("last read the feed"), null=True, editable=False)
+    listed_at = models.DateTimeField(_("last read a list"), null=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.partner}: {self.asked if self.asked is not None else '–'}"
+
+
+class Volume(models.Model):
+    """What a partner pulled on one day (UTC): answers, lines or items in them, bytes as sent, and problems."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="volumes")
+    day = models.DateField(_("day"))
+    pulls = models.PositiveBigIntegerField(_("pulls"), default=0)
+    lines = models.PositiveBigIntegerField(_("lines"), default=0)
+    bytes = models.PositiveBigIntegerField(_("bytes"), default=0)
+    errors = models.PositiveBigIntegerField(_("errors"), default=0)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-day"]
+        constraints = [models.UniqueConstraint(fields=["partner", "day"], name="volume_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.partner}, {self.day}"
+
+
+class Bell(models.Model):
+    """Where a partner wants to hear that there is something to pull (Standard Webhooks). One bell a partner.
+
+    The row is the queue: `pending` is the newest number that it is still to be told of, and `due_at` when.
+    """
+
+    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="bell")
+    url = models.URLField(_("address"), max_length=2000, help_text=_("https; it gets a signed POST."))
+    secret = models.CharField(max_length=100, editable=False)
+    # After a rotation both secrets sign for a while, so that the receiver can change over without a gap.
+    former_secret = models.CharField(max_length=100, blank=True, editable=False)
+    former_until = models.DateTimeField(null=True, editable=False)
+    looked_to = models.BigIntegerField(default=0, editable=False)
+    pending = models.BigIntegerField(null=True, editable=False)
+    due_at = models.DateTimeField(null=True, editable=False)
+    rung_at = models.DateTimeField(_("last rung"), null=True, editable=False)
+    heard_at = models.DateTimeField(_("last heard"), null=True, editable=False)
+    heard_to = models.BigIntegerField(default=0, editable=False)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)
+    failing_since = models.DateTimeField(null=True, editable=False)
+    last_failure = models.CharField(_("last failure"), max_length=300, blank=True, editable=False)
+    disabled_at = models.DateTimeField(_("disabled"), null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="bell_fails_since_some_time",
+                condition=Q(failures=0, failing_since=None) | Q(failures__gt=0, failing_since__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="bell_pending_is_due",
+                condition=Q(pending=None, due_at=None) | Q(pending__isnull=False, due_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner}: {self.url}"
+
+
+class RecallQuerySet(models.QuerySet["Recall"]):
+    def unanswered(self) -> RecallQuerySet:
+        return self.filter(acknowledged_at=None, lifted_at=None)
+
+    def due(self, now: datetime) -> RecallQuerySet:
+        return self.unanswered().filter(mailed_at=None, due_at__lte=now)
+
+
+class Recall(models.Model):
+    """That a partner who holds a killed text is asked to take it down, and to say that it has.
+
+    The row is the queue: it is mailed when it is due, as often as that takes, and stays open until it is acknowledged
+    or the kill is lifted.
+    """
+
+    class Certainty(models.TextChoices):
+        # It has asked for what comes after a line with the text, or such lines were handed out, or it reads lists.
+        HELD = "held", _("holds it")
+        PERHAPS = "perhaps", _("may hold it")
+
+    class By(models.TextChoices):
+        LINK = "link", _("the link in the mail")
+        KEY = "key", _("the API")
+        EDITOR = "editor", _("an editor, for the partner")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="recalls")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="recalls")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="recalls")
+    certainty = models.CharField(_("certainty"), max_length=8, choices=Certainty.choices)
+    created_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    mailed_at = models.DateTimeField(_("mailed"), null=True, editable=False)
+    due_at = models.DateTimeField(editable=False)
+    tries = models.PositiveIntegerField(default=0, editable=False)
+    last_failure = models.CharField(_("last failure"), max_length=300, blank=True, editable=False)
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, editable=False)
+    acknowledged_by = models.CharField(_("by"), max_length=8, choices=By.choices, blank=True, editable=False)
+    # The article was released, or a later act of this kind asks anew.
+    lifted_at = models.DateTimeField(_("lifted"), null=True, editable=False)
+
+    objects = RecallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["act", "partner"], name="recall_once_per_act"),
+            models.CheckConstraint(
+                name="recall_acknowledged_some_way",
+                condition=Q(acknowledged_at=None, acknowledged_by="")
+                | (Q(acknowledged_at__isnull=False) & ~Q(acknowledged_by="")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(mailed_at=None, acknowledged_at=None, lifted_at=None),
+                name="recall_to_mail",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} · {self.partner}"

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, Greatest, JSONObject
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -257,16 +257,6 @@ def scope_of(partner: Partner) -> Scope:
 
 def products_of(partner: Partner) -> QuerySet[Product]:
     return Product.objects.with_limits().filter(grants__partner=partner).order_by("pk")
-
-
-def read_to(partner: Partner, seq: int) -> None:
-    """Note that the partner asks for what comes after this number of the feed: it holds what comes before."""
-    now = timezone.now()
-    # Never backwards: two readers of one partner, or one that begins anew, hold no less for it.
-    behind = Q(read_to=None) | Q(read_to__lt=seq) | Q(read_at__lte=now - LAST_USED_EVERY)
-    Partner.objects.filter(behind, pk=partner.pk).update(
-        read_to=Greatest(Coalesce("read_to", seq), seq), read_at=now
-    )
 
 
 def _parts_of(partner: OuterRef) -> ArraySubquery:

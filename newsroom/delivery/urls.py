@@ -8,6 +8,7 @@ from .api.changes import Changes
 from .api.docs import Docs, Nothing
 from .api.embargoed import Embargoed
 from .api.me import Me
+from .api.recalls import Acknowledge, Recalls
 from .api.resources import Resource
 from .api.revisions import RevisionDetail, RevisionText
 
@@ -41,6 +42,8 @@ urlpatterns = [
     path("changes", Changes.as_view(), name="changes"),
     path("revisions/<uuid:pk>", RevisionDetail.as_view(), name="revision"),
     path("revisions/<uuid:pk>/text", RevisionText.as_view(), name="revision-text"),
+    path("recalls", Recalls.as_view(), name="recalls"),
+    path("recalls/<uuid:pk>/acknowledge", Acknowledge.as_view(), name="acknowledge"),
     path("me", Me.as_view(), name="me"),
     path("schema", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs", Docs.as_view(), name="docs"),

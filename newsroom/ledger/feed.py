@@ -22,6 +22,7 @@ from django.utils import timezone
 from .errors import Gone, Invalid
 from .models import Change, FeedHead, Op, Public
 from .scope import Place, Scope
+from .signals import numbered as numbered_signal
 
 SCANNED_AT_MOST = 10_000
 REVOKED = (
@@ -93,6 +94,9 @@ class Page:
     more: bool
     # The number that was asked after: what comes before, the reader holds.
     after: int = 0
+    # The number of the last line that was scanned, and of the feed's newest.
+    to: int = 0
+    last: int = 0
 
 
 class CursorExpired(Gone):
@@ -247,7 +251,10 @@ def number(*, wait: bool = False) -> int:
             )
             numbered: int = cursor.rowcount
         if numbered:
-            FeedHead.objects.filter(pk=1).update(last=head.last + numbered)
+            last = head.last + numbered
+            FeedHead.objects.filter(pk=1).update(last=last)
+            # Once others can see the numbers: who is woken earlier looks in vain and goes to sleep again.
+            transaction.on_commit(lambda: numbered_signal.send_robust(sender=FeedHead, last=last))
         return numbered
 
 
@@ -260,11 +267,20 @@ def _lock_head(*, wait: bool) -> FeedHead | None:
     return head
 
 
-def read(after: str, *, scope: Scope, limit: int, partner: UUID | None = None) -> Page:
+def read(
+    after: str,
+    *,
+    scope: Scope,
+    limit: int,
+    partner: UUID | None = None,
+    noting: Callable[[int, int], None] | None = None,
+) -> Page:
     """The lines after a cursor that lie in `scope`, oldest first: at most `limit`, from at most 10,000 scanned.
 
     An empty `after` starts at the beginning. A page ends with a line about the rights of `partner`: what follows was
-    written under other rights and is read with those. Raises CursorUnreadable, CursorExpired.
+    written under other rights and is read with those. `noting` is told which number was asked after and up to which
+    lines are about to be handed out, *before* it is looked whether a kill has reached them: so whoever counts the
+    holders after a kill is committed finds all who were handed the text. Raises CursorUnreadable, CursorExpired.
     """
     number()
     head = _head()
@@ -279,8 +295,26 @@ def read(after: str, *, scope: Scope, limit: int, partner: UUID | None = None) -
             entries.append(entry)
         if len(entries) == limit or (entry is not None and change.partner_id):
             break
+    if noting is not None:
+        noting(cursor.seq, scanned)
     following = _seal(head.epoch, replace(cursor, seq=scanned))
-    return Page(_as_of_now(entries), next=following, more=scanned < head.last, after=cursor.seq)
+    more = scanned < head.last
+    return Page(_as_of_now(entries), next=following, more=more, after=cursor.seq, to=scanned, last=head.last)
+
+
+def news(after: int, *, scope: Scope, partner: UUID) -> tuple[bool, int]:
+    """Whether a line after this number is for that reader, and up to which number that was looked at.
+
+    It looks at 10,000 lines at most and ends with the first that is; the items stay where they are.
+    """
+    scanned = after
+    rows = Change.objects.filter(seq__gt=after).order_by("seq").defer("item")[:SCANNED_AT_MOST]
+    for change in rows.iterator(chunk_size=500):
+        scanned = change.seq or scanned
+        told = change.partner_id == partner if change.partner_id else _is_told(scope, change)
+        if told:
+            return True, scanned
+    return False, scanned
 
 
 def prune(*, older_than: timedelta = KEPT_AT_LEAST) -> int:
@@ -342,11 +376,31 @@ def standing(after: int) -> Standing:
     )
 
 
+def last() -> int:
+    """The newest number."""
+    return _head().last
+
+
+def cursor_at(seq: int) -> str:
+    """The cursor of a reader that holds all up to this number, or what is left of it after pruning."""
+    head = _head()
+    return _seal(head.epoch, _Cursor(seq=min(max(seq, head.pruned), head.last), begun=head.pruned))
+
+
 def head_cursor() -> str:
     """The cursor of the newest line that is numbered."""
     number()
     head = _head()
     return _seal(head.epoch, _Cursor(seq=head.last, begun=head.pruned))
+
+
+def _is_told(scope: Scope, change: Change) -> bool:
+    before, after = Place.from_json(change.scope_before), Place.from_json(change.scope_after)
+    return (
+        scope.admits(after)
+        or scope.admits(before)
+        or (change.op in (*_KILLS, Op.REMOVE) and scope.holds(before))
+    )
 
 
 def _as_read_in(scope: Scope, change: Change) -> Entry | None:

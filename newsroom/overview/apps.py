@@ -8,4 +8,8 @@ class OverviewConfig(AppConfig):
 
     def ready(self) -> None:
         # Whoever sends a job must know the broker: without this, a job of the site's would go to localhost.
+        from django.contrib import admin
+
         from newsroom import celery  # noqa: F401
+
+        admin.site.index_template = "overview/dashboard.html"

@@ -22,7 +22,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from newsroom.delivery import partners
+from newsroom.delivery import pages, partners
 from newsroom.delivery.corpus.seen import counted, seen_by
 from newsroom.delivery.models import Grant, Key, Partner
 from newsroom.ledger import feed
@@ -146,10 +146,10 @@ class PartnerAdmin(ModelAdmin):
     ]
     readonly_fields = ["sees", "holds"]
     inlines = [GrantInline, KeyInline]
-    actions_detail = ["issue_key", "try_as"]
+    actions_detail = ["how_it_stands", "issue_key", "try_as"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("products", "keys")
+        return super().get_queryset(request).select_related("receipt").prefetch_related("products", "keys")
 
     def get_urls(self) -> list[URLPattern]:
         keys: list[URLPattern] = [
@@ -164,7 +164,7 @@ class PartnerAdmin(ModelAdmin):
                 ("revoke", self.revoke_key),
             )
         ]
-        return keys + super().get_urls()
+        return pages.urls(self) + keys + super().get_urls()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         # For the log of the admin; what is stored is the verb's to say. Keys have no field that could be edited.
@@ -182,17 +182,22 @@ class PartnerAdmin(ModelAdmin):
 
     @display(description=_("feed"))
     def holds(self, partner: Partner) -> str:
-        if partner.read_to is None or partner.read_at is None:
+        receipt = getattr(partner, "receipt", None)
+        if receipt is None or receipt.asked is None:
             return str(_("has never read on from a cursor"))
-        standing = feed.standing(partner.read_to)
+        standing = feed.standing(receipt.asked)
         return str(
             _("%(lines)d lines and %(seconds)d seconds behind; last read %(at)s")
             % {
                 "lines": standing.lines,
                 "seconds": standing.seconds,
-                "at": f"{timezone.localtime(partner.read_at):%Y-%m-%d %H:%M}",
+                "at": f"{timezone.localtime(receipt.asked_at):%Y-%m-%d %H:%M}",
             }
         )
+
+    @action(description=_("How it stands"), icon="monitoring", url_path="how-it-stands", permissions=["view"])
+    def how_it_stands(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:delivery_partner_standing", args=[object_id]))
 
     @display(description=_("products"))
     def given(self, partner: Partner) -> str:

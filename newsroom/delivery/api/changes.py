@@ -1,23 +1,24 @@
 """The change feed over HTTP: read on from a cursor, and wait a little where there is nothing new."""
 
-import threading
 import time
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from newsroom import gate
 from newsroom.articles.publishing import let_out_due
+from newsroom.delivery import receipts
 from newsroom.delivery.corpus import rights
-from newsroom.delivery.partners import read_to, scope_still
+from newsroom.delivery.partners import scope_still
 from newsroom.delivery.rest.authentication import Access
 from newsroom.delivery.rest.paging import LIMIT_AT_MOST, LIMIT_DEFAULT, limit_of, whole_number
 from newsroom.delivery.rest.views import PartnerView
+from newsroom.delivery.waking import room
 from newsroom.ledger import feed
 from newsroom.ledger.feed import Entry, Page
 from newsroom.ledger.right import Right
@@ -27,10 +28,10 @@ from . import examples, shapes
 from .openapi import answers
 
 WAIT_AT_MOST = 20  # seconds
-LOOK_EVERY = 1.0  # seconds
 
 
 class Changes(PartnerView):
+    hands_out_texts = False
     parameters = frozenset({"after", "limit", "wait"})
 
     @extend_schema(
@@ -68,15 +69,18 @@ class Changes(PartnerView):
         page, scope = _follow(
             request.query_params.get("after", ""), access=self.access, limit=limit, wait=wait
         )
-        # The lines are stored whole, once for all readers; what of the words this one may have is decided now.
-        right = rights.rights_to({e.article_id for e in page.entries if e.item and e.article_id}, scope)
-        return Response(
-            {
-                "entries": [_line(entry, right) for entry in page.entries],
-                "next": page.next,
-                "more": page.more,
-            }
-        )
+        return Response(body(page, scope=scope))
+
+
+def body(page: Page, *, scope: Scope) -> dict[str, Any]:
+    """A page as it is answered; JSON-able."""
+    # The lines are stored whole, once for all readers; what of the words this one may have is decided now.
+    right = rights.rights_to({e.article_id for e in page.entries if e.item and e.article_id}, scope)
+    return {
+        "entries": [_line(entry, right) for entry in page.entries],
+        "next": page.next,
+        "more": page.more,
+    }
 
 
 def _line(entry: Entry, right: Mapping[UUID, Right]) -> dict[str, Any]:
@@ -99,10 +103,6 @@ def _line(entry: Entry, right: Mapping[UUID, Right]) -> dict[str, Any]:
     }
 
 
-# Who waits holds a thread of this process, and editors need some too; beyond this an answer comes at once.
-_WAITING = threading.BoundedSemaphore(4)
-
-
 def _follow(after: str, *, access: Access, limit: int, wait: float) -> tuple[Page, Scope]:
     """The page after a cursor, and the scope that it was read with.
 
@@ -110,26 +110,25 @@ def _follow(after: str, *, access: Access, limit: int, wait: float) -> tuple[Pag
     """
     until = time.monotonic() + wait
     partner, scope = access.key.partner_id, access.scope
-    page = feed.read(after, scope=scope, limit=limit, partner=partner)
-    if after:
+
+    def note(asked: int, served: int) -> None:
         # Who begins at the beginning holds nothing yet.
-        read_to(access.key.partner, page.after)
-    if page.entries or page.more or not wait or not _WAITING.acquire(blocking=False):
+        receipts.note(partner, asked=asked if after else None, served=served)
+
+    times = room.times
+    page = feed.read(after, scope=scope, limit=limit, partner=partner, noting=note)
+    if page.entries or page.more or not wait:
         return page, scope
-    try:
-        while not page.entries and not page.more and (left := until - time.monotonic()) > 0:
-            _give_back_connection()
-            time.sleep(min(LOOK_EVERY, left))
+    with room.place(partner) as free:
+        while free and not page.entries and not page.more and (left := until - time.monotonic()) > 0:
+            # Who waits must not hold what others need: neither a connection nor a turn at the gate.
+            with gate.outside():
+                looks_for_all = room.wait(times, left)
+            times, last = room.times, page.last
             # A key that was revoked, or a product that was taken, while we waited.
             scope = scope_still(access.key)
             let_out_due()
-            page = feed.read(page.next, scope=scope, limit=limit, partner=partner)
-    finally:
-        _WAITING.release()
+            page = feed.read(page.next, scope=scope, limit=limit, partner=partner, noting=note)
+            if looks_for_all and page.last != last:
+                room.wake()
     return page, scope
-
-
-def _give_back_connection() -> None:
-    """Waiting partners must not hold what others need: the database has far fewer connections than we have waiters."""
-    if not connection.in_atomic_block:
-        connection.close()

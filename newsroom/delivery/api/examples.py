@@ -206,3 +206,12 @@ ME: dict[str, Any] = {
     },
 }
 TEXT = "Old bridge closed for the winter\n\nThe Port Authority said on Tuesday that the old bridge …"
+
+RECALL: dict[str, Any] = {
+    "id": "019aa1f0-6a52-7d1c-8f0e-2f4b6c8d9e01",
+    "op": "withhold",
+    "article": f"{_API}/articles/{_ARTICLE_ID}",
+    "reason": "The source has taken it back.",
+    "at": "2026-11-20T09:12:44.500000+00:00",
+    "acknowledgedAt": None,
+}

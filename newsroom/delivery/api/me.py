@@ -25,6 +25,8 @@ from .openapi import answers
 
 
 class Me(PartnerView):
+    hands_out_texts = False
+
     @extend_schema(
         summary="You: key, products, limits, and where the feed is now",
         responses=answers(shapes.Me, 400),
@@ -33,7 +35,9 @@ class Me(PartnerView):
     )
     def get(self, request: Request) -> Response:
         partner, key = self.access.key.partner, self.access.key
-        standing = feed.standing(partner.read_to or 0)
+        receipt = getattr(partner, "receipt", None)
+        asked = receipt.asked if receipt is not None else None
+        standing = feed.standing(asked or 0)
         return Response(
             {
                 "partner": {"id": str(partner.pk), "name": partner.name},
@@ -54,11 +58,9 @@ class Me(PartnerView):
                 "feed": {
                     "uri": f"{settings.SITE_URL}/api/v1/changes",
                     "head": standing.head,
-                    "readAt": _moment(partner.read_at),
+                    "readAt": _moment(receipt.asked_at if receipt is not None else None),
                     "behind": (
-                        None
-                        if partner.read_to is None
-                        else {"lines": standing.lines, "seconds": standing.seconds}
+                        None if asked is None else {"lines": standing.lines, "seconds": standing.seconds}
                     ),
                 },
             },

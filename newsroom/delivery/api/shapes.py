@@ -466,6 +466,19 @@ class Me(serializers.Serializer[Any]):
     feed = Feed()
 
 
+class Recall(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    op = _one_of(["withhold", "cancel", "erase"])
+    article = serializers.URLField()
+    reason = serializers.CharField()
+    at = serializers.DateTimeField(help_text="When it was killed.")
+    acknowledgedAt = serializers.DateTimeField(allow_null=True)
+
+
+class Recalls(serializers.Serializer[Any]):
+    items = Recall(many=True)
+
+
 class FaultItem(serializers.Serializer[Any]):
     detail = serializers.CharField()
     parameter = serializers.CharField(help_text="The query parameter that is at fault.")

@@ -50,16 +50,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="partner",
-            name="read_at",
-            field=models.DateTimeField(editable=False, null=True, verbose_name="last read the feed"),
-        ),
-        migrations.AddField(
-            model_name="partner",
-            name="read_to",
-            field=models.BigIntegerField(editable=False, null=True),
-        ),
-        migrations.AddField(
             model_name="product",
             name="body_right",
             field=models.CharField(

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from newsroom.articles.publishing import let_out_due
+from newsroom.delivery.receipts import note_listing
 from newsroom.ledger.scope import Scope
 
 from . import limits
@@ -25,6 +26,8 @@ class PartnerView(APIView):
     parameters: ClassVar[Collection[str]] = ()
     # How the partner stands with its limits; empty until it is known who asks.
     counts: Sequence[limits.Count] = ()
+    # Whether it hands out texts that no number of the feed tells of.
+    hands_out_texts: ClassVar[bool] = True
 
     @property
     def access(self) -> Access:
@@ -46,6 +49,9 @@ class PartnerView(APIView):
         limits.check(self.counts)
         check_known(request, self.known_parameters())
         let_out_due()
+        if self.hands_out_texts:
+            # Before it reads: who counts the holders of a text after its kill is committed must find this reader.
+            note_listing(self.access.key.partner_id)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)

@@ -10,8 +10,7 @@ from django.db import connection
 
 from annotations.review import reopen
 from newsroom.articles.publishing import correct
-from newsroom.delivery import partners
-from newsroom.delivery.api import changes
+from newsroom.delivery import partners, waking
 from newsroom.ledger.models import FeedHead
 from tests.newsroom.delivery.conftest import Puller, make_partner
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source
@@ -169,7 +168,7 @@ def _in_thread(act) -> threading.Thread:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_waiting_partner_is_answered_when_something_happens(petra, monkeypatch):
-    monkeypatch.setattr(changes, "LOOK_EVERY", 0.1)
+    monkeypatch.setattr(waking, "LOOK_EVERY", 0.1)
     cursor, begun, answers = petra.get("changes")["next"], time.monotonic(), []
     waiting = _in_thread(lambda: answers.append(petra.get("changes", after=cursor, wait=20)))
     time.sleep(0.5)
@@ -181,7 +180,7 @@ def test_a_waiting_partner_is_answered_when_something_happens(petra, monkeypatch
 
 @pytest.mark.django_db(transaction=True)
 def test_a_waiting_partner_holds_no_connection(petra, monkeypatch):
-    monkeypatch.setattr(changes, "LOOK_EVERY", 2.0)
+    monkeypatch.setattr(waking, "LOOK_EVERY", 2.0)
     cursor = petra.get("changes")["next"]
     before = _connections()
     waiting = [_in_thread(lambda: petra.get("changes", after=cursor, wait=3)) for _ in range(5)]
@@ -194,7 +193,7 @@ def test_a_waiting_partner_holds_no_connection(petra, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_key_that_is_revoked_while_it_waits_is_told_nothing(petra: Puller, monkeypatch):
-    monkeypatch.setattr(changes, "LOOK_EVERY", 0.1)
+    monkeypatch.setattr(waking, "LOOK_EVERY", 0.1)
     cursor, answers = petra.get("changes")["next"], []
     waiting = _in_thread(lambda: answers.append(petra.ask("changes", after=cursor, wait=20)))
     time.sleep(0.5)

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from newsroom.delivery import partners
-from newsroom.delivery.models import Partner
+from newsroom.delivery.models import Receipt
 from newsroom.ledger.models import Change
 from tests.newsroom.delivery.conftest import make_partner, make_product
 from tests.world import make_article, make_editor, make_source, make_story
@@ -125,6 +125,6 @@ def test_who_goes_back_in_the_feed_holds_no_less_for_it(petra):
     first = petra.get("changes", limit=1)["next"]
     last = petra.get("changes")["next"]
     petra.get("changes", after=last)
-    held = Partner.objects.get().read_to
+    held = Receipt.objects.get().asked
     petra.get("changes", after=first)
-    assert (Partner.objects.get().read_to, held) == (held, 2)
+    assert (Receipt.objects.get().asked, held) == (held, 2)

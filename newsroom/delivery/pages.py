@@ -1,0 +1,283 @@
+"""Pages of the admin: how a partner stands, what it would be answered now, its bell, and who holds a killed text."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from unfold.decorators import display
+
+from newsroom.articles.models import Article
+from newsroom.ledger import feed
+from newsroom.ledger.admin import ReadOnlyAdmin
+from newsroom.ledger.errors import Problem
+from newsroom.ledger.models import Change
+
+from . import bell as bells
+from . import recalls, volume
+from .api.changes import body
+from .corpus import visible
+from .models import Partner, Recall, Volume
+from .partners import scope_of
+
+DAYS = 30
+TRIED_LINES = 20
+_HEIGHT = 72  # of a chart, in its own units
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One day of a chart: where it stands, how high, and what it says."""
+
+    x: int
+    y: float
+    height: float
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One figure over the last days, oldest first."""
+
+    name: str
+    column: str
+    total: int
+    bars: list[Bar]
+
+
+def urls(page_of: Any) -> list[URLPattern]:
+    """The addresses of a partner's pages; `page_of` is the ModelAdmin whose site and rights they have."""
+
+    def view(function: Any) -> Any:
+        def call(request: HttpRequest, partner_id: UUID) -> HttpResponse:
+            if not page_of.has_view_permission(request):
+                raise PermissionDenied
+            if request.method == "POST" and not page_of.has_change_permission(request):
+                raise PermissionDenied
+            partner = get_object_or_404(Partner.objects.select_related("receipt", "bell"), pk=partner_id)
+            context = {
+                **page_of.admin_site.each_context(request),
+                "opts": page_of.opts,
+                "partner": partner,
+                "may_change": page_of.has_change_permission(request),
+            }
+            return function(request, partner, context)
+
+        return page_of.admin_site.admin_view(never_cache(call))
+
+    return [
+        path("<uuid:partner_id>/standing", view(standing), name="delivery_partner_standing"),
+        path("<uuid:partner_id>/test-pull", view(test_pull), name="delivery_partner_test_pull"),
+        path("<uuid:partner_id>/bell", view(change_bell), name="delivery_partner_bell"),
+    ]
+
+
+def standing(request: HttpRequest, partner: Partner, context: dict[str, Any]) -> HttpResponse:
+    volume.gather(partner.pk)
+    receipt = getattr(partner, "receipt", None)
+    asked = receipt.asked if receipt is not None else None
+    where = feed.standing(asked or 0)
+    today = timezone.now().date()
+    rows = {row.day: row for row in partner.volumes.filter(day__gt=today - timedelta(days=DAYS))}
+    context |= {
+        "title": partner.name,
+        "receipt": receipt,
+        "asked": asked,
+        "where": where,
+        "share": round(100 * asked / where.last) if asked is not None and where.last else 0,
+        "last_used": max((k.last_used_at for k in partner.keys.all() if k.last_used_at), default=None),
+        "charts": [
+            _chart(name, column, rows, today)
+            for name, column in (
+                (_("Pulls"), "pulls"),
+                (_("Lines and items"), "lines"),
+                (_("Bytes"), "bytes"),
+                (_("Problems"), "errors"),
+            )
+        ],
+        "days": DAYS,
+        "width": DAYS * 10,
+        "height": _HEIGHT,
+        "errors": [row for row in rows.values() if row.errors],
+        "recalls": recalls.open_recalls().filter(partner=partner),
+        "answered": Recall.objects.filter(partner=partner, acknowledged_at__isnull=False)
+        .select_related("act", "article")
+        .order_by("-acknowledged_at")[:5],
+        "bell": getattr(partner, "bell", None),
+        "sees": {
+            name: getattr(visible, name)(scope_of(partner)).count()
+            for name in ("articles", "annotations", "claims", "actors", "stories", "sources")
+        },
+    }
+    return render(request, "admin/delivery/standing.html", context)
+
+
+def _chart(name: Any, column: str, rows: dict[date, Volume], today: date) -> Chart:
+    days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    values = [int(getattr(rows[day], column)) if day in rows else 0 for day in days]
+    most = max(values) or 1
+    bars = []
+    for number, (day, value) in enumerate(zip(days, values, strict=True)):
+        # A little of something is still something: a bar of no height would say that nothing was pulled.
+        height = max(round(value / most * (_HEIGHT - 4), 1), 2) if value else 1
+        bars.append(Bar(x=number * 10, y=_HEIGHT - height, height=height, says=f"{day}: {value:,}"))
+    return Chart(name=name, column=column, total=sum(values), bars=bars)
+
+
+def test_pull(request: HttpRequest, partner: Partner, context: dict[str, Any]) -> HttpResponse:
+    """What its next call of the feed and its first page of articles would answer; its receipt stays where it is."""
+    receipt = getattr(partner, "receipt", None)
+    asked = receipt.asked if receipt is not None else None
+    scope = scope_of(partner)
+    begin = request.GET.get("from") == "start" or asked is None
+    problem = ""
+    page = None
+    try:
+        page = feed.read(
+            "" if begin else feed.cursor_at(asked or 0), scope=scope, limit=TRIED_LINES, partner=partner.pk
+        )
+    except Problem as error:
+        problem = error.detail
+    context |= {
+        "title": _("Test pull as %(partner)s") % {"partner": partner},
+        "asked": asked,
+        "begin": begin,
+        "problem": problem,
+        "entries": page.entries if page else [],
+        "more": page.more if page else False,
+        "answer": json.dumps(body(page, scope=scope), indent=2, ensure_ascii=False) if page else "",
+        "articles": visible.articles(scope)
+        .select_related("source", "published_revision")
+        .order_by("pk")[:TRIED_LINES],
+        "article_count": visible.articles(scope).count(),
+    }
+    return render(request, "admin/delivery/test_pull.html", context)
+
+
+def change_bell(request: HttpRequest, partner: Partner, context: dict[str, Any]) -> HttpResponse:
+    """Hang, move, rotate, mend, take down. A secret is shown in the answer to the POST and nowhere else."""
+    bell = getattr(partner, "bell", None)
+    back = HttpResponseRedirect(reverse("admin:delivery_partner_standing", args=[partner.pk]))
+    if request.method != "POST":
+        return back
+    secret, act = "", request.POST.get("act", "")
+    try:
+        if act == "hang":
+            bell, secret = bells.hang(partner, url=request.POST.get("url", "").strip())
+        elif bell is not None and act == "move":
+            bells.move(bell, url=request.POST.get("url", "").strip())
+        elif bell is not None and act == "rotate":
+            secret = bells.rotate(bell)
+        elif bell is not None and act == "mend":
+            bells.mend(bell)
+        elif bell is not None and act == "take_down":
+            bells.take_down(bell)
+    except Problem as problem:
+        messages.error(request, problem.detail)
+        return back
+    if secret:
+        return render(
+            request,
+            "admin/delivery/bell.html",
+            {**context, "title": _("The bell's secret"), "bell": bell, "secret": secret},
+        )
+    messages.success(request, _("Done."))
+    return back
+
+
+@admin.register(Recall)
+class RecallAdmin(ReadOnlyAdmin):
+    """What partners are asked to take down. What is not acknowledged stands first."""
+
+    list_display = ["article", "shown_act", "partner", "certainty", "created_at", "mailed_at", "shown_answer"]
+    list_filter = [("acknowledged_at", admin.EmptyFieldListFilter), "certainty", "partner"]
+    list_select_related = ["act", "article__latest_revision", "partner"]
+    ordering = ["acknowledged_at", "-created_at"]
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                "holders/<uuid:article_id>",
+                self.admin_site.admin_view(self.holders),
+                name="delivery_recall_holders",
+            ),
+            path(
+                "<uuid:recall_id>/acknowledge",
+                self.admin_site.admin_view(self.acknowledge),
+                name="delivery_recall_acknowledge",
+            ),
+        ]
+        return own + super().get_urls()
+
+    @display(description=_("act"))
+    def shown_act(self, recall: Recall) -> str:
+        return recall.act.get_verb_display()
+
+    @display(description=_("answer"), label={"open": "danger", "lifted": "info", "acknowledged": "success"})
+    def shown_answer(self, recall: Recall) -> tuple[str, Any]:
+        if recall.acknowledged_at:
+            return "acknowledged", _("acknowledged")
+        return ("lifted", _("lifted")) if recall.lifted_at else ("open", _("open"))
+
+    def holders(self, request: HttpRequest, article_id: UUID) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        article = get_object_or_404(Article.objects.select_related("latest_revision"), pk=article_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Who holds it"),
+            "article": article,
+            "holdings": list(_holdings(article)),
+            "may_change": request.user.has_perm("delivery.change_recall"),
+        }
+        return render(request, "admin/delivery/holders.html", context)
+
+    def acknowledge(self, request: HttpRequest, recall_id: UUID) -> HttpResponse:
+        recall = get_object_or_404(Recall, pk=recall_id)
+        if request.method != "POST" or not request.user.has_perm("delivery.change_recall"):
+            raise PermissionDenied
+        recalls.acknowledge(recall, by=Recall.By.EDITOR)
+        messages.success(request, _("Noted: it was taken down."))
+        return HttpResponseRedirect(reverse("admin:delivery_recall_holders", args=[recall.article_id]))
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One partner's copy of a killed text: what we asked, what it said, and whether the feed has told it by now."""
+
+    recall: Recall
+    told: bool
+
+    @property
+    def is_over(self) -> bool:
+        return self.recall.acknowledged_at is not None
+
+
+def _holdings(article: Article) -> Any:
+    """Those who were asked about the article's present kill; who has not answered comes first."""
+    asked: QuerySet[Recall] = (
+        Recall.objects.filter(article=article, lifted_at=None)
+        .select_related("act", "partner__receipt")
+        .order_by("acknowledged_at", "partner__name")
+    )
+    killed = (
+        Change.objects.filter(object_id=article.pk, op__in=["withhold", "cancel", "erase"])
+        .order_by("-id")
+        .values_list("seq", flat=True)
+        .first()
+    )
+    for recall in sorted(asked, key=lambda r: (r.acknowledged_at is not None, r.partner.name)):
+        receipt = getattr(recall.partner, "receipt", None)
+        told = bool(killed is not None and receipt and receipt.asked is not None and receipt.asked >= killed)
+        yield Holding(recall, told)

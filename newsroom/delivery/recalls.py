@@ -1,0 +1,162 @@
+"""Verbs: ask those who hold a killed text to take it down, mail them, take their acknowledgement.
+
+The rows are the queue. They are written in the transaction of the kill; a mail that is lost with its worker is sent
+again by the sweep, under the same Message-ID.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from newsroom.articles.models import Act, Article
+from newsroom.ledger.errors import NotThere
+
+from .models import Recall, RecallQuerySet
+from .receipts import holders
+
+logger = logging.getLogger(__name__)
+
+KILLS = (Act.Verb.WITHHOLD, Act.Verb.CANCEL, Act.Verb.ERASE)
+# A pull that was under way when the kill was committed has noted itself by then; after this nobody is looked for.
+RECENT = timedelta(minutes=2)
+IN_FLIGHT = timedelta(seconds=10)
+LEASE = timedelta(minutes=5)
+RETRIES = (
+    timedelta(seconds=30),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+)
+_SALT = "newsroom.delivery.recall"
+
+
+class RecallLinkBroken(NotThere):
+    """This link is not whole. Open it from the mail again, or answer the mail."""
+
+
+def follow(article: Article) -> None:
+    """What an article's new status means for those who hold it; inside the transaction that changes it.
+
+    A kill asks each holder; a release takes the asking back. Twice does no harm.
+    """
+    now = timezone.now()
+    if article.is_usable:
+        Recall.objects.unanswered().filter(article=article).update(lifted_at=now)
+        return
+    act = article.acts.filter(verb__in=KILLS).order_by("-id").first()
+    if act is None:
+        return
+    ask(act, now=now)
+    transaction.on_commit(lambda: look_again(act.pk), robust=True)
+
+
+def ask(act: Act, *, now: datetime) -> int:
+    """Write a recall for each partner who holds the article of this act and has none for it yet; how many."""
+    held = [
+        Recall(act=act, article=act.article, partner=holder.partner, certainty=holder.certainty, due_at=now)
+        for holder in holders(act.article, until=act.at + IN_FLIGHT)
+    ]
+    # A later act asks more (a cancel after a withhold, an erase after both): its letter stands for the earlier ones.
+    before = Recall.objects.unanswered().filter(article=act.article, act__lt=act)
+    before.filter(partner__in=[recall.partner for recall in held]).update(lifted_at=now)
+    known = Recall.objects.filter(act=act).count()
+    Recall.objects.bulk_create(held, ignore_conflicts=True)
+    return Recall.objects.filter(act=act).count() - known
+
+
+def look_again(act: int) -> None:
+    """Look once more after the kill is committed: a pull that was under way may have handed out the text."""
+    for found in Act.objects.filter(pk=act).select_related("article"):
+        if not found.article.is_usable:
+            ask(found, now=timezone.now())
+
+
+def sweep() -> int:
+    """Mail what is due, and look again for recent kills; how many letters went out."""
+    # The process that killed may have died right after its commit.
+    recent = Act.objects.filter(verb__in=KILLS, at__gt=timezone.now() - RECENT, recalls=None)
+    for act in recent.values_list("pk", flat=True):
+        look_again(act)
+    return sum(mail(pk) for pk in Recall.objects.due(timezone.now()).values_list("pk", flat=True))
+
+
+def mail(recall: UUID) -> bool:
+    """Send the letter, unless another is at it or it went out; whether it was sent.
+
+    A failure is put off (half a minute at first, six hours in the end) for as long as nobody has acknowledged.
+    """
+    now = timezone.now()
+    # The lease: whoever takes the row sends it, and should he die, it is due again.
+    taken = Recall.objects.due(now).filter(pk=recall).update(due_at=now + LEASE, tries=F("tries") + 1)
+    if taken != 1:
+        return False
+    asked = Recall.objects.select_related("act", "article", "partner").get(pk=recall)
+    rows = Recall.objects.filter(pk=recall, mailed_at=None)
+    try:
+        _letter(asked).send()
+    except Exception as error:  # noqa: BLE001 - whatever a mail server does, the row must say so and wait
+        logger.warning("recall %s could not be mailed: %s", recall, error)
+        delay = RETRIES[min(asked.tries, len(RETRIES)) - 1]
+        rows.update(due_at=timezone.now() + delay, last_failure=" ".join(str(error).split())[:300])
+        return False
+    rows.update(mailed_at=timezone.now(), last_failure="")
+    return True
+
+
+def acknowledge(recall: Recall, *, by: Recall.By) -> Recall:
+    """Note that the partner has taken the text down. Twice does no harm: the first time stands."""
+    Recall.objects.filter(pk=recall.pk, acknowledged_at=None).update(
+        acknowledged_at=timezone.now(), acknowledged_by=by
+    )
+    recall.refresh_from_db()
+    return recall
+
+
+def link(recall: Recall) -> str:
+    """The address under which whoever has the mail can acknowledge, without a key."""
+    return f"{settings.SITE_URL}/recalls/{signing.Signer(salt=_SALT, sep='.').sign(str(recall.pk))}"
+
+
+def of_link(token: str) -> Recall:
+    """The recall that a link of `link` is about. Raises RecallLinkBroken."""
+    try:
+        pk = signing.Signer(salt=_SALT, sep=".").unsign(token)
+    except signing.BadSignature:
+        raise RecallLinkBroken from None
+    found = Recall.objects.select_related("act", "article", "partner").filter(pk=pk).first()
+    if found is None:
+        raise RecallLinkBroken
+    return found
+
+
+def open_recalls() -> RecallQuerySet:
+    """What is not acknowledged yet, oldest first."""
+    return Recall.objects.unanswered().select_related("act", "article", "partner").order_by("created_at")
+
+
+def _letter(recall: Recall) -> EmailMessage:
+    # No word of the text: what must not be shown must not be mailed either. Its address says which it is.
+    return EmailMessage(
+        subject=f"Take down: {recall.article.uri}",
+        body=render_to_string(
+            "delivery/recall.txt",
+            {
+                "recall": recall,
+                "link": link(recall),
+                "api": f"{settings.SITE_URL}/api/v1/recalls/{recall.pk}/acknowledge",
+            },
+        ),
+        to=[recall.partner.email],
+        # The same each time: where a letter was sent but its worker died before it said so, a reader shows it once.
+        headers={"Message-ID": f"<recall-{recall.pk}@{urlsplit(settings.SITE_URL).hostname}>"},
+    )

@@ -1,0 +1,12 @@
+"""What the first page of the admin says before its list of tables."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from newsroom.delivery.attention import matters
+
+
+def attention(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Unfold's DASHBOARD_CALLBACK: each room adds what asks for somebody's attention."""
+    return {**context, "matters": matters(request.user)}

@@ -1,0 +1,217 @@
+"""A kill asks each holder to take the text down, and does not forget who has not answered."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from newsroom.articles.erasing import erase
+from newsroom.articles.withholding import cancel, release, withhold
+from newsroom.delivery import attention, recalls, receipts
+from newsroom.delivery.models import Recall, Receipt
+from newsroom.ledger import feed
+from newsroom.ledger.models import Change
+from tests.newsroom.delivery.conftest import API, CLIENT, make_partner
+from tests.world import make_article, make_editor, make_source
+
+pytestmark = pytest.mark.django_db
+
+WHY = "A court says so."
+
+
+def _kill(article, verb=withhold):
+    verb(article, reason=WHY, editor=make_editor("dana"))
+    feed.number()
+
+
+def _asked() -> dict[str, str]:
+    return {r.partner.name: str(r.certainty) for r in Recall.objects.unanswered().select_related("partner")}
+
+
+def _post(puller, recall):
+    headers = {"Authorization": f"Bearer {puller.text}"}
+    return CLIENT.post(f"{API}/recalls/{recall.pk}/acknowledge", headers=headers)
+
+
+def test_each_holder_is_asked_and_nobody_else(petra):
+    """By what each was handed: the text, the text and more, something before it, a list, nothing, another source."""
+    ours = make_source("Ours")
+    early, listing, never = make_partner("Early"), make_partner("Listing"), make_partner("Never")
+    quinn = make_partner("Quinn", sources=[make_source("Theirs")])
+    make_article(source=ours)
+    early.get("changes")
+    article = make_article(source=ours)
+    make_article(source=make_source("Theirs"))
+    petra.get("changes", after=petra.get("changes")["next"])
+    handed = make_partner("Handed")
+    handed.get("changes")
+    quinn.get("changes", after=quinn.get("changes")["next"])
+    listing.get("articles")
+    never.get("me")
+    _kill(article)
+    assert _asked() == {"Petra": "held", "Handed": "perhaps", "Listing": "perhaps"}
+
+
+def test_who_has_read_on_past_a_withhold_is_not_asked_again_by_the_cancel(petra):
+    handed = make_partner("Handed")
+    article = make_article()
+    end = petra.get("changes")["next"]
+    handed.get("changes")
+    petra.get("changes", after=end)
+    _kill(article)
+    petra.get("changes", after=petra.get("changes", after=end)["next"])
+    _kill(article, cancel)
+    asked = Recall.objects.unanswered().values_list("partner__name", "act__verb")
+    assert sorted(asked) == [("Handed", "cancel"), ("Petra", "withhold")]
+
+
+def test_who_first_reads_the_old_lines_after_the_kill_holds_nothing(petra):
+    article = make_article()
+    _kill(article)
+    petra.get("changes", limit=1)
+    Receipt.objects.update(asked_at=timezone.now() + recalls.IN_FLIGHT + timedelta(seconds=1))
+    recalls.sweep()
+    assert _asked() == {}
+
+
+def test_who_may_see_less_by_now_is_asked_for_what_it_was_shown(petra):
+    from newsroom.delivery import partners
+
+    article = make_article()
+    petra.get("changes", after=petra.get("changes")["next"])
+    partners.take(petra.partner)
+    _kill(article)
+    assert _asked() == {"Petra": "perhaps"}
+
+
+def test_who_was_handed_the_text_while_it_was_killed_is_found_after_the_commit(petra):
+    """The pull notes itself before it looks for a kill, so the second look finds it."""
+    article = make_article()
+    feed.number()
+    _kill(article)
+    receipts.note(petra.partner.pk, asked=None, served=1)
+    assert _asked() == {}
+    recalls.look_again(article.acts.get(verb="withhold").pk)
+    assert _asked() == {"Petra": "perhaps"}
+
+
+def test_a_holder_of_pruned_lines_is_still_known(petra):
+    article = make_article()
+    petra.get("changes", after=petra.get("changes")["next"])
+    withhold(article, reason=WHY, editor=make_editor("dana"))
+    Recall.objects.all().delete()
+    feed.number()
+    Change.objects.filter(object_id=article.pk).exclude(op="withhold").delete()
+    recalls.look_again(article.acts.get(verb="withhold").pk)
+    assert _asked() == {"Petra": "held"}
+
+
+@pytest.mark.parametrize("verb", [withhold, cancel, erase])
+def test_a_letter_goes_out_once_and_quotes_nothing(petra, verb):
+    article = make_article("SECRET headline", "<p>SECRET words.</p>")
+    petra.get("changes")
+    _kill(article, verb)
+    assert (recalls.sweep(), recalls.sweep()) == (1, 0)
+    [letter] = mail.outbox
+    recall = Recall.objects.get()
+    assert letter.to == ["petra@partner.example.org"]
+    assert letter.extra_headers["Message-ID"].startswith(f"<recall-{recall.pk}@")
+    assert [part in letter.body for part in (article.uri, WHY, recalls.link(recall), "SECRET")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert "SECRET" not in letter.subject
+    assert recall.mailed_at is not None
+
+
+def test_a_letter_that_cannot_be_sent_is_put_off_and_goes_out_later(petra, settings):
+    petra_article = make_article()
+    petra.get("changes")
+    _kill(petra_article)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    assert recalls.sweep() == 0
+    recall = Recall.objects.get()
+    assert (recall.tries, recall.mailed_at) == (1, None)
+    assert recall.last_failure
+    assert recall.due_at > timezone.now() + timedelta(seconds=20)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert recalls.sweep() == 0, "it is not due yet"
+    Recall.objects.update(due_at=timezone.now())
+    assert recalls.sweep() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_a_letter_whose_worker_died_is_due_again_after_its_lease(petra):
+    article = make_article()
+    petra.get("changes")
+    _kill(article)
+    recall = Recall.objects.get()
+    # Taken, and never heard of again.
+    Recall.objects.update(due_at=timezone.now() + recalls.LEASE, tries=1)
+    assert recalls.mail(recall.pk) is False
+    Recall.objects.update(due_at=timezone.now())
+    assert recalls.mail(recall.pk) is True
+
+
+def test_the_key_acknowledges_once_for_its_own_partner_only(petra):
+    quinn = make_partner("Quinn")
+    article = make_article()
+    petra.get("changes")
+    _kill(article)
+    recall = Recall.objects.get()
+    assert [item["id"] for item in petra.get("recalls")["items"]] == [str(recall.pk)]
+    assert quinn.get("recalls") == {"items": []}
+    assert _post(quinn, recall).status_code == 404
+    first = _post(petra, recall)
+    assert (first.status_code, first.json()["article"], first.json()["op"]) == (200, article.uri, "withhold")
+    assert _post(petra, recall).json() == first.json()
+    assert petra.get("recalls") == {"items": []}
+
+
+def test_the_link_asks_before_it_acknowledges_and_opens_for_nobody_who_made_it_up(petra):
+    article = make_article()
+    petra.get("changes")
+    _kill(article)
+    recall, anybody = Recall.objects.get(), Client()
+    address = recalls.link(recall)
+    assert anybody.get(address).status_code == 200
+    assert Recall.objects.unanswered().exists(), "a program that opens links has taken nothing down"
+    assert anybody.post(address[:-1] + "_").status_code == 404
+    assert anybody.post(address).status_code == 200
+    recall.refresh_from_db()
+    assert (recall.acknowledged_by, Recall.objects.unanswered().exists()) == ("link", False)
+
+
+def test_a_release_takes_the_asking_back(petra):
+    article = make_article()
+    petra.get("changes")
+    _kill(article)
+    release(article, editor=make_editor("dana"))
+    assert (recalls.sweep(), mail.outbox, petra.get("recalls")) == (0, [], {"items": []})
+
+
+def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(petra):
+    article = make_article()
+    petra.get("changes", after=petra.get("changes")["next"])
+    _kill(article)
+    dana = Client()
+    dana.force_login(make_editor("dana"))
+    page = reverse("admin:delivery_recall_holders", args=[article.pk])
+    asked = "Petra has not acknowledged that an article was withheld"
+    assert asked in dana.get(reverse("admin:index")).content.decode()
+    assert "Still holds it" in dana.get(page).content.decode()
+    petra.get("changes", after=petra.get("changes")["next"])
+    assert "Was told by the feed, and has not acknowledged" in dana.get(page).content.decode()
+    recall = Recall.objects.get()
+    dana.post(reverse("admin:delivery_recall_acknowledge", args=[recall.pk]))
+    assert "Has taken it down" in dana.get(page).content.decode()
+    assert asked not in dana.get(reverse("admin:index")).content.decode()
+    assert attention.matters(make_editor("dana")) == []
