@@ -103,9 +103,11 @@ def beside(verb: Token, content: set[int]) -> Token | None:
     """The noun next to a finite verb, where the parse gives it no subject: behind it first, as in "said X"."""
     doc = verb.doc
     right = verb.i + 1
+    # "told the Gazette" has its listener behind it; "Said Berg: …" its speaker, though the content follows.
+    inverted = content and (max(content) < verb.i or (verb.is_sent_start and min(content) > verb.i))
     if (
-        content
-        and max(content) < verb.i
+        inverted
+        and verb.lemma_ != "tell"
         and right < len(doc)
         and right not in content
         and doc[right].pos_ in ("PROPN", "DET", "NOUN", "ADJ")

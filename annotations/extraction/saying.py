@@ -205,6 +205,9 @@ def _according(page: Page, token: Token) -> None:
 def _noun(page: Page, noun: Token) -> None:
     lemma = cues.lemma(noun)
     owner = next((c for c in noun.children if c.dep_ == "poss"), None)
+    if owner is None and noun.tag_ == "NNS" and noun.i and noun.nbor(-1).pos_ == "PROPN":
+        # "Berg claims that …", where the parse takes the verb for a noun
+        owner = noun.nbor(-1) if noun.nbor(-1).head == noun and not kids(noun, "det", "amod") else None
     clauses = list(_noun_clauses(noun)) if lemma in cues.NOUN else []
     if clauses:
         content = page.all_words(clauses)

@@ -51,6 +51,7 @@ _ORDINALS = listed("second third fourth fifth sixth seventh eighth ninth tenth a
 
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z&]{0,6}[A-Z])s?\)")
+_SHORT_NAME = re.compile(r"\(([A-Z][A-Za-z]{1,6})\)")
 
 
 @dataclass(slots=True, eq=False)
@@ -66,6 +67,7 @@ class Name:
     hit: Hit | None = None
     phrase: phrases.Phrase | None = None
     doubtful: bool = False
+    alone: bool = False  # one word that begins a sentence
     heading: bool = False
     owner: bool = False
     signs: evidence.Signs = field(default_factory=dict)
@@ -275,6 +277,7 @@ class Cast:
             _tidy(plain(page.text), run.start, run.end),
             frozenset(w.lower for w in run.title),
             doubtful=run.doubtful,
+            alone=len(run.words) == 1 and run.words[0].initial,
             owner=run.words[-1].owner,
         )
         if not evidence.nobody(run.words):
@@ -291,6 +294,9 @@ class Cast:
                 pool = self._kinds.setdefault(name.text, {})
                 for key, weight in name.signs.items():
                     pool[key] = max(weight, pool.get(key, 0.0))
+        confirmed = {n.text for n in everything if not n.alone or n.page} | {
+            part for n in everything if len(n.words) > 1 for part in n.words
+        }
         titled = {n.words[-1] for n in everything if n.titles & set(COURTESY)}
         for text, pool in self._kinds.items():
             if text.split()[-1] in titled:  # "Ms Berg" says that "Solveig Berg" is a person too
@@ -304,6 +310,8 @@ class Cast:
             if name.phrase is not None:
                 name.kind, name.sure = name.phrase.kind, 0.85
                 continue
+            if name.alone and name.page == 0 and name.text not in confirmed:
+                continue  # a headline's first word: "Wildfire near Oslo"
             pool = self._kinds.get(name.text, {})
             name.kind, lead = evidence.kind_of(pool)
             name.sure = round(min(0.92, 0.5 + 0.08 * lead), 2)
@@ -353,6 +361,8 @@ class Cast:
             if name.kind != "organisation" or name.phrase is not None or name.heading:
                 continue
             behind = _ACRONYM.match(texts[name.page], name.end + 1)
+            if behind is None and name.text.split()[-1].lower() in BODIES | FIRMS:
+                behind = _SHORT_NAME.match(texts[name.page], name.end + 1)
             if behind and texts[name.page][name.end : name.end + 1] == " ":
                 self._acronyms.setdefault(behind[1], self._organisation_of(name))
         for actor in self._others.values():
@@ -471,7 +481,7 @@ class Cast:
         if name.heading:
             return self._named_elsewhere(name, position, number == 0)
         text = name.text
-        if text in self._acronyms and text.isupper():
+        if text in self._acronyms and len(name.words) == 1:
             return self._acronyms[text]
         if len(name.words) == 1 and name.words[0].lower() in NO_NAMES:
             return None
@@ -545,6 +555,12 @@ class Cast:
             return None
         person = self._person_called(name, position, number == 0)
         placed = _placed(page, name)
+        if person is not None and not name.titles and len(name.words) == 1:
+            # "Torvald's chairman, Lars Torvald": the firm's, though somebody is called so too.
+            owns = ("organisation", "owns as bodies do") in name.signs
+            body = self._part_of_a_body(name) if owns or person.met > position else None
+            if body is not None and (owns or 0 <= body.met <= position):
+                return body
         if person is not None and not (placed and name.kind == "place"):
             return person
         if name.words[0].lower() in BODIES and len(name.words) == 1:

@@ -17,6 +17,7 @@ from annotations.extraction.reading import Paragraph
 from .given import is_given
 from .known import DEMONYMS
 from .names import FAMILY_FIRST
+from .roles import is_role
 from .runs import Run, Word, is_body
 from .words import (
     BODIES,
@@ -24,6 +25,7 @@ from .words import (
     CLUBS,
     COURTESY,
     DIRECTIONS,
+    FIRMS,
     LOCALITIES,
     MAYBE_WHERE,
     MOTION,
@@ -62,6 +64,9 @@ _VESSELS = listed(
     """
 )
 
+_FIRM_ENDS = re.compile(
+    r"(?:bank|banken|pharma|telecom|soft|tech|werke|chem|media|airlines|group|invest|gas)$"
+)
 # What clubs do to clubs.
 _PLAYS = listed("beat defeat thrash edge trounce play face draw")
 
@@ -73,23 +78,6 @@ _HUMAN_VERBS = listed(
     """
 )
 
-# Nouns that end like the names of occupations and are none.
-_NO_ROLES = listed(
-    """
-    however either neither never whether whatever ever moreover forever altogether consider remember whoever
-    number water river tower paper power center matter winter summer september october november december
-    quarter letter order harbour offer border corner later under over after other rather together earlier
-    former latter member-state document government parliament department payment agreement statement moment
-    treatment investment restaurant plant percent event content extent talent accident incident comment
-    current recent present different important floor door motor error sector factor harbor behavior labor
-    color favor mirror terror january february library salary century summary primary military temporary
-    ordinary necessary secondary five live give drive archive committee coffee degree fee employee-owned
-    coffee guarantee refugee-led process success address access business illness human garden-variety clear
-    year near dinner shelter computer server printer container trailer carrier counter meter kilometer fiber
-    user committee jubilee toffee mint grant warrant pleasant relevant distant instant constant elephant
-    """
-)
-
 
 Signs = dict[tuple[str, str], float]  # (kind, sign) -> weight
 
@@ -98,15 +86,6 @@ _ROLE = re.compile(
     r"\s?,\s(?:\d{1,3},\s)?(?:(?:a|an|the|its|his|her|their|our|my|one of|[\w’'.]+['’]s?)\s)?(?:[\w’'-]+\s){0,4}?"
     r"(?P<role>[\w-]+)(?=[,.;)]|\s(?:of|at|for|in|with|from|on|who|and|to)\b)"
 )
-_PERSON_NOUNS = re.compile(r"(?:er|or|ist|ian|man|woman|ant|ent|ee|ary|ive|ess|ard|smith|cian|path|eer)$")
-
-
-def is_role(noun: str) -> bool:
-    """Whether a common noun names somebody by what they do: "hydrologist", "challenger", "director"."""
-    word = noun.lower()
-    return word in TITLES or (
-        len(word) > 4 and word.islower() and bool(_PERSON_NOUNS.search(word)) and word not in _NO_ROLES
-    )
 
 
 def signs(run: Run, page: Paragraph, around: tuple[Word | None, Word | None]) -> Signs:
@@ -138,15 +117,25 @@ def signs(run: Run, page: Paragraph, around: tuple[Word | None, Word | None]) ->
         sign("organisation", "what it is stands behind", 3.0)
     elif role and is_role(role["role"]) and not role["role"].endswith("s"):
         sign("person", "role behind", 2.5)
+    if rest.startswith(")") and text[run.start - 1 : run.start] == "(" and len(names) == 1:
+        front = text[: run.start - 1].rstrip().split(" ")[-1].lower()
+        if front in BODIES or front in FIRMS:
+            sign("organisation", "short name in brackets", 4.0)
     if rest.startswith(" ("):
         inside = re.match(r" \(([A-Z][A-Za-z]{1,7})\)", rest)
         if inside and inside[1].isupper() and len(names) > 1:
             sign("organisation", "acronym behind", 4.0)
     if re.match(r", (?:which|whose (?:shares|headquarters|members))", rest):
         sign("organisation", "which", 0.75)
+    if re.search(r"(?<![\w-])(\w+), $", text[max(0, run.start - 40) : run.start]) and rest[:1] in (",", "."):
+        told = text[max(0, run.start - 40) : run.start - 2].split(" ")[-1]
+        if is_role(told):
+            sign("person", "role before a comma", 3.0)
     if names[-1].owner and after is not None and after.lower in _OWNED_BY_BODIES:
         sign("organisation", "owns as bodies do", 1.0)
     _by_parse(names, sign=sign)
+    if run.the and not run.title:  # nobody says "the Maria"
+        found = {key: weight for key, weight in found.items() if key[0] != "person"}
     return found
 
 
@@ -158,6 +147,8 @@ def _by_spelling(run: Run, lower: list[str], sign: Callable[[str, str, float], N
         sign("organisation", "head inside", 2.0)
     if len(names) == 1 and names[0].text.isupper() and 2 <= len(names[0].text) <= 6:
         sign("organisation", "acronym", 2.5)
+    if any(w.cap and len(w.text) > 6 and _FIRM_ENDS.search(w.lower) for w in names):
+        sign("organisation", "ends as firms do", 2.5)
     if len(names) > 1 and names[-1].text.isdigit():
         club = len(names[-1].text) == 2
         sign("organisation" if club else "thing", "number", 3.0)
@@ -274,6 +265,8 @@ def _by_parse(names: list[Word], sign: Callable[[str, str, float], None]) -> Non
             sign("organisation", "acts", 0.4)
             sign("person", "acts", 0.3)
 
+    if last.dep_ == "conj" and last.head.ent_type_ == "ORG":
+        sign("organisation", "listed with organisations", 1.7)
     against = last.dep_ == "pobj" and last.head.lower_ in ("against", "versus", "v")
     if against or (last.dep_ in ("dobj", "obj") and last.head.lemma_.lower() in _PLAYS):
         sign("organisation", "is played against", 1.5)

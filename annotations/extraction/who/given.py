@@ -7,6 +7,7 @@ person is meant, not which pronoun fits.
 from __future__ import annotations
 
 _HE = """
+kostas nikos vassilis giorgos dimitris yannis panagiotis markku mats ole
 barack bernie beto carter chuck cory elijah jeb lawrence lindsey mitch mitt newt omar otis percy preston rand reince
 rick rudy aaron abdul abdullah adam adolfo adrian ahmad ahmed alain alan albert alberto alejandro aleksandar
 aleksander aleksandr alessandro alex alexander alexandre alexei alexey alfred alfredo ali allan álvaro

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from annotations.extraction.lists import listed
 
-from .evidence import is_role
+from .roles import is_role
 from .words import COURTESY, KIN, NO_NAMES, TITLES
 
 if TYPE_CHECKING:
@@ -133,6 +133,8 @@ def _in_front(doc: Doc, first: int, last: int) -> str | None:
                 break
             if at - 2 <= 0 or doc[at - 3].pos_ not in ("NOUN", "PROPN"):
                 break
+        elif token.text == "-" and not doc[at - 2].whitespace_:
+            pass
         elif token.text in _STOPS or token.tag_ in _FINITE or token.pos_ in ("VERB", "AUX", "PRON", "SCONJ"):
             break
         at -= 1

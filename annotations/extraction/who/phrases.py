@@ -87,6 +87,9 @@ def _people(these: Sequence[Word], at: int) -> Phrase | None:
         if len(words) < size or not all(w.cap for w in words):
             continue
         last = words[-1]
+        following = these[at + size] if at + size < len(these) else None
+        if following is not None and following.cap and following.start == last.end + 1:
+            continue  # "the Finns Party"
         before = these[at - 1] if at else None
         if name in PEOPLE:
             adjective = name in DEMONYMS

@@ -17,6 +17,7 @@ from annotations.extraction.reading import Paragraph
 
 from .given import is_given
 from .known import DEMONYMS, STATES
+from .roles import is_role
 from .words import (
     BEFORE_TITLES,
     BODIES,
@@ -146,7 +147,7 @@ def title_case(these: Sequence[Word], text: str) -> bool:
         return True
     share = sum(w.cap for w in long) / len(long)
     if text.rstrip().endswith((".", "!", '."', ".”", ".)")):
-        return len(long) > 4 and all(w.cap for w in long if len(w.text) > 4)
+        return len(long) > 4 and share >= 0.85 and all(w.cap for w in long if len(w.text) > 4)
     return len(long) > 3 and share >= 0.75
 
 
@@ -189,7 +190,7 @@ def _gap(these: Sequence[Word], one: int, text: str) -> bool:
             or word.lower + "." in TITLES
             or (len(word.text) == 1 and word.text.isupper())
         )
-    return between == "' " and word.owner
+    return between in ("' ", "'s ") and word.owner
 
 
 def _next(these: Sequence[Word], at: int, first: int, text: str) -> int | None:
@@ -198,6 +199,8 @@ def _next(these: Sequence[Word], at: int, first: int, text: str) -> int | None:
         return None
     word, after = these[at], these[at + 1]
     if word.owner:
+        if word.lower in TITLES and after.lower in ("office", "department", "council"):
+            return at + 1  # "Prosecutor General's Office"
         # "Nurses' League" and "Fishermen's Alliance" are one name, "Latvia's Ministry" is two.
         plural = word.lower.endswith(("s", "men", "people", "children")) and word.lower not in NO_NAMES
         whole = text[word.end : word.end + 1] == "'" and (
@@ -341,6 +344,9 @@ def _title_end(these: Sequence[Word], lowered: frozenset[str] | set[str]) -> int
     if is_given(these[0].text) and names[0] not in TITLES:
         return 0
     best = 0
+    for at in range(len(names) - 2):  # "State Mediator Mats Ruland"
+        if is_role(names[at]) and is_given(these[at + 1].text) and these[at].cap:
+            best = at + 1
     for at, name in enumerate(names[:-1]):
         bare = name if name in TITLES else name.rstrip(".")
         if bare not in TITLES and not (

@@ -6,9 +6,10 @@ one can go there ("a summit in Prague"). A preposition of place decides for the 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from .evidence import is_role
+from .roles import is_role
 from .words import CITY_DOES, DIRECTIONS, LOCALITIES, MOTION, OF_A_CITY, VISITED, WHERE
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _ALWAYS = frozenset(
         "Quai d'Orsay",
     }
 )
+# Where a text was filed, with a date or an agency before the dash.
+_FILED = re.compile(r"[A-Z][\w .'-]{1,30}(?:, [^()–—]{0,24}?\d[^()–—]{0,12}?| \([^()]{2,40}\)) ?[-–—]{1,2} ")
 _PREPOSITIONS = WHERE | {"to", "from", "of", "for", "between", "off", "by", "with", "on", "against", "about"}
 Reading = tuple[bool, str]
 
@@ -43,6 +46,8 @@ def reading(first: Token, last: Token, surface: str) -> Reading:
         return True, f"stands behind “{before.text}”"
     if after is not None and after.text == "-":
         return True, "is part of a compound"
+    if first.i == 0 and _FILED.match(first.doc.text):
+        return True, "is where the text was filed"
     listed = _listed(first)
     if listed is not None:
         return listed

@@ -23,10 +23,11 @@ TITLES = listed(
     negotiator prosecutor solicitor barrister vice-president vice-chancellor co-founder founder owner boss head
     striker midfielder defender goalkeeper referee agent delegate official expert ex-president ex-minister
     first-lady mp mep msp whip warden rector dean provost head counsel aide adviser advisor chef priest monk nun
-    clerk mechanic critic medic academic skipper guide champion veteran executive ceo cfo geologist biologist
-    physicist chemist historian epidemiologist virologist meteorologist farmer fisherman teacher nurse doctor
-    surgeon student driver docker baker winemaker shepherd volunteer resident tenant pensioner campaigner
-    organiser organizer secretary-general governor-general attorney-general
+    clerk mechanic critic medic academic skipper guide champion veteran mediator arbitrator ombudsman trustee
+    administrator executive ceo cfo geologist biologist physicist chemist historian epidemiologist virologist
+    meteorologist farmer fisherman teacher nurse doctor surgeon student driver docker baker winemaker shepherd
+    volunteer resident tenant pensioner campaigner organiser organizer secretary-general governor-general
+    attorney-general
     """
 )
 # May stand in a title before its last word ("Acting Deputy Foreign Minister").
