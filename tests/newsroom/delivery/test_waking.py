@@ -60,7 +60,8 @@ def test_news_wakes_all_at_once_although_nobody_looks(petra, waiting, monkeypatc
 
 def test_without_redis_one_looks_for_all(petra, waiting, monkeypatch, settings):
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
-    monkeypatch.setattr(waking, "LOOK_EVERY", 0.2)
+    monkeypatch.setattr(waking, "LOOK_EVERY", 3600.0)
+    monkeypatch.setattr(waking.room, "_looked_at", time.monotonic())
     monkeypatch.setattr(waking, "hints", Hints())
     # The news of another process: this one is not told.
     monkeypatch.setattr(waking, "call", lambda: None)
@@ -68,6 +69,10 @@ def test_without_redis_one_looks_for_all(petra, waiting, monkeypatch, settings):
     answers = waiting(petra, end, 3)
     wait_until(lambda: _asleep() == 3, "three to wait")
     make_article()
+    # The time for one look has come, and for no other within the hour.
+    with waking.room._news:
+        waking.room._looked_at -= 3600
+        waking.room._news.notify_all()
     wait_until(lambda: len(answers) == 3, "three answers", 15)
 
 
