@@ -23,15 +23,20 @@ STATES = {
     "Austria",
     "Brazil",
     "Canada",
+    "Chile",
     "China",
     "Croatia",
     "Denmark",
     "Estonia",
     "Finland",
     "Germany",
+    "Ghana",
     "Hungary",
+    "Iran",
+    "Ireland",
     "Italy",
     "Japan",
+    "Kyrgyzstan",
     "Latvia",
     "Lithuania",
     "North Korea",
@@ -44,16 +49,21 @@ STATES = {
     "South Korea",
     "Spain",
     "Sweden",
+    "Tajikistan",
+    "United Kingdom",
     "United States",
 }
-UNITS = {None, "percent", "ratio", "tally", "USD", "EUR", "KRW", "BRL", "CAD"} | {
+UNITS = {None, "percent", "ratio", "tally", "USD", "EUR", "GBP", "KRW", "BRL", "CAD"} | {
     "km",
+    "mi",
+    "nmi",
     "m",
     "cm",
     "kg",
     "t",
     "ha",
     "m3",
+    "°C",
 }
 # Which ends of the value a hedge leaves open: (low is open, high is open).
 OPEN_ENDS = {
@@ -77,11 +87,14 @@ def article(request: pytest.FixtureRequest) -> Article:
     return read(request.param)
 
 
-def test_each_of_eight_stories_has_one_open_and_one_blind_article():
-    halves = Counter((gold["story"], gold["split"]) for gold in map(read, ARTICLES))
-    stories = {story for story, _ in halves}
-    assert len(stories) == 8
-    assert halves == {(story, split): 1 for story in stories for split in ("open", "blind")}
+def test_eight_stories_have_an_open_and_a_blind_article_and_eight_others_one_check():
+    splits = Counter((gold["story"], gold["split"]) for gold in map(read, ARTICLES))
+    paired = {story for story, split in splits if split in ("open", "blind")}
+    checks = {story for story, split in splits if split == "check"}
+    assert (len(paired), len(checks), paired & checks) == (8, 8, set())
+    assert splits == {(story, split): 1 for story in paired for split in ("open", "blind")} | {
+        (story, "check"): 1 for story in checks
+    }
 
 
 def test_an_article_is_canonical_text_with_a_date_and_three_layers(article):
