@@ -278,7 +278,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--split", choices=["open", "blind", "all"], default="open")
+    parser.add_argument("--split", choices=["open", "check", "blind", "all"], default="open")
     parser.add_argument("--errors", type=int, default=0, help="how many mistakes to list (open half only)")
     options = parser.parse_args()
     if options.errors and options.split != "open":
