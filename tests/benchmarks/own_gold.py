@@ -3,7 +3,8 @@
     python tests/benchmarks/own_gold.py [--split open|check|blind|all] [--errors 40]
 
 The open half may be learned from, and so may the check once it was scored, so ``--errors`` lists their mistakes;
-of the blind half only totals are printed, once a release (tests/gold/README.md). ``make bench`` writes the open half's goals to ``build/bench.json``.
+of the blind half only totals are printed, once a release (tests/gold/README.md).
+``make bench`` writes the open half's goals to ``build/bench.json``.
 
 How each layer is counted:
 
@@ -279,7 +280,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--split", choices=["open", "check", "blind", "all"], default="open")
-    parser.add_argument("--errors", type=int, default=0, help="how many mistakes to list (not of the blind half)")
+    parser.add_argument(
+        "--errors", type=int, default=0, help="how many mistakes to list (not of the blind half)"
+    )
     options = parser.parse_args()
     if options.errors and options.split in {"blind", "all"}:
         parser.error("mistakes are not listed: the blind half is never looked at")

@@ -15,15 +15,15 @@ def with_samples(result: dict[str, Any], generator: Any, request: Any, public: b
     A hook of drf-spectacular; see POSTPROCESSING_HOOKS.
     """
     for path, operations in result["paths"].items():
-        for operation in operations.values():
-            made = samples(path, operation)
+        for method, operation in operations.items():
+            made = samples(path, operation, method=method)
             operation["x-codeSamples"] = made
             shown = "\n\n".join(f"```{one['lang'].lower()}\n{one['source']}\n```" for one in made)
             operation["description"] = "\n\n".join(filter(None, [operation.get("description"), shown]))
     return result
 
 
-def samples(path: str, operation: dict[str, Any]) -> list[dict[str, str]]:
+def samples(path: str, operation: dict[str, Any], *, method: str = "get") -> list[dict[str, str]]:
     """The samples of one operation: lists of lang and source."""
     known = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
     query = urlencode({name: _TRY[name] for name in known if _TRY.get(name)})
@@ -31,11 +31,14 @@ def samples(path: str, operation: dict[str, Any]) -> list[dict[str, str]]:
     media_type = next(iter(operation["responses"]["200"]["content"]))
     read = "answer.read().decode()" if media_type.startswith("text/") else "json.load(answer)"
     imports = "import os, urllib.request" if read.startswith("answer") else "import json, os, urllib.request"
+    by_curl, by_python = (
+        ("", "") if method == "get" else (f" -X {method.upper()}", f', method="{method.upper()}"')
+    )
     return [
         {
             "lang": "Shell",
             "label": "curl",
-            "source": f'curl --compressed -H "Authorization: Bearer $CLAIMDESK_KEY" "{address}"',
+            "source": f'curl --compressed{by_curl} -H "Authorization: Bearer $CLAIMDESK_KEY" "{address}"',
         },
         {
             "lang": "Python",
@@ -44,7 +47,7 @@ def samples(path: str, operation: dict[str, Any]) -> list[dict[str, str]]:
 
 request = urllib.request.Request(
     "{address}",
-    headers={{"Authorization": f"Bearer {{os.environ['CLAIMDESK_KEY']}}"}},
+    headers={{"Authorization": f"Bearer {{os.environ['CLAIMDESK_KEY']}}"}}{by_python},
 )
 with urllib.request.urlopen(request) as answer:
     print({read})''',

@@ -12,7 +12,7 @@ from newsroom.articles.filing import file
 from newsroom.articles.models import Act, Article, Filing, Revision
 from newsroom.articles.publishing import correct, describe, publish, revise
 from newsroom.ledger import feed
-from newsroom.ledger.scope import EVERYTHING, Scope
+from newsroom.ledger.scope import EVERYTHING, Part, Scope
 from sources.models import Document, Source
 from sources.outlets import describe_source
 from tests.stage import wait_until
@@ -114,7 +114,7 @@ def test_an_article_that_two_place_leaves_no_trace_in_the_first_story() -> None:
         lambda: place(article, story=strike, editor=editor),
         lambda: place(Article.objects.get(pk=article.pk), story=storm, editor=editor),
     )
-    in_strike = Scope(stories=frozenset({str(strike.pk)}))
+    in_strike = Scope((Part(stories=frozenset({str(strike.pk)})),))
     told = {e.uri: e.op for e in feed.read("", scope=in_strike, limit=100).entries}
     assert (told[article.uri], told[strike.uri]) == ("remove", "remove")
 

@@ -84,7 +84,7 @@ def test_who_may_see_less_by_now_is_asked_for_what_it_was_shown(petra):
 
     article = make_article()
     petra.get("changes", after=petra.get("changes")["next"])
-    partners.take(petra.partner)
+    partners.take(petra.partner, petra.partner.products.get())
     _kill(article)
     assert _asked() == {"Petra": "perhaps"}
 

@@ -10,9 +10,11 @@ import sys
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from newsroom.delivery.models import Recall
 from tests.newsroom.delivery.conftest import CLIENT, Puller, make_partner
-from tests.world import make_actor, make_annotation, make_article, make_story
+from tests.world import make_actor, make_annotation, make_article, make_source, make_story
 
 
 @pytest.fixture
@@ -30,6 +32,10 @@ def _run(program: list[str], key: str) -> str:
 def test_every_sample_runs_and_both_languages_are_answered_alike(site, petra):
     article = make_article(story=make_story())
     annotation = make_annotation(article, actor=make_actor())
+    act = make_article(source=make_source("Kai")).acts.get()
+    recall = Recall.objects.create(
+        act=act, article=act.article, partner=petra.partner, certainty="held", due_at=timezone.now()
+    )
     ids = {
         "articles": article.pk,
         "annotations": annotation.pk,
@@ -38,14 +44,16 @@ def test_every_sample_runs_and_both_languages_are_answered_alike(site, petra):
         "sources": article.source.pk,
         "stories": article.membership.story.pk,
         "revisions": article.published_revision_id,
+        "recalls": recall.pk,
     }
     document = json.loads(CLIENT.get("/api/v1/schema").content)
     # What a call itself changes (when the key was used last), or waits for, is not compared.
     unsteady = {"/api/v1/me", "/api/v1/changes"}
     for path, operations in document["paths"].items():
-        curl, python = operations["get"]["x-codeSamples"]
-        assert curl["source"] in operations["get"]["description"]
-        assert python["source"] in operations["get"]["description"]
+        [operation] = operations.values()
+        curl, python = operation["x-codeSamples"]
+        assert curl["source"] in operation["description"]
+        assert python["source"] in operation["description"]
         collection = path.split("/")[3]
         fill = str(ids.get(collection, ""))
         by_python = _run([sys.executable, "-c", python["source"].replace("{id}", fill)], petra.text)
