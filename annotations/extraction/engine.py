@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 ENGINE = "claimdesk-rules"
-VERSION = "1.0"
+VERSION = "1.1"
 
 # Characters parsed together. The parse of a chunk is dropped before the next: about 60 MB at this size.
 _CHUNK = 60_000
