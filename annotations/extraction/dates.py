@@ -184,6 +184,7 @@ _TOLD = re.compile(
     r"(?<!\w)(?:in|by|since|until|till|before|after|during|from|of|and|to|every|for)(?: the| early| late| mid)? $",
     _I,
 )
+_RANKS = listed("first second third last only next latest")
 # The words right in front look ahead, whatever the parse hangs the date on: "due to end by …".
 _COMING = re.compile(
     r"(?<!\w)(?:due to|will|would|to be|set to|expected to|plans? to|planned to|about to|going to)"
@@ -246,6 +247,8 @@ class _Reader:
         anchor: Interval | None = None
         for a, b, form, match in rows:
             future = self._looks_ahead(a, b)
+            if form == "weekday" and future and self.text[b : b + 2] == "'s":
+                future = None  # "is above Friday's price"
             try:
                 one = self._resolve(form, match, a, b, future, anchor)
             except (ValueError, OverflowError):
@@ -669,11 +672,17 @@ def _ahead(verb: Token) -> bool | None:
         return not perfect
     if "to" in aux:
         head = verb.head
+        if verb.dep_ in ("acl", "relcl") and any(
+            c.ent_type_ == "ORDINAL" or c.lower_ in _RANKS for c in head.children
+        ):
+            return None  # "the third to sign it on Monday"
         return not (perfect or (head.tag_ == "VBD" and head.lemma_.lower() in _NOT_AHEAD))
     if any(c.lower_ in ("due", "set", "scheduled", "expected", "planned", "likely") for c in verb.children):
         return True
     if lemma in _PLANNED and verb.tag_ in ("VBN", "VBD", "VBZ", "VBP"):
         return True
+    if verb.tag_ == "VBN" and aux & {"is", "are", "'s", "'re", "am"}:
+        return None  # "is closed until Friday", "is built on Monday"
     if verb.tag_ in ("VBD", "VBN") or perfect:
         return False
     if verb.tag_ in ("VBZ", "VBP"):

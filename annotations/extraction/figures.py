@@ -341,7 +341,7 @@ class _Reader:
     def _aged(self, at: int, low: Number) -> bool:
         if low.value > 120 or low.open:
             return False
-        if self._word(at - 1) in ("aged", "age"):
+        if "aged" in (self._word(at - 1), self._word(at - 3)) or self._word(at - 1) == "age":
             return True
         last = self.pieces[low.end - 1]
         after = self.text[last.end : last.end + 1]
@@ -583,6 +583,8 @@ class _Reader:
             if symbol is not None and not (symbol == "in" and not hyphen and word == "in"):
                 noun = self._shared(at + size, modifier=hyphen)
                 return self._put(start, at + size, *bounds, noun, symbol, hedge, 0.85)
+        if self._word(at).startswith(("mm", "milli")) and self._word(at + 1) == "of":
+            return self._put(start, at + 1, *bounds, self._shared(at + 1, modifier=False), "mm", hedge, 0.85)
         if self._word(at) in TIMES or self._word(at) in _CALIBRES or (hyphen and self._word(at)):
             return end
         if self._word(at) in _NOT_COUNTED and self._word(at) in (
@@ -601,6 +603,8 @@ class _Reader:
             code = money(noun.words)
             if code is not None:
                 noun = _Noun("", noun.end, noun.head)
+            if noun.head is not None and self._word(end) != "of" and self.page.doc[noun.head].tag_ == "NN":
+                noun = _Noun()  # "Thousands flee"
             if noun.end == 0 and self._word(end) == "of":
                 return end
             return self._put(start, end, *bounds, noun, code, hedge, 0.85 if noun.end else 0.6)

@@ -219,7 +219,7 @@ def _signed(page: Page) -> None:
 
 
 _LABEL = re.compile(
-    r"[\s\"“']*((?:[A-Z][\w.'’-]*|\d+)(?: (?:[A-Z][\w.'’-]*|of|the|de|van|von)){0,4}) ?: +(?=\S)"
+    r"\A[\s\"“']*((?:[A-Z][\w.'’-]*|\d+)(?: (?:[A-Z][\w.'’-]*|of|the|de|van|von)){0,4}) ?: +(?=\S)"
 )
 
 

@@ -108,6 +108,8 @@ def _people(these: Sequence[Word], at: int) -> Phrase | None:
             if the and acts and "-" not in last.text:
                 return Phrase(at, at + size - 1, "state", PEOPLE[name])
             return Phrase(at, at + size - 1, "group")
+        if size == 1 and last.text in ("Greens", "Tories") and before is not None and before.lower == "the":
+            return Phrase(at, at, "organisation")  # a party by its nickname
         if size == 1 and last.lower in PEOPLES:
             return Phrase(at, at, "group")
     return None

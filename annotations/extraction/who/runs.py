@@ -331,6 +331,9 @@ def _mere_beginning(these: Sequence[Word], lowered: frozenset[str] | set[str]) -
         return False
     if first.lower in TITLES or first.lower in COURTESY or first.lower in BODIES or first.lower in OPENERS:
         return False
+    office = first.lower in TITLES or first.lower in BEFORE_TITLES
+    if len(these) > 2 and not office and (first.lower in lowered or is_role(first.lower)):
+        return True  # "Papermaker Holm Oy": what it is, in front of its name
     if first.lower in BEFORE_TITLES or is_body(these):
         return first.token.pos_ not in ("PROPN", "NOUN", "ADJ") and first.lower not in BEFORE_TITLES
     return first.token.pos_ != "PROPN" or first.lower in lowered

@@ -78,6 +78,7 @@ BODIES = listed(
 # The same, but only as the last word of a name, and never its short form.
 FIRMS = listed(
     """
+    cross crescent
     inc inc. corp corp. co co. ltd ltd. llc llp plc oyj oy ag se gmbh kg sa s.a. nv n.v. bv b.v. ab asa as a/s
     spa s.p.a. srl sas kk aktiengesellschaft holdings holding industries terminals systems motors airlines
     airways railways railway partners foods steel pulp paper timber energy oil petroleum gas power electric
@@ -275,6 +276,9 @@ DAYS = listed(
 # Regions that are no actors even where the model thinks so.
 REGIONS = listed(
     """
+    scotia brunswick jersey hampshire angeles francisco carolina dakota wales columbia ontario quebec alberta manitoba
+    saskatchewan saxony tyrol carinthia styria lombardy sicily sardinia andalusia brittany normandy flanders wallonia
+    kerala punjab sindh lapland jutland galicia silesia transylvania anatolia kurdistan tibet xinjiang hokkaido
     europe asia africa america antarctica oceania scandinavia siberia crimea donbas donbass gaza balkans
     caucasus sahel sahara himalayas alps andes caribbean mediterranean atlantic pacific baltic arctic antarctic
     england scotland wales bavaria catalonia california texas florida ohio pennsylvania michigan virginia iowa
