@@ -348,6 +348,7 @@ class Cast:
                 continue
             if name.kind == "person" and (len(name.words) > 1 or name.hit is not None):
                 actor = self._full_person(name)
+                actor.gender = actor.gender or _tie(pages[name.page], name)
             elif name.kind == "organisation" and len(name.words) > 1:
                 actor = self._organisation(name.text)
             else:
@@ -707,6 +708,16 @@ class Cast:
             )
             actor.office = actor.office or told.words
             actor.gender = actor.gender or told.pronoun
+
+
+def _tie(page: Paragraph, name: Name) -> str | None:
+    """The pronoun that a family tie behind the name tells ("her brother"), before anybody is linked."""
+    span = page.doc.char_span(name.start, name.end, alignment_mode="expand")
+    return (
+        offices.office(page.doc, span.start, span.end - 1, lambda _: False).pronoun
+        if span is not None
+        else None
+    )
 
 
 def _called_so(these: Sequence[Word]) -> bool:

@@ -198,6 +198,28 @@ def test_a_bare_surname_in_a_headline_is_whom_the_text_names_first() -> None:
     assert folded(text)[0] == ("Moen", "Kari Moen")
 
 
+def test_a_bare_surname_is_the_namesake_named_last() -> None:
+    text = "Kari Moen spoke. Odd Moen, who lost, spoke too. Moen went home. Kari Moen stayed, and Moen slept."
+    assert [name for _, name in folded(text)] == [
+        "Kari Moen",
+        "Odd Moen",
+        "Odd Moen",
+        "Kari Moen",
+        "Kari Moen",
+    ]
+
+
+def test_a_family_tie_tells_which_namesake_is_addressed() -> None:
+    text = "Alexis Moen leads Sasha Moen, her brother. Mr Moen called it luck. Alexis Moen slept. Mr Moen did not."
+    assert [name for _, name in folded(text)] == [
+        "Alexis Moen",
+        "Sasha Moen",
+        "Sasha Moen",
+        "Alexis Moen",
+        "Sasha Moen",
+    ]
+
+
 def test_a_surname_as_a_class_is_nobody() -> None:
     text = "Kari Moen spoke. She was the third Moen of the evening."
     assert folded(text) == [("Kari Moen", "Kari Moen")]

@@ -58,6 +58,7 @@ def read(text: str) -> list[tuple[str, float | int | None, float | int | None, s
         ("It needs 27 EU members.", ("27 EU members", 27, 27, "members", None, "")),
         ("A dozen or so trucks left.", ("A dozen or so trucks", 12, 12, "trucks", None, "about")),
         ("It fell to minus 12 degrees.", ("minus 12 degrees", -12, -12, "", "°", "")),
+        ("They won two third places.", ("two third places", 2, 2, "third places", None, "")),
         ("Hundreds more sailors are to follow.", ("Hundreds more sailors", 100, None, "sailors", None, "")),
     ],
 )  # fmt: skip
