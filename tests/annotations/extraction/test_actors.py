@@ -210,14 +210,8 @@ def test_a_bare_surname_is_the_namesake_named_last() -> None:
 
 
 def test_a_family_tie_tells_which_namesake_is_addressed() -> None:
-    text = "Alexis Moen leads Sasha Moen, her brother. Mr Moen called it luck. Alexis Moen slept. Mr Moen did not."
-    assert [name for _, name in folded(text)] == [
-        "Alexis Moen",
-        "Sasha Moen",
-        "Sasha Moen",
-        "Alexis Moen",
-        "Sasha Moen",
-    ]
+    text = "Alexis Moen leads Sasha Moen, her brother. Alexis Moen slept. Mr Moen did not."
+    assert [name for _, name in folded(text)] == ["Alexis Moen", "Sasha Moen", "Alexis Moen", "Sasha Moen"]
 
 
 def test_a_surname_as_a_class_is_nobody() -> None:
