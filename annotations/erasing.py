@@ -4,7 +4,20 @@ from uuid import UUID
 
 from newsroom.articles.models import Article
 
-from .models import Anchor, Annotation, Claim, Decision, Note, Role, Run
+from .claims import reword
+from .models import (
+    Anchor,
+    Annotation,
+    Claim,
+    ClaimDecision,
+    Decision,
+    Note,
+    Reading,
+    Role,
+    Run,
+    Verdict,
+    Wording,
+)
 
 
 def wipe(article: Article) -> set[UUID]:
@@ -19,6 +32,7 @@ def wipe(article: Article) -> set[UUID]:
     Decision.objects.filter(annotation__article=article).update(detail={})
     # What a decision changed is told in offsets and keys and may stay; the words of notes are theirs alone.
     Note.objects.filter(annotation__article=article).update(text="")
+    Reading.objects.filter(annotation__article=article).update(attributes={}, words="")
     Run.objects.filter(revision__article=article).update(error="")
     annotations.update(attributes={})
     stated = set(annotations.exclude(claim=None).values_list("claim", flat=True))
@@ -26,7 +40,17 @@ def wipe(article: Article) -> set[UUID]:
     told = Decision.objects.filter(annotation__article=article, changes__has_key="claim")
     for changed in told.values_list("changes__claim", flat=True):
         stated |= {UUID(claim) for claim in changed if claim}
+    # A claim that was merged into another has no statement left, but it is still worded by one.
+    moved = [str(pk) for pk in annotations.values_list("pk", flat=True)]
+    merged = ClaimDecision.objects.filter(
+        verb=ClaimDecision.Verb.MERGED, detail__statements__has_any_keys=moved
+    )
+    stated |= set(merged.values_list("other", flat=True))
     elsewhere = Annotation.objects.filter(claim__in=stated).exclude(article=article)
     alone = stated - set(elsewhere.values_list("claim", flat=True))
     Claim.objects.filter(pk__in=alone).update(text="")
+    Wording.objects.filter(claim__in=alone).update(text="")
+    Verdict.objects.filter(claim__in=alone).update(rationale="", links=[], url="")
+    for claim in Claim.objects.filter(pk__in=stated - alone):
+        reword(claim)
     return alone

@@ -6,6 +6,7 @@ holds no statements and an actor's no counts, so that neither changes when anoth
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,8 @@ from newsroom.ledger.feed import Presented
 from newsroom.ledger.scope import EVERYTHING, Place, Spot
 from newsroom.people.models import User
 
-from .models import Actor, Anchor, Annotation, Claim, Membership, Role, Story
+from .models import Actor, Anchor, Annotation, Claim, Membership, Office, Role, Story, Verdict
+from .models.actor import office_on
 from .models.annotation import PROPOSED_WORDS
 
 
@@ -28,11 +30,17 @@ def with_public_parts(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotati
     )
     return (
         annotations.annotate(proposed_words=PROPOSED_WORDS)
-        .select_related("article__published_revision", "claim", "run", "author")
+        .select_related("article__published_revision", "claim", "run", "author", "reading")
         .prefetch_related(
             Prefetch("anchors", queryset=public_anchors, to_attr="public_anchors"),
             Prefetch(
-                "roles", queryset=Role.objects.effective().select_related("actor"), to_attr="effective_roles"
+                "roles",
+                queryset=Role.objects.effective()
+                .select_related("actor")
+                .prefetch_related(
+                    Prefetch("actor__offices", queryset=Office.objects.select_related("organisation"))
+                ),
+                to_attr="effective_roles",
             ),
         )
     )
@@ -58,7 +66,7 @@ def annotation_item(annotation: Annotation) -> dict[str, Any]:
         "quote": quote(content),
         "outcome": worst(a.outcome for a in content),
         "target": [_target(a, f"{revision.uri}/text") for a in anchors if a.outcome != Anchor.Outcome.LOST],
-        "roles": [role_item(role) for role in annotation.effective_roles],  # type: ignore[attr-defined]
+        "roles": [role_item(role, day_of(annotation.article)) for role in annotation.effective_roles],  # type: ignore[attr-defined]
         "attributes": _said(annotation.attributes_for(a.exact for a in content if a.start is not None)),
         "claim": annotation.claim.uri if annotation.claim else None,
         "creator": (
@@ -133,16 +141,66 @@ def _target(anchor: Anchor, source: str) -> dict[str, Any]:
     }
 
 
-def role_item(role: Role) -> dict[str, Any]:
-    return {"role": role.kind, "name": role.name, "actor": role.actor.uri if role.actor else None}
+def day_of(article: Article) -> date:
+    """The day that an article speaks of as today."""
+    return (article.date_published or article.created_at).date()
+
+
+def role_item(role: Role, day: date) -> dict[str, Any]:
+    """A role's public item; JSON-able. `day`: on which the office is told."""
+    return {
+        "role": role.kind,
+        "name": role.name,
+        "actor": role.actor.uri if role.actor else None,
+        "office": office_on(role.actor.offices.all(), day) if role.actor else "",
+    }
+
+
+def with_claim_parts(claims: "QuerySet[Claim]") -> "QuerySet[Claim]":
+    """Fetch beside each claim what `claim_item` shows."""
+    return claims.select_related("verdict__author").prefetch_related("merged")
 
 
 def claim_item(claim: Claim) -> dict[str, Any]:
-    return {"id": str(claim.pk), "uri": claim.uri, "type": "claim", "text": claim.text}
+    """A claim's public item; JSON-able. It should come from `with_claim_parts`."""
+    return {
+        "id": str(claim.pk),
+        "uri": claim.uri,
+        "type": "claim",
+        "text": claim.text,
+        "verdict": verdict_item(claim.verdict) if claim.verdict else None,
+        "replaces": _replaced(claim),
+    }
+
+
+def verdict_item(verdict: Verdict) -> dict[str, Any]:
+    """What schema.org's ClaimReview asks for, under our own names; JSON-able."""
+    scale = (verdict.value, verdict.worst, verdict.best)
+    return {
+        "rating": verdict.rating,
+        "value": scale[0],
+        "worst": scale[1],
+        "best": scale[2],
+        "rationale": verdict.rationale,
+        "links": [{"url": link["url"], "title": link.get("title", "")} for link in verdict.links],
+        "url": verdict.url,
+        "author": _pen_name(verdict.author),
+        "datePublished": verdict.at.isoformat(),
+    }
+
+
+def _replaced(one: Actor | Claim) -> list[str]:
+    """The addresses of those that partners knew and that turned out to be this one."""
+    return sorted(other.uri for other in one.merged.all() if other.version)
+
+
+def with_actor_parts(actors: "QuerySet[Actor]") -> "QuerySet[Actor]":
+    """Fetch beside each actor what `actor_item` shows."""
+    return actors.prefetch_related("names", "identifiers", "offices__organisation", "merged")
 
 
 def actor_item(actor: Actor) -> dict[str, Any]:
-    """An actor's public item; JSON-able. `names` and `identifiers` should be prefetched."""
+    """An actor's public item; JSON-able. It should come from `with_actor_parts`."""
     return {
         "id": str(actor.pk),
         "uri": actor.uri,
@@ -152,6 +210,19 @@ def actor_item(actor: Actor) -> dict[str, Any]:
         "description": actor.description,
         "names": [{"name": n.name, "kind": n.kind, "language": n.language} for n in actor.names.all()],
         "identifiers": [{"scheme": i.scheme, "value": i.value} for i in actor.identifiers.all()],
+        "offices": [_office_item(office) for office in actor.offices.all()],
+        "replaces": _replaced(actor),
+    }
+
+
+def _office_item(office: Office) -> dict[str, Any]:
+    # Its name alone: the organisation may be one that this partner may not see, and an address would tell of it.
+    house = office.organisation.name if office.organisation else office.organisation_name
+    return {
+        "title": office.title,
+        "organisation": house,
+        "from": office.since.isoformat() if office.since else None,
+        "to": office.until.isoformat() if office.until else None,
     }
 
 
@@ -226,18 +297,20 @@ def present_claims(claims: Sequence[Claim]) -> Iterator[Presented]:
         .values_list("claim", "article__pub_status")
         .distinct()
     )
-    for claim in claims:
+    fresh = with_claim_parts(Claim.objects.select_related("merged_into")).in_bulk(ids)
+    for pk in ids:
+        claim = fresh[pk]
         yield Presented(
             item=claim_item(claim),
             place=places[claim.pk],
-            reason="no visible statement",
+            reason=_merged(claim) or "no visible statement",
             pub_status=killed.get(claim.pk, ""),
         )
 
 
 def present_actors(actors: Sequence[Actor]) -> Iterator[Presented]:
     ids = [a.pk for a in actors]
-    fresh = Actor.objects.prefetch_related("names", "identifiers").in_bulk(ids)
+    fresh = with_actor_parts(Actor.objects.select_related("merged_into")).in_bulk(ids)
     roles = Role.objects.effective().filter(actor__in=ids).order_by()
     places = _places(
         ids,
@@ -256,9 +329,13 @@ def present_actors(actors: Sequence[Actor]) -> Iterator[Presented]:
         yield Presented(
             item=actor_item(fresh[pk]),
             place=places[pk],
-            reason="no visible annotation",
+            reason=_merged(fresh[pk]) or "no visible annotation",
             pub_status=killed.get(pk, ""),
         )
+
+
+def _merged(one: Actor | Claim) -> str:
+    return f"merged into {one.merged_into.uri}" if one.merged_into else ""
 
 
 def _killed(rows: Iterable[tuple[UUID, str]]) -> dict[UUID, str]:
@@ -317,13 +394,13 @@ def _word(claims: Iterable[UUID]) -> None:
     """Give claims the words of their first statement that partners see.
 
     A claim is worded when an editor accepts it, perhaps from a draft whose words never go out; and words that a
-    correction took back must not stay public in a claim.
+    correction took back must not stay public in a claim. What an editor worded stays as it was worded.
     """
     new = Annotation.objects.visible_to(EVERYTHING).filter(claim__in=claims)
     worded: set[UUID] = set()
     for statement in with_public_parts(new.order_by("pk")):
         claim = statement.claim
-        if claim is None or claim.pk in worded:
+        if claim is None or claim.pk in worded or claim.wording_id is not None:
             continue
         worded.add(claim.pk)
         anchors = statement.public_anchors  # type: ignore[attr-defined]

@@ -74,18 +74,23 @@ class Part:
     actor: Actor
 
 
-def accept(annotation: Annotation, *, editor: User, act: UUID | None = None) -> Annotation:
+def accept(
+    annotation: Annotation, *, editor: User, act: UUID | None = None, claim: Claim | None = None
+) -> Annotation:
     """The suggestion is right, with the roles it shows. Raises AlreadyDecided.
 
     Names that the engine gave without an actor become actors here: it is the editor who decides that they are one.
-    Decisions that share an `act` are undone together.
+    Decisions that share an `act` are undone together. `claim`: the one that the words state, where it stands already.
     """
     with transaction.atomic():
-        now = _lock(annotation)
+        now = lock(annotation)
         before = values(now)
         _decide(now, Annotation.State.ACCEPTED)
         for role in now.roles.suggested_by_machine():
-            _settle(role)
+            _settle(role, editor)
+        if claim is not None:
+            now.claim = claim
+            now.save(update_fields=["claim"])
         _state_claim(now)
         note_down(now, editor, Decision.Verb.ACCEPTED, before, act=act)
         announce([now.pk])
@@ -98,7 +103,7 @@ def reject(annotation: Annotation, *, editor: User, act: UUID | None = None) -> 
     Decisions that share an `act` are undone together.
     """
     with transaction.atomic():
-        now = _lock(annotation)
+        now = lock(annotation)
         before = values(now)
         if now.author_id is not None and now.state == Annotation.State.ACCEPTED:
             now.state = Annotation.State.REJECTED
@@ -117,7 +122,7 @@ def reject(annotation: Annotation, *, editor: User, act: UUID | None = None) -> 
 def reopen(annotation: Annotation, *, editor: User) -> Annotation:
     """Take a decision back: a suggestion waits again, a withdrawn annotation of a person stands again."""
     with transaction.atomic():
-        now = _lock(annotation)
+        now = lock(annotation)
         before = values(now)
         now.state = Annotation.State.SUGGESTED if now.run_id is not None else Annotation.State.ACCEPTED
         now.save(update_fields=["state"])
@@ -135,7 +140,7 @@ def reopen(annotation: Annotation, *, editor: User) -> Annotation:
 def confirm(annotation: Annotation, *, editor: User) -> Annotation:
     """The words have changed under it and it still holds. Raises NotAltered."""
     with transaction.atomic():
-        now = _lock(annotation)
+        now = lock(annotation)
         if not _needs_review(now):
             raise NotAltered
         before = values(now)
@@ -226,7 +231,7 @@ def mend(
     MendedMeanwhile.
     """
     with transaction.atomic():
-        now = _lock(annotation)
+        now = lock(annotation)
         _verify(now.article, revision, start, end, exact)
         if now.state == Annotation.State.REJECTED:
             raise NotStanding
@@ -252,7 +257,7 @@ def change_kind(annotation: Annotation, *, kind: str, editor: User) -> Annotatio
     if kind not in Annotation.Kind.values:
         raise UnknownKind
     with transaction.atomic():
-        now = _lock(annotation)
+        now = lock(annotation)
         if now.state == Annotation.State.REJECTED:
             raise NotStanding
         if now.kind == kind:
@@ -282,7 +287,7 @@ def link(annotation: Annotation, *, role: str, actor: Actor, editor: User) -> Ro
     Raises UnknownRole, AlreadyLinked.
     """
     with transaction.atomic():
-        now = _lock(annotation)
+        now = lock(annotation)
         before, touched = values(now), _actors(now)
         if role in {Role.Kind.SPEAKER, Role.Kind.MENTIONED}:
             now.roles.filter(kind=role, run__isnull=False).exclude(actor=actor).update(
@@ -297,7 +302,7 @@ def link(annotation: Annotation, *, role: str, actor: Actor, editor: User) -> Ro
 def unlink(role: Role, *, editor: User) -> None:
     """An actor is not that to the words. Twice does no harm."""
     with transaction.atomic():
-        now = _lock(role.annotation)
+        now = lock(role.annotation)
         before, touched = values(now), _actors(now)
         fresh = Role.objects.get(pk=role.pk)
         if fresh.state == Annotation.State.REJECTED:
@@ -317,7 +322,7 @@ def cast(role: Role, *, kind: str, editor: User) -> Role:
     if kind not in Role.Kind.values:
         raise UnknownRole
     with transaction.atomic():
-        now = _lock(role.annotation)
+        now = lock(role.annotation)
         before, touched = values(now), _actors(now)
         fresh = Role.objects.select_related("actor").get(pk=role.pk)
         if fresh.state == Annotation.State.REJECTED:
@@ -342,8 +347,8 @@ def cast(role: Role, *, kind: str, editor: User) -> Role:
     return given
 
 
-def _lock(annotation: Annotation) -> Annotation:
-    """The annotation as it is now, under its article's lock.
+def lock(annotation: Annotation) -> Annotation:
+    """For verbs: the annotation as it is now, under its article's lock.
 
     The article comes first everywhere: an accept that runs beside a publish would otherwise not see that the article
     goes out, and the publish not that the annotation is accepted, and partners would never hear of it.
@@ -362,9 +367,9 @@ def _decide(annotation: Annotation, state: Annotation.State) -> None:
     annotation.state = state
 
 
-def _settle(role: Role) -> None:
+def _settle(role: Role, editor: User) -> None:
     if role.actor is None and role.is_named:
-        role.actor = actor_called(role.name, kind=role.actor_kind)
+        role.actor = actor_called(role.name, kind=role.actor_kind, editor=editor)
     role.state = Annotation.State.ACCEPTED
     try:
         with transaction.atomic():
@@ -391,6 +396,8 @@ def _mention(exact: str) -> dict[Part, None]:
 def _add_role(annotation: Annotation, role: str, actor: Actor, editor: User) -> Role:
     if role not in Role.Kind.values:
         raise UnknownRole
+    while actor.merged_into is not None:
+        actor = actor.merged_into
     standing = annotation.roles.filter(kind=role, actor=actor).exclude(state=Annotation.State.REJECTED)
     if standing.filter(state=Annotation.State.ACCEPTED).exists():
         raise AlreadyLinked

@@ -2,9 +2,9 @@
 
 import importlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from newsroom.articles.models import Article, Revision
 from .actors import gazetteer
 from .anchoring import describe
 from .extraction import Gazetteer, Suggestion
+from .matching.times import Span, time_spoken_of
 from .models import Actor, Anchor, Annotation, Decision, Role, Run
 
 logger = logging.getLogger(__name__)
@@ -189,6 +190,7 @@ def _within(one: tuple[int, int], other: tuple[int, int]) -> float:
 def _propose(run: Run, proposals: Sequence[Suggestion]) -> None:
     revision, text = run.revision, run.revision.text
     known = {str(pk): pk for pk in Actor.objects.values_list("pk", flat=True)}
+    dates = [((p.start, p.end), p.attributes) for p in proposals if p.kind == Annotation.Kind.DATE.value]
     annotations, anchors, roles = [], [], []
     seen: set[tuple[str, int, int]] = set()
     for proposal in proposals:
@@ -205,7 +207,7 @@ def _propose(run: Run, proposals: Sequence[Suggestion]) -> None:
             made_on=revision,
             proposed_start=proposal.start,
             proposed_end=proposal.end,
-            attributes=dict(proposal.attributes),
+            attributes=_attributes(proposal, dates),
         )
         annotations.append(annotation)
         parts = {p: proposal.roles[p] for p in Anchor.Part.values if proposal.roles.get(p)}
@@ -221,6 +223,13 @@ def _propose(run: Run, proposals: Sequence[Suggestion]) -> None:
     Annotation.objects.bulk_create(annotations)
     Anchor.objects.bulk_create(anchors)
     Role.objects.bulk_create(roles)
+
+
+def _attributes(proposal: Suggestion, dates: Sequence[tuple[Span, Mapping[str, Any]]]) -> dict[str, Any]:
+    """What the engine read; of a claim or a figure also of which time it speaks, as the dates in it say."""
+    if proposal.kind not in {Annotation.Kind.CLAIM.value, Annotation.Kind.FIGURE.value}:
+        return dict(proposal.attributes)
+    return {**time_spoken_of((proposal.start, proposal.end), dates), **proposal.attributes}
 
 
 def anchor_at(

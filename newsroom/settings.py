@@ -138,6 +138,12 @@ CELERY_BEAT_SCHEDULE = {
 # What reads the texts. Each engine is a module with `extract`, `load`, `ENGINE` and `VERSION`.
 EXTRACTION_ENGINE = env.str("EXTRACTION_ENGINE", default="annotations.extraction")
 
+# The scale of verdicts on claims, each "label" or "label=number"; VERDICT_RATINGS= for a newsroom that gives none.
+VERDICT_RATINGS = env.list(
+    "VERDICT_RATINGS",
+    default=["False=1", "Mostly false=2", "Half true=3", "Mostly true=4", "True=5", "Unproven"],
+)
+
 # --- People ---------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"

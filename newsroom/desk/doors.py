@@ -4,18 +4,20 @@ import json
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.decorators import user_passes_test
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 
-from newsroom.ledger.errors import Invalid, Problem, Refused
+from newsroom.ledger.errors import Invalid, NotThere, Problem, Refused
 from newsroom.people.models import User
 
 P = ParamSpec("P")
+M = TypeVar("M", bound=Model)
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 Door = Callable[Concatenate[HttpRequest, P], dict[str, Any] | HttpResponse]
 
@@ -110,6 +112,14 @@ def rows(body: dict[str, Any], name: str) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
         raise Invalid(f"The field “{name}” is not understood.")
     return value
+
+
+def found(rows: QuerySet[M], pk: UUID) -> M:
+    """The one of `rows` with this key. Raises NotThere."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotThere
+    return row
 
 
 def identifier(body: dict[str, Any], name: str) -> UUID:

@@ -4,18 +4,22 @@ Offsets count code points of the latest revision's canonical text. The number of
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from annotations import undo
 from annotations.carry import words_before
-from annotations.models import Actor, Anchor, Annotation, Decision, Role, Run, Story
+from annotations.claims import scale
+from annotations.ledger import day_of
+from annotations.models import Actor, Anchor, Annotation, Claim, Decision, Office, Role, Run, Story
+from annotations.models.actor import office_on
 from annotations.models.annotation import PROPOSED_WORDS
 from newsroom.articles.models import Article, Revision
 from newsroom.people.models import User
@@ -95,8 +99,9 @@ def annotations(chosen: Iterable[Annotation], revision: Revision) -> list[dict[s
     """Annotations as they stand in `revision`, in the order of its text."""
     rows = list(
         chosen.annotate(proposed_words=PROPOSED_WORDS)  # type: ignore[attr-defined]
-        .select_related("run", "author", "claim", "note__author")
+        .select_related("run", "author", "note__author", "reading")
         .prefetch_related(
+            Prefetch("claim", _claims()),
             Prefetch(
                 "anchors",
                 Anchor.objects.filter(revision=revision).order_by("part", "ordinal"),
@@ -104,7 +109,9 @@ def annotations(chosen: Iterable[Annotation], revision: Revision) -> list[dict[s
             ),
             Prefetch(
                 "roles",
-                Role.objects.exclude(state=Annotation.State.REJECTED).select_related("actor"),
+                Role.objects.exclude(state=Annotation.State.REJECTED)
+                .select_related("actor")
+                .prefetch_related(Prefetch("actor__offices", Office.objects.select_related("organisation"))),
                 to_attr="parts",
             ),
             Prefetch(
@@ -119,12 +126,49 @@ def annotations(chosen: Iterable[Annotation], revision: Revision) -> list[dict[s
     )
     changed = [row.pk for row in rows if _outcome(row) in {Anchor.Outcome.ALTERED, Anchor.Outcome.LOST}]
     before = words_before(changed, revision) if changed else {}
-    shown = [_annotation(row, revision, before.get(row.pk)) for row in rows]
+    day = day_of(revision.article)
+    shown = [_annotation(row, revision, before.get(row.pk), day) for row in rows]
     return sorted(shown, key=_place_in_text)
 
 
-def actor(one: Actor) -> dict[str, str]:
-    return {"id": str(one.pk), "name": one.name, "kind": one.kind, "description": one.description}
+def _claims() -> QuerySet[Claim]:
+    stated = Count("statements", filter=Q(statements__state=Annotation.State.ACCEPTED))
+    return Claim.objects.select_related("verdict__author").annotate(others=Greatest(stated - 1, 0))
+
+
+def actor(one: Actor, day: date) -> dict[str, str]:
+    """An actor in a line; `day`: on which the office is told. Its offices should be prefetched."""
+    return {
+        "id": str(one.pk),
+        "name": one.name,
+        "kind": one.kind,
+        "description": one.description,
+        "office": office_on(one.offices.all(), day),
+    }
+
+
+def _claim(one: Claim) -> dict[str, Any]:
+    """`statements` counts those beside the one that is shown."""
+    verdict = one.verdict
+    return {
+        "id": str(one.pk),
+        "text": one.text,
+        "wording": one.wording_id,
+        "statements": one.others,  # type: ignore[attr-defined]
+        "verdict": (
+            {
+                "id": verdict.pk,
+                "rating": verdict.rating,
+                "rationale": verdict.rationale,
+                "links": verdict.links,
+                "url": verdict.url,
+                "by": str(verdict.author),
+                "at": verdict.at.isoformat(),
+            }
+            if verdict
+            else None
+        ),
+    }
 
 
 def header(article: Article, reader: User) -> dict[str, Any]:
@@ -190,10 +234,11 @@ def _article(article: Article) -> dict[str, Any]:
             "note": revision.note,
         },
         "run": run,
+        "verdicts": [rung.label for rung in scale()],
     }
 
 
-def _annotation(row: Any, revision: Revision, before: str | None) -> dict[str, Any]:
+def _annotation(row: Any, revision: Revision, before: str | None, day: date) -> dict[str, Any]:
     outcome = _outcome(row)
     review = _needs_review(row, outcome, revision)
     return {
@@ -221,7 +266,7 @@ def _annotation(row: Any, revision: Revision, before: str | None) -> dict[str, A
                 "role": role.kind,
                 "name": role.name,
                 "named": role.is_named,
-                "actor": actor(role.actor) if role.actor else None,
+                "actor": actor(role.actor, day) if role.actor else None,
                 "state": role.state,
             }
             for role in row.parts
@@ -231,7 +276,8 @@ def _annotation(row: Any, revision: Revision, before: str | None) -> dict[str, A
             for anchor in row.standing
             if anchor.part == Anchor.Part.CONTENT and anchor.outcome != Anchor.Outcome.LOST
         ),
-        "claim": {"id": str(row.claim.pk), "text": row.claim.text} if row.claim else None,
+        "reading": row.reading_id,
+        "claim": _claim(row.claim) if row.claim else None,
         "note": (
             {
                 "id": row.note.pk,

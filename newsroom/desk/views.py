@@ -10,10 +10,9 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from annotations import actors as cast
 from annotations import notes, review
 from annotations import undo as undoing
 from annotations.models import Actor, Annotation, Role, Story
@@ -161,7 +160,7 @@ def note(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say something to colleagues about an annotation."""
     body = sent(request)
     seen = None if body.get("seen") is None else field(body, "seen", int)
-    return _told(
+    return told(
         request,
         _annotation(pk),
         partial(notes.note, text=field(body, "text", str), seen=seen),
@@ -175,7 +174,7 @@ def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     seen = body.get("seen")
     if seen is not None and not (isinstance(seen, list) and [type(one) for one in seen] == [int, int]):
         raise Invalid("The field “seen” is not understood.")
-    return _told(
+    return told(
         request,
         annotation,
         partial(
@@ -191,7 +190,7 @@ def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that the words are of another kind."""
     kind = field(sent(request), "kind", str)
-    return _told(request, _annotation(pk), partial(review.change_kind, kind=kind))
+    return told(request, _annotation(pk), partial(review.change_kind, kind=kind))
 
 
 @door("POST")
@@ -233,42 +232,13 @@ def cast_role(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that an actor is something else to the words."""
     body = sent(request)
     role, kind = _role(body, pk), field(body, "kind", str)
-    return _told(request, role.annotation, lambda _, editor: review.cast(role, kind=kind, editor=editor))
-
-
-def actors(request: HttpRequest) -> HttpResponseBase:
-    """Find actors by a few letters (GET ?q=&article=), or create one (POST)."""
-    return (create_actor if request.method == "POST" else find_actors)(request)
-
-
-@door("GET")
-def find_actors(request: HttpRequest) -> dict[str, Any]:
-    article = _uuid(request.GET.get("article"))
-    story = Story.objects.filter(memberships__article=article).first() if article else None
-    return {
-        "actors": [
-            presenting.actor(one)
-            for one in cast.search(request.GET.get("q", "").replace("\x00", ""), story=story)
-        ]
-    }
-
-
-@door("POST")
-def create_actor(request: HttpRequest) -> dict[str, Any]:
-    body = sent(request)
-    made = cast.create_actor(
-        name=field(body, "name", str),
-        kind=field(body, "kind", str),
-        description=field(body, "description", str) if "description" in body else "",
-        editor=editor_of(request),
-    )
-    return {"actor": presenting.actor(made)}
+    return told(request, role.annotation, lambda _, editor: review.cast(role, kind=kind, editor=editor))
 
 
 # --- What they share
 
 
-def _told(
+def told(
     request: HttpRequest, annotation: Annotation, verb: Callable[..., object]
 ) -> dict[str, Any] | JsonResponse:
     """Call a verb; where somebody was faster, the truth goes along with the refusal."""

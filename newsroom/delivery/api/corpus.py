@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from django.db.models import QuerySet
 
+from annotations.ledger import with_actor_parts, with_claim_parts
 from annotations.models import Actor, Annotation, Claim, Story
 from newsroom.articles.models import Article
 from newsroom.delivery.corpus import json, visible
@@ -68,7 +69,7 @@ class Claims(Resource):
     includes = json.CLAIM_INCLUDES
 
     def visible(self, scope: Scope) -> QuerySet[Claim]:
-        return visible.claims(scope)
+        return with_claim_parts(visible.claims(scope))
 
     def present(self, objects: Sequence[Claim], *, scope: Scope, include: Collection[str]) -> Sequence[Item]:
         if "statements" in include:
@@ -82,7 +83,7 @@ class Actors(Resource):
     filterset_class = filters.ActorFilter
 
     def visible(self, scope: Scope) -> QuerySet[Actor]:
-        return json.with_actor_parts(visible.actors(scope))
+        return with_actor_parts(visible.actors(scope))
 
     def present(self, objects: Sequence[Actor], *, scope: Scope, include: Collection[str]) -> Sequence[Item]:
         return json.present_actors(objects)

@@ -10,7 +10,13 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet, prefetch_related_objects
 
-from annotations.ledger import actor_item, annotation_item, claim_item, story_item, with_public_parts
+from annotations.ledger import (
+    actor_item,
+    annotation_item,
+    claim_item,
+    story_item,
+    with_public_parts,
+)
 from annotations.models import Actor, Anchor, Annotation, Claim, Story
 from newsroom.articles.ledger import article_item, source_item
 from newsroom.articles.models import Article, Revision
@@ -42,7 +48,13 @@ def present_articles(articles: Sequence[Article], *, scope: Scope, include: Coll
         said = _by_article(visible.annotations(scope).filter(article__in=[a.pk for a in articles]))
         if "actors" in include:
             named = [actor for annotations in said.values() for actor in _actors(annotations)]
-            prefetch_related_objects(named, "names", "identifiers")
+            prefetch_related_objects(named, "names", "identifiers", "offices__organisation", "merged")
+        if "claims" in include:
+            prefetch_related_objects(
+                [a.claim for annotations in said.values() for a in annotations if a.claim],
+                "verdict__author",
+                "merged",
+            )
     items = []
     for article in articles:
         story, annotations = _story(article), said.get(article.pk, [])
@@ -69,6 +81,7 @@ def present_annotations(annotations: Sequence[Annotation]) -> list[Item]:
 
 
 def present_claims(claims: Iterable[Claim]) -> list[Item]:
+    """Claims from `annotations.ledger.with_claim_parts`."""
     return [_with_version(c, claim_item(c)) for c in claims]
 
 
@@ -83,12 +96,8 @@ def present_claims_with_statements(claims: Sequence[Claim], *, scope: Scope) -> 
     ]
 
 
-def with_actor_parts(actors: QuerySet[Actor]) -> QuerySet[Actor]:
-    return actors.prefetch_related("names", "identifiers")
-
-
 def present_actors(actors: Iterable[Actor]) -> list[Item]:
-    """Actors from `with_actor_parts`."""
+    """Actors from `annotations.ledger.with_actor_parts`."""
     return [_with_version(a, actor_item(a)) for a in actors]
 
 
