@@ -7,6 +7,7 @@ export class Refused extends Error {
   constructor(sentence, { status = 0, problem = {} } = {}) {
     super(sentence);
     this.status = status;
+    this.problem = problem;
     this.annotation = problem.annotation ?? null;
     this.progress = problem.progress ?? null;
     this.history = problem.history ?? null;
@@ -58,6 +59,16 @@ export class Server {
 
   cast(annotation, role, kind) {
     return this.#post(`annotations/${annotation}/role`, { role, kind });
+  }
+
+  /** Anything that a panel reads: `path` below the desk. */
+  async get(path) {
+    return (await this.#ask(new URL(path, new URL(this.address.desk, location.href)), {})).json();
+  }
+
+  /** Anything that a panel says. */
+  post(path, body) {
+    return this.#post(path, body);
   }
 
   undo(past) {
