@@ -115,8 +115,8 @@ def candidates(annotation: Annotation, *, limit: int = 6) -> list[Alike]:
         standing: list[Annotation] = claim.standing
         if not standing:
             continue
-        # The words of the claim itself count as a statement without figures or mouth of its own.
-        ways = [Stated(claim.text), *(said[one.pk] for one in standing)]
+        # The words of the claim itself count as a statement without figures or mouth of its own; the first of equals.
+        ways = [*(said[one.pk] for one in standing), Stated(claim.text)]
         best = max((likeness(mine[1], way) for way in ways), key=lambda one: one.score)
         if best.score >= WORTH_SHOWING:
             sources = tuple(dict.fromkeys(one.article.source.name for one in standing))

@@ -196,8 +196,9 @@ def _said_of_its_claim_since(left: Values, now: Values) -> User | None:
     """A claim is stated elsewhere too: who has worded or judged it in another article since."""
     for aspect, after in left.items():
         kind, since = aspect.partition(" ")[0], now.get(aspect)
-        if since not in {None, after} and kind == "wording":
+        if kind not in {"wording", "verdict"} or since is None or since == after:
+            continue
+        if kind == "wording":
             return Wording.objects.select_related("author").get(pk=since).author
-        if since not in {None, after} and kind == "verdict":
-            return Verdict.objects.select_related("author").get(pk=since).author
+        return Verdict.objects.select_related("author").get(pk=since).author
     return None

@@ -38,7 +38,10 @@ def test_the_same_mouth_counts_a_little_and_words_count_most() -> None:
     together = likeness(stated(one, by="a"), stated(other, by="a"))
     assert apart < together.score <= apart + 0.1
     assert together.why[-1] == "speaker"
-    assert likeness(stated("The port is shut", by="a"), stated("Talks resume on Monday", by="a")).score < WORTH_SHOWING
+    assert (
+        likeness(stated("The port is shut", by="a"), stated("Talks resume on Monday", by="a")).score
+        < WORTH_SHOWING
+    )
 
 
 def test_likeness_is_the_same_both_ways_and_whole_of_itself() -> None:

@@ -59,7 +59,9 @@ def test_spellings_may_be_one_and_namesakes_of_a_family_are_not() -> None:
 
 
 def test_folding_leaves_letters_of_other_scripts_alone() -> None:
-    assert [fold(words) for words in ("  Iliéscu\u0301 ", "ＮＡＴＯ", "Łódź", "윤석열", "尹錫悅", "हिन्दी")] == [
+    assert [
+        fold(words) for words in ("  Iliéscu\u0301 ", "ＮＡＴＯ", "Łódź", "윤석열", "尹錫悅", "हिन्दी")
+    ] == [
         "iliescu",
         "nato",
         "lodz",
