@@ -10,7 +10,7 @@ import { ACTOR_KINDS, fill, gettext, when } from "./words.js";
 const NAME_KINDS = { alias: gettext("alias"), metonym: gettext("metonym"), acronym: gettext("acronym") };
 
 /**
- * Opens the panel of an actor.
+ * Opens the panel of an actor, and gives it.
  *
  * @param {{server: import("./server.js").Server, beside: Element, id: string, article: string, language: string,
  *   changed: () => void}} said `changed`: called after everything that the page has to show anew
@@ -18,15 +18,14 @@ const NAME_KINDS = { alias: gettext("alias"), metonym: gettext("metonym"), acron
 export async function openActor(said) {
   const { server, id, article } = said;
   const known = await server.get(`actors/${id}?article=${article}`);
-  const same = show(said, known);
-  return same.closed;
+  return show(said, known);
 }
 
 function show({ server, beside, article, language, changed }, known) {
   const { actor } = known;
-  const name = input(gettext("Name"), actor.name, { lang: language, dir: "auto" });
+  const name = input(gettext("Name"), actor.name, { placeholder: "", lang: language, dir: "auto" });
   const kind = choice(gettext("Kind"), actor.kind, ACTOR_KINDS);
-  const description = input(gettext("The line that tells namesakes apart"), actor.description, { dir: "auto" });
+  const description = input(gettext("The line that tells namesakes apart"), actor.description, { placeholder: "", dir: "auto" });
   const names = manyRows({
     title: gettext("Also called"),
     add: gettext("name"),
@@ -88,7 +87,6 @@ function show({ server, beside, article, language, changed }, known) {
         offices: offices.rows.map((row) => read([...row.children])),
       }, gettext("Kept: %(name)s")),
   });
-  panel.box.classList.add("wide");
   tell(known);
   return panel;
 

@@ -142,7 +142,7 @@ function chips(annotation, current) {
     open && !isNote && make("button.chip.add", { type: "button", "data-act": "actor" }, `+ ${gettext("actor")}`, make("kbd", {}, "A")),
     open && ["claim", "quotation", "figure"].includes(annotation.kind) && make("button.chip.add", { type: "button", "data-act": "values" }, gettext("values"), make("kbd", {}, "D")),
     open && annotation.kind === "claim" && make("button.chip.add", { type: "button", "data-act": "same" }, gettext("same as…"), make("kbd", {}, "S")),
-    open && annotation.claim && annotation.state === "accepted" && make("button.chip.add", { type: "button", "data-act": "verdict" }, gettext("verdict"), make("kbd", {}, "Y")),
+    open && annotation.kind === "claim" && make("button.chip.add", { type: "button", "data-act": "verdict" }, gettext("verdict"), make("kbd", {}, "Y")),
     open && !annotation.note && make("button.chip.add", { type: "button", "data-act": "note" }, `+ ${gettext("note")}`, make("kbd", {}, "M")),
   );
 }

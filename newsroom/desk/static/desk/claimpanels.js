@@ -19,7 +19,7 @@ const HEDGES = {
 /**
  * Asks which claim the words state: one that stands already, or their own.
  *
- * @returns {Promise<void>} once it is said, or left
+ * @returns {Promise<object>} the panel, once it is open
  */
 export async function askForSame({ server, acts, beside, annotation, changed }) {
   const { candidates, merged } = await server.get(`annotations/${annotation.id}/same`);
@@ -48,9 +48,8 @@ export async function askForSame({ server, acts, beside, annotation, changed }) 
     keep: options.length ? () => choose(false) : null,
     also: may && candidates.length ? [make("button", { type: "button", onclick: () => choose(true) }, gettext("The two are one"), make("kbd", {}, "⇧Enter"))] : [],
   });
-  panel.box.classList.add("wide");
   activate(0);
-  return panel.closed;
+  return panel;
 
   function content({ one }) {
     if (!one) return [make("b", {}, gettext("A claim of its own")), make("small", {}, gettext("none of these"))];
@@ -133,9 +132,8 @@ export function askForValues({ server, acts, beside, annotation }) {
     ].filter(Boolean),
     keep,
   });
-  panel.box.classList.add("wide");
   const before = JSON.stringify(said());
-  return panel.closed;
+  return panel;
 
   function said() {
     const rows = figures ? figures.rows.map(figure) : [];
@@ -183,7 +181,7 @@ export function askForVerdict({ server, acts, beside, annotation, ratings }) {
     rows: verdict.links,
     row: (one) => [input(gettext("Address"), one.url, { type: "url", name: "url" }), input(gettext("What it is"), one.title, { name: "title" })],
   });
-  const url = input(gettext("Where the review is published"), verdict.url, { type: "url" });
+  const url = input(gettext("Where the review is published"), verdict.url, { placeholder: "", type: "url" });
   const send = (body, words) => acts.carryOut(annotation.id, () => server.post(`annotations/${annotation.id}/verdict`, { ...body, seen: verdict.id ?? null }), words);
   const panel = openPanel({
     beside,
@@ -199,6 +197,5 @@ export function askForVerdict({ server, acts, beside, annotation, ratings }) {
     },
     also: claim.verdict ? [make("button", { type: "button", onclick: async () => (await send({ rating: "" }, gettext("Verdict taken away."))) && panel.close() }, gettext("Take away"))] : [],
   });
-  panel.box.classList.add("wide");
-  return panel.closed;
+  return panel;
 }

@@ -251,31 +251,33 @@ async function who(id, actorId = null, beside = null) {
 
 // --- claims
 
-/** Opens a panel beside a card, or beside what was pressed on it. */
+/** Opens a panel beside a card, or beside what was pressed on it; keys pressed meanwhile are the panel's. */
 async function panel(id, open, beside, more = {}) {
   acts.settle();
   await acts.line;
   const annotation = store.get(id);
   if (store.current !== id) focus(id, { scroll: false });
   try {
-    await open({ server, acts, annotation, beside: beside?.isConnected ? beside : column.cardOf(id), changed: look, ...more });
+    const opened = await open({ server, acts, annotation, beside: beside?.isConnected ? beside : column.cardOf(id), changed: look, ...more });
+    opened.closed.then(() => column.cardOf(id)?.focus({ preventScroll: true }));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     toast(error.message, { wrong: true, link: error.status === 401 ? { href: page.login, words: gettext("Log in again") } : null });
   }
-  column.cardOf(id)?.focus({ preventScroll: true });
 }
 
 const standing = (id, ...kinds) => kinds.includes(store.get(id)?.kind) && store.get(id).state !== "rejected";
 const same = (id, beside) => standing(id, "claim") && panel(id, askForSame, beside);
 const values = (id, beside) => standing(id, "claim", "quotation", "figure") && panel(id, askForValues, beside);
 
-function verdict(id, beside) {
+async function verdict(id, beside) {
+  acts.settle();
+  await acts.line; // only the server's answer to an accept brings the claim
   const { claim } = store.get(id);
   const { verdicts } = store.article;
   if (!verdicts.length) announce(gettext("This newsroom gives no verdicts."));
   else if (!claim || !standing(id, "claim")) announce(gettext("A verdict is given on an accepted claim."));
-  else panel(id, askForVerdict, beside, { ratings: verdicts });
+  else await panel(id, askForVerdict, beside, { ratings: verdicts });
 }
 
 // --- mouse
@@ -419,9 +421,9 @@ const bindings = [
   { keys: ["a"], group: mending, words: gettext("link an actor"), bar: gettext("actor"), when: any, run: () => link(store.current) },
   { keys: ["r"], group: mending, words: gettext("another role for its actor"), bar: gettext("role"), when: any, run: () => setRole(store.current) },
   { keys: ["i"], group: mending, words: gettext("who is it: names, identifiers, offices; two that are one"), when: any, run: () => hold(who(store.current)) },
-  { keys: ["d"], group: mending, words: gettext("what the words say: proposition, figures, modality, time"), bar: gettext("values"), when: any, run: () => hold(values(store.current)) },
+  { keys: ["d"], group: mending, words: gettext("what the words say: proposition, figures, modality, time"), when: any, run: () => hold(values(store.current)) },
   { keys: ["s"], group: mending, words: gettext("the same as a claim that stands already"), bar: gettext("same as"), when: any, run: () => hold(same(store.current)) },
-  { keys: ["y"], group: mending, words: gettext("a verdict: is the claim so?"), when: any, run: () => verdict(store.current) },
+  { keys: ["y"], group: mending, words: gettext("a verdict: is the claim so?"), when: any, run: () => hold(verdict(store.current)) },
   { keys: ["m"], group: mending, words: gettext("a note for colleagues; never told to partners"), bar: gettext("note"), when: any, run: () => writeNote(store.current) },
   { keys: ["?"], group: moving, words: "", bar: gettext("all keys"), run: () => {} },
 ];
@@ -504,6 +506,7 @@ document.addEventListener("visibilitychange", look);
 
 // --- begin
 
+if (!state.article.verdicts.length) document.body.dataset.noVerdicts = "";
 column.update(store.annotations.keys(), { moved: true });
 column.measure();
 showProgress();

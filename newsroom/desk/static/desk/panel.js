@@ -4,6 +4,7 @@ import { make } from "./dom.js";
 import { floatBeside } from "./floating.js";
 import { gettext } from "./words.js";
 
+const BAR = 48; // px that the bar of keys takes at the bottom
 const FIELDS = "input:not([type=hidden]), select, textarea, button:not([disabled]), [tabindex='0']";
 
 /**
@@ -51,9 +52,20 @@ export function openPanel({ beside, title, rows, keep = null, also = [], kept = 
   );
   const before = () => values(box);
   const sink = floatBeside(box, beside, () => {
-    if (before() === untouched) close();
+    // A press in a box that the panel itself has opened is none beside it.
+    if (before() === untouched && !document.querySelector(".typeahead")) close();
   });
   const untouched = before();
+  // It grows with its rows and with what it tells, and must never leave the window: its buttons are at its end.
+  const card = (beside.closest?.(".card") ?? beside).getBoundingClientRect();
+  const place = () => {
+    const [lowest, right] = [innerHeight - BAR - box.offsetHeight, innerWidth - box.offsetWidth - 8];
+    box.style.bottom = "";
+    box.style.left = `${Math.max(8, Math.min(card.left, right))}px`;
+    box.style.top = `${Math.max(8, Math.min(card.bottom + 6, lowest))}px`;
+  };
+  place();
+  new ResizeObserver(place).observe(box);
   (box.querySelector("[data-first]") ?? box.querySelector(FIELDS)).focus();
 
   function press(event) {
