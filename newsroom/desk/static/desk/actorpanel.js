@@ -101,7 +101,7 @@ function show({ server, beside, article, language, changed }, known) {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       panel.wrong(error.message);
-      if (error.problem.toldApart) tell(known, body.gone);
+      if (error.problem.toldApart) tell(error.problem, body.gone);
       return false;
     }
   }
@@ -114,6 +114,7 @@ function show({ server, beside, article, language, changed }, known) {
     const merge = (other, anyway = false) => send(`actors/${actor.id}/merge`, { gone: other.id, anyway }, fill(gettext("%(other)s is now: %(name)s"), { other: other.name, name: "%(name)s" }), { stay: true });
     const part = (words, items) => (items.length ? [make("h3", {}, words), make("ul", {}, items)] : []);
     const others = now.apart.filter((one) => one.id === insisted).map((one) => line(one, one.by, act(gettext("Merge all the same"), () => merge(one, true))));
+    const here = beyond.contains(document.activeElement);
     beyond.replaceChildren(
       ...part(gettext("May be the same"), [
         ...now.duplicates.map((one) =>
@@ -131,6 +132,8 @@ function show({ server, beside, article, language, changed }, known) {
       ...part(gettext("Told apart"), now.apart.filter((one) => one.id !== insisted).map((one) => line(one, `${one.by} · ${when(one.at)}`))),
       make("button.chip.add", { type: "button", onclick: (event) => another(event.currentTarget) }, gettext("is the same as…")),
     );
+    // What was pressed is gone, and the keys with it, unless something here takes them.
+    if (here) beyond.querySelector("button").focus();
 
     async function another(button) {
       const answer = await askForActor({ server, beside: button, words: "", role: "", language, only: gettext("Who is the same?") });
