@@ -39,7 +39,7 @@ from newsroom.articles.publishing import correct
 from newsroom.ledger import feed
 from newsroom.ledger.scope import EVERYTHING
 from newsroom.people.models import User
-from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
+from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story, mark
 
 pytestmark = pytest.mark.django_db
 
@@ -310,7 +310,7 @@ def test_erasing_an_article_leaves_no_words_of_its_claims(alice: User) -> None:
     article = make_article(body="<p>SECRET dockers stopped work. SECRET cranes stood still.</p>")
     left, other = (
         make_annotation(elsewhere(), OTHER_WORDS),
-        make_annotation(article, "SECRET cranes stood still"),
+        mark(article, "SECRET cranes stood still"),
     )
     mine = make_annotation(article, "SECRET dockers stopped work", attributes={"noun": "SECRET"})
     merge(claim_of(left), claim_of(other), editor=alice)

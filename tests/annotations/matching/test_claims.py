@@ -30,6 +30,8 @@ def test_a_figure_of_something_else_does_not_count_as_the_same() -> None:
     one = stated("1,400 dockers stopped work", DOCKERS)
     other = stated("1,400 euros were paid", {**DOCKERS, "noun": "euros", "unit": "EUR"})
     assert likeness(one, other).score < WORTH_SHOWING
+    share = stated("1,400 dockers stopped work", {**DOCKERS, "unit": "percent"})
+    assert likeness(one, share).why == ("words", "another figure")
 
 
 def test_the_same_mouth_counts_a_little_and_words_count_most() -> None:
