@@ -163,6 +163,12 @@ EMAIL_TIMEOUT = 20
 # Networks that the one HTTP client may ask although they are private; on a laptop and in tests alone.
 PRIVATE_ADDRESSES_ALLOWED = env.list("PRIVATE_ADDRESSES_ALLOWED", default=[]) if LOCAL else []
 
+# The scale of verdicts on claims, each "label" or "label=number"; VERDICT_RATINGS= for a newsroom that gives none.
+VERDICT_RATINGS = env.list(
+    "VERDICT_RATINGS",
+    default=["False=1", "Mostly false=2", "Half true=3", "Mostly true=4", "True=5", "Unproven"],
+)
+
 # --- People ---------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"

@@ -92,8 +92,17 @@ export function figureWords({ low = null, high = null, noun = "", unit = null, h
   return [bound, amount, ...what].filter(Boolean).join(" ");
 }
 
+/** "12 May", "from 12 May", "12–18 May 2024": the time that is spoken of, from attributes {from, to}; "" where none is. */
+export function timeWords({ from = null, to = null }) {
+  const show = (day) => spoken.format(new Date(`${day}T00:00Z`));
+  if (from && to) return from === to ? show(from) : spoken.formatRange(new Date(`${from}T00:00Z`), new Date(`${to}T00:00Z`));
+  if (from) return fill(gettext("from %(day)s"), { day: show(from) });
+  return to ? fill(gettext("until %(day)s"), { day: show(to) }) : "";
+}
+
 const timeZone = document.body.dataset.zone || undefined;
 const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+const spoken = new Intl.DateTimeFormat("en-GB".startsWith(language) ? "en-GB" : language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const day = new Intl.DateTimeFormat("en-GB".startsWith(language) ? "en-GB" : language, { day: "numeric", month: "short", timeZone });
 
 /** "08:02" today, "12 May" on other days, in the reader's time zone. */
