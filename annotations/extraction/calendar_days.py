@@ -91,7 +91,7 @@ _FIXED = {
     "christmas": (12, 25), "christmas day": (12, 25), "christmas eve": (12, 24), "boxing day": (12, 26),
     "new year's day": (1, 1), "new year's eve": (12, 31), "new year": (1, 1), "halloween": (10, 31),
     "all saints' day": (11, 1), "epiphany": (1, 6), "valentine's day": (2, 14), "may day": (5, 1),
-    "st patrick's day": (3, 17), "bastille day": (7, 14),
+    "st patrick's day": (3, 17), "bastille day": (7, 14), "hallowe'en": (10, 31),
 }  # fmt: skip
 _MOVED = {
     "good friday": -2, "easter": 0, "easter sunday": 0, "easter monday": 1, "ascension day": 39, "pentecost": 49,

@@ -76,10 +76,20 @@ _FORMS = _compiled(
         ),
         0,
     ),
-    ("day", rf"(?<!\w)(?:{_D},? )?(?P<month>{_M}) (?P<day>{_NTH})(?:,? (?P<year>{_Y}))?(?![\d,]\d)", 0),
     (
         "day",
-        rf"(?<![\w.,-])(?:{_D},? )?(?:the )?(?P<day>{_NTH})(?: of)? (?P<month>{_M})(?:,? (?P<year>{_Y}))?",
+        (
+            rf"(?<!\w)(?:{_D},? )?(?P<month>{_M}) (?P<day>{_NTH})"
+            rf"(?:,? (?P<year>{_Y})| (?P<which>this|last|next) year)?(?![\d,]\d)"
+        ),
+        0,
+    ),
+    (
+        "day",
+        (
+            rf"(?<![\w.,-])(?:{_D},? )?(?:the )?(?P<day>{_NTH})(?: of)? (?P<month>{_M})"
+            rf"(?:,? (?P<year>{_Y})| (?P<which>this|last|next) year)?"
+        ),
         0,
     ),
     ("feast", r"(?<!\w)(?P<feast>" + "|".join(days.FEASTS) + rf")(?!\w)(?:,? (?P<year>{_Y}))?", _I),
@@ -184,6 +194,8 @@ _TOLD = re.compile(
     r"(?<!\w)(?:in|by|since|until|till|before|after|during|from|of|and|to|every|for)(?: the| early| late| mid)? $",
     _I,
 )
+# In front of "last" these make it a verb: "is to last four weeks".
+_LASTS = re.compile(r"(?<!\w)(?:to|will|would|can|could|may|might|must|should|not|n't) $", _I)
 _RANKS = listed("first second third last only next latest")
 # The words right in front look ahead, whatever the parse hangs the date on: "due to end by …".
 _COMING = re.compile(
@@ -289,6 +301,8 @@ class _Reader:
                 ends = re.match(r"[ ,.;:)!?]|$", after) and not re.match(r" of (?!\d)|-", after)
                 return bool(_TOLD.search(before)) and bool(ends)
             return True
+        if form == "count" and words.startswith("last "):
+            return not _LASTS.search(before)
         if form == "vague":
             return bool(_FOR.search(before)) and not re.match(r" (?:old|of age)|-", after)
         if form == "length":
@@ -391,6 +405,9 @@ class _Reader:
         of = _MONTHS[(g["month"] or "").rstrip(".")]
         if g.get("year"):
             day = date(int(g["year"] or 0), of, number)
+            return day, day
+        if g.get("which") and self.day is not None:
+            day = date(self._year_of(g) or 0, of, number)
             return day, day
         options = []
         for year in self._near_years():
@@ -627,7 +644,8 @@ class _Reader:
 
     def _bound(self, one: _Found, before: str) -> When:
         match = _BOUNDS.search(before)
-        if match is None:
+        modifies = "-" in self.text[one.start : one.end] and one.grain == "quarter"
+        if match is None or modifies:  # "fell after fourth-quarter profit": not after the quarter
             low, high = one.interval if one.interval is not None else (None, None)
             return self._when(one.start, one.end, low, high, one, "")
         word = match[1].lower().replace("till", "until")

@@ -78,6 +78,22 @@ _DETERMINERS = listed(
     the a an its his her their our my your this that these those all
     """
 )
+# With "one" these are turns of phrase and count nothing.
+_TURNS = TIMES | listed(
+    """
+    thing day way time side step place reason point question example case hand part bit word kind sort moment
+    other another more eye ear goal aim idea
+    """
+)
+# With these verbs "at" says how many: "put its losses at sixteen".
+_PUTS = listed("put stand estimate value place set number remain reckon")
+# Behind money and "in" these count nothing: "€5m in total".
+_NO_GOODS = listed(
+    """
+    total all place return fact addition exchange advance hand circulation part full half
+    spring summer autumn winter
+    """
+)
 _LARGE = 20  # from here on a spelled or hedged number is no mere "two"
 
 
@@ -280,7 +296,14 @@ class _Reader:
             while self._word(skip) in ("of", "every"):
                 skip += 1
             return number(self.pieces, skip) is not None or self._word(skip) in _SHARES
-        return self._word(end) in _SHARES or self.pieces_text(end) == "-"
+        return self._word(end) in _SHARES or self.pieces_text(end) == "-" or self._one_thing(end)
+
+    def _one_thing(self, end: int) -> bool:
+        """ "gave him one biscuit": a noun right behind, as an object, and no turn of phrase ("one day")."""
+        noun = self._token(self.pieces[end].start) if end < len(self.pieces) else None
+        if noun is None or self._beside(end) or noun.tag_ != "NN" or noun.lower_ in _TURNS:
+            return False
+        return noun.dep_ in ("dobj", "obj") and noun.i > 0 and noun.nbor(-1).head == noun
 
     def pieces_text(self, at: int) -> str:
         return self.pieces[at].text if 0 <= at < len(self.pieces) else ""
@@ -530,6 +553,12 @@ class _Reader:
             noun = _Noun("votes")  # "voted 81 to 12": the verb says what is counted
         return self._put(start, high.end, low.value, high.value, noun, "tally", "", 0.8)
 
+    def _degrees(self, end: int) -> str | None:
+        """ "31°C": the sign and its letter are two pieces that touch the number."""
+        if self.pieces_text(end) != "°" or not self._beside(end) or not self._beside(end + 1):
+            return None
+        return {"c": "°C", "f": "°F"}.get(self._word(end + 1))
+
     def _percent(self, end: int) -> tuple[str, int] | None:
         """("percent" or "percentage point", the piece behind it)."""
         at = end
@@ -565,6 +594,9 @@ class _Reader:
             return self._put(start, end, *bounds, self._shared(end, modifier=True), unit, hedge, 0.9)
         if sign is not None:
             return self._put(start, end, *bounds, self._shared(end, modifier=True), sign, hedge, 0.9)
+        degrees = self._degrees(end)
+        if degrees is not None:
+            return self._put(start, end + 2, *bounds, _Noun(), degrees, hedge, 0.9)
         hyphen = self.pieces_text(end) == "-" and self._beside(end) and self._beside(end + 1)
         at = end + 1 if hyphen else end
         two = f"{self._word(at)} {self._word(at + 1)}"
@@ -619,8 +651,15 @@ class _Reader:
     def _stands_alone(self, first: int, end: int, low: Number, hedge: str) -> bool:
         """Whether a number without a noun is a figure: "40 were rescued", "the toll rose to 85"."""
         token = self._token(self.pieces[first].start)
-        if token is None or self._word(first - 1) in ("the", "these", "those", "other", "all", "of", "at"):
+        if token is None or self._word(first - 1) in ("the", "these", "those", "other", "all", "of"):
             return False
+        if self._word(first - 1) == "at":
+            at = self._token(self.pieces[first - 1].start)
+            return at is not None and at.head.lemma_.lower() in _PUTS
+        if self._word(first - 1) == "from" and low.scale > 1:
+            return True  # "fell to 41 million euros from 66 million"
+        if self._word(first - 1) == "and" and self._word(end) == "of" and self._one_more(first):
+            return True
         if hedge:
             return True
         after = self._token(self.pieces[end].start) if end < len(self.pieces) else None
@@ -628,6 +667,14 @@ class _Reader:
         if low.spelled:
             return verb or token.dep_ in ("nsubj", "nsubjpass", "dobj")
         return verb or token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj", "attr", "conj")
+
+    def _one_more(self, first: int) -> bool:
+        """ "nine counts of fraud and two of theft": what is counted has just been said."""
+        before = self.found[-1] if self.found else None
+        if before is None or not before.noun:
+            return False
+        gap = self.text[before.span[1] - self.page.start : self.pieces[first].start]
+        return gap.startswith(" of ") and len(gap) < 60 and not any(mark in gap for mark in ".;:!?")
 
     # -- what is counted ---------------------------------------------------------------------------
 
@@ -637,7 +684,11 @@ class _Reader:
             last = self.pieces[at].end
             if self._word(at) == "in":
                 token = self._token(last + 1)
-                if token is None or token.tag_ != "NNS" or self.text[last : last + 1] != " ":
+                if token is None or self.text[last : last + 1] != " ":
+                    return _Noun()
+                if token.tag_ not in ("NNS", "NN") or token.lower_ in _NO_GOODS or not token.text.islower():
+                    return _Noun()
+                if not self._free(token.idx, token.idx + len(token)):
                     return _Noun()
                 return self._phrase(last) if self._word(at + 1) not in _DETERMINERS else _Noun()
             return self._phrase(last)

@@ -30,6 +30,7 @@ from .words import (
     DIRECTIONS,
     FIRMS,
     GENDERED,
+    MONTH_NAMES,
     NO_NAMES,
     PARTICLES,
     STAFF,
@@ -46,6 +47,9 @@ _COMMON = listed(
     defense maritime radio rádio courrier journal banco free great saint st city university universidad
     """
 )
+
+# Capitalised behind "the" they name one body and no kind of it.
+_SOLE = frozenset({"Treasury", "Exchequer", "Admiralty"})
 
 _ORDINALS = listed("second third fourth fifth sixth seventh eighth ninth tenth another")
 
@@ -82,6 +86,7 @@ class Cast:
         self.gazetteer = gazetteer or Gazetteer()
         self.index = known.index(self.gazetteer)
         self._lowered: set[str] = set()
+        self._raised: set[str] = set()  # with a capital inside a sentence
         self._kinds: dict[str, evidence.Signs] = {}
         self._persons: list[Actor] = []
         self._others: dict[str, Actor] = {}
@@ -106,6 +111,9 @@ class Cast:
         self._koreas = self._koreas or any("Korea" in text for text in texts)
         for these in worded:
             self._lowered.update(w.text for w in these if not w.cap)
+        for these, text in zip(worded, texts, strict=True):
+            if not title_case(these, text):
+                self._raised.update(w.text for w in these if w.cap and not w.initial)
         gathered = [
             self._gather(number, page, text, these)
             for number, (page, text, these) in enumerate(zip(pages, texts, worded, strict=True))
@@ -148,7 +156,7 @@ class Cast:
                 if word.cap:
                     found += self._heading(number, text, these, at)
         else:
-            for run in runs(these, text, self._lowered, _bound(these, text)):
+            for run in runs(these, text, self._lowered, _bound(these, text), self._raised):
                 for name in self._of_run(number, page, run, hits, these):
                     if free(name.start, name.end):
                         found.append(name)
@@ -202,7 +210,12 @@ class Cast:
             run.words = run.words[1:]
             while run.words and not run.words[0].cap:
                 run.words = run.words[1:]
-        while len(run.words) > 1 and run.words[-1].lower in DAYS and not is_body(run.words):
+        while (
+            len(run.words) > 1
+            and run.words[-1].lower in DAYS
+            and not is_body(run.words)
+            and not _surnamed_so(run, page)
+        ):
             run.words = run.words[:-1]
             while run.words and not run.words[-1].cap and not run.words[-1].text.isdigit():
                 run.words = run.words[:-1]
@@ -280,7 +293,7 @@ class Cast:
             alone=len(run.words) == 1 and run.words[0].initial,
             owner=run.words[-1].owner,
         )
-        if not evidence.nobody(run.words):
+        if not evidence.nobody(run.words, run.title):
             one.signs = evidence.signs(run, page, (before, after))
         return one
 
@@ -451,7 +464,11 @@ class Cast:
             before = these[at - 1].lower if at else ""
             after = these[at + 1].lower if at + 1 < len(these) else ""
             headline = number == 0 and (not before or word.cap)
-            if not (before in ("the", "said", "says") or headline) or after in ("of", "for"):
+            if (
+                not (before in ("the", "said", "says") or headline)
+                or after in ("of", "for")
+                or after.isdigit()
+            ):
                 continue
             if before != "the" and not headline:
                 continue
@@ -484,7 +501,9 @@ class Cast:
         text = name.text
         if text in self._acronyms and len(name.words) == 1:
             return self._acronyms[text]
-        if len(name.words) == 1 and name.words[0].lower() in NO_NAMES:
+        if len(name.words) == 1 and name.words[0].lower() in NO_NAMES and not name.titles & set(COURTESY):
+            return self._person_called(name, position, number == 0) if _no_month(name, page) else None
+        if _numbered(name, page):
             return None
         if len(name.words) > 1 and name.kind == "person":
             return self._full_person(name)
@@ -530,10 +549,24 @@ class Cast:
         if not hit.phrase.metonym and surface in self._acronyms and surface.isupper():
             return self._acronyms[surface]
         actor = self._of_entry(hit)
+        if id(actor) not in self._last and surface.split()[-1].lower() in ("cross", "crescent"):
+            actor = self._ends_so(surface) or actor
         if actor.name == "European Union" and hit.phrase.metonym and self._european == "European Commission":
             key = names.fold("European Commission")
             return self._others.get(key, actor)
         return actor
+
+    def _ends_so(self, surface: str) -> Actor | None:
+        """The body named so far that ends in these words: "the Red Cross" is its committee once that is named."""
+        return next(
+            (
+                actor
+                for actor in dict.fromkeys(self._others.values())
+                if actor.kind == "organisation" and id(actor) in self._last
+                if any(form.endswith(" of the " + surface) for form in actor.said)
+            ),
+            None,
+        )
 
     def _named_elsewhere(self, name: Name, position: int, headline: bool) -> Actor | None:
         text = name.text
@@ -565,7 +598,9 @@ class Cast:
         if person is not None and not (placed and name.kind == "place"):
             return person
         if name.words[0].lower() in BODIES and len(name.words) == 1:
-            return self._body_called(name.words[0], position, number == 0)
+            body = self._body_called(name.words[0], position, number == 0)
+            sole = name.words[0] in _SOLE and page.text[: name.start].lower().endswith("the ")
+            return self._organisation(name.text) if body is None and sole else body
         if not placed and not evidence.surely_a_place(self._kinds.get(name.text, {})):
             body = self._part_of_a_body(name)
             if body is not None:
@@ -589,6 +624,8 @@ class Cast:
 
     def _person_called(self, name: Name, position: int, headline: bool) -> Actor | None:
         able = [a for a in self._persons if names.calls(name.words, a.name.split()) and " " in a.name]
+        if not able and len(name.words) == 1:
+            able = [a for a in self._persons if name.text in a.name.split()[1:-1]]  # known by a middle name
         if not able:
             return None
         wanted = next((COURTESY[t] or GENDERED.get(t) for t in name.titles if t in COURTESY), None) or next(
@@ -718,6 +755,38 @@ def _tie(page: Paragraph, name: Name) -> str | None:
         if span is not None
         else None
     )
+
+
+_MONTH_BEFORE = re.compile(
+    r"(?:\b(?:in|by|since|until|till|before|after|during|from|of|for|and|to|every|last|this|next|early|late|mid|"
+    r"earlier|later|between|through|over|the)|\d|mid-)\s?$",
+    re.IGNORECASE,
+)
+_MONTH_AFTER = re.compile(r" (?:\d|(?:I|you|he|she|it|we|they|the|a|an|to|and|or)\b)|[-–]")
+
+
+def _no_month(name: Name, page: Paragraph) -> bool:
+    """Whether a month's name stands as a person's may: "May, as she was known"."""
+    return (
+        name.words[0].lower() in MONTH_NAMES
+        and not _MONTH_BEFORE.search(page.text[max(0, name.start - 12) : name.start])
+        and not _MONTH_AFTER.match(page.text, name.end)
+    )
+
+
+def _surnamed_so(run: Run, page: Paragraph) -> bool:
+    """ "Robert May": a month's name behind a given name, and no day or year behind it."""
+    return (
+        run.words[-1].lower in MONTH_NAMES
+        and (is_given(run.words[0].text) or bool(run.title))
+        and not re.match(r",? \d", page.text[run.end : run.end + 4])
+    )
+
+
+def _numbered(name: Name, page: Paragraph) -> bool:
+    """ "Court 3": a room, not the court."""
+    word = name.words[0].lower()
+    return len(name.words) == 1 and word in BODIES and re.match(r" \d", page.text[name.end :][:2]) is not None
 
 
 def _called_so(these: Sequence[Word]) -> bool:

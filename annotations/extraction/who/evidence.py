@@ -26,8 +26,10 @@ from .words import (
     COURTESY,
     DIRECTIONS,
     FIRMS,
+    GAELIC,
     LOCALITIES,
     MAYBE_WHERE,
+    MONTH_NAMES,
     MOTION,
     NO_NAMES,
     PARTICLES,
@@ -67,6 +69,7 @@ _VESSELS = listed(
 _FIRM_ENDS = re.compile(
     r"(?:bank|banken|pharma|telecom|soft|tech|werke|chem|media|airlines|group|invest|gas)$"
 )
+_WHO_LIVE = listed("people inhabitants residents islanders villagers")
 # What clubs do to clubs.
 _PLAYS = listed("beat defeat thrash edge trounce play face draw")
 
@@ -104,6 +107,8 @@ def signs(run: Run, page: Paragraph, around: tuple[Word | None, Word | None]) ->
     if run.title:
         courtesy = run.title[-1].lower in COURTESY
         sign("person", "courtesy" if courtesy else "title", 5.0 if courtesy else 4.0)
+    if run.honoured:
+        sign("person", "honours", 4.0)
     previous = (
         before.token if before is not None and text[before.end : run.start].strip(" \"'“‘") == "" else None
     )
@@ -127,9 +132,14 @@ def signs(run: Run, page: Paragraph, around: tuple[Word | None, Word | None]) ->
             sign("organisation", "acronym behind", 4.0)
     if re.match(r", (?:which|whose (?:shares|headquarters|members))", rest):
         sign("organisation", "which", 0.75)
-    if re.search(r"(?<![\w-])(\w+), $", text[max(0, run.start - 40) : run.start]) and rest[:1] in (",", "."):
+    if re.search(r"(?<![\w-])([\w-]+), $", text[max(0, run.start - 40) : run.start]) and rest[:1] in (
+        ",",
+        ".",
+    ):
         told = text[max(0, run.start - 40) : run.start - 2].split(" ")[-1]
-        if is_role(told):
+        if told in BODY_NOUNS or told == "co-op":
+            sign("organisation", "what it is stands before a comma", 3.0)
+        elif is_role(told):
             sign("person", "role before a comma", 3.0)
     if names[-1].owner and after is not None and after.lower in _OWNED_BY_BODIES:
         sign("organisation", "owns as bodies do", 1.0)
@@ -178,6 +188,8 @@ def _by_spelling(run: Run, lower: list[str], sign: Callable[[str, str, float], N
             sign("person", "family name first", 3.0)
         if re.fullmatch(r"[A-Z]\.?", names[1].text) or re.fullmatch(r"(?:[A-Z]\.)+|[A-Z]", first.text):
             sign("person", "initial", 2.0)
+        if any(w.lower in GAELIC for w in names[:-1]):
+            sign("person", "Gaelic surname", 2.5)
         if any(w.lower in PARTICLES and not w.cap for w in names) and first.cap:
             sign("person", "particle", 1.0)
         if len(caps) < 4 and not run.the:
@@ -213,10 +225,11 @@ def _by_word_before(previous: Token, run: Run, sign: Callable[[str, str, float],
     elif word == "at":
         sign("place", "stands behind “at”", 1.0)
     elif word in WHERE:
-        sign("place", "stands behind a preposition of place", 2.0)
+        # "through Berg's shot" goes through the shot.
+        sign("place", "stands behind a preposition of place", 0.5 if run.words[-1].owner else 2.0)
     elif word in MAYBE_WHERE:
         head = previous.head
-        if word == "of" and head.lemma_.lower() in LOCALITIES:
+        if word == "of" and (head.lemma_.lower() in LOCALITIES or head.lower_ in _WHO_LIVE):
             sign("place", "a locality of that name", 3.5)
         elif word in ("to", "from"):
             going = head.lemma_.lower() in MOTION or head.lower_ in MOTION
@@ -300,6 +313,8 @@ def pooled(many: Iterable[Signs]) -> Signs:
     return found
 
 
-def nobody(names: list[Word]) -> bool:
-    """Whether a single word names nobody whatever stands around it: days, months, peoples' faiths."""
+def nobody(names: list[Word], title: list[Word]) -> bool:
+    """Whether a single word names nobody whatever stands around it: days, months, peoples' faiths. "Mrs May" does."""
+    if title and title[-1].lower in COURTESY and names[0].lower in MONTH_NAMES:
+        return False
     return len(names) == 1 and (names[0].lower in NO_NAMES or names[0].text in DEMONYMS)

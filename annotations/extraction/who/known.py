@@ -80,6 +80,15 @@ STARTING = _starting()
 STATES = frozenset(
     n for e in STARTING if e.kind == "state" for n in (e.name, *e.aliases, *e.metonyms) if " " not in n
 )
+# Who live in a seat of government: "Londoners", "Parisians".
+CITIZENS = frozenset(
+    seat + end
+    for e in STARTING
+    if e.kind == "state"
+    for seat in e.metonyms
+    if seat.isalpha() and len(seat) > 4
+    for end in ("ers", "ians")
+)
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from annotations.extraction.lists import listed
 
 from .given import is_given
-from .words import PARTICLES
+from .words import GAELIC, PARTICLES
 
 # Family names that come first where the whole name is East Asian.
 FAMILY_FIRST = listed(
@@ -68,7 +68,7 @@ def surname(words: Sequence[str]) -> str:
         return words[0]
     words = plain_end(words)
     start = len(words) - 1
-    while start > 1 and words[start - 1].lower() in PARTICLES:
+    while start > 1 and words[start - 1].lower() in PARTICLES | GAELIC:
         start -= 1
     return " ".join(words[start:])
 

@@ -55,7 +55,7 @@ def _fits(tokens: list[Token]) -> bool:
     head = _head(tokens)
     return (
         head is not None
-        and head.tag_ not in ("NNS", "NNPS")
+        and head.tag_ not in ("NNS", "NNPS", "JJR", "JJS")
         and is_role(head.lower_)
         and head.lower_ not in KIN
     )
@@ -69,6 +69,9 @@ def _title(doc: Doc, first: int, is_name: Callable[[Token], bool]) -> str | None
         if token.text == "." and at > 1 and doc[at - 2].lower_ + "." in COURTESY:
             at -= 1
             continue
+        if token.lower_ in ("of", "for") and at > 1 and at < first and doc[at - 2].lower_ in TITLES:
+            at -= 1  # "Minister of State"
+            continue
         if not (token.pos_ in ("NOUN", "PROPN", "ADJ") or hyphen or token.lower_ in TITLES):
             break
         if is_name(token) or token.lower_ in NO_NAMES - set(COURTESY) or token.tag_ == "NNS":
@@ -77,7 +80,10 @@ def _title(doc: Doc, first: int, is_name: Callable[[Token], bool]) -> str | None
     tokens = [t for t in doc[at:first] if t.lower_ not in COURTESY and t.text != "."]
     while tokens and (tokens[0].is_punct or tokens[0].lower_ in ("other", "own", "same", "fellow", "late")):
         tokens = tokens[1:]
-    if not tokens or not is_role(tokens[-1].lower_) or tokens[-1].lower_ in KIN:
+    if not tokens:
+        return None
+    last = _head(tokens) if any(t.lower_ in ("of", "for") for t in tokens) else tokens[-1]
+    if last is None or not is_role(last.lower_) or last.lower_ in KIN:
         return None
     words = doc.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1])]
     return words if _fits(tokens) else None
@@ -111,6 +117,10 @@ def _behind(doc: Doc, last: int, is_name: Callable[[Token], bool]) -> Office:
     preposition = next((n for n, t in enumerate(tokens) if t.pos_ == "ADP" and n), len(tokens))
     owner = max((n for n, t in enumerate(tokens[:preposition]) if t.tag_ in ("POS", "PRP$")), default=-1)
     tokens = tokens[owner + 1 :]
+    while len(tokens) > 1 and is_name(tokens[0]):
+        tokens = tokens[1:]  # "the Rovers manager": the club is a name of its own
+    while tokens and tokens[-1].pos_ == "ADP":
+        tokens = tokens[:-1]  # "the geographer for whom it is named"
     head = _head(tokens)
     if head is not None and head.lower_ in KIN:
         return Office(None, KIN[head.lower_] or None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .known import DEMONYMS, PEOPLE
+from .known import CITIZENS, DEMONYMS, PEOPLE
 from .runs import Word
 from .words import FIELDS, GOVERNMENTS, PEOPLES, STATE_BODIES
 
@@ -110,6 +110,6 @@ def _people(these: Sequence[Word], at: int) -> Phrase | None:
             return Phrase(at, at + size - 1, "group")
         if size == 1 and last.text in ("Greens", "Tories") and before is not None and before.lower == "the":
             return Phrase(at, at, "organisation")  # a party by its nickname
-        if size == 1 and last.lower in PEOPLES:
+        if size == 1 and (last.lower in PEOPLES or last.text in CITIZENS):
             return Phrase(at, at, "group")
     return None

@@ -23,6 +23,7 @@ _NO_ROLES = listed(
     ordinary necessary secondary five live give drive archive committee coffee degree fee employee-owned
     coffee guarantee refugee-led process success address access business illness human garden-variety clear
     year near dinner shelter computer server printer container trailer carrier counter meter kilometer fiber
+    younger elder older bigger smaller larger taller wider closer newer richer poorer lower upper greater
     user committee jubilee toffee mint grant warrant pleasant relevant distant instant constant elephant
     """
 )

@@ -24,9 +24,15 @@ from .words import (
     COURTESY,
     FIELDS,
     FIRMS,
+    HEADS_OF_SURNAMES,
+    HONOURS,
+    MONTH_NAMES,
     NO_NAMES,
     OPENERS,
     PARTICLES,
+    POINTED_FORMS,
+    RANKS,
+    SMALL_FORMS,
     TITLES,
 )
 
@@ -49,7 +55,7 @@ _COMPOUND_ENDS = listed(
 )
 
 
-_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:[-'&+][^\W_]+)*|&")
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|A/S(?!\w)|p\.l\.c\.?|[^\W_]+(?:[-'&+][^\W_]+)*|&")
 _LOWER_PREFIX = re.compile(r"(?:al|el|ul|ad|as|an|at|ash|az)-[A-Z]|[ld]'[A-ZÀ-Þ]")
 _LONGEST = 14  # words: more than that in capitals is a heading, not a name
 
@@ -73,6 +79,7 @@ class Run:
     words: list[Word]
     title: list[Word] = field(default_factory=list)
     the: bool = False
+    honoured: bool = False  # "KC", "MP" stands behind
     doubtful: bool = False  # a single first word of a sentence: a name only if the text says so elsewhere
 
     @property
@@ -101,6 +108,8 @@ def words(page: Paragraph) -> list[Word]:
             continue
         word = match.group()
         owner = False
+        if word.lower() in POINTED_FORMS and _POINT.match(text, end):
+            word, end = word + ".", end + 1
         if word == "&" and (not found or not found[-1].cap):
             continue
         if word.endswith("'s") and len(word) > 2:
@@ -110,6 +119,10 @@ def words(page: Paragraph) -> list[Word]:
         cap = _capital(word) or bool(_LOWER_PREFIX.match(word))
         found.append(Word(word, start, end, token, cap, owner, _initial(text, start), word.lower()))
     return found
+
+
+# A point that ends no sentence.
+_POINT = re.compile(r"\.(?=[,;:)']| [a-z0-9(])")
 
 
 def _capital(word: str) -> bool:
@@ -152,10 +165,14 @@ def title_case(these: Sequence[Word], text: str) -> bool:
 
 
 def runs(
-    these: Sequence[Word], text: str, lowered: frozenset[str] | set[str], bound: Mapping[int, int]
+    these: Sequence[Word],
+    text: str,
+    lowered: frozenset[str] | set[str],
+    bound: Mapping[int, int],
+    raised: frozenset[str] | set[str] = frozenset(),
 ) -> Iterator[Run]:
-    """Runs of a paragraph in order. ``lowered`` are the words that the text also writes in lower case; ``bound`` gives
-    the last word of names whose length is known, by their first."""
+    """Runs of a paragraph in order. ``lowered`` are the words that the text also writes in lower case, ``raised`` those
+    with a capital inside a sentence; ``bound`` gives the last word of names whose length is known, by their first."""
     text = plain(text)
     at = 0
     while at < len(these):
@@ -172,7 +189,7 @@ def runs(
             if any(at < first <= after for first in bound):
                 break
             last = after
-        yield from _cut(list(these[at : last + 1]), these, at, lowered)
+        yield from _cut(list(these[at : last + 1]), these, at, lowered, raised)
         at = last + 1
 
 
@@ -218,7 +235,7 @@ def _next(these: Sequence[Word], at: int, first: int, text: str) -> int | None:
         ):
             return None
         return at + 1
-    if after.cap:
+    if after.cap or after.lower.rstrip(".") in SMALL_FORMS:
         return at + 1
     if after.text == "&":
         return at + 2 if _gap(these, at + 1, text) and these[at + 2].cap else None
@@ -237,7 +254,8 @@ def _bridge(these: Sequence[Word], at: int, first: int, text: str) -> int | None
         return None
     beyond = at + 2
     sofar = these[first : at + 1]
-    if small in PARTICLES and small not in ("y", "e", "la", "al", "el", "san"):
+    inner = small not in ("y", "e", "la", "al", "el", "san") or (small == "la" and these[at].lower == "de")
+    if small in PARTICLES and inner:
         while beyond < len(these) and these[beyond].lower in PARTICLES and _gap(these, beyond, text):
             beyond += 1
         return beyond if beyond < len(these) and these[beyond].cap else None
@@ -291,18 +309,28 @@ def is_body(these: Sequence[Word]) -> bool:
 
 
 def _cut(
-    these: list[Word], around: Sequence[Word], at: int, lowered: frozenset[str] | set[str]
+    these: list[Word],
+    around: Sequence[Word],
+    at: int,
+    lowered: frozenset[str] | set[str],
+    raised: frozenset[str] | set[str],
 ) -> Iterator[Run]:
     """One run as the names in it: titles off, a sentence's first word off where it is no name."""
     the = at > 0 and around[at - 1].lower == "the"
-    while these and _mere_beginning(these, lowered):
+    while these and _mere_beginning(these, lowered, raised):
         the = these[0].lower == "the"
         these = these[1:]
         while these and not these[0].cap:
             these = these[1:]
+    honoured = False
+    while (
+        len(these) > 1 and these[-1].lower in HONOURS and these[-1].text[:1].isupper() and _addressed(these)
+    ):
+        these, honoured = these[:-1], True
     if not these:
         return
-    cut = _title_end(these, lowered)
+    named = at > 0 and around[at - 1].lower in ("a", "an") and is_given(these[0].text)
+    cut = 0 if named else _title_end(these, lowered)  # "a Dean Frost header": nobody says "a Captain Frost"
     if cut:
         title, rest = these[:cut], these[cut:]
         while rest and not rest[0].cap and rest[0].lower not in PARTICLES:
@@ -312,18 +340,41 @@ def _cut(
             yield Run(front, the=the)
             title = title[len(front) :]
         if rest:
-            yield Run(rest, title=title)
+            yield Run(rest, title=title, honoured=honoured)
         return
-    yield Run(these, the=the, doubtful=len(these) == 1 and these[0].initial and _weak(these[0], lowered))
+    yield Run(
+        these,
+        the=the,
+        honoured=honoured,
+        doubtful=len(these) == 1 and these[0].initial and _weak(these[0], lowered),
+    )
+
+
+def _addressed(these: Sequence[Word]) -> bool:
+    """Whether honours may stand behind the words: two names or more, or a title and a name."""
+    return (
+        len(these) > 2
+        and not any(w.lower in BODIES | FIRMS for w in these)
+        and _HONOUR.match(these[-1].text) is not None
+    )
+
+
+_HONOUR = re.compile(r"[A-Z]{2,3}$|PhD$|Esq$")
 
 
 def _weak(word: Word, lowered: frozenset[str] | set[str]) -> bool:
     return word.token.pos_ != "PROPN" or word.lower in lowered
 
 
-def _mere_beginning(these: Sequence[Word], lowered: frozenset[str] | set[str]) -> bool:
+def _mere_beginning(
+    these: Sequence[Word], lowered: frozenset[str] | set[str], raised: frozenset[str] | set[str]
+) -> bool:
     first = these[0]
     if not first.initial and first.lower not in ("the", "a", "an"):
+        return False
+    if (len(these) > 1 and first.lower in HEADS_OF_SURNAMES) or (
+        len(these) == 1 and first.lower in MONTH_NAMES
+    ):
         return False
     if first.lower in ("the", "a", "an") or first.token.is_stop:
         return not (is_given(first.text) and first.token.pos_ == "PROPN" and first.lower not in ("the", "a"))
@@ -331,6 +382,8 @@ def _mere_beginning(these: Sequence[Word], lowered: frozenset[str] | set[str]) -
         return False
     if first.lower in TITLES or first.lower in COURTESY or first.lower in BODIES or first.lower in OPENERS:
         return False
+    if first.text in raised and first.lower not in lowered:
+        return False  # "Calder Mills Inc": a name, whatever it ends in
     office = first.lower in TITLES or first.lower in BEFORE_TITLES
     if len(these) > 2 and not office and (first.lower in lowered or is_role(first.lower)):
         return True  # "Papermaker Holm Oy": what it is, in front of its name
@@ -344,6 +397,9 @@ def _title_end(these: Sequence[Word], lowered: frozenset[str] | set[str]) -> int
     names = [w.lower for w in these]
     if len(names) > 1 and names[0] in COURTESY:
         return 1
+    if len(names) > 1 and names[0] in RANKS:
+        ranked = these[0].text.isupper() and len(names) < 4 and not is_body(these)
+        return 1 if ranked and not any(w.text.isupper() for w in these[1:]) else 0
     if is_given(these[0].text) and names[0] not in TITLES:
         return 0
     best = 0
@@ -353,7 +409,7 @@ def _title_end(these: Sequence[Word], lowered: frozenset[str] | set[str]) -> int
     for at, name in enumerate(names[:-1]):
         bare = name if name in TITLES else name.rstrip(".")
         if bare not in TITLES and not (
-            bare.split("-")[0] in ("ex", "vice") and bare.split("-")[-1] in TITLES
+            bare.split("-")[0] in _RANK_HEADS | TITLES and bare.split("-")[-1] in TITLES
         ):
             continue
         end = at + 1
@@ -373,6 +429,9 @@ def _title_end(these: Sequence[Word], lowered: frozenset[str] | set[str]) -> int
     if best and best < len(these) and these[best].lower in ("of", "for"):
         return 0
     return best
+
+
+_RANK_HEADS = frozenset({"ex", "vice", "rear", "deputy", "co", "under"})  # "Rear-Admiral", "Co-Chair"
 
 
 def _before_title(title: Sequence[Word]) -> list[Word]:

@@ -27,7 +27,7 @@ TITLES = listed(
     administrator executive ceo cfo geologist biologist physicist chemist historian epidemiologist virologist
     meteorologist farmer fisherman teacher nurse doctor surgeon student driver docker baker winemaker shepherd
     volunteer resident tenant pensioner campaigner organiser organizer secretary-general governor-general
-    attorney-general
+    attorney-general det ds di dci dsupt pc cllr cllr. insp supt baroness viscount viscountess countess marquess
     """
 )
 # May stand in a title before its last word ("Acting Deputy Foreign Minister").
@@ -44,7 +44,8 @@ BEFORE_TITLES = listed(
 COURTESY = {
     "mr": "he", "mr.": "he", "sir": "he", "lord": "he", "mrs": "she", "mrs.": "she", "ms": "she", "ms.": "she",
     "miss": "she", "lady": "she", "dame": "she", "dr": "", "dr.": "", "prof": "", "prof.": "", "professor": "",
-    "rev": "", "rev.": "", "mx": "",
+    "rev": "", "rev.": "", "mx": "", "baroness": "she", "viscount": "he", "viscountess": "she", "countess": "she",
+    "marquess": "he",
 }  # fmt: skip
 # Titles that tell a gender beside the forms of address.
 GENDERED = {
@@ -73,6 +74,7 @@ BODIES = listed(
     theater ballet laboratory observatory centre center club team embassy consulate mission presidency cabinet
     house bar partnership fellowship forum initiative programme program project campaign circle lodge order
     register registry watchdog regulator ombudsman treasury exchequer newspaper gazette broadcaster observatory
+    survey guard guards coastguard constabulary
     """
 )
 # The same, but only as the last word of a name, and never its short form.
@@ -107,7 +109,7 @@ OPENERS = listed(
     tribune giornale correio correo voz voix stimme die neue atlético atletico deportivo real sporting dynamo
     dinamo lokomotiv spartak fc sc ac afc cf cd sv vfb vfl tsv fk bk ifk aik club olympique racing borussia
     eintracht fortuna bayer hertha schalke inter juventus lazio grupo groupe gruppe gruppo compagnie compañía
-    companhia società société sociedad sociedade fundación fundação fondation stiftung confédération
+    raidió ig companhia società société sociedad sociedade fundación fundação fondation stiftung confédération
     confederación confederação fédération federación federação asociación associação associazione consejo
     conselho conseil tribunal corte cour agencia agência agence
     """
@@ -286,9 +288,22 @@ REGIONS = listed(
     donetsk luhansk kursk mars earth moon venus jupiter
     """
 )
+# Behind a person's name: honours, degrees and seats, no part of it ("Eva Rood KC").
+HONOURS = listed("kc qc sc mp mep msp ms td tc obe cbe mbe kbe dbe cb cmg phd md frs esq")
+# Police ranks in two or three capitals, which are initials of other things too.
+RANKS = listed("ds di dci dsupt dc pc")
+# Legal forms that are written small, or with a point that belongs to them.
+SMALL_FORMS = listed("plc p.l.c oy asa ag")
+POINTED_FORMS = listed("inc corp co ltd bros cie")
+# Months that are names of persons too.
+MONTH_NAMES = listed("may april june august")
+# Open a family name, with a capital where nothing stands in front ("De la Cruz").
+HEADS_OF_SURNAMES = listed("de da del della di du dos van von")
+# Irish and Scottish words of a family name, always with a capital.
+GAELIC = listed("ó o ní nic mac mhic uí ua")
 # Small words inside a person's name and inside other names.
 PARTICLES = listed(
-    "de da do dos das del della di du des la le las los van von der den ter ten zu af av bin ibn bint al el y e"
+    "de da do dos das del della di du des la le las los van von der den ter ten zu af av bin ibn bint al el y e na"
 )
 # The names of peoples that have no state.
 PEOPLES = listed(

@@ -288,3 +288,98 @@ def test_kinship_age_party_and_address_are_no_office() -> None:
     assert office("Ms Eva Rood, 43, left.") == [None]
     assert office("Jan Rood, her brother, left.") == [None]
     assert office("Jan Rood, of the Coast Union, left.") == [None]
+
+
+def test_the_clubs_of_managers_and_what_follows_behind_are_no_office() -> None:
+    assert office("The Larkhaven Rovers lost. Eva Rood, the Rovers manager, left.") == ["manager"]
+    assert office("They met Eva Rood, the painter for whom the hall is named.") == ["painter"]
+    assert office("Minister of State Eva Rood left.") == ["Minister of State"]
+
+
+# -- where a name begins and ends --------------------------------------------------------------------
+
+
+def people(text: str) -> list[str]:
+    return [name for name, kind in kinds(text) if kind == "person"]
+
+
+def test_ranks_peerages_and_honours_are_no_part_of_a_name() -> None:
+    assert people("Prosecutor Ruth Alder KC spoke. Ms Alder sat down.") == ["Ruth Alder", "Alder"]
+    assert people("Det Sgt Paul Quill spoke. “I ran,” DS Quill said.") == ["Paul Quill", "Quill"]
+    assert people("Cllr Orla Brandt spoke. Baroness Quill and Dame Ruth Alder listened.") == [
+        "Orla Brandt",
+        "Quill",
+        "Ruth Alder",
+    ]
+    assert people("Colonel-General Pavel Orlik and Rear-Admiral Jan Brandt saluted.") == [
+        "Pavel Orlik",
+        "Jan Brandt",
+    ]
+    assert office("Baroness Ruth Alder spoke.") == [None]
+
+
+def test_a_surname_may_begin_with_a_small_word_or_a_gaelic_one() -> None:
+    text = "Rosa de la Vega left. De la Vega was tired, and Cllr Máire Ní Bhriain was not. Ní Bhriain stayed."
+    assert folded(text) == [
+        ("Rosa de la Vega", "Rosa de la Vega"),
+        ("De la Vega", "Rosa de la Vega"),
+        ("Máire Ní Bhriain", "Máire Ní Bhriain"),
+        ("Ní Bhriain", "Máire Ní Bhriain"),
+    ]
+
+
+def test_a_month_may_be_a_surname_or_a_name_in_the_middle() -> None:
+    assert people("Mrs May spoke. She had left in May.") == ["May"]
+    assert people("Robert May spoke in May 2020.") == ["Robert May"]
+    assert folded("Edna May Brandt died. May, as she was called, sang.") == [
+        ("Edna May Brandt", "Edna May Brandt"),
+        ("May", "Edna May Brandt"),
+    ]
+
+
+def test_a_given_name_that_is_also_an_office_stays_behind_an_indefinite_article() -> None:
+    assert people("They scored from a Dean Quill header. Quill smiled.") == ["Dean Quill", "Quill"]
+
+
+def test_a_legal_form_keeps_its_point_and_its_stroke() -> None:
+    text = (
+        "Walker Timber Corp., the owner, sued. Shares of Walker fell. Lund Pumpe A/S and Holm Mills plc paid."
+    )
+    assert kinds(text) == [
+        ("Walker Timber Corp.", "organisation"),
+        ("Walker", "organisation"),
+        ("Lund Pumpe A/S", "organisation"),
+        ("Holm Mills plc", "organisation"),
+    ]
+
+
+def test_a_national_body_keeps_its_nation() -> None:
+    text = (
+        "The Danish Polar Survey flew. An Irish Coast Guard helicopter and the Alder Constabulary followed."
+    )
+    assert kinds(text) == [
+        ("Danish Polar Survey", "organisation"),
+        ("Irish Coast Guard", "organisation"),
+        ("Alder Constabulary", "organisation"),
+    ]
+
+
+def test_what_it_is_before_a_comma_makes_a_body() -> None:
+    assert kinds("Members of the island co-op, Cumann Alder, voted.") == [("Cumann Alder", "organisation")]
+
+
+def test_where_people_live_is_a_place_and_londoners_are_a_group() -> None:
+    assert kinds("The people of Inis Quill waited. Without it Londoners would wait too.") == [
+        ("Londoners", "group")
+    ]
+
+
+def test_a_numbered_room_is_no_court_and_the_treasury_is_a_body() -> None:
+    text = "The Quill Crown Court sat in Court 3. It was more than the Treasury had paid."
+    assert kinds(text) == [("Quill Crown Court", "organisation"), ("Treasury", "organisation")]
+
+
+def test_the_red_cross_is_its_committee_where_that_is_named() -> None:
+    text = "The International Committee of the Red Cross came. The Red Cross said so."
+    assert {name for _, name in folded(text)} == {"International Committee of the Red Cross"}
+    assert [name for _, name in folded("The Red Cross said so.")] == ["Red Cross"]

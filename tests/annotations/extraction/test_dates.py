@@ -60,6 +60,10 @@ def read(text: str, published: date | None = THURSDAY) -> list[tuple[str, str | 
         ("He waited for weeks.", ("weeks", None, None)),
         ("They meet on Good Friday 2025.", ("Good Friday 2025", "2025-04-18", "2025-04-18")),
         ("It was reported yesterday.", ("yesterday", "2024-10-23", "2024-10-23")),
+        ("It was shut on 9 May last year.", ("9 May last year", "2023-05-09", "2023-05-09")),
+        ("The siege is set to last two weeks.", ("two weeks", None, None)),
+        ("It fell after second-quarter sales sank.", ("second-quarter", "2024-04-01", "2024-06-30")),
+        ("It has been shut since Hallowe'en.", ("since Hallowe'en", "2023-10-31", "2024-10-24")),
     ],
 )
 def test_reads_the_interval_that_the_words_allow(text: str, when: tuple[str, str | None, str | None]) -> None:
@@ -80,6 +84,11 @@ def test_what_is_reckoned_from_a_date_starts_there() -> None:
         "five years later",
         "2016-01-01",
         "2016-12-31",
+    )
+    assert read("It shut on 9 May last year. Two days later it opened.")[1] == (
+        "Two days later",
+        "2023-05-11",
+        "2023-05-11",
     )
     assert read("Cases doubled last week, more than the week before.")[1] == (
         "week before",

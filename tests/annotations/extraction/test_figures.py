@@ -59,6 +59,11 @@ def read(text: str) -> list[tuple[str, float | int | None, float | int | None, s
         ("A dozen or so trucks left.", ("A dozen or so trucks", 12, 12, "trucks", None, "about")),
         ("It fell to minus 12 degrees.", ("minus 12 degrees", -12, -12, "", "°", "")),
         ("They won two third places.", ("two third places", 2, 2, "third places", None, "")),
+        ("He gave her one orange.", ("one orange", 1, 1, "orange", None, "")),
+        ("It was minus 12°C.", ("minus 12°C", -12, -12, "", "°C", "")),
+        ("They got £5m in aid in 2020.", ("£5m in aid", 5_000_000, 5_000_000, "aid", "GBP", "")),
+        ("They got £5m in total.", ("£5m", 5_000_000, 5_000_000, "", "GBP", "")),
+        ("The army put its own losses at fourteen.", ("fourteen", 14, 14, "", None, "")),
         ("Hundreds more sailors are to follow.", ("Hundreds more sailors", 100, None, "sailors", None, "")),
     ],
 )  # fmt: skip
@@ -111,4 +116,15 @@ def test_a_change_is_two_figures_and_a_rate_is_none() -> None:
         (71, 71, "percent"),
         (64, 64, "percent"),
         (500, 500, "EUR"),
+    ]
+
+
+def test_a_second_number_may_leave_out_what_the_first_counted() -> None:
+    assert [f[:2] for f in read("She denies six counts of theft and three of arson.")] == [
+        ("six counts", 6),
+        ("three", 3),
+    ]
+    assert [f[:2] for f in read("Profit fell to 41 million euros from 66 million, it said.")] == [
+        ("41 million euros", 41_000_000),
+        ("66 million", 66_000_000),
     ]
