@@ -484,9 +484,8 @@ element("accept-above").addEventListener("click", acceptAbove);
 // --- begin
 
 column.update(store.annotations.keys(), { moved: true });
-column.measure();
 showProgress();
-document.fonts.ready.then(() => column.measure());
+if (document.fonts.status !== "loaded") document.fonts.ready.then(() => column.measure());
 // Whoever comes from a list of annotations wants that one.
 if (store.get(location.hash.slice(1))) focus(location.hash.slice(1));
 document.documentElement.dataset.ready = "true";

@@ -68,11 +68,17 @@ const HEDGES = {
 };
 
 const language = document.documentElement.lang || "en";
-const wide = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
-const short = new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long", maximumFractionDigits: 3 });
+const wide = late(() => new Intl.NumberFormat(language, { maximumFractionDigits: 6 }));
+const short = late(() => new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long", maximumFractionDigits: 3 }));
+
+/** Made when it is first wanted: a browser takes longer over one format than over the rest of this module. */
+function late(make) {
+  let made;
+  return () => (made ??= make());
+}
 
 function number(value) {
-  return Math.abs(value) >= 1e6 ? short.format(value) : wide.format(value);
+  return (Math.abs(value) >= 1e6 ? short() : wide()).format(value);
 }
 
 /**
@@ -93,11 +99,11 @@ export function figureWords({ low = null, high = null, noun = "", unit = null, h
 }
 
 const timeZone = document.body.dataset.zone || undefined;
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
-const day = new Intl.DateTimeFormat("en-GB".startsWith(language) ? "en-GB" : language, { day: "numeric", month: "short", timeZone });
+const clock = late(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }));
+const day = late(() => new Intl.DateTimeFormat("en-GB".startsWith(language) ? "en-GB" : language, { day: "numeric", month: "short", timeZone }));
 
 /** "08:02" today, "12 May" on other days, in the reader's time zone. */
 export function when(moment) {
   const at = new Date(moment);
-  return day.format(at) === day.format(new Date()) ? clock.format(at) : day.format(at);
+  return day().format(at) === day().format(new Date()) ? clock().format(at) : day().format(at);
 }
