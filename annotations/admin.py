@@ -1,8 +1,10 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Count
-from django.http import HttpRequest
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -11,23 +13,58 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from newsroom.ledger.admin import ReadOnlyAdmin
+from newsroom.ledger.errors import Problem
+from newsroom.people.models import User
 
-from . import admin_runs  # noqa: F401 - runs and re-runs have a file of their own
-from .actors import rename
-from .ledger import announce_stories
+from . import (
+    actors,
+    admin_runs,  # noqa: F401 - runs and re-runs have a file of their own
+    stories,
+)
+from .actors import Called, Held, Identified, Profile
 from .models import (
     Actor,
+    ActorDecision,
     ActorName,
     Annotation,
     Claim,
+    ClaimDecision,
     Decision,
     Identifier,
     Membership,
+    Office,
     Role,
     SignOff,
     Story,
     Turn,
+    Verdict,
 )
+
+
+class ThroughVerbs(ModelAdmin):
+    """An admin that saves nothing by itself: what a form says goes to one verb, and its refusal to the editor."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, *args, **kwargs)
+        except Problem as refused:
+            self.message_user(request, refused.detail, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Partners hold its address. Two that are one are merged, not deleted.
+        return False
+
+
+def _rows(formset: Any) -> list[dict[str, Any]]:
+    """What the forms of an inline say, without those that were left empty or are to go."""
+    forms = (form for form in formset.forms if form.is_valid() and form.cleaned_data)
+    return [
+        form.cleaned_data
+        for form in forms
+        if not form.cleaned_data.get("DELETE") and (form.instance.pk or form.has_changed())
+    ]
 
 
 class ActorNameInline(TabularInline):
@@ -42,23 +79,77 @@ class IdentifierInline(TabularInline):
     tab = True
 
 
+class OfficeForm(ModelForm):
+    """An organisation is said by its name; the verb finds the actor of that name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.organisation_id:
+            self.initial["organisation_name"] = self.instance.organisation.name
+
+
+class OfficeInline(TabularInline):
+    model = Office
+    fk_name = "actor"
+    fields = ["title", "organisation_name", "since", "until"]
+    extra = 0
+    tab = True
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("organisation")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, form=OfficeForm, **kwargs)
+
+
+class ActorDecisionInline(TabularInline):
+    model = ActorDecision
+    fk_name = "actor"
+    fields = ["at", "editor", "verb", "other"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+    tab = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(Actor)
-class ActorAdmin(ModelAdmin):
-    list_display = ["name", "kind", "description", "also_called"]
+class ActorAdmin(ThroughVerbs):
+    list_display = ["name", "kind", "description", "also_called", "merged_into"]
     list_filter = ["kind"]
+    list_select_related = ["merged_into"]
     search_fields = ["name", "names__name", "identifiers__value"]
-    inlines = [ActorNameInline, IdentifierInline]
+    inlines = [ActorNameInline, IdentifierInline, OfficeInline, ActorDecisionInline]
+    readonly_fields = ["merged_into"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("names")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # Partners hold its address. Two that are one are merged, not deleted.
-        return False
+    def save_model(self, request: HttpRequest, obj: Actor, form: Any, change: bool) -> None:
+        """Nothing yet: the rows of the inlines belong to what is said."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        rename(form.instance)
+        said = {formset.model: _rows(formset) for formset in formsets}
+        profile = Profile(
+            name=form.cleaned_data["name"],
+            kind=form.cleaned_data["kind"],
+            description=form.cleaned_data["description"],
+            names=tuple(Called(n["name"], n["kind"], n["language"]) for n in said[ActorName]),
+            identifiers=tuple(Identified(i["scheme"], i["value"]) for i in said[Identifier]),
+            offices=tuple(
+                Held(o["title"], o["organisation_name"], o["since"], o["until"]) for o in said[Office]
+            ),
+        )
+        assert isinstance(request.user, User)
+        if change:
+            actors.edit(form.instance, profile, editor=request.user)
+        else:
+            actors.create(profile, editor=request.user, pk=form.instance.pk)
+        for formset in formsets:
+            # What the admin's history tells of; the verb has done it.
+            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 
     @display(description=_("also called"))
     def also_called(self, actor: Actor) -> str:
@@ -77,7 +168,7 @@ class MembershipInline(TabularInline):
 
 
 @admin.register(Story)
-class StoryAdmin(ModelAdmin):
+class StoryAdmin(ThroughVerbs):
     list_display = ["title", "articles", "created_at"]
     search_fields = ["title", "summary"]
     inlines = [MembershipInline]
@@ -85,22 +176,37 @@ class StoryAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(article_count=Count("memberships"))
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def save_model(self, request: HttpRequest, obj: Story, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        announce_stories([obj.pk])
+        stories.write(obj, title=form.cleaned_data["title"], summary=form.cleaned_data["summary"])
 
     @display(description=_("articles"), ordering="article_count")
     def articles(self, story: Any) -> int:
         return int(story.article_count)
 
 
+class VerdictInline(TabularInline):
+    model = Verdict
+    fields = ["at", "author", "rating", "rationale", "url"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+
+class ClaimDecisionInline(TabularInline):
+    model = ClaimDecision
+    fk_name = "claim"
+    fields = ["at", "editor", "verb", "other"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+
 @admin.register(Claim)
 class ClaimAdmin(ReadOnlyAdmin):
-    list_display = ["text", "statement_count", "created_at"]
+    list_display = ["text", "verdict", "statement_count", "created_at"]
+    list_select_related = ["verdict"]
     search_fields = ["text"]
+    inlines = [VerdictInline, ClaimDecisionInline]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(statement_number=Count("statements"))

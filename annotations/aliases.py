@@ -4,7 +4,7 @@ An editor who links an actor where the engine read a name that it did not know s
 One link may be a slip, or true of one text alone, so the name is offered and does not enter the gazetteer by itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from newsroom.ledger.errors import Invalid
 from newsroom.people.models import User
 
-from .actors import rename
+from .actors import Called, edit, profile_of
 from .models import Actor, ActorName, Annotation, RefusedName, Role
 
 
@@ -66,9 +66,9 @@ def take(actor_id: UUID, name: str, *, editor: User) -> ActorName:
     """The actor is called so: engines know it from their next reading on. Raises NotOffered."""
     with transaction.atomic():
         offer = _offer(actor_id, name)
-        taken, _ = ActorName.objects.get_or_create(actor=offer.actor, name=offer.name[:200])
-        rename(offer.actor)
-    return taken
+        said = profile_of(offer.actor)
+        edit(offer.actor, replace(said, names=(*said.names, Called(offer.name[:200]))), editor=editor)
+        return offer.actor.names.get(name=offer.name[:200])
 
 
 def refuse(actor_id: UUID, name: str, *, editor: User) -> None:

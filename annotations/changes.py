@@ -3,11 +3,14 @@
 An aspect is a name and a JSON-able value:
 
     state, kind           as on the annotation
-    claim, note           the primary key, or None
+    claim, note, reading  the primary key, or None
     words                 {"revision": id, "pieces": [[start, end, outcome, score], …]}: its content in the latest text
     confirmed             the id of the latest revision where an editor confirmed that it holds there, or None
     role 12               [state, actor or None] of the role with that primary key
+    wording 0193…         the primary key of how that claim is worded, or None: as its statements are
+    verdict 0193…         that of the verdict on it, or None
 
+An actor or a claim that was merged since counts as what it was merged into (`followed`).
 Nothing here quotes the text: who erases an article need not look for its words in what was decided.
 """
 
@@ -18,47 +21,82 @@ from django.db.models import QuerySet
 
 from newsroom.articles.models import Revision
 
-from .models import Anchor, Annotation, Claim, Decision, Role
+from .models import Actor, Anchor, Annotation, Claim, Decision, Role, Wording
+from .models.actor import standing_ids
 from .pieces import joined
 from .suggest import anchor_at
 
 Values = dict[str, Any]
 Changes = dict[str, list[Any]]
+# What is said of the claim that an annotation states, and is a claim's own.
+_OF_CLAIM = ("wording", "verdict")
 # [start, end, outcome, score]; start and end are None where the piece is lost.
 Piece = list[Any]
 
 
 def values(annotation: Annotation) -> Values:
-    """All aspects of an annotation as they are now; two queries."""
+    """All aspects of an annotation as they are now; three queries."""
     latest = latest_of(annotation)
+    claims = Claim.objects.filter(pk=annotation.claim_id) if annotation.claim_id else Claim.objects.none()
     confirmed = annotation.decisions.standing().filter(revision=latest, verb=Decision.Verb.CONFIRMED)
     return {
         "state": str(annotation.state),
         "kind": str(annotation.kind),
         "claim": str(annotation.claim_id) if annotation.claim_id else None,
         "note": annotation.note_id,
+        "reading": annotation.reading_id,
         "words": {"revision": str(latest.pk), "pieces": pieces(annotation)},
         "confirmed": str(latest.pk) if confirmed.exists() else None,
         **{
             f"role {role.pk}": [str(role.state), str(role.actor_id) if role.actor_id else None]
             for role in Role.objects.filter(annotation=annotation)
         },
+        **{
+            f"{name} {pk}": value
+            for pk, *said in claims.values_list("pk", *(f"{name}_id" for name in _OF_CLAIM))
+            for name, value in zip(_OF_CLAIM, said, strict=True)
+        },
     }
 
 
 def difference(before: Values, after: Values) -> Changes:
-    """The aspects that differ. A role that was not there before counts as one that was rejected."""
+    """The aspects that differ. A role that was not there before counts as one that was rejected.
+
+    What is said of a claim that the annotation did not state before is no change: it came with the claim.
+    """
     return {
         aspect: [before[aspect] if aspect in before else [str(Annotation.State.REJECTED), value[1]], value]
         for aspect, value in after.items()
-        if aspect not in before or before[aspect] != value
+        if before.get(aspect) != value and (aspect in before or aspect.startswith("role "))
     }
+
+
+def followed(said: Values) -> Values:
+    """The same aspects, with what each actor and claim in them is by now."""
+    actors = {value[1] for aspect, value in said.items() if aspect.startswith("role ") and value[1]}
+    claims = {claim for claim in (said.get("claim"), *(_claim_of(aspect) for aspect in said)) if claim}
+    by_now = {
+        **(standing_ids(Actor, actors) if actors else {}),
+        **(standing_ids(Claim, claims) if claims else {}),
+    }
+
+    def follow(aspect: str, value: Any) -> tuple[str, Any]:
+        if aspect.startswith("role "):
+            return aspect, [value[0], by_now.get(value[1], value[1])]
+        return aspect, by_now.get(value, value) if aspect == "claim" else value
+
+    return dict(follow(aspect, value) for aspect, value in said.items())
+
+
+def _claim_of(aspect: str) -> str:
+    name, _, claim = aspect.partition(" ")
+    return claim if name in _OF_CLAIM else ""
 
 
 def put(annotation: Annotation, wanted: Values) -> None:
     """Make these aspects what `wanted` says. `confirmed` needs no putting: it is read from what stands of decisions."""
     fields: Values = {name: wanted[name] for name in ("state", "kind") if name in wanted}
-    fields |= {f"{name}_id": wanted[name] for name in ("claim", "note") if name in wanted}
+    fields |= {f"{name}_id": wanted[name] for name in ("claim", "note", "reading") if name in wanted}
     if fields:
         if fields.get("claim_id"):
             fields["claim_id"] = UUID(fields["claim_id"])
@@ -73,6 +111,19 @@ def put(annotation: Annotation, wanted: Values) -> None:
         Role.objects.filter(annotation=annotation, pk=pk).update(state=state, actor=actor)
     if "words" in wanted:
         place(annotation, wanted["words"]["pieces"])
+    for aspect, value in wanted.items():
+        if _claim_of(aspect):
+            say_of_claim(_claim_of(aspect), annotation, aspect.partition(" ")[0], value)
+
+
+def say_of_claim(claim: UUID | str, annotation: Annotation, name: str, value: int | None) -> None:
+    """Give a claim another wording or verdict, by primary key; None for a wording: in the words of the annotation."""
+    if name == "verdict":
+        Claim.objects.filter(pk=claim).update(verdict=value)
+        return
+    worded = Wording.objects.filter(pk=value).first() if value else None
+    text = worded.text if worded else wording(annotation)
+    Claim.objects.filter(pk=claim).update(wording=worded, text=text)
 
 
 def pieces(annotation: Annotation) -> list[Piece]:
@@ -98,7 +149,9 @@ def place(annotation: Annotation, wanted: list[Piece]) -> None:
             anchor = anchor_at(annotation, latest, latest.text, start, end, ordinal=ordinal)
         anchor.outcome, anchor.score = outcome, score
         anchor.save(force_insert=True)
-    if claim is None or claim.text != before or claim.statements.exclude(pk=annotation.pk).exists():
+    if claim is None or claim.wording_id is not None or claim.text != before:
+        return
+    if claim.statements.exclude(pk=annotation.pk).exists():
         return
     Claim.objects.filter(pk=claim.pk).update(text=wording(annotation) or before)
 

@@ -4,7 +4,21 @@ from uuid import UUID
 
 from newsroom.articles.models import Article
 
-from .models import Anchor, Annotation, Claim, Decision, Note, Rerun, Role, Run
+from .claims import reword
+from .models import (
+    Anchor,
+    Annotation,
+    Claim,
+    ClaimDecision,
+    Decision,
+    Note,
+    Reading,
+    Rerun,
+    Role,
+    Run,
+    Verdict,
+    Wording,
+)
 
 
 def wipe(article: Article) -> set[UUID]:
@@ -19,6 +33,7 @@ def wipe(article: Article) -> set[UUID]:
     Decision.objects.filter(annotation__article=article).update(detail={})
     # What a decision changed is told in offsets and keys and may stay; the words of notes are theirs alone.
     Note.objects.filter(annotation__article=article).update(text="")
+    Reading.objects.filter(annotation__article=article).update(attributes={}, words="")
     Run.objects.filter(revision__article=article).update(error="")
     # The headline of the one article that it read again. Its examples are places, and need no wiping.
     Rerun.objects.filter(scope=Rerun.Scope.ARTICLE, target=article.pk).update(target_name="")
@@ -28,7 +43,17 @@ def wipe(article: Article) -> set[UUID]:
     told = Decision.objects.filter(annotation__article=article, changes__has_key="claim")
     for changed in told.values_list("changes__claim", flat=True):
         stated |= {UUID(claim) for claim in changed if claim}
+    # A claim that was merged into another has no statement left, but it is still worded by one.
+    moved = [str(pk) for pk in annotations.values_list("pk", flat=True)]
+    merged = ClaimDecision.objects.filter(
+        verb=ClaimDecision.Verb.MERGED, detail__statements__has_any_keys=moved
+    )
+    stated |= set(merged.values_list("other", flat=True))
     elsewhere = Annotation.objects.filter(claim__in=stated).exclude(article=article)
     alone = stated - set(elsewhere.values_list("claim", flat=True))
     Claim.objects.filter(pk__in=alone).update(text="")
+    Wording.objects.filter(claim__in=alone).update(text="")
+    Verdict.objects.filter(claim__in=alone).update(rationale="", links=[], url="")
+    for claim in Claim.objects.filter(pk__in=stated - alone):
+        reword(claim)
     return alone

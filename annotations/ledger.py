@@ -6,12 +6,13 @@ holds no statements and an actor's no counts, so that neither changes when anoth
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from newsroom.articles.models import Article
 from newsroom.ledger import feed
@@ -20,7 +21,20 @@ from newsroom.ledger.models import uri
 from newsroom.ledger.scope import EVERYTHING, Place, Spot
 from newsroom.people.models import User
 
-from .models import Actor, ActorName, Anchor, Annotation, Claim, Identifier, Membership, Role, Story
+from .models import (
+    Actor,
+    ActorName,
+    Anchor,
+    Annotation,
+    Claim,
+    Identifier,
+    Membership,
+    Office,
+    Role,
+    Story,
+    Verdict,
+)
+from .models.actor import office_on
 from .models.annotation import PROPOSED_WORDS
 from .pieces import joined, worst
 
@@ -38,22 +52,43 @@ def with_public_parts(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotati
         .order_by("part", "ordinal")
         .values(json=JSONObject(**{name: name for name in _OF_ANCHORS}))
     )
+    held = Office.objects.filter(actor=OuterRef("actor")).order_by("id")
     roles = (
         Role.objects.effective()
         .filter(annotation=OuterRef("pk"))
         .order_by("id")
-        .values(json=JSONObject(role="kind", name="name", actor="actor"))
+        .values(
+            json=JSONObject(
+                role="kind", name="name", actor="actor", offices=ArraySubquery(held.values(json=_OFFICE))
+            )
+        )
     )
     return annotations.annotate(
         proposed_words=PROPOSED_WORDS,
         public_anchors=ArraySubquery(anchors),
         public_roles=ArraySubquery(roles),
     ).select_related(
-        "article__published_revision", "article__source", "article__membership", "claim", "run", "author"
+        "article__published_revision",
+        "article__source",
+        "article__membership",
+        "claim",
+        "run",
+        "author",
+        "reading",
     )
 
 
 _OF_ANCHORS = ("part", "start", "end", "exact", "prefix", "suffix", "outcome")
+# The organisation's name alone: it may be one that this reader may not see, and an address would tell of it.
+_OFFICE = JSONObject(
+    **{
+        "id": "id",
+        "title": "title",
+        "organisation": Coalesce("organisation__name", "organisation_name"),
+        "from": "since",
+        "to": "until",
+    }
+)
 
 
 def annotation_item(annotation: Annotation) -> dict[str, Any]:
@@ -81,7 +116,7 @@ def annotation_item(annotation: Annotation) -> dict[str, Any]:
         ],
         "roles": [
             # Whom a machine thinks to be meant may be nobody that the reader may know of.
-            role_item(role, named=annotation.state == Annotation.State.ACCEPTED)
+            role_item(role, day_of(annotation.article), named=annotation.state == Annotation.State.ACCEPTED)
             for role in annotation.public_roles  # type: ignore[attr-defined]
         ],
         "attributes": _said(annotation.attributes_for(a["exact"] for a in content if a["start"] is not None)),
@@ -151,25 +186,84 @@ def _target(anchor: Values, source: str) -> dict[str, Any]:
     }
 
 
-def role_item(role: Values, *, named: bool = True) -> dict[str, Any]:
-    """A role, with the address of its actor where `named` and known."""
-    actor = role["actor"] if named else None
-    return {**role, "actor": uri(Actor.collection, actor) if actor else None}
+def day_of(article: Article) -> date:
+    """The day that an article speaks of as today."""
+    return (article.date_published or article.created_at).date()
+
+
+def role_item(role: Values, day: date, *, named: bool = True) -> dict[str, Any]:
+    """A role; where `named` and known with the address of its actor, and the office that it held on `day`."""
+    known = bool(named and role["actor"])
+    return {
+        "role": role["role"],
+        "name": role["name"],
+        "actor": uri(Actor.collection, role["actor"]) if known else None,
+        "office": office_on(map(_office, role["offices"]), day) if known else "",
+    }
+
+
+def _office(held: Values) -> Office:
+    since, until = (date.fromisoformat(held[end]) if held[end] else None for end in ("from", "to"))
+    return Office(
+        pk=held["id"],
+        title=held["title"],
+        organisation_name=held["organisation"],
+        since=since,
+        until=until,
+    )
+
+
+def with_claim_parts(claims: "QuerySet[Claim]") -> "QuerySet[Claim]":
+    """Fetch beside each claim what `claim_item` shows, in the same query."""
+    return claims.select_related("verdict__author").annotate(public_replaced=_replaced(Claim))
 
 
 def claim_item(claim: Claim) -> dict[str, Any]:
-    return {"id": str(claim.pk), "uri": claim.uri, "type": "claim", "text": claim.text}
+    """A claim's public item; JSON-able. It must come from `with_claim_parts`."""
+    return {
+        "id": str(claim.pk),
+        "uri": claim.uri,
+        "type": "claim",
+        "text": claim.text,
+        "verdict": verdict_item(claim.verdict) if claim.verdict else None,
+        "replaces": [uri(Claim.collection, pk) for pk in claim.public_replaced],  # type: ignore[attr-defined]
+    }
+
+
+def verdict_item(verdict: Verdict) -> dict[str, Any]:
+    """What schema.org's ClaimReview asks for, under our own names; JSON-able."""
+    scale = (verdict.value, verdict.worst, verdict.best)
+    return {
+        "rating": verdict.rating,
+        "value": scale[0],
+        "worst": scale[1],
+        "best": scale[2],
+        "rationale": verdict.rationale,
+        "links": [{"url": link["url"], "title": link.get("title", "")} for link in verdict.links],
+        "url": verdict.url,
+        "author": _pen_name(verdict.author),
+        "datePublished": verdict.at.isoformat(),
+    }
+
+
+def _replaced(model: type[Actor] | type[Claim]) -> ArraySubquery:
+    """The ids of those that partners knew and that turned out to be this one."""
+    gone = model._default_manager.filter(merged_into=OuterRef("pk"), version__gt=0)
+    return ArraySubquery(gone.order_by("pk").values("pk"))
 
 
 def with_actor_parts(actors: "QuerySet[Actor]") -> "QuerySet[Actor]":
     """Fetch beside each actor what `actor_item` shows, in the same query."""
     names = ActorName.objects.filter(actor=OuterRef("pk")).order_by("id")
     identifiers = Identifier.objects.filter(actor=OuterRef("pk")).order_by("scheme", "value")
+    offices = Office.objects.filter(actor=OuterRef("pk"))
     return actors.annotate(
         public_names=ArraySubquery(
             names.values(json=JSONObject(name="name", kind="kind", language="language"))
         ),
         public_identifiers=ArraySubquery(identifiers.values(json=JSONObject(scheme="scheme", value="value"))),
+        public_offices=ArraySubquery(offices.values(json=_OFFICE)),
+        public_replaced=_replaced(Actor),
     )
 
 
@@ -184,6 +278,11 @@ def actor_item(actor: Actor) -> dict[str, Any]:
         "description": actor.description,
         "names": actor.public_names,  # type: ignore[attr-defined]
         "identifiers": actor.public_identifiers,  # type: ignore[attr-defined]
+        "offices": [
+            {name: held[name] for name in ("title", "organisation", "from", "to")}
+            for held in actor.public_offices  # type: ignore[attr-defined]
+        ],
+        "replaces": [uri(Actor.collection, pk) for pk in actor.public_replaced],  # type: ignore[attr-defined]
     }
 
 
@@ -262,19 +361,21 @@ def present_claims(claims: Sequence[Claim]) -> Iterator[Presented]:
         .values_list("claim", "article__pub_status")
         .distinct()
     )
-    for claim in claims:
+    fresh = with_claim_parts(Claim.objects.select_related("merged_into")).in_bulk(ids)
+    for pk in ids:
+        claim = fresh[pk]
         yield Presented(
             item=claim_item(claim),
             place=places[claim.pk],
             article_id=worded.get(claim.pk),
-            reason="no visible statement",
+            reason=_merged(claim) or "no visible statement",
             pub_status=killed.get(claim.pk, ""),
         )
 
 
 def present_actors(actors: Sequence[Actor]) -> Iterator[Presented]:
     ids = [a.pk for a in actors]
-    fresh = with_actor_parts(Actor.objects.all()).in_bulk(ids)
+    fresh = with_actor_parts(Actor.objects.select_related("merged_into")).in_bulk(ids)
     roles = Role.objects.effective().filter(actor__in=ids).order_by()
     places = _places(
         ids,
@@ -293,9 +394,13 @@ def present_actors(actors: Sequence[Actor]) -> Iterator[Presented]:
         yield Presented(
             item=actor_item(fresh[pk]),
             place=places[pk],
-            reason="no visible annotation",
+            reason=_merged(fresh[pk]) or "no visible annotation",
             pub_status=killed.get(pk, ""),
         )
+
+
+def _merged(one: Actor | Claim) -> str:
+    return f"merged into {one.merged_into.uri}" if one.merged_into else ""
 
 
 def _killed(rows: Iterable[tuple[UUID, str]]) -> dict[UUID, str]:
@@ -356,19 +461,25 @@ def wordings(claims: Iterable[UUID]) -> "QuerySet[Annotation]":
     return stated.order_by("claim_id", "pk").distinct("claim_id")
 
 
-def _word(claims: Iterable[UUID]) -> None:
-    """Give claims the words of their first statement that partners see.
-
-    A claim is worded when an editor accepts it, perhaps from a draft whose words never go out; and words that a
-    correction took back must not stay public in a claim.
-    """
+def worded_otherwise(claims: Iterable[UUID]) -> Iterator[tuple[Claim, str]]:
+    """Of these claims those that no editor has worded and that have other words than their statement's, with these."""
     for statement in with_public_parts(wordings(claims)):
         claim = statement.claim
         assert claim is not None
         anchors = statement.public_anchors  # type: ignore[attr-defined]
         words = " ".join(quote(a for a in anchors if a["part"] == Anchor.Part.CONTENT).split())
-        if words != claim.text:
-            Claim.objects.filter(pk=claim.pk).update(text=words)
+        if claim.wording_id is None and words != claim.text:
+            yield claim, words
+
+
+def _word(claims: Iterable[UUID]) -> None:
+    """Give claims the words of their first statement that partners see.
+
+    A claim is worded when an editor accepts it, perhaps from a draft whose words never go out; and words that a
+    correction took back must not stay public in a claim. What an editor worded stays as it was worded.
+    """
+    for claim, words in worded_otherwise(claims):
+        Claim.objects.filter(pk=claim.pk).update(text=words)
 
 
 def ever_told(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]":

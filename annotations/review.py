@@ -76,23 +76,33 @@ class Part:
 
 
 def accept(
-    annotation: Annotation, *, editor: User, seen: int | None = None, act: UUID | None = None
+    annotation: Annotation,
+    *,
+    editor: User,
+    seen: int | None = None,
+    act: UUID | None = None,
+    claim: Claim | None = None,
 ) -> Annotation:
     """The suggestion is right, with the roles it shows. Raises AlreadyDecided, ChangedMeanwhile.
 
     Names that the engine gave without an actor become actors here: it is the editor who decides that they are one.
-    Here and below, `seen` is the last decision that the editor's page knew of (`seen.refuse_unseen`), and decisions
-    that share an `act` are undone together.
+    `claim`: the one that the words state, where it stands already. Here and below, `seen` is the last decision that the
+    editor's page knew of (`seen.refuse_unseen`), and decisions that share an `act` are undone together.
     """
     with transaction.atomic():
-        now = _lock(annotation)
-        accept_locked(now, editor=editor, seen=seen, act=act)
+        now = lock(annotation)
+        accept_locked(now, editor=editor, seen=seen, act=act, claim=claim)
         announce([now.pk])
     return now
 
 
 def accept_locked(
-    annotation: Annotation, *, editor: User, seen: int | None = None, act: UUID | None = None
+    annotation: Annotation,
+    *,
+    editor: User,
+    seen: int | None = None,
+    act: UUID | None = None,
+    claim: Claim | None = None,
 ) -> None:
     """Accept a suggestion whose article is locked. For verbs: it tells nobody.
 
@@ -102,7 +112,10 @@ def accept_locked(
     _decide(annotation, Annotation.State.ACCEPTED)
     refuse_unseen(annotation, seen=seen, editor=editor)
     for role in annotation.roles.suggested_by_machine():
-        _settle(role)
+        _settle(role, editor)
+    if claim is not None:
+        annotation.claim = claim
+        annotation.save(update_fields=["claim"])
     _state_claim(annotation)
     note_down(annotation, editor, Decision.Verb.ACCEPTED, before, act=act)
 
@@ -115,7 +128,7 @@ def reject(
     Raises AlreadyDecided, ChangedMeanwhile.
     """
     with transaction.atomic():
-        now = _lock(annotation)
+        now = lock(annotation)
         before = values(now)
         if now.author_id is not None and now.state == Annotation.State.ACCEPTED:
             now.state = Annotation.State.REJECTED
@@ -138,7 +151,7 @@ def reopen(annotation: Annotation, *, editor: User, seen: int | None = None) -> 
     Raises ChangedMeanwhile.
     """
     with transaction.atomic():
-        now = _lock(annotation)
+        now = lock(annotation)
         refuse_unseen(now, seen=seen, editor=editor)
         before = values(now)
         now.state = Annotation.State.SUGGESTED if now.run_id is not None else Annotation.State.ACCEPTED
@@ -157,7 +170,7 @@ def reopen(annotation: Annotation, *, editor: User, seen: int | None = None) -> 
 def confirm(annotation: Annotation, *, editor: User, seen: int | None = None) -> Annotation:
     """The words have changed under it and it still holds. Raises NotAltered, ChangedMeanwhile."""
     with transaction.atomic():
-        now = _lock(annotation)
+        now = lock(annotation)
         refuse_unseen(now, seen=seen, editor=editor)
         if not _needs_review(now):
             raise NotAltered
@@ -249,7 +262,7 @@ def mend(
     MendedMeanwhile.
     """
     with transaction.atomic():
-        now = _lock(annotation)
+        now = lock(annotation)
         _verify(now.article, revision, start, end, exact)
         if now.state == Annotation.State.REJECTED:
             raise NotStanding
@@ -275,7 +288,7 @@ def change_kind(annotation: Annotation, *, kind: str, editor: User, seen: int | 
     if kind not in Annotation.Kind.values:
         raise UnknownKind
     with transaction.atomic():
-        now = _lock(annotation)
+        now = lock(annotation)
         if now.state == Annotation.State.REJECTED:
             raise NotStanding
         if now.kind == kind:
@@ -306,7 +319,7 @@ def link(annotation: Annotation, *, role: str, actor: Actor, editor: User, seen:
     Raises UnknownRole, AlreadyLinked, ChangedMeanwhile.
     """
     with transaction.atomic():
-        now = _lock(annotation)
+        now = lock(annotation)
         refuse_unseen(now, seen=seen, editor=editor)
         before, touched = values(now), _actors(now)
         if role in {Role.Kind.SPEAKER, Role.Kind.MENTIONED}:
@@ -322,7 +335,7 @@ def link(annotation: Annotation, *, role: str, actor: Actor, editor: User, seen:
 def unlink(role: Role, *, editor: User, seen: int | None = None) -> None:
     """An actor is not that to the words. Twice does no harm. Raises ChangedMeanwhile."""
     with transaction.atomic():
-        now = _lock(role.annotation)
+        now = lock(role.annotation)
         before, touched = values(now), _actors(now)
         fresh = Role.objects.get(pk=role.pk)
         if fresh.state == Annotation.State.REJECTED:
@@ -343,7 +356,7 @@ def cast(role: Role, *, kind: str, editor: User, seen: int | None = None) -> Rol
     if kind not in Role.Kind.values:
         raise UnknownRole
     with transaction.atomic():
-        now = _lock(role.annotation)
+        now = lock(role.annotation)
         before, touched = values(now), _actors(now)
         fresh = Role.objects.select_related("actor").get(pk=role.pk)
         if fresh.state == Annotation.State.REJECTED:
@@ -369,8 +382,8 @@ def cast(role: Role, *, kind: str, editor: User, seen: int | None = None) -> Rol
     return given
 
 
-def _lock(annotation: Annotation) -> Annotation:
-    """The annotation as it is now, under its article's lock.
+def lock(annotation: Annotation) -> Annotation:
+    """For verbs: the annotation as it is now, under its article's lock.
 
     The article comes first everywhere: an accept that runs beside a publish would otherwise not see that the article
     goes out, and the publish not that the annotation is accepted, and partners would never hear of it.
@@ -389,9 +402,9 @@ def _decide(annotation: Annotation, state: Annotation.State) -> None:
     annotation.state = state
 
 
-def _settle(role: Role) -> None:
+def _settle(role: Role, editor: User) -> None:
     if role.actor is None and role.is_named:
-        role.actor = actor_called(role.name, kind=role.actor_kind)
+        role.actor = actor_called(role.name, kind=role.actor_kind, editor=editor)
     role.state = Annotation.State.ACCEPTED
     try:
         with transaction.atomic():
@@ -418,6 +431,8 @@ def _mention(exact: str) -> dict[Part, None]:
 def _add_role(annotation: Annotation, role: str, actor: Actor, editor: User) -> Role:
     if role not in Role.Kind.values:
         raise UnknownRole
+    while actor.merged_into is not None:
+        actor = actor.merged_into
     standing = annotation.roles.filter(kind=role, actor=actor).exclude(state=Annotation.State.REJECTED)
     if standing.filter(state=Annotation.State.ACCEPTED).exists():
         raise AlreadyLinked

@@ -1,13 +1,40 @@
 """Verbs: which story an article belongs to."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from newsroom.articles.ledger import announce_articles
 from newsroom.articles.models import Article
+from newsroom.ledger.errors import Invalid
 from newsroom.people.models import User
 
 from .ledger import announce, announce_stories, ever_told
 from .models import Annotation, Membership, Story
+
+
+class StoryNeedsTitle(Invalid):
+    """A story needs a title of 200 characters at most."""
+
+
+class StoryExists(Invalid):
+    """There is a story of this title."""
+
+    status = 409
+
+
+def write(story: Story, *, title: str, summary: str = "") -> Story:
+    """Give a story, new or not, its title and summary, and tell partners. Raises StoryNeedsTitle, StoryExists."""
+    title = " ".join(title.split())
+    if not title or len(title) > 200:
+        raise StoryNeedsTitle
+    with transaction.atomic():
+        story.title, story.summary = title, summary.strip()
+        try:
+            with transaction.atomic():
+                story.save()
+        except IntegrityError:
+            raise StoryExists from None
+        announce_stories([story.pk])
+    return story
 
 
 def place(article: Article, *, story: Story | None, editor: User | None = None) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from .difference import Difference, Standing, difference
 from .engines import Reader, Reading, reader, readers
 from .extraction import Gazetteer, Suggestion
 from .ledger import announce
+from .matching.times import time_spoken_of
 from .models import Actor, Anchor, Annotation, Decision, Rerun, Role, Run, Support
 
 logger = logging.getLogger(__name__)
@@ -115,7 +116,7 @@ def carry_out(run: Run) -> Outcome:
 def compare(revision: Revision, asked: Reader, known: Gazetteer) -> Told:
     """What a re-run of an engine would change on a revision. Nothing is stored. Raises what the engine raises."""
     reading = asked.read(revision.text, known, _day(revision))
-    return difference(standing(revision), reading.proposals, asked.name, replacing=True)
+    return difference(standing(revision), _with_times(reading.proposals), asked.name, replacing=True)
 
 
 def _day(revision: Revision) -> date | None:
@@ -154,7 +155,7 @@ def _store(run: Run, known: Gazetteer, version: str, reading: Reading) -> Told |
         )
         told: Told = Difference()
         if article.latest_revision_id == run.revision_id and (run.rerun_id or not before):
-            told = _apply(run, before or run, reading.proposals)
+            told = _apply(run, before or run, _with_times(reading.proposals))
         if before:
             # The same engine with the same names has read this text: that row says so, this one goes.
             mine.delete()
@@ -330,6 +331,21 @@ def _place(run: Run, pairs: Sequence[tuple[Annotation, Suggestion]]) -> None:
             roles.append(role)
     Anchor.objects.bulk_create(anchors, batch_size=1000)
     Role.objects.bulk_create(roles, batch_size=1000)
+
+
+def _with_times(proposals: Sequence[Suggestion]) -> list[Suggestion]:
+    """The same, each claim and figure with the time that it speaks of, as the dates in it say.
+
+    Before anything is compared: what stands says it too, and a re-run would else take it for news.
+    """
+    timed = {Annotation.Kind.CLAIM.value, Annotation.Kind.FIGURE.value}
+    dates = [((p.start, p.end), p.attributes) for p in proposals if p.kind == Annotation.Kind.DATE.value]
+    return [
+        replace(p, attributes={**time_spoken_of((p.start, p.end), dates), **p.attributes})
+        if p.kind in timed
+        else p
+        for p in proposals
+    ]
 
 
 def anchor_at(

@@ -16,9 +16,9 @@ from newsroom.articles.models import Article
 from newsroom.ledger.errors import Conflict
 from newsroom.people.models import User
 
-from .changes import difference, latest_of, put, values
+from .changes import Values, difference, followed, latest_of, put, values
 from .ledger import announce
-from .models import Annotation, Decision
+from .models import Annotation, Decision, Verdict, Wording
 
 
 class NothingToUndo(Conflict):
@@ -168,7 +168,7 @@ def _take_back(act: Act, verb: Decision.Verb, editor: User, locked: set[UUID]) -
         actors |= set(annotation.roles.filter(actor__isnull=False).values_list("actor", flat=True))
         try:
             with transaction.atomic():
-                put(annotation, {aspect: old for aspect, (old, _) in decision.changes.items()})
+                put(annotation, followed({aspect: old for aspect, (old, _) in decision.changes.items()}))
         except IntegrityError:
             # A constraint stands in the way, such as another role of the same actor: something has changed since.
             raise ChangedSince from None
@@ -191,7 +191,7 @@ def _take_back(act: Act, verb: Decision.Verb, editor: User, locked: set[UUID]) -
     return list(touched.values())
 
 
-def _refuse_if_changed(decision: Decision, now: dict[str, object]) -> None:
+def _refuse_if_changed(decision: Decision, now: Values) -> None:
     """Raise ChangedSince unless what `decision` changed is as it left it, and nobody else has touched it since."""
     later = (
         Decision.objects.standing()
@@ -205,8 +205,26 @@ def _refuse_if_changed(decision: Decision, now: dict[str, object]) -> None:
             raise ChangedSince(
                 f"{other.editor} has since {other.get_verb_display()} this, so your act cannot be taken back."
             )
-    if any(now.get(aspect) != after for aspect, (_, after) in decision.changes.items()):
+    left = followed({aspect: after for aspect, (_, after) in decision.changes.items()})
+    if any(now.get(aspect) != after for aspect, after in left.items()):
+        colleague = _said_of_its_claim_since(left, now)
+        if colleague is not None:
+            raise ChangedSince(
+                f"{colleague} has since said otherwise of this claim, so your act cannot be taken back."
+            )
         words = now["words"] if "words" in decision.changes else None
         if isinstance(words, dict) and words["revision"] != decision.changes["words"][1]["revision"]:
             raise ChangedSince("The article has a newer text since, so your act cannot be taken back.")
         raise ChangedSince
+
+
+def _said_of_its_claim_since(left: Values, now: Values) -> User | None:
+    """A claim is stated elsewhere too: who has worded or judged it in another article since."""
+    for aspect, after in left.items():
+        kind, since = aspect.partition(" ")[0], now.get(aspect)
+        if kind not in {"wording", "verdict"} or since is None or since == after:
+            continue
+        if kind == "wording":
+            return Wording.objects.select_related("author").get(pk=since).author
+        return Verdict.objects.select_related("author").get(pk=since).author
+    return None

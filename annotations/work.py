@@ -175,13 +175,13 @@ def receive(key: UUID, *, editor: User) -> tuple[Receipt, bool]:
     made = Receipt(editor=editor, key=key)
     Receipt.objects.bulk_create([made], ignore_conflicts=True)
     kept = Receipt.objects.select_for_update(no_key=True).get(editor=editor, key=key)
-    return kept, not kept.annotations
+    return kept, not kept.touched
 
 
 def arrived(receipt: Receipt, touched: Iterable[str]) -> None:
-    """Note which annotations an act has touched."""
-    receipt.annotations = list(touched)
-    receipt.save(update_fields=["annotations"])
+    """Note what an act has touched, by public ids."""
+    receipt.touched = list(touched)
+    receipt.save(update_fields=["touched"])
 
 
 def prune() -> None:

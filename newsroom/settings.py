@@ -146,6 +146,12 @@ EXTRACTION_LEASE = env.float("EXTRACTION_LEASE", default=60.0)
 # Whether a second editor signs off what the first has done. The desk then lists the differences between the two.
 DESK_SIGN_OFF = env.bool("DESK_SIGN_OFF", default=False)
 
+# The scale of verdicts on claims, each "label" or "label=number"; VERDICT_RATINGS= for a newsroom that gives none.
+VERDICT_RATINGS = env.list(
+    "VERDICT_RATINGS",
+    default=["False=1", "Mostly false=2", "Half true=3", "Mostly true=4", "True=5", "Unproven"],
+)
+
 # --- People ---------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"

@@ -1,6 +1,6 @@
-from .actor import Actor, ActorName, Identifier, RefusedName
-from .annotation import Anchor, Annotation, Decision, Note, Role, Support
-from .claim import Claim
+from .actor import Actor, ActorDecision, ActorName, Identifier, Office, RefusedName
+from .annotation import Anchor, Annotation, Decision, Note, Reading, Role, Support
+from .claim import Claim, ClaimDecision, Verdict, Wording
 from .rerun import Rerun
 from .run import Run
 from .story import Membership, Story
@@ -8,15 +8,19 @@ from .work import Presence, Receipt, SignOff, Turn
 
 __all__ = [
     "Actor",
+    "ActorDecision",
     "ActorName",
     "Anchor",
     "Annotation",
     "Claim",
+    "ClaimDecision",
     "Decision",
     "Identifier",
     "Membership",
     "Note",
+    "Office",
     "Presence",
+    "Reading",
     "Receipt",
     "RefusedName",
     "Rerun",
@@ -26,4 +30,6 @@ __all__ = [
     "Story",
     "Support",
     "Turn",
+    "Verdict",
+    "Wording",
 ]

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.articles.search import words
@@ -11,7 +16,23 @@ from newsroom.ledger.models import Public
 from newsroom.ledger.scope import Scope
 
 
+class Folded(models.Func):
+    """Words as they are looked for: without case, accents and compatibility forms (a function of migration 0008)."""
+
+    function = "folded"
+    output_field = models.TextField()
+
+
+def _folded() -> models.GeneratedField:
+    # A column and not an expression: an index on an expression serves only queries that spell it in the same way.
+    return models.GeneratedField(expression=Folded("name"), output_field=models.TextField(), db_persist=True)
+
+
 class ActorQuerySet(models.QuerySet["Actor"]):
+    def standing(self) -> ActorQuerySet:
+        """Those that have not been merged into another."""
+        return self.filter(merged_into=None)
+
     def visible_to(self, scope: Scope) -> ActorQuerySet:
         """Actors that play a role in an annotation that `scope` may see."""
         from .annotation import Annotation, Role
@@ -39,14 +60,23 @@ class Actor(Public):
     description = models.CharField(
         _("description"), max_length=300, blank=True, help_text=_("A line that tells two namesakes apart.")
     )
+    # The one that it turned out to be. It keeps its row and its address; what it had is the other's until they are
+    # split again. A trigger leads every new role to the other.
+    merged_into = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="merged"
+    )
+    folded = _folded()
 
     objects = ActorQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         indexes = [
-            GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="actor_name_trgm"),
+            GinIndex(OpClass("folded", name="gin_trgm_ops"), name="actor_name_trgm"),
             GinIndex(words("name", "description"), name="actor_words"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="actor_is_not_merged_into_itself", condition=~Q(merged_into=F("id")))
         ]
 
     def __str__(self) -> str:
@@ -65,12 +95,13 @@ class ActorName(models.Model):
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.ALIAS)
     language = models.CharField(_("language"), max_length=35, blank=True, help_text=_("BCP 47 tag."))
+    folded = _folded()
 
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["actor", "name"], name="actor_name_unique")]
         indexes = [
-            GinIndex(OpClass(Lower("name"), name="gin_trgm_ops"), name="actor_alias_trgm"),
+            GinIndex(OpClass("folded", name="gin_trgm_ops"), name="actor_alias_trgm"),
             GinIndex(words("name"), name="actor_alias_words"),
         ]
 
@@ -104,6 +135,96 @@ class Identifier(models.Model):
     class Meta:
         ordering = ["scheme", "value"]
         constraints = [models.UniqueConstraint(fields=["scheme", "value"], name="identifier_unique")]
+        indexes = [models.Index(Upper("value"), name="identifier_value")]
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.value}"
+
+
+class Office(models.Model):
+    """What an actor was, where, and from when to when. Both days are in; an empty one is not known, or not yet."""
+
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="offices")
+    title = models.CharField(_("title"), max_length=200)
+    # Whose office it is: an actor that we know, or else its name alone.
+    organisation = models.ForeignKey(
+        Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="officers"
+    )
+    organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
+    since = models.DateField(_("from"), null=True, blank=True)
+    until = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        ordering = [F("since").desc(nulls_last=True), "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="office_ends_after_it_begins",
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        where = self.organisation.name if self.organisation else self.organisation_name
+        return (
+            self.title if not where or where.casefold() in self.title.casefold() else f"{self.title}, {where}"
+        )
+
+    def held_on(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+def office_on(offices: Iterable[Office], day: date) -> str:
+    """The office held on a day, in words; of several the one that began last; "" where none was."""
+    held = [office for office in offices if office.held_on(day)]
+    return str(max(held, key=lambda office: (office.since or date.min, -office.pk))) if held else ""
+
+
+class ActorDecision(models.Model):
+    """What an editor decided on an actor, or on two. Rows are added, never edited."""
+
+    class Verb(models.TextChoices):
+        CREATED = "created", _("created")
+        CHANGED = "changed", _("changed")
+        MERGED = "merged", _("merged")
+        SPLIT = "split", _("split again")
+        TOLD_APART = "told apart", _("told apart")
+
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="decisions")
+    # Of two actors: the one that went into `actor`, came out of it again, or is not the same.
+    other = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="decisions_beside")
+    verb = models.CharField(max_length=16, choices=Verb.choices)
+    # What it takes to tell of it, and to take it back (annotations/merging.py, annotations/actors.py).
+    detail = models.JSONField(default=dict)
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="actor_decision_on_two",
+                condition=Q(verb__in=["created", "changed"], other=None)
+                | Q(verb__in=["merged", "split", "told apart"], other__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.editor} {self.verb} {self.actor}"
+
+
+def standing_ids(model: type[Actor] | type[models.Model], ids: Iterable[UUID | str]) -> dict[str, str]:
+    """For ids of actors or claims, what each of them is by now: itself, or what it was merged into."""
+    known: dict[str, str] = {}
+    wanted = {str(pk) for pk in ids}
+    while wanted:
+        rows = model._default_manager.filter(pk__in=wanted).values_list("pk", "merged_into")
+        found = {str(pk): str(into) if into else "" for pk, into in rows}
+        known |= {pk: found.get(pk, "") for pk in wanted}
+        wanted = {into for into in found.values() if into and into not in known}
+
+    def end(pk: str) -> str:
+        while known.get(pk):
+            pk = known[pk]
+        return pk
+
+    return {pk: end(pk) for pk in known}

@@ -175,6 +175,15 @@ class Annotation(Public):
     claim = models.ForeignKey(
         Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
     )
+    # What an editor read in the words, over what the engine did; earlier readings are kept beside it.
+    reading = models.OneToOneField(
+        "annotations.Reading",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     # The note that stands; earlier ones are kept beside it.
     note = models.OneToOneField(
         "annotations.Note",
@@ -223,11 +232,19 @@ class Annotation(Public):
         """What was read in the words, as long as they are those words; it must come with its `proposed_words`.
 
         A figure read in "2,400 dockers" says nothing of "2,100 dockers", whoever has confirmed the claim since.
-        A boundary that an editor mended changes nothing of what the words say.
+        A boundary that an editor mended changes nothing of what the words say. What an editor read goes over what the
+        engine did, for as long as the words are those that the editor read.
         """
-        proposed = self.proposed_words.split()  # type: ignore[attr-defined]
-        same = all(_runs_in(piece.split(), proposed) or _runs_in(proposed, piece.split()) for piece in pieces)
-        return dict(self.attributes) if same else {}
+        pieces = list(pieces)
+        said = dict(self.attributes) if _same_words(pieces, self.proposed_words) else {}  # type: ignore[attr-defined]
+        if self.reading is not None and _same_words(pieces, self.reading.words):
+            said |= self.reading.attributes
+        return said
+
+
+def _same_words(pieces: Iterable[str], words: str) -> bool:
+    others = words.split()
+    return all(_runs_in(piece.split(), others) or _runs_in(others, piece.split()) for piece in pieces)
 
 
 def _runs_in(words: list[str], text: list[str]) -> bool:
@@ -372,6 +389,26 @@ class Role(models.Model):
         return f"{self.name} ({self.kind})"
 
 
+class Reading(models.Model):
+    """What an editor reads in the words: figures, modality, the time spoken of. Earlier ones are kept.
+
+    `words` are those that were read, and are here and not in a decision for the same reason as those of notes.
+    """
+
+    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="readings")
+    # What goes in the place of the engine’s attributes, in their shapes (docs/extraction.md).
+    attributes = models.JSONField(default=dict)
+    words = models.TextField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"reading of {self.annotation_id}"
+
+
 class Note(models.Model):
     """What editors say to each other about an annotation. Never told to partners. Earlier ones are kept.
 
@@ -414,6 +451,11 @@ class Decision(models.Model):
         MENDED = "mended", _("mended")
         RENAMED = "renamed", _("given another kind")
         NOTED = "noted", _("noted")
+        AMENDED = "amended", _("given other values")
+        JOINED = "joined", _("joined to a claim")
+        PARTED = "parted", _("made a claim of its own")
+        WORDED = "worded", _("worded")
+        JUDGED = "judged", _("given a verdict")
         UNDONE = "undone", _("undone")
         REDONE = "redone", _("done again")
 

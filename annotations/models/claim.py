@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +11,14 @@ from newsroom.articles.search import words
 from newsroom.ledger.models import Public
 from newsroom.ledger.scope import Scope
 
+from .actor import Folded
+
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
+    def standing(self) -> ClaimQuerySet:
+        """Those that have not been merged into another."""
+        return self.filter(merged_into=None)
+
     def visible_to(self, scope: Scope) -> ClaimQuerySet:
         """Claims with a statement that `scope` may see."""
         from .annotation import Annotation
@@ -24,13 +32,103 @@ class Claim(Public):
 
     collection = "claims"
 
+    # The words of a statement, or those of `wording` where an editor has found better ones.
     text = models.TextField(_("proposition"))
+    wording = models.OneToOneField(
+        "annotations.Wording", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    # The verdict that stands; earlier ones are kept beside it.
+    verdict = models.OneToOneField(
+        "annotations.Verdict", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    # The one that it turned out to be. A trigger leads every new statement to the other.
+    merged_into = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="merged"
+    )
+    folded = models.GeneratedField(
+        expression=Folded("text"), output_field=models.TextField(), db_persist=True
+    )
 
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes = [GinIndex(words("text"), name="claim_words")]
+        indexes = [
+            GinIndex(words("text"), name="claim_words"),
+            GinIndex(OpClass("folded", name="gin_trgm_ops"), name="claim_text_trgm"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="claim_is_not_merged_into_itself", condition=~Q(merged_into=F("id")))
+        ]
 
     def __str__(self) -> str:
         return self.text or gettext("(erased)")
+
+
+class Wording(models.Model):
+    """How an editor words a claim. Earlier ones are kept; who erases the article empties them."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="wordings")
+    text = models.TextField(_("proposition"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Verdict(models.Model):
+    """Whether a claim is so, as the newsroom finds. Earlier ones are kept.
+
+    It holds what schema.org's ClaimReview asks for: a rating of a scale (settings.VERDICT_RATINGS), as label and number
+    between the ends of the scale at that time, an author, a day, and the address of the review where it has its own.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="verdicts")
+    rating = models.CharField(_("rating"), max_length=60)
+    value = models.FloatField(null=True)
+    worst = models.FloatField(null=True)
+    best = models.FloatField(null=True)
+    rationale = models.TextField(_("rationale"), blank=True)
+    # The evidence: objects of `url` and `title`.
+    links = models.JSONField(default=list, blank=True)
+    url = models.CharField(max_length=2000, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="verdict_number_is_on_its_scale",
+                condition=Q(value=None, worst=None, best=None)
+                | Q(value__isnull=False, value__gte=F("worst"), value__lte=F("best")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.rating
+
+
+class ClaimDecision(models.Model):
+    """That two claims are one, or are two again. Rows are added, never edited. It holds no words."""
+
+    class Verb(models.TextChoices):
+        MERGED = "merged", _("merged")
+        SPLIT = "split", _("split again")
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions")
+    other = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions_beside")
+    verb = models.CharField(max_length=16, choices=Verb.choices)
+    detail = models.JSONField(default=dict)
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.editor} {self.verb} {self.claim}"

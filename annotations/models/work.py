@@ -108,12 +108,12 @@ class Presence(models.Model):
 class Receipt(models.Model):
     """That an act has arrived: sent again after a broken line, it is not done twice.
 
-    It holds which annotations the act touched and none of their words; the answer is made anew from what is true.
+    It holds the ids of what the act touched and none of their words; the answer is made anew from what is true.
     """
 
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = models.UUIDField()
-    annotations = models.JSONField(default=list)
+    touched = models.JSONField(default=list)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

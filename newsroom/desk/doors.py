@@ -4,22 +4,24 @@ import json
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.decorators import user_passes_test
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 
 from annotations import work
-from newsroom.ledger.errors import Invalid, Problem, Refused
+from newsroom.ledger.errors import Invalid, NotThere, Problem, Refused
 from newsroom.people.models import User
 
 from . import presenting
 
 P = ParamSpec("P")
+M = TypeVar("M", bound=Model)
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 Door = Callable[Concatenate[HttpRequest, P], dict[str, Any] | HttpResponse]
 
@@ -84,35 +86,51 @@ def door(method: str) -> Callable[[Door[P]], View[P]]:
     return open_door
 
 
-def once(view: Door[P]) -> Door[P]:
+def once_with(
+    touched: Callable[[dict[str, Any]], list[str]], again: Callable[[HttpRequest, list[str]], dict[str, Any]]
+) -> Callable[[Door[P]], Door[P]]:
     """An act that a page sends again after a broken line (with the same Idempotency-Key) is not done twice.
 
-    Act and receipt are one transaction; what was refused leaves no receipt. The answer to a repeated act is what is
-    true by then.
+    `touched` reads off the answer the ids of what was done to, at least one; the receipt keeps these. `again` answers
+    a repeated act by them: with what is true by then. Act and receipt are one transaction; what was refused leaves no
+    receipt.
     """
 
-    @wraps(view)
-    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> dict[str, Any] | HttpResponse:
-        key = request.headers.get("Idempotency-Key")
-        if key is None:
-            return view(request, *args, **kwargs)
-        editor = editor_of(request)
-        with transaction.atomic():
-            receipt, new = work.receive(
-                identifier({"Idempotency-Key": key}, "Idempotency-Key"), editor=editor
-            )
-            if not new:
-                return presenting.again(receipt.annotations, editor)
-            said = view(request, *args, **kwargs)
-            if isinstance(said, HttpResponse):
-                # Refused, with the truth along: nothing has happened that could be done twice.
-                transaction.set_rollback(True)
-            else:
-                shown = said["annotations"] if "annotations" in said else [said["annotation"]]
-                work.arrived(receipt, [one["id"] for one in shown])
-        return said
+    def do_once(view: Door[P]) -> Door[P]:
+        @wraps(view)
+        def answer(
+            request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+        ) -> dict[str, Any] | HttpResponse:
+            key = request.headers.get("Idempotency-Key")
+            if key is None:
+                return view(request, *args, **kwargs)
+            with transaction.atomic():
+                receipt, new = work.receive(
+                    identifier({"Idempotency-Key": key}, "Idempotency-Key"), editor=editor_of(request)
+                )
+                if not new:
+                    return again(request, receipt.touched)
+                said = view(request, *args, **kwargs)
+                if isinstance(said, HttpResponse):
+                    # Refused, with the truth along: nothing has happened that could be done twice.
+                    transaction.set_rollback(True)
+                else:
+                    work.arrived(receipt, touched(said))
+            return said
 
-    return answer
+        return answer
+
+    return do_once
+
+
+def once(view: Door[P]) -> Door[P]:
+    """The same for an act on annotations, which the answer shows."""
+    return once_with(_annotations_of, lambda request, ids: presenting.again(ids, editor_of(request)))(view)
+
+
+def _annotations_of(said: dict[str, Any]) -> list[str]:
+    shown = said["annotations"] if "annotations" in said else [said["annotation"]]
+    return [one["id"] for one in shown]
 
 
 def problem_details(problem: Problem, **more: Any) -> JsonResponse:
@@ -159,6 +177,14 @@ def rows(body: dict[str, Any], name: str) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
         raise Invalid(f"The field “{name}” is not understood.")
     return value
+
+
+def found(rows: QuerySet[M], pk: UUID) -> M:
+    """The one of `rows` with this key. Raises NotThere."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotThere
+    return row
 
 
 def identifier(body: dict[str, Any], name: str) -> UUID:

@@ -4,30 +4,43 @@ Offsets count code points of the latest revision's canonical text. The number of
 """
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Count, Max, Prefetch, QuerySet, TextField, Value
-from django.db.models.functions import MD5, Concat
+from django.db.models import (
+    Count,
+    Max,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
+from django.db.models.functions import MD5, Cast, Coalesce, Concat, Greatest
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from annotations import undo
 from annotations.carry import words_before
+from annotations.claims import scale
+from annotations.ledger import day_of
 from annotations.models import (
     Actor,
     Anchor,
     Annotation,
+    Claim,
     Decision,
     Membership,
+    Office,
     Role,
     Run,
     Story,
     Support,
 )
+from annotations.models.actor import office_on
 from annotations.pieces import joined, worst
 from annotations.work import who_is_here
 from newsroom.articles.models import Article, Revision
@@ -74,21 +87,32 @@ def tag(article: Article, reader: User) -> str:
         ),
         Decision.objects.filter(annotation__article=article).aggregate(Max("pk"), Count("pk")),
         # What people say of actors and claims elsewhere changes what is shown of them here.
-        said_of.aggregate(Count("pk"), Max("run"), words=MD5(StringAgg("claim__text", "\n", order_by="pk"))),
-        everyone.aggregate(
-            who=MD5(
-                StringAgg(
-                    Concat("pk", Value(" "), "state", "actor__name", "actor__kind", "actor__description"),
-                    "\n",
-                    order_by="pk",
-                    output_field=TextField(),
-                )
-            )
+        said_of.aggregate(Count("pk"), Max("run")),
+        _digest(Claim.objects.filter(statements__in=said_of), "text", "wording", "verdict"),
+        _digest(
+            Annotation.objects.filter(
+                claim__in=said_of.exclude(claim=None).values("claim"), state=Annotation.State.ACCEPTED
+            ),
+            "claim",
+        ),
+        _digest(everyone, "state", "actor__name", "actor__kind", "actor__description"),
+        _digest(
+            Office.objects.filter(actor__in=everyone.exclude(actor=None).values("actor")),
+            *("actor", "title", "organisation__name", "organisation_name", "since", "until"),
         ),
         work(article, reader),
         here(article, reader),
     ]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def _digest(rows: QuerySet[Any], *columns: str) -> str | None:
+    """Changes whenever one of these columns does in one of the rows, and is made where they are."""
+    nothing, between = Value("", TextField()), Value("\t", TextField())
+    said = [Coalesce(Cast(column, TextField()), nothing) for column in ("pk", *columns)]
+    line = Concat(*(part for one in said for part in (one, between)))
+    digest: str | None = rows.aggregate(digest=MD5(StringAgg(line, "\n", order_by="pk")))["digest"]
+    return digest
 
 
 def work(article: Article, reader: User) -> dict[str, Any]:
@@ -181,8 +205,9 @@ def annotations(chosen: QuerySet[Annotation], revision: Revision) -> list[dict[s
     )
     rows = list(
         chosen.order_by()
-        .select_related("run", "author", "claim", "note__author")
+        .select_related("run", "author", "note__author", "reading")
         .prefetch_related(
+            Prefetch("claim", _claims()),
             Prefetch(
                 "anchors",
                 Anchor.objects.filter(revision=revision).order_by("part", "ordinal"),
@@ -191,7 +216,9 @@ def annotations(chosen: QuerySet[Annotation], revision: Revision) -> list[dict[s
             Prefetch("supports", Support.objects.select_related("run")),
             Prefetch(
                 "roles",
-                Role.objects.exclude(state=Annotation.State.REJECTED).select_related("actor"),
+                Role.objects.exclude(state=Annotation.State.REJECTED)
+                .select_related("actor")
+                .prefetch_related(Prefetch("actor__offices", Office.objects.select_related("organisation"))),
                 to_attr="parts",
             ),
             Prefetch(
@@ -207,7 +234,8 @@ def annotations(chosen: QuerySet[Annotation], revision: Revision) -> list[dict[s
     _complete(rows, heads)
     changed = [row.pk for row in rows if _outcome(row) in {Anchor.Outcome.ALTERED, Anchor.Outcome.LOST}]
     before = words_before(changed, revision) if changed else {}
-    shown = [_annotation(row, revision, before.get(row.pk)) for row in rows]
+    day = day_of(revision.article)
+    shown = [_annotation(row, revision, before.get(row.pk), day) for row in rows]
     return sorted(shown, key=_place_in_text)
 
 
@@ -228,8 +256,44 @@ def _complete(rows: list[Any], heads: dict[UUID, int]) -> None:
         row.review = row.pk in review
 
 
-def actor(one: Actor) -> dict[str, str]:
-    return {"id": str(one.pk), "name": one.name, "kind": one.kind, "description": one.description}
+def _claims() -> QuerySet[Claim]:
+    stated = Count("statements", filter=Q(statements__state=Annotation.State.ACCEPTED))
+    return Claim.objects.select_related("verdict__author").annotate(others=Greatest(stated - 1, 0))
+
+
+def actor(one: Actor, day: date) -> dict[str, str]:
+    """An actor in a line; `day`: on which the office is told. Its offices should be prefetched."""
+    return {
+        "id": str(one.pk),
+        "name": one.name,
+        "kind": one.kind,
+        "description": one.description,
+        "office": office_on(one.offices.all(), day),
+    }
+
+
+def _claim(one: Claim) -> dict[str, Any]:
+    """`statements` counts those beside the one that is shown."""
+    verdict = one.verdict
+    return {
+        "id": str(one.pk),
+        "text": one.text,
+        "wording": one.wording_id,
+        "statements": one.others,  # type: ignore[attr-defined]
+        "verdict": (
+            {
+                "id": verdict.pk,
+                "rating": verdict.rating,
+                "rationale": verdict.rationale,
+                "links": verdict.links,
+                "url": verdict.url,
+                "by": str(verdict.author),
+                "at": verdict.at.isoformat(),
+            }
+            if verdict
+            else None
+        ),
+    }
 
 
 def header(article: Article, reader: User) -> dict[str, Any]:
@@ -295,10 +359,11 @@ def _article(article: Article) -> dict[str, Any]:
             "note": revision.note,
         },
         "run": run,
+        "verdicts": [rung.label for rung in scale()],
     }
 
 
-def _annotation(row: Any, revision: Revision, before: tuple[int, str] | None) -> dict[str, Any]:
+def _annotation(row: Any, revision: Revision, before: tuple[int, str] | None, day: date) -> dict[str, Any]:
     outcome = _outcome(row)
     return {
         "id": str(row.pk),
@@ -327,7 +392,7 @@ def _annotation(row: Any, revision: Revision, before: tuple[int, str] | None) ->
                 "role": role.kind,
                 "name": role.name,
                 "named": role.is_named,
-                "actor": actor(role.actor) if role.actor else None,
+                "actor": actor(role.actor, day) if role.actor else None,
                 "state": role.state,
             }
             for role in row.parts
@@ -337,7 +402,8 @@ def _annotation(row: Any, revision: Revision, before: tuple[int, str] | None) ->
             for anchor in row.standing
             if anchor.part == Anchor.Part.CONTENT and anchor.outcome != Anchor.Outcome.LOST
         ),
-        "claim": {"id": str(row.claim.pk), "text": row.claim.text} if row.claim else None,
+        "reading": row.reading_id,
+        "claim": _claim(row.claim) if row.claim else None,
         "note": (
             {
                 "id": row.note.pk,

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
-from . import bulk, session, signing, views, worklist, writing
+from . import actors, bulk, claims, session, signing, views, worklist, writing
 
 app_name = "desk"
 
@@ -29,8 +29,20 @@ urlpatterns = [
     path("annotations/<uuid:pk>/link", views.link, name="link"),
     path("annotations/<uuid:pk>/unlink", views.unlink, name="unlink"),
     path("annotations/<uuid:pk>/reject-actor", bulk.reject_actor, name="reject-actor"),
+    path("annotations/<uuid:pk>/values", claims.amend, name="values"),
+    path("annotations/<uuid:pk>/same", claims.same, name="same"),
+    path("annotations/<uuid:pk>/join", claims.join, name="join"),
+    path("annotations/<uuid:pk>/part", claims.part, name="part"),
+    path("annotations/<uuid:pk>/wording", claims.word, name="wording"),
+    path("annotations/<uuid:pk>/verdict", claims.judge, name="verdict"),
     path("annotations/<uuid:pk>/<str:verb>", views.decide, name="decide"),
-    path("actors/", views.actors, name="actors"),
+    path("claims/<uuid:pk>/merge", claims.merge, name="merge-claims"),
+    path("claims/<uuid:pk>/split", claims.split, name="split-claims"),
+    path("actors/", actors.actors, name="actors"),
+    path("actors/<uuid:pk>", actors.actor, name="actor"),
+    path("actors/<uuid:pk>/merge", actors.merge, name="merge-actors"),
+    path("actors/<uuid:pk>/split", actors.split, name="split-actors"),
+    path("actors/<uuid:pk>/apart", actors.tell_apart, name="tell-apart"),
     path("session", session.session, name="session"),
     path("words.js", JavaScriptCatalog.as_view(packages=["newsroom.desk"]), name="words"),
 ]

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
-from annotations import actors as cast
 from annotations import notes, review
 from annotations import undo as undoing
 from annotations.models import Actor, Annotation, Role, Story
@@ -76,7 +75,7 @@ def decide(request: HttpRequest, pk: UUID, verb: str) -> dict[str, Any] | JsonRe
     """Accept, reject, reopen or confirm."""
     if verb not in DECISIONS:
         raise NotThere
-    return _told(request, _annotation(pk), partial(DECISIONS[verb], seen=seen_of(sent(request))))
+    return told(request, _annotation(pk), partial(DECISIONS[verb], seen=seen_of(sent(request))))
 
 
 @door("POST")
@@ -114,7 +113,7 @@ def note(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say something to colleagues about an annotation."""
     body = sent(request)
     seen = None if body.get("seen") is None else field(body, "seen", int)
-    return _told(
+    return told(
         request,
         _annotation(pk),
         partial(notes.note, text=field(body, "text", str), seen=seen),
@@ -129,7 +128,7 @@ def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     seen = body.get("seen")
     if seen is not None and not (isinstance(seen, list) and [type(one) for one in seen] == [int, int]):
         raise Invalid("The field “seen” is not understood.")
-    return _told(
+    return told(
         request,
         annotation,
         partial(
@@ -147,7 +146,7 @@ def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse
     """Say that the words are of another kind."""
     body = sent(request)
     kind = field(body, "kind", str)
-    return _told(request, _annotation(pk), partial(review.change_kind, kind=kind, seen=seen_of(body)))
+    return told(request, _annotation(pk), partial(review.change_kind, kind=kind, seen=seen_of(body)))
 
 
 @door("POST")
@@ -172,7 +171,7 @@ def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say what an actor is to the words."""
     body = sent(request)
     role, actor = field(body, "role", str), _actor(identifier(body, "actor"))
-    return _told(request, _annotation(pk), partial(review.link, role=role, actor=actor, seen=seen_of(body)))
+    return told(request, _annotation(pk), partial(review.link, role=role, actor=actor, seen=seen_of(body)))
 
 
 @door("POST")
@@ -181,7 +180,7 @@ def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that an actor is not that to the words."""
     body = sent(request)
     role, seen = _role(body, pk), seen_of(body)
-    return _told(request, role.annotation, lambda _, editor: review.unlink(role, editor=editor, seen=seen))
+    return told(request, role.annotation, lambda _, editor: review.unlink(role, editor=editor, seen=seen))
 
 
 @door("POST")
@@ -190,44 +189,15 @@ def cast_role(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that an actor is something else to the words."""
     body = sent(request)
     role, kind, seen = _role(body, pk), field(body, "kind", str), seen_of(body)
-    return _told(
+    return told(
         request, role.annotation, lambda _, editor: review.cast(role, kind=kind, editor=editor, seen=seen)
     )
-
-
-def actors(request: HttpRequest) -> HttpResponseBase:
-    """Find actors by a few letters (GET ?q=&article=), or create one (POST)."""
-    return (create_actor if request.method == "POST" else find_actors)(request)
-
-
-@door("GET")
-def find_actors(request: HttpRequest) -> dict[str, Any]:
-    article = _uuid(request.GET.get("article"))
-    story = Story.objects.filter(memberships__article=article).first() if article else None
-    return {
-        "actors": [
-            presenting.actor(one)
-            for one in cast.search(request.GET.get("q", "").replace("\x00", ""), story=story)
-        ]
-    }
-
-
-@door("POST")
-def create_actor(request: HttpRequest) -> dict[str, Any]:
-    body = sent(request)
-    made = cast.create_actor(
-        name=field(body, "name", str),
-        kind=field(body, "kind", str),
-        description=field(body, "description", str) if "description" in body else "",
-        editor=editor_of(request),
-    )
-    return {"actor": presenting.actor(made)}
 
 
 # --- What they share
 
 
-def _told(
+def told(
     request: HttpRequest, annotation: Annotation, verb: Callable[..., object]
 ) -> dict[str, Any] | JsonResponse:
     """Call a verb; where somebody was faster, the truth goes along with the refusal."""
@@ -291,11 +261,3 @@ def _actor(pk: UUID) -> Actor:
     if found is None:
         raise NotThere
     return found
-
-
-def _uuid(value: str | None) -> UUID | None:
-    """A UUID out of an address; None where it is none: a mistyped address shows more, not an error."""
-    try:
-        return UUID(value or "")
-    except ValueError:
-        return None

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import DataError, IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from annotations.ledger import announce, announce_stories
+from annotations.ledger import announce, announce_stories, worded_otherwise
 from annotations.models import (
     Actor,
     ActorName,
@@ -27,9 +27,12 @@ from annotations.models import (
     Decision,
     Identifier,
     Membership,
+    Office,
     Role,
     Run,
     Story,
+    Verdict,
+    Wording,
 )
 from newsroom.articles.ledger import announce_articles
 from newsroom.articles.models import Act, Article, Revision
@@ -148,6 +151,10 @@ class _Arrival:
 
     def tell(self) -> None:
         """Tell the feed of all that is new. Only now, when all stands in its place, has each object its last face."""
+        # Words that are no statement's are an editor's: the feed would else put the statement's in their place.
+        for claim, _ in worded_otherwise(self.new["claim"]):
+            claim.wording = Wording.objects.create(claim=claim, text=claim.text, author=self.editor)
+            claim.save(update_fields=["wording"])
         for ids in _by_thousand(self.new["article"]):
             announce_articles(ids)
         announce_stories(self.new["story"])
@@ -176,6 +183,30 @@ class _Arrival:
         _copy(self._public(Actor, item, **{name: item[name] for name in fields}) for item in items)
         _copy(ActorName(actor_id=item["id"], **name) for item in items for name in item["names"])
         _copy(Identifier(actor_id=item["id"], **one) for item in items for one in item["identifiers"])
+        _copy(
+            Office(
+                actor_id=UUID(item["id"]),
+                title=held["title"],
+                organisation_name=held["organisation"],
+                since=_day(held["from"]),
+                until=_day(held["to"]),
+            )
+            for item in items
+            for held in item["offices"]
+        )
+        # Of one that turned out to be another only the address is known; it keeps leading there.
+        _copy(
+            Actor(
+                id=_id(gone),
+                created_at=self.now,
+                version=1,
+                merged_into_id=UUID(item["id"]),
+                name=item["name"],
+                kind=item["kind"],
+            )
+            for item in items
+            for gone in item["replaces"]
+        )
 
     def _take_article(self, items: Sequence[Item]) -> None:
         revisions = [self._revision(item, said) for item in items for said in _texts(item)]
@@ -239,6 +270,32 @@ class _Arrival:
 
     def _take_claim(self, items: Sequence[Item]) -> None:
         _copy(self._public(Claim, item, text=item["text"]) for item in items)
+        _copy(
+            Claim(
+                id=_id(gone),
+                created_at=self.now,
+                version=1,
+                merged_into_id=UUID(item["id"]),
+                text=item["text"],
+            )
+            for item in items
+            for gone in item["replaces"]
+        )
+        judged = [(UUID(item["id"]), said) for item in items if (said := item["verdict"])]
+        _copy(
+            Verdict(
+                claim_id=claim,
+                **{
+                    name: said[name]
+                    for name in ("rating", "value", "worst", "best", "rationale", "links", "url")
+                },
+                author=self._person(said["author"]),
+                at=datetime.fromisoformat(said["datePublished"]),
+            )
+            for claim, said in judged
+        )
+        standing = Verdict.objects.filter(claim=models.OuterRef("pk")).values("pk")
+        Claim.objects.filter(pk__in=[claim for claim, _ in judged]).update(verdict=models.Subquery(standing))
 
     def _take_annotation(self, items: Sequence[Item]) -> None:
         runs = self._runs(items)
@@ -376,7 +433,11 @@ def _copy(objects: Iterable[models.Model]) -> None:
     if not rows:
         return
     meta = rows[0]._meta
-    fields = [field for field in meta.concrete_fields if not isinstance(field, models.AutoField)]
+    fields = [
+        field
+        for field in meta.concrete_fields
+        if not isinstance(field, models.AutoField) and not field.generated
+    ]
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(meta.db_table)
     with (
@@ -409,6 +470,10 @@ def _digest(item: Item) -> bytes:
 
 def _id(uri: str) -> UUID:
     return UUID(uri.rsplit("/", 1)[1])
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
 
 
 def _moment(value: str | None) -> datetime | None:

@@ -207,7 +207,7 @@ def test_an_act_that_is_sent_twice_at_once_is_received_once() -> None:
         thread.join()
 
     assert sorted(found) == [False, True]
-    assert [receipt.annotations for receipt in Receipt.objects.all()] == [["one"]]
+    assert [receipt.touched for receipt in Receipt.objects.all()] == [["one"]]
 
 
 @pytest.mark.django_db

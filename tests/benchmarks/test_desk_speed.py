@@ -115,7 +115,7 @@ WATCH = """
 const shown = () => requestAnimationFrame(() => setTimeout(() => { globalThis.shownAt = performance.now(); }, 0));
 addEventListener("load", () => {
     const root = document.documentElement;
-    if (!document.querySelector("[data-desk] script") || root.dataset.ready) return shown();
+    if (!document.scripts.length || root.dataset.ready) return shown();
     new MutationObserver((_, observer) => {
         if (!root.dataset.ready) return;
         observer.disconnect();
@@ -137,6 +137,7 @@ def opened(page: Page, url: str) -> float:
 
 DECIDE = """
 async (key) => {
+    const late = new Promise((_, fail) => setTimeout(() => fail(new Error("no decision was shown")), 10000));
     const shown = new Promise((done) => new MutationObserver((_, observer) => {
         if (!document.querySelector(".card[aria-current=true].suggested")) return;
         observer.disconnect();
@@ -144,7 +145,7 @@ async (key) => {
     }).observe(document.getElementById("cards"), { subtree: true, childList: true, attributes: true }));
     const begun = performance.now();
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-    return (await shown) - begun;
+    return (await Promise.race([shown, late])) - begun;
 }
 """
 

@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.ledger import with_actor_parts
+from annotations.ledger import with_actor_parts, with_claim_parts
 from annotations.models import Actor, Annotation, Claim, Story
 from newsroom.articles.models import Article
 from newsroom.delivery.corpus import claimreview, json, jsonfeed, jsonld, ninjs, visible
@@ -134,7 +134,7 @@ class Claims(Resource):
     includes = json.CLAIM_INCLUDES
 
     def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Claim]:
-        return visible.claims(scope)
+        return with_claim_parts(visible.claims(scope))
 
     def present(self, objects: Sequence[Claim], *, scope: Scope, include: Collection[str]) -> Sequence[Item]:
         if "statements" in include:

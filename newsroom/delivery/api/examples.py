@@ -33,6 +33,10 @@ ACTOR: dict[str, Any] = {
     "description": "runs the harbour and its bridges",
     "names": [{"name": "PA", "kind": "acronym", "language": "en"}],
     "identifiers": [{"scheme": "wikidata", "value": "Q42"}],
+    "offices": [
+        {"title": "Operator", "organisation": "Harbour City", "from": "2019-04-01", "to": None},
+    ],
+    "replaces": [f"{_API}/actors/01936b2e-6215-7a3b-a1de-0f4c3b2a0000"],
     "version": 3,
 }
 CLAIM: dict[str, Any] = {
@@ -40,6 +44,18 @@ CLAIM: dict[str, Any] = {
     "uri": f"{_API}/claims/01936b2e-63f8-7e90-b6c4-7788aa55cc33",
     "type": "claim",
     "text": "The old bridge will stay closed until March",
+    "verdict": {
+        "rating": "Mostly true",
+        "value": 4.0,
+        "worst": 1.0,
+        "best": 5.0,
+        "rationale": "The works order names the second of March.",
+        "links": [{"url": "https://harbour.example.org/orders/17", "title": "Works order 17"}],
+        "url": "https://factdesk.example.org/old-bridge",
+        "author": "Alice",
+        "datePublished": "2026-11-04T10:00:00+00:00",
+    },
+    "replaces": [],
     "version": 1,
 }
 _ARTICLE_ID = "01936b2e-64d0-7b6c-9c2d-1e2f3a4b5c6d"
@@ -125,7 +141,14 @@ ANNOTATION: dict[str, Any] = {
             ],
         }
     ],
-    "roles": [{"role": "speaker", "name": "Port Authority", "actor": ACTOR["uri"]}],
+    "roles": [
+        {
+            "role": "speaker",
+            "name": "Port Authority",
+            "actor": ACTOR["uri"],
+            "office": "Operator, Harbour City",
+        }
+    ],
     "attributes": {"modality": "planned"},
     "claim": CLAIM["uri"],
     "creator": {"type": "Person", "name": "Alice"},

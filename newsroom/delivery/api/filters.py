@@ -186,7 +186,7 @@ class AnnotationFilter(CorpusFilter):
 
 
 class ClaimFilter(CorpusFilter):
-    """Claims with a statement that fulfils all of them."""
+    """Claims with a statement that fulfils all that speak of one."""
 
     article = _reference("articles")
     source = _reference("sources")
@@ -198,12 +198,15 @@ class ClaimFilter(CorpusFilter):
     until = _until("With a statement made")
     datePublishedSince = _dated_since()
     datePublishedUntil = _dated_until()
+    verdict = _text(r"[^\x00]*[^\x00\s][^\x00]*", 60, "A rating, in words exactly as verdicts carry it.")
     q = _words("Words of the claim.")
 
     def narrow(self, queryset: QuerySet[Claim], scope: Scope, given: Chosen) -> QuerySet[Claim]:
         if "q" in given:
             queryset = queryset.filter(visible.claiming(given["q"], scope))
-        if not given.keys() - {"q"}:
+        if "verdict" in given:
+            queryset = queryset.filter(verdict__rating=given["verdict"])
+        if not given.keys() - {"q", "verdict"}:
             return queryset
         return queryset.filter(
             Exists(_narrowed(visible.annotations(scope), given).filter(claim=OuterRef("pk")))

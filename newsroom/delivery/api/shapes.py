@@ -79,6 +79,20 @@ class IdentifierOfActor(serializers.Serializer[Any]):
     value = serializers.CharField()
 
 
+class OfficeOfActor(serializers.Serializer[Any]):
+    title = serializers.CharField()
+    organisation = serializers.CharField(help_text="Whose office it is, by name; may be empty.")
+
+    def get_fields(self) -> dict[str, Any]:
+        # "from" is a word of Python's own.
+        days = {
+            "from": "The first day, where it is known.",
+            "to": "The last day, where it is known and past.",
+        }
+        said = {name: serializers.DateField(allow_null=True, help_text=text) for name, text in days.items()}
+        return {**super().get_fields(), **said}
+
+
 @extend_schema_serializer(component_name="ActorItem")
 class FlatActorItem(serializers.Serializer[Any]):
     id = serializers.UUIDField()
@@ -89,6 +103,10 @@ class FlatActorItem(serializers.Serializer[Any]):
     description = serializers.CharField()
     names = NameOfActor(many=True)
     identifiers = IdentifierOfActor(many=True)
+    offices = OfficeOfActor(many=True, help_text="Held once or now, the latest first.")
+    replaces = serializers.ListField(
+        child=serializers.URLField(), help_text="Addresses of actors that turned out to be this one."
+    )
     version = serializers.IntegerField()
 
 
@@ -143,6 +161,7 @@ class RoleItem(serializers.Serializer[Any]):
     role = _one_of(Role.Kind.values)
     name = serializers.CharField(help_text="As the text has it; the only word where nobody we know is named.")
     actor = serializers.URLField(allow_null=True)
+    office = serializers.CharField(help_text="What the actor was on the article's day; may be empty.")
 
 
 class Creator(serializers.Serializer[Any]):
@@ -187,12 +206,35 @@ class ActorItem(FlatActorItem):
     said = Said(required=False, help_text="The annotations in which it speaks, with `include=said`.")
 
 
+class Evidence(serializers.Serializer[Any]):
+    url = serializers.URLField()
+    title = serializers.CharField(help_text="May be empty.")
+
+
+class VerdictOfClaim(serializers.Serializer[Any]):
+    """What schema.org's ClaimReview asks for."""
+
+    rating = serializers.CharField(help_text="In words: `reviewRating.alternateName`.")
+    value = serializers.FloatField(allow_null=True, help_text="`ratingValue`, where the rating has a number.")
+    worst = serializers.FloatField(allow_null=True)
+    best = serializers.FloatField(allow_null=True)
+    rationale = serializers.CharField(help_text="May be empty.")
+    links = Evidence(many=True)
+    url = serializers.CharField(help_text="Where the review is published, or empty.")
+    author = serializers.CharField()
+    datePublished = serializers.DateTimeField()
+
+
 @extend_schema_serializer(component_name="ClaimItem")
 class FlatClaimItem(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     uri = serializers.URLField()
     type = _constant("claim")
     text = serializers.CharField(help_text="The proposition.")
+    verdict = VerdictOfClaim(allow_null=True, help_text="Whether it is so, where the newsroom has said it.")
+    replaces = serializers.ListField(
+        child=serializers.URLField(), help_text="Addresses of claims that turned out to be this one."
+    )
     version = serializers.IntegerField()
 
 

@@ -6,7 +6,7 @@ that shows it, and no number of queries grows with the number of rows.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from annotations.ledger import (
     claim_item,
     story_item,
     with_actor_parts,
+    with_claim_parts,
     with_public_parts,
     wordings,
 )
@@ -33,7 +34,6 @@ from sources.models import Source
 from . import rights, visible
 
 Item = dict[str, Any]
-P = TypeVar("P", bound=Public)
 
 ARTICLE_INCLUDES = frozenset({"annotations", "claims", "actors", "story", "body", "revisions"})
 CLAIM_INCLUDES = frozenset({"statements"})
@@ -58,7 +58,8 @@ def present_articles(articles: Sequence[Article], *, scope: Scope, include: Coll
         said = _by_article(visible.annotations(scope).filter(article__in=[a.pk for a in articles]))
     claims: dict[Any, Item] = {}
     if "claims" in include:
-        stated = _distinct(claim for annotations in said.values() for claim in _claims(annotations))
+        ids = {pk for annotations in said.values() for pk in _claims(annotations)}
+        stated = list(with_claim_parts(Claim.objects.filter(pk__in=ids)))
         claims = dict(zip((c.pk for c in stated), present_claims(stated, scope=scope), strict=True))
     named: dict[UUID, Item] = {}
     if "actors" in include:
@@ -80,7 +81,7 @@ def present_articles(articles: Sequence[Article], *, scope: Scope, include: Coll
         if "annotations" in include:
             item["annotations"] = present_annotations(annotations, scope=scope)
         if "claims" in include:
-            item["claims"] = [claims[claim.pk] for claim in _distinct(_claims(annotations))]
+            item["claims"] = [claims[pk] for pk in sorted(set(_claims(annotations)))]
         if "actors" in include:
             item["actors"] = [named[pk] for pk in sorted(set(_actors(annotations)))]
         items.append(item)
@@ -133,7 +134,11 @@ def present_annotations(annotations: Iterable[Annotation], *, scope: Scope) -> l
 
 
 def present_claims(claims: Iterable[Claim], *, scope: Scope) -> list[Item]:
-    """Claims, each with as much of its words as may be had of the article that they come from: one query."""
+    """Claims from `with_claim_parts`, with as much of their words as may be had of the article that each comes from.
+
+    An editor's wording is cut as its statement would be: it may be the article's sentence with one word put right. A
+    rationale is the newsroom's own. One query.
+    """
     claims = list(claims)
     worded = wordings(c.pk for c in claims).select_related("article__source", "article__membership")
     right = {said.claim_id: rights.right_to(said.article, scope) for said in worded}
@@ -155,7 +160,7 @@ def present_claims_with_statements(claims: Sequence[Claim], *, scope: Scope) -> 
 
 
 def present_actors(actors: Iterable[Actor]) -> list[Item]:
-    """Actors from `with_actor_parts`."""
+    """Actors from `annotations.ledger.with_actor_parts`."""
     return [_with_version(a, actor_item(a)) for a in actors]
 
 
@@ -235,10 +240,11 @@ def _start(annotation: Annotation) -> int:
     return min((start for start in starts if start is not None), default=0)
 
 
-def _claims(annotations: Iterable[Annotation]) -> Iterator[Claim]:
+def _claims(annotations: Iterable[Annotation]) -> Iterator[UUID]:
+    """The claims that they state, with repetitions."""
     for annotation in annotations:
-        if annotation.claim is not None and annotation.state == Annotation.State.ACCEPTED:
-            yield annotation.claim
+        if annotation.claim_id is not None and annotation.state == Annotation.State.ACCEPTED:
+            yield annotation.claim_id
 
 
 def _actors(annotations: Iterable[Annotation]) -> Iterator[UUID]:
@@ -249,8 +255,3 @@ def _actors(annotations: Iterable[Annotation]) -> Iterator[UUID]:
         for role in annotation.public_roles:  # type: ignore[attr-defined]
             if role["actor"]:
                 yield UUID(role["actor"])
-
-
-def _distinct(objects: Iterable[P]) -> list[P]:
-    """Each object once, in the order of ids."""
-    return [obj for _, obj in sorted({obj.pk: obj for obj in objects}.items())]

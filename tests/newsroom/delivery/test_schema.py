@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
 
+from annotations.claims import judge, merge
 from annotations.models import Annotation
 from newsroom.articles.publishing import correct, publish
 from newsroom.delivery.models import Partner
@@ -69,11 +70,19 @@ def corpus() -> None:
     story, actor = make_story(), make_actor()
     actor.names.create(name="Okafor", kind="alias", language="en")
     actor.identifiers.create(scheme="wikidata", value="Q1")
+    actor.offices.create(title="Union leader", since=date(2020, 1, 1))
+    actor.offices.create(title="Councillor", organisation=make_actor("Harbour City", "state"))
     article = make_article(story=story, source=make_source("The Kai", url="https://kai.example.org"))
     annotation = make_annotation(article, actor=actor)
     Annotation.objects.filter(pk=annotation.pk).update(
         attributes={"low": 1400, "hedge": "about", "secret": 1}
     )
+    judge(annotation, rating="True", links=[("https://kai.example.org/count", "")], editor=make_editor())
+    double = make_annotation(make_article(), actor=make_actor("Tomás Okafor"))
+    assert annotation.claim is not None
+    assert double.claim is not None
+    judge(double, rating="Unproven", editor=make_editor())
+    merge(annotation.claim, double.claim, editor=make_editor())
     make_annotation(article, "They count the people", kind="quotation", speaker="an official")
     mark(article, "The ministry said nothing")
     correct(

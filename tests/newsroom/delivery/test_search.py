@@ -133,9 +133,16 @@ def _many(number: int) -> None:
             " 'end', length(words), 'exact', words",
         }.items():
             cursor.execute(
-                f"INSERT INTO {table} OVERRIDING SYSTEM VALUE"  # noqa: S608 - names and values are those above
-                f" SELECT (jsonb_populate_record(NULL::{table}, to_jsonb(one) || jsonb_build_object({values}))).*"
-                f" FROM (SELECT * FROM {table} LIMIT 1) one, many"
+                "SELECT column_name FROM information_schema.columns"
+                " WHERE table_name = %s AND is_generated = 'NEVER'",
+                [table],
+            )
+            columns = [f'"{name}"' for (name,) in cursor.fetchall()]
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(columns)}) OVERRIDING SYSTEM VALUE"  # noqa: S608 - names are those above
+                f" SELECT {', '.join(f'(made).{name}' for name in columns)} FROM ("
+                f" SELECT jsonb_populate_record(NULL::{table}, to_jsonb(one) || jsonb_build_object({values})) made"
+                f" FROM (SELECT * FROM {table} LIMIT 1) one, many) rows"
             )
         cursor.execute("ANALYZE")
 

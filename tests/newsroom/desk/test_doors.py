@@ -209,6 +209,7 @@ def test_actor_is_linked_and_unlinked(bob: Desk) -> None:
             "name": "Ilse Brandt",
             "kind": "person",
             "description": "transport minister",
+            "office": "",
         },
         "state": "accepted",
     }
@@ -251,6 +252,7 @@ def test_actor_is_created_once(bob: Desk) -> None:
         "name": "Zoë Ångström",
         "kind": "person",
         "description": "mediator",
+        "office": "",
     }
     assert problem(again)[:2] == (409, "Actor exists")
     assert Actor.objects.count() == 1

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from annotations.actors import rename
-from annotations.models import Annotation, Claim, Decision, Presence, Receipt, Role, Run
+from annotations.actors import Held, Profile, edit
+from annotations.claims import join, judge, word
+from annotations.models import Actor, ActorDecision, Annotation, Claim, Decision, Presence, Receipt, Role, Run
 from annotations.notes import note
 from annotations.review import accept, link
 from annotations.work import be_here, take
@@ -36,7 +37,11 @@ def tag_of(desk: Desk, annotation: Annotation) -> str:
         "take",
         "here",
         "rename",
+        "office",
         "claim",
+        "word elsewhere",
+        "judge elsewhere",
+        "state elsewhere",
         "revise",
         "undo",
     ],
@@ -45,7 +50,10 @@ def test_whatever_changes_the_page_changes_its_tag(bob: Desk, change: str) -> No
     annotation = make_annotation(make_article(), WORDS, state="suggested")
     actor, alice = make_actor(), make_editor("alice")
     link(annotation, role="speaker", actor=actor, editor=alice)
-    accept(make_annotation(annotation.article, "The ministry", state="suggested"), editor=bob.editor)
+    shown = accept(make_annotation(annotation.article, "The ministry", state="suggested"), editor=bob.editor)
+    elsewhere, third = make_annotation(make_article(), WORDS), make_annotation(make_article(), WORDS)
+    assert shown.claim is not None
+    join(elsewhere, shown.claim, editor=alice)
     path, before = f"articles/{annotation.article_id}/state", tag_of(bob, annotation)
     assert bob.get(path, if_none_match=before).status_code == 304
     if change == "decide":
@@ -65,11 +73,18 @@ def test_whatever_changes_the_page_changes_its_tag(bob: Desk, change: str) -> No
     elif change == "here":
         be_here(annotation.article, editor=alice)
     elif change == "rename":
-        actor.name = "Tom Okafor"
-        actor.save()
-        rename(actor)
+        edit(actor, Profile("Tom Okafor", "person"), editor=alice)
+    elif change == "office":
+        edit(actor, Profile(actor.name, "person", offices=(Held("Mediator"),)), editor=alice)
     elif change == "claim":
         Claim.objects.update(text="Other words")
+    elif change == "word elsewhere":
+        word(elsewhere, text=shown.claim.text, editor=alice)
+        word(elsewhere, text="In short", editor=alice)
+    elif change == "judge elsewhere":
+        judge(elsewhere, rating="True", editor=alice)
+    elif change == "state elsewhere":
+        join(third, shown.claim, editor=alice)
     elif change == "revise":
         revise(annotation.article, headline="Cranes", body="<p>About 1,400 dockers stopped work.</p>")
     elif change == "undo":
@@ -152,6 +167,71 @@ def test_a_bulk_that_arrives_twice_is_one_act(bob: Desk) -> None:
     assert [len(answer.json()["annotations"]) for answer in answers] == [2, 2]
     assert Decision.objects.count() == 2
     assert len(set(Decision.objects.values_list("act", flat=True))) == 1
+
+
+def test_acts_on_actors_and_claims_that_arrive_twice_are_done_once(bob: Desk) -> None:
+    one, other = make_actor(), make_actor("Tomás Okafor")
+    mine, twin = make_annotation(make_article(), WORDS), make_annotation(make_article(), WORDS)
+    assert mine.claim is not None
+    assert twin.claim is not None
+    said = {"seen": 0, "name": one.name, "kind": "person", "description": "leads the union"}
+    for path, body in {
+        "actors/": {"name": "Lena Vance", "kind": "person"},
+        f"actors/{one.pk}": said,
+        f"actors/{one.pk}/merge": {"gone": str(other.pk)},
+        f"actors/{one.pk}/split": {"gone": str(other.pk)},
+        f"actors/{one.pk}/apart": {"other": str(other.pk)},
+        f"annotations/{twin.pk}/join": {"claim": str(mine.claim.pk)},
+        f"annotations/{twin.pk}/part": {},
+        f"claims/{mine.claim.pk}/merge": {"gone": str(twin.claim.pk)},
+        f"claims/{mine.claim.pk}/split": {"gone": str(twin.claim.pk)},
+        f"annotations/{mine.pk}/wording": {"text": "In short"},
+        f"annotations/{mine.pk}/verdict": {"rating": "True"},
+        f"annotations/{mine.pk}/values": {"attributes": {"modality": "denied"}},
+    }.items():
+        key = uuid4()
+        first, second = (send(bob, path, body, key) for _ in range(2))
+        told = first.json()
+        assert (first.status_code, second.status_code) == (200, 200), (path, told, second.json())
+        assert {name: second.json()[name] for name in told} == told, path
+    assert Actor.objects.count() == 3
+    assert list(ActorDecision.objects.values_list("verb", flat=True)) == [
+        "created",
+        "changed",
+        "merged",
+        "split",
+        "told apart",
+    ]
+    assert list(Decision.objects.exclude(verb="accepted").values_list("verb", flat=True)) == [
+        "joined",
+        "parted",
+        "worded",
+        "judged",
+        "amended",
+    ]
+
+
+@pytest.mark.parametrize("act", ["join", "part"])
+def test_a_claim_is_not_stated_over_what_a_colleague_has_done_unseen(
+    bob: Desk, alice: Desk, act: str
+) -> None:
+    mine, other = make_annotation(make_article(), WORDS), make_annotation(make_article(), WORDS)
+    assert other.claim is not None
+    if act == "part":
+        join(mine, other.claim, editor=make_editor("carol"))
+    path = f"articles/{mine.article_id}/state"
+    seen = bob.get(path).json()["annotations"][0]["seen"]
+    alice.post(f"annotations/{mine.pk}/values", {"attributes": {"modality": "denied"}, "seen": None})
+
+    refused = bob.post(f"annotations/{mine.pk}/{act}", {"claim": str(other.claim.pk), "seen": seen})
+    now = refused.json()["annotation"]
+    again = bob.post(f"annotations/{mine.pk}/{act}", {"claim": str(other.claim.pk), "seen": now["seen"]})
+
+    assert (refused.status_code, refused.json()["detail"].split(".")[0]) == (
+        409,
+        "Alice has given other values this meanwhile",
+    )
+    assert (now["attributes"]["modality"], again.status_code) == ("denied", 200)
 
 
 def test_a_refused_act_leaves_no_receipt_and_may_be_tried_again(bob: Desk) -> None:

@@ -141,6 +141,13 @@ export class Acts {
     if (done) announce(fill(gettext("%(name)s is now: %(role)s"), { name: role.name, role: ROLES[kind] }));
   }
 
+  /** What a panel does to an annotation; says `words` where it was done. Gives its id, or null where it was refused. */
+  async carryOut(id, act, words) {
+    const done = await this.#send(id, act);
+    if (done) announce(words);
+    return done;
+  }
+
   #onThisText(words) {
     return { revision: this.store.article.revision.id, ...words };
   }

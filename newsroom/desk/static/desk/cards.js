@@ -4,7 +4,7 @@
 import { make } from "./dom.js";
 import { look, quote } from "./store.js";
 import { worth } from "./worth.js";
-import { ACTOR_KINDS, figureWords, fill, gettext, KINDS, LETTERS, MODALITIES, ROLES, STATES, when, withoutMarks } from "./words.js";
+import { ACTOR_KINDS, figureWords, fill, gettext, KINDS, LETTERS, MODALITIES, ngettext, ROLES, STATES, timeWords, when, withoutMarks } from "./words.js";
 
 /** "Claim, suggested, 3 of 31: about 1,400 dockers…", for those who hear the page. */
 export function spoken(annotation, place, count) {
@@ -32,6 +32,7 @@ export function fillCard(card, annotation, { language, revision, current, pendin
       noted(annotation, language, current),
       current && worth(annotation),
       chips(annotation, current),
+      stated(annotation),
       current && actions(annotation, shown),
     ].filter(Boolean),
   );
@@ -138,6 +139,7 @@ function chips(annotation, current) {
   const all = [
     ...annotation.roles.map((role) => roleChip(role, current, open)),
     ...figures.map(figureWords).filter(Boolean).map((words) => make("span.chip.figure", {}, words)),
+    timeWords(attributes) && make("span.chip.time", {}, timeWords(attributes)),
     MODALITIES[attributes.modality] && make("span.chip.modality", {}, MODALITIES[attributes.modality]),
     annotation.kind === "actor" && !annotation.roles.length && attributes.actor_kind &&
       make("span.chip", {}, ACTOR_KINDS[attributes.actor_kind] ?? attributes.actor_kind),
@@ -148,7 +150,24 @@ function chips(annotation, current) {
     {},
     all,
     open && !isNote && make("button.chip.add", { type: "button", "data-act": "actor" }, `+ ${gettext("actor")}`, make("kbd", {}, "A")),
+    open && ["claim", "quotation", "figure"].includes(annotation.kind) && make("button.chip.add", { type: "button", "data-act": "values" }, gettext("values"), make("kbd", {}, "D")),
+    open && annotation.kind === "claim" && make("button.chip.add", { type: "button", "data-act": "same" }, gettext("same as…"), make("kbd", {}, "S")),
+    open && annotation.kind === "claim" && make("button.chip.add", { type: "button", "data-act": "verdict" }, gettext("verdict"), make("kbd", {}, "Y")),
     open && !annotation.note && make("button.chip.add", { type: "button", "data-act": "note" }, `+ ${gettext("note")}`, make("kbd", {}, "M")),
+  );
+}
+
+/** What is said of the claim itself: its verdict, and how many state it beside this one. */
+function stated(annotation) {
+  const { claim } = annotation;
+  if (!claim || (!claim.verdict && !claim.statements)) return null;
+  const others = claim.statements && fill(ngettext("stated %(count)s more time", "stated %(count)s more times", claim.statements), { count: claim.statements });
+  return make(
+    "p.stated",
+    {},
+    claim.verdict && make("span.chip.verdict", { title: [claim.verdict.by, claim.verdict.rationale].filter(Boolean).join(": ") }, claim.verdict.rating),
+    claim.verdict && others && " ",
+    others,
   );
 }
 
@@ -156,7 +175,7 @@ function roleChip(role, current, open) {
   const name = role.actor?.name ?? role.name;
   const known = Boolean(role.actor);
   const doubt = !known && role.named; // a name that we know nobody by; "an official" is no name
-  const note = [ROLES[role.role] ?? role.role, role.actor?.description].filter(Boolean).join(" · ");
+  const note = [ROLES[role.role] ?? role.role, role.actor?.office || role.actor?.description].filter(Boolean).join(" · ");
   const chip = make(
     "span.chip.actor",
     {},
@@ -180,6 +199,8 @@ function roleChip(role, current, open) {
         ? make("button.role", { type: "button", "data-act": "role", "data-id": role.id, "aria-haspopup": "menu", title: gettext("Another role (R)") }, make("small", {}, note))
         : make("small", {}, note),
     ),
+    current && known &&
+      make("button.about", { type: "button", "data-act": "who", "data-id": role.actor.id, title: gettext("Who is it? (I)"), "aria-label": fill(gettext("Who is %(name)s?"), { name }) }, "ⓘ"),
     current &&
       make("button.off", { type: "button", "data-act": "unlink", "data-id": role.id, "aria-label": fill(gettext("Unlink %(name)s"), { name }) }, "×"),
   );

@@ -1,10 +1,12 @@
 // The desk: puts its parts together. The rules are the server's; this page shows, and passes on what an editor does.
 
 import { Acts } from "./acts.js";
+import { openActor } from "./actorpanel.js";
 import { askForNote, askForOne } from "./asking.js";
 import { Boundary } from "./boundary.js";
 import { askAbove, askActor } from "./bulk.js";
 import { Caret } from "./caret.js";
+import { askForSame, askForValues, askForVerdict } from "./claimpanels.js";
 import { Column } from "./column.js";
 import { Connection } from "./connection.js";
 import { Find } from "./find.js";
@@ -250,10 +252,59 @@ async function link(id, { words = null, role = "", beside = null } = {}) {
     words: words ?? (annotation.kind === "actor" ? (annotation.attributes.name ?? quote(annotation)) : (unnamed?.name ?? "")),
     role: role || unnamed?.role || standard,
     kind: annotation.attributes.actor_kind,
+    describe: annotation.attributes.office ?? "",
     language: state.article.language,
   });
   if (answer) await acts.link(id, answer.role, answer.actor);
   column.cardOf(id)?.focus({ preventScroll: true });
+}
+
+/** All that is known of an actor of the card; `actorId`: of this one. */
+async function who(id, actorId = null, beside = null) {
+  const known = store.get(id).roles.filter((role) => role.actor);
+  if (!known.length) return link(id);
+  const chosen = actorId ?? (known.length === 1 ? known[0].actor.id : await askForOne({
+    beside: column.cardOf(id),
+    title: gettext("Who?"),
+    options: known.map((role, i) => ({ value: role.actor.id, words: role.actor.name, key: String(i + 1) })),
+  }));
+  if (chosen) await panel(id, openActor, beside, { id: chosen, article: state.article.id, language, changed: () => live.look() });
+}
+
+// --- claims
+
+/** Opens a panel beside a card, or beside what was pressed on it; keys pressed meanwhile are the panel's. */
+async function panel(id, open, beside, more = {}) {
+  acts.settle();
+  if (connection.state !== "up") {
+    // It would open by itself when the line is back, whatever the hands are at by then.
+    announce(gettext("This can be opened when the line is back."));
+    return;
+  }
+  await acts.line;
+  const annotation = store.get(id);
+  if (store.current !== id) focus(id, { scroll: false });
+  try {
+    const opened = await open({ server, acts, annotation, beside: beside?.isConnected ? beside : column.cardOf(id), changed: () => live.look(), ...more });
+    opened.closed.then(() => column.cardOf(id)?.focus({ preventScroll: true }));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    toast(error.message, { wrong: true });
+  }
+}
+
+const standing = (id, ...kinds) => kinds.includes(store.get(id)?.kind) && store.get(id).state !== "rejected";
+const same = (id, beside) => standing(id, "claim") && panel(id, askForSame, beside);
+const values = (id, beside) => standing(id, "claim", "quotation", "figure") && panel(id, askForValues, beside);
+
+async function verdict(id, beside) {
+  acts.settle();
+  if (connection.state === "up") await acts.line; // only the server's answer to an accept brings the claim
+  const { claim } = store.get(id);
+  const { verdicts } = store.article;
+  if (!verdicts.length) announce(gettext("This newsroom gives no verdicts."));
+  else if (!claim || !standing(id, "claim")) announce(gettext("A verdict is given on an accepted claim."));
+  else await panel(id, askForVerdict, beside, { ratings: verdicts });
 }
 
 // --- mouse
@@ -288,6 +339,18 @@ element("side").addEventListener("click", (event) => {
       return;
     case "reject-actor":
       rejectActor(id);
+      return;
+    case "who":
+      who(id, button.dataset.id, button);
+      return;
+    case "same":
+      same(id, button);
+      return;
+    case "values":
+      values(id, button);
+      return;
+    case "verdict":
+      verdict(id, button);
       return;
     case "actor":
       link(id, { words: button.dataset.name || null, role: button.dataset.role, beside: button });
@@ -390,6 +453,10 @@ const bindings = [
   { keys: Object.keys(KIND_KEYS), group: mending, words: gettext("claim, quotation, actor, figure, date at once"), when: any, run: (press) => changeKind(store.current, KIND_KEYS[press.key]) },
   { keys: ["a"], group: mending, words: gettext("link an actor"), bar: gettext("actor"), when: any, run: () => link(store.current) },
   { keys: ["r"], group: mending, words: gettext("another role for its actor"), bar: gettext("role"), when: any, run: () => setRole(store.current) },
+  { keys: ["i"], group: mending, words: gettext("who is it: names, identifiers, offices; two that are one"), when: any, run: () => hold(who(store.current)) },
+  { keys: ["d"], group: mending, words: gettext("what the words say: proposition, figures, modality, time"), when: any, run: () => hold(values(store.current)) },
+  { keys: ["s"], group: mending, words: gettext("the same as a claim that stands already"), bar: gettext("same as"), when: any, run: () => hold(same(store.current)) },
+  { keys: ["y"], group: mending, words: gettext("a verdict: is the claim so?"), when: any, run: () => hold(verdict(store.current)) },
   { keys: ["m"], group: mending, words: gettext("a note for colleagues; never told to partners"), bar: gettext("note"), when: any, run: () => writeNote(store.current) },
   { keys: ["?"], group: moving, words: "", bar: gettext("all keys"), run: () => {} },
 ];
@@ -483,6 +550,7 @@ element("accept-above").addEventListener("click", acceptAbove);
 
 // --- begin
 
+if (!state.article.verdicts.length) document.body.dataset.noVerdicts = "";
 column.update(store.annotations.keys(), { moved: true });
 showProgress();
 if (document.fonts.status !== "loaded") document.fonts.ready.then(() => column.measure());

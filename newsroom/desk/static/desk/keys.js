@@ -6,7 +6,7 @@ import { make } from "./dom.js";
  * @typedef {{keys: string[], words: string, group: string, run: (event: Press) => void, when?: () => boolean,
  *   bar?: string, shift?: boolean, alt?: boolean}} Binding `keys`: as KeyboardEvent.key says them, letters in lower case;
  *   `bar`: short words for the bar; `shift`, `alt`: whether it has to be held; where it is not said, it may
- * @typedef {{key: string, shiftKey: boolean, altKey: boolean}} Press
+ * @typedef {{key: string, pressed: string, shiftKey: boolean, altKey: boolean}} Press
  */
 
 const SHOWN = { " ": "Space", escape: "Esc", enter: "Enter", arrowdown: "↓", arrowup: "↑", arrowleft: "←", arrowright: "→", home: "Home", end: "End" };
@@ -24,7 +24,7 @@ export function listen(bindings) {
     const key = keyOf(event);
     // A button or link that has the focus keeps its own Enter and Space.
     if ((key === "enter" || key === " ") && event.target.closest("button, a[href], summary")) return;
-    const press = { key, shiftKey: event.shiftKey, altKey: event.altKey };
+    const press = { key, pressed: event.key, shiftKey: event.shiftKey, altKey: event.altKey };
     if (held) {
       if (table.some((one) => one.keys.includes(key))) {
         event.preventDefault();
@@ -43,7 +43,7 @@ export function hold(work) {
     .then(() => {
       if (held !== mine) return;
       held = null;
-      while (waiting.length && !held) run(waiting.shift());
+      while (waiting.length && !held) replay(waiting.shift());
     });
   held = mine;
   return work;
@@ -52,7 +52,14 @@ export function hold(work) {
 /** Lets go of keys that wait: what they wait for may be long in coming. */
 export function release() {
   held = null;
-  while (waiting.length && !held) run(waiting.shift());
+  while (waiting.length && !held) replay(waiting.shift());
+}
+
+/** A key that was pressed while a panel was on its way is meant for the panel. */
+function replay(press) {
+  const panel = document.querySelector(".panel");
+  if (!panel) run(press);
+  else (panel.contains(document.activeElement) ? document.activeElement : panel).dispatchEvent(new KeyboardEvent("keydown", { key: press.pressed, shiftKey: press.shiftKey, altKey: press.altKey, bubbles: true, cancelable: true }));
 }
 
 function run(press) {

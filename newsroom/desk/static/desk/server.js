@@ -52,6 +52,16 @@ export class Server {
     return this.#act(`annotations/${annotation}/role`, { role, kind, seen });
   }
 
+  /** Anything that a panel reads: `path` below the desk. */
+  get(path) {
+    return this.#read(path);
+  }
+
+  /** Anything that a panel says: an act like all others, kept until it is answered. */
+  act(path, body) {
+    return this.#act(path, body);
+  }
+
   undo(past) {
     return this.#act(`${this.address.article}undo`, { past });
   }
@@ -101,7 +111,7 @@ export class Server {
   }
 
   async createActor(actor) {
-    return (await this.#ask("actors/", actor)).actor;
+    return (await this.#act("actors/", actor)).actor;
   }
 
   /** An act of the editor's: kept until it is answered. */

@@ -12,7 +12,8 @@ const PAUSE = 120; // ms without a key before the server is asked
  * Asks for an actor and a role.
  *
  * @param {{server: import("./server.js").Server, beside: HTMLElement, words: string, role: string, kind?: string,
- *   language: string}} question `beside`: what the box stands under; `words`: typed in to begin with
+ *   language: string, describe?: string, only?: string}} question `beside`: what the box stands under; `words`: typed
+ *   in to begin with
  * @returns {Promise<{role: string, actor: {id: string, name: string, kind: string}}|null>} null where it was left
  */
 export function askForActor(question) {
@@ -20,11 +21,13 @@ export function askForActor(question) {
 }
 
 class Typeahead {
-  constructor({ server, beside, words, role, kind = "person", language }, resolve) {
+  constructor({ server, beside, words, role, kind = "person", language, describe = "", only = "" }, resolve) {
     this.server = server;
     this.beside = beside;
     this.role = ROLES[role] ? role : "speaker";
     this.kind = ACTOR_KINDS[kind] ? kind : "person";
+    this.describe = describe; // what the text calls an actor that is new
+    this.only = only; // asks who, without a role, among those that there are
     this.resolve = resolve;
     this.options = [];
     this.active = 0;
@@ -57,8 +60,8 @@ class Typeahead {
     );
     this.box = make(
       "div.typeahead",
-      { role: "dialog", "aria-label": gettext("Link an actor"), onkeydown: (event) => this.#key(event) },
-      this.roles,
+      { role: "dialog", "aria-label": only || gettext("Link an actor"), onkeydown: (event) => this.#key(event) },
+      only ? make("p.hint", {}, only) : this.roles,
       this.input,
       this.list,
       this.hint,
@@ -93,7 +96,7 @@ class Typeahead {
     try {
       const actors = await this.server.actors(words, { signal: this.asking.signal });
       const options = actors.map((actor) => ({ actor }));
-      if (words) options.push({ create: words });
+      if (words && !this.only) options.push({ create: words });
       this.#show(options);
       announce(fill(ngettext("%(count)s actor", "%(count)s actors", actors.length), { count: actors.length }));
     } catch (error) {
@@ -121,7 +124,10 @@ class Typeahead {
   }
 
   #optionContent({ actor, create, kind }) {
-    if (actor) return [make("b", { dir: "auto" }, actor.name), make("small", {}, [ACTOR_KINDS[actor.kind] ?? actor.kind, actor.description].filter(Boolean).join(" · "))];
+    if (actor) {
+      const line = [ACTOR_KINDS[actor.kind] ?? actor.kind, ...new Set([actor.office, actor.description])].filter(Boolean).join(" · ");
+      return [make("b", { dir: "auto" }, actor.name), make("small", {}, line), actor.why?.length > 0 && make("em.why", {}, actor.why.join(" · "))].filter(Boolean);
+    }
     if (kind) return [make("b", {}, ACTOR_KINDS[kind]), make("small", {}, fill(gettext("create “%(name)s”"), { name: this.naming }))];
     return [make("b", {}, fill(gettext("Create “%(name)s”…"), { name: create })), make("small", {}, gettext("none of these"))];
   }
@@ -147,13 +153,14 @@ class Typeahead {
 
   #startNaming(name) {
     this.naming = name;
-    this.input.value = "";
+    this.input.value = this.describe;
     this.input.placeholder = gettext("Office, or what tells namesakes apart (may stay empty)");
     this.input.setAttribute("aria-label", this.input.placeholder);
     const kinds = [this.kind, ...Object.keys(ACTOR_KINDS).filter((kind) => kind !== this.kind)];
     this.#show(kinds.map((kind) => ({ kind })));
     this.hint.textContent = "";
     this.input.focus();
+    this.input.select();
   }
 
   async #create(kind) {

@@ -98,9 +98,18 @@ export function figureWords({ low = null, high = null, noun = "", unit = null, h
   return [bound, amount, ...what].filter(Boolean).join(" ");
 }
 
+/** "12 May", "from 12 May", "12–18 May 2024": the time that is spoken of, from attributes {from, to}; "" where none is. */
+export function timeWords({ from = null, to = null }) {
+  const show = (day) => spokenDay().format(new Date(`${day}T00:00Z`));
+  if (from && to) return from === to ? show(from) : spokenDay().formatRange(new Date(`${from}T00:00Z`), new Date(`${to}T00:00Z`));
+  if (from) return fill(gettext("from %(day)s"), { day: show(from) });
+  return to ? fill(gettext("until %(day)s"), { day: show(to) }) : "";
+}
+
 const timeZone = document.body.dataset.zone || undefined;
 const clock = late(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }));
 const day = late(() => new Intl.DateTimeFormat("en-GB".startsWith(language) ? "en-GB" : language, { day: "numeric", month: "short", timeZone }));
+const spokenDay = late(() => new Intl.DateTimeFormat("en-GB".startsWith(language) ? "en-GB" : language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }));
 
 /** "08:02" today, "12 May" on other days, in the reader's time zone. */
 export function when(moment) {

@@ -1,0 +1,91 @@
+"""Do two statements state the same claim? A first measure: words, figures, and who says it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from .words import content_words, numbers
+
+# How much each speaks. A figure is much of what a claim with a figure says; a mouth is little: two may say the same.
+_FIGURES, _SPEAKER = 0.35, 0.1
+# Below this an editor would not look twice.
+WORTH_SHOWING = 0.3
+PROBABLY = 0.72
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is said: in which words, with which figures (attributes as engines give them), by whom (any key)."""
+
+    words: str
+    figures: Sequence[Mapping[str, Any]] = ()
+    speakers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """From 0 to 1, and why, as keys: words, figure, another figure, speaker."""
+
+    score: float
+    why: tuple[str, ...] = field(default=())
+
+
+def likeness(one: Stated, other: Stated) -> Likeness:
+    """How likely it is that both state the same claim."""
+    words = _words(one.words, other.words)
+    figures = _figures(one, other)
+    score, why = words, ["words"] if words >= 0.5 else []
+    if figures is not None:
+        score = (1 - _FIGURES) * words + _FIGURES * figures
+        why.append("figure" if figures > 0.5 else "another figure")
+    if one.speakers & other.speakers:
+        score += _SPEAKER * (1 - score)
+        why.append("speaker")
+    return Likeness(round(score, 3), tuple(why))
+
+
+def _words(one: str, other: str) -> float:
+    ones, others = content_words(one), content_words(other)
+    if not ones or not others:
+        return 0.0
+    shared = sum(max(_near(word, o) for o in others) for word in ones)
+    back = sum(max(_near(word, o) for o in ones) for word in others)
+    # The longer of the two may say more than the claim: the shorter one's words count for most.
+    part, whole = max(shared / len(ones), back / len(others)), (shared + back) / (len(ones) + len(others))
+    return (part + 2 * whole) / 3 if min(len(ones), len(others)) > 2 else whole
+
+
+def _near(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    likeness = fuzz.ratio(one, other) / 100
+    return likeness if likeness >= 0.8 and min(len(one), len(other)) >= 5 else 0.0
+
+
+def _figures(one: Stated, other: Stated) -> float | None:
+    """1 where a figure of each says the same, 0 where they say other things; None where either has none."""
+    if one.figures and other.figures:
+        return max(_agree(a, b) for a in one.figures for b in other.figures)
+    ones, others = numbers(one.words), numbers(other.words)
+    if not ones or not others:
+        return None
+    return float(bool(ones & others))
+
+
+def _agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    if one.get("unit") != other.get("unit"):
+        return 0.0
+    nouns = content_words(str(one.get("noun") or "")), content_words(str(other.get("noun") or ""))
+    if all(nouns) and not nouns[0] & nouns[1]:
+        return 0.0
+    if _bounds(one) == _bounds(other):
+        return 1.0
+    (low, high), (other_low, other_high) = _bounds(one), _bounds(other)
+    return 0.4 if low <= other_high and other_low <= high else 0.0
+
+
+def _bounds(figure: Mapping[str, Any]) -> tuple[float, float]:
+    low, high = figure.get("low"), figure.get("high")
+    return (float("-inf") if low is None else float(low), float("inf") if high is None else float(high))

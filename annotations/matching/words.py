@@ -1,0 +1,52 @@
+"""Words made plain for comparing."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+# Letters that are no accented form of another, as PostgreSQL's unaccent spells them.
+_PLAIN = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+# Words that claims share whatever they say.
+_SMALL = """
+a an the of to in on at by for from with and or but that this these those it its his her their they he she we i is are
+was were be been being has have had will would can could may might should do does did as than so which who whom
+what when where while after before into over about some more most up out
+"""
+_EMPTY = frozenset(_SMALL.split())
+
+
+def fold(words: str) -> str:
+    """Without case, accents and compatibility forms, in one line: "Iliéscu" and "ILIESCU" are "iliescu"."""
+    # Compatibility first and whole letters last, so that a syllable of Hangul is one letter again.
+    marked = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", words).casefold())
+    bare = "".join(c for c in marked if not (unicodedata.combining(c) and _is_accent(c)))
+    return " ".join(unicodedata.normalize("NFC", bare).translate(_PLAIN).split())
+
+
+def content_words(words: str) -> frozenset[str]:
+    """The words that say something, without their commonest English endings; numbers are left out."""
+    return frozenset(
+        _stem(word) for word in _words(words) if word not in _EMPTY and not any(c.isdigit() for c in word)
+    )
+
+
+def numbers(words: str) -> frozenset[str]:
+    """The numbers written in digits, thousands' separators aside."""
+    return frozenset(word.replace(",", "") for word in _words(words) if word[0].isdigit())
+
+
+def _words(words: str) -> Iterator[str]:
+    return (found.group() for found in _WORD.finditer(fold(words)))
+
+
+def _is_accent(mark: str) -> bool:
+    # Those of Latin, Greek and Cyrillic. Others (Devanagari's vowels, Hebrew's points) are letters of a name.
+    return "\u0300" <= mark <= "\u036f"
+
+
+def _stem(word: str) -> str:
+    for ending in ("ing", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
