@@ -130,7 +130,7 @@ def address(article: Article) -> str:
 
 
 def opened(page: Page, url: str) -> float:
-    """Milliseconds from the address to the picture of the page; of the desk, to the one with all its marks and its keys."""
+    """Milliseconds from the address to the page's picture; of the desk, to that with its marks, when keys are heard."""
     page.goto(url)
     return float(page.wait_for_function("() => globalThis.shownAt").json_value())
 

@@ -8,6 +8,7 @@ import { look, reach } from "./store.js";
 const ABOVE = 8; // px that a card's top stands above its words' top, so that its title is level with them
 
 const NEAR = 1200; // px above and below the window in which things are kept in their places
+const MARK = 26; // px from one mark in the margin to the next: each is 24 wide, and can be hit by a finger
 const TYPICAL = 96; // px: how high a card is taken to be until it is filled
 const SHEAF = 2000; // code points whose cards lie together: a browser lays out all that lie in one box when one changes
 
@@ -112,8 +113,8 @@ export class Column extends EventTarget {
     this.pinned = this.store.current;
     const ids = this.store.sequence.filter((id) => this.tops.has(id));
     const wanted = ids.map((id) => this.tops.get(id));
-    for (const [i, { top, column }] of columns(wanted).entries()) {
-      this.wanted.set(this.cards.get(ids[i]).mark, [column * 22, top]);
+    for (const [i, { top, column }] of columns(wanted, { size: MARK }).entries()) {
+      this.wanted.set(this.cards.get(ids[i]).mark, [column * MARK, top]);
     }
     if (this.narrow.matches) {
       for (const { card } of this.cards.values()) {

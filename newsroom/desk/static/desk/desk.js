@@ -548,6 +548,15 @@ async function rejectActor(id) {
 
 element("accept-above").addEventListener("click", acceptAbove);
 
+// --- paper
+
+addEventListener("beforeprint", () => {
+  const { paddingInlineStart: start, paddingInlineEnd: end } = getComputedStyle(article);
+  article.parentElement.style.setProperty("--measure", `${article.clientWidth - parseFloat(start) - parseFloat(end)}px`);
+  column.showAll();
+});
+addEventListener("afterprint", () => column.measure());
+
 // --- begin
 
 if (!state.article.verdicts.length) document.body.dataset.noVerdicts = "";
