@@ -7,12 +7,14 @@ from datetime import date
 import pytest
 
 from annotations.actors import Held, Profile, create
-from annotations.claims import judge
+from annotations.amending import amend
+from annotations.claims import judge, word
 from annotations.claims import merge as merge_claims
 from annotations.merging import merge
 from annotations.models import Verdict
-from tests.newsroom.delivery.conftest import Puller
-from tests.world import make_actor, make_annotation, make_article, make_editor
+from annotations.review import link
+from tests.newsroom.delivery.conftest import Puller, make_partner
+from tests.world import make_actor, make_annotation, make_article, make_editor, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +75,50 @@ def test_a_verdict_stands_with_its_claim_wherever_that_is_shown(petra: Puller) -
     }
     [nested] = petra.get(article.uri, include="claims")["claims"]
     assert [nested["verdict"], petra.get(said.claim.uri)["verdict"]] == [verdict, verdict]
+
+
+def test_a_judged_claim_is_found_by_its_rating_and_given_as_a_claim_review(petra: Puller) -> None:
+    said, other = make_annotation(make_article()), make_annotation(make_article())
+    make_annotation(make_article())
+    judge(said, rating="Mostly false", editor=make_editor())
+    judge(other, rating="Unproven", editor=make_editor())
+    assert said.claim is not None
+    assert petra.ids("claims", verdict="Mostly false") == [str(said.claim.pk)]
+    assert petra.ids("claims", verdict="mostly false") == []
+    assert petra.ids("claims", verdict="Mostly false", article=str(other.article_id)) == []
+    review = petra.ask(f"{said.claim.uri}.claimreview").json()
+    rating = {
+        "@type": "Rating",
+        "alternateName": "Mostly false",
+        "ratingValue": 2.0,
+        "bestRating": 5.0,
+        "worstRating": 1.0,
+    }
+    assert (review["claimReviewed"], review["reviewRating"]) == (said.claim.text, rating)
+
+
+def test_what_an_editor_words_and_reads_is_cut_as_the_text_is_and_a_rationale_is_ours(petra: Puller) -> None:
+    source = make_source("Agency", redistribution="quotes", quote_words=4)
+    said = make_annotation(make_article(source=source))
+    editor = make_editor()
+    word(said, text="About 1,400 dockers stopped work in the port", editor=editor)
+    noun = "dockers of the port who stopped work on Sunday morning"
+    amend(said, attributes={"figures": [{"low": 1400, "noun": noun}]}, editor=editor)
+    judge(said, rating="True", rationale="The port counted them and so did the union.", editor=editor)
+    assert said.claim is not None
+    claim = petra.get(said.claim.uri)
+    [line] = [entry["item"] for entry in petra.changes() if entry["uri"] == claim["uri"]][-1:]
+    shown = petra.get(said.uri)["attributes"]["figures"][0]["noun"]
+    assert (claim["text"], line["text"]) == ("About 1,400 dockers stopped …",) * 2
+    assert shown == "dockers of the port who stopped work on …"
+    assert claim["verdict"]["rationale"] == "The port counted them and so did the union."
+
+
+def test_an_actor_of_what_is_only_proposed_is_told_without_address_and_office() -> None:
+    actor = create(Profile("Ilse Brandt", "person", offices=(Held("Mayor"),)), editor=make_editor())
+    puller = make_partner("Sam", suggestions=True)
+    said = make_annotation(make_article(), state="suggested")
+    link(said, role="speaker", actor=actor, editor=make_editor())
+    assert puller.get(said.uri)["roles"] == [
+        {"role": "speaker", "name": "Ilse Brandt", "actor": None, "office": ""}
+    ]

@@ -4,7 +4,6 @@ import { make } from "./dom.js";
 import { floatBeside } from "./floating.js";
 import { gettext } from "./words.js";
 
-const BAR = 48; // px that the bar of keys takes at the bottom
 const FIELDS = "input:not([type=hidden]), select, textarea, button:not([disabled]), [tabindex='0']";
 
 /**
@@ -59,7 +58,8 @@ export function openPanel({ beside, title, rows, keep = null, also = [], kept = 
   // It grows with its rows and with what it tells, and must never leave the window: its buttons are at its end.
   const card = (beside.closest?.(".card") ?? beside).getBoundingClientRect();
   const place = () => {
-    const [lowest, right] = [innerHeight - BAR - box.offsetHeight, innerWidth - box.offsetWidth - 8];
+    const bar = document.getElementById("keys")?.offsetHeight ?? 0;
+    const [lowest, right] = [innerHeight - bar - 10 - box.offsetHeight, innerWidth - box.offsetWidth - 8];
     box.style.bottom = "";
     box.style.left = `${Math.max(8, Math.min(card.left, right))}px`;
     box.style.top = `${Math.max(8, Math.min(card.bottom + 6, lowest))}px`;
