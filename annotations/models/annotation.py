@@ -229,7 +229,7 @@ class Annotation(Public):
         return f"{self.kind} {self.pk}"
 
     def attributes_for(self, pieces: Iterable[str]) -> dict[str, Any]:
-        """What was read in the words, as long as they are those words; it must come with PROPOSED_WORDS.
+        """What was read in the words, as long as they are those words; it must come with its `proposed_words`.
 
         A figure read in "2,400 dockers" says nothing of "2,100 dockers", whoever has confirmed the claim since.
         A boundary that an editor mended changes nothing of what the words say. What an editor read goes over what the

@@ -20,7 +20,7 @@ from newsroom.ledger.errors import Conflict, Invalid, NotThere
 
 from . import presenting, reading
 from .doors import door, editor_of, field, identifier, once, page, problem_details, rows, seen_of, sent
-from .queue import Filter
+from .queue import Filter, progress
 from .worklist import article_of
 
 DECISIONS = {
@@ -46,7 +46,7 @@ def article(request: HttpRequest, pk: UUID) -> HttpResponse:
         "header": presenting.header(shown, editor_of(request)),
         "text": textmap.render(revision.headline, revision.standfirst, revision.body),
         "unread": reading.unread(revision),
-        "state": presenting.state(shown, editor_of(request)),
+        "progress": progress(shown),
         "query": Filter.of(request.GET).query(),
         "sign_off": settings.DESK_SIGN_OFF,
         "editor": editor_of(request),

@@ -7,7 +7,17 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.browser.conftest import browser, chromium, complaints, context, page, sign_in
 from tests.stage import PROJECT
+
+__all__ = [
+    "browser",
+    "chromium",
+    "complaints",
+    "context",
+    "page",
+    "sign_in",
+]  # a benchmark may ask for Chromium too
 
 _ROWS = pytest.StashKey[list[dict[str, object]]]()
 Report = Callable[..., None]

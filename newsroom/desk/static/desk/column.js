@@ -8,6 +8,9 @@ import { look, reach } from "./store.js";
 const ABOVE = 8; // px that a card's top stands above its words' top, so that its title is level with them
 
 const NEAR = 1200; // px above and below the window in which things are kept in their places
+const MARK = 26; // px from one mark in the margin to the next: each is 24 wide, and can be hit by a finger
+const TYPICAL = 96; // px: how high a card is taken to be until it is filled
+const SHEAF = 2000; // code points whose cards lie together: a browser lays out all that lie in one box when one changes
 
 const stands = new WeakMap(); // where an element was put last: asking its style a thousand times costs more than this
 
@@ -23,17 +26,23 @@ export class Column extends EventTarget {
     this.paint = paint;
     this.places = places;
     this.cards = new Map(); // id -> {card, mark}
+    this.filled = new Set(); // ids whose cards have their content; of a thousand those near the window come first
+    this.sheaves = new Map(); // number -> the box of the cards whose words begin in that stretch of the text
     this.heights = new Map();
     this.tops = new Map(); // id -> px where its words stand, below the top of the article
     this.measured = new Map(); // id -> the offsets for which that was read
-    this.wanted = new Map(); // element -> [x, y] where it belongs; what is out of sight is put there when it comes near
+    this.wanted = new Map(); // element -> [x, y, and a card's id] where it belongs; what is out of sight is put there when it comes near
     this.narrow = matchMedia("(max-width: 1120px)");
     // Fonts, a turned tablet, another zoom: the words move, and what points at them has to follow.
-    new ResizeObserver(() => this.measure()).observe(places.article);
+    new ResizeObserver(() => {
+      const { width, height } = places.article.getBoundingClientRect();
+      if (width !== this.size?.width || height !== this.size?.height) this.measure();
+    }).observe(places.article);
     this.narrow.addEventListener("change", () => this.measure());
     addEventListener("scroll", () => {
       this.catching ??= requestAnimationFrame(() => {
         this.catching = null;
+        this.#look();
         this.#putNear();
       });
     }, { passive: true });
@@ -49,19 +58,18 @@ export class Column extends EventTarget {
     if (moved) {
       for (const id of this.#arrange()) changed.add(id);
     }
-    for (const id of changed) this.#fill(id);
+    if (!this.size) this.#look(); // before anything is painted that is out of sight
+    for (const id of changed) this.#paint(id);
     let resized = moved;
-    for (const id of changed) {
-      const height = this.cardOf(id)?.offsetHeight;
-      if (height === this.heights.get(id)) continue;
-      this.heights.set(id, height);
-      resized = true;
-    }
+    const top = this.places.article.getBoundingClientRect().top;
     for (const id of changed) {
       if (!this.cards.has(id) || this.measured.get(id) === placeOf(this.store.get(id))) continue;
-      this.#measureOne(id);
+      this.#measureOne(id, top);
       resized = true;
     }
+    for (const id of changed) this.#mark(id);
+    const shown = [...changed].filter((id) => this.filled.has(id) || id === this.store.current || !this.tops.has(id));
+    if (this.#fill(shown)) resized = true;
     if (resized || this.store.current !== this.pinned) this.place();
   }
 
@@ -69,12 +77,35 @@ export class Column extends EventTarget {
   measure() {
     this.tops.clear();
     this.measured.clear();
-    for (const [id, { card }] of this.cards) {
-      this.#measureOne(id);
-      this.heights.set(id, card.offsetHeight);
-    }
+    const { top, width, height } = this.places.article.getBoundingClientRect();
+    this.size = { width, height };
+    this.#look();
+    for (const id of this.cards.keys()) this.#measureOne(id, top);
+    this.#resized(this.filled);
     this.place();
     this.dispatchEvent(new Event("measured"));
+  }
+
+  /** Fills cards that are out of sight, whenever the browser has nothing else to do; all of them at once for paper. */
+  fillRest({ now = false } = {}) {
+    const left = this.store.sequence.filter((id) => !this.filled.has(id));
+    if (!left.length || (this.resting && !now)) return;
+    if (now) {
+      this.#fill(left);
+      this.place();
+      return;
+    }
+    this.resting = requestIdleCallback((idle) => {
+      this.resting = null;
+      const some = [];
+      while (left.length && (idle.timeRemaining() > 8 || !some.length)) {
+        const few = left.splice(0, 8);
+        this.#content(few);
+        some.push(...few);
+      }
+      if (this.#resized(some)) this.place();
+      else this.fillRest();
+    });
   }
 
   /** Puts cards and marks in their places. */
@@ -82,8 +113,8 @@ export class Column extends EventTarget {
     this.pinned = this.store.current;
     const ids = this.store.sequence.filter((id) => this.tops.has(id));
     const wanted = ids.map((id) => this.tops.get(id));
-    for (const [i, { top, column }] of columns(wanted).entries()) {
-      this.wanted.set(this.cards.get(ids[i]).mark, [column * 22, top]);
+    for (const [i, { top, column }] of columns(wanted, { size: MARK }).entries()) {
+      this.wanted.set(this.cards.get(ids[i]).mark, [column * MARK, top]);
     }
     if (this.narrow.matches) {
       for (const { card } of this.cards.values()) {
@@ -93,25 +124,48 @@ export class Column extends EventTarget {
       }
       this.places.cards.style.height = "";
       this.#putNear();
+      if (this.#fill(ids.slice(0, 24).filter((id) => !this.filled.has(id)))) this.#putNear();
+      this.fillRest();
       return;
     }
-    const heights = ids.map((id) => this.heights.get(id) ?? 0);
+    const heights = ids.map((id) => this.heights.get(id) ?? TYPICAL);
     // The filters stand above the cards, so a card's place begins lower than the article does.
     const lower = this.places.cards.getBoundingClientRect().top - this.places.article.getBoundingClientRect().top;
     const tops = settle(wanted.map((top) => Math.max(top - lower - ABOVE, 0)), heights, { pinned: ids.indexOf(this.store.current) });
-    ids.forEach((id, i) => this.wanted.set(this.cards.get(id).card, [0, tops[i]]));
+    ids.forEach((id, i) => this.wanted.set(this.cards.get(id).card, [0, tops[i], id]));
     const last = ids.length - 1;
     this.places.cards.style.height = last < 0 ? "0px" : `${Math.max(0, tops[last] + heights[last])}px`;
     this.#putNear();
+    this.fillRest();
   }
 
-  /** Moves what is in sight, or was, or soon will be: of a thousand cards, a few. */
+  /** Paints the marks of the blocks that are in sight, or soon will be. */
+  #look() {
+    const { blocks } = this.paint.text;
+    const boxes = blocks.map(({ element }) => element.getBoundingClientRect());
+    const near = blocks.filter((_, i) => boxes[i].bottom > -NEAR && boxes[i].top < innerHeight + NEAR);
+    if (near.length) this.paint.look({ start: Math.min(...near.map(({ start }) => start)), end: Math.max(...near.map(({ end }) => end)) });
+  }
+
+  /** All of it at once, for paper. */
+  showAll() {
+    this.paint.look({ start: 0, end: Infinity });
+    this.fillRest({ now: true });
+  }
+
+  /** Moves and fills what is in sight, or was, or soon will be: of a thousand cards, a few. */
   #putNear() {
     const top = -this.places.article.getBoundingClientRect().top;
-    const near = (y) => y > top - NEAR && y < top + innerHeight + NEAR;
-    for (const [element, [x, y]] of this.wanted) {
-      if (near(y) || !stands.has(element) || near(stands.get(element)[1])) move(element, x, y);
+    const [first, last] = [top - NEAR, top + innerHeight + NEAR];
+    const empty = [];
+    for (const [element, [x, y, id]] of this.wanted) {
+      const here = y > first && y < last;
+      const stood = stands.get(element);
+      if (here || !stood || (stood[1] > first && stood[1] < last)) move(element, x, y);
+      if (here && id && !this.filled.has(id)) empty.push(id);
     }
+    // What is filled has its true height by now: those below it move, and none is filled twice.
+    if (empty.length && this.#fill(empty)) this.place();
   }
 
   /** Makes and takes away elements so that they are those of the sequence, in order; returns the new ones' ids. */
@@ -128,6 +182,7 @@ export class Column extends EventTarget {
       this.cards.delete(id);
       this.heights.delete(id);
       this.tops.delete(id);
+      this.filled.delete(id);
     }
     const fresh = [];
     const after = new Map(); // parent -> the element behind which the next one belongs
@@ -139,19 +194,35 @@ export class Column extends EventTarget {
       }
       const { card, mark } = this.cards.get(id);
       const lost = look(this.store.get(id)) === "lost";
-      this.#insert(lost ? this.places.lost : this.places.cards, card, after);
+      this.#insert(lost ? this.places.lost : this.#sheafOf(this.store.get(id)), card, after);
       if (lost) mark.remove();
       else this.#insert(this.places.margin, mark, after);
     });
     this.places.lost.parentElement.hidden = !this.places.lost.childElementCount;
     // "3 of 31" is said by each: one more, and all of them say something else.
-    sequence.forEach((id, i) => {
-      const { card, mark } = this.cards.get(id);
-      const label = spoken(this.store.get(id), i + 1, sequence.length);
-      card.setAttribute("aria-label", label);
-      mark.setAttribute("aria-label", label);
-    });
+    this.numbers = new Map(sequence.map((id, i) => [id, i + 1]));
+    for (const id of sequence) this.#label(id);
     return fresh;
+  }
+
+  #label(id) {
+    const { card, mark } = this.cards.get(id);
+    const label = spoken(this.store.get(id), this.numbers.get(id), this.numbers.size);
+    card.setAttribute("aria-label", label);
+    mark.setAttribute("aria-label", label);
+  }
+
+  /** The box that holds an annotation's card; boxes stand in the order of the text. */
+  #sheafOf(annotation) {
+    const number = Math.floor((reach(annotation)?.start ?? 0) / SHEAF);
+    let sheaf = this.sheaves.get(number);
+    if (!sheaf) {
+      sheaf = make("div.sheaf", {});
+      this.sheaves.set(number, sheaf);
+      const behind = [...this.sheaves.keys()].filter((other) => other > number).sort((a, b) => a - b)[0];
+      this.places.cards.insertBefore(sheaf, this.sheaves.get(behind) ?? null);
+    }
+    return sheaf;
   }
 
   #insert(parent, element, after) {
@@ -162,32 +233,62 @@ export class Column extends EventTarget {
     after.set(parent, element);
   }
 
-  #fill(id) {
+  #paint(id) {
     const annotation = this.store.get(id);
-    const both = this.cards.get(id);
     if (!annotation || this.store.painted(annotation) === false) this.paint.hide(id);
     else this.paint.show(annotation, { current: id === this.store.current });
+  }
+
+  #mark(id) {
+    const annotation = this.store.get(id);
+    const both = this.cards.get(id);
     if (!annotation || !both) return;
     const current = id === this.store.current;
-    const held = both.card.contains(document.activeElement);
-    fillCard(both.card, annotation, { language: this.store.article.language, revision: this.store.article.revision.number, current, pending: this.store.pending.has(id) });
-    // The button that had the focus is gone with the old content: keep it on the card, not on the page.
-    if (held && !both.card.contains(document.activeElement)) both.card.focus({ preventScroll: true });
     both.card.tabIndex = current ? 0 : -1;
     both.mark.dataset.state = look(annotation);
     if (current) both.mark.setAttribute("aria-current", "true");
     else both.mark.removeAttribute("aria-current");
-    const { sequence } = this.store;
-    const label = spoken(annotation, sequence.indexOf(id) + 1, sequence.length);
-    both.card.setAttribute("aria-label", label);
-    both.mark.setAttribute("aria-label", label);
+    this.#label(id);
   }
 
-  #measureOne(id) {
+  /** Gives cards their content as it now is; whether any of them changed its height. */
+  #fill(ids) {
+    this.#content(ids);
+    return this.#resized(ids);
+  }
+
+  #content(ids) {
+    const { language, revision } = this.store.article;
+    for (const id of ids) {
+      const annotation = this.store.get(id);
+      const card = this.cardOf(id);
+      if (!annotation || !card) continue;
+      const current = id === this.store.current;
+      const held = card.contains(document.activeElement);
+      fillCard(card, annotation, { language, revision: revision.number, current, pending: this.store.pending.has(id) });
+      this.filled.add(id);
+      // The button that had the focus is gone with the old content: keep it on the card, not on the page.
+      if (held && !card.contains(document.activeElement)) card.focus({ preventScroll: true });
+    }
+  }
+
+  /** Reads the heights of filled cards; whether one is another than it was. */
+  #resized(ids) {
+    let resized = false;
+    for (const id of ids) {
+      const height = this.cardOf(id)?.offsetHeight;
+      if (height === this.heights.get(id)) continue;
+      this.heights.set(id, height);
+      resized = true;
+    }
+    return resized;
+  }
+
+  #measureOne(id, top) {
     this.measured.set(id, placeOf(this.store.get(id)));
     const line = this.paint.firstLine(this.store.get(id));
     if (line) {
-      this.tops.set(id, line.top - this.places.article.getBoundingClientRect().top);
+      this.tops.set(id, line.top - top);
       return;
     }
     // Its words are gone: it stands in the list of the lost now, wherever it was before.

@@ -26,13 +26,14 @@ import { fill, gettext, KIND_KEYS, KINDS, ROLES } from "./words.js";
 const element = (id) => document.getElementById(id);
 const page = document.body.dataset;
 const article = element("article");
-const state = JSON.parse(element("state").textContent);
+const { state, tag } = await first();
 
 const text = new ArticleText(article);
 const store = new Store(state);
 const connection = new Connection({ session: `${page.desk}session`, editor: page.editorId });
 showLine(connection, { name: page.editor });
 const server = new Server({ desk: page.desk, article: page.article, id: state.article.id }, connection);
+server.tag = tag; // the first look asks only whether something has changed since
 const acts = new Acts(store, server, { editor: page.editor });
 const paint = new Paint(text);
 const column = new Column(store, paint, { article, cards: element("cards"), margin: element("margin"), lost: element("lost") });
@@ -45,6 +46,22 @@ const caret = new Caret(text, selected, {
   bottom: () => innerHeight - element("keys").offsetHeight - drawerHeight(),
 });
 const find = new Find(text, element("find"), { show: (span) => bringWordsIntoView(span), left: leftFind });
+
+/** What was said of the article when the page was opened, as early.js asked for it. */
+async function first() {
+  const answer = await globalThis.early;
+  if (!answer?.ok) {
+    element("failed").hidden = false;
+    throw new Error("The article's state could not be read.");
+  }
+  const said = await answer.json();
+  // A revision was stored between the text and what is said of it: neither may be shown with the other.
+  if (said.article.revision.id !== page.revision) {
+    location.reload();
+    await new Promise(() => {});
+  }
+  return { state: said, tag: answer.headers.get("ETag") };
+}
 
 store.addEventListener("change", ({ detail }) => {
   column.update(detail.ids, detail);
@@ -531,13 +548,21 @@ async function rejectActor(id) {
 
 element("accept-above").addEventListener("click", acceptAbove);
 
+// --- paper
+
+addEventListener("beforeprint", () => {
+  const { paddingInlineStart: start, paddingInlineEnd: end } = getComputedStyle(article);
+  article.parentElement.style.setProperty("--measure", `${article.clientWidth - parseFloat(start) - parseFloat(end)}px`);
+  column.showAll();
+});
+addEventListener("afterprint", () => column.measure());
+
 // --- begin
 
 if (!state.article.verdicts.length) document.body.dataset.noVerdicts = "";
 column.update(store.annotations.keys(), { moved: true });
-column.measure();
 showProgress();
-document.fonts.ready.then(() => column.measure());
+if (document.fonts.status !== "loaded") document.fonts.ready.then(() => column.measure());
 // Whoever comes from a list of annotations wants that one.
 if (store.get(location.hash.slice(1))) focus(location.hash.slice(1));
 document.documentElement.dataset.ready = "true";

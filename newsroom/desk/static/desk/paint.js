@@ -10,7 +10,8 @@ export class Paint {
   /** @param {import("./text.js").ArticleText} text */
   constructor(text) {
     this.text = text;
-    this.painted = new Map(); // id -> [[name, range], …]
+    this.painted = new Map(); // id -> {marks: [[name, range], …], start, end, on}
+    this.sight = { start: 0, end: Infinity }; // the offsets between which marks are painted
     this.owners = new WeakMap(); // range of an annotation's words -> its id
   }
 
@@ -30,20 +31,50 @@ export class Paint {
       }
     }
     const ranges = marks.filter(([, range]) => range);
-    for (const [name, range] of ranges) highlight(name).add(range);
-    this.painted.set(annotation.id, ranges);
+    const { anchors } = annotation;
+    const one = {
+      marks: ranges,
+      start: Math.min(...anchors.map((anchor) => anchor.start)),
+      end: Math.max(...anchors.map((anchor) => anchor.end)),
+      on: false,
+    };
+    this.painted.set(annotation.id, one);
+    this.#turn(one);
   }
 
   hide(id) {
-    for (const [name, range] of this.painted.get(id) ?? []) highlight(name).delete(range);
+    const one = this.painted.get(id);
+    if (!one) return;
+    this.#turn(one, false);
     this.painted.delete(id);
+  }
+
+  /**
+   * Paints what stands between two offsets, and nothing else: the browser goes through all marks of the page whenever
+   * one of them changes, and a thousand of them can be felt at each key.
+   */
+  look({ start, end }) {
+    if (start === this.sight.start && end === this.sight.end) return;
+    this.sight = { start, end };
+    for (const one of this.painted.values()) this.#turn(one);
+  }
+
+  #turn(one, on = one.start < this.sight.end && this.sight.start < one.end) {
+    if (on === one.on) return;
+    one.on = on;
+    for (const [name, range] of one.marks) {
+      if (on) highlight(name).add(range);
+      else highlight(name).delete(range);
+    }
   }
 
   /** The rectangle of the first line of an annotation's words, or null where it has none in the text. */
   firstLine(annotation) {
     const span = spans(annotation)[0];
-    const range = span && this.text.range(span.start, span.end);
-    return range ? (range.getClientRects()[0] ?? null) : null;
+    if (!span) return null;
+    // The first letter alone: of a long span the browser would gather every line.
+    const first = this.text.range(span.start, Math.min(span.start + 1, span.end));
+    return first?.getClientRects()[0] ?? this.text.range(span.start, span.end)?.getClientRects()[0] ?? null;
   }
 
   /** The ids whose words are painted under a point of the window; null where the browser cannot say. */

@@ -68,11 +68,17 @@ const HEDGES = {
 };
 
 const language = document.documentElement.lang || "en";
-const wide = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
-const short = new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long", maximumFractionDigits: 3 });
+const wide = late(() => new Intl.NumberFormat(language, { maximumFractionDigits: 6 }));
+const short = late(() => new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long", maximumFractionDigits: 3 }));
+
+/** Made when it is first wanted: a browser takes longer over one format than over the rest of this module. */
+function late(make) {
+  let made;
+  return () => (made ??= make());
+}
 
 function number(value) {
-  return Math.abs(value) >= 1e6 ? short.format(value) : wide.format(value);
+  return (Math.abs(value) >= 1e6 ? short() : wide()).format(value);
 }
 
 /**
@@ -94,19 +100,19 @@ export function figureWords({ low = null, high = null, noun = "", unit = null, h
 
 /** "12 May", "from 12 May", "12–18 May 2024": the time that is spoken of, from attributes {from, to}; "" where none is. */
 export function timeWords({ from = null, to = null }) {
-  const show = (day) => spoken.format(new Date(`${day}T00:00Z`));
-  if (from && to) return from === to ? show(from) : spoken.formatRange(new Date(`${from}T00:00Z`), new Date(`${to}T00:00Z`));
+  const show = (day) => spokenDay().format(new Date(`${day}T00:00Z`));
+  if (from && to) return from === to ? show(from) : spokenDay().formatRange(new Date(`${from}T00:00Z`), new Date(`${to}T00:00Z`));
   if (from) return fill(gettext("from %(day)s"), { day: show(from) });
   return to ? fill(gettext("until %(day)s"), { day: show(to) }) : "";
 }
 
 const timeZone = document.body.dataset.zone || undefined;
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
-const spoken = new Intl.DateTimeFormat("en-GB".startsWith(language) ? "en-GB" : language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-const day = new Intl.DateTimeFormat("en-GB".startsWith(language) ? "en-GB" : language, { day: "numeric", month: "short", timeZone });
+const clock = late(() => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }));
+const day = late(() => new Intl.DateTimeFormat("en-GB".startsWith(language) ? "en-GB" : language, { day: "numeric", month: "short", timeZone }));
+const spokenDay = late(() => new Intl.DateTimeFormat("en-GB".startsWith(language) ? "en-GB" : language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }));
 
 /** "08:02" today, "12 May" on other days, in the reader's time zone. */
 export function when(moment) {
   const at = new Date(moment);
-  return day.format(at) === day.format(new Date()) ? clock.format(at) : day.format(at);
+  return day().format(at) === day().format(new Date()) ? clock().format(at) : day().format(at);
 }

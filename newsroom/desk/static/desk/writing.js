@@ -13,7 +13,12 @@ const extensions = [
   Menu,
 ];
 
-for (const field of document.querySelectorAll("textarea[data-prose]")) createTextareaEditor(field, extensions);
+for (const field of document.querySelectorAll("textarea[data-prose]")) {
+  createTextareaEditor(field, extensions);
+  // The label is the hidden field's: without it what is typed into has no name.
+  const name = field.labels[0]?.textContent ?? "";
+  for (const typed of field.parentElement.querySelectorAll("[contenteditable]")) typed.setAttribute("aria-label", name);
+}
 
 // Leaving with unsaved words asks first.
 let changed = false;

@@ -1,0 +1,190 @@
+"""The desk in Chromium with a long article under a thousand annotations, against what the browser needs anyway."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from annotations.models import Anchor, Annotation, Role
+from annotations.suggest import anchor_at
+from newsroom.articles.models import Article
+from tests.benchmarks.conftest import Report
+from tests.world import make_article, make_editor, make_run
+
+pytestmark = pytest.mark.benchmark
+
+SENTENCES = (
+    "About {n} dockers stopped work on Sunday, the port authority said.",
+    "“They count the people they can see,” union leader Tomas Okafor told reporters outside Terminal {n}.",
+    "The ministry dismissed his figure as groundless and said that {n} of 1,400 cranes stood still.",
+    "Norway's coast guard said that up to {n} vessels would be diverted by Friday.",
+)
+KINDS = ("claim", "quotation", "claim", "figure", "actor")
+
+
+def make_long(title: str, *, words: int, annotations: int) -> Article:
+    """An article of about so many words, with so many suggestions spread over it evenly, some nested."""
+    paragraphs, count = [], 0
+    while count < words:
+        n = 4 * len(paragraphs)
+        paragraph = " ".join(sentence.format(n=n + i) for i, sentence in enumerate(SENTENCES))
+        paragraphs.append(paragraph)
+        count += len(paragraph.split())
+    article = make_article(title, "".join(f"<p>{one}</p>" for one in paragraphs))
+    revision = article.latest_revision
+    assert revision is not None
+    text, run = revision.text, make_run(revision)
+    made, anchors, roles = [], [], []
+    for i in range(annotations):
+        start = text.index(" ", int(i * (len(text) - 200) / annotations)) + 1
+        end = text.index(" ", start + 40 + 7 * (i % 9))
+        made.append(
+            Annotation(
+                article=article,
+                kind=KINDS[i % len(KINDS)],
+                state="suggested",
+                run=run,
+                confidence=0.9,
+                made_on=revision,
+                proposed_start=start,
+                proposed_end=end,
+            )
+        )
+        anchors.append(anchor_at(made[-1], revision, text, start, end))
+        if made[-1].kind in {"claim", "quotation"}:
+            roles.append(
+                Role(
+                    annotation=made[-1],
+                    kind="speaker",
+                    name="Tomas Okafor",
+                    actor_kind="person",
+                    state="suggested",
+                    run=run,
+                )
+            )
+    Annotation.objects.bulk_create(made)
+    Anchor.objects.bulk_create(anchors)
+    Role.objects.bulk_create(roles)
+    return article
+
+
+@pytest.fixture
+def long(site: object) -> Article:
+    return make_long("Cranes stand still", words=10_000, annotations=1_000)
+
+
+@pytest.fixture
+def short(site: object) -> Article:
+    return make_long("Cranes stand", words=500, annotations=50)
+
+
+@pytest.fixture
+def editor(context: BrowserContext, sign_in: Callable[[object], None]) -> None:
+    sign_in(make_editor("bob"))
+    context.add_init_script(WATCH)
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing: the table is what is printed."""
+
+
+@pytest.fixture
+def static(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """A folder, and the address at which a file server shows it."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=tmp_path)) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        yield tmp_path, f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        serving.join()
+
+
+# When the page is what it is opened for: read inside the page, so that no message to it is measured along.
+WATCH = """
+const shown = () => requestAnimationFrame(() => setTimeout(() => { globalThis.shownAt = performance.now(); }, 0));
+addEventListener("load", () => {
+    const root = document.documentElement;
+    if (!document.scripts.length || root.dataset.ready) return shown();
+    new MutationObserver((_, observer) => {
+        if (!root.dataset.ready) return;
+        observer.disconnect();
+        shown();
+    }).observe(root, { attributes: true });
+});
+"""
+
+
+def address(article: Article) -> str:
+    return f"/admin/desk/articles/{article.pk}/"
+
+
+def opened(page: Page, url: str) -> float:
+    """Milliseconds from the address to the page's picture; of the desk, to that with its marks, when keys are heard."""
+    page.goto(url)
+    return float(page.wait_for_function("() => globalThis.shownAt").json_value())
+
+
+DECIDE = """
+async (key) => {
+    const late = new Promise((_, fail) => setTimeout(() => fail(new Error("no decision was shown")), 10000));
+    const shown = new Promise((done) => new MutationObserver((_, observer) => {
+        if (!document.querySelector(".card[aria-current=true].suggested")) return;
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0));
+    }).observe(document.getElementById("cards"), { subtree: true, childList: true, attributes: true }));
+    const begun = performance.now();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    return (await Promise.race([shown, late])) - begun;
+}
+"""
+
+
+def test_opening_a_long_article_against_the_same_page_without_script(
+    context: BrowserContext, page: Page, editor: None, long: Article, static: tuple[Path, str], report: Report
+) -> None:
+    folder, at = static
+    write_static_copy(context, address(long), folder)
+    desk, bare = [], []
+    for _ in range(9):
+        desk.append(opened(page, address(long)))
+        bare.append(opened(page, f"{at}/page.html"))
+    print([round(x) for x in desk], [round(x) for x in bare])
+    ours, theirs = statistics.median(desk[2:]), statistics.median(bare[2:])
+    report("opening 10,000 words, 1,000 annotations", ours, "ms", theirs * 2, theirs * 2 / ours, 1.0)
+
+
+def write_static_copy(context: BrowserContext, url: str, folder: Path) -> None:
+    """The page as the server sends it, with its styles, and with no script."""
+    answer = context.request.get(url)
+    html = answer.text()
+    for script in re.findall(r"<script\b.*?</script>", html, re.DOTALL):
+        html = html.replace(script, "")
+    (folder / "page.html").write_text(html, encoding="utf-8")
+    for href in re.findall(r'href="(/static/[^"]+\.(?:css|svg))"', html):
+        path = folder / urlsplit(href).path.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(context.request.get(href).body())
+
+
+def test_a_decision_on_a_long_article_against_one_on_a_short_one(
+    page: Page, editor: None, long: Article, short: Article, report: Report
+) -> None:
+    taken = {}
+    for article in (short, long):
+        opened(page, address(article))
+        page.keyboard.press("n")
+        taken[article.pk] = [float(page.evaluate(DECIDE, "Enter")) for _ in range(30)][5:]
+    print({k: [round(x) for x in v] for k, v in taken.items()})
+    ours, theirs = statistics.median(taken[long.pk]), statistics.median(taken[short.pk])
+    report("a decision on 10,000 words", ours, "ms", theirs * 1.5, theirs * 1.5 / ours, 1.0)
