@@ -51,6 +51,7 @@ def outside(engines: Services, django_db_setup: None) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def _worker(outside: dict[str, str]) -> Iterator[Worker]:
     with Worker(outside) as worker:
+        worker.lay_down()
         yield worker
 
 
@@ -58,11 +59,13 @@ def _worker(outside: dict[str, str]) -> Iterator[Worker]:
 def worker(_worker: Worker, transactional_db: None) -> Iterator[Worker]:
     """A Celery worker in a process of its own; the test's data is committed, since it sees nothing else.
 
-    It is idle again before the tables are emptied: a job of one test never meets the rows of the next.
+    It works for the tests that ask for it, and is idle again before the tables are emptied: no job meets the rows of
+    another test.
     """
     _worker.begin()
+    _worker.take_up()
     yield _worker
-    _worker.settle()
+    _worker.lay_down()
     print(_worker.said())  # noqa: T201 - pytest shows it where the test failed
 
 
@@ -81,4 +84,5 @@ def site(_site: Site, transactional_db: None, settings: Settings) -> Iterator[Si
     settings.SITE_URL = _site.url
     _site.begin()
     yield _site
+    _site.settle()
     print(_site.said())  # noqa: T201 - pytest shows it where the test failed

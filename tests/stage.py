@@ -116,10 +116,32 @@ class Worker(_Process):
         super().__init__(environment)
         self._redis = redis.Redis.from_url(environment["REDIS_URL"])
 
-    def __enter__(self) -> Self:
-        # Messages of earlier tests speak of rows that were rolled back.
+    def take_up(self) -> None:
+        """Work from now on. What was sent before is thrown away: it speaks of rows that are gone."""
         self._redis.delete("unacked", "unacked_index", *self._queues())
-        return super().__enter__()
+        self._tell("add_consumer")
+
+    def lay_down(self) -> None:
+        """Finish what was sent and take nothing more.
+
+        A test without this worker sends jobs too. Were they taken up, one could hold rows while that test's tables are
+        emptied, and PostgreSQL would end one of the two as a deadlock.
+        """
+        self.settle()
+        self._tell("cancel_consumer")
+        # What came in between is taken but not done yet.
+        wait_until(lambda: self._redis.hlen("unacked") == 0, "the worker to finish what it had taken")
+
+    def _tell(self, order: str) -> None:
+        from newsroom.celery import app
+
+        for queue in self._queues():
+            # There is one worker: its answer ends the wait.
+            answers = app.control.broadcast(
+                order, arguments={"queue": queue}, reply=True, limit=1, timeout=60
+            )
+            if not answers:
+                raise TimeoutError(f"the worker did not answer {order} of {queue}")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -189,3 +211,20 @@ class Site(_Process):
             except ConnectionRefusedError:
                 return False
         return True
+
+    def settle(self) -> None:
+        """Return once no request is at work in the database, such as one that a closed page had sent."""
+        from django.db import connection
+
+        def quiet() -> bool:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    """
+                    SELECT count(*) FROM pg_stat_activity
+                     WHERE datname = current_database() AND pid <> pg_backend_pid()
+                       AND backend_type = 'client backend' AND state <> 'idle'
+                    """
+                )
+                return bool(cursor.fetchone()[0] == 0)
+
+        wait_until(quiet, "the site to be done with its requests")

@@ -7,7 +7,7 @@ from django.db import transaction
 from newsroom.ledger.erasing import erasing
 from newsroom.people.models import User
 from sources.formats import Item, Unreadable, read
-from sources.models import Document
+from sources.models import Document, Source
 
 from . import text as normal
 from .erasing import wipe_documents
@@ -27,6 +27,8 @@ def file(document: Document, *, editor: User | None = None) -> Filing:
         filed = Filing.objects.filter(document=document).first()
         if filed is not None:
             return filed
+        # Two documents of one text: the second waits here and then finds the first one's article as its twin.
+        Source.objects.select_for_update(no_key=True).get(pk=document.source_id)
         try:
             item = read(bytes(document.content), name=document.name, media_type=document.media_type)
         except Unreadable as unreadable:

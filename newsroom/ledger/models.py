@@ -1,4 +1,5 @@
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -21,6 +22,17 @@ class Public(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """Save all but the version, or what `update_fields` names.
+
+        An object that was read before another's change would write its old version back, and the next line of the feed
+        would bear a number that is taken.
+        """
+        if update_fields is None and not self._state.adding:
+            fields = self._meta.concrete_fields
+            update_fields = [f.name for f in fields if not f.primary_key and f.name != "version"]
+        super().save(*args, update_fields=update_fields, **options)
 
     @property
     def uri(self) -> str:

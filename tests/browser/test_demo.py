@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.caret import caret_to_the_beginning
 from tests.demonstration import PROJECT, Demonstration, demonstration
 
 
@@ -138,7 +139,7 @@ def test_an_editor_accepts_marks_and_links_and_a_partner_pulls_it_and_the_correc
     alice.goto(alice.url.split("#")[0] + "text")
     editor = alice.locator(".ProseMirror[contenteditable=true]")
     editor.locator("p").first.click()
-    alice.keyboard.press("Control+Home")
+    caret_to_the_beginning(alice)
     alice.keyboard.type("Corrected in the demo. ")
     alice.get_by_label("What was corrected, for readers").fill("A sentence was added.")
     alice.get_by_role("button", name="Correct and tell partners").click()

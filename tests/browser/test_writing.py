@@ -1,5 +1,6 @@
 """The editor of texts in Chromium, under the strict policy; and the admin's own pages under theirs."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -7,6 +8,7 @@ from playwright.sync_api import Page, expect
 from newsroom.articles.models import Article
 from newsroom.ledger import feed
 from newsroom.ledger.scope import EVERYTHING
+from tests.caret import caret_to_the_beginning
 from tests.stage import Site
 from tests.world import make_annotation, make_article, make_editor
 
@@ -33,8 +35,9 @@ def test_a_correction_typed_in_the_browser_reaches_partners_and_the_rest_of_the_
     editor = page.locator(".ProseMirror[contenteditable=true]")
     expect(editor.locator("p").first).to_contain_text("About 1,400 dockers")
     editor.locator("p").first.click()
-    page.keyboard.press("Control+Home")
+    caret_to_the_beginning(page)
     page.keyboard.type("Harbour news. ")
+    expect(editor.locator("p").first).to_have_text(re.compile("^Harbour news. About"))
     page.get_by_label("What was corrected, for readers").fill("A word more.")
     page.get_by_role("button", name="Correct and tell partners").click()
     page.wait_for_url(f"**/admin/desk/articles/{article.pk}/")

@@ -95,6 +95,15 @@ def test_a_withheld_text_is_mended_before_it_is_released() -> None:
     assert revision.first_published_at is not None
 
 
+def test_a_text_that_is_released_keeps_the_time_at_which_it_first_went_out() -> None:
+    article, dana = make_article(), make_editor("dana")
+    first_out = article.revisions.get().first_published_at
+    withhold(article, reason="Under doubt.", editor=dana)
+    release(article, editor=dana)
+    assert first_out is not None
+    assert article.revisions.get().first_published_at == first_out
+
+
 def test_under_an_embargo_nothing_is_visible_until_its_time_and_then_the_chosen_text_is() -> None:
     article, dana = make_article("A", "<p>one</p>", published=False), make_editor("dana")
     chosen = article.latest_revision
