@@ -5,12 +5,14 @@ format is made of items that have passed. What is stored (the feed's lines above
 is decided when it is read, by what source and product say at that moment. See docs/decisions/0008-rights-of-others.md.
 """
 
+import json
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from newsroom.articles.models import Article, Revision
 from newsroom.ledger.errors import Refused
+from newsroom.ledger.items import written
 from newsroom.ledger.right import (
     Right,
     count_words,
@@ -124,6 +126,16 @@ def passed(item: Item, right: Right) -> Item:
     """An item of any type as it may leave: the others have nobody's words in them."""
     gate = _GATES.get(item["type"])
     return gate(item, right) if gate else item
+
+
+def passed_text(text: str, right: Right, *, type: str) -> str:
+    """The same for an item as it was written: where nothing is cut, the text as it stands.
+
+    An article's item is never that: the gate tells in it what may be had.
+    """
+    if type not in _GATES or (right.is_full and type != "article"):
+        return text
+    return written(passed(json.loads(text), right))
 
 
 def _words_of(target: Item) -> int:
