@@ -132,6 +132,8 @@ CELERY_BEAT_SCHEDULE = {
         ("number-changes", "newsroom.ledger.tasks.number_changes", 5.0),
         ("prune-changes", "newsroom.ledger.tasks.prune_changes", 86_400.0),
         ("let-out-embargoed", "newsroom.articles.tasks.let_out_embargoed", 15.0),
+        ("fill-renditions", "newsroom.delivery.tasks.fill_renditions", 15.0),
+        ("tend-renditions", "newsroom.delivery.tasks.tend_renditions", 3600.0),
     )
 }
 

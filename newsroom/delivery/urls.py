@@ -9,6 +9,7 @@ from .api.docs import Docs, Nothing
 from .api.me import Me
 from .api.resources import Resource
 from .api.revisions import RevisionDetail, RevisionText
+from .api.snapshot import Snapshot
 
 app_name = "api"
 
@@ -27,6 +28,7 @@ urlpatterns = [
         path(f"{name}/<uuid:pk>", view.as_view({"get": "retrieve"}), name=f"{name}-one")
         for name, view in RESOURCES.items()
     ),
+    path("snapshot", Snapshot.as_view(), name="snapshot"),
     path("changes", Changes.as_view(), name="changes"),
     path("revisions/<uuid:pk>", RevisionDetail.as_view(), name="revision"),
     path("revisions/<uuid:pk>/text", RevisionText.as_view(), name="revision-text"),

@@ -7,8 +7,8 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from datetime import timedelta
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -67,9 +67,8 @@ class Superseded:
     pub_status: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line as one partner reads it."""
+class Entry(NamedTuple):
+    """One line as one partner reads it. A tuple, for thousands of them are made for a page."""
 
     seq: int
     op: str
@@ -81,7 +80,7 @@ class Entry:
     text: str | None
     reason: str
     # Whose words the item has, if anybody's: what may be shown of them is for the reader's rights to say.
-    article_id: UUID | None = None
+    article_id: str | None = None
     superseded_by: Superseded | None = None
 
     @property
@@ -288,12 +287,11 @@ def read(after: str, *, scope: Scope, limit: int, partner: UUID | None = None) -
 
 
 _COLUMNS = (
-    "seq, op, object_type, uri, version, created_at, item::text, reason, article_id,"
-    " scope_before::text, scope_after::text, partner_id"
+    "seq, op, object_type, uri, version,"
+    """ to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'),"""
+    " item::text, reason, article_id::text, scope_before::text, scope_after::text, partner_id"
 )
-_Line = tuple[
-    int, str, str, str, int, datetime, str | None, str, UUID | None, str | None, str | None, UUID | None
-]
+_Line = tuple[int, str, str, str, int, str, str | None, str, str | None, str | None, str | None, UUID | None]
 
 
 def _lines(after: int, *, at_first: int) -> Iterator[_Line]:
@@ -380,6 +378,16 @@ def head_cursor() -> str:
     return _seal(head.epoch, _Cursor(seq=head.last, begun=head.pruned))
 
 
+def noted_head() -> str:
+    """The cursor of the newest line that has a number in what the caller reads; the caller has called `number`.
+
+    In a moment that is read as a whole nothing can be numbered any more. All lines up to this one are in it.
+    """
+    head = _head()
+    assert head is not None
+    return _seal(head.epoch, _Cursor(seq=head.last, begun=head.pruned))
+
+
 class _Reader:
     """How one partner reads lines. There are few places beside the number of lines, so each is weighed once."""
 
@@ -421,7 +429,7 @@ def _entry(line: _Line, *, op: str, text: str | None, reason: str) -> Entry:
         type=line[2],
         uri=line[3],
         version=line[4],
-        at=line[5].isoformat(),
+        at=line[5],
         text=text,
         reason=reason,
         article_id=line[8],
@@ -437,29 +445,32 @@ def _as_of_now(entries: list[Entry]) -> list[Entry]:
         number(wait=True)
         killed = _killed(told)
     return [
-        replace(entry, text=None, superseded_by=Superseded(killed[pk][0] or 0, killed[pk][1]))
+        entry._replace(text=None, superseded_by=Superseded(killed[pk][0] or 0, killed[pk][1]))
         if entry.op in _SHOWING and (pk := _id_in(entry.uri)) in killed
         else entry
         for entry in entries
     ]
 
 
-def _id_in(uri: str) -> UUID:
-    return UUID(uri.rsplit("/", 1)[1])
+def _id_in(uri: str) -> str:
+    return uri[-36:]
 
 
-def _killed(objects: set[UUID]) -> dict[UUID, tuple[int | None, str]]:
+def _killed(objects: set[str]) -> dict[str, tuple[int | None, str]]:
     """Of these objects those that a kill hides: the number of the line that says so, and the article's status.
 
     Most objects were never hidden by one, and one probe of a small index says so; the latest line decides on the rest.
     """
     if not objects:
         return {}
-    told = Change.objects.filter(~Q(pub_status=""), object_id__in=objects)
-    objects = set(told.order_by().values_list("object_id", flat=True).distinct())
-    if not objects:
-        return {}
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT object_id FROM ledger_change WHERE pub_status <> '' AND object_id = ANY(%s::uuid[])",
+            [list(objects)],
+        )
+        hidden_once = [row[0] for row in cursor.fetchall()]
+        if not hidden_once:
+            return {}
         cursor.execute(
             """
             SELECT latest.object_id, latest.seq, latest.pub_status
@@ -470,9 +481,9 @@ def _killed(objects: set[UUID]) -> dict[UUID, tuple[int | None, str]]:
              ) AS latest
              WHERE latest.pub_status <> ''
             """,
-            [list(objects)],
+            [hidden_once],
         )
-        return {pk: (seq, pub_status) for pk, seq, pub_status in cursor.fetchall()}
+        return {str(pk): (seq, pub_status) for pk, seq, pub_status in cursor.fetchall()}
 
 
 @dataclass(frozen=True, slots=True)

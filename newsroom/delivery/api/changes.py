@@ -17,7 +17,7 @@ from newsroom.delivery.corpus import rights
 from newsroom.delivery.partners import read_to, scope_still
 from newsroom.delivery.rest.answers import json_answer
 from newsroom.delivery.rest.authentication import Access
-from newsroom.delivery.rest.paging import LIMIT_AT_MOST, LIMIT_DEFAULT, limit_of, whole_number
+from newsroom.delivery.rest.paging import LIMIT_DEFAULT, whole_number
 from newsroom.delivery.rest.views import PartnerView
 from newsroom.ledger import feed
 from newsroom.ledger.feed import Entry, Page
@@ -27,6 +27,8 @@ from newsroom.ledger.scope import Scope
 from . import examples, shapes
 from .openapi import answers
 
+# Lines are short and are read to hold the whole: at 500 a page most of the time would go into asking.
+LINES_AT_MOST = 5_000
 WAIT_AT_MOST = 20  # seconds
 LOOK_EVERY = 1.0  # seconds
 
@@ -50,7 +52,7 @@ class Changes(PartnerView):
             ),
             OpenApiParameter(
                 "limit",
-                {"type": "integer", "minimum": 1, "maximum": LIMIT_AT_MOST, "default": LIMIT_DEFAULT},
+                {"type": "integer", "minimum": 1, "maximum": LINES_AT_MOST, "default": LIMIT_DEFAULT},
                 description="How many lines at most.",
             ),
             OpenApiParameter(
@@ -64,13 +66,14 @@ class Changes(PartnerView):
         operation_id="changes",
     )
     def get(self, request: Request) -> HttpResponse:
-        limit = limit_of(request)
+        limit = whole_number(request, "limit", default=LIMIT_DEFAULT, least=1, most=LINES_AT_MOST)
         wait = whole_number(request, "wait", default=0, least=0, most=WAIT_AT_MOST)
         page, scope = _follow(
             request.query_params.get("after", ""), access=self.access, limit=limit, wait=wait
         )
         # The lines are stored whole, once for all readers; what of the words this one may have is decided now.
-        right = rights.rights_to({e.article_id for e in page.entries if e.text and e.article_id}, scope)
+        told = {entry.article_id for entry in page.entries if entry.text and entry.article_id}
+        right = {str(pk): had for pk, had in rights.rights_to(map(UUID, told), scope).items()}
         lines = ",".join(_line(entry, right) for entry in page.entries)
         more = "true" if page.more else "false"
         return json_answer(f'{{"entries":[{lines}],"next":{_quoted(page.next)},"more":{more}}}'.encode())
@@ -79,7 +82,7 @@ class Changes(PartnerView):
 _quoted = json.encoder.encode_basestring
 
 
-def _line(entry: Entry, right: Mapping[UUID, Right]) -> str:
+def _line(entry: Entry, right: Mapping[str, Right]) -> str:
     """An entry as JSON. Its item is written already, and what stands around it is too little for an encoder."""
     item = "null"
     if entry.text is not None:

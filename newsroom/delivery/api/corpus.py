@@ -3,15 +3,21 @@
 from collections.abc import Collection, Sequence
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from rest_framework.request import Request
 
 from annotations.models import Actor, Annotation, Claim, Story
 from newsroom.articles.models import Article
+from newsroom.delivery import renditions
 from newsroom.delivery.corpus import json, visible
 from newsroom.delivery.corpus.json import Item
+from newsroom.delivery.rest.moment import one_moment
+from newsroom.delivery.rest.paging import KeysetPagination
+from newsroom.delivery.rest.parameters import choices
 from newsroom.ledger.scope import Scope
 from sources.models import Source
 
-from . import examples, filters, shapes
+from . import examples, filters, shapes, stored
 from .resources import Resource, described
 
 
@@ -34,6 +40,16 @@ class Articles(Resource):
         self, objects: Sequence[Article], *, scope: Scope, include: Collection[str]
     ) -> Sequence[Item]:
         return json.present_articles(objects, scope=scope, include=include)
+
+    def list(self, request: Request) -> HttpResponseBase:
+        include = choices(request, "include", self.includes)
+        if not stored.holds(include):
+            return super().list(request)
+        with one_moment():
+            rows = renditions.rows_of(self.filter_queryset(visible.articles(self.scope)))
+            page = stored.Page(self.paginate_queryset(rows) or (), scope=self.scope)
+        assert isinstance(self.paginator, KeysetPagination)
+        return page.answer(include=include, following=self.paginator.next)
 
 
 @described(

@@ -1,5 +1,6 @@
 """Answers as the OpenAPI document shows them. All invented; a test holds them against the shapes."""
 
+import json
 from typing import Any
 
 _API = "https://desk.example.org/api/v1"
@@ -181,3 +182,11 @@ ME: dict[str, Any] = {
     },
 }
 TEXT = "Old bridge closed for the winter\n\nThe Port Authority said on Tuesday that the old bridge …"
+
+SNAPSHOT = "\n".join(
+    [
+        json.dumps(SOURCE, sort_keys=True),
+        json.dumps({"count": 1, "next": CHANGES["next"], "sha256": "0" * 64}),
+        "",
+    ]
+)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import (
     OpenApiExample,
@@ -79,7 +80,7 @@ class Resource(PartnerView, GenericViewSet[Any]):
             known |= KeysetPagination.parameters | set(self.filterset_class.base_filters)
         return known
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> HttpResponseBase:
         include = choices(request, "include", self.includes)
         with one_moment():
             page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
