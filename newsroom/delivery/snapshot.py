@@ -55,11 +55,8 @@ COPY (
 _OTHERS = """
 COPY (
     SELECT line.item::text, line.version, seen.view, line.scope_after::text
-      FROM ({objects}) AS object(pk)
-     CROSS JOIN LATERAL (
-        SELECT item, version, article_id, scope_after FROM ledger_change
-         WHERE object_id = object.pk ORDER BY id DESC LIMIT 1
-     ) AS line
+      FROM ({objects}) AS object(pk, version)
+      JOIN ledger_change line ON line.object_id = object.pk AND line.version = object.version
       LEFT JOIN ({articles}) AS article(pk, {standing}) ON article.pk = line.article_id
       LEFT JOIN {seen} ON {at_article}
      WHERE line.item IS NOT NULL
@@ -147,7 +144,7 @@ class _Seen:
 
 def _others(model: type[Public], scope: Scope, seen: _Seen) -> Iterator[bytes]:
     """The objects of a kind whose latest line tells that they stand in the scope: what the feed's reader holds."""
-    chosen, params = _sql(model._default_manager.order_by().values_list("pk"))
+    chosen, params = _sql(model._default_manager.order_by().values_list("pk", "version"))
     admitted: dict[str, bool] = {}
     articles, none = _sql(Article.objects.order_by().values_list("pk", *rights.STANDING))
     statement = _OTHERS.format(

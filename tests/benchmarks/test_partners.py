@@ -86,11 +86,23 @@ class Reader:
 FEED_LIMIT = 5_000
 
 
+# All that a snapshot tells, as the database gives it out fastest: no key, no scope, no rights, no order, no digest.
+CEILING = [
+    "SELECT item, annotations FROM delivery_rendition",
+    (
+        "SELECT line.item::text FROM annotations_claim claim"
+        " JOIN ledger_change line ON line.object_id = claim.id AND line.version = claim.version"
+    ),
+]
+
+
 def ceiling() -> int:
-    """All renditions as the database gives them out fastest."""
-    statement = "COPY (SELECT item, annotations FROM delivery_rendition) TO STDOUT (FORMAT BINARY)"
-    with psycopg.Cursor(connection.connection) as cursor, cursor.copy(statement) as copy:
-        return drained(map(bytes, copy))
+    read = 0
+    for query in CEILING:
+        statement = f"COPY ({query}) TO STDOUT (FORMAT BINARY)"
+        with psycopg.Cursor(connection.connection) as cursor, cursor.copy(statement) as copy:
+            read += drained(map(bytes, copy))
+    return read
 
 
 def test_reading_everything(report: Report) -> None:

@@ -20,9 +20,9 @@ pytestmark = pytest.mark.django_db
 
 # Beside the key with its scope, and whether an embargo has ended: two queries, that every request begins with.
 EXPECTED = {
-    ("articles", ""): 1,
+    ("articles", ""): 2,
     ("articles", "story"): 1,
-    ("articles", "annotations"): 4,
+    ("articles", "annotations"): 2,
     ("articles", "claims"): 5,
     ("articles", "annotations,claims,actors,story"): 7,
     ("annotations", ""): 3,
@@ -31,7 +31,7 @@ EXPECTED = {
     ("actors", ""): 3,
     ("sources", ""): 1,
     ("stories", ""): 1,
-    ("changes", ""): 6,
+    ("changes", ""): 5,
 }
 FIRST_OF_ALL = 2
 
@@ -89,6 +89,7 @@ def _fill(rows: int) -> None:
 def test_the_number_of_queries_does_not_grow(petra, queries, rows):
     _fill(rows)
     petra.get("changes")  # numbers the lines and notes the key's use
+    petra.get("articles", limit=500)  # stores what is missing
     counted, shown = {}, {}
     for path, include in EXPECTED:
         parameters: dict[str, Any] = {"limit": 500, **({"include": include} if include else {})}
