@@ -99,11 +99,18 @@ def _blocks(lines: Iterator[bytes]) -> Iterator[bytes]:
     held: list[bytes] = []
     size = 0
     for text in lines:
-        held.append(text)
-        size += len(text)
-        if size >= BLOCK:
-            yield b"".join(held) if len(held) > 1 else text
+        if len(text) < BLOCK:
+            held.append(text)
+            size += len(text)
+            if size < BLOCK:
+                continue
+            text = b""
+        if held:
+            yield b"".join(held)
             held, size = [], 0
+        # What is long goes on as it is: to copy it would take as long as to read it.
+        if text:
+            yield text
     if held:
         yield b"".join(held)
 
@@ -178,7 +185,8 @@ def _articles(scope: Scope, seen: _Seen, made: list[Made]) -> Iterator[bytes]:
                 kept += len(item) + len(annotations)
                 if kept <= KEPT_AT_MOST:
                     made.append(one)
-            yield b"%b\n%b" % (item, annotations)
+            yield b"%b\n" % item
+            yield annotations
 
 
 def _made(article: UUID, view: View, lines: str | None) -> Made | None:

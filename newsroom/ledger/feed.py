@@ -100,12 +100,12 @@ class Page:
 
 
 class CursorExpired(Gone):
-    """This cursor is too old, or belongs to another life of the feed. Note the new head, read the lists, follow on."""
+    """This cursor is too old, or belongs to another life of the feed. Take the snapshot, and follow on from it."""
 
     def __init__(self) -> None:
         super().__init__(
-            "This cursor is too old, or belongs to another life of the feed. Note the `feed.head` that "
-            f"{settings.SITE_URL}/api/v1/me tells, read the lists, and follow from that head."
+            "This cursor is too old, or belongs to another life of the feed. Take "
+            f"{settings.SITE_URL}/api/v1/snapshot and follow from the `next` of its last line."
         )
 
 

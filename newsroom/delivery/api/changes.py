@@ -39,8 +39,8 @@ class Changes(PartnerView):
     @extend_schema(
         summary="What has changed since",
         description=(
-            "Every committed change of what you may see, once, in order. Begin without `after`, or with the `head` "
-            "of `/me` noted before you read the lists; go on with the `next` of each answer. An empty page whose "
+            "Every committed change of what you may see, once, in order. Begin without `after`, or with the `next` "
+            "of a snapshot; go on with the `next` of each answer. An empty page whose "
             "`next` has moved is not the end: `more` says. A line's `item` is the object as it was then, unless an "
             "article has been withheld, canceled or erased since: then `supersededBy` stands in place of whatever "
             "quotes it, in old lines too. After `grant` and `revoke`, which speak of your own rights, read the lists "

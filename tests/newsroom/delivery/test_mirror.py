@@ -153,6 +153,10 @@ class Newsroom:
     def _article(self) -> Article:
         return self.chance.choice(list(Article.objects.filter(erased_at=None)))
 
+    def _out(self) -> Article:
+        """One that is published, if there is any at this moment."""
+        return self.chance.choice(list(Article.objects.published()) or [self._article()])
+
     def _annotation(self) -> Annotation:
         return self.chance.choice(list(Annotation.objects.select_related("article")))
 
@@ -170,19 +174,19 @@ class Newsroom:
         publish(article, editor=self.dana, embargo_until=timezone.now() + timedelta(seconds=1))
 
     def say(self) -> None:
-        words = self.chance.choice(WORDS)
-        mark(
-            self._article(), words, kind=self.chance.choice(["claim", "actor", "quotation"]), editor=self.bob
-        )
+        article = self._article()
+        there = [words for words in WORDS if words in article.latest_revision.text]
+        kind = self.chance.choice(["claim", "actor", "quotation"])
+        mark(article, self.chance.choice(there), kind=kind, editor=self.bob)
 
     def correct(self) -> None:
-        correct(self._article(), headline="Corrected", body=self._body(), note="A word.", editor=self.dana)
+        correct(self._out(), headline="Corrected", body=self._body(), note="A word.", editor=self.dana)
 
     def move(self) -> None:
         place(self._article(), story=self.chance.choice([*self.stories, None]), editor=self.bob)
 
     def withhold(self) -> None:
-        withhold(self._article(), reason="Wait.", editor=self.dana)
+        withhold(self._out(), reason="Wait.", editor=self.dana)
 
     def release(self) -> None:
         held = list(Article.objects.filter(pub_status="withheld"))
@@ -238,7 +242,7 @@ def follow(
     with ExitStack() as stage:
         site = stage.enter_context(OurSite(outside))
         # All processes write the same addresses into the lines.
-        worker = stage.enter_context(OurWorker({**outside, "SITE_URL": site.url}))
+        worker = stage.enter_context(OurWorker({**outside, "SITE_URL": site.url, "CLAIMDESK_LOCAL": "1"}))
         worker.take_up()
         settings.SITE_URL, api = site.url, f"{site.url}/api/v1"
         petra, quinn = make_partner("Petra"), make_partner("Quinn", stories=[make_story("Harbour strike")])

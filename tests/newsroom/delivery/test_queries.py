@@ -31,7 +31,7 @@ EXPECTED = {
     ("actors", ""): 3,
     ("sources", ""): 1,
     ("stories", ""): 1,
-    ("changes", ""): 5,
+    ("changes", ""): 4,
 }
 FIRST_OF_ALL = 2
 
