@@ -142,6 +142,8 @@ CELERY_BEAT_SCHEDULE = {
         ("mail-recalls", "newsroom.delivery.tasks.mail_recalls", 15.0),
         ("collect-volume", "newsroom.delivery.tasks.collect_volume", 60.0),
         ("let-out-embargoed", "newsroom.articles.tasks.let_out_embargoed", 15.0),
+        ("fill-renditions", "newsroom.delivery.tasks.fill_renditions", 15.0),
+        ("tend-renditions", "newsroom.delivery.tasks.tend_renditions", 3600.0),
     )
 }
 

@@ -84,6 +84,11 @@ class _Process(ABC):
     ) -> None:
         self._end()
 
+    def crash(self) -> None:
+        """Take it away with everything that it started, as a machine that loses its power does."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
     def begin(self) -> None:
         """Mark where a test begins in the output."""
         self._seen = self.log.stat().st_size
@@ -118,8 +123,12 @@ class Worker(_Process):
 
     def take_up(self) -> None:
         """Work from now on. What was sent before is thrown away: it speaks of rows that are gone."""
-        self._redis.delete("unacked", "unacked_index", *self._queues())
+        self.forget()
         self._tell("add_consumer")
+
+    def forget(self) -> None:
+        """Throw away what was sent, and what a worker that was killed had taken."""
+        self._redis.delete("unacked", "unacked_index", *self._queues())
 
     def lay_down(self) -> None:
         """Finish what was sent and take nothing more.
@@ -231,6 +240,6 @@ class Site(_Process):
             try:
                 asked.request("HEAD", "/")
                 asked.getresponse()
-            except ConnectionRefusedError:
+            except ConnectionError:
                 return False
         return True

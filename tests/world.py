@@ -9,6 +9,9 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
+from annotations.ledger import announce
 from annotations.models import Actor, Annotation, Claim, Role, Run, Story
 from annotations.review import accept, annotate, link, reject
 from annotations.stories import place
@@ -115,6 +118,14 @@ def make_annotation(
     if actor is not None:
         link(annotation, role=role, actor=actor, editor=editor)
     annotation.refresh_from_db()
+    return annotation
+
+
+def propose(article: Article, exact: str, *, kind: str = "claim") -> Annotation:
+    """A machine's proposal that nobody has decided on, told to the feed as the worker tells of its own."""
+    annotation = make_annotation(article, exact, kind=kind, state="suggested")
+    with transaction.atomic():
+        announce([annotation.pk])
     return annotation
 
 

@@ -155,7 +155,9 @@ def test_pull(request: HttpRequest, partner: Partner, context: dict[str, Any]) -
         "problem": problem,
         "entries": page.entries if page else [],
         "more": page.more if page else False,
-        "answer": json.dumps(body(page, scope=scope), indent=2, ensure_ascii=False) if page else "",
+        "answer": json.dumps(json.loads(body(page, scope=scope)), indent=2, ensure_ascii=False)
+        if page
+        else "",
         "articles": visible.articles(scope)
         .select_related("source", "published_revision")
         .order_by("pk")[:TRIED_LINES],

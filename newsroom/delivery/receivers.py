@@ -2,18 +2,19 @@
 
 import logging
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError
 
 from newsroom.articles.models import Article
-from newsroom.articles.signals import publication_changing
+from newsroom.articles.signals import publication_changing, wiping
 from newsroom.ledger.signals import numbered
 from sources.models import Source
 from sources.signals import source_changing
 
-from . import recalls, tasks, waking
+from . import recalls, renditions, tasks, waking
 from .partners import tell_of_source
 
 logger = logging.getLogger(__name__)
@@ -43,3 +44,9 @@ def _wake_worker() -> None:
     except (OperationalError, OSError) as error:
         # The recalls stand in the database; the sweep mails them when the broker is back.
         logger.warning("broker is away, recalls wait for the sweep: %s", error)
+
+
+@receiver(wiping)
+def wipe_renditions(article: Article, **kwargs: Any) -> set[UUID]:
+    renditions.wipe(article.pk)
+    return set()

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from . import bell, recalls, volume
+from . import bell, recalls, renditions, volume
 
 
 # A receiver that is slow is cut off by the client; the limit is for what nobody thought of.
@@ -17,3 +17,14 @@ def mail_recalls() -> None:
 @shared_task
 def collect_volume() -> None:
     volume.gather()
+
+
+@shared_task
+def fill_renditions() -> None:
+    renditions.fill_recent()
+
+
+@shared_task
+def tend_renditions() -> None:
+    renditions.prune()
+    renditions.fill_all()

@@ -11,6 +11,7 @@ from .api.me import Me
 from .api.recalls import Acknowledge, Recalls
 from .api.resources import Resource
 from .api.revisions import RevisionDetail, RevisionText
+from .api.snapshot import Snapshot
 
 app_name = "api"
 
@@ -39,6 +40,7 @@ urlpatterns = [
     ),
     path("stories/<uuid:pk>/feed", corpus.StoryFeed.as_view(), name="story-feed"),
     path("embargoed", Embargoed.as_view(), name="embargoed"),
+    path("snapshot", Snapshot.as_view(), name="snapshot"),
     path("changes", Changes.as_view(), name="changes"),
     path("revisions/<uuid:pk>", RevisionDetail.as_view(), name="revision"),
     path("revisions/<uuid:pk>/text", RevisionText.as_view(), name="revision-text"),

@@ -5,21 +5,21 @@ The design, and the race that it won, are in docs/decisions/0002-change-feed.md 
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from .errors import Gone, Invalid
+from .items import written
 from .models import Change, FeedHead, Op, Public
 from .scope import Place, Scope
 from .signals import numbered as numbered_signal
@@ -68,9 +68,8 @@ class Superseded:
     pub_status: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line as one partner reads it."""
+class Entry(NamedTuple):
+    """One line as one partner reads it. A tuple, for thousands of them are made for a page."""
 
     seq: int
     op: str
@@ -78,11 +77,16 @@ class Entry:
     uri: str
     version: int
     at: str
-    item: dict[str, Any] | None
+    # The item as it was written: most of what is read goes out again as it is.
+    text: str | None
     reason: str
     # Whose words the item has, if anybody's: what may be shown of them is for the reader's rights to say.
-    article_id: UUID | None = None
+    article_id: str | None = None
     superseded_by: Superseded | None = None
+
+    @property
+    def item(self) -> dict[str, Any] | None:
+        return json.loads(self.text) if self.text is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +104,12 @@ class Page:
 
 
 class CursorExpired(Gone):
-    """This cursor is too old, or belongs to another life of the feed. Note the new head, read the lists, follow on."""
+    """This cursor is too old, or belongs to another life of the feed. Take the snapshot, and follow on from it."""
 
     def __init__(self) -> None:
         super().__init__(
-            "This cursor is too old, or belongs to another life of the feed. Note the `feed.head` that "
-            f"{settings.SITE_URL}/api/v1/me tells, read the lists, and follow from that head."
+            "This cursor is too old, or belongs to another life of the feed. Take "
+            f"{settings.SITE_URL}/api/v1/snapshot and follow from the `next` of its last line."
         )
 
 
@@ -163,7 +167,7 @@ def _line(last: Change | None, now: Presented, op: Op) -> Change | None:
     before = Place.from_json(last.scope_after) if last else None
     place, item, pub_status = now.place, None, ""
     if place.visible:
-        item = json.loads(json.dumps(now.item, cls=DjangoJSONEncoder))
+        item = json.loads(written(now.item))
     elif last is None or before is None:
         return None
     else:
@@ -282,19 +286,18 @@ def read(
     lines are about to be handed out, *before* it is looked whether a kill has reached them: so whoever counts the
     holders after a kill is committed finds all who were handed the text. Raises CursorUnreadable, CursorExpired.
     """
-    number()
-    head = _head()
+    head = _head_numbered()
     cursor = _open(after, head) if after else _Cursor(seq=0, begun=head.pruned)
     entries: list[Entry] = []
     scanned = cursor.seq
-    rows = Change.objects.filter(seq__gt=cursor.seq).order_by("seq")[:SCANNED_AT_MOST]
-    for change in rows.iterator(chunk_size=500):
-        scanned = change.seq or scanned
-        entry = _as_read_by(partner, change) if change.partner_id else _as_read_in(scope, change)
+    reader = _Reader(scope, partner)
+    for row in _lines(cursor.seq, at_first=limit):
+        scanned = row[0]
+        entry = reader.read(row)
         if entry is not None:
             entries.append(entry)
-        if len(entries) == limit or (entry is not None and change.partner_id):
-            break
+            if len(entries) == limit or row[-1] is not None:
+                break
     if noting is not None:
         noting(cursor.seq, scanned)
     following = _seal(head.epoch, replace(cursor, seq=scanned))
@@ -308,13 +311,41 @@ def news(after: int, *, scope: Scope, partner: UUID) -> tuple[bool, int]:
     It looks at 10,000 lines at most and ends with the first that is; the items stay where they are.
     """
     scanned = after
-    rows = Change.objects.filter(seq__gt=after).order_by("seq").defer("item")[:SCANNED_AT_MOST]
-    for change in rows.iterator(chunk_size=500):
-        scanned = change.seq or scanned
-        told = change.partner_id == partner if change.partner_id else _is_told(scope, change)
-        if told:
+    reader = _Reader(scope, partner)
+    for row in _lines(after, at_first=100, items=False):
+        scanned = row[0]
+        if reader.read(row) is not None:
             return True, scanned
     return False, scanned
+
+
+_COLUMNS = (
+    "seq, op, object_type, uri, version,"
+    """ to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'),"""
+    " {item}, reason, article_id::text, scope_before::text, scope_after::text, partner_id"
+)
+_Line = tuple[int, str, str, str, int, str, str | None, str, str | None, str | None, str | None, UUID | None]
+
+
+def _lines(after: int, *, at_first: int, items: bool = True) -> Iterator[_Line]:
+    """At most SCANNED_AT_MOST lines after a number, in its order; with their items, unless said otherwise.
+
+    As many as are asked for come first: where all of them are in scope, nothing is read in vain. A cursor in the
+    database would read ahead to the end before it gave out the first.
+    """
+    left, size = SCANNED_AT_MOST, at_first
+    columns = _COLUMNS.format(item="item::text" if items else "NULL")
+    while left > 0:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {columns} FROM ledger_change WHERE seq > %s ORDER BY seq LIMIT %s",  # noqa: S608
+                [after, min(size, left)],
+            )
+            rows: list[_Line] = cursor.fetchall()
+        yield from rows
+        if len(rows) < min(size, left):
+            return
+        after, left, size = rows[-1][0], left - len(rows), 1000
 
 
 def prune(*, older_than: timedelta = KEPT_AT_LEAST) -> int:
@@ -363,8 +394,7 @@ class Standing:
 
 def standing(after: int) -> Standing:
     """How a reader stands that last asked for what comes after this number."""
-    number()
-    head = _head()
+    head = _head_numbered()
     next_one = (
         Change.objects.filter(seq__gt=after).order_by("seq").values_list("created_at", flat=True).first()
     )
@@ -377,61 +407,78 @@ def standing(after: int) -> Standing:
 
 
 def last() -> int:
-    """The newest number."""
-    return _head().last
+    """The newest number; 0 before the first line."""
+    head = _head()
+    return head.last if head is not None else 0
 
 
 def cursor_at(seq: int) -> str:
     """The cursor of a reader that holds all up to this number, or what is left of it after pruning."""
-    head = _head()
+    head = _head_numbered()
     return _seal(head.epoch, _Cursor(seq=min(max(seq, head.pruned), head.last), begun=head.pruned))
 
 
 def head_cursor() -> str:
     """The cursor of the newest line that is numbered."""
-    number()
-    head = _head()
+    head = _head_numbered()
     return _seal(head.epoch, _Cursor(seq=head.last, begun=head.pruned))
 
 
-def _is_told(scope: Scope, change: Change) -> bool:
-    before, after = Place.from_json(change.scope_before), Place.from_json(change.scope_after)
-    return (
-        scope.admits(after)
-        or scope.admits(before)
-        or (change.op in (*_KILLS, Op.REMOVE) and scope.holds(before))
-    )
+def noted_head() -> str:
+    """The cursor of the newest line that has a number in what the caller reads; the caller has called `number`.
+
+    In a moment that is read as a whole nothing can be numbered any more. All lines up to this one are in it.
+    """
+    head = _head()
+    assert head is not None
+    return _seal(head.epoch, _Cursor(seq=head.last, begun=head.pruned))
 
 
-def _as_read_in(scope: Scope, change: Change) -> Entry | None:
-    before, after = Place.from_json(change.scope_before), Place.from_json(change.scope_after)
-    if scope.admits(after):
-        return _entry(change, op=change.op, item=change.item, reason="")
-    if change.op in _KILLS and scope.holds(before):
-        return _entry(change, op=change.op, item=None, reason=change.reason)
-    # A removal is told again where its cause has changed: then the object was hidden before.
-    if scope.admits(before) or (change.op == Op.REMOVE and scope.holds(before)):
-        return _entry(change, op=Op.REMOVE, item=None, reason=change.reason or "no longer in your scope")
-    return None
+class _Reader:
+    """How one partner reads lines. There are few places beside the number of lines, so each is weighed once."""
 
+    def __init__(self, scope: Scope, partner: UUID | None) -> None:
+        self._scope, self._partner = scope, partner
+        self._weighed: dict[str | None, tuple[bool, bool]] = {}
 
-def _as_read_by(partner: UUID | None, change: Change) -> Entry | None:
-    if change.partner_id != partner:
+    def read(self, line: _Line) -> Entry | None:
+        """The entry that the reader is told; None where the line is not for it."""
+        op, item, reason, before, after, told = line[1], line[6], line[7], line[9], line[10], line[11]
+        if told is not None:
+            return _entry(line, op=op, text=None, reason=reason) if told == self._partner else None
+        if self._admits(after):
+            return _entry(line, op=op, text=item, reason="")
+        if op in _KILLS and self._holds(before):
+            return _entry(line, op=op, text=None, reason=reason)
+        # A removal is told again where its cause has changed: then the object was hidden before.
+        if self._admits(before) or (op == Op.REMOVE and self._holds(before)):
+            return _entry(line, op=Op.REMOVE, text=None, reason=reason or "no longer in your scope")
         return None
-    return _entry(change, op=change.op, item=None, reason=change.reason)
+
+    def _admits(self, place: str | None) -> bool:
+        return self._weigh(place)[0]
+
+    def _holds(self, place: str | None) -> bool:
+        return self._weigh(place)[1]
+
+    def _weigh(self, text: str | None) -> tuple[bool, bool]:
+        if text not in self._weighed:
+            place = Place.from_json(json.loads(text)) if text is not None else None
+            self._weighed[text] = self._scope.admits(place), self._scope.holds(place)
+        return self._weighed[text]
 
 
-def _entry(change: Change, *, op: str, item: dict[str, Any] | None, reason: str) -> Entry:
+def _entry(line: _Line, *, op: str, text: str | None, reason: str) -> Entry:
     return Entry(
-        seq=change.seq or 0,
+        seq=line[0],
         op=str(op),
-        type=change.object_type,
-        uri=change.uri,
-        version=change.version,
-        at=change.created_at.isoformat(),
-        item=item,
+        type=line[2],
+        uri=line[3],
+        version=line[4],
+        at=line[5],
+        text=text,
         reason=reason,
-        article_id=change.article_id,
+        article_id=line[8],
     )
 
 
@@ -444,25 +491,32 @@ def _as_of_now(entries: list[Entry]) -> list[Entry]:
         number(wait=True)
         killed = _killed(told)
     return [
-        replace(entry, item=None, superseded_by=Superseded(killed[pk][0] or 0, killed[pk][1]))
+        entry._replace(text=None, superseded_by=Superseded(killed[pk][0] or 0, killed[pk][1]))
         if entry.op in _SHOWING and (pk := _id_in(entry.uri)) in killed
         else entry
         for entry in entries
     ]
 
 
-def _id_in(uri: str) -> UUID:
-    return UUID(uri.rsplit("/", 1)[1])
+def _id_in(uri: str) -> str:
+    return uri[-36:]
 
 
-def _killed(objects: set[UUID]) -> dict[UUID, tuple[int | None, str]]:
+def _killed(objects: set[str]) -> dict[str, tuple[int | None, str]]:
     """Of these objects those that a kill hides: the number of the line that says so, and the article's status.
 
-    One probe of an index for each object, however often it has changed.
+    Most objects were never hidden by one, and one probe of a small index says so; the latest line decides on the rest.
     """
     if not objects:
         return {}
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT object_id FROM ledger_change WHERE pub_status <> '' AND object_id = ANY(%s::uuid[])",
+            [list(objects)],
+        )
+        hidden_once = [row[0] for row in cursor.fetchall()]
+        if not hidden_once:
+            return {}
         cursor.execute(
             """
             SELECT latest.object_id, latest.seq, latest.pub_status
@@ -473,9 +527,9 @@ def _killed(objects: set[UUID]) -> dict[UUID, tuple[int | None, str]]:
              ) AS latest
              WHERE latest.pub_status <> ''
             """,
-            [list(objects)],
+            [hidden_once],
         )
-        return {pk: (seq, pub_status) for pk, seq, pub_status in cursor.fetchall()}
+        return {str(pk): (seq, pub_status) for pk, seq, pub_status in cursor.fetchall()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,10 +545,23 @@ class _Head:
     epoch: str
     last: int
     pruned: int
+    # Whether a committed line waits for its number.
+    waiting: bool
 
 
-def _head() -> _Head:
-    """The feed's epoch (hexadecimal digits), its newest number, and how far it is pruned.
+def _head_numbered() -> _Head:
+    """The head after numbering what was committed; where nothing waits for it, that takes one look."""
+    head = _head()
+    if head is not None and not head.waiting:
+        return head
+    number()
+    head = _head()
+    assert head is not None  # numbering has made the row
+    return head
+
+
+def _head() -> _Head | None:
+    """The feed's epoch (hexadecimal digits), its newest number, how far it is pruned; None before the first line.
 
     The epoch covers the cluster's identity and timeline, so that cursors of a restored backup are recognised, and the
     identity of the database and of the table: a dump that is restored into the same cluster changes nothing else.
@@ -502,13 +569,16 @@ def _head() -> _Head:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT head.random_id, system.system_identifier, control.timeline_id, base.oid, head.tableoid,"
-            " head.last, head.pruned"
+            " head.last, head.pruned, EXISTS(SELECT FROM ledger_change WHERE seq IS NULL)"
             " FROM ledger_feedhead head, pg_control_system() system, pg_control_checkpoint() control,"
             " pg_database base WHERE base.datname = current_database()"
         )
-        *life, last, pruned = cursor.fetchone()
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *life, last, pruned, waiting = row
     epoch = hashlib.sha256("/".join(map(str, life)).encode()).hexdigest()[:12]
-    return _Head(epoch=epoch, last=int(last), pruned=int(pruned))
+    return _Head(epoch=epoch, last=int(last), pruned=int(pruned), waiting=waiting)
 
 
 def _seal(epoch: str, cursor: _Cursor) -> str:

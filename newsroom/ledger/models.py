@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from .items import ItemField
+
 
 class Public(models.Model):
     """An object with an address of its own: a UUIDv7 (RFC 9562) and a version.
@@ -75,7 +77,7 @@ class Change(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     # Of a line that hides: the status of the article on whose account. It reaches back to all earlier lines.
     pub_status = models.CharField(max_length=16, blank=True)
-    item = models.JSONField(null=True)
+    item = ItemField(null=True)
     scope_before = models.JSONField(null=True)
     scope_after = models.JSONField(null=True)
     article_id = models.UUIDField(null=True)
@@ -100,6 +102,14 @@ class Change(models.Model):
             models.Index(fields=["object_id", "-id"], name="change_latest"),
             models.Index(
                 fields=["article_id"], condition=models.Q(article_id__isnull=False), name="change_of_article"
+            ),
+            models.Index(
+                fields=["article_id", "-id"],
+                condition=models.Q(object_type__in=["article", "annotation"]),
+                name="change_of_text",
+            ),
+            models.Index(
+                fields=["object_id"], condition=~models.Q(pub_status=""), name="change_that_reaches_back"
             ),
         ]
 

@@ -122,7 +122,8 @@ def test_an_annotated_article_prints_with_numbers_in_the_margin_and_notes(desk: 
             const whole = text.slice(0, text.length);
             return [...document.querySelectorAll(".mark")].map((mark) => {
                 const at = [...whole.split(mark.getAttribute("aria-label").split(": ")[1])[0]].length;
-                return Math.abs(mark.getBoundingClientRect().top - text.range(at, at + 1).getBoundingClientRect().top) < 16;
+                const words = text.range(at, at + 1).getBoundingClientRect();
+                return Math.abs(mark.getBoundingClientRect().top - words.top) < 16;
             });
         }"""
     )

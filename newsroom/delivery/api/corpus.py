@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from annotations.ledger import with_actor_parts, with_claim_parts
 from annotations.models import Actor, Annotation, Claim, Story
 from newsroom.articles.models import Article
+from newsroom.delivery import renditions
 from newsroom.delivery.corpus import claimreview, json, jsonfeed, jsonld, ninjs, visible
 from newsroom.delivery.corpus.json import Item
 from newsroom.delivery.rest.formats import ClaimReview, JsonFeed, JsonLd, Ninjs
@@ -26,15 +28,16 @@ from newsroom.delivery.rest.paging import (
     cursor_of,
     limit_of,
     page_of,
+    sort_of,
 )
 from newsroom.delivery.rest.views import PartnerView
 from newsroom.ledger import errors
 from newsroom.ledger.scope import Scope
 from sources.models import Source
 
-from . import examples, filters, shapes
+from . import examples, filters, shapes, stored
 from .openapi import answers
-from .resources import Resource, described
+from .resources import JSON, Resource, described
 
 NEWEST = "-publishedAt"
 
@@ -65,6 +68,22 @@ class Articles(Resource):
         self, objects: Sequence[Article], *, scope: Scope, include: Collection[str]
     ) -> Sequence[Item]:
         return json.present_articles(objects, scope=scope, include=include)
+
+    def list(self, request: Request, format: str | None = None) -> HttpResponseBase:
+        if self.format != JSON or not stored.holds(self.include):
+            return super().list(request, format)
+        sort = sort_of(request, self.orders)
+        order = self.orders[sort]
+        with one_moment():
+            rows, cursor = page_of(
+                renditions.rows_of(self.filter_queryset(visible.articles(self.scope)), order.column),
+                sort=sort,
+                order=order,
+                after=cursor_of(request, sort),
+                limit=limit_of(request),
+            )
+            page = stored.Page(rows, scope=self.scope)
+        return page.answer(include=self.include, following=cursor.sealed() if cursor else None)
 
     def write(self, format: str, found: Article, item: Item) -> Item:
         if format == Ninjs.format:

@@ -1,5 +1,6 @@
 """Answers as the OpenAPI document shows them. All invented; a test holds them against the shapes."""
 
+import json
 from typing import Any
 
 _API = "https://desk.example.org/api/v1"
@@ -238,3 +239,10 @@ RECALL: dict[str, Any] = {
     "at": "2026-11-20T09:12:44.500000+00:00",
     "acknowledgedAt": None,
 }
+SNAPSHOT = "\n".join(
+    [
+        json.dumps(SOURCE, sort_keys=True),
+        json.dumps({"count": 1, "next": CHANGES["next"], "sha256": "0" * 64}),
+        "",
+    ]
+)

@@ -45,7 +45,7 @@ from .filters import CorpusFilter
 from .openapi import answers, include_parameter
 
 Renderers = Sequence[type[BaseRenderer]]
-_JSON = JSONRenderer.format
+JSON = JSONRenderer.format
 
 
 def described(
@@ -142,7 +142,7 @@ class Resource(PartnerView, GenericViewSet[Any]):
     @property
     def include(self) -> Collection[str]:
         """What to nest: what the request asks for, or what the format needs."""
-        if self.format in {_JSON, NdJson.format}:
+        if self.format in {JSON, NdJson.format}:
             return choices(self.request, "include", self.includes)
         refuse(self.request, "include", f"{self.format} nests what it needs; leave it out.")
         return self.needs.get(self.format, ())
@@ -153,7 +153,7 @@ class Resource(PartnerView, GenericViewSet[Any]):
         sort = sort_of(request, self.orders)
         found, items, cursor = self._page(sort, cursor_of(request, sort), limit_of(request))
         following = cursor.sealed() if cursor else None
-        if self.format == _JSON:
+        if self.format == JSON:
             return Response({"items": items, "next": following})
         address = self.address(after=following) if following else ""
         return self._answer(self.write_page(self.format, found, items, address))
@@ -162,7 +162,7 @@ class Resource(PartnerView, GenericViewSet[Any]):
         with one_moment():
             found = get_object_or_404(self.get_queryset(), pk=pk)
             [item] = self.present([found], scope=self.scope, include=self.include)
-            content = item if self.format == _JSON else self.write(self.format, found, item)
+            content = item if self.format == JSON else self.write(self.format, found, item)
         return self._answer(content)
 
     def address(self, **parameters: str) -> str:

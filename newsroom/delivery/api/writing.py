@@ -1,12 +1,11 @@
 """Lists written line by line: NDJSON, an item a line, and CSV. However long, they take the memory of one page."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from json import dumps
-
-from django.http import StreamingHttpResponse
 
 from newsroom.delivery.corpus import csv
 from newsroom.delivery.corpus.json import Item
+from newsroom.delivery.rest.answers import Streamed
+from newsroom.ledger.items import written
 
 Write = Callable[[Iterable[Sequence[Item]], str], Iterator[str]]
 
@@ -14,8 +13,8 @@ Write = Callable[[Iterable[Sequence[Item]], str], Iterator[str]]
 def ndjson(pages: Iterable[Sequence[Item]], kind: str) -> Iterator[str]:
     for page in pages:
         if page:
-            # As JSON's own answers are written, so that a line equals the item of a page.
-            yield "".join(f"{dumps(item, ensure_ascii=False, separators=(',', ':'))}\n" for item in page)
+            # In the one spelling: a line has the bytes that the snapshot gives the object.
+            yield "".join(f"{written(item)}\n" for item in page)
 
 
 def table(pages: Iterable[Sequence[Item]], kind: str) -> Iterator[str]:
@@ -30,7 +29,14 @@ STREAMED: Mapping[str, tuple[Write, str]] = {
 }
 
 
-def streamed(format: str, pages: Iterable[Sequence[Item]], kind: str) -> StreamingHttpResponse:
+def streamed(format: str, pages: Iterable[Sequence[Item]], kind: str) -> Streamed:
     write, content_type = STREAMED[format]
-    lines = (text.encode() for text in write(pages, kind))
-    return StreamingHttpResponse(lines, content_type=content_type)
+    answer = Streamed(content_type=content_type)
+    answer.streaming_content = (text.encode() for text in write(_counted(pages, answer), kind))
+    return answer
+
+
+def _counted(pages: Iterable[Sequence[Item]], answer: Streamed) -> Iterator[Sequence[Item]]:
+    for page in pages:
+        answer.lines += len(page)
+        yield page

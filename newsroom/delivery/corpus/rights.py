@@ -5,12 +5,15 @@ format is made of items that have passed. What is stored (the feed's lines above
 is decided when it is read, by what source and product say at that moment. See docs/decisions/0008-rights-of-others.md.
 """
 
+import json
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from annotations.models import Annotation
 from newsroom.articles.models import Article, Revision
 from newsroom.ledger.errors import Refused
+from newsroom.ledger.items import written
 from newsroom.ledger.right import (
     Right,
     count_words,
@@ -20,6 +23,8 @@ from newsroom.ledger.right import (
     shortened,
 )
 from newsroom.ledger.scope import Scope
+
+from .view import View, view_of
 
 Item = dict[str, Any]
 
@@ -43,15 +48,24 @@ def right_of(origin: str, said: Right | None, product: Right) -> Right:
     return lesser(default if said is None else said, product)
 
 
+def right_at(
+    scope: Scope, *, origin: str, said: Right | None, source: str, story: str, language: str
+) -> Right:
+    """What a reader with this scope may have of the words of an article that stands there; ids are strings."""
+    return right_of(origin, said, scope.right_to(source=source, story=story, language=language))
+
+
 def right_to(article: Article, scope: Scope) -> Right:
-    """What a reader with this scope may have of an article's words. It must come with its source and membership."""
+    """The same of an article that comes with its source and membership."""
     membership = getattr(article, "membership", None)
-    product = scope.right_to(
+    return right_at(
+        scope,
+        origin=article.origin,
+        said=article.source.right,
         source=str(article.source_id),
         story=str(membership.story_id) if membership else "",
         language=article.language,
     )
-    return right_of(article.origin, article.source.right, product)
 
 
 def rights_to(articles: Iterable[UUID], scope: Scope) -> dict[UUID, Right]:
@@ -59,11 +73,43 @@ def rights_to(articles: Iterable[UUID], scope: Scope) -> dict[UUID, Right]:
     ids = set(articles)
     if not ids:
         return {}
-    found = Article.objects.filter(pk__in=ids).select_related("source", "membership")
-    needed = found.only(
-        "origin", "language", "source", "membership__story", "source__redistribution", "source__quote_words"
-    )
-    return {article.pk: right_to(article, scope) for article in needed}
+    views = Views(scope)
+    found = Article.objects.filter(pk__in=ids).order_by().values_list("pk", *STANDING)
+    return {pk: views.of(standing).right for pk, *standing in found}
+
+
+# What of an article's row and of those beside it says how much of it a scope lets see.
+STANDING = (
+    "origin",
+    "language",
+    "source",
+    "membership__story",
+    "source__redistribution",
+    "source__quote_words",
+)
+
+
+class Views:
+    """The views that one scope has of articles. Articles are many and the places where they stand are few."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._known: dict[tuple[Any, ...], View] = {}
+
+    def of(self, standing: Iterable[Any]) -> View:
+        """The view of an article from the values of STANDING."""
+        key = tuple(standing)
+        if key not in self._known:
+            self._known[key] = self._view(*key)
+        return self._known[key]
+
+    def _view(
+        self, origin: str, language: str, source: UUID, story: UUID | None, granted: str, words: int
+    ) -> View:
+        where = {"source": str(source), "story": str(story) if story else "", "language": language}
+        said = Right.spelt(granted, words) if granted else None
+        right = right_at(self._scope, origin=origin, said=said, **where)
+        return view_of(self._scope, right, kinds=Annotation.Kind.values, **where)
 
 
 def article(item: Item, right: Right) -> Item:
@@ -129,6 +175,16 @@ def passed(item: Item, right: Right) -> Item:
     """An item of any type as it may leave: the others have nobody's words in them."""
     gate = _GATES.get(item["type"])
     return gate(item, right) if gate else item
+
+
+def passed_text(text: str, right: Right, *, type: str) -> str:
+    """The same for an item as it was written: where nothing is cut, the text as it stands.
+
+    An article's item is never that: the gate tells in it what may be had.
+    """
+    if type not in _GATES or (right.is_full and type != "article"):
+        return text
+    return written(passed(json.loads(text), right))
 
 
 def _words_of(target: Item) -> int:

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 
 from newsroom.delivery import volume
 
+from .answers import Streamed, Written
 from .authentication import Access
 
 
@@ -32,24 +33,31 @@ def _count(request: HttpRequest, response: HttpResponseBase, partner: UUID) -> N
     if response.status_code >= 400:
         error = f"{response.status_code} {response.reason_phrase}: {request.path}"
     if isinstance(response, StreamingHttpResponse):
-        response.streaming_content = _counted(response.streaming_content, partner)  # type: ignore[arg-type]
+        response.streaming_content = _counted(response, partner)
         return
     assert isinstance(response, HttpResponse)
     volume.count(partner, lines=_lines(response), size=len(response.content), error=error)
 
 
-def _counted(chunks: Iterator[bytes], partner: UUID) -> Iterator[bytes]:
-    lines = size = 0
+def _counted(response: StreamingHttpResponse, partner: UUID) -> Iterator[bytes]:
+    chunks: Iterator[bytes] = iter(response.streaming_content)  # type: ignore[arg-type]
+    return _counting(chunks, response, partner)
+
+
+def _counting(chunks: Iterator[bytes], response: StreamingHttpResponse, partner: UUID) -> Iterator[bytes]:
+    size = 0
     try:
         for chunk in chunks:
             size += len(chunk)
             yield chunk
     finally:
-        volume.count(partner, lines=lines, size=size)
+        volume.count(partner, lines=response.lines if isinstance(response, Streamed) else 0, size=size)
 
 
 def _lines(response: Any) -> int:
     """How many lines or items an answer holds; one for a single object, none for a problem or a 304."""
+    if isinstance(response, Written):
+        return response.lines
     data = getattr(response, "data", None)
     if response.status_code != 200 or not isinstance(data, dict):
         return 0

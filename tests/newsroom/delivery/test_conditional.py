@@ -77,7 +77,11 @@ def test_answers_are_compressed_on_request(petra):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_answer_shows_one_moment(petra):
+@pytest.mark.parametrize(
+    ("include", "query"),
+    [("annotations", "FROM ledger_change"), ("annotations,claims", 'FROM "annotations_annotation"')],
+)
+def test_an_answer_shows_one_moment(petra, include, query):
     """A correction is published after the articles were read and before their annotations are."""
     article = make_article("Before", "<p>Old words stand here.</p>")
     make_annotation(article, "Old words")
@@ -88,7 +92,7 @@ def test_an_answer_shows_one_moment(petra):
         connection.close()
 
     def between(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if 'FROM "annotations_annotation"' in sql and not turn:
+        if query in sql and not turn:
             turn.append(True)
             other = threading.Thread(target=publish_a_correction)
             other.start()
@@ -96,8 +100,8 @@ def test_an_answer_shows_one_moment(petra):
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(between):
-        [item] = petra.get("articles", include="annotations")["items"]
+        [item] = petra.get("articles", include=include)["items"]
     assert turn
     assert (item["headline"], [a["quote"] for a in item["annotations"]]) == ("Before", ["Old words"])
-    [item] = petra.get("articles", include="annotations")["items"]
+    [item] = petra.get("articles", include=include)["items"]
     assert (item["headline"], item["annotations"]) == ("After", [])

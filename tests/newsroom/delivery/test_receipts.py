@@ -80,6 +80,17 @@ def test_what_is_pulled_is_gathered_into_a_row_a_day_once(petra):
     assert (row.pulls, row.lines, row.errors) == (6, 10, 1)
 
 
+@pytest.mark.parametrize(("path", "lines"), [("snapshot", 4), ("articles.ndjson", 2), ("articles.csv", 2)])
+def test_what_is_streamed_is_counted_line_by_line_and_noted(petra, path, lines):
+    make_article()
+    make_article()
+    content = b"".join(petra.ask(path).streaming_content)
+    volume.gather()
+    row = Volume.objects.get(partner=petra.partner)
+    assert (row.pulls, row.lines, row.bytes, row.errors) == (1, lines, len(content), 0)
+    assert Receipt.objects.get().listed_at is not None
+
+
 def test_without_redis_partners_are_answered_all_the_same(petra, settings, monkeypatch):
     monkeypatch.setattr("newsroom.delivery.volume.hints", volume.hints.__class__())
     settings.REDIS_URL = "unix:///nowhere/redis.sock"

@@ -1,0 +1,208 @@
+"""Verb: tell a partner all that it may see, in one stream (FEED, point 10).
+
+Every object comes once, in its latest version, before what points at it: sources, stories, actors and claims, then
+article by article the article and its annotations. The last line says where the feed goes on from there.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import connection
+from django.db.models import QuerySet
+
+from annotations.models import Actor, Claim, Story
+from newsroom.articles.models import Article
+from newsroom.ledger import feed
+from newsroom.ledger.items import with_version, written
+from newsroom.ledger.models import Public
+from newsroom.ledger.right import Right
+from newsroom.ledger.scope import Place, Scope
+from sources.models import Source
+
+from . import renditions
+from .corpus import rights, visible
+from .corpus.view import View
+from .renditions import Line, Made
+from .rest.moment import one_moment
+
+BLOCK = 16 * 1024  # bytes that go out at once, or more
+KEPT_AT_MOST = 32 * 1024 * 1024  # bytes of renditions that were made on the way and wait to be stored
+
+# Beside what a view of it is asked by, each row of an article brings the lines to make its rendition of, where the
+# stored one is missing or out of date: the answer shows one moment, and cannot ask again.
+_ARTICLES = """
+COPY (
+    SELECT article.pk, seen.view, rendition.item, rendition.annotations,
+           CASE WHEN rendition.id IS NULL THEN (
+               SELECT json_agg(json_build_array(id, object_type, version, item::text))::text FROM ledger_change
+                WHERE id IN (
+                   SELECT max(id) FROM ledger_change
+                    WHERE article_id = article.pk AND object_type IN ('article', 'annotation') GROUP BY object_id
+                )
+           ) END
+      FROM ({articles}) AS article(pk, stamp, {standing})
+      JOIN {seen} ON {at_article}
+      LEFT JOIN delivery_rendition rendition
+        ON rendition.article_id = article.pk AND rendition.view = seen.view AND rendition.stamp = article.stamp
+     ORDER BY article.pk
+) TO STDOUT (FORMAT BINARY)
+"""
+_OTHERS = """
+COPY (
+    SELECT line.item::text, line.version, seen.view, line.scope_after::text
+      FROM ({objects}) AS object(pk, version)
+      JOIN ledger_change line ON line.object_id = object.pk AND line.version = object.version
+      LEFT JOIN ({articles}) AS article(pk, {standing}) ON article.pk = line.article_id
+      LEFT JOIN {seen} ON {at_article}
+     WHERE line.item IS NOT NULL
+     ORDER BY object.pk
+) TO STDOUT (FORMAT BINARY)
+"""
+_COLUMNS = ("origin", "language", "source", "story", "redistribution", "words")
+_NAMES = ", ".join(_COLUMNS)
+# An article of no story has none to compare.
+_AT_ARTICLE = " AND ".join(
+    f"article.{column} = seen.{column}"
+    if column != "story"
+    else "coalesce(article.story::text, '') = seen.story"
+    for column in _COLUMNS
+)
+
+
+def stream(scope: Scope) -> Iterator[bytes]:
+    """NDJSON in blocks of whole lines, read from the database at one moment as the reader takes it.
+
+    The last line is `{"count", "next", "sha256"}`: how many lines came before it, their digest, and the cursor from
+    which to follow the feed. A stream that ends without it is not whole.
+    """
+    # The head is noted in the moment that is read: all that it numbers is in there, and what came since may be as well.
+    feed.number()
+    digest, count = hashlib.sha256(), 0
+    made: list[Made] = []
+    with one_moment():
+        following = feed.noted_head()
+        for block in _blocks(_lines(scope, made)):
+            digest.update(block)
+            count += block.count(b"\n")
+            yield block
+    yield f"{written({'next': following, 'count': count, 'sha256': digest.hexdigest()})}\n".encode()
+    renditions.keep(made)
+
+
+def _blocks(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The same with short pieces put together: each piece passes through many hands."""
+    held: list[bytes] = []
+    size = 0
+    for text in lines:
+        if len(text) < BLOCK:
+            held.append(text)
+            size += len(text)
+            if size < BLOCK:
+                continue
+            text = b""
+        if held:
+            yield b"".join(held)
+            held, size = [], 0
+        # What is long goes on as it is: to copy it would take as long as to read it.
+        if text:
+            yield text
+    if held:
+        yield b"".join(held)
+
+
+def _lines(scope: Scope, made: list[Made]) -> Iterator[bytes]:
+    seen = _Seen(scope)
+    for model in (Source, Story, Actor, Claim):
+        yield from _others(model, scope, seen)
+    yield from _articles(scope, seen, made)
+
+
+class _Seen:
+    """The views that a scope has of all the places where articles stand, as a table of the statement."""
+
+    def __init__(self, scope: Scope) -> None:
+        views = rights.Views(scope)
+        places = list(Article.objects.order_by().values_list(*rights.STANDING).distinct())
+        self.views: dict[str, View] = {}
+        self.rows: list[tuple[Any, ...]] = []
+        for place in places:
+            view = views.of(place)
+            self.views[view.key] = view
+            self.rows.append((*place, view.key))
+
+    @property
+    def sql(self) -> str:
+        return (
+            "unnest(%s::text[], %s::text[], %s::uuid[], %s::text[], %s::text[], %s::int[], %s::text[])"
+            f" AS seen({_NAMES}, view)"
+        )
+
+    @property
+    def params(self) -> list[list[Any]]:
+        columns: list[list[Any]] = [list(column) for column in zip(*self.rows, strict=True)] or [[]] * 7
+        columns[3] = [str(story) if story else "" for story in columns[3]]
+        return columns
+
+
+def _others(model: type[Public], scope: Scope, seen: _Seen) -> Iterator[bytes]:
+    """The objects of a kind whose latest line tells that they stand in the scope: what the feed's reader holds."""
+    chosen, params = _sql(model._default_manager.order_by().values_list("pk", "version"))
+    admitted: dict[str, bool] = {}
+    articles, none = _sql(Article.objects.order_by().values_list("pk", *rights.STANDING))
+    statement = _OTHERS.format(
+        objects=chosen, articles=articles, standing=_NAMES, seen=seen.sql, at_article=_AT_ARTICLE
+    )
+    kind, types = str(model._meta.model_name), ["text", "int8", "text", "text"]
+    with _copied(statement, [*params, *none, *seen.params], types) as rows:
+        for text, version, view, place in rows:
+            # There are few places beside the number of objects, so each is weighed once.
+            if place not in admitted:
+                admitted[place] = scope.admits(Place.from_json(json.loads(place)))
+            if not admitted[place]:
+                continue
+            # Words of an article that is no more, or of none: no right to it can be found, so none is had.
+            right = seen.views[view].right if view else Right.LINK
+            yield f"{with_version(rights.passed_text(text, right, type=kind), version)}\n".encode()
+
+
+def _articles(scope: Scope, seen: _Seen, made: list[Made]) -> Iterator[bytes]:
+    articles = visible.articles(scope).order_by().annotate(stamp=renditions.stamp_of("pk"))
+    chosen, params = _sql(articles.values_list("pk", "stamp", *rights.STANDING))
+    statement = _ARTICLES.format(articles=chosen, standing=_NAMES, seen=seen.sql, at_article=_AT_ARTICLE)
+    types, kept = ["uuid", "text", "bytea", "bytea", "text"], 0
+    with _copied(statement, [*params, *seen.params], types) as rows:
+        for article, view, item, annotations, lines in rows:
+            if item is None:
+                one = _made(article, seen.views[view], lines)
+                if one is None:
+                    continue
+                item, annotations = one.item, one.annotations
+                kept += len(item) + len(annotations)
+                if kept <= KEPT_AT_MOST:
+                    made.append(one)
+            yield b"%b\n" % item
+            yield annotations
+
+
+def _made(article: UUID, view: View, lines: str | None) -> Made | None:
+    found = [Line(id, article, type, version, text) for id, type, version, text in json.loads(lines or "[]")]
+    return renditions.render(found, article=article, view=view) if found else None
+
+
+def _sql(queryset: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    return queryset.query.sql_with_params()
+
+
+@contextmanager
+def _copied(statement: str, params: list[Any], types: list[str]) -> Iterator[Iterator[tuple[Any, ...]]]:
+    """The rows of a COPY as they come: nothing is held but what is on its way."""
+    connection.ensure_connection()
+    # COPY takes no parameters, so they are written into the statement, on this side.
+    with psycopg.ClientCursor(connection.connection) as cursor, cursor.copy(statement, params) as copy:
+        copy.set_types(types)
+        yield copy.rows()

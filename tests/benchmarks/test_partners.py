@@ -1,0 +1,183 @@
+"""What partners read, against a plain serializer and against the database itself; articles a second, in one run."""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test import Client
+
+from newsroom.delivery import renditions
+from newsroom.delivery.models import Partner
+from newsroom.delivery.partners import scope_of
+from tests.benchmarks.conftest import Report
+from tests.benchmarks.corpus import drained, make_corpus
+from tests.newsroom.delivery.conftest import make_partner
+
+pytestmark = [
+    pytest.mark.benchmark,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.urls("tests.benchmarks.plain"),
+]
+
+ARTICLES = 2_000
+RUNS = 3
+
+
+def fastest(work: Callable[[], object], *, runs: int = RUNS) -> float:
+    """The seconds of the fastest run after one that does not count: what slows others down slows no run of ours."""
+    work()
+    taken = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - begun)
+    return min(taken)
+
+
+class Reader:
+    """A partner that reads all there is, in several ways; each answers how many bytes it has read.
+
+    It looks into an answer for no more than where to go on: parsing would weigh the client and not the server.
+    """
+
+    def __init__(self) -> None:
+        petra = make_partner("Petra")
+        Partner.objects.update(per_minute=1_000_000, per_day=100_000_000)
+        self.partner = petra.partner
+        self.client = Client(headers={"Authorization": f"Bearer {petra.text}"})
+
+    def plain(self) -> int:
+        return sum(
+            len(self.client.get("/plain/articles", {"page": page}).content)
+            for page in range(1, ARTICLES // 100 + 1)
+        )
+
+    def pages(self) -> int:
+        read, after = 0, ""
+        while True:
+            content = self.client.get("/api/v1/articles", {"include": "annotations", "after": after}).content
+            read += len(content)
+            following = re.search(rb'"next":(?:null|"([^"]+)")', content[-200:])
+            assert following is not None
+            if following[1] is None:
+                return read
+            after = following[1].decode()
+
+    def feed(self) -> int:
+        read, after = 0, ""
+        while True:
+            content = self.client.get("/api/v1/changes", {"limit": FEED_LIMIT, "after": after}).content
+            read += len(content)
+            following = re.search(rb'"next":"([^"]+)","more":(true|false)', content[-300:])
+            assert following is not None
+            if following[2] == b"false":
+                return read
+            after = following[1].decode()
+
+    def snapshot(self, **headers: str) -> int:
+        return drained(self.client.get("/api/v1/snapshot", headers=headers).streaming_content)
+
+
+FEED_LIMIT = 5_000
+
+
+# All that a snapshot tells, as the database gives it out fastest: no key, no scope, no rights, no order, no digest.
+CEILING = [
+    "SELECT item, annotations FROM delivery_rendition",
+    (
+        "SELECT line.item::text FROM annotations_claim claim"
+        " JOIN ledger_change line ON line.object_id = claim.id AND line.version = claim.version"
+    ),
+]
+
+
+def ceiling() -> int:
+    read = 0
+    for query in CEILING:
+        statement = f"COPY ({query}) TO STDOUT (FORMAT BINARY)"
+        with psycopg.Cursor(connection.connection) as cursor, cursor.copy(statement) as copy:
+            read += drained(map(bytes, copy))
+    return read
+
+
+def test_reading_everything(report: Report) -> None:
+    make_corpus(ARTICLES)
+    reader = Reader()
+    renditions.fill(scope_of(reader.partner))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE delivery_rendition")
+    sizes = {
+        way.__name__: way() for way in (reader.plain, reader.pages, reader.feed, reader.snapshot, ceiling)
+    }
+    print(f"bytes read: {sizes}")
+    plain = ARTICLES / fastest(reader.plain)
+    for name, work, goal in [
+        ("pages of 100 against a plain serializer", reader.pages, 8.0),
+        ("the feed in full against a plain serializer", reader.feed, 6.0),
+    ]:
+        ours = ARTICLES / fastest(work)
+        report(name, ours, "articles/s", plain, ours / plain, goal)
+    most = ARTICLES / fastest(ceiling)
+    ours = ARTICLES / fastest(reader.snapshot)
+    report("the snapshot against COPY of what is stored", ours, "articles/s", most, ours / most, 0.6)
+    packed = ARTICLES / fastest(lambda: reader.snapshot(**{"Accept-Encoding": "gzip"}))
+    report(
+        "the snapshot with gzip against a plain serializer", packed, "articles/s", plain, packed / plain, 8.0
+    )
+
+
+def test_a_deep_page_costs_what_the_first_costs(report: Report) -> None:
+    make_corpus(8)
+    with connection.cursor() as cursor:
+        cursor.execute(MANY_ANNOTATIONS, [MANY])
+        cursor.execute(MANY_ANCHORS)
+        cursor.execute("VACUUM ANALYZE annotations_annotation, annotations_anchor")
+        cursor.execute("SELECT id FROM annotations_annotation ORDER BY id DESC OFFSET 150 LIMIT 1")
+        [last] = cursor.fetchone()
+    reader = Reader()
+    deep = base64.urlsafe_b64encode(last.bytes).rstrip(b"=").decode()
+    first_page = fastest(lambda: reader.client.get("/api/v1/annotations"), runs=9)
+    deep_page = fastest(lambda: reader.client.get("/api/v1/annotations", {"after": deep}), runs=9)
+    report(
+        "the first page against one before the millionth",
+        first_page,
+        "s",
+        deep_page,
+        first_page / deep_page,
+        1 / 1.1,
+    )
+
+
+MANY = 1_000_000
+# Copies of one annotation of each article, by nobody's hand; partners are not told of them and read them all the same.
+MANY_ANNOTATIONS = """
+    INSERT INTO annotations_annotation (
+        id, version, created_at, kind, proposed_kind, state, tier, proposed_start, proposed_end, attributes,
+        article_id, author_id, made_on_id
+    )
+    SELECT uuidv7(), 1, now(), 'date', '', 'accepted', 'show', one.proposed_start, one.proposed_end, '{}',
+           one.article_id, one.author_id, one.made_on_id
+      FROM (
+        SELECT DISTINCT ON (article_id) * FROM annotations_annotation ORDER BY article_id, id
+      ) AS one
+     CROSS JOIN generate_series(1, %s / 8)
+"""
+MANY_ANCHORS = """
+    INSERT INTO annotations_anchor (
+        annotation_id, revision_id, part, ordinal, start, "end", exact, prefix, suffix, outcome, score
+    )
+    SELECT copy.id, anchor.revision_id, anchor.part, anchor.ordinal, anchor.start, anchor."end", anchor.exact,
+           anchor.prefix, anchor.suffix, anchor.outcome, anchor.score
+      FROM (
+        SELECT DISTINCT ON (article_id) * FROM annotations_annotation ORDER BY article_id, id
+      ) AS one
+      JOIN annotations_anchor anchor ON anchor.annotation_id = one.id
+      JOIN annotations_annotation copy
+        ON copy.article_id = one.article_id AND copy.proposed_start = one.proposed_start AND copy.id <> one.id
+"""
