@@ -58,7 +58,7 @@ def test_the_curl_lines_of_the_readme_work_as_they_are_written(demo: Demonstrati
     ).replace("curl ", "curl -sS --fail-with-body ")
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.count('"next"') == 5
+    assert done.stdout.count('"next"') == 8
 
 
 def drag_over_words(page: Page) -> str:
