@@ -14,7 +14,7 @@ from tests.world import make_editor
 def test_the_page_lists_the_operations_and_breaks_no_rule(page: Page) -> None:
     page.goto("/api/v1/docs")
     expect(page.locator(".opblock-summary-path").filter(has_text="/api/v1/articles").first).to_be_visible()
-    expect(page.locator(".opblock")).to_have_count(16)
+    expect(page.locator(".opblock")).to_have_count(18)
     page.locator("#operations-articles-articles_list").click()
     expect(page.locator("#operations-articles-articles_list .microlight").first).to_contain_text(
         "Old bridge closed"

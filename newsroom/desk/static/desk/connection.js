@@ -34,6 +34,7 @@ export class Connection extends EventTarget {
     this.session = session;
     this.editor = editor;
     this.state = "up";
+    this.turns = 0; // how often the state has changed
     this.waiting = new Map(); // key -> what this page has done and the server not yet answered
   }
 
@@ -78,6 +79,7 @@ export class Connection extends EventTarget {
   /** One request. Throws Refused; `line` of it says whether it was the way or the server. */
   async ask(url, options = {}) {
     let answer;
+    const { turns } = this;
     const patience = AbortSignal.timeout(PATIENCE);
     const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
     try {
@@ -88,7 +90,8 @@ export class Connection extends EventTarget {
       throw this.#noted(new Refused(gettext("The desk cannot reach the server.")));
     }
     if (answer.ok || answer.status === 304) {
-      this.#to("up");
+      // An answer to what was asked before the line broke says nothing of the line: it would close a log-in half typed.
+      if (turns === this.turns) this.#to("up");
       return answer;
     }
     const problem = await answer.json().catch(() => null);
@@ -168,6 +171,7 @@ export class Connection extends EventTarget {
   #to(state) {
     if (state === this.state) return;
     this.state = state;
+    this.turns += 1;
     clearInterval(this.probing);
     if (state !== "up") this.probing = setInterval(() => this.#look(), PROBE);
     this.dispatchEvent(new Event("change"));
