@@ -7,6 +7,12 @@ from django.conf import settings
 
 # What a first try would ask for; other parameters are described beside the operation.
 _TRY = {"limit": "10", "include": "", "wait": "10"}
+# What is not one value of JSON.
+_READ = {
+    "text/plain": "print(answer.read().decode())",
+    # However long it is, a line at a time is in memory.
+    "application/x-ndjson": "for line in answer:\n        print(json.loads(line))",
+}
 
 
 def with_samples(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
@@ -29,8 +35,8 @@ def samples(path: str, operation: dict[str, Any], *, method: str = "get") -> lis
     query = urlencode({name: _TRY[name] for name in known if _TRY.get(name)})
     address = f"{settings.SITE_URL}{path}" + (f"?{query}" if query else "")
     media_type = next(iter(operation["responses"]["200"]["content"]))
-    read = "answer.read().decode()" if media_type.startswith("text/") else "json.load(answer)"
-    imports = "import os, urllib.request" if read.startswith("answer") else "import json, os, urllib.request"
+    read = _READ.get(media_type, "print(json.load(answer))")
+    imports = "import json, os, urllib.request" if "json" in read else "import os, urllib.request"
     by_curl, by_python = (
         ("", "") if method == "get" else (f" -X {method.upper()}", f', method="{method.upper()}"')
     )
@@ -50,6 +56,6 @@ request = urllib.request.Request(
     headers={{"Authorization": f"Bearer {{os.environ['CLAIMDESK_KEY']}}"}}{by_python},
 )
 with urllib.request.urlopen(request) as answer:
-    print({read})''',
+    {read}''',
         },
     ]

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from annotations.models import Anchor, Annotation, Claim
+from newsroom.articles.ledger import announce_articles
 from newsroom.articles.models import Article
 from newsroom.articles.publishing import correct, revise
 from newsroom.articles.search import LENGTH_AT_MOST
@@ -152,6 +153,8 @@ def test_at_size_every_search_goes_by_its_index(petra):
     article = make_article("Strike", "<p>The port was shut by dockers.</p>")
     annotation = make_annotation(article, "The port was shut")
     _many(10_000)
+    # What a list of articles shows is made of the feed's lines.
+    announce_articles(list(Article.objects.order_by("pk").values_list("pk", flat=True)[:501]))
     searches = {
         "revision_words": ("articles", article, Article.objects.filter(visible.saying("port", EVERYTHING))),
         "anchor_words": (
