@@ -244,6 +244,8 @@ def test_an_act_whose_answer_got_lost_is_not_done_twice(seat: Seat, article: Art
     bob.drag_over("Talks resume")
     bob.press("c")
     expect(bob.card("Talks resume")).to_be_visible(timeout=15_000)
+    # The card may come by the next look at the article, before the act is sent again.
+    bob.page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.includes('unsent'))")
     made = Annotation.objects.filter(author__isnull=False)
     assert [(one.kind, one.state) for one in made] == [("claim", "accepted")]
     assert Decision.objects.filter(verb="annotated").count() == 1
