@@ -14,7 +14,8 @@ from tests.world import make_editor
 def test_the_page_lists_the_operations_and_breaks_no_rule(page: Page) -> None:
     page.goto("/api/v1/docs")
     expect(page.locator(".opblock-summary-path").filter(has_text="/api/v1/articles").first).to_be_visible()
-    expect(page.locator(".opblock")).to_have_count(18)
+    paths = page.request.get("/api/v1/schema", headers={"Accept": "application/json"}).json()["paths"]
+    expect(page.locator(".opblock")).to_have_count(sum(map(len, paths.values())))
     page.locator("#operations-articles-articles_list").click()
     expect(page.locator("#operations-articles-articles_list .microlight").first).to_contain_text(
         "Old bridge closed"
