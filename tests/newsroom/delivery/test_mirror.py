@@ -15,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +23,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from annotations.actors import rename
+from annotations.actors import edit, profile_of
 from annotations.models import Annotation
 from annotations.review import accept, reject, reopen
 from annotations.stories import place
@@ -214,9 +215,8 @@ class Newsroom:
 
     def rename(self) -> None:
         actor = make_actor()
-        actor.description = f"Of the {self.chance.choice(WORDS)}"
-        actor.save()
-        rename(actor)
+        said = replace(profile_of(actor), description=f"Of the {self.chance.choice(WORDS)}")
+        edit(actor, said, editor=self.bob)
 
     def grant(self) -> None:
         partners.grant(self.quinn, self.chance.choice(self.products), editor=self.dana)
