@@ -274,7 +274,9 @@ def follow(
             lines, last = snapshot(reader, api)
             assert mirror.cursor == last["next"], "the two do not speak of one head"
             assert mirrored == sorted(lines, key=lambda line: json.loads(line)["uri"])
-            assert last["count"] == len(lines) > 5
+            assert last["count"] == len(lines)
+            # Quinn's products come and go; Petra holds everything, and there is something to hold.
+            assert reader is quinn or len(lines) > 5
     told = set(Change.objects.order_by().values_list("op", flat=True).distinct())
     assert told >= {"upsert", "correct", "withhold", "cancel", "erase", "remove", "grant"}
 
