@@ -130,8 +130,8 @@ def _many(number: int) -> None:
             "articles_revision": "'id', r, 'article_id', a, 'headline', n, 'body', '', 'text', words",
             "annotations_claim": "'id', c, 'text', words",
             "annotations_annotation": "'id', q, 'article_id', a, 'made_on_id', r, 'claim_id', c",
-            "annotations_anchor": "'id', 1000 + n, 'annotation_id', q, 'revision_id', r, 'start', 0,"
-            " 'end', length(words), 'exact', words",
+            "annotations_anchor": "'id', nextval('annotations_anchor_id_seq'), 'annotation_id', q,"
+            " 'revision_id', r, 'start', 0, 'end', length(words), 'exact', words",
         }.items():
             cursor.execute(
                 "SELECT column_name FROM information_schema.columns"
