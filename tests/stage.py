@@ -145,9 +145,14 @@ class Worker(_Process):
         from newsroom.celery import app
 
         for queue in self._queues():
-            # There is one worker: its answer ends the wait.
+            # Two workers may be up. Told to both, the one of no test would go on working for all that follow.
             answers = app.control.broadcast(
-                order, arguments={"queue": queue}, reply=True, limit=1, timeout=60
+                order,
+                arguments={"queue": queue},
+                destination=[f"{self.name}@claimdesk"],
+                reply=True,
+                limit=1,
+                timeout=60,
             )
             if not answers:
                 raise TimeoutError(f"the worker did not answer {order} of {queue}")
@@ -160,7 +165,7 @@ class Worker(_Process):
 
     def command(self) -> list[str]:
         options = ["--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
-        return ["celery", "-A", "newsroom", "worker", *options]
+        return ["celery", "-A", "newsroom", "worker", f"--hostname={self.name}@claimdesk", *options]
 
     def ready(self) -> bool:
         return b" ready." in self.log.read_bytes()
