@@ -23,7 +23,7 @@ demo: setup ## the demo story on http://127.0.0.1:8000 (PORT=8001 for another po
 	@PORT=$(PORT) $(BIN)/python -m newsroom.local run -- $(BIN)/python manage.py demo
 
 test: setup-dev ## all tests (ARGS="-k carry" for some)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup-dev ## style, types, the floors' arrows, migrations, production settings
 	$(BIN)/ruff check .

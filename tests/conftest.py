@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import hypothesis
@@ -32,6 +33,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many processes share the tests: each has engines of its own, so they share nothing else.
+
+    Engines that the environment names are there once.
+    """
+    named = {"DATABASE_URL", "REDIS_URL"} & set(os.environ)
+    return 1 if named else min(os.cpu_count() or 1, 4)
 
 
 @pytest.fixture(scope="session")

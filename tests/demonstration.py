@@ -38,7 +38,6 @@ def demonstration(seconds: float = 120) -> Iterator[Demonstration]:
         "DATABASE_URL",
         "REDIS_URL",
         "CLAIMDESK_DATA",
-        "CLAIMDESK_TEST_DATA",
         "DJANGO_SETTINGS_MODULE",
         "SITE_URL",
     }

@@ -11,7 +11,10 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from newsroom.local.places import throwaway_folder
 
 # Remembered in the environment: a process that a test starts and that reads these settings must find the same engines.
-os.environ["CLAIMDESK_DATA"] = os.environ.setdefault("CLAIMDESK_TEST_DATA", str(throwaway_folder()))
+# Of the processes that share the tests each has its own.
+os.environ["CLAIMDESK_DATA"] = os.environ.setdefault(
+    f"CLAIMDESK_TEST_DATA{os.environ.get('PYTEST_XDIST_WORKER', '')}", str(throwaway_folder())
+)
 
 from newsroom.settings import *  # noqa: F403
 

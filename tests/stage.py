@@ -22,7 +22,8 @@ import redis
 from newsroom.local.running import Services
 
 PROJECT = Path(__file__).resolve().parents[1]
-BUILD = PROJECT / "build" / "tests"
+# Each of the processes that share the tests has a folder of its own.
+BUILD = PROJECT / "build" / "tests" / os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
 def environment_of_test_database(services: Services) -> dict[str, str]:
