@@ -7,6 +7,7 @@ Annotation model: a TextPositionSelector and a TextQuoteSelector in one.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -16,7 +17,13 @@ from .alignment import Alignment, Words, align
 
 CONTEXT = 32  # characters of prefix and suffix at least, where the text has them
 ACCEPTED = 0.80  # score from which a place found by likeness counts
+LONGEST = (
+    2048  # characters of prefix or suffix at most: where a text says one thing for ever, the offsets must do
+)
 _STEP = 16
+_GRAM = (
+    16  # no more than CONTEXT: words in their context are long enough to hold one that the text is cut into
+)
 _TIE = 0.02  # two places closer in score than this cannot be told apart
 _MOST_PLACES = 2000  # of one quote in one text that are weighed
 
@@ -63,17 +70,49 @@ LOST = Carried(None, None, "lost", 0.0)
 def describe(text: str, start: int, end: int) -> Selector:
     """The selector of `text[start:end]`, with a prefix and a suffix grown until all three occur once in `text`.
 
-    Raises ValueError where the span is empty or not inside the text.
+    Neither grows beyond `LONGEST`; what occurs twice even so is told by its offsets alone. Raises ValueError where the
+    span is empty or not inside the text.
     """
     if not 0 <= start < end <= len(text):
         raise ValueError(f"No span of a text of {len(text)} characters: {start} to {end}")
-    before, after = CONTEXT, CONTEXT
-    while True:
-        first, last = max(0, start - before), min(len(text), end + after)
-        around = text[first:last]
-        if text.find(around) == first and text.find(around, first + 1) < 0:
-            return Selector(start, end, text[start:end], text[first:start], text[end:last])
-        before, after = before + _STEP, after + _STEP
+
+    def alone(context: int) -> bool:
+        return not _elsewhere(text, max(0, start - context), min(len(text), end + context))
+
+    contexts = range(CONTEXT, LONGEST + 1, _STEP)
+    # Words that stand once still do with more around them, so the least context is found by halving.
+    enough = 0 if alone(CONTEXT) else bisect_left(contexts, True, hi=len(contexts) - 1, key=alone)
+    first, last = max(0, start - contexts[enough]), min(len(text), end + contexts[enough])
+    return Selector(start, end, text[start:end], text[first:start], text[end:last])
+
+
+def _elsewhere(text: str, first: int, last: int) -> bool:
+    """Whether `text[first:last]` stands at another place too.
+
+    Wherever it stands, it covers one of the pieces into which the text is cut, unless it is shorter than two of them.
+    A search of the whole text instead takes minutes where a long one has ten thousand spans.
+    """
+    words = text[first:last]
+    if len(words) < 2 * _GRAM:
+        return text.find(words) != first or text.find(words, first + 1) >= 0
+    places = _pieces(text)
+    for shift in range(_GRAM):
+        # Of the pieces that it would cover there, the rarest of the first few leaves least to compare.
+        offsets = range(shift, len(words) - _GRAM + 1, _GRAM)[:8]
+        offset = min(offsets, key=lambda offset: len(places.get(words[offset : offset + _GRAM], ())))
+        for at in places.get(words[offset : offset + _GRAM], ()):
+            if at - offset != first and at >= offset and text.startswith(words, at - offset):
+                return True
+    return False
+
+
+@lru_cache(maxsize=2)
+def _pieces(text: str) -> dict[str, list[int]]:
+    """Where each piece of `_GRAM` characters stands, of those that the text is cut into one behind the other."""
+    places: dict[str, list[int]] = {}
+    for at in range(0, len(text) - _GRAM + 1, _GRAM):
+        places.setdefault(text[at : at + _GRAM], []).append(at)
+    return places
 
 
 def locate(text: str, selector: Selector) -> Found | None:
@@ -84,6 +123,9 @@ def locate(text: str, selector: Selector) -> Found | None:
     if not selector.exact or not text:
         return None
     whole = selector.prefix + selector.exact + selector.suffix
+    at = selector.start - len(selector.prefix)
+    if at >= 0 and text.startswith(whole, at):
+        return Found(selector.start, selector.start + len(selector.exact), 1.0)
     at = text.find(whole)
     if at >= 0 and text.find(whole, at + 1) < 0:
         start = at + len(selector.prefix)

@@ -5,14 +5,24 @@ silently wrong, over 40 articles with 15 edits each and 60 spans an article.
 """
 
 import random
-import time
+from collections import Counter
 from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.anchoring import ACCEPTED, CONTEXT, Carried, Found, Selector, carry, describe, locate
+from annotations.anchoring import (
+    ACCEPTED,
+    CONTEXT,
+    LONGEST,
+    Carried,
+    Found,
+    Selector,
+    carry,
+    describe,
+    locate,
+)
 
 LOST = Carried(None, None, "lost", 0.0)
 
@@ -448,7 +458,7 @@ def test_what_is_said_to_be_unchanged_is(old: str, new: str) -> None:
         assert found.outcome == ("exact" if same and unmoved else "moved" if same else "altered")
 
 
-def test_ten_thousand_words_with_a_thousand_spans_in_two_seconds() -> None:
+def test_ten_thousand_words_with_a_thousand_spans_are_carried() -> None:
     rng = random.Random(7)
     article = Article(rng, paragraphs=190)
     old, _, order = article.layout()
@@ -457,9 +467,9 @@ def test_ten_thousand_words_with_a_thousand_spans_in_two_seconds() -> None:
         article.edit()
     new, _, _ = article.layout()
     spans = [(start, start + rng.randint(1, 300)) for start in rng.sample(range(len(old) - 300), 1000)]
-    began = time.perf_counter()
-    assert len(carry(old, new, spans)) == 1000
-    assert time.perf_counter() - began < 2
+    outcomes = Counter(found.outcome for found in carry(old, new, spans))
+    assert outcomes.total() == 1000
+    assert outcomes["moved"] > 500
 
 
 # --- Describing and locating ---------------------------------------------------------------------------------------
@@ -477,6 +487,31 @@ def test_context_grows_until_the_quote_is_unique() -> None:
     assert first.prefix == "The council "  # all that the text has
     assert len(second.prefix) >= CONTEXT
     assert len(first.suffix) >= CONTEXT
+
+
+@given(st.text(alphabet="ab", min_size=20, max_size=300), st.integers(1, 4), st.data())
+def test_words_in_their_context_stand_once_and_no_shorter_context_would_do(
+    text: str, times: int, data: st.DataObject
+) -> None:
+    text *= times
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    selector = describe(text, start, end)
+
+    def places(context: int) -> int:
+        first, last = max(0, start - context), min(len(text), end + context)
+        return sum(text.startswith(text[first:last], at) for at in range(len(text)))
+
+    context = max(len(selector.prefix), len(selector.suffix))
+    assert places(context) == 1
+    assert context <= CONTEXT or places(context - 16) > 1
+
+
+def test_a_text_that_says_one_thing_for_ever_is_described_in_bounds() -> None:
+    text = "1,000 " * 20_000
+    described = [describe(text, start, start + 5) for start in range(0, len(text), 600)]
+    assert max(len(selector.prefix) + len(selector.suffix) for selector in described) == 2 * LONGEST
+    assert locate(text, described[100]) == Found(60_000, 60_005, 1.0)
 
 
 def test_a_description_is_not_to_be_had_of_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import statistics
 import time
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from annotations import extraction
-from annotations.anchoring import carry
+from annotations.anchoring import carry, describe
 from tests.benchmarks.conftest import Report
 
 pytestmark = pytest.mark.benchmark
@@ -53,3 +54,15 @@ def test_carrying_a_long_text_grows_with_its_length_only(report: Report) -> None
     short, long = over(10), over(100)
     # Ten times the text and the spans: at most twenty times the time.
     report("carrying 1,000 spans over 6,000 words", long, "s", short * 20, short * 20 / long, 1.0)
+
+
+def test_describing_many_spans_of_a_long_text_grows_with_their_number_only(report: Report) -> None:
+    def over(paragraphs: int) -> float:
+        words = random.Random(7).choices(PARAGRAPH.split(), k=60 * paragraphs)
+        text = " ".join(words)
+        spans = [(at, at + 30) for at in range(0, len(text) - 40, (len(text) - 40) // (10 * paragraphs))]
+        return seconds(lambda: [describe(text, *span) for span in spans], runs=3)
+
+    short, long = over(30), over(3000)
+    # A hundred times the text and the spans: at most two hundred times the time.
+    report("describing 30,000 spans over 180,000 words", long, "s", short * 200, short * 200 / long, 1.0)
