@@ -65,6 +65,20 @@ def test_ours_run_from_one_image_with_no_more_than_they_need(services: dict[str,
     assert {"DATABASE_URL", "REDIS_URL", *SECRETS} - {"POSTGRES_PASSWORD"} <= set(service["environment"])
 
 
+def test_what_the_deployments_page_names_is_read_and_reaches_every_container(
+    services: dict[str, Any],
+) -> None:
+    table = (PROJECT / "docs" / "deployment.md").read_text()
+    named = set(re.findall(r"`([A-Z][A-Z_]+)`", "".join(re.findall(r"^\| (.+?) \|", table, re.MULTILINE))))
+    settings = (PROJECT / "newsroom" / "settings.py").read_text()
+    read = set(re.findall(r"env\.\w+\(\s*[\"'](\w+)", settings))
+    compose = {"POSTGRES_PASSWORD", "CLAIMDESK_DATA"}
+    assert named - compose <= read
+    assert read - named - {"DEBUG", "CLAIMDESK_LOCAL"} == set()
+    for name in OURS:
+        assert services[name]["env_file"] == [{"path": ".env", "required": False}]
+
+
 def test_worker_and_beat_wait_for_the_tables_which_web_makes(services: dict[str, Any]) -> None:
     assert "manage.py migrate" in services["web"]["command"][-1]
     for name in ("worker", "beat"):

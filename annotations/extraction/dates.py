@@ -49,7 +49,6 @@ _EDGE = (
     r"(?:(?P<edge>early|late|mid|the end of|the close of|the start of|the beginning of|the middle of"
     r"|end|start|beginning|middle)(?: of|-| in|) ?(?:the )?)?"
 )
-_THIS = r"(?P<which>this|last|next|this coming|this past|the coming|the past|the previous|the following|coming|past)"
 
 
 def _compiled(*rows: tuple[str, str, int]) -> tuple[tuple[str, re.Pattern[str]], ...]:

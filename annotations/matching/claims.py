@@ -12,7 +12,6 @@ from .words import content_words, numbers
 _FIGURES, _SPEAKER = 0.35, 0.1
 # Below this an editor would not look twice.
 WORTH_SHOWING = 0.3
-PROBABLY = 0.72
 
 
 @dataclass(frozen=True, slots=True)

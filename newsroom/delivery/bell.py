@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -30,7 +29,7 @@ from .partners import scope_of
 
 # A partner is rung at most so often, however much happens.
 APART = timedelta(seconds=3)
-# As the standard's own schedule: eight tries, the last after some 28 hours, then once a day.
+# As the standard's own schedule: eight tries, the last after some 51 hours, then every twenty.
 RETRIES = (
     timedelta(seconds=5),
     timedelta(minutes=5),
@@ -235,8 +234,3 @@ def _check(url: str) -> None:
         raise BellAddressRefused(f"{BellAddressRefused().detail} {refused.detail}") from None
     except fetching.Unreachable as error:
         raise BellAddressRefused(f"{BellAddressRefused().detail} Here: {error}.") from None
-
-
-def given_up() -> Iterable[UUID]:
-    """Partners whose bell was given up."""
-    return Bell.objects.filter(disabled_at__isnull=False).values_list("partner", flat=True)

@@ -1,4 +1,4 @@
-"""Verb: tell a partner all that it may see, in one stream (FEED, point 10).
+"""Verb: tell a partner all that it may see, in one stream.
 
 Every object comes once, in its latest version, before what points at it: sources, stories, actors and claims, then
 article by article the article and its annotations. The last line says where the feed goes on from there.

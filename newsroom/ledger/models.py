@@ -12,8 +12,8 @@ from .items import ItemField
 class Public(models.Model):
     """An object with an address of its own: a UUIDv7 (RFC 9562) and a version.
 
-    `version` counts how often the object's public item has changed. Only `ledger.feed.record` raises it, and that
-    update is what takes the row lock, so for one object the order of ids, versions and commits is the same.
+    `version` counts how often the object's public item has changed. Only `ledger.feed.record` raises it, and which
+    locks the row first, so for one object the order of ids, versions and commits is the same.
     """
 
     collection: ClassVar[str]
@@ -47,7 +47,7 @@ def uri(collection: str, pk: object) -> str:
 
 
 class Op(models.TextChoices):
-    """What a line of the feed tells. A closed list (FEED, point 6)."""
+    """What a line of the feed tells. A closed list (docs/decisions/0002)."""
 
     UPSERT = "upsert", _("upsert")
     CORRECT = "correct", _("correct")

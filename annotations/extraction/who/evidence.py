@@ -7,7 +7,7 @@ others and never the heaviest: it takes "Maria Holt" for a firm and "Kyiv" for a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from annotations.extraction.cues import STRONG
@@ -302,15 +302,6 @@ _WEAK = ("model", "stands behind a preposition of place", "stands behind â€œatâ€
 def surely_a_place(found: Mapping[tuple[str, str], float]) -> bool:
     """Whether more than a preposition or the model's tag says that a place is named."""
     return any(kind == "place" and sign not in _WEAK for kind, sign in found)
-
-
-def pooled(many: Iterable[Signs]) -> Signs:
-    """The signs of all occurrences of one name, each at its heaviest."""
-    found: Signs = {}
-    for one in many:
-        for key, weight in one.items():
-            found[key] = max(weight, found.get(key, 0.0))
-    return found
 
 
 def nobody(names: list[Word], title: list[Word]) -> bool:
