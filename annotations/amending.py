@@ -1,5 +1,6 @@
 """Verb: say what the words say: figures, modality, the time spoken of. What the engine read is kept beside it."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -20,6 +21,7 @@ MODALITIES = ("asserted", "denied", "alleged", "planned")
 HEDGES = ("", "about", "nearly", "at least", "at most", "more than", "less than")
 FIGURES_AT_MOST = 20
 # PostgreSQL keeps no zero byte, and no encoder takes half a surrogate pair.
+_TYPED = re.compile(r"-?(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}|[1-9][0-9]{0,18})(?:\.[0-9]{1,9})?")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -121,7 +123,13 @@ def _figure(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number(said: object) -> float | int | None:
-    if said is None or said == "":
+    """A number, or one as it is typed: 1400, 1,400 or 2.5. A comma parts thousands: 2,5 is refused, not read as 25."""
+    if isinstance(said, str):
+        typed = said.strip()
+        if typed and not _TYPED.fullmatch(typed):
+            raise NotRead
+        said = json.loads(typed.replace(",", "")) if typed else None
+    if said is None:
         return None
     if isinstance(said, bool) or not isinstance(said, int | float) or not isfinite(said) or abs(said) > 1e18:
         raise NotRead

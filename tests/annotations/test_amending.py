@@ -130,6 +130,34 @@ def test_what_cannot_be_is_refused(claim: Annotation, alice: User, attributes: d
     assert not Reading.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("1,400", 1400),
+        (" 1400 ", 1400),
+        ("-2.5", -2.5),
+        ("1,234,567.25", 1234567.25),
+        ("0.5", 0.5),
+        ("", None),
+    ],
+)
+def test_a_number_is_read_as_it_is_typed(
+    claim: Annotation, alice: User, typed: str, read: float | None
+) -> None:
+    figure = {"low": typed, "high": 2_000_000, "noun": "dockers", "unit": "", "hedge": ""}
+    assert amend(claim, attributes={"figures": [figure]}, editor=alice).reading.attributes["figures"] == [  # type: ignore[union-attr]
+        {"low": read, "high": 2_000_000, "noun": "dockers", "unit": None, "hedge": ""}
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed", ["2,5", "1,40", "12,34,567", "1.400,5", "1e9", "some", "٣", "9" * 5000, "0x10", "1,"]
+)
+def test_what_may_mean_two_numbers_is_refused(claim: Annotation, alice: User, typed: str) -> None:
+    with pytest.raises(NotRead):
+        amend(claim, attributes={"figures": [{"low": typed, "noun": "dockers"}]}, editor=alice)
+
+
 def test_a_colleagues_reading_is_neither_overwritten_nor_undone(
     claim: Annotation, article: Article, alice: User
 ) -> None:

@@ -159,14 +159,10 @@ export function askForValues({ server, acts, beside, annotation }) {
   }
 }
 
-/** A row's figure as the server takes it; what is no number is sent as it was typed, and refused there in words. */
+/** A row's figure as it was typed; the server reads it, and refuses in words what is no number. */
 function figure(row) {
   const value = (name) => row.querySelector(`[name=${name}]`).value.trim();
-  const number = (name) => {
-    const plain = value(name).replace(/[,\s]/g, "");
-    return plain === "" ? null : Number.isFinite(Number(plain)) ? Number(plain) : value(name);
-  };
-  return { low: number("low"), high: number("high"), noun: value("noun"), unit: value("unit") || null, hedge: row.querySelector("select").value };
+  return { low: value("low"), high: value("high"), noun: value("noun"), unit: value("unit") || null, hedge: row.querySelector("select").value };
 }
 
 /** Asks whether the claim is so, and why. */
