@@ -100,7 +100,8 @@ def _reject(annotation: Annotation, role: Role, editor: User, act: UUID) -> None
 def _above(article: Article, confidence: float, kinds: Iterable[str] | None) -> list[Annotation]:
     found = Annotation.objects.filter(article=article, confidence__gte=confidence).proposed()
     if kinds is not None:
-        found = found.filter(kind__in=list(kinds))
+        known = set(kinds) & set(Annotation.Kind.values)
+        found = found.filter(kind__in=sorted(known))
     return list(found.select_related("article__latest_revision").order_by("pk"))
 
 

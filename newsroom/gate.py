@@ -7,11 +7,14 @@ woken at once, half of them would be told that there is none left.
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import connection
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 
+PAUSE = 10.0  # seconds
 _gate = threading.BoundedSemaphore(settings.REQUESTS_AT_ONCE)
 _inside = threading.local()
 # The threads that keep their connection from one request to the next. Each of the others gives its own back: a server
@@ -24,6 +27,9 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # Who sends slowly waits outside: a few half-sent forms would else keep everybody out.
+        if not _receive(request):
+            return HttpResponse(status=HTTPStatus.REQUEST_TIMEOUT, headers={"Connection": "close"})
         with _gate:
             _inside.now = True
             try:
@@ -31,6 +37,26 @@ class GateMiddleware:
             finally:
                 _inside.now = False
                 _keep_or_close()
+
+
+def _receive(request: HttpRequest) -> bool:
+    """Take in all that the client sends. False where it breaks off, or pauses for longer than `PAUSE`."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return True
+    socket = request.META.get("gunicorn.socket")
+    if socket:
+        socket.settimeout(PAUSE)
+    try:
+        _ = request.body
+    except RequestDataTooBig:
+        # Nothing was read. Whoever wants it is told in the words of its own door.
+        return True
+    except UnreadablePostError:
+        return False
+    finally:
+        if socket:
+            socket.settimeout(None)
+    return True
 
 
 @contextmanager

@@ -31,6 +31,16 @@ _CARRIERS = (
     (ipaddress.IPv6Network("64:ff9b::/96"), 0),  # RFC 6052, NAT64
     (ipaddress.IPv6Network("64:ff9b:1::/48"), 0),  # RFC 8215
     (ipaddress.IPv6Network("::/96"), 0),  # RFC 4291, deprecated
+    (ipaddress.IPv6Network("::ffff:0:0:0/96"), 0),  # RFC 2765, deprecated
+)
+
+
+# What `is_global` lets through in one of the versions of Python, and what IANA has never handed out.
+_CLOSED = (
+    ipaddress.IPv4Network("192.0.0.0/24"),
+    ipaddress.IPv6Network("3fff::/20"),
+    ipaddress.IPv6Network("4000::/2"),
+    ipaddress.IPv6Network("8000::/1"),
 )
 
 
@@ -132,7 +142,10 @@ def _target(url: str) -> _Target:
 def is_public(address: str) -> bool:
     """Whether an IP address can be one of the open internet's, and of one machine only."""
     ip = ipaddress.ip_address(address)
-    return all(inner.is_global and not inner.is_multicast for inner in _layers(ip))
+    return all(
+        inner.is_global and not inner.is_multicast and not any(inner in network for network in _CLOSED)
+        for inner in _layers(ip)
+    )
 
 
 def _layers(ip: IPAddress) -> list[IPAddress]:
@@ -145,6 +158,8 @@ def _layers(ip: IPAddress) -> list[IPAddress]:
     inside: list[IPAddress] = [
         ipaddress.IPv4Address((int(ip) >> bit) & 0xFFFFFFFF) for network, bit in _CARRIERS if ip in network
     ]
+    if (int(ip) >> 32) & 0xFDFFFFFF == 0x5EFE:  # RFC 5214, ISATAP
+        inside.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
     if ip.sixtofour is not None:
         inside.append(ip.sixtofour)
     if ip.teredo is not None:

@@ -44,6 +44,7 @@ from annotations.models.actor import office_on
 from annotations.pieces import joined, worst
 from annotations.work import who_is_here
 from newsroom.articles.models import Article, Revision
+from newsroom.ledger.errors import Conflict
 from newsroom.people.models import User
 
 from .queue import progress, standings
@@ -160,8 +161,10 @@ def undone(article: Article, touched: list[Annotation], reader: User) -> dict[st
 
 
 def again(ids: list[str], reader: User) -> dict[str, Any]:
-    """The answer to an act that had arrived before: what it touched, as it is now."""
+    """The answer to an act that had arrived before: what it touched, as it is now. Raises Conflict: it was another."""
     touched = list(Annotation.objects.filter(pk__in=ids).select_related("article__latest_revision"))
+    if not touched:
+        raise Conflict("This act was sent before, as another one.")
     [first, *others] = sorted(touched, key=lambda one: ids.index(str(one.pk)))
     if others:
         return undone(first.article, touched, reader)

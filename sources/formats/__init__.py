@@ -97,3 +97,5 @@ def _strictly(data: bytes, encoding: str, reason: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise Unreadable(f"{reason} (byte {error.start})") from None
+    except UnicodeError:
+        raise Unreadable(reason) from None

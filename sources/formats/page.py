@@ -7,6 +7,7 @@ result is not safe to show yet: the articles' normal form makes it so.
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
@@ -24,6 +25,12 @@ _LABELS = {
     "latin-1": "cp1252", "windows-1252": "cp1252", "x-cp1252": "cp1252", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
     "windows-949": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "x-sjis": "cp932",
     "iso-8859-9": "cp1254", "utf8": "utf-8",
+}  # fmt: skip
+# Those that browsers read (WHATWG, Encoding): Python knows others, some of which are no encodings of text at all.
+_ENCODINGS = {
+    "utf-8", "cp866", "cp874", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "gb18030", "big5", "big5hkscs",
+    "euc_jp", "iso2022_jp", "cp932", "cp949", *(f"cp{page}" for page in range(1250, 1259)),
+    *(f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
 }  # fmt: skip
 _DECLARATION = re.compile(
     rb"<meta[^<>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^<>]+encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE
@@ -79,14 +86,11 @@ def declared_encoding(charset: str, data: bytes) -> str:
     declared = (found[1] or found[2]).decode("ascii", "replace") if found else ""
     for label in (charset, declared):
         label = label.strip().lower()
-        try:
-            if label:
-                # A page that was read as bytes up to its declaration is not UTF-16, whatever it says.
-                return (
-                    "utf-8" if label.startswith("utf-16") else codecs.lookup(_LABELS.get(label, label)).name
-                )
-        except LookupError:
-            continue
+        # A page that was read as bytes up to its declaration is not UTF-16, whatever it says.
+        label = "utf-8" if label.startswith("utf-16") else _LABELS.get(label, label)
+        with suppress(LookupError):
+            if (name := codecs.lookup(label).name) in _ENCODINGS:
+                return name
     return ""
 
 

@@ -61,6 +61,13 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
         "64:ff9b:1::10.0.0.1",
         "2002:7f00:1::",
         "2001:0:7f00:1::",
+        "192.0.0.8",
+        "3fff::1",
+        "5f00::1",
+        "fec0::1",
+        "::ffff:0:127.0.0.1",
+        "2001:4860::5efe:127.0.0.1",
+        "2001:4860::200:5efe:7f00:1",
     ],
 )
 def test_no_private_address_is_public_in_whatever_words(address):

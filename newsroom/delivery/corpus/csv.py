@@ -3,8 +3,7 @@
 What is a list in an item is one cell here, parts divided by "; ".
 """
 
-import csv
-import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ Cell = Callable[[Item], Any]
 
 # What a spreadsheet takes for a formula and runs, full-width forms included (OWASP, CSV Injection).
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_CUTS = re.compile('[",;\t\r\n]')
 
 
 def _at(*path: str) -> Cell:
@@ -106,14 +106,19 @@ def guarded(value: Any) -> str:
         case int() | float():
             return str(value)
         case list():
-            text = "; ".join(map(str, value))
+            return "; ".join(map(guarded, value))
         case _:
             text = str(value)
     # Spaces before it do not keep a spreadsheet from running it.
-    return f"'{text}" if text.lstrip(" ").startswith(_STARTS_FORMULA) else text
+    return (
+        f"'{text}" if text.startswith(_STARTS_FORMULA) or text.lstrip().startswith(_STARTS_FORMULA) else text
+    )
 
 
 def _line(cells: Iterable[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerow(cells)
-    return written.getvalue()
+    return ",".join(map(_field, cells)) + "\r\n"
+
+
+def _field(cell: str) -> str:
+    """In quotation marks where it must be, and where a spreadsheet that parts cells otherwise would cut it."""
+    return '"' + cell.replace('"', '""') + '"' if _CUTS.search(cell) else cell

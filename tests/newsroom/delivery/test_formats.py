@@ -14,7 +14,7 @@ from annotations.models import Anchor, Role
 from annotations.review import link
 from newsroom.articles.publishing import correct
 from newsroom.delivery import partners
-from newsroom.delivery.corpus.csv import COLUMNS, guarded
+from newsroom.delivery.corpus.csv import COLUMNS, guarded, rows
 from newsroom.delivery.rest.paging import LIMIT_AT_MOST
 from tests.newsroom.delivery.conftest import CLIENT, Puller
 from tests.newsroom.delivery.standards import check_annotation, check_collection, check_ninjs, check_page
@@ -234,10 +234,17 @@ def test_a_table_has_a_row_an_item_in_the_same_order(petra, article):
         (None, ""),
         ("a=b", "a=b"),
         ("'=1", "'=1"),
+        (["ok", "=1+1"], "ok; '=1+1"),
+        ("\u00a0=1", "'\u00a0=1"),
     ],
 )
 def test_no_cell_is_a_formula(value, cell):
     assert guarded(value) == cell
+
+
+def test_no_cell_is_cut_where_another_sign_parts_cells():
+    [line] = rows("story", [{"uri": "u", "version": 1, "title": "Tom;=1+1", "summary": 'a\t"b"'}])
+    assert line == 'u,1,"Tom;=1+1","a\t""b"""\r\n'
 
 
 def test_a_hostile_headline_is_no_formula_and_no_new_row(petra):

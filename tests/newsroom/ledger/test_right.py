@@ -35,6 +35,13 @@ def test_a_right_is_spelt_as_columns_spell_it() -> None:
         ("港湾労働者", 5),
         ("คนงาน", 5),
         ("the 港湾 strike", 4),
+        ("བཀྲ་ཤིས་", 8),
+        ("ｶﾀｶﾅ", 4),
+        ("𠀀𠀁", 2),
+        ("word—word/word", 3),
+        ("(said) “no”… – 10/12, 1,400; don’t well-known U.S.", 8),
+        ("हिन्दी शब्द", 2),
+        ("a" * 100, 3),
     ],
 )
 def test_words_are_counted_in_every_script(text: str, count: int) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from sources.formats import Item, Unreadable, read
+from sources.formats.page import _ENCODINGS, _LABELS, declared_encoding
 
 PAGE = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>Board says no | The Sound</title>
@@ -91,6 +92,34 @@ def test_a_declared_encoding_is_believed(charset: str, codec: str) -> None:
     declaration = f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">'
     html = f"<html><head>{declaration}</head><p>{words}</p></html>"
     assert read(html.encode(codec)) == Item(body=f"<p>{words}</p>")
+
+
+@pytest.mark.parametrize(
+    "charset",
+    [
+        "zlib",
+        "bz2",
+        "hex",
+        "base64",
+        "rot13",
+        "quopri",
+        "uu",
+        "undefined",
+        "punycode",
+        "unicode_escape",
+        "idna",
+    ],
+)
+def test_what_browsers_do_not_take_for_an_encoding_is_none(charset: str) -> None:
+    page = f"<html><meta charset={charset}><p>Se\\u00f1or</p></html>"
+    assert read(page.encode()) == Item(body="<p>Se\\u00f1or</p>")
+
+
+@pytest.mark.parametrize(
+    "label", [*_LABELS, "big5", "iso-2022-jp", "euc-jp", "koi8-r", "windows-1251", "macintosh", "iso-8859-2"]
+)
+def test_what_browsers_take_for_an_encoding_is_one(label: str) -> None:
+    assert declared_encoding(label, b"") in _ENCODINGS
 
 
 def test_the_transport_is_believed_before_the_page() -> None:
