@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from drf_spectacular.openapi import AutoSchema
 
 _DESCRIPTIONS = {
+    308: "It has turned out to be another; `Location` leads there.",
     304: "Not changed since the ETag that you sent in `If-None-Match`.",
     400: "A parameter cannot be understood; `errors` says which.",
     401: "No key, or one that opens nothing.",

@@ -10,9 +10,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -21,6 +20,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from newsroom.articles.publishing import let_out_due
+from newsroom.delivery.corpus import visible
 from newsroom.delivery.corpus.json import Item
 from newsroom.delivery.partners import scope_still
 from newsroom.delivery.rest.formats import Csv, NdJson
@@ -37,6 +37,7 @@ from newsroom.delivery.rest.paging import (
     sort_of,
 )
 from newsroom.delivery.rest.parameters import choices, refuse
+from newsroom.delivery.rest.problems import problem
 from newsroom.delivery.rest.views import PartnerView
 from newsroom.ledger.scope import Scope
 
@@ -46,6 +47,10 @@ from .openapi import answers, include_parameter
 
 Renderers = Sequence[type[BaseRenderer]]
 JSON = JSONRenderer.format
+MERGED = (
+    " Where it has turned out to be another that you may see, 308 leads there, through all merges; the other names "
+    "what was merged into it in `replaces`."
+)
 
 
 def described(
@@ -73,9 +78,15 @@ def described(
         )
         retrieved = extend_schema(
             summary=one,
-            description="The permanent address of an object. It answers 404 as soon as you may not see it any more.",
+            description=(
+                "The permanent address of an object. It answers 404 as soon as you may not see it any more, whether "
+                "it was withheld, canceled, erased or never yours; what became of it stands in `/changes`."
+                + (MERGED if resource.merges else "")
+            ),
             parameters=parameters,
-            responses=answers(shape, 400, 404, 406, also=resource.member_formats),
+            responses=answers(
+                shape, *([308] if resource.merges else []), 400, 404, 406, also=resource.member_formats
+            ),
             examples=shown,
         )
         return extend_schema_view(list=listed, retrieve=retrieved)(resource)
@@ -98,6 +109,8 @@ class Resource(PartnerView, GenericViewSet[Any]):
     member_formats: ClassVar[Renderers] = ()
     # What items must hold to be written in such a format.
     needs: ClassVar[Mapping[str, Collection[str]]] = {}
+    # Whether one of them can turn out to be another.
+    merges: ClassVar[bool] = False
 
     def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Any]:
         """What the scope lets see, with all that `present` shows."""
@@ -160,10 +173,25 @@ class Resource(PartnerView, GenericViewSet[Any]):
 
     def retrieve(self, request: Request, pk: UUID, format: str | None = None) -> HttpResponseBase:
         with one_moment():
-            found = get_object_or_404(self.get_queryset(), pk=pk)
+            found = self.get_queryset().filter(pk=pk).first()
+            if found is None:
+                return self._elsewhere(pk)
             [item] = self.present([found], scope=self.scope, include=self.include)
             content = item if self.format == JSON else self.write(self.format, found, item)
         return self._answer(content)
+
+    def _elsewhere(self, pk: UUID) -> HttpResponseBase:
+        """The way to what the object has turned out to be. Raises Http404, as if there had never been one."""
+        one = visible.turned_out(pk, self.visible(self.scope, ())) if self.merges else None
+        if one is None:
+            raise Http404
+        suffix = f".{format}" if (format := self.kwargs.get("format")) else ""
+        asked = f"?{query}" if (query := self.request.query_params.urlencode()) else ""
+        answer = problem(308, detail=f"This turned out to be {one.uri}; go on with that.")
+        answer["Location"] = f"{one.uri}{suffix}{asked}"
+        # The two can be split again: nobody may keep the way without asking.
+        answer["Cache-Control"] = "private, no-cache"
+        return answer
 
     def address(self, **parameters: str) -> str:
         """The public address of what was asked for, with these parameters in place of those that came."""
