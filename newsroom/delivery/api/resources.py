@@ -38,6 +38,7 @@ from newsroom.delivery.rest.paging import (
 )
 from newsroom.delivery.rest.parameters import choices, refuse
 from newsroom.delivery.rest.problems import problem
+from newsroom.delivery.rest.streams import CutOff, Place, packs
 from newsroom.delivery.rest.views import PartnerView
 from newsroom.ledger.scope import Scope
 
@@ -70,7 +71,9 @@ def described(
             description=(
                 "Only what you may see now. To hold the whole: note the `head` of `/me`, read all pages, then follow "
                 "`/changes` from that head; drop what is not newer than your own. As NDJSON or CSV the whole list "
-                "comes in one answer unless you give a `limit`; where such an answer breaks off, it is not whole."
+                "comes in one answer unless you give a `limit`; where such an answer breaks off, it is not whole. Few "
+                "can be read at once, by you (429) and by all (503); one that takes too long breaks off, as NDJSON "
+                "after a line `{after, cut}`: from where to go on, and why."
             ),
             parameters=parameters,
             responses=answers(shape(many=True), 400, 406, also=[NdJson, Csv, *resource.list_formats]),
@@ -221,24 +224,40 @@ class Resource(PartnerView, GenericViewSet[Any]):
 
     def _stream(self) -> HttpResponseBase:
         """The whole list, or as much as `limit` says, as it is read."""
-        pages = self._pages()
-        # The first page is read before anything is said, so that a faulty parameter is still a problem.
-        first = next(pages)
         if self.request.method == "HEAD":
+            self._page(*self._asked)
             return HttpResponse(content_type=writing.STREAMED[self.format][1])
+        place = Place(self.access.key.partner_id, self.request)
+        try:
+            pages = self._pages(place)
+            # The first page is read before anything is said, so that a faulty parameter is still a problem.
+            first = next(pages)
+        except BaseException:
+            place.give_back()
+            raise
         kind = str(self.get_queryset().model._meta.model_name)
-        return writing.streamed(self.format, chain([first], pages), kind)
+        return writing.streamed(
+            self.format, chain([first], pages), kind, place=place, packed=packs(self.request)
+        )
 
-    def _pages(self) -> Iterator[Sequence[Item]]:
+    @property
+    def _asked(self) -> tuple[str, Cursor | None, int]:
+        """What the request says of a stream: its order, where it begins, and how many objects a page has."""
         sort = sort_of(self.request, self.orders)
-        after, only = cursor_of(self.request, sort), "limit" in self.request.query_params
-        limit = limit_of(self.request) if only else LIMIT_AT_MOST
+        only = "limit" in self.request.query_params
+        return sort, cursor_of(self.request, sort), limit_of(self.request) if only else LIMIT_AT_MOST
+
+    def _pages(self, place: Place) -> Iterator[Sequence[Item]]:
+        sort, after, limit = self._asked
+        only = "limit" in self.request.query_params
         while True:
             _, items, after = self._page(sort, after, limit)
             yield items
             if after is None or only:
                 return
-            # A slow reader may be at it for hours: what it may see is asked anew for each page, and a key that was
+            if place.is_over:
+                raise CutOff(after.sealed())
+            # A slow reader may be at it for long: what it may see is asked anew for each page, and a key that was
             # revoked meanwhile breaks the answer off.
             self.request.auth = replace(self.access, scope=scope_still(self.access.key))
             let_out_due()
