@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from newsroom.delivery import snapshot
 from newsroom.delivery.rest.answers import Streamed
+from newsroom.delivery.rest.formats import NdJson
 from newsroom.delivery.rest.streams import Place, in_words, packs
 from newsroom.delivery.rest.views import PartnerView
 from newsroom.ledger.items import written
@@ -19,6 +21,9 @@ MEDIA_TYPE = "application/x-ndjson"
 
 
 class Snapshot(PartnerView):
+    # Nothing is rendered; it is what may be asked for by `Accept`.
+    renderer_classes = [NdJson, JSONRenderer]
+
     @extend_schema(
         summary="Everything that you may see",
         description=(
