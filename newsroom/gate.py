@@ -36,7 +36,7 @@ class GateMiddleware:
                 return self.get_response(request)
             finally:
                 _inside.now = False
-                _keep_or_close()
+                give_back()
 
 
 def _receive(request: HttpRequest) -> bool:
@@ -75,7 +75,8 @@ def outside() -> Iterator[None]:
         _gate.acquire()
 
 
-def _keep_or_close() -> None:
+def give_back() -> None:
+    """Close this thread's connection, unless it is one of those that keep theirs. Not inside a transaction."""
     thread = threading.get_ident()
     if thread in _keepers or connection.in_atomic_block:
         return

@@ -249,6 +249,12 @@ if LIMITS_WITHOUT_REDIS not in {"open", "closed"}:
 # Who waits for changes holds a thread of gunicorn's: keep this below their number, for editors need some too.
 WAITING_AT_MOST = env.int("WAITING_AT_MOST", default=200)
 WAITING_PER_PARTNER = env.int("WAITING_PER_PARTNER", default=4)
+# Who reads a snapshot or a whole list as a stream holds a thread and a connection: how many at once, of each process.
+STREAMS_AT_MOST = env.int("STREAMS_AT_MOST", default=8)
+STREAMS_PER_PARTNER = env.int("STREAMS_PER_PARTNER", default=2)
+# How long one may take, and for how long its reader may take nothing of it.
+STREAM_SECONDS = env.float("STREAM_SECONDS", default=1800.0)
+STREAM_STALLED_SECONDS = env.float("STREAM_STALLED_SECONDS", default=60.0)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["newsroom.delivery.rest.authentication.KeyAuthentication"],

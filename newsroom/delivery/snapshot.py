@@ -74,17 +74,18 @@ _AT_ARTICLE = " AND ".join(
 )
 
 
-def stream(scope: Scope) -> Iterator[bytes]:
+def stream(scope: Scope, *, at_most: float | None = None) -> Iterator[bytes]:
     """NDJSON in blocks of whole lines, read from the database at one moment as the reader takes it.
 
     The last line is `{"count", "next", "sha256"}`: how many lines came before it, their digest, and the cursor from
-    which to follow the feed. A stream that ends without it is not whole.
+    which to follow the feed. A stream that ends without it is not whole. The database gives it up after
+    `at_most` seconds.
     """
     # The head is noted in the moment that is read: all that it numbers is in there, and what came since may be as well.
     feed.number()
     digest, count = hashlib.sha256(), 0
     made: list[Made] = []
-    with one_moment():
+    with one_moment(at_most):
         following = feed.noted_head()
         for block in _blocks(_lines(scope, made)):
             digest.update(block)

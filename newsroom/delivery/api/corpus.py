@@ -146,6 +146,7 @@ class Annotations(Resource):
     example=examples.CLAIM,
 )
 class Claims(Resource):
+    merges = True
     queryset = Claim.objects.none()
     filterset_class = filters.ClaimFilter
     member_formats = (ClaimReview,)
@@ -175,6 +176,7 @@ class Claims(Resource):
     example=examples.ACTOR,
 )
 class Actors(Resource):
+    merges = True
     queryset = Actor.objects.none()
     filterset_class = filters.ActorFilter
     includes = json.ACTOR_INCLUDES

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from newsroom.delivery import partners
 from newsroom.delivery.corpus import rights
-from newsroom.delivery.rest import limits, problems
+from newsroom.delivery.rest import limits, problems, streams
 from newsroom.ledger import errors, feed
 
 
@@ -38,6 +38,8 @@ class Docs(TemplateView):
                 feed.CursorExpired(),
                 limits.TooManyRequests(12),
                 limits.CountingAway(),
+                streams.TooManyStreams(),
+                streams.StreamsTaken(),
             )
         ]
     }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from drf_spectacular.openapi import AutoSchema
 
 _DESCRIPTIONS = {
+    308: "It has turned out to be another; `Location` leads there.",
     304: "Not changed since the ETag that you sent in `If-None-Match`.",
     400: "A parameter cannot be understood; `errors` says which.",
     401: "No key, or one that opens nothing.",
@@ -25,6 +26,7 @@ _DESCRIPTIONS = {
     406: "There is no such format here; ask for JSON.",
     404: "There is no such thing, or it is not for you.",
     410: "The cursor is too old, or belongs to another life of the feed.",
+    503: "No room for it at this moment; `Retry-After` says in how many seconds to ask again.",
     429: "Too many requests; `Retry-After` says in how many seconds to ask again.",
 }
 
@@ -43,7 +45,7 @@ def answers(
     for renderer in also:
         streamed = renderer.format in STREAMED
         found[200, renderer.media_type] = OpenApiTypes.STR if streamed else OpenApiTypes.OBJECT
-    for status in (*problems, 401, 429):
+    for status in (*problems, 401, 429, 503):
         found[status, MEDIA_TYPE] = OpenApiResponse(shapes.Problem, description=_DESCRIPTIONS[status])
     return found
 

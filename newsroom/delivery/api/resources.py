@@ -10,9 +10,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -21,6 +20,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from newsroom.articles.publishing import let_out_due
+from newsroom.delivery.corpus import visible
 from newsroom.delivery.corpus.json import Item
 from newsroom.delivery.partners import scope_still
 from newsroom.delivery.rest.formats import Csv, NdJson
@@ -37,6 +37,8 @@ from newsroom.delivery.rest.paging import (
     sort_of,
 )
 from newsroom.delivery.rest.parameters import choices, refuse
+from newsroom.delivery.rest.problems import problem
+from newsroom.delivery.rest.streams import CutOff, Place, packs
 from newsroom.delivery.rest.views import PartnerView
 from newsroom.ledger.scope import Scope
 
@@ -46,6 +48,10 @@ from .openapi import answers, include_parameter
 
 Renderers = Sequence[type[BaseRenderer]]
 JSON = JSONRenderer.format
+MERGED = (
+    " Where it has turned out to be another that you may see, 308 leads there, through all merges; the other names "
+    "what was merged into it in `replaces`."
+)
 
 
 def described(
@@ -65,7 +71,9 @@ def described(
             description=(
                 "Only what you may see now. To hold the whole: note the `head` of `/me`, read all pages, then follow "
                 "`/changes` from that head; drop what is not newer than your own. As NDJSON or CSV the whole list "
-                "comes in one answer unless you give a `limit`; where such an answer breaks off, it is not whole."
+                "comes in one answer unless you give a `limit`; where such an answer breaks off, it is not whole. Few "
+                "can be read at once, by you (429) and by all (503); one that takes too long breaks off, as NDJSON "
+                "after a line `{after, cut}`: from where to go on, and why."
             ),
             parameters=parameters,
             responses=answers(shape(many=True), 400, 406, also=[NdJson, Csv, *resource.list_formats]),
@@ -73,9 +81,15 @@ def described(
         )
         retrieved = extend_schema(
             summary=one,
-            description="The permanent address of an object. It answers 404 as soon as you may not see it any more.",
+            description=(
+                "The permanent address of an object. It answers 404 as soon as you may not see it any more, whether "
+                "it was withheld, canceled, erased or never yours; what became of it stands in `/changes`."
+                + (MERGED if resource.merges else "")
+            ),
             parameters=parameters,
-            responses=answers(shape, 400, 404, 406, also=resource.member_formats),
+            responses=answers(
+                shape, *([308] if resource.merges else []), 400, 404, 406, also=resource.member_formats
+            ),
             examples=shown,
         )
         return extend_schema_view(list=listed, retrieve=retrieved)(resource)
@@ -98,6 +112,8 @@ class Resource(PartnerView, GenericViewSet[Any]):
     member_formats: ClassVar[Renderers] = ()
     # What items must hold to be written in such a format.
     needs: ClassVar[Mapping[str, Collection[str]]] = {}
+    # Whether one of them can turn out to be another.
+    merges: ClassVar[bool] = False
 
     def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Any]:
         """What the scope lets see, with all that `present` shows."""
@@ -160,10 +176,25 @@ class Resource(PartnerView, GenericViewSet[Any]):
 
     def retrieve(self, request: Request, pk: UUID, format: str | None = None) -> HttpResponseBase:
         with one_moment():
-            found = get_object_or_404(self.get_queryset(), pk=pk)
+            found = self.get_queryset().filter(pk=pk).first()
+            if found is None:
+                return self._elsewhere(pk)
             [item] = self.present([found], scope=self.scope, include=self.include)
             content = item if self.format == JSON else self.write(self.format, found, item)
         return self._answer(content)
+
+    def _elsewhere(self, pk: UUID) -> HttpResponseBase:
+        """The way to what the object has turned out to be. Raises Http404, as if there had never been one."""
+        one = visible.turned_out(pk, self.visible(self.scope, ())) if self.merges else None
+        if one is None:
+            raise Http404
+        suffix = f".{format}" if (format := self.kwargs.get("format")) else ""
+        asked = f"?{query}" if (query := self.request.query_params.urlencode()) else ""
+        answer = problem(308, detail=f"This turned out to be {one.uri}; go on with that.")
+        answer["Location"] = f"{one.uri}{suffix}{asked}"
+        # The two can be split again: nobody may keep the way without asking.
+        answer["Cache-Control"] = "private, no-cache"
+        return answer
 
     def address(self, **parameters: str) -> str:
         """The public address of what was asked for, with these parameters in place of those that came."""
@@ -193,24 +224,40 @@ class Resource(PartnerView, GenericViewSet[Any]):
 
     def _stream(self) -> HttpResponseBase:
         """The whole list, or as much as `limit` says, as it is read."""
-        pages = self._pages()
-        # The first page is read before anything is said, so that a faulty parameter is still a problem.
-        first = next(pages)
         if self.request.method == "HEAD":
+            self._page(*self._asked)
             return HttpResponse(content_type=writing.STREAMED[self.format][1])
+        place = Place(self.access.key.partner_id, self.request)
+        try:
+            pages = self._pages(place)
+            # The first page is read before anything is said, so that a faulty parameter is still a problem.
+            first = next(pages)
+        except BaseException:
+            place.give_back()
+            raise
         kind = str(self.get_queryset().model._meta.model_name)
-        return writing.streamed(self.format, chain([first], pages), kind)
+        return writing.streamed(
+            self.format, chain([first], pages), kind, place=place, packed=packs(self.request)
+        )
 
-    def _pages(self) -> Iterator[Sequence[Item]]:
+    @property
+    def _asked(self) -> tuple[str, Cursor | None, int]:
+        """What the request says of a stream: its order, where it begins, and how many objects a page has."""
         sort = sort_of(self.request, self.orders)
-        after, only = cursor_of(self.request, sort), "limit" in self.request.query_params
-        limit = limit_of(self.request) if only else LIMIT_AT_MOST
+        only = "limit" in self.request.query_params
+        return sort, cursor_of(self.request, sort), limit_of(self.request) if only else LIMIT_AT_MOST
+
+    def _pages(self, place: Place) -> Iterator[Sequence[Item]]:
+        sort, after, limit = self._asked
+        only = "limit" in self.request.query_params
         while True:
             _, items, after = self._page(sort, after, limit)
             yield items
             if after is None or only:
                 return
-            # A slow reader may be at it for hours: what it may see is asked anew for each page, and a key that was
+            if place.is_over:
+                raise CutOff(after.sealed())
+            # A slow reader may be at it for long: what it may see is asked anew for each page, and a key that was
             # revoked meanwhile breaks the answer off.
             self.request.auth = replace(self.access, scope=scope_still(self.access.key))
             let_out_due()

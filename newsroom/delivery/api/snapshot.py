@@ -1,33 +1,39 @@
 """Everything at once, over HTTP."""
 
-import zlib
 from collections.abc import Iterator
 
+from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from newsroom.delivery import snapshot
 from newsroom.delivery.rest.answers import Streamed
+from newsroom.delivery.rest.formats import NdJson
+from newsroom.delivery.rest.streams import Place, in_words, packs
 from newsroom.delivery.rest.views import PartnerView
+from newsroom.ledger.items import written
 
 from . import examples
 from .openapi import answers
 
 MEDIA_TYPE = "application/x-ndjson"
-# Most of the size is gone at the first level, and the others take the time of a page each.
-LEVEL = 1
 
 
 class Snapshot(PartnerView):
+    # Nothing is rendered; it is what may be asked for by `Accept`.
+    renderer_classes = [NdJson, JSONRenderer]
+
     @extend_schema(
         summary="Everything that you may see",
         description=(
             "Begin here. NDJSON, one object a line, each in its latest version and before what points at it. The "
             "last line is not an object but `{count, next, sha256}`: the number of lines before it, the SHA-256 of "
             "their bytes, and the `after` with which to go on at `/changes`. A stream without it is not whole: ask "
-            "again. `/changes` may tell something once more that you hold already; drop what is not newer than your "
-            "own. To compare two snapshots, sort their lines by `uri`: an object of one version has the same bytes "
-            "in both. Objects are spelt with their keys sorted, without blanks, in UTF-8."
+            "again. One that takes too long is cut off, and its last line is `{count, cut}`: why. Few can be read at "
+            "once, by you (429) and by all (503). `/changes` may tell something once more that you hold already; drop "
+            "what is not newer than your own. To compare two snapshots, sort their lines by `uri`: an object of one "
+            "version has the same bytes in both. Objects are spelt with their keys sorted, without blanks, in UTF-8."
         ),
         responses=answers({"type": "string"}, 400, media_type=MEDIA_TYPE),
         examples=[
@@ -36,26 +42,30 @@ class Snapshot(PartnerView):
         operation_id="snapshot",
     )
     def get(self, request: Request) -> Streamed:
-        blocks = snapshot.stream(self.scope) if request.method != "HEAD" else iter(())
-        packed = "gzip" in request.headers.get("Accept-Encoding", "")
         answer = Streamed(content_type=MEDIA_TYPE)
-        counted = _counted(blocks, answer)
-        answer.streaming_content = _packed(counted) if packed else counted
-        if packed:
-            answer["Content-Encoding"] = "gzip"
-        answer["Vary"] = "Accept-Encoding"
-        return answer
+        if request.method == "HEAD":
+            answer["Vary"] = "Accept-Encoding"
+            return answer
+        place = Place(self.access.key.partner_id, request)
+        # The database is the one to give up where we could not: later than we do, who say so.
+        blocks = snapshot.stream(
+            self.scope, at_most=settings.STREAM_SECONDS + settings.STREAM_STALLED_SECONDS
+        )
+        return place.fill(answer, _bounded(blocks, answer, place), packed=packs(request))
 
 
-def _counted(blocks: Iterator[bytes], answer: Streamed) -> Iterator[bytes]:
-    for block in blocks:
-        answer.lines += block.count(b"\n")
-        yield block
-
-
-def _packed(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    packing = zlib.compressobj(LEVEL, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
-    for block in blocks:
-        if packed := packing.compress(block):
-            yield packed
-    yield packing.flush()
+def _bounded(blocks: Iterator[bytes], answer: Streamed, place: Place) -> Iterator[bytes]:
+    """The blocks, counted; after the time that they may take, a last line that says so in place of what is left."""
+    try:
+        for block in blocks:
+            answer.lines += block.count(b"\n")
+            yield block
+            if place.is_over:
+                break
+        else:
+            return
+    finally:
+        # The transaction ends here, and not when somebody collects what is no longer used.
+        if close := getattr(blocks, "close", None):
+            close()
+    yield f"{written({'count': answer.lines, 'cut': in_words()})}\n".encode()

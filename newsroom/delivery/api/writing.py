@@ -5,16 +5,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from newsroom.delivery.corpus import csv
 from newsroom.delivery.corpus.json import Item
 from newsroom.delivery.rest.answers import Streamed
+from newsroom.delivery.rest.streams import CutOff, Place, in_words
 from newsroom.ledger.items import written
 
 Write = Callable[[Iterable[Sequence[Item]], str], Iterator[str]]
 
 
 def ndjson(pages: Iterable[Sequence[Item]], kind: str) -> Iterator[str]:
-    for page in pages:
-        if page:
-            # In the one spelling: a line has the bytes that the snapshot gives the object.
-            yield "".join(f"{written(item)}\n" for item in page)
+    try:
+        for page in pages:
+            if page:
+                # In the one spelling: a line has the bytes that the snapshot gives the object.
+                yield "".join(f"{written(item)}\n" for item in page)
+    except CutOff as cut:
+        # And then the connection breaks, for those who do not read the line.
+        yield f"{written({'after': cut.after, 'cut': in_words()})}\n"
+        raise
 
 
 def table(pages: Iterable[Sequence[Item]], kind: str) -> Iterator[str]:
@@ -29,11 +35,13 @@ STREAMED: Mapping[str, tuple[Write, str]] = {
 }
 
 
-def streamed(format: str, pages: Iterable[Sequence[Item]], kind: str) -> Streamed:
+def streamed(
+    format: str, pages: Iterator[Sequence[Item]], kind: str, *, place: Place, packed: bool
+) -> Streamed:
     write, content_type = STREAMED[format]
     answer = Streamed(content_type=content_type)
-    answer.streaming_content = (text.encode() for text in write(_counted(pages, answer), kind))
-    return answer
+    blocks = (text.encode() for text in write(_counted(pages, answer), kind))
+    return place.fill(answer, blocks, packed=packed)
 
 
 def _counted(pages: Iterable[Sequence[Item]], answer: Streamed) -> Iterator[Sequence[Item]]:

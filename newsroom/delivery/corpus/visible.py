@@ -1,13 +1,19 @@
 """What of the corpus a scope lets see, one queryset a kind of object. All reading for partners starts here."""
 
+from typing import TypeVar
+from uuid import UUID
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from annotations.models import Actor, ActorName, Anchor, Annotation, Claim, Story
+from annotations.models.actor import standing_ids
 from newsroom.articles.models import Article, Revision
 from newsroom.articles.search import sought, words
 from newsroom.ledger.scope import Scope
 from newsroom.ledger.within import within
 from sources.models import Source
+
+P = TypeVar("P", bound=Actor | Claim)
 
 
 def articles(scope: Scope) -> QuerySet[Article]:
@@ -45,6 +51,17 @@ def claims(scope: Scope) -> QuerySet[Claim]:
 
 def actors(scope: Scope) -> QuerySet[Actor]:
     return Actor.objects.visible_to(scope)
+
+
+def turned_out(pk: UUID, among: QuerySet[P]) -> P | None:
+    """What the actor or claim of this id has turned out to be, after all merges, if that is `among` what may be seen.
+
+    None for one that partners were never told of: its id would tell that there is a draft, or a suggestion.
+    """
+    model = among.model
+    if not model._default_manager.filter(pk=pk, version__gt=0).exclude(merged_into=None).exists():
+        return None
+    return among.filter(pk=standing_ids(model, [pk])[str(pk)]).first()
 
 
 def stories(scope: Scope) -> QuerySet[Story]:

@@ -7,8 +7,8 @@ from django.db import connection, transaction
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
-    """Read everything inside from one snapshot of the database.
+def one_moment(at_most: float | None = None) -> Iterator[None]:
+    """Read everything inside from one snapshot of the database; no statement, and no pause, longer than `at_most` s.
 
     Each query of a READ COMMITTED transaction sees what was committed before it: an article would come with its old
     text and, nested in it, annotations on the words of the correction that was published in between.
@@ -20,4 +20,7 @@ def one_moment() -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            if at_most is not None:
+                for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                    cursor.execute("SELECT set_config(%s, %s, true)", [name, str(int(at_most * 1000))])
         yield

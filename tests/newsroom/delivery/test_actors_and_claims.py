@@ -54,7 +54,7 @@ def test_what_turned_out_to_be_one_is_named_by_who_stands_and_is_gone(petra: Pul
     assert petra.get(kept.uri)["replaces"] == [told.uri]
     assert petra.get(first.claim.uri)["replaces"] == [second.claim.uri]
     gone = [told.uri, untold.uri, second.claim.uri]
-    assert [petra.ask(uri).status_code for uri in gone] == [404, 404, 404]
+    assert [petra.ask(uri).status_code for uri in gone] == [308, 404, 308]
 
 
 def test_a_verdict_stands_with_its_claim_wherever_that_is_shown(petra: Puller) -> None:

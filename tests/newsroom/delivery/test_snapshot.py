@@ -108,6 +108,12 @@ def test_gzip_holds_the_same_and_head_reads_nothing(petra, queries):
     list(head.streaming_content)
 
 
+@pytest.mark.parametrize("accept", ["application/x-ndjson", "application/json", "*/*"])
+def test_it_can_be_asked_for_by_what_it_is(petra, accept):
+    make_corpus()
+    assert taken(petra, Accept=accept) == taken(petra)
+
+
 def test_the_feed_goes_on_from_it(petra):
     make_corpus()
     _, last = taken(petra)
