@@ -300,15 +300,11 @@ def present_annotations(annotations: Sequence[Annotation]) -> Iterator[Presented
     ids = [a.pk for a in annotations]
     fresh = with_public_parts(Annotation.objects.all()).in_bulk(ids)
     visible = set(Annotation.objects.standing_in_public().filter(pk__in=ids).values_list("pk", flat=True))
-    stories = dict(
-        Membership.objects.filter(article__in={a.article_id for a in annotations}).values_list(
-            "article", "story"
-        )
-    )
     for pk in ids:
         annotation = fresh[pk]
         article = annotation.article
-        story = stories.get(article.pk)
+        membership = getattr(article, "membership", None)
+        story = membership.story_id if membership else None
         yield Presented(
             item=annotation_item(annotation) if pk in visible else {},
             place=Place(
@@ -452,6 +448,11 @@ def announce(
     _word(claims)
     feed.record(Actor, actors, present_actors)
     feed.record(Claim, claims, present_claims)
+    feed.record(Annotation, annotations, present_annotations)
+
+
+def announce_proposed(annotations: Iterable[UUID]) -> None:
+    """Tell the feed of new suggestions. They state no claim and make nobody known, so there is nothing else to tell."""
     feed.record(Annotation, annotations, present_annotations)
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from newsroom.articles.models import Article, Revision
@@ -243,27 +243,31 @@ _UNTOUCHED = Q(state=Annotation.State.SUGGESTED, run__isnull=False) & ~Q(
 )
 
 
-def standing(revision: Revision) -> list[Standing[UUID]]:
-    """What is said about the words of a revision already, whoever says it and whatever was decided."""
+def standing(revision: Revision, *, around: tuple[int, int] | None = None) -> list[Standing[UUID]]:
+    """What is said about the words of a revision already, whoever says it and whatever was decided.
+
+    `around`: only what has words in that span.
+    """
     spans: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
-    hulls: dict[UUID, tuple[int, int]] = {}
-    rows = (
+    hulls = (
         Anchor.objects.filter(revision=revision, part=Anchor.Part.CONTENT)
         .exclude(outcome=Anchor.Outcome.LOST)
-        .values_list("annotation", "start", "end")
+        .order_by()
+        .values("annotation")
+        .annotate(first=Min("start"), last=Max("end"))
     )
-    for pk, start, end in rows:
-        assert start is not None
-        assert end is not None
-        first, last = hulls.get(pk, (start, end))
-        hulls[pk] = (min(first, start), max(last, end))
-    for pk, hull in hulls.items():
-        spans[pk].append(hull)
     # Where it was proposed on this text before, wherever it was mended to: a constraint refuses the same twice.
-    proposed = Annotation.objects.filter(made_on=revision, run__isnull=False)
-    for pk, start, end in proposed.values_list("pk", "proposed_start", "proposed_end"):
-        if (start, end) not in spans[pk]:
-            spans[pk].append((start, end))
+    proposed = Annotation.objects.filter(made_on=revision, run__isnull=False).order_by()
+    if around is not None:
+        hulls = hulls.filter(first__lt=around[1], last__gt=around[0])
+        proposed = proposed.filter(proposed_start__lt=around[1], proposed_end__gt=around[0])
+    places = hulls.values_list("annotation", "first", "last").union(
+        proposed.values_list("pk", "proposed_start", "proposed_end")
+    )
+    for pk, start, end in places:
+        spans[pk].append((start, end))
+    if not spans:
+        return []
     mended = Decision.objects.filter(annotation=OuterRef("pk"), verb=Decision.Verb.MENDED)
     # What another engine says too is not one engine's to take back.
     supported = Support.objects.filter(annotation=OuterRef("pk")).exclude(run__engine=OuterRef("run__engine"))
@@ -282,9 +286,10 @@ def standing(revision: Revision) -> list[Standing[UUID]]:
             made_at=((one["proposed_start"], one["proposed_end"]) if one["made_on"] == revision.pk else None),
             tier=one["tier"],
             attributes=one["attributes"],
+            state=one["state"],
         )
         for one in found.order_by("pk").values(
-            *("pk", "kind", "proposed_kind", "run__engine", "tier", "attributes"),
+            *("pk", "kind", "proposed_kind", "state", "run__engine", "tier", "attributes"),
             *("made_on", "proposed_start", "proposed_end", "is_free", "is_shared", "is_mended"),
         )
     ]

@@ -74,11 +74,16 @@ class ExpiryPast(Invalid):
 
 
 def issue(
-    partner: Partner, *, editor: User, expires_at: datetime | None = None, addresses: Iterable[str] = ()
+    partner: Partner,
+    *,
+    editor: User,
+    expires_at: datetime | None = None,
+    addresses: Iterable[str] = (),
+    may_propose: bool = False,
 ) -> tuple[Key, str]:
     """A new key, and its text: the one moment at which it can be read.
 
-    `addresses` are those that it opens from, in CIDR notation; none for all.
+    `addresses` are those that it opens from, in CIDR notation; none for all. `may_propose`: it may send annotations.
     Raises PartnerInactive, ExpiryPast, AddressUnknown.
     """
     networks = _networks(addresses)
@@ -94,6 +99,7 @@ def issue(
         created_by=editor,
         expires_at=expires_at,
         addresses=networks,
+        may_propose=may_propose,
     )
     return key, text.text
 
@@ -105,8 +111,8 @@ def rotate(key: Key, *, editor: User, overlap: timedelta = OVERLAP) -> tuple[Key
         now = timezone.now()
         if not old.is_live(now):
             raise KeyIsOver
-        # From where the old one opened: a new key must not open wider than the newsroom had said.
-        new, text = issue(old.partner, editor=editor, addresses=old.addresses)
+        # From where the old one opened, and for what: a new key must not open wider than the newsroom had said.
+        new, text = issue(old.partner, editor=editor, addresses=old.addresses, may_propose=old.may_propose)
         # An end that was set earlier is not put off by this.
         Key.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now + overlap), pk=old.pk).update(
             expires_at=now + overlap
@@ -128,6 +134,13 @@ def confine(key: Key, *, addresses: Iterable[str]) -> None:
     """
     networks = _networks(addresses)
     if not Key.objects.filter(pk=key.pk, revoked_at=None).update(addresses=networks):
+        raise KeyIsOver
+    key.refresh_from_db()
+
+
+def let_propose(key: Key, *, may: bool) -> None:
+    """Let the key send annotations as suggestions, or no more. Raises KeyIsOver."""
+    if not Key.objects.filter(pk=key.pk, revoked_at=None).update(may_propose=may):
         raise KeyIsOver
     key.refresh_from_db()
 
