@@ -301,32 +301,28 @@ def present_annotations(annotations: Sequence[Annotation]) -> Iterator[Presented
     fresh = with_public_parts(Annotation.objects.all()).in_bulk(ids)
     visible = set(Annotation.objects.standing_in_public().filter(pk__in=ids).values_list("pk", flat=True))
     for pk in ids:
-        annotation = fresh[pk]
-        article = annotation.article
-        membership = getattr(article, "membership", None)
-        story = membership.story_id if membership else None
-        yield Presented(
-            item=annotation_item(annotation) if pk in visible else {},
-            place=Place(
-                frozenset(
-                    [
-                        Spot(
-                            annotation.kind,
-                            str(article.source_id),
-                            article.language,
-                            str(story) if story else "",
-                            suggested=annotation.state == Annotation.State.SUGGESTED,
-                        )
-                    ]
-                    if pk in visible
-                    else []
-                )
-            ),
-            article_id=article.pk,
-            story_id=story,
-            reason=_why_hidden(annotation),
-            pub_status="" if article.is_usable else article.pub_status,
-        )
+        yield _presented(fresh[pk], visible=pk in visible)
+
+
+def _presented(annotation: Annotation, *, visible: bool) -> Presented:
+    article = annotation.article
+    membership = getattr(article, "membership", None)
+    story = membership.story_id if membership else None
+    spot = Spot(
+        annotation.kind,
+        str(article.source_id),
+        article.language,
+        str(story) if story else "",
+        suggested=annotation.state == Annotation.State.SUGGESTED,
+    )
+    return Presented(
+        item=annotation_item(annotation) if visible else {},
+        place=Place(frozenset([spot] if visible else [])),
+        article_id=article.pk,
+        story_id=story,
+        reason=_why_hidden(annotation),
+        pub_status="" if article.is_usable else article.pub_status,
+    )
 
 
 def _why_hidden(annotation: Annotation) -> str:
@@ -451,9 +447,26 @@ def announce(
     feed.record(Annotation, annotations, present_annotations)
 
 
-def announce_proposed(annotations: Iterable[UUID]) -> None:
-    """Tell the feed of new suggestions. They state no claim and make nobody known, so there is nothing else to tell."""
-    feed.record(Annotation, annotations, present_annotations)
+def announce_proposed(proposed: Sequence[Annotation], anchors: Iterable[Anchor]) -> None:
+    """Tell the feed of suggestions that this transaction has just stored with version 1, on their published text.
+
+    They state no claim and make nobody known, so there is nothing else to tell. Each comes with its run and with its
+    article, which is locked and has its published revision and its membership: nothing is read again. `anchors` are
+    theirs on that revision.
+    """
+    standing: dict[UUID, list[Anchor]] = defaultdict(list)
+    for anchor in sorted(anchors, key=lambda one: (one.part, one.ordinal)):
+        standing[anchor.annotation_id].append(anchor)
+    for annotation in proposed:
+        here = standing[annotation.pk]
+        # What `with_public_parts` would fetch. Roles are a machine's until an editor accepts them.
+        for name, value in {
+            "public_anchors": [{of: getattr(anchor, of) for of in _OF_ANCHORS} for anchor in here],
+            "public_roles": [],
+            "proposed_words": annotation.made_on.text[annotation.proposed_start : annotation.proposed_end],
+        }.items():
+            setattr(annotation, name, value)
+    feed.record_new(proposed, (_presented(one, visible=True) for one in proposed))
 
 
 def wordings(claims: Iterable[UUID]) -> "QuerySet[Annotation]":

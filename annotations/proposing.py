@@ -74,8 +74,9 @@ def propose(revision: Revision, proposals: Sequence[Proposal], *, engine: str) -
         latest = revision.article.latest_revision
     hulls = [proposal.hull for proposal in proposals]
     around = min(start for start, _ in hulls), max(end for _, end in hulls)
-    known = standing(revision, around=around)
-    drafted = standing(latest) if latest is not None else []
+    kinds = {proposal.kind for proposal in proposals}
+    known = standing(revision, around=around, kinds=kinds)
+    drafted = standing(latest, kinds=kinds) if latest is not None else []
     moved: list[Span | None] = [None] * len(hulls)
     if latest is not None:
         moved = [
@@ -106,14 +107,10 @@ def propose(revision: Revision, proposals: Sequence[Proposal], *, engine: str) -
 
 
 def _run(revision: Revision, engine: str) -> Run:
-    run, _ = Run.objects.get_or_create(
-        revision=revision,
-        engine=engine,
-        engine_version=VERSION,
-        gazetteer_digest="",
-        defaults={"state": Run.State.DONE, "finished_at": timezone.now()},
-    )
-    return run
+    known = {"revision": revision, "engine": engine, "engine_version": VERSION, "gazetteer_digest": ""}
+    found = Run.objects.filter(**known).order_by().first()
+    # Under the article's lock: nobody else makes it meanwhile.
+    return found or Run.objects.create(**known, state=Run.State.DONE, finished_at=timezone.now())
 
 
 def _said_already(
@@ -145,7 +142,8 @@ def _outcome(found: Standing[UUID], engine: str) -> Outcome:
 def _annotation(revision: Revision, run: Run, proposal: Proposal) -> Annotation:
     start, end = proposal.hull
     return Annotation(
-        article_id=revision.article_id,
+        article=revision.article,
+        version=1,
         kind=proposal.kind,
         state=Annotation.State.SUGGESTED,
         run=run,
@@ -177,16 +175,17 @@ def _store(
 ) -> None:
     if not new:
         return
-    anchors = [
+    # As it was read under the lock, so that nothing need be read again to tell of it.
+    revision.article.published_revision = revision
+    standing_here = [
         anchor_at(annotation, revision, revision.text, start, end, part=part, ordinal=ordinal)
         for annotation, proposal in new
         for part, pieces in proposal.parts.items()
         for ordinal, (start, end) in enumerate(pieces)
     ]
-    if latest is not None:
-        anchors += brought(anchors, old=revision, new=latest)
+    in_draft = brought(standing_here, old=revision, new=latest) if latest is not None else []
     Annotation.objects.bulk_create([annotation for annotation, _ in new])
-    Anchor.objects.bulk_create(anchors)
+    Anchor.objects.bulk_create([*standing_here, *in_draft])
     Role.objects.bulk_create(
         Role(
             annotation=annotation,
@@ -199,4 +198,4 @@ def _store(
         for annotation, proposal in new
         for named in proposal.roles
     )
-    announce_proposed([annotation.pk for annotation, _ in new])
+    announce_proposed([annotation for annotation, _ in new], standing_here)

@@ -83,14 +83,19 @@ class Proposed:
         return uri(Annotation.collection, self.annotation)
 
 
+def check(key: Key) -> None:
+    """Raises MayNotPropose."""
+    if not key.may_propose:
+        raise MayNotPropose
+
+
 def propose_for(key: Key, scope: Scope, sent: Sequence[Sent]) -> list[Proposed]:
     """Store what is new of it as suggestions of the key's partner; an answer for each, in order. All or nothing.
 
     Raises MayNotPropose, TextNotThere, `rights.TextNotOurs`, TextCorrected, KindNotYours, WordsNotThere,
     WordsInSeveralPlaces, ActorNotThere, BodyInvalid.
     """
-    if not key.may_propose:
-        raise MayNotPropose
+    check(key)
     wanted = [_revision_of(one) for one in sent]
     with transaction.atomic():
         texts = _texts(set(wanted), scope)

@@ -79,6 +79,8 @@ class Proposing(PartnerView):
         operation_id="propose",
     )
     def create(self, request: Request) -> Response:
+        # Before what was sent is looked at: who may not propose is told that and nothing else.
+        proposing.check(self.access.key)
         sent = _sent(request)
         done = proposing.propose_for(self.access.key, self.scope, proposal.read(sent))
         items = [_item(one) for one in done]

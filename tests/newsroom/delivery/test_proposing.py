@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 import pytest
+from django.db import transaction
 
+from annotations.ledger import announce
 from annotations.models import Annotation, Role, Run, Support
 from annotations.review import accept, mend, reject
 from newsroom.articles.models import Article
@@ -23,6 +25,7 @@ from tests.world import (
     make_article,
     make_editor,
     make_source,
+    make_story,
     mark,
     propose,
 )
@@ -110,6 +113,32 @@ def test_what_a_partner_proposes_waits_as_a_suggestion_of_its_own_run(petra):
         ("speaker", "the port authority", None, "suggested"),
         ("subject", "dockers", union, "suggested"),
     ]
+
+
+def test_the_feed_is_told_what_it_would_be_told_later(petra):
+    """What is told of a new one is made without reading it again; to look again finds nothing else to tell."""
+    article = make_article(story=make_story())
+    parts = {"content": "They count the people they can see,", "speaker": "Tomas Okafor", "cue": "replied"}
+    targets = [{"part": part, **on(article, exact)["target"]} for part, exact in parts.items()]
+    said = {"low": 1, "high": 2.5, "noun": "people", "hedge": "about"}
+    roles = [{"role": "speaker", "name": "Tomas Okafor"}]
+    sent(
+        petra,
+        [
+            {"kind": "quotation", "target": targets, "attributes": {"style": "direct"}, "roles": roles},
+            on(article, "About 1,400 dockers", kind="figure", attributes=said),
+        ],
+        201,
+    )
+    proposed = list(Annotation.objects.values_list("pk", flat=True))
+    lines = Change.objects.filter(object_id__in=proposed)
+    assert sorted(lines.values_list("object_id", "version", "op")) == sorted(
+        (pk, 1, "upsert") for pk in proposed
+    )
+    with transaction.atomic():
+        announce(proposed)
+    assert lines.count() == len(proposed) == 2
+    assert set(Annotation.objects.values_list("version", flat=True)) == {1}
 
 
 def test_an_editor_sees_who_proposed_it_and_decides(petra, quinn):
