@@ -454,19 +454,52 @@ def announce_proposed(proposed: Sequence[Annotation], anchors: Iterable[Anchor])
     article, which is locked and has its published revision and its membership: nothing is read again. `anchors` are
     theirs on that revision.
     """
-    standing: dict[UUID, list[Anchor]] = defaultdict(list)
+    # Roles are a machine's until an editor accepts them.
+    feed.record_new(proposed, present_new(proposed, anchors, roles=()))
+
+
+def present_new(
+    annotations: Iterable[Annotation], anchors: Iterable[Anchor], *, roles: Iterable[Role]
+) -> Iterator[Presented]:
+    """Annotations as the feed tells them, made of what is in hand and not read again; one query for all, or none.
+
+    `anchors` are those on the published revisions, `roles` the accepted ones, in the order in which they are stored.
+    Each annotation comes with all that `with_public_parts` selects beside it.
+    """
+    standing: dict[UUID, list[Values]] = defaultdict(list)
     for anchor in sorted(anchors, key=lambda one: (one.part, one.ordinal)):
-        standing[anchor.annotation_id].append(anchor)
-    for annotation in proposed:
-        here = standing[annotation.pk]
-        # What `with_public_parts` would fetch. Roles are a machine's until an editor accepts them.
-        for name, value in {
-            "public_anchors": [{of: getattr(anchor, of) for of in _OF_ANCHORS} for anchor in here],
-            "public_roles": [],
-            "proposed_words": annotation.made_on.text[annotation.proposed_start : annotation.proposed_end],
-        }.items():
-            setattr(annotation, name, value)
-    feed.record_new(proposed, (_presented(one, visible=True) for one in proposed))
+        standing[anchor.annotation_id].append({name: getattr(anchor, name) for name in _OF_ANCHORS})
+    roles = list(roles)
+    held = _offices_of({role.actor_id for role in roles if role.actor_id})
+    playing: dict[UUID, list[Values]] = defaultdict(list)
+    for role in roles:
+        playing[role.annotation_id].append(
+            {
+                "role": role.kind,
+                "name": role.name,
+                "actor": str(role.actor_id) if role.actor_id else None,
+                "offices": held.get(role.actor_id, []) if role.actor_id else [],
+            }
+        )
+    for annotation in annotations:
+        here = standing.get(annotation.pk, [])
+        words = annotation.made_on.text[annotation.proposed_start : annotation.proposed_end]
+        annotation.__dict__.update(
+            public_anchors=here, public_roles=playing.get(annotation.pk, []), proposed_words=words
+        )
+        visible = annotation.article.is_public and any(
+            one["part"] == Anchor.Part.CONTENT and one["outcome"] != Anchor.Outcome.LOST for one in here
+        )
+        yield _presented(annotation, visible=visible)
+
+
+def _offices_of(actors: Iterable[UUID]) -> dict[UUID, list[Values]]:
+    ids = list(actors)
+    if not ids:
+        return {}
+    held = Office.objects.filter(actor=OuterRef("pk")).order_by("id")
+    found = Actor.objects.filter(pk__in=ids).annotate(held=ArraySubquery(held.values(json=_OFFICE)))
+    return dict(found.values_list("pk", "held"))
 
 
 def wordings(claims: Iterable[UUID]) -> "QuerySet[Annotation]":

@@ -242,6 +242,9 @@ class _Reader:
 
     def offset(self, said: Mapping[str, Any], name: str, at: str, least: int) -> int:
         value = said.get(name, least)
+        if isinstance(value, float) and value.is_integer():
+            # JSON has one kind of number, and 3.0 is a whole one.
+            value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             self.fault(f"{name} is a whole number from {least} on.", f"{at}/{name}")
             return least

@@ -130,10 +130,7 @@ def partners_called(engines: Iterable[str]) -> Mapping[str, str]:
 
 
 def _revision_of(sent: Sent) -> UUID:
-    """The text that all its words are quoted from. Raises TextNotThere, BodyInvalid."""
-    for piece in sent.pieces:
-        if piece.source != sent.pieces[0].source:
-            raise BodyInvalid([Fault("All words of an annotation stand in one text.", piece.pointer)])
+    """The text that its words are quoted from. Raises TextNotThere."""
     pk = _id(sent.pieces[0].source, "revisions", "/text")
     if pk is None:
         raise _at(TextNotThere, sent)
@@ -215,6 +212,8 @@ def _actors(sent: Sequence[Sent], scope: Scope) -> dict[str, UUID]:
 def _proposal(sent: Sent, text: Revision, actors: Mapping[str, UUID]) -> Proposal:
     parts: dict[str, list[Span]] = defaultdict(list)
     for piece in sent.pieces:
+        if piece.source != sent.pieces[0].source:
+            raise BodyInvalid([Fault("All words of an annotation stand in one text.", piece.pointer)])
         parts[piece.part].append(_place(piece, text.text))
     if Anchor.Part.CONTENT not in parts:
         raise BodyInvalid([Fault("One target at least is the content.", f"{sent.pointer}/target")])

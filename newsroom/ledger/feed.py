@@ -174,6 +174,49 @@ def record_new(objects: Sequence[Public], presented: Iterable[Presented]) -> lis
     return changes
 
 
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line of the feed about an object that has none yet; `item` and `scope` as they are written."""
+
+    object_id: str
+    uri: str
+    version: int
+    item: str
+    scope: str
+    article_id: str
+    story_id: str | None
+
+
+def append_new(object_type: str, lines: Iterable[NewLine]) -> int:
+    """Write many lines about new, visible objects, by COPY and with their numbers, as the last act of a transaction.
+
+    The head is held until its end: so nobody numbers meanwhile, and what this transaction has told before comes before
+    these lines. Others write on and readers read on; what is committed meanwhile is numbered as soon as this is. To
+    number them afterwards would write each of them twice. How many there were.
+    """
+    number(wait=True)
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last FROM ledger_feedhead WHERE id = 1")
+        [first] = cursor.fetchone()
+        last = first
+        columns = (
+            "seq, object_type, object_id, uri, version, op, reason, pub_status, item, scope_after, article_id,"
+            " story_id, created_at"
+        )
+        with cursor.copy(f"COPY ledger_change ({columns}) FROM STDIN") as copy:
+            for last, line in enumerate(lines, start=first + 1):
+                copy.write_row(
+                    (
+                        *(last, object_type, line.object_id, line.uri, line.version, Op.UPSERT.value, "", ""),
+                        *(line.item, line.scope, line.article_id, line.story_id, now),
+                    )
+                )
+        cursor.execute("UPDATE ledger_feedhead SET last = %s WHERE id = 1", [last])
+    transaction.on_commit(lambda: numbered_signal.send_robust(sender=FeedHead, last=last))
+    return int(last - first)
+
+
 def _addressed(change: Change, obj: Public, now: Presented, reason: str = "") -> Change:
     change.object_type, change.object_id = str(obj._meta.model_name), obj.pk
     change.uri, change.version = obj.uri, obj.version

@@ -289,6 +289,11 @@ def test_parts_and_pieces_are_kept(petra):
     assert sorted(target["part"] for target in item["target"]) == sorted(parts)
     assert proposed.attributes == {"style": "direct"}
     assert (proposed.proposed_end - proposed.proposed_start) == len(quote)
+    targets[1] = {"part": "cue", **on(make_article(), "replied")["target"]}
+    problem = sent(petra, {"kind": "quotation", "target": targets}, 422)
+    assert [error["pointer"] for error in problem["errors"]] == ["#/target/1/selector"]
+    problem = sent(petra, {"kind": "quotation", "target": targets[:1]}, 422)
+    assert [error["pointer"] for error in problem["errors"]] == ["#/target"]
 
 
 def test_a_list_is_taken_whole_or_not_at_all(petra):
@@ -456,7 +461,7 @@ def test_faults_in_selectors_are_pointed_at(petra):
         (position, ["#/target/selector/end", "#/target/selector/start", "#/target/selector/exact"]),
         ([quote, position], None),
         ([{**position, "start": -1}, quote], ["#/target/selector/0/start"]),
-        ([{**position, "end": 5.0}, quote], ["#/target/selector/0/end"]),
+        ([{**position, "end": 5.5}, quote], ["#/target/selector/0/end"]),
         ([position, {**quote, "exact": ""}], ["#/target/selector/1/exact"]),
         (None, ["#/target/selector"]),
     ]:
