@@ -51,7 +51,7 @@ def amend(
             raise NotStanding
         if now.kind not in {Annotation.Kind.CLAIM, Annotation.Kind.QUOTATION, Annotation.Kind.FIGURE}:
             raise NothingToRead
-        said = _read(now.kind, attributes)
+        said = read(now.kind, attributes)
         earlier = now.reading
         words = wording(now)
         # What was read in other words says nothing of these.
@@ -71,7 +71,7 @@ def amend(
     return now
 
 
-def _read(kind: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
+def read(kind: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
     """The values that an annotation of this kind can have, checked. Raises NotRead."""
     said: dict[str, Any] = {}
     if "modality" in attributes:

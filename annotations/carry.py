@@ -1,6 +1,7 @@
 """Verb: carry what is said about a text over to the text that replaces it."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from uuid import UUID
 
 from newsroom.articles.models import Revision
@@ -47,6 +48,17 @@ def carry_over(*, old: Revision, new: Revision) -> None:
         else:
             carried.append(_lost(anchor, new))
     Anchor.objects.bulk_create(carried)
+
+
+def brought(anchors: Sequence[Anchor], *, old: Revision, new: Revision) -> list[Anchor]:
+    """Anchors on `new`, not yet stored, for anchors that are made on `old` although `new` stands already."""
+    spans = [(anchor.start or 0, anchor.end or 0) for anchor in anchors]
+    return [
+        _lost(anchor, new)
+        if there.start is None or there.end is None
+        else _placed(anchor, new, there.start, there.end, Anchor.Outcome(there.outcome), there.score)
+        for anchor, there in zip(anchors, carry(old.text, new.text, spans), strict=True)
+    ]
 
 
 def words_before(annotations: list[UUID], revision: Revision) -> dict[UUID, tuple[int, str]]:

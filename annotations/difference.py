@@ -40,6 +40,8 @@ class Standing(Generic[Key]):
     made_at: Span | None = None
     tier: str = ""
     attributes: dict[str, Any] = field(default_factory=dict)
+    # What was decided on it: suggested, accepted or rejected.
+    state: str = ""
 
 
 @dataclass(slots=True)

@@ -5,13 +5,14 @@ import importlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, cast
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from .extraction import Gazetteer, Suggestion, language
-from .models import Annotation
+from .models import Annotation, Run
+from .signals import naming
 
 
 class Engine(Protocol):
@@ -104,6 +105,15 @@ def reader(name: str) -> Reader:
         if one.name == name:
             return one
     raise NoSuchEngine(f"No engine of EXTRACTION_ENGINES calls itself {name}.")
+
+
+def called(engines: Collection[str]) -> dict[str, str]:
+    """What people call engines whose names say nothing to them: such as a partner who proposes."""
+    names: dict[str, str] = {}
+    if engines:
+        for _receiver, answer in naming.send(sender=Run, engines=frozenset(engines)):
+            names |= cast(dict[str, str], answer)
+    return names
 
 
 def _verify(proposals: Sequence[Suggestion], length: int, name: str) -> None:

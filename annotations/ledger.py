@@ -300,37 +300,29 @@ def present_annotations(annotations: Sequence[Annotation]) -> Iterator[Presented
     ids = [a.pk for a in annotations]
     fresh = with_public_parts(Annotation.objects.all()).in_bulk(ids)
     visible = set(Annotation.objects.standing_in_public().filter(pk__in=ids).values_list("pk", flat=True))
-    stories = dict(
-        Membership.objects.filter(article__in={a.article_id for a in annotations}).values_list(
-            "article", "story"
-        )
-    )
     for pk in ids:
-        annotation = fresh[pk]
-        article = annotation.article
-        story = stories.get(article.pk)
-        yield Presented(
-            item=annotation_item(annotation) if pk in visible else {},
-            place=Place(
-                frozenset(
-                    [
-                        Spot(
-                            annotation.kind,
-                            str(article.source_id),
-                            article.language,
-                            str(story) if story else "",
-                            suggested=annotation.state == Annotation.State.SUGGESTED,
-                        )
-                    ]
-                    if pk in visible
-                    else []
-                )
-            ),
-            article_id=article.pk,
-            story_id=story,
-            reason=_why_hidden(annotation),
-            pub_status="" if article.is_usable else article.pub_status,
-        )
+        yield _presented(fresh[pk], visible=pk in visible)
+
+
+def _presented(annotation: Annotation, *, visible: bool) -> Presented:
+    article = annotation.article
+    membership = getattr(article, "membership", None)
+    story = membership.story_id if membership else None
+    spot = Spot(
+        annotation.kind,
+        str(article.source_id),
+        article.language,
+        str(story) if story else "",
+        suggested=annotation.state == Annotation.State.SUGGESTED,
+    )
+    return Presented(
+        item=annotation_item(annotation) if visible else {},
+        place=Place(frozenset([spot] if visible else [])),
+        article_id=article.pk,
+        story_id=story,
+        reason=_why_hidden(annotation),
+        pub_status="" if article.is_usable else article.pub_status,
+    )
 
 
 def _why_hidden(annotation: Annotation) -> str:
@@ -453,6 +445,61 @@ def announce(
     feed.record(Actor, actors, present_actors)
     feed.record(Claim, claims, present_claims)
     feed.record(Annotation, annotations, present_annotations)
+
+
+def announce_proposed(proposed: Sequence[Annotation], anchors: Iterable[Anchor]) -> None:
+    """Tell the feed of suggestions that this transaction has just stored with version 1, on their published text.
+
+    They state no claim and make nobody known, so there is nothing else to tell. Each comes with its run and with its
+    article, which is locked and has its published revision and its membership: nothing is read again. `anchors` are
+    theirs on that revision.
+    """
+    # Roles are a machine's until an editor accepts them.
+    feed.record_new(proposed, present_new(proposed, anchors, roles=()))
+
+
+def present_new(
+    annotations: Iterable[Annotation], anchors: Iterable[Anchor], *, roles: Iterable[Role]
+) -> Iterator[Presented]:
+    """Annotations as the feed tells them, made of what is in hand and not read again; one query for all, or none.
+
+    `anchors` are those on the published revisions, `roles` the accepted ones, in the order in which they are stored.
+    Each annotation comes with all that `with_public_parts` selects beside it.
+    """
+    standing: dict[UUID, list[Values]] = defaultdict(list)
+    for anchor in sorted(anchors, key=lambda one: (one.part, one.ordinal)):
+        standing[anchor.annotation_id].append({name: getattr(anchor, name) for name in _OF_ANCHORS})
+    roles = list(roles)
+    held = _offices_of({role.actor_id for role in roles if role.actor_id})
+    playing: dict[UUID, list[Values]] = defaultdict(list)
+    for role in roles:
+        playing[role.annotation_id].append(
+            {
+                "role": role.kind,
+                "name": role.name,
+                "actor": str(role.actor_id) if role.actor_id else None,
+                "offices": held.get(role.actor_id, []) if role.actor_id else [],
+            }
+        )
+    for annotation in annotations:
+        here = standing.get(annotation.pk, [])
+        words = annotation.made_on.text[annotation.proposed_start : annotation.proposed_end]
+        annotation.__dict__.update(
+            public_anchors=here, public_roles=playing.get(annotation.pk, []), proposed_words=words
+        )
+        visible = annotation.article.is_public and any(
+            one["part"] == Anchor.Part.CONTENT and one["outcome"] != Anchor.Outcome.LOST for one in here
+        )
+        yield _presented(annotation, visible=visible)
+
+
+def _offices_of(actors: Iterable[UUID]) -> dict[UUID, list[Values]]:
+    ids = list(actors)
+    if not ids:
+        return {}
+    held = Office.objects.filter(actor=OuterRef("pk")).order_by("id")
+    found = Actor.objects.filter(pk__in=ids).annotate(held=ArraySubquery(held.values(json=_OFFICE)))
+    return dict(found.values_list("pk", "held"))
 
 
 def wordings(claims: Iterable[UUID]) -> "QuerySet[Annotation]":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
@@ -243,27 +243,37 @@ _UNTOUCHED = Q(state=Annotation.State.SUGGESTED, run__isnull=False) & ~Q(
 )
 
 
-def standing(revision: Revision) -> list[Standing[UUID]]:
-    """What is said about the words of a revision already, whoever says it and whatever was decided."""
+# Where it stands, and where it was proposed on this text before, wherever it was mended to: a constraint refuses the
+# same twice. With parameters and not as a queryset, for it is asked for each annotation that a partner sends.
+_PLACES = """
+    SELECT annotation_id, min(start), max("end")
+      FROM annotations_anchor JOIN annotations_annotation said ON said.id = annotation_id
+     WHERE revision_id = %(text)s AND part = 'content' AND outcome <> 'lost'
+       AND (said.kind = ANY(%(kinds)s) OR said.proposed_kind = ANY(%(kinds)s))
+     GROUP BY annotation_id HAVING min(start) < %(end)s AND max("end") > %(start)s
+     UNION
+    SELECT id, proposed_start, proposed_end FROM annotations_annotation
+     WHERE made_on_id = %(text)s AND run_id IS NOT NULL AND proposed_start < %(end)s AND proposed_end > %(start)s
+       AND (kind = ANY(%(kinds)s) OR proposed_kind = ANY(%(kinds)s))
+"""
+_ALL_KINDS = (*Annotation.Kind.values, Annotation.NOTE)
+
+
+def standing(
+    revision: Revision, *, around: tuple[int, int] | None = None, kinds: Iterable[str] = _ALL_KINDS
+) -> list[Standing[UUID]]:
+    """What is said about the words of a revision already, whoever says it and whatever was decided.
+
+    `around`: only what has words in that span; `kinds`: only what is, or was proposed as, one of these.
+    """
     spans: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
-    hulls: dict[UUID, tuple[int, int]] = {}
-    rows = (
-        Anchor.objects.filter(revision=revision, part=Anchor.Part.CONTENT)
-        .exclude(outcome=Anchor.Outcome.LOST)
-        .values_list("annotation", "start", "end")
-    )
-    for pk, start, end in rows:
-        assert start is not None
-        assert end is not None
-        first, last = hulls.get(pk, (start, end))
-        hulls[pk] = (min(first, start), max(last, end))
-    for pk, hull in hulls.items():
-        spans[pk].append(hull)
-    # Where it was proposed on this text before, wherever it was mended to: a constraint refuses the same twice.
-    proposed = Annotation.objects.filter(made_on=revision, run__isnull=False)
-    for pk, start, end in proposed.values_list("pk", "proposed_start", "proposed_end"):
-        if (start, end) not in spans[pk]:
-            spans[pk].append((start, end))
+    start, end = around or (-1, len(revision.text) + 1)
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, {"text": revision.pk, "start": start, "end": end, "kinds": list(kinds)})
+        for pk, first, last in cursor.fetchall():
+            spans[pk].append((first, last))
+    if not spans:
+        return []
     mended = Decision.objects.filter(annotation=OuterRef("pk"), verb=Decision.Verb.MENDED)
     # What another engine says too is not one engine's to take back.
     supported = Support.objects.filter(annotation=OuterRef("pk")).exclude(run__engine=OuterRef("run__engine"))
@@ -282,9 +292,10 @@ def standing(revision: Revision) -> list[Standing[UUID]]:
             made_at=((one["proposed_start"], one["proposed_end"]) if one["made_on"] == revision.pk else None),
             tier=one["tier"],
             attributes=one["attributes"],
+            state=one["state"],
         )
         for one in found.order_by("pk").values(
-            *("pk", "kind", "proposed_kind", "run__engine", "tier", "attributes"),
+            *("pk", "kind", "proposed_kind", "state", "run__engine", "tier", "attributes"),
             *("made_on", "proposed_start", "proposed_end", "is_free", "is_shared", "is_mended"),
         )
     ]

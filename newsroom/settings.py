@@ -281,7 +281,10 @@ SPECTACULAR_SETTINGS = {
     # 3.1 is JSON Schema as it is: null is a type, and answers can be held against the document.
     "OAS_VERSION": "3.1.1",
     # Choices stand where they are used; drf-spectacular's own hook, which moves them out, has to invent their names.
-    "POSTPROCESSING_HOOKS": ["newsroom.delivery.api.samples.with_samples"],
+    "POSTPROCESSING_HOOKS": [
+        "newsroom.delivery.api.openapi.with_needed_bodies",
+        "newsroom.delivery.api.samples.with_samples",
+    ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 

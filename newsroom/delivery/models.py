@@ -280,6 +280,11 @@ class Key(models.Model):
             "From where it may be used: addresses or networks (192.0.2.0/24, 2001:db8::/32); empty: anywhere."
         ),
     )
+    may_propose = models.BooleanField(
+        _("may propose"),
+        default=False,
+        help_text=_("Annotations that it sends wait at the desk as suggestions, under the partner's name."),
+    )
     # Written at most once a minute.
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
     expires_at = models.DateTimeField(_("expires"), null=True, editable=False)

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from ipaddress import ip_network
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, JSONField, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -74,11 +76,16 @@ class ExpiryPast(Invalid):
 
 
 def issue(
-    partner: Partner, *, editor: User, expires_at: datetime | None = None, addresses: Iterable[str] = ()
+    partner: Partner,
+    *,
+    editor: User,
+    expires_at: datetime | None = None,
+    addresses: Iterable[str] = (),
+    may_propose: bool = False,
 ) -> tuple[Key, str]:
     """A new key, and its text: the one moment at which it can be read.
 
-    `addresses` are those that it opens from, in CIDR notation; none for all.
+    `addresses` are those that it opens from, in CIDR notation; none for all. `may_propose`: it may send annotations.
     Raises PartnerInactive, ExpiryPast, AddressUnknown.
     """
     networks = _networks(addresses)
@@ -94,6 +101,7 @@ def issue(
         created_by=editor,
         expires_at=expires_at,
         addresses=networks,
+        may_propose=may_propose,
     )
     return key, text.text
 
@@ -105,8 +113,8 @@ def rotate(key: Key, *, editor: User, overlap: timedelta = OVERLAP) -> tuple[Key
         now = timezone.now()
         if not old.is_live(now):
             raise KeyIsOver
-        # From where the old one opened: a new key must not open wider than the newsroom had said.
-        new, text = issue(old.partner, editor=editor, addresses=old.addresses)
+        # From where the old one opened, and for what: a new key must not open wider than the newsroom had said.
+        new, text = issue(old.partner, editor=editor, addresses=old.addresses, may_propose=old.may_propose)
         # An end that was set earlier is not put off by this.
         Key.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now + overlap), pk=old.pk).update(
             expires_at=now + overlap
@@ -128,6 +136,13 @@ def confine(key: Key, *, addresses: Iterable[str]) -> None:
     """
     networks = _networks(addresses)
     if not Key.objects.filter(pk=key.pk, revoked_at=None).update(addresses=networks):
+        raise KeyIsOver
+    key.refresh_from_db()
+
+
+def let_propose(key: Key, *, may: bool) -> None:
+    """Let the key send annotations as suggestions, or no more. Raises KeyIsOver."""
+    if not Key.objects.filter(pk=key.pk, revoked_at=None).update(may_propose=may):
         raise KeyIsOver
     key.refresh_from_db()
 
@@ -226,8 +241,8 @@ def recognise(text: str, *, address: str) -> tuple[Key, Scope]:
     spelt = parse(text)
     if spelt is None:
         raise KeyMalformed
-    found = Key.objects.select_related("partner").annotate(parts=_parts_of(OuterRef("partner")))
-    key = found.filter(prefix=spelt.prefix).first()
+    found = Key.objects.select_related("partner").annotate(parts=_parts()).order_by()
+    key = next(iter(found.filter(prefix=spelt.prefix)), None)
     # Whoever guessed a prefix must not learn what became of the key: the reasons below are for its holder.
     if key is None or not constant_time_compare(key.digest, spelt.digest):
         raise KeyUnknown
@@ -259,11 +274,20 @@ def products_of(partner: Partner) -> QuerySet[Product]:
     return Product.objects.with_limits().filter(grants__partner=partner).order_by("pk")
 
 
-def _parts_of(partner: OuterRef) -> ArraySubquery:
+def _parts() -> RawSQL:
     """What `_scope` reads, as a column beside a key: a pull asks the database once who asks and what it may see."""
-    products = Product.objects.with_limits().filter(grants__partner=partner).order_by("pk")
+    sql, params = _sql_of_parts()
+    return RawSQL(sql, params, output_field=ArrayField(JSONField()))  # noqa: S611 - what a queryset wrote
+
+
+@cache
+def _sql_of_parts() -> tuple[str, tuple[Any, ...]]:
+    # Written once a process: to put it together took longer than to carry it out, and each request asks it.
+    holder = RawSQL('"delivery_key"."partner_id"', ())
+    products = Product.objects.with_limits().filter(grants__partner=holder).order_by("pk")
     columns = {name: name for name in ("source_ids", "story_ids", *PART_COLUMNS)}
-    return ArraySubquery(products.values(part=JSONObject(**columns)))
+    sql, params = products.values(part=JSONObject(**columns)).query.sql_with_params()
+    return f"ARRAY({sql})", params
 
 
 def _scope(parts: Iterable[Mapping[str, Any]]) -> Scope:

@@ -1,6 +1,7 @@
 """What the partners' room hears from the floors below."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError
 
+from annotations.signals import naming
 from newsroom.articles.models import Article
 from newsroom.articles.signals import publication_changing, wiping
 from newsroom.ledger.signals import numbered
@@ -16,6 +18,7 @@ from sources.signals import source_changing
 
 from . import recalls, renditions, tasks, waking
 from .partners import tell_of_source
+from .proposing import partners_called
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +34,11 @@ def recall_what_is_killed(article: Article, **kwargs: Any) -> None:
     recalls.follow(article)
     if not article.is_usable:
         transaction.on_commit(_wake_worker, robust=True)
+
+
+@receiver(naming)
+def name_partners(engines: frozenset[str], **kwargs: Any) -> Mapping[str, str]:
+    return partners_called(engines)
 
 
 @receiver(numbered)

@@ -28,6 +28,7 @@ RESOURCES: dict[str, type[Resource]] = {
 FORMAT = ".<slug:format>"
 
 urlpatterns = [
+    path("annotations", corpus.Annotations.as_view({"get": "list", "post": "create"}), name="annotations"),
     *(
         path(f"{name}{suffix}", view.as_view({"get": "list"}), name=name)
         for name, view in RESOURCES.items()

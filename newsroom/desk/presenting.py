@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import (
+    BooleanField,
     Count,
+    ExpressionWrapper,
     Max,
     Prefetch,
     Q,
@@ -26,6 +28,7 @@ from django.utils.translation import gettext as _
 from annotations import undo
 from annotations.carry import words_before
 from annotations.claims import scale
+from annotations.engines import called
 from annotations.ledger import day_of
 from annotations.models import (
     Actor,
@@ -238,7 +241,11 @@ def annotations(chosen: QuerySet[Annotation], revision: Revision) -> list[dict[s
     changed = [row.pk for row in rows if _outcome(row) in {Anchor.Outcome.ALTERED, Anchor.Outcome.LOST}]
     before = words_before(changed, revision) if changed else {}
     day = day_of(revision.article)
-    shown = [_annotation(row, revision, before.get(row.pk), day) for row in rows]
+    names = called({run.engine for row in rows for run in _runs(row)})
+    shown = [
+        {**_annotation(row, revision, before.get(row.pk), day), "engine": _engines(row, names)}
+        for row in rows
+    ]
     return sorted(shown, key=_place_in_text)
 
 
@@ -344,7 +351,10 @@ def latest(article: Article) -> Revision:
 
 def _article(article: Article) -> dict[str, Any]:
     revision = latest(article)
-    run = Run.objects.filter(revision=revision).order_by("-id").values_list("state", flat=True).first()
+    # What is still to be read says more than what somebody outside has proposed meanwhile.
+    done = ExpressionWrapper(Q(state=Run.State.DONE), output_field=BooleanField())
+    runs = Run.objects.filter(revision=revision).order_by(done, "-id")
+    run = runs.values_list("state", flat=True).first()
     story = Story.objects.filter(memberships__article=article).first()
     return {
         "id": str(article.pk),
@@ -376,7 +386,6 @@ def _annotation(row: Any, revision: Revision, before: tuple[int, str] | None, da
         "tier": row.tier,
         "place": _place(row, outcome),
         "confidence": row.confidence,
-        "engine": _engines(row),
         "author": str(row.author) if row.author else None,
         "decided": _decided(row),
         "outcome": outcome,
@@ -420,11 +429,15 @@ def _annotation(row: Any, revision: Revision, before: tuple[int, str] | None, da
     }
 
 
-def _engines(row: Any) -> str | None:
-    """The engine that proposed it, and those that say the same."""
-    if row.run is None:
-        return None
-    return " + ".join([f"{row.run.engine} {row.run.engine_version}", *map(str, row.supports.all())])
+def _runs(row: Any) -> list[Run]:
+    """That of the engine that proposed it, and those of engines that say the same; none of what a person marked."""
+    return [row.run, *(support.run for support in row.supports.all())] if row.run else []
+
+
+def _engines(row: Any, names: dict[str, str]) -> str | None:
+    """The engine that proposed it, and those that say the same; somebody outside by the name they have."""
+    said = [names.get(run.engine) or f"{run.engine} {run.engine_version}" for run in _runs(row)]
+    return " + ".join(said) or None
 
 
 def _outcome(row: Any) -> str:

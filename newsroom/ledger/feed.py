@@ -151,15 +151,79 @@ def record(
         if change is None:
             continue
         obj.version += 1
-        change.object_type, change.object_id = str(model._meta.model_name), obj.pk
-        change.uri, change.version = obj.uri, obj.version
-        if change.item is None or any(spot.suggested for spot in now.place.spots):
-            # Of what is suggested too: to those who are shown decisions only, an accept undone is a removal.
-            change.reason = (reason or now.reason)[:200]
-        changes.append(change)
+        changes.append(_addressed(change, obj, now, reason))
     model._default_manager.filter(pk__in=[c.object_id for c in changes]).update(version=F("version") + 1)
     _write(changes)
     return changes
+
+
+def record_new(objects: Sequence[Public], presented: Iterable[Presented]) -> list[Change]:
+    """The same of objects that this transaction has just stored with version 1, each visible as it is presented.
+
+    Nobody else can hold them, and there is no earlier line to compare with: so nothing is locked or read again.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("A change is recorded in the transaction that makes it.")
+    changes = []
+    for obj, now in zip(objects, presented, strict=True):
+        change = _line(None, now, Op.UPSERT)
+        if change is None or obj.version != 1:
+            raise ValueError(f"{obj.uri} is not new and visible.")
+        changes.append(_addressed(change, obj, now))
+    _write(changes)
+    return changes
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line of the feed about an object that has none yet; `item` and `scope` as they are written."""
+
+    object_id: str
+    uri: str
+    version: int
+    item: str
+    scope: str
+    article_id: str
+    story_id: str | None
+
+
+def append_new(object_type: str, lines: Iterable[NewLine]) -> int:
+    """Write many lines about new, visible objects, by COPY and with their numbers, as the last act of a transaction.
+
+    The head is held until its end: so nobody numbers meanwhile, and what this transaction has told before comes before
+    these lines. Others write on and readers read on; what is committed meanwhile is numbered as soon as this is. To
+    number them afterwards would write each of them twice. How many there were.
+    """
+    number(wait=True)
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last FROM ledger_feedhead WHERE id = 1")
+        [first] = cursor.fetchone()
+        last = first
+        columns = (
+            "seq, object_type, object_id, uri, version, op, reason, pub_status, item, scope_after, article_id,"
+            " story_id, created_at"
+        )
+        with cursor.copy(f"COPY ledger_change ({columns}) FROM STDIN") as copy:
+            for last, line in enumerate(lines, start=first + 1):
+                copy.write_row(
+                    (
+                        *(last, object_type, line.object_id, line.uri, line.version, Op.UPSERT.value, "", ""),
+                        *(line.item, line.scope, line.article_id, line.story_id, now),
+                    )
+                )
+        cursor.execute("UPDATE ledger_feedhead SET last = %s WHERE id = 1", [last])
+    transaction.on_commit(lambda: numbered_signal.send_robust(sender=FeedHead, last=last))
+    return int(last - first)
+
+
+def _addressed(change: Change, obj: Public, now: Presented, reason: str = "") -> Change:
+    change.object_type, change.object_id = str(obj._meta.model_name), obj.pk
+    change.uri, change.version = obj.uri, obj.version
+    if change.item is None or any(spot.suggested for spot in now.place.spots):
+        # Of what is suggested too: to those who are shown decisions only, an accept undone is a removal.
+        change.reason = (reason or now.reason)[:200]
+    return change
 
 
 def _line(last: Change | None, now: Presented, op: Op) -> Change | None:
@@ -240,35 +304,44 @@ def number(*, wait: bool = False) -> int:
     previous holder numbered. Where another is at it, there is nothing to do, unless the caller must `wait` for it.
     """
     with transaction.atomic():
-        head = _lock_head(wait=wait)
-        if head is None:
+        last = _lock_head(wait=wait)
+        if last is None:
             return 0
         with connection.cursor() as cursor:
             cursor.execute(
                 """
                 WITH fresh AS (
                     SELECT id, row_number() OVER (ORDER BY id) AS place FROM ledger_change WHERE seq IS NULL
+                ), told AS (
+                    UPDATE ledger_change SET seq = %s + fresh.place FROM fresh WHERE ledger_change.id = fresh.id
+                    RETURNING 1
                 )
-                UPDATE ledger_change SET seq = %s + fresh.place FROM fresh WHERE ledger_change.id = fresh.id
+                UPDATE ledger_feedhead SET last = last + told.count
+                  FROM (SELECT count(*) FROM told) AS told WHERE id = 1 AND told.count > 0
+                RETURNING told.count
                 """,
-                [head.last],
+                [last],
             )
-            numbered: int = cursor.rowcount
+            row = cursor.fetchone()
+            numbered: int = row[0] if row else 0
         if numbered:
-            last = head.last + numbered
-            FeedHead.objects.filter(pk=1).update(last=last)
+            last += numbered
             # Once others can see the numbers: who is woken earlier looks in vain and goes to sleep again.
             transaction.on_commit(lambda: numbered_signal.send_robust(sender=FeedHead, last=last))
         return numbered
 
 
-def _lock_head(*, wait: bool) -> FeedHead | None:
-    locking = FeedHead.objects.select_for_update(skip_locked=not wait).filter(pk=1)
-    head = locking.first()
-    if head is None:
-        FeedHead.objects.bulk_create([FeedHead()], ignore_conflicts=True)
-        head = locking.first()
-    return head
+def _lock_head(*, wait: bool) -> int | None:
+    """Take the head's lock; the number of the last line. None where another holds it and one does not `wait`."""
+    asked = f"SELECT last FROM ledger_feedhead WHERE id = 1 FOR UPDATE {'' if wait else 'SKIP LOCKED'}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        row = cursor.fetchone()
+        if row is None:
+            FeedHead.objects.bulk_create([FeedHead()], ignore_conflicts=True)
+            cursor.execute(asked)
+            row = cursor.fetchone()
+    return int(row[0]) if row else None
 
 
 def read(

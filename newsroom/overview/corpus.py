@@ -3,6 +3,9 @@
 All of it or nothing: it is one transaction. At its end the feed is told of what is new, and what the feed then says of
 each object is compared with the line that it came from; a difference undoes it all. So nothing is lost on the way in
 without a word, be it a field that this version does not know yet.
+
+Annotations are most of a corpus. What the feed is to say of one is made of the rows as they are about to be stored, by
+the feed's own presenter, and compared before they are: to read all of them again took longer than to store them.
 """
 
 import hashlib
@@ -10,14 +13,15 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from tempfile import TemporaryFile
+from typing import IO, Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db import DataError, IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from annotations.ledger import announce, announce_stories, worded_otherwise
+from annotations.ledger import announce, announce_stories, present_new, worded_otherwise
 from annotations.models import (
     Actor,
     ActorName,
@@ -38,7 +42,9 @@ from newsroom.articles.ledger import announce_articles
 from newsroom.articles.models import Act, Article, Revision
 from newsroom.articles.text import canonical
 from newsroom.ledger.errors import Invalid
-from newsroom.ledger.models import Change, Public
+from newsroom.ledger.feed import NewLine, Presented, append_new
+from newsroom.ledger.items import written
+from newsroom.ledger.models import Change, Public, uri
 from newsroom.people.models import User
 from sources.models import Source
 
@@ -69,9 +75,9 @@ def bring_in(lines: Iterable[bytes], *, editor: User) -> Counter[tuple[str, str]
     Raises CorpusUnreadable, CorpusDiffers; then nothing has been brought in.
     """
     counts: Counter[tuple[str, str]] = Counter()
-    arrival = _Arrival(editor)
     try:
-        with transaction.atomic():
+        with TemporaryFile() as lines_to_tell, transaction.atomic():
+            arrival = _Arrival(editor, lines_to_tell)
             for kind, items in _batches(lines):
                 made = arrival.take(kind, items)
                 counts[kind, "made"] += made
@@ -127,10 +133,14 @@ def _batches(lines: Iterable[bytes]) -> Iterator[tuple[str, Sequence[Item]]]:
 class _Arrival:
     """One corpus on its way in: what is new of it, and what each item said."""
 
-    def __init__(self, editor: User) -> None:
+    def __init__(self, editor: User, lines: IO[bytes]) -> None:
         self.editor = editor
         self.now = timezone.now()
         self.new: dict[str, list[UUID]] = {kind: [] for kind in ORDER}
+        # Those that annotations of this corpus touch, new or not: where they stand changes with that.
+        self.touched: dict[str, set[UUID]] = {"claim": set(), "actor": set()}
+        # The lines of the feed about annotations, a line each; they may be more than there is memory for.
+        self.lines = lines
         self.said: dict[UUID, bytes] = {}
         self.people: dict[str, User] = {}
 
@@ -146,7 +156,8 @@ class _Arrival:
         for item in new:
             pk = UUID(item["id"])
             self.new[kind].append(pk)
-            self.said[pk] = _digest(_flat(item))
+            if kind != "annotation":
+                self.said[pk] = _digest(_flat(item))
         return len(new)
 
     def tell(self) -> None:
@@ -158,18 +169,19 @@ class _Arrival:
         for ids in _by_thousand(self.new["article"]):
             announce_articles(ids)
         announce_stories(self.new["story"])
-        for ids in _by_thousand(self.new["annotation"]):
-            announce(ids)
+        for ids in _by_thousand(sorted({*self.new["actor"], *self.touched["actor"]})):
+            announce([], actors=ids)
+        for ids in _by_thousand(sorted({*self.new["claim"], *self.touched["claim"]})):
+            announce([], claims=ids)
+        if self.new["annotation"]:
+            append_new("annotation", self.kept_lines())
 
     def compare(self) -> None:
         """Raises CorpusDiffers where the feed now says something else than the item that came in."""
         for ids in _by_thousand(list(self.said)):
             for change in Change.objects.filter(object_id__in=ids).order_by("id"):
                 if change.item is not None and _digest(change.item) != self.said[change.object_id]:
-                    raise CorpusDiffers(
-                        f"{change.uri} would not go out as it came in. Its line holds something that this version "
-                        "does not keep, or that does not follow from the text."
-                    )
+                    raise CorpusDiffers(_differs(change.uri))
 
     def _take_source(self, items: Sequence[Item]) -> None:
         fields = ("name", "kind", "url", "language", "reliability")
@@ -299,10 +311,10 @@ class _Arrival:
 
     def _take_annotation(self, items: Sequence[Item]) -> None:
         runs = self._runs(items)
-        annotations = [self._annotation(item, runs) for item in items]
-        _copy(annotations)
-        _copy(anchor for item in items for anchor in _anchors(item))
-        _copy(
+        articles = self._articles({_id(item["article"]) for item in items})
+        annotations = [self._annotation(item, runs, articles) for item in items]
+        anchors = [anchor for item in items for anchor in _anchors(item)]
+        roles = [
             Role(
                 annotation=annotation,
                 kind=role["role"],
@@ -316,7 +328,16 @@ class _Arrival:
             )
             for annotation, item in zip(annotations, items, strict=True)
             for role in item["roles"]
-        )
+        ]
+        published = {article.published_revision_id for article in articles.values()}
+        told = present_new(annotations, (a for a in anchors if a.revision_id in published), roles=roles)
+        for annotation, item, now in zip(annotations, items, told, strict=True):
+            self._tell_later(annotation, item, now)
+            self.touched["claim"] |= {annotation.claim_id} if annotation.claim_id else set()
+        self.touched["actor"] |= {role.actor_id for role in roles if role.actor_id}
+        _copy(annotations)
+        _copy(anchors)
+        _copy(roles)
         _copy(
             Decision(
                 annotation=annotation,
@@ -329,32 +350,72 @@ class _Arrival:
             for annotation in annotations
         )
 
-    def _annotation(self, item: Item, runs: Mapping[tuple[str, str], int]) -> Annotation:
+    def _tell_later(self, annotation: Annotation, item: Item, now: Presented) -> None:
+        """Keep the annotation's line for the end: the claims and actors that it points at are told before it."""
+        if not now.place.visible:
+            # On a text that is here, and withheld here: it is told with the text, by the next version.
+            annotation.version -= 1
+            return
+        text = written(now.item)
+        if text != written(_flat(item)):
+            raise CorpusDiffers(_differs(annotation.uri))
+        place = json.dumps(now.place.as_json())
+        line = (
+            item["id"],
+            annotation.version,
+            text,
+            place,
+            str(now.article_id),
+            now.story_id and str(now.story_id),
+        )
+        self.lines.write(f"{json.dumps(line)}\n".encode())
+
+    def _articles(self, ids: set[UUID]) -> dict[UUID, Article]:
+        """The articles that are annotated, with all that their annotations show of them."""
+        found = Article.objects.select_related("source", "published_revision", "membership")
+        articles = found.defer("published_revision__body", "published_revision__blocks").in_bulk(ids)
+        if len(articles) < len(ids):
+            # One that came points at nothing: the database says it better than we could.
+            connection.check_constraints()
+        return articles
+
+    def kept_lines(self) -> Iterator[NewLine]:
+        self.lines.seek(0)
+        for line in self.lines:
+            pk, version, text, place, article, story = json.loads(line)
+            yield NewLine(pk, uri(Annotation.collection, pk), version, text, place, article, story)
+
+    def _annotation(
+        self, item: Item, runs: Mapping[tuple[str, str], Run], articles: Mapping[UUID, Article]
+    ) -> Annotation:
         spans = [one["selector"][0] for one in item["target"] if one["part"] == Anchor.Part.CONTENT]
-        run = runs.get((item["revision"], item["creator"]["name"]))
         machine = item["creator"]["type"] == "Software"
-        return self._public(
-            Annotation,
-            item,
-            created_at=_moment(item["created"]),
-            article_id=_id(item["article"]),
+        article, revision = articles[_id(item["article"])], _id(item["revision"])
+        text = article.published_revision
+        if text is None or text.pk != revision:
+            raise CorpusDiffers(_differs(item["uri"]))
+        return Annotation(
+            id=UUID(item["id"]),
+            version=item["version"],
+            created_at=datetime.fromisoformat(item["created"]),
+            article=article,
             kind=item["kind"],
             state=Annotation.State.ACCEPTED,
-            run_id=run if machine else None,
-            author_id=None if machine else self._person(item["creator"]["name"]).pk,
+            run=runs[item["revision"], item["creator"]["name"]] if machine else None,
+            author=None if machine else self._person(item["creator"]["name"]),
             # Not told to partners; a person has said yes to it.
             confidence=1.0 if machine else None,
-            made_on_id=_id(item["revision"]),
+            made_on=text,
             proposed_start=min(span["start"] for span in spans),
             proposed_end=max(span["end"] for span in spans),
             attributes=item["attributes"],
-            claim_id=_id(item["claim"]) if item["claim"] else None,
+            claim=Claim(id=_id(item["claim"])) if item["claim"] else None,
         )
 
-    def _runs(self, items: Sequence[Item]) -> dict[tuple[str, str], int]:
+    def _runs(self, items: Sequence[Item]) -> dict[tuple[str, str], Run]:
         """The runs of the engines that made these, by revision and name; those that are not there are made."""
         named = {(i["revision"], i["creator"]["name"]) for i in items if i["creator"]["type"] == "Software"}
-        runs: dict[tuple[str, str], int] = {}
+        runs: dict[tuple[str, str], Run] = {}
         for revision, name in sorted(named):
             engine, _, version = name.rpartition(" ")
             run, _ = Run.objects.get_or_create(
@@ -364,7 +425,7 @@ class _Arrival:
                 gazetteer_digest="",
                 defaults={"state": Run.State.DONE, "finished_at": self.now},
             )
-            runs[revision, name] = run.pk
+            runs[revision, name] = run
         return runs
 
     def _person(self, name: str) -> User:
@@ -454,6 +515,13 @@ def _copy(objects: Iterable[models.Model]) -> None:
 def _by_thousand(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
     for start in range(0, len(ids), _BATCH):
         yield ids[start : start + _BATCH]
+
+
+def _differs(address: str) -> str:
+    return (
+        f"{address} would not go out as it came in. Its line holds something that this version does not keep, or that "
+        "does not follow from the text."
+    )
 
 
 def _flat(item: Item) -> dict[str, Any]:

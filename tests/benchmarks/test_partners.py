@@ -6,18 +6,22 @@ import base64
 import re
 import time
 from collections.abc import Callable
+from itertools import islice
 
 import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
 
+from annotations.models import Anchor
+from newsroom.articles.models import Revision
 from newsroom.delivery import renditions
 from newsroom.delivery.models import Partner
 from newsroom.delivery.partners import scope_of
 from tests.benchmarks.conftest import Report
 from tests.benchmarks.corpus import drained, make_corpus
 from tests.newsroom.delivery.conftest import make_partner
+from tests.world import make_editor
 
 pytestmark = [
     pytest.mark.benchmark,
@@ -130,6 +134,80 @@ def test_reading_everything(report: Report) -> None:
     report(
         "the snapshot with gzip against a plain serializer", packed, "articles/s", plain, packed / plain, 8.0
     )
+
+
+MADE = 300
+
+
+class Writer:
+    """Makes annotations one by one on the articles of a corpus, each on words of its own."""
+
+    def __init__(self) -> None:
+        petra = make_partner("Petra", may_propose=True)
+        Partner.objects.update(per_minute=1_000_000, per_day=100_000_000)
+        self.client = Client(headers={"Authorization": f"Bearer {petra.text}"})
+        self.editor = make_editor("bob").pk
+        texts = Revision.objects.filter(first_published_at__isnull=False).order_by("pk")
+        dates = Anchor.objects.filter(annotation__kind="date", part="content")
+        self.spans = iter(
+            [
+                (revision, found.start(), found.end())
+                for revision in texts
+                for taken in [list(dates.filter(revision=revision).values_list("start", "end"))]
+                for found in re.finditer(r"\S+ \S+", revision.text)
+                if not any(start < found.end() and found.start() < end for start, end in taken)
+            ]
+        )
+
+    def plain(self) -> None:
+        for revision, start, end in islice(self.spans, MADE):
+            anchor = {"part": "content", "start": start, "end": end, "exact": revision.text[start:end]}
+            self.make(
+                "/plain/annotations",
+                {
+                    "article": str(revision.article_id),
+                    "kind": "date",
+                    "state": "accepted",
+                    "author": self.editor,
+                    "made_on": str(revision.pk),
+                    "proposed_start": start,
+                    "proposed_end": end,
+                    "attributes": {},
+                    "anchors": [anchor],
+                },
+            )
+
+    def ours(self) -> None:
+        for revision, start, end in islice(self.spans, MADE):
+            self.make("/api/v1/annotations", self.proposal(revision, start, end))
+
+    def ours_by_the_hundred(self) -> None:
+        for _ in range(MADE // 100):
+            self.make("/api/v1/annotations", [self.proposal(*one) for one in islice(self.spans, 100)])
+
+    def proposal(self, revision: Revision, start: int, end: int) -> dict[str, object]:
+        position = {"type": "TextPositionSelector", "start": start, "end": end}
+        quote = {"type": "TextQuoteSelector", "exact": revision.text[start:end]}
+        source = f"{revision.uri}/text"
+        return {"kind": "date", "target": {"source": source, "selector": [position, quote]}}
+
+    def make(self, path: str, body: object) -> None:
+        response = self.client.post(path, body, content_type="application/json")
+        assert response.status_code == 201, response.content
+
+
+def test_making_one_annotation(report: Report) -> None:
+    """Each run on words that no other has marked: what is there already would be found and not made."""
+    make_corpus(16)
+    writer = Writer()
+    plain, ours, many = (
+        fastest(work) / MADE for work in (writer.plain, writer.ours, writer.ours_by_the_hundred)
+    )
+    # `report` wants at least: so the plain one's time is told in shares of ours, 1/1.5 or more.
+    report(
+        "a plain create against making one annotation", ours * 1000, "ms", plain * 1000, plain / ours, 1 / 1.5
+    )
+    report("a plain create against one of a hundred sent", many * 1000, "ms", plain * 1000, plain / many, 1.0)
 
 
 def test_a_deep_page_costs_what_the_first_costs(report: Report) -> None:

@@ -20,6 +20,7 @@ from unfold.widgets import (
     UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
 )
 
 from newsroom.delivery import pages, partners
@@ -47,7 +48,18 @@ class AddressesForm(forms.Form):
         return [line for line in self.cleaned_data["addresses"].replace(",", "\n").split() if line]
 
 
-class IssueForm(AddressesForm):
+class ProposeForm(forms.Form):
+    """Whether a key may send annotations."""
+
+    may_propose = forms.BooleanField(
+        label=_("may propose"),
+        required=False,
+        widget=UnfoldBooleanWidget,
+        help_text=_("Annotations that it sends wait at the desk as suggestions, under the partner's name."),
+    )
+
+
+class IssueForm(AddressesForm, ProposeForm):
     expires_at = forms.SplitDateTimeField(
         label=_("expires"),
         required=False,
@@ -88,6 +100,7 @@ class KeyInline(TabularInline):
     fields = [
         "shown",
         "opens_from",
+        "may_propose",
         "created_at",
         "created_by",
         "last_used_at",
@@ -128,6 +141,7 @@ class KeyInline(TabularInline):
             for verb, words in (
                 ("rotate", _("Rotate")),
                 ("confine", _("Addresses")),
+                ("let_propose", _("Proposing")),
                 ("revoke", _("Revoke")),
             )
         ]
@@ -161,6 +175,7 @@ class PartnerAdmin(ModelAdmin):
             for verb, view in (
                 ("rotate", self.rotate_key),
                 ("confine", self.confine_key),
+                ("let_propose", self.let_key_propose),
                 ("revoke", self.revoke_key),
             )
         ]
@@ -227,6 +242,7 @@ class PartnerAdmin(ModelAdmin):
                 editor=_editor(request),
                 expires_at=form.cleaned_data["expires_at"],
                 addresses=form.cleaned_data["addresses"],
+                may_propose=form.cleaned_data["may_propose"],
             ),
         )
 
@@ -264,6 +280,31 @@ class PartnerAdmin(ModelAdmin):
             form=form,
             title=_("Addresses of %(key)s") % {"key": key},
             question=_("It counts at once. A request from elsewhere is refused, and told why."),
+        )
+
+    def let_key_propose(self, request: HttpRequest, object_id: UUID, key_id: int) -> HttpResponse:
+        key = self._key(request, object_id, key_id)
+        # A box that is not ticked is not sent: an empty form is an answer too.
+        form = ProposeForm(
+            request.POST if request.method == "POST" else None, initial={"may_propose": key.may_propose}
+        )
+        if form.is_valid():
+            try:
+                partners.let_propose(key, may=form.cleaned_data["may_propose"])
+            except Problem as problem:
+                messages.error(request, problem.detail)
+            else:
+                said = _("%(key)s may propose.") if key.may_propose else _("%(key)s may not propose.")
+                messages.success(request, said % {"key": key})
+            return self._back(key.partner)
+        return self._page(
+            request,
+            key.partner,
+            form=form,
+            title=_("Proposing with %(key)s") % {"key": key},
+            question=_(
+                "It counts at once. What was proposed before stays at the desk until somebody decides."
+            ),
         )
 
     @action(description=_("Try as this partner"), url_path="try", permissions=["view"])

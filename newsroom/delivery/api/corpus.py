@@ -37,6 +37,7 @@ from sources.models import Source
 
 from . import examples, filters, shapes, stored
 from .openapi import answers
+from .proposing import Proposing
 from .resources import JSON, Resource, described
 
 NEWEST = "-publishedAt"
@@ -102,7 +103,7 @@ class Articles(Resource):
     "Annotations, their words quoted from the published text",
     example=examples.ANNOTATION,
 )
-class Annotations(Resource):
+class Annotations(Proposing, Resource):
     queryset = Annotation.objects.none()
     filterset_class = filters.AnnotationFilter
     list_formats = (JsonLd,)

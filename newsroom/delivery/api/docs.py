@@ -1,5 +1,6 @@
 """The API's page, and what answers where there is nothing."""
 
+from inspect import cleandoc
 from typing import Any
 
 from django.views.generic import TemplateView
@@ -8,10 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from newsroom.delivery import partners
+from newsroom.delivery import partners, proposal, proposing
 from newsroom.delivery.corpus import rights
 from newsroom.delivery.rest import limits, problems, streams
 from newsroom.ledger import errors, feed
+
+from .proposing import NestedTooDeep, TooLarge
 
 
 class Docs(TemplateView):
@@ -40,6 +43,21 @@ class Docs(TemplateView):
                 limits.CountingAway(),
                 streams.TooManyStreams(),
                 streams.StreamsTaken(),
+                proposing.MayNotPropose(),
+                *(
+                    problem([proposal.Fault(cleandoc(problem.__doc__ or ""), "")])
+                    for problem in (
+                        proposal.BodyInvalid,
+                        proposing.TextNotThere,
+                        proposing.ActorNotThere,
+                        proposing.KindNotYours,
+                        proposing.TextCorrected,
+                        proposing.WordsNotThere,
+                        proposing.WordsInSeveralPlaces,
+                    )
+                ),
+                TooLarge(),
+                NestedTooDeep(),
             )
         ]
     }

@@ -197,6 +197,7 @@ ME: dict[str, Any] = {
         "expiresAt": None,
         "lastUsedAt": "2026-11-03T09:04:12+00:00",
         "addresses": ["192.0.2.0/24"],
+        "mayPropose": False,
     },
     "products": [
         {
@@ -246,3 +247,25 @@ SNAPSHOT = "\n".join(
         "",
     ]
 )
+PROPOSAL: dict[str, Any] = {
+    "kind": "claim",
+    "target": {
+        "source": f"{_REVISION}/text",
+        "selector": {"type": "TextQuoteSelector", "exact": "the old bridge will stay closed until March"},
+    },
+    "roles": [{"role": "speaker", "name": "Port Authority"}],
+    "confidence": 0.8,
+    "attributes": {"modality": "planned"},
+}
+PROPOSED: dict[str, Any] = {
+    "outcome": "new",
+    "annotation": ANNOTATION["uri"],
+    "kind": "claim",
+    "target": [
+        {
+            "part": "content",
+            "source": f"{_REVISION}/text",
+            "selector": [{"type": "TextPositionSelector", "start": 61, "end": 104}],
+        }
+    ],
+}

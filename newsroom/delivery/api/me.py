@@ -48,6 +48,7 @@ class Me(PartnerView):
                     # Before this request: it was read when the key was recognised.
                     "lastUsedAt": _moment(key.last_used_at),
                     "addresses": key.addresses or None,
+                    "mayPropose": key.may_propose,
                 },
                 "products": [_product(product) for product in _products(partner)],
                 "limits": {

@@ -50,6 +50,15 @@ def answers(
     return found
 
 
+def with_needed_bodies(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Say that what can be sent must be sent: drf-spectacular says it of serializers alone. A hook of its."""
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            if "requestBody" in operation:
+                operation["requestBody"]["required"] = True
+    return result
+
+
 def include_parameter(known: Collection[str]) -> OpenApiParameter:
     one = f"({'|'.join(sorted(known))})"
     return OpenApiParameter(

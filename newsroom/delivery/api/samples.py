@@ -1,5 +1,6 @@
 """How each operation is called, in curl and in Python: made from the document itself, so that none is forgotten."""
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,6 +41,12 @@ def samples(path: str, operation: dict[str, Any], *, method: str = "get") -> lis
     by_curl, by_python = (
         ("", "") if method == "get" else (f" -X {method.upper()}", f', method="{method.upper()}"')
     )
+    headers = """"Authorization": f"Bearer {os.environ['CLAIMDESK_KEY']}\""""
+    if sent := _sent(operation):
+        by_curl += f" -H 'Content-Type: application/json' -d '{json.dumps(sent)}'"
+        by_python += f",\n    data=json.dumps({sent!r}).encode()"
+        headers += ', "Content-Type": "application/json"'
+        imports = "import json, os, urllib.request"
     return [
         {
             "lang": "Shell",
@@ -53,9 +60,15 @@ def samples(path: str, operation: dict[str, Any], *, method: str = "get") -> lis
 
 request = urllib.request.Request(
     "{address}",
-    headers={{"Authorization": f"Bearer {{os.environ['CLAIMDESK_KEY']}}"}}{by_python},
+    headers={{{headers}}}{by_python},
 )
 with urllib.request.urlopen(request) as answer:
     {read}''',
         },
     ]
+
+
+def _sent(operation: dict[str, Any]) -> Any:
+    """What the operation's description sends for an example; None where it takes nothing."""
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return next((example["value"] for example in content.get("examples", {}).values()), None)

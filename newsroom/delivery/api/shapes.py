@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from annotations.models import Actor, ActorName, Anchor, Annotation, Role
 from newsroom.articles.models import Article
+from newsroom.delivery import proposal
 from newsroom.ledger.models import Op
 from sources.models import Source
 
@@ -450,6 +451,7 @@ class KeyInUse(serializers.Serializer[Any]):
         allow_null=True,
         help_text="From where it opens, as CIDR; null: anywhere.",
     )
+    mayPropose = serializers.BooleanField(help_text="Whether it may send annotations to `/annotations`.")
 
 
 class ProductOfPartner(serializers.Serializer[Any]):
@@ -508,6 +510,184 @@ class Me(serializers.Serializer[Any]):
     feed = Feed()
 
 
+# A line to be read: without control characters.
+_LINE = r"^[^\x00-\x1f\x7f-\x9f]+$"
+
+
+def _line(most: int, description: str = "") -> dict[str, Any]:
+    said = {"description": description} if description else {}
+    return {"type": "string", "minLength": 1, "maxLength": most, "pattern": _LINE, **said}
+
+
+def _object(needed: dict[str, Any], optional: dict[str, Any], **said: Any) -> dict[str, Any]:
+    required = {"required": list(needed)} if needed else {}
+    properties = {**needed, **optional}
+    return {"type": "object", **required, "properties": properties, "additionalProperties": False, **said}
+
+
+_CONTEXT = {"type": "string", "maxLength": proposal.CONTEXT_AT_MOST}
+_QUOTED = _object(
+    {
+        "type": {"const": "TextQuoteSelector"},
+        "exact": {"type": "string", "minLength": 1, "maxLength": proposal.EXACT_AT_MOST},
+    },
+    {"prefix": _CONTEXT, "suffix": _CONTEXT},
+    description="The words, verbatim, and what stands around them.",
+)
+_POSITION = _object(
+    {
+        "type": {"const": "TextPositionSelector"},
+        "start": {"type": "integer", "minimum": 0},
+        "end": {"type": "integer", "minimum": 1},
+    },
+    {},
+    description="Unicode code points of `source`, from 0; `end` is not in.",
+)
+_TARGET = _object(
+    {
+        "source": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": proposal.SOURCE_AT_MOST,
+            "description": "The address of the article's text: its `revision.text`.",
+        },
+        "selector": {
+            "anyOf": [
+                _QUOTED,
+                {
+                    "type": "array",
+                    "prefixItems": [_POSITION, _QUOTED],
+                    "items": False,
+                    "minItems": 2,
+                    "maxItems": 2,
+                },
+            ],
+            "description": "A quote is enough where its words stand in one place.",
+        },
+    },
+    {"part": {"enum": list(proposal.PARTS), "description": "Left out: content."}},
+)
+_NUMBER = {
+    "type": ["number", "null"],
+    "minimum": -proposal.NUMBER_AT_MOST,
+    "maximum": proposal.NUMBER_AT_MOST,
+}
+_FIGURE = {
+    "low": _NUMBER,
+    "high": _NUMBER,
+    "noun": {"anyOf": [_line(proposal.TERM_AT_MOST), {"enum": ["", None]}]},
+    "unit": {"anyOf": [_line(proposal.TERM_AT_MOST), {"enum": ["", None]}]},
+    "hedge": {"enum": list(proposal.HEDGES)},
+}
+_DAY = {"anyOf": [_line(10, "An ISO 8601 date."), {"type": "null"}]}
+PROPOSAL = _object(
+    {
+        "kind": {"enum": list(proposal.KINDS)},
+        "target": {
+            "anyOf": [
+                _TARGET,
+                {
+                    "type": "array",
+                    "items": _TARGET,
+                    "minItems": 1,
+                    "maxItems": proposal.PIECES_AT_MOST,
+                    "description": "Where the words are in pieces, or have parts.",
+                },
+            ]
+        },
+    },
+    {
+        "roles": {
+            "type": "array",
+            "maxItems": proposal.ROLES_AT_MOST,
+            "items": _object(
+                {
+                    "role": {"enum": list(proposal.ROLES)},
+                    "name": _line(proposal.NAME_AT_MOST, "As the text has it."),
+                },
+                {
+                    "actor": {
+                        "type": ["string", "null"],
+                        "minLength": 1,
+                        "maxLength": proposal.SOURCE_AT_MOST,
+                        "description": "The address of the actor that is meant.",
+                    }
+                },
+            ),
+        },
+        "confidence": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "description": f"How sure you are; left out: {proposal.CONFIDENCE}.",
+        },
+        "attributes": _object(
+            {},
+            {
+                "style": {"enum": list(proposal.STYLES)},
+                "modality": {"enum": list(proposal.MODALITIES)},
+                "from": _DAY,
+                "to": _DAY,
+                "figures": {
+                    "type": "array",
+                    "maxItems": proposal.FIGURES_AT_MOST,
+                    "items": _object({}, _FIGURE),
+                },
+                **_FIGURE,
+            },
+            description="What the words say, as far as annotations of this kind say it.",
+        ),
+    },
+)
+PROPOSALS = {
+    "anyOf": [
+        PROPOSAL,
+        {"type": "array", "items": PROPOSAL, "minItems": 1, "maxItems": proposal.AT_MOST},
+    ]
+}
+_ANSWERED = _object(
+    {
+        "outcome": {
+            "enum": ["new", "standing", "supported", "accepted", "rejected"],
+            "description": (
+                "new: it waits for an editor. standing: you have proposed it already. supported: another engine has, "
+                "and you are named beside it. accepted, rejected: editors have decided on these words; they do not "
+                "come back to the desk."
+            ),
+        },
+        "annotation": {
+            "type": ["string", "null"],
+            "format": "uri",
+            "description": (
+                "Its address: 404 until an editor accepts it, unless your products hold suggestions; null where "
+                "it was rejected."
+            ),
+        },
+        "kind": {"enum": list(proposal.KINDS)},
+        "target": {
+            "type": "array",
+            "minItems": 1,
+            "items": _object(
+                {
+                    "part": {"enum": list(proposal.PARTS)},
+                    "source": {"type": "string", "format": "uri"},
+                    "selector": {"type": "array", "items": _POSITION, "minItems": 1, "maxItems": 1},
+                },
+                {},
+            ),
+            "description": "Where your words stand.",
+        },
+    },
+    {},
+)
+ANSWERED = {
+    "anyOf": [
+        _ANSWERED,
+        _object({"items": {"type": "array", "items": _ANSWERED, "minItems": 1}}, {}),
+    ]
+}
+
+
 class Recall(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     op = _one_of(["withhold", "cancel", "erase"])
@@ -523,7 +703,11 @@ class Recalls(serializers.Serializer[Any]):
 
 class FaultItem(serializers.Serializer[Any]):
     detail = serializers.CharField()
-    parameter = serializers.CharField(help_text="The query parameter that is at fault.")
+    parameter = serializers.CharField(required=False, help_text="The query parameter that is at fault.")
+    pointer = serializers.CharField(
+        required=False,
+        help_text="Or where the fault is in what was sent: a JSON pointer, such as `#/target/selector`.",
+    )
 
 
 class Problem(serializers.Serializer[Any]):

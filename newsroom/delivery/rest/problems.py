@@ -1,7 +1,7 @@
 """Every error of the API as problem details (RFC 9457); the one place that maps errors to HTTP."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
+from newsroom.delivery import proposal
 from newsroom.ledger import errors
 
 MEDIA_TYPE = "application/problem+json"
@@ -63,7 +64,9 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     return response
 
 
-def problem(status: int, *, title: str = "", detail: str, faults: list[Fault] | None = None) -> HttpResponse:
+def problem(
+    status: int, *, title: str = "", detail: str, faults: Sequence[Fault | proposal.Fault] = ()
+) -> HttpResponse:
     """An answer of RFC 9457. Problems with a name of their own have a type that leads to their description."""
     phrase = HTTPStatus(status).phrase.capitalize()
     body: dict[str, Any] = {
@@ -84,8 +87,8 @@ def slug(title: str) -> str:
     return title.lower().replace(" ", "-")
 
 
-def _faults(error: errors.Problem) -> list[Fault]:
-    return error.faults if isinstance(error, ParametersInvalid) else []
+def _faults(error: errors.Problem) -> Sequence[Fault | proposal.Fault]:
+    return error.faults if isinstance(error, ParametersInvalid | proposal.Faulty) else []
 
 
 def _faults_of_fields(detail: Any) -> Iterator[Fault]:

@@ -42,6 +42,16 @@ class Puller:
         assert response.status_code == 200, response.content
         return response.json()
 
+    def propose(self, body: Any, **options: Any) -> Any:
+        """The answer to annotations that are sent; `body` is JSON, or the bytes themselves."""
+        return CLIENT.post(
+            f"{API}/annotations",
+            body,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {self.text}"},
+            **options,
+        )
+
     def items(self, path: str, **parameters: Any) -> list[dict[str, Any]]:
         """All items of a list, page by page."""
         found, page = [], self.get(path, **parameters)
@@ -79,12 +89,12 @@ def make_product(
     return product
 
 
-def make_partner(name: str, **product: Any) -> Puller:
+def make_partner(name: str, *, may_propose: bool = False, **product: Any) -> Puller:
     """A partner with a product that is narrowed as the arguments say (none: everything), and a key."""
     editor = make_editor("dana")
     partner = Partner.objects.create(name=name, email=f"{name.lower()}@partner.example.org")
     partners.grant(partner, make_product(f"{name}'s product", **product), editor=editor)
-    return Puller(partner, partners.issue(partner, editor=editor)[1])
+    return Puller(partner, partners.issue(partner, editor=editor, may_propose=may_propose)[1])
 
 
 def recognise(text: str, address: str = "192.0.2.1") -> Key:

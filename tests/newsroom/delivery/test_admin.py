@@ -95,11 +95,24 @@ def test_who_may_only_look_hands_out_nothing(client, partner, dana):
         _address("issue_key", partner.pk),
         _address("rotate_key", partner.pk, key.pk),
         _address("confine_key", partner.pk, key.pk),
+        _address("let_propose_key", partner.pk, key.pk),
         _address("revoke_key", partner.pk, key.pk),
     ]
-    assert [client.post(address).status_code for address in addresses] == [403, 403, 403, 403]
+    assert [client.post(address, {"may_propose": "on"}).status_code for address in addresses] == [403] * 5
     key.refresh_from_db()
-    assert (Key.objects.count(), key.revoked_at, key.expires_at) == (1, None, None)
+    assert (Key.objects.count(), key.revoked_at, key.expires_at, key.may_propose) == (1, None, None, False)
+
+
+def test_a_key_may_be_let_propose_and_be_stopped(client, dana, partner):
+    client.post(_address("issue_key", partner.pk), {**NEVER, "may_propose": "on"})
+    key = partner.keys.get()
+    assert key.may_propose
+    address = _address("let_propose_key", partner.pk, key.pk)
+    assert "checked" in client.get(address).content.decode()
+    assert f"{key} may not propose." in client.post(address, follow=True).content.decode()
+    assert not partner.keys.get().may_propose
+    assert f"{key} may propose." in client.post(address, {"may_propose": "on"}, follow=True).content.decode()
+    assert partner.keys.get().may_propose
 
 
 def _partner_form(**fields: str) -> dict[str, str]:

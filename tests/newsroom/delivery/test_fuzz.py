@@ -42,11 +42,11 @@ def document(within_the_test: None) -> Any:
 
 @pytest.fixture
 def key(db: None) -> str:
-    """Of a partner who may see a small corpus."""
+    """Of a partner who may see a small corpus, and propose."""
     article = make_article(story=make_story())
     make_annotation(article, actor=make_actor())
     make_annotation(article, "They count the people", kind="quotation", speaker="Tomas Okafor")
-    return make_partner("Petra").text
+    return make_partner("Petra", may_propose=True).text
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))

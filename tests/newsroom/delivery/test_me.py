@@ -28,6 +28,7 @@ def test_me_says_who_what_and_how_much(petra, settings):
             "expiresAt": None,
             "lastUsedAt": None,
             "addresses": None,
+            "mayPropose": False,
         },
         "products": [
             {

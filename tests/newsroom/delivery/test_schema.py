@@ -158,26 +158,29 @@ def test_problems_are_as_described(document, petra):
 
 def test_every_operation_has_an_example_that_is_as_described(document):
     for path, operations in document["paths"].items():
-        [operation] = operations.values()
-        content = next(iter(operation["responses"]["200"]["content"].values()))
-        assert content["examples"], path
-        for example in content["examples"].values():
-            _check(document, content["schema"], example["value"])
+        for operation in operations.values():
+            contents = [next(iter(operation["responses"]["200"]["content"].values()))]
+            if "requestBody" in operation:
+                contents.append(operation["requestBody"]["content"]["application/json"])
+            for content in contents:
+                assert content["examples"], path
+                for example in content["examples"].values():
+                    _check(document, content["schema"], example["value"])
 
 
 def test_every_parameter_that_is_described_is_taken_and_no_other(document, petra):
     """A parameter that is known but wrong is another problem than one that nobody knows."""
     for path, operations in document["paths"].items():
-        [(method, operation)] = operations.items()
-        described = {p["name"] for p in operation.get("parameters", []) if p["in"] == "query"}
-        address = path.removeprefix("/api/v1/").replace("{id}", "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10")
-        key = {"Authorization": f"Bearer {petra.text}"}
-        asked = CLIENT.generic(method, f"/api/v1/{address}?strange=1", headers=key)
-        problem = asked.json()["detail"]
-        there_are = (
-            f"; there are {', '.join(sorted(described))}." if described else "; this address takes none."
-        )
-        assert problem == f"There is no parameter “strange” here{there_are}", path
+        for method, operation in operations.items():
+            described = {p["name"] for p in operation.get("parameters", []) if p["in"] == "query"}
+            address = path.removeprefix("/api/v1/").replace("{id}", "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10")
+            key = {"Authorization": f"Bearer {petra.text}"}
+            asked = CLIENT.generic(method, f"/api/v1/{address}?strange=1", headers=key)
+            problem = asked.json()["detail"]
+            there_are = (
+                f"; there are {', '.join(sorted(described))}." if described else "; this address takes none."
+            )
+            assert problem == f"There is no parameter “strange” here{there_are}", (method, path)
 
 
 def test_the_document_asks_for_a_key(document):

@@ -226,7 +226,7 @@ def _changed(corpus: Corpus, name: str, **values: Any) -> Corpus:
         (lambda c: _changed(c, "annotations", quote="Another"), "would not go out as it came in"),
         (lambda c: _changed(c, "annotations", target=[]), "A line lacks something"),
         (lambda c: _changed(c, "annotations", kind="note"), "The database does not take it"),
-        (lambda c: _changed(c, "annotations", created=None), "The database does not take it"),
+        (lambda c: _changed(c, "annotations", created=None), "A line lacks something"),
         (lambda c: {**c, "articles": c["articles"].replace("<em>", "<i>")}, "no text in our normal form"),
         (lambda c: {**c, "annotations": c["annotations"].replace('"start":', '"start":1')}, "does not"),
     ],
