@@ -11,7 +11,7 @@ export function spoken(annotation, place, count) {
   const words = quote(annotation);
   return fill(place ? gettext("%(kind)s, %(state)s, %(place)s of %(count)s: %(words)s") : gettext("%(kind)s, %(state)s: %(words)s"), {
     kind: KINDS[annotation.kind],
-    state: stateWords(annotation),
+    state: STATES[look(annotation)],
     place,
     count,
     words: words.length > 120 ? `${words.slice(0, 120)}…` : words,
@@ -38,13 +38,6 @@ export function fillCard(card, annotation, { language, revision, current, pendin
   );
 }
 
-function stateWords(annotation) {
-  const shown = look(annotation);
-  if (shown === "altered") return gettext("words changed");
-  if (shown === "lost") return gettext("words gone");
-  return STATES[shown];
-}
-
 function top(annotation, shown, current) {
   const kind = KINDS[annotation.kind].toLowerCase();
   const title =
@@ -52,7 +45,7 @@ function top(annotation, shown, current) {
       ? fill(gettext("Words changed under this %(kind)s"), { kind })
       : shown === "lost"
         ? fill(gettext("The words of this %(kind)s are gone"), { kind })
-        : [kindName(annotation, shown, current), annotation.kind === "note" && shown === "accepted" ? "" : ` · ${stateWords(annotation)}`];
+        : [kindName(annotation, shown, current), annotation.kind === "note" && shown === "accepted" ? "" : ` · ${STATES[look(annotation)]}`];
   const quick = !current && shown === "suggested";
   return make(
     "div.top",

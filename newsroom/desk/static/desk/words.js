@@ -34,6 +34,8 @@ export const STATES = {
   suggested: gettext("suggested"),
   accepted: gettext("accepted"),
   rejected: gettext("rejected"),
+  altered: gettext("words changed"),
+  lost: gettext("words gone"),
 };
 
 export const ROLES = {
