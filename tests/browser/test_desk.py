@@ -322,18 +322,18 @@ def test_words_selected_while_the_server_answers_stay_selected(desk: Desk) -> No
     desk.drag_over("union leader")
     with desk.page.expect_request("**/annotate"):
         desk.press("f")
-    desk.drag_over("the port authority")
+    desk.drag_over("Talks resume")
 
     held[0].continue_()
 
     expect(desk.current).to_contain_text("Figure · accepted")
-    assert desk.page.evaluate("() => String(getSelection())") == "the port authority"
+    assert desk.page.evaluate("() => String(getSelection())") == "Talks resume"
     desk.page.unroute("**/annotate")
     desk.press("c")
     expect(desk.current).to_contain_text("Claim · accepted")
     assert {one.kind: one.anchors.get().exact for one in Annotation.objects.filter(author__isnull=False)} == {
         "figure": "union leader",
-        "claim": "the port authority",
+        "claim": "Talks resume",
     }
 
 
