@@ -3,7 +3,7 @@
 import { announce, toast } from "./say.js";
 import { Refused } from "./server.js";
 import { look, reach, spans, undecided } from "./store.js";
-import { fill, gettext, KINDS, ROLES, STATES } from "./words.js";
+import { fill, gettext, inSentence, KINDS, ROLES, STATES } from "./words.js";
 
 /** The state that a verb is going to bring; the server's answer corrects a wrong guess. */
 function stateAfter(verb, annotation) {
@@ -163,7 +163,7 @@ export class Acts {
   }
 
   #decidedAlready(annotation) {
-    announce(fill(gettext("This %(kind)s is decided already. Take the decision back first."), { kind: KINDS[annotation.kind].toLowerCase() }));
+    announce(fill(gettext("This %(kind)s is decided already. Take the decision back first."), { kind: inSentence(annotation.kind) }));
     return null;
   }
 
