@@ -14,7 +14,7 @@ PYTHON ?= $(shell for name in python3.12 python3.11 python3; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c constraints.txt
 
-.PHONY: help setup setup-dev demo test check format bench soak screens services clean
+.PHONY: help setup setup-dev demo test check format bench soak screens words services clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,11 @@ soak: setup-dev ## the long runs; not part of CI
 
 screens: setup-dev ## the pictures in docs/screens, taken anew
 	@$(BIN)/python -m tests.screens
+
+words: setup-dev ## the desk's catalogues gathered anew and compiled; needs GNU gettext (apt install gettext)
+	@cd newsroom/desk && for domain in django djangojs; do \
+		../../$(BIN)/python ../../manage.py makemessages --locale=de --domain=$$domain --no-wrap --add-location=file; \
+		msgfmt --output-file=locale/de/LC_MESSAGES/$$domain.mo locale/de/LC_MESSAGES/$$domain.po; done
 
 services: setup ## PostgreSQL and Redis alone, until Ctrl-C
 	@$(BIN)/python -m newsroom.local run -- \

@@ -7,12 +7,15 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import user_passes_test
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse_lazy
+from django.utils import translation
 from django.views.decorators.cache import never_cache
+from django.views.i18n import JavaScriptCatalog
 
 from annotations import work
 from newsroom.ledger.errors import Invalid, NotThere, Problem, Refused
@@ -54,9 +57,31 @@ def is_editor(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_active and user.is_staff)
 
 
+def spoken(view: View[P]) -> View[P]:
+    """The view answers in the language of whoever asks, as their account says it, not as their browser is set."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        with translation.override(_language_of(request.user)):
+            return view(request, *args, **kwargs)
+
+    return answer
+
+
+def _language_of(user: Any) -> str:
+    try:
+        return translation.get_supported_language_variant(getattr(user, "language", ""))
+    except LookupError:
+        return settings.LANGUAGE_CODE
+
+
+# The words that the desk's scripts say.
+words = spoken(JavaScriptCatalog.as_view(packages=["newsroom.desk"]))
+
+
 def page(view: View[P]) -> View[P]:
     """A page of the desk: for the newsroom only, others are sent to the admin's log-in."""
-    return never_cache(user_passes_test(is_editor, login_url=reverse_lazy("admin:login"))(view))
+    return never_cache(user_passes_test(is_editor, login_url=reverse_lazy("admin:login"))(spoken(view)))
 
 
 def door(method: str) -> Callable[[Door[P]], View[P]]:
@@ -64,6 +89,7 @@ def door(method: str) -> Callable[[Door[P]], View[P]]:
 
     def open_door(view: Door[P]) -> View[P]:
         @never_cache
+        @spoken
         @wraps(view)
         def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:

@@ -340,7 +340,7 @@ def moment(at: datetime, reader: User) -> str:
     local, today = at.astimezone(zone), timezone.now().astimezone(zone).date()
     if local.date() == today:
         return f"{local:%H:%M %Z}"
-    return formats.date_format(local, "j M, H:i" if local.year == today.year else "j M Y")
+    return formats.date_format(local, _("j M, H:i") if local.year == today.year else _("j M Y"))
 
 
 def latest(article: Article) -> Revision:

@@ -1,7 +1,6 @@
 from django.urls import path
-from django.views.i18n import JavaScriptCatalog
 
-from . import actors, bulk, claims, session, signing, views, worklist, writing
+from . import actors, bulk, claims, doors, session, signing, views, worklist, writing
 
 app_name = "desk"
 
@@ -44,5 +43,5 @@ urlpatterns = [
     path("actors/<uuid:pk>/split", actors.split, name="split-actors"),
     path("actors/<uuid:pk>/apart", actors.tell_apart, name="tell-apart"),
     path("session", session.session, name="session"),
-    path("words.js", JavaScriptCatalog.as_view(packages=["newsroom.desk"]), name="words"),
+    path("words.js", doors.words, name="words"),
 ]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from annotations.models import Actor, Annotation, Role
 from annotations.review import reject
@@ -135,6 +135,33 @@ def test_cards_stand_beside_their_words_and_never_overlap(desk: Desk) -> None:
     assert mark is not None
     assert card is not None
     assert abs(mark["y"] - card["y"]) < 20
+
+
+CROWD = [f"Ship {number} waits" for number in range(1, 31)]
+
+
+@pytest.mark.parametrize("crowd", [CROWD[:5], CROWD], ids=["as many as fit", "more than fit"])
+def test_the_current_card_of_a_crowd_is_seen_with_its_words_and_sends_no_other_off_the_page_that_fits(
+    page: Page, site: object, sign_in: Callable[[object], None], crowd: list[str]
+) -> None:
+    article = make_article("Cranes stand still", f"<p>{'; '.join(crowd)}.</p><p>Talks resume on Monday.</p>")
+    for words in crowd:
+        make_annotation(article, words, state="suggested")
+    sign_in(make_editor("bob"))
+    desk = Desk(page, article)
+
+    for mark in (desk.page.locator(".mark").last, desk.page.locator(".mark").nth(2)):
+        mark.click()
+
+        expect(desk.current).to_be_in_viewport(ratio=1)
+        expect(desk.page.locator(".mark[aria-current=true]")).to_be_in_viewport(ratio=1)
+        boxes = [card.bounding_box() for card in desk.page.locator(".card").all()]
+        edges = [(box["y"], box["y"] + box["height"]) for box in boxes if box]
+        assert all(end < start for (_, end), (start, _) in pairwise(edges))
+        if len(crowd) == 5:
+            filters = desk.page.locator(".filters").bounding_box()
+            assert filters is not None
+            assert edges[0][0] >= filters["y"] + filters["height"]
 
 
 def test_card_shows_speaker_figure_and_confidence(desk: Desk) -> None:
@@ -287,6 +314,27 @@ def test_selected_words_behind_emoji_become_what_the_key_says(
     assert (made.kind, made.state, anchor.exact) == (kind, "accepted", "union leader")
     assert revision.text[anchor.start : anchor.end] == "union leader"
     assert desk.page.evaluate("() => getSelection().isCollapsed")
+
+
+def test_words_selected_while_the_server_answers_stay_selected(desk: Desk) -> None:
+    held: list[Route] = []
+    desk.page.route("**/annotate", lambda route: held.append(route))  # noqa: PLW0108 - Playwright takes no bound method of a list
+    desk.drag_over("union leader")
+    with desk.page.expect_request("**/annotate"):
+        desk.press("f")
+    desk.drag_over("Talks resume")
+
+    held[0].continue_()
+
+    expect(desk.current).to_contain_text("Figure · accepted")
+    assert desk.page.evaluate("() => String(getSelection())") == "Talks resume"
+    desk.page.unroute("**/annotate")
+    desk.press("c")
+    expect(desk.current).to_contain_text("Claim · accepted")
+    assert {one.kind: one.anchors.get().exact for one in Annotation.objects.filter(author__isnull=False)} == {
+        "figure": "union leader",
+        "claim": "Talks resume",
+    }
 
 
 def test_selection_grows_to_whole_words_unless_alt_is_held(desk: Desk) -> None:

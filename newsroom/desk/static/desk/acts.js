@@ -3,7 +3,7 @@
 import { announce, toast } from "./say.js";
 import { Refused } from "./server.js";
 import { look, reach, spans, undecided } from "./store.js";
-import { fill, gettext, KINDS, ROLES } from "./words.js";
+import { fill, gettext, inSentence, KINDS, ROLES, STATES } from "./words.js";
 
 /** The state that a verb is going to bring; the server's answer corrects a wrong guess. */
 function stateAfter(verb, annotation) {
@@ -158,12 +158,12 @@ export class Acts {
     const decided = verb === "reopen" ? null : { by: this.editor, at: new Date().toISOString() };
     this.store.pending.add(id);
     this.store.put({ ...before, state: stateAfter(verb, before), decided, ...changes });
-    announce(`${KINDS[before.kind]}: ${look(this.store.get(id))}`);
+    announce(`${KINDS[before.kind]}: ${STATES[look(this.store.get(id))]}`);
     return this.#send(id, () => this.server.decide(id, verb, before.seen), { refused: () => this.store.put(before) });
   }
 
   #decidedAlready(annotation) {
-    announce(fill(gettext("This %(kind)s is decided already. Take the decision back first."), { kind: KINDS[annotation.kind].toLowerCase() }));
+    announce(fill(gettext("This %(kind)s is decided already. Take the decision back first."), { kind: inSentence(annotation.kind) }));
     return null;
   }
 

@@ -4,14 +4,14 @@
 import { make } from "./dom.js";
 import { look, quote } from "./store.js";
 import { worth } from "./worth.js";
-import { ACTOR_KINDS, figureWords, fill, gettext, KINDS, LETTERS, MODALITIES, ngettext, ROLES, STATES, timeWords, when, withoutMarks } from "./words.js";
+import { ACTOR_KINDS, figureWords, fill, gettext, inSentence, KINDS, LETTERS, MODALITIES, ngettext, ROLES, STATES, timeWords, when, withoutMarks } from "./words.js";
 
 /** "Claim, suggested, 3 of 31: about 1,400 dockers…", for those who hear the page. */
 export function spoken(annotation, place, count) {
   const words = quote(annotation);
   return fill(place ? gettext("%(kind)s, %(state)s, %(place)s of %(count)s: %(words)s") : gettext("%(kind)s, %(state)s: %(words)s"), {
     kind: KINDS[annotation.kind],
-    state: stateWords(annotation),
+    state: STATES[look(annotation)],
     place,
     count,
     words: words.length > 120 ? `${words.slice(0, 120)}…` : words,
@@ -38,21 +38,14 @@ export function fillCard(card, annotation, { language, revision, current, pendin
   );
 }
 
-function stateWords(annotation) {
-  const shown = look(annotation);
-  if (shown === "altered") return gettext("words changed");
-  if (shown === "lost") return gettext("words gone");
-  return STATES[shown];
-}
-
 function top(annotation, shown, current) {
-  const kind = KINDS[annotation.kind].toLowerCase();
+  const kind = inSentence(annotation.kind);
   const title =
     shown === "altered"
       ? fill(gettext("Words changed under this %(kind)s"), { kind })
       : shown === "lost"
         ? fill(gettext("The words of this %(kind)s are gone"), { kind })
-        : [kindName(annotation, shown, current), annotation.kind === "note" && shown === "accepted" ? "" : ` · ${stateWords(annotation)}`];
+        : [kindName(annotation, shown, current), annotation.kind === "note" && shown === "accepted" ? "" : ` · ${STATES[look(annotation)]}`];
   const quick = !current && shown === "suggested";
   return make(
     "div.top",
@@ -222,7 +215,7 @@ function actions(annotation, shown) {
     );
   }
   if (annotation.review) {
-    const same = fill(shown === "lost" ? gettext("Keep this %(kind)s") : gettext("It is the same %(kind)s"), { kind: KINDS[annotation.kind].toLowerCase() });
+    const same = fill(shown === "lost" ? gettext("Keep this %(kind)s") : gettext("It is the same %(kind)s"), { kind: inSentence(annotation.kind) });
     return make("div.acts", {}, button("confirm", same, "Enter", true), button("reject", gettext("Let go"), "X"));
   }
   // What an editor made was never a suggestion that it could become again: it is let go, and can be fetched back.

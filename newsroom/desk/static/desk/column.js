@@ -19,12 +19,14 @@ export class Column extends EventTarget {
    * @param {import("./store.js").Store} store
    * @param {import("./paint.js").Paint} paint
    * @param {{cards: HTMLElement, margin: HTMLElement, lost: HTMLElement, article: HTMLElement}} places
+   * @param {() => number} room px of the window in which the current card and its words are to be seen together
    */
-  constructor(store, paint, places) {
+  constructor(store, paint, places, room) {
     super();
     this.store = store;
     this.paint = paint;
     this.places = places;
+    this.room = room;
     this.cards = new Map(); // id -> {card, mark}
     this.filled = new Set(); // ids whose cards have their content; of a thousand those near the window come first
     this.sheaves = new Map(); // number -> the box of the cards whose words begin in that stretch of the text
@@ -108,6 +110,13 @@ export class Column extends EventTarget {
     });
   }
 
+  /** px from where an annotation's words stand to the lower edge of its card, wherever the browser has moved it so far. */
+  extent(id) {
+    const lower = this.places.cards.getBoundingClientRect().top - this.places.article.getBoundingClientRect().top;
+    const [, top] = this.wanted.get(this.cardOf(id)) ?? [0, 0];
+    return lower + top + (this.heights.get(id) ?? 0) - (this.tops.get(id) ?? 0);
+  }
+
   /** Puts cards and marks in their places. */
   place() {
     this.pinned = this.store.current;
@@ -131,7 +140,9 @@ export class Column extends EventTarget {
     const heights = ids.map((id) => this.heights.get(id) ?? TYPICAL);
     // The filters stand above the cards, so a card's place begins lower than the article does.
     const lower = this.places.cards.getBoundingClientRect().top - this.places.article.getBoundingClientRect().top;
-    const tops = settle(wanted.map((top) => Math.max(top - lower - ABOVE, 0)), heights, { pinned: ids.indexOf(this.store.current) });
+    const pinned = ids.indexOf(this.store.current);
+    const slack = Math.max(0, this.room() - (heights[pinned] ?? 0));
+    const tops = settle(wanted.map((top) => Math.max(top - lower - ABOVE, 0)), heights, { pinned, slack });
     ids.forEach((id, i) => this.wanted.set(this.cards.get(id).card, [0, tops[i], id]));
     const last = ids.length - 1;
     this.places.cards.style.height = last < 0 ? "0px" : `${Math.max(0, tops[last] + heights[last])}px`;

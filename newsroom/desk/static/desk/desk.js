@@ -36,7 +36,7 @@ const server = new Server({ desk: page.desk, article: page.article, id: state.ar
 server.tag = tag; // the first look asks only whether something has changed since
 const acts = new Acts(store, server, { editor: page.editor });
 const paint = new Paint(text);
-const column = new Column(store, paint, { article, cards: element("cards"), margin: element("margin"), lost: element("lost") });
+const column = new Column(store, paint, { article, cards: element("cards"), margin: element("margin"), lost: element("lost") }, readable);
 const { language } = state.article;
 const boundary = new Boundary(store, text, acts, { language });
 const selected = new Selected(text, { language, say: make, mend: mendToSelection, mends: () => mendable() });
@@ -85,7 +85,12 @@ function bringIntoView(id) {
   const card = column.cardOf(id);
   if (column.narrow.matches || !paint.firstLine(store.get(id))) card?.scrollIntoView({ block: "nearest" });
   const words = reach(store.get(id));
-  if (words) bringWordsIntoView(words, column.narrow.matches ? 0 : (card?.offsetHeight ?? 0));
+  if (words) bringWordsIntoView(words, column.narrow.matches ? 0 : column.extent(id));
+}
+
+/** px of the window between the page's header and its keys, with some air: what can be read without scrolling. */
+function readable() {
+  return innerHeight - element("keys").offsetHeight - element("header").offsetHeight - 48;
 }
 
 function drawerHeight() {
@@ -141,8 +146,11 @@ async function make(kind) {
     id = await hold(acts.annotate(kind, words));
   }
   if (!id) return; // the selection stays, so that it can be tried again
-  if (caret.on) caret.moveTo(words.end);
-  selected.clear();
+  const now = selected.span;
+  if (!now || (now.start === words.start && now.end === words.end)) {
+    if (caret.on) caret.moveTo(words.end);
+    selected.clear();
+  } // other words were selected while the server answered: they are the hand's next, and stay
   focus(id, { scroll: false });
   if (kind === "actor") link(id, { words: words.exact });
 }

@@ -8,7 +8,7 @@ const ROOM = 440; // px that the tallest of them may need
  * @returns {() => void} what takes it away again
  */
 export function floatBeside(box, beside, leave) {
-  document.body.append(box);
+  document.querySelector("main").append(box); // beside the landmarks nobody who goes from one to the next would find it
   const below = beside.getBoundingClientRect();
   box.style.left = `${Math.max(8, Math.min(below.left, innerWidth - box.offsetWidth - 8))}px`;
   // Where there is no room below, above the whole card: its words must stay in sight, and the key bar lies below all.

@@ -5,23 +5,25 @@
  *
  * Cards that would overlap share the shift among them (least squares, pool adjacent violators: linear time), so that a
  * crowded paragraph moves its cards a little up and down instead of pushing all that follow down the page.
- * With `pinned`, that card stands exactly where it wants, others give way, and may leave the page at the top;
- * without, none stands above 0.
+ * None stands above 0. With `pinned`, that card stands where it wants and the others give way; where those before it
+ * have no room above, it stands lower, but by `slack` at most: in a text with more cards than its page can hold they
+ * leave it at the top rather than take the pinned one out of sight of its words.
  *
  * @param {number[]} wanted px
  * @param {number[]} heights px
- * @param {{gap?: number, pinned?: number}} options
+ * @param {{gap?: number, pinned?: number, slack?: number}} options
  * @returns {number[]} px
  */
-export function settle(wanted, heights, { gap = 12, pinned = -1 } = {}) {
+export function settle(wanted, heights, { gap = 12, pinned = -1, slack = Infinity } = {}) {
   const above = [0]; // the height of all cards before this one: taking it off makes "not overlapping" mean "not falling"
   for (let i = 1; i < wanted.length; i += 1) above[i] = above[i - 1] + heights[i - 1] + gap;
   const free = wanted.map((top, i) => top - above[i]);
   let pools = [];
   if (pinned >= 0 && pinned < free.length) {
-    const at = free[pinned];
+    const at = Math.max(free[pinned], Math.min(0, free[pinned] + slack));
+    const highest = Math.min(0, at);
     pools = [
-      ...pool(free.slice(0, pinned)).map((one) => ({ ...one, mean: Math.min(one.mean, at) })),
+      ...pool(free.slice(0, pinned)).map((one) => ({ ...one, mean: Math.min(Math.max(one.mean, highest), at) })),
       { mean: at, count: 1 },
       ...pool(free.slice(pinned + 1)).map((one) => ({ ...one, mean: Math.max(one.mean, at) })),
     ];

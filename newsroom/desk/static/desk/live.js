@@ -67,7 +67,7 @@ export class Live {
     }
     const last = told.findLast((one) => one.decided);
     if (!last) return;
-    const values = { name: last.decided.by, kind: KINDS[last.kind], state: STATES[lookOf(last)] ?? gettext("changed"), words: quote(last), count: told.length };
+    const values = { name: last.decided.by, kind: KINDS[last.kind], state: STATES[lookOf(last)], words: quote(last), count: told.length };
     announce(fill(told.length > 1 ? gettext("%(name)s has changed %(count)s annotations.") : gettext("%(name)s: %(kind)s, %(state)s: %(words)s"), values));
   }
 

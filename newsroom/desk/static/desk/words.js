@@ -1,5 +1,6 @@
 // The words of the interface. gettext and friends come from Django's catalogue (desk:words), which is loaded before.
 
+const language = document.documentElement.lang || "en";
 const same = (words) => words;
 export const gettext = globalThis.gettext ?? same;
 export const ngettext = globalThis.ngettext ?? ((one, many, count) => (count === 1 ? one : many));
@@ -18,6 +19,11 @@ export const KINDS = {
   note: gettext("Note"),
 };
 
+/** A kind within a sentence: "claim"; a German noun keeps its capital. */
+export function inSentence(kind) {
+  return language.startsWith("en") ? KINDS[kind].toLowerCase() : KINDS[kind];
+}
+
 export const LETTERS = { claim: "C", quotation: "Q", actor: "A", figure: "F", date: "D", note: "M" };
 
 /** The kinds that words can be changed to, by the key that does it. */
@@ -34,6 +40,8 @@ export const STATES = {
   suggested: gettext("suggested"),
   accepted: gettext("accepted"),
   rejected: gettext("rejected"),
+  altered: gettext("words changed"),
+  lost: gettext("words gone"),
 };
 
 export const ROLES = {
@@ -67,7 +75,6 @@ const HEDGES = {
   under: "<",
 };
 
-const language = document.documentElement.lang || "en";
 const wide = late(() => new Intl.NumberFormat(language, { maximumFractionDigits: 6 }));
 const short = late(() => new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long", maximumFractionDigits: 3 }));
 
