@@ -63,15 +63,36 @@ _DECIDING = (
 )
 
 
+# Code points of a text whose annotations come with its page: about three windows full.
+FIRST = 5_000
+
+
 def state(article: Article, reader: User) -> dict[str, Any]:
     """All that the page shows of an article to `reader`, without its text."""
+    return {
+        **_around(article, reader),
+        "annotations": annotations(Annotation.objects.filter(article=article), latest(article)),
+    }
+
+
+def first(article: Article, reader: User) -> dict[str, Any]:
+    """`state` with those annotations alone that are seen when the page opens, and "whole": whether these are all.
+
+    They come with the page, however many follow further down; the page asks for the others once it is of use.
+    """
+    revision, said = latest(article), Annotation.objects.filter(article=article)
+    seen = Anchor.objects.filter(revision=revision, part=Anchor.Part.CONTENT, start__lt=FIRST)
+    shown = annotations(said.filter(pk__in=seen.values("annotation")), revision)
+    return {**_around(article, reader), "annotations": shown, "whole": len(shown) == said.count()}
+
+
+def _around(article: Article, reader: User) -> dict[str, Any]:
     return {
         "article": _article(article),
         "progress": progress(article),
         "history": history(article, reader),
         "work": work(article, reader),
         "here": here(article, reader),
-        "annotations": annotations(Annotation.objects.filter(article=article), latest(article)),
     }
 
 

@@ -26,14 +26,14 @@ import { fill, gettext, KIND_KEYS, KINDS, ROLES } from "./words.js";
 const element = (id) => document.getElementById(id);
 const page = document.body.dataset;
 const article = element("article");
-const { state, tag } = await first();
+// What was said of the text's beginning when the page was made; the rest is asked for when this can be seen and used.
+const state = JSON.parse(element("first").textContent);
 
 const text = new ArticleText(article);
 const store = new Store(state);
 const connection = new Connection({ session: `${page.desk}session`, editor: page.editorId });
 showLine(connection, { name: page.editor });
 const server = new Server({ desk: page.desk, article: page.article, id: state.article.id }, connection);
-server.tag = tag; // the first look asks only whether something has changed since
 const acts = new Acts(store, server, { editor: page.editor });
 const paint = new Paint(text);
 const column = new Column(store, paint, { article, cards: element("cards"), margin: element("margin"), lost: element("lost") });
@@ -46,22 +46,6 @@ const caret = new Caret(text, selected, {
   bottom: () => innerHeight - element("keys").offsetHeight - drawerHeight(),
 });
 const find = new Find(text, element("find"), { show: (span) => bringWordsIntoView(span), left: leftFind });
-
-/** What was said of the article when the page was opened, as early.js asked for it. */
-async function first() {
-  const answer = await globalThis.early;
-  if (!answer?.ok) {
-    element("failed").hidden = false;
-    throw new Error("The article's state could not be read.");
-  }
-  const said = await answer.json();
-  // A revision was stored between the text and what is said of it: neither may be shown with the other.
-  if (said.article.revision.id !== page.revision) {
-    location.reload();
-    await new Promise(() => {});
-  }
-  return { state: said, tag: answer.headers.get("ETag") };
-}
 
 store.addEventListener("change", ({ detail }) => {
   column.update(detail.ids, detail);
@@ -78,6 +62,27 @@ function focus(id, { scroll = true } = {}) {
   const card = column.cardOf(id);
   card?.focus({ preventScroll: true });
   if (scroll) bringIntoView(id);
+}
+
+/** Goes to a neighbour of the current one; to one that is not known yet, as soon as it is. */
+function go(step, wanted, nothing = () => {}) {
+  const id = store.next(step, wanted);
+  if (id === undefined) hold(whole().then(() => go(step, wanted, nothing)));
+  else if (id) focus(id);
+  else nothing();
+}
+
+/** Settles when all that is said of the article is known. */
+function whole() {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!store.whole) return;
+      store.removeEventListener("change", look);
+      resolve();
+    };
+    store.addEventListener("change", look);
+    look();
+  });
 }
 
 /** Scrolls as little as needed, so that both the words and their card can be read. */
@@ -119,8 +124,7 @@ function leave() {
 function decideAndGoOn(verb) {
   const id = store.current;
   if (!acts[verb](id)) return;
-  const next = store.next(1, undecided);
-  if (next) focus(next);
+  go(1, undecided);
 }
 
 // --- selected words
@@ -418,8 +422,8 @@ const reading = gettext("In the text");
 const by = (press) => (press.altKey ? "character" : "word");
 const arrows = (key) => (key === "arrowright" || key === "arrowdown" || key === "end" ? 1 : -1);
 const bindings = [
-  { keys: ["j"], group: moving, words: gettext("next card"), bar: gettext("next"), shift: false, run: () => focus(store.next(1)) },
-  { keys: ["k"], group: moving, words: gettext("previous card"), bar: gettext("previous"), shift: false, run: () => focus(store.next(-1)) },
+  { keys: ["j"], group: moving, words: gettext("next card"), bar: gettext("next"), shift: false, run: () => go(1) },
+  { keys: ["k"], group: moving, words: gettext("previous card"), bar: gettext("previous"), shift: false, run: () => go(-1) },
   { keys: ["n"], group: moving, words: gettext("next that waits for a decision"), bar: gettext("next undecided"), shift: false, run: nextUndecided },
   { keys: ["n"], group: moving, words: gettext("next article with something undecided"), shift: true, run: nextArticle },
   { keys: ["/"], group: moving, words: gettext("search in the text; what was found is left selected"), bar: gettext("find"), run: () => find.open() },
@@ -473,9 +477,7 @@ async function nextArticle() {
 }
 
 function nextUndecided() {
-  const id = store.next(1, undecided);
-  if (id) focus(id);
-  else announce(gettext("Nothing waits for a decision here."));
+  go(1, undecided, () => announce(gettext("Nothing waits for a decision here.")));
 }
 
 listen(bindings);
@@ -498,11 +500,11 @@ function showProgress() {
   element("total").textContent = total;
   element("bar").style.width = `${total ? Math.round((100 * decided) / total) : 0}%`;
   const ask = [...store.annotations.values()].filter((one) => one.place === "ask" && one.state === "suggested").length;
-  element("ask-count").textContent = ask;
-  const nothing = store.sequence.length === 0;
+  element("ask-count").textContent = store.whole ? ask : "";
+  const nothing = store.whole && store.sequence.length === 0;
   element("empty").hidden = !nothing;
   if (nothing) element("empty-words").textContent = emptyWords();
-  element("drawer-count").textContent = store.sequence.length;
+  element("drawer-count").textContent = store.whole ? store.sequence.length : "";
 }
 
 function emptyWords() {
@@ -563,6 +565,9 @@ if (!state.article.verdicts.length) document.body.dataset.noVerdicts = "";
 column.update(store.annotations.keys(), { moved: true });
 showProgress();
 if (document.fonts.status !== "loaded") document.fonts.ready.then(() => column.measure());
-// Whoever comes from a list of annotations wants that one.
-if (store.get(location.hash.slice(1))) focus(location.hash.slice(1));
 document.documentElement.dataset.ready = "true";
+if (!store.whole) requestAnimationFrame(() => setTimeout(() => live.look(), 0)); // what is there already is painted first
+// Whoever comes from a list of annotations wants that one.
+const wanted = location.hash.slice(1);
+if (store.get(wanted)) focus(wanted);
+else if (wanted && !store.whole) hold(whole().then(() => focus(store.get(wanted) && wanted)));
