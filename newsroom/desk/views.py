@@ -20,6 +20,7 @@ from newsroom.ledger.errors import Conflict, Invalid, NotThere
 
 from . import presenting, reading
 from .doors import door, editor_of, field, identifier, once, page, problem_details, rows, seen_of, sent
+from .modules import modules
 from .queue import Filter
 from .worklist import article_of
 
@@ -47,6 +48,7 @@ def article(request: HttpRequest, pk: UUID) -> HttpResponse:
         "text": textmap.render(revision.headline, revision.standfirst, revision.body),
         "unread": reading.unread(revision),
         "first": first,
+        "modules": modules(),
         "progress": first["progress"],
         "query": Filter.of(request.GET).query(),
         "sign_off": settings.DESK_SIGN_OFF,

@@ -179,7 +179,7 @@ def write_static_copy(context: BrowserContext, url: str, folder: Path) -> None:
     """The page as the server sends it, with its styles, and with no script."""
     answer = context.request.get(url)
     html = answer.text()
-    for script in re.findall(r"<script\b.*?</script>", html, re.DOTALL):
+    for script in re.findall(r'<script\b.*?</script>|<link rel="modulepreload"[^>]*>', html, re.DOTALL):
         html = html.replace(script, "")
     (folder / "page.html").write_text(html, encoding="utf-8")
     for href in re.findall(r'href="(/static/[^"]+\.(?:css|svg))"', html):

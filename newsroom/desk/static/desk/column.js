@@ -65,13 +65,14 @@ export class Column extends EventTarget {
       this.size = { width, height };
       this.#look();
     }
+    const { top } = this.places.article.getBoundingClientRect();
     for (const id of changed) this.#paint(id);
     if (moved) {
+      this.#lower(top);
       for (const id of this.#arrange()) changed.add(id);
     }
     if (this.late.has(this.store.current)) this.#make([...this.late]); // it is wanted now, and in its place
     let resized = moved;
-    const top = this.places.article.getBoundingClientRect().top;
     for (const id of changed) {
       if (!this.cards.has(id) || this.measured.get(id) === placeOf(this.store.get(id))) continue;
       this.#measureOne(id, top);
@@ -90,6 +91,7 @@ export class Column extends EventTarget {
     const { top, width, height } = this.places.article.getBoundingClientRect();
     this.size = { width, height };
     this.#look();
+    this.#lower(top);
     for (const id of this.cards.keys()) this.#measureOne(id, top);
     this.#resized(this.filled);
     this.place();
@@ -151,14 +153,17 @@ export class Column extends EventTarget {
       return;
     }
     const heights = ids.map((id) => this.heights.get(id) ?? TYPICAL);
-    // The filters stand above the cards, so a card's place begins lower than the article does.
-    const lower = this.places.cards.getBoundingClientRect().top - this.places.article.getBoundingClientRect().top;
-    const tops = settle(wanted.map((top) => Math.max(top - lower - ABOVE, 0)), heights, { pinned: ids.indexOf(this.store.current) });
+    const tops = settle(wanted.map((top) => Math.max(top - this.lower - ABOVE, 0)), heights, { pinned: ids.indexOf(this.store.current) });
     ids.forEach((id, i) => this.wanted.set(this.cards.get(id).card, [0, tops[i], id]));
     const last = ids.length - 1;
     this.places.cards.style.height = last < 0 ? "0px" : `${Math.max(0, tops[last] + heights[last])}px`;
     this.#putNear();
     this.fillRest();
+  }
+
+  /** The filters stand above the cards, so a card's place begins lower than the article does. Read while nothing moves. */
+  #lower(top) {
+    this.lower = this.places.cards.getBoundingClientRect().top - top;
   }
 
   /** Paints the marks of the blocks that are in sight, or soon will be. */
@@ -210,8 +215,7 @@ export class Column extends EventTarget {
     this.numbers = new Map(sequence.map((id, i) => [id, i + 1]));
     this.late = new Set(sequence.filter((id) => !this.cards.has(id)));
     const fresh = this.late.size > MANY ? this.#inSight(this.late) : [...this.late];
-    this.#create(fresh);
-    this.#insertAll();
+    this.#make(fresh);
     for (const id of this.cards.keys()) this.#label(id);
     return fresh;
   }
