@@ -65,17 +65,17 @@ export class Column extends EventTarget {
       this.size = { width, height };
       this.#look();
     }
-    const { top } = this.places.article.getBoundingClientRect();
     for (const id of changed) this.#paint(id);
     if (moved) {
-      this.#lower(top);
+      this.#lower(this.#top());
       for (const id of this.#arrange()) changed.add(id);
     }
     if (this.late.has(this.store.current)) this.#make([...this.late]); // it is wanted now, and in its place
     let resized = moved;
+    let top = null; // to read it lays the page out: only where something has to be measured
     for (const id of changed) {
       if (!this.cards.has(id) || this.measured.get(id) === placeOf(this.store.get(id))) continue;
-      this.#measureOne(id, top);
+      this.#measureOne(id, (top ??= this.#top()));
       resized = true;
     }
     for (const id of changed) this.#mark(id);
@@ -135,6 +135,7 @@ export class Column extends EventTarget {
   /** Puts cards and marks in their places. */
   place() {
     this.pinned = this.store.current;
+    const top = this.#top(); // before the height below is another: to read it then lays the whole page out
     const ids = this.store.sequence.filter((id) => this.tops.has(id));
     const wanted = ids.map((id) => this.tops.get(id));
     for (const [i, { top, column }] of columns(wanted, { size: MARK }).entries()) {
@@ -147,8 +148,8 @@ export class Column extends EventTarget {
         card.style.transform = "";
       }
       this.places.cards.style.height = "";
-      this.#putNear();
-      if (this.#fill(ids.slice(0, 24).filter((id) => !this.filled.has(id)))) this.#putNear();
+      this.#putNear(top);
+      if (this.#fill(ids.slice(0, 24).filter((id) => !this.filled.has(id)))) this.#putNear(top);
       this.fillRest();
       return;
     }
@@ -157,8 +158,12 @@ export class Column extends EventTarget {
     ids.forEach((id, i) => this.wanted.set(this.cards.get(id).card, [0, tops[i], id]));
     const last = ids.length - 1;
     this.places.cards.style.height = last < 0 ? "0px" : `${Math.max(0, tops[last] + heights[last])}px`;
-    this.#putNear();
+    this.#putNear(top);
     this.fillRest();
+  }
+
+  #top() {
+    return this.places.article.getBoundingClientRect().top;
   }
 
   /** The filters stand above the cards, so a card's place begins lower than the article does. Read while nothing moves. */
@@ -181,9 +186,8 @@ export class Column extends EventTarget {
   }
 
   /** Moves and fills what is in sight, or was, or soon will be: of a thousand cards, a few. */
-  #putNear() {
-    const top = -this.places.article.getBoundingClientRect().top;
-    const [first, last] = [top - NEAR, top + innerHeight + NEAR];
+  #putNear(top = this.#top()) {
+    const [first, last] = [-top - NEAR, -top + innerHeight + NEAR];
     const empty = [];
     for (const [element, [x, y, id]] of this.wanted) {
       const here = y > first && y < last;
@@ -233,7 +237,7 @@ export class Column extends EventTarget {
   #make(ids) {
     this.#create(ids);
     // Before they are put into the page: what has just been put there is laid out before anything can be measured.
-    const { top } = this.places.article.getBoundingClientRect();
+    const top = this.#top();
     for (const id of ids) this.#measureOne(id, top);
     this.#insertAll();
     for (const id of ids) this.#mark(id);

@@ -122,9 +122,15 @@ function leave() {
 
 /** Decides on the current one and goes on to the next that waits: the way of a hand that stays on the keys. */
 function decideAndGoOn(verb) {
-  const id = store.current;
-  if (!acts[verb](id)) return;
-  go(1, undecided);
+  let done;
+  let next;
+  store.together(() => {
+    done = acts[verb](store.current);
+    next = done && store.next(1, undecided);
+    if (next) store.focus(next);
+  });
+  if (next) focus(next);
+  else if (done) go(1, undecided);
 }
 
 // --- selected words
@@ -496,15 +502,20 @@ function showProgress() {
     element(name).title = title;
     element(name).setAttribute("aria-label", title);
   }
-  element("decided").textContent = decided;
-  element("total").textContent = total;
+  write("decided", decided);
+  write("total", total);
   element("bar").style.width = `${total ? Math.round((100 * decided) / total) : 0}%`;
   const ask = [...store.annotations.values()].filter((one) => one.place === "ask" && one.state === "suggested").length;
-  element("ask-count").textContent = store.whole ? ask : "";
+  write("ask-count", store.whole ? ask : "");
   const nothing = store.whole && store.sequence.length === 0;
   element("empty").hidden = !nothing;
   if (nothing) element("empty-words").textContent = emptyWords();
-  element("drawer-count").textContent = store.whole ? store.sequence.length : "";
+  write("drawer-count", store.whole ? store.sequence.length : "");
+}
+
+/** The same words written again would have the whole page laid out again. */
+function write(id, words) {
+  if (element(id).textContent !== String(words)) element(id).textContent = words;
 }
 
 function emptyWords() {

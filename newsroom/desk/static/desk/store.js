@@ -155,8 +155,27 @@ export class Store extends EventTarget {
     if (this.current && !this.annotations.has(this.current)) this.current = null;
   }
 
+  /** Does several things of which the listeners are told as of one: the page is then laid out once. */
+  together(act) {
+    this.held = new Set();
+    try {
+      act();
+    } finally {
+      const ids = [...this.held];
+      this.held = null;
+      this.#changed(ids);
+    }
+  }
+
   #changed(ids) {
-    const before = this.order;
+    if (this.held) {
+      for (const id of ids) this.held.add(id);
+      this.shown ??= this.order ?? []; // what the listeners were told of last
+      this.order = undefined;
+      return;
+    }
+    const before = this.shown ?? this.order;
+    this.shown = undefined;
     this.order = undefined;
     const { sequence } = this;
     const moved = !before || before.length !== sequence.length || before.some((id, i) => id !== sequence[i]);
