@@ -13,7 +13,7 @@ _IMPORT = re.compile(r'^(?:import|export)\b[^"]*"\./([\w-]+\.js)"', re.MULTILINE
 
 @cache
 def modules(first: str = "desk.js") -> tuple[str, ...]:
-    """Names below static/desk of all that `first` needs, nearest first. Imports say them as they are, without a hash."""
+    """Names below static/desk of all that `first` needs, nearest first; as imports say them, without a hash."""
     found = [first]
     for name in found:
         found += dict.fromkeys(
