@@ -527,13 +527,8 @@ function emptyWords() {
 addEventListener("pagehide", () => acts.settle());
 const working = new Working(store, server, { pill: element("work"), here: element("here"), next: nextArticle, signOff: page.signOff ?? null });
 const live = new Live(store, server, acts, { newer: element("newer"), cardOf: (id) => column.cardOf(id) });
-live.start();
 // Keys that wait for an answer would wait as long as the line is down.
 connection.addEventListener("change", () => connection.state !== "up" && release());
-connection.sendLeftovers().then((refusals) => {
-  for (const refused of refusals) toast(refused.message, { wrong: true });
-  live.look();
-});
 
 // --- many at once
 
@@ -577,8 +572,21 @@ column.update(store.annotations.keys(), { moved: true });
 showProgress();
 if (document.fonts.status !== "loaded") document.fonts.ready.then(() => column.measure());
 document.documentElement.dataset.ready = "true";
-if (!store.whole) requestAnimationFrame(() => setTimeout(() => live.look(), 0)); // what is there already is painted first
+afterPaint(() => {
+  live.start();
+  if (!store.whole) live.look();
+  connection.sendLeftovers().then((refusals) => {
+    for (const refused of refusals) toast(refused.message, { wrong: true });
+    live.look();
+  });
+});
 // Whoever comes from a list of annotations wants that one.
 const wanted = location.hash.slice(1);
 if (store.get(wanted)) focus(wanted);
 else if (wanted && !store.whole) hold(whole().then(() => focus(store.get(wanted) && wanted)));
+
+/** What is there already is painted first; at once where nobody looks. */
+function afterPaint(act) {
+  if (document.hidden) act();
+  else requestAnimationFrame(() => setTimeout(act, 0));
+}
