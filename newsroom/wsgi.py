@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -5,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
 application = get_wsgi_application()
+
+# What the application consists of stays as long as the process: without this, every full collection goes through all of
+# it, and an answer that makes many objects (what is said of a long article) waits a tenth of a second for that.
+gc.collect()
+gc.freeze()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -235,14 +235,27 @@ class Annotation(Public):
         A boundary that an editor mended changes nothing of what the words say. What an editor read goes over what the
         engine did, for as long as the words are those that the editor read.
         """
-        pieces = list(pieces)
-        said = dict(self.attributes) if _same_words(pieces, self.proposed_words) else {}  # type: ignore[attr-defined]
-        if self.reading is not None and _same_words(pieces, self.reading.words):
-            said |= self.reading.attributes
-        return said
+        return said_in(
+            list(pieces),
+            attributes=self.attributes,
+            proposed_words=self.proposed_words,  # type: ignore[attr-defined]
+            reading=self.reading,
+        )
 
 
-def _same_words(pieces: Iterable[str], words: str) -> bool:
+def said_in(
+    pieces: Sequence[str], *, attributes: dict[str, Any], proposed_words: str, reading: Reading | None
+) -> dict[str, Any]:
+    """`Annotation.attributes_for`, of one whose columns were read without making an instance of it."""
+    said = dict(attributes) if _same_words(pieces, proposed_words) else {}
+    if reading is not None and _same_words(pieces, reading.words):
+        said |= reading.attributes
+    return said
+
+
+def _same_words(pieces: Sequence[str], words: str) -> bool:
+    if list(pieces) == [words]:
+        return True
     others = words.split()
     return all(_runs_in(piece.split(), others) or _runs_in(others, piece.split()) for piece in pieces)
 

@@ -649,10 +649,15 @@ class Canonical:
 
 def canonical(headline: str, standfirst: str, body: str) -> Canonical:
     """The canonical text. `headline` and `standfirst` are plain text, `body` is in normal form; "" is left out."""
+    return composed(headline, standfirst, parse(body))
+
+
+def composed(headline: str, standfirst: str, body: "Iterable[Node]") -> Canonical:
+    """`canonical`, of a body that was parsed already."""
     parts: list[tuple[Literal["headline", "standfirst", "body"], str, str]] = [
         ("headline", "h1", line(headline)),
         ("standfirst", "p", line(standfirst)),
-        *(("body", tag, leaf.text) for tag, leaf in leaves(parse(body))),
+        *(("body", tag, leaf.text) for tag, leaf in leaves(body)),
     ]
     blocks, at = [], 0
     for name, tag, words in parts:

@@ -4,6 +4,9 @@ Offsets count code points of the latest revision's canonical text. The number of
 """
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -37,13 +40,16 @@ from annotations.models import (
     Claim,
     Decision,
     Membership,
+    Note,
     Office,
+    Reading,
     Role,
     Run,
     Story,
     Support,
 )
 from annotations.models.actor import office_on
+from annotations.models.annotation import said_in
 from annotations.pieces import joined, worst
 from annotations.work import who_is_here
 from newsroom.articles.models import Article, Revision
@@ -61,15 +67,36 @@ _DECIDING = (
 )
 
 
+# Code points of a text whose annotations come with its page: about three windows full.
+FIRST = 5_000
+
+
 def state(article: Article, reader: User) -> dict[str, Any]:
     """All that the page shows of an article to `reader`, without its text."""
+    return {
+        **_around(article, reader),
+        "annotations": annotations(Annotation.objects.filter(article=article), latest(article)),
+    }
+
+
+def first(article: Article, reader: User) -> dict[str, Any]:
+    """`state` with those annotations alone that are seen when the page opens, and "whole": whether these are all.
+
+    They come with the page, however many follow further down; the page asks for the others once it is of use.
+    """
+    revision, said = latest(article), Annotation.objects.filter(article=article)
+    seen = Anchor.objects.filter(revision=revision, part=Anchor.Part.CONTENT, start__lt=FIRST)
+    shown = annotations(said.filter(pk__in=seen.values("annotation")), revision)
+    return {**_around(article, reader), "annotations": shown, "whole": len(shown) == said.count()}
+
+
+def _around(article: Article, reader: User) -> dict[str, Any]:
     return {
         "article": _article(article),
         "progress": progress(article),
         "history": history(article, reader),
         "work": work(article, reader),
         "here": here(article, reader),
-        "annotations": annotations(Annotation.objects.filter(article=article), latest(article)),
     }
 
 
@@ -200,70 +227,187 @@ def _act(decision: Decision, count: int) -> str:
 
 
 def annotations(chosen: QuerySet[Annotation], revision: Revision) -> list[dict[str, Any]]:
-    """Annotations as they stand in `revision`, in the order of its text."""
+    """Annotations as they stand in `revision`, in the order of its text.
+
+    Of a thousand of them, rows are read as plain values: to make a model's instance of each takes Python longer than
+    all else here.
+    """
+    these = chosen.order_by().values("pk")
     # Read before the rows: an act that says it had seen a decision must have been shown what that decision did.
     heads = dict(
-        Decision.objects.filter(annotation__in=chosen.order_by().values("pk"))
+        Decision.objects.filter(annotation__in=these)
         .order_by()
         .values("annotation")
         .annotate(head=Max("pk"))
         .values_list("annotation", "head")
     )
-    rows = list(
-        chosen.order_by()
-        .select_related("run", "author", "note__author", "reading")
-        .prefetch_related(
-            Prefetch("claim", _claims()),
-            Prefetch(
-                "anchors",
-                Anchor.objects.filter(revision=revision).order_by("part", "ordinal"),
-                to_attr="standing",
-            ),
-            Prefetch("supports", Support.objects.select_related("run")),
-            Prefetch(
-                "roles",
-                Role.objects.exclude(state=Annotation.State.REJECTED)
-                .select_related("actor")
-                .prefetch_related(Prefetch("actor__offices", Office.objects.select_related("organisation"))),
-                to_attr="parts",
-            ),
-            Prefetch(
-                "decisions",
-                Decision.objects.standing()
-                .filter(verb__in=_DECIDING)
-                .select_related("editor")
-                .order_by("id"),
-                to_attr="decided",
-            ),
-        )
-    )
-    _complete(rows, heads)
-    changed = [row.pk for row in rows if _outcome(row) in {Anchor.Outcome.ALTERED, Anchor.Outcome.LOST}]
-    before = words_before(changed, revision) if changed else {}
+    rows = list(chosen.order_by().values(*_COLUMNS))
+    beside = _beside(rows, these, revision)
     day = day_of(revision.article)
-    names = called({run.engine for row in rows for run in _runs(row)})
-    shown = [
-        {**_annotation(row, revision, before.get(row.pk), day), "engine": _engines(row, names)}
-        for row in rows
-    ]
+    shown = []
+    for row in rows:
+        pk = row["pk"]
+        anchors = beside.anchors[pk]
+        outcome = _outcome(anchors)
+        standing = [anchor for anchor in anchors if anchor[4] != Anchor.Outcome.LOST]
+        review = pk in beside.review
+        note, reading = beside.notes.get(row["note"]), beside.readings.get(row["reading"])
+        claim = beside.claims.get(row["claim"])
+        words = beside.texts[row["made_on"]][row["proposed_start"] : row["proposed_end"]]
+        shown.append(
+            {
+                "id": str(pk),
+                "kind": row["kind"],
+                "state": row["state"],
+                "version": row["version"],
+                "tier": row["tier"],
+                "place": _place(row, outcome),
+                "confidence": row["confidence"],
+                "engine": (
+                    " + ".join([beside.runs[row["run"]], *beside.supports[pk]]) if row["run"] else None
+                ),
+                "author": beside.names[row["author"]] if row["author"] else None,
+                "decided": (
+                    _decided(*beside.decided[pk], beside.names)
+                    if row["state"] != Annotation.State.SUGGESTED and pk in beside.decided
+                    else None
+                ),
+                "outcome": outcome,
+                "review": review,
+                "before": (
+                    _before(anchors, beside.before.get(pk))
+                    if review or outcome == Anchor.Outcome.LOST
+                    else None
+                ),
+                # The last decision on it that the reader knows of: their next act says so, and is refused where one
+                # followed.
+                "seen": heads.get(pk, 0),
+                "anchors": [
+                    {"part": part, "start": start, "end": end, "exact": exact}
+                    for part, start, end, exact, _outcome in standing
+                ],
+                "roles": [_role(*role, beside.actors, day) for role in beside.roles[pk]],
+                "attributes": said_in(
+                    [anchor[3] for anchor in standing if anchor[0] == Anchor.Part.CONTENT],
+                    attributes=row["attributes"],
+                    proposed_words=words,
+                    reading=reading,
+                ),
+                "reading": row["reading"],
+                "claim": _claim(claim) if claim else None,
+                "note": _note(note, beside.names) if note else None,
+            }
+        )
     return sorted(shown, key=_place_in_text)
 
 
-def _complete(rows: list[Any], heads: dict[UUID, int]) -> None:
-    """What is to be known of each row besides, asked once for all.
+_COLUMNS = (
+    *("pk", "kind", "state", "version", "tier", "confidence", "run", "author", "made_on"),
+    *("proposed_start", "proposed_end", "attributes", "reading", "claim", "note"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is to be known of annotations besides their rows, asked once for all.
 
     As subqueries of each row it took the database longer than all else for a thousand annotations of a long text, which
     was unpacked for every one of them.
     """
-    made_on = {row.made_on_id for row in rows}
-    texts = dict(Revision.objects.filter(pk__in=made_on).order_by().values_list("pk", "text"))
-    accepted = [row.pk for row in rows if row.state == Annotation.State.ACCEPTED]
-    changed = Annotation.objects.changed().filter(pk__in=accepted).order_by()
-    review = set(changed.values_list("pk", flat=True)) if accepted else set()
-    for row in rows:
-        row.proposed_words = texts[row.made_on_id][row.proposed_start : row.proposed_end]
-        row.seen = heads.get(row.pk, 0)
-        row.review = row.pk in review
+
+    texts: dict[UUID, str]  # by revision, that the annotations were made on
+    runs: dict[Any, str]  # "engine version", or who it is
+    # By annotation: (part, start, end, exact, outcome).
+    anchors: dict[UUID, list[tuple[str, int | None, int | None, str, str]]]
+    supports: dict[UUID, list[str]]
+    roles: dict[UUID, list[tuple[int, str, Any, str, bool, str]]]
+    decided: dict[UUID, tuple[Any, datetime]]  # by whom and when last
+    review: set[UUID]
+    before: dict[UUID, tuple[int, str]]
+    # By their own keys; of the few that there are.
+    names: dict[Any, str]
+    actors: dict[Any, Actor]
+    claims: dict[Any, Claim]
+    notes: dict[Any, Note]
+    readings: dict[Any, Reading]
+
+
+def _beside(rows: list[dict[str, Any]], these: QuerySet[Any, Any], revision: Revision) -> _Beside:
+    anchors: dict[UUID, list[Any]] = defaultdict(list)
+    for pk, *anchor in (
+        Anchor.objects.filter(revision=revision, annotation__in=these)
+        .order_by("part", "ordinal")
+        .values_list("annotation", "part", "start", "end", "exact", "outcome")
+    ):
+        anchors[pk].append(anchor)
+    agreeing = list(
+        Support.objects.filter(annotation__in=these)
+        .order_by("pk")
+        .values_list("annotation", "run", "run__engine", "run__engine_version")
+    )
+    proposing = Run.objects.filter(pk__in=_set(row["run"] for row in rows)).order_by()
+    read = {run: engine for _pk, run, *engine in agreeing}
+    read |= {run: engine for run, *engine in proposing.values_list("pk", "engine", "engine_version")}
+    # Somebody outside by the name they have.
+    names = called({engine for engine, _version in read.values()})
+    runs = {run: names.get(engine) or f"{engine} {version}" for run, (engine, version) in read.items()}
+    supports: dict[UUID, list[str]] = defaultdict(list)
+    for pk, run, *_engine in agreeing:
+        supports[pk].append(runs[run])
+    roles: dict[UUID, list[Any]] = defaultdict(list)
+    for pk, *role in (
+        Role.objects.filter(annotation__in=these)
+        .exclude(state=Annotation.State.REJECTED)
+        .order_by("pk")
+        .values_list("annotation", "pk", "kind", "actor", "name", "is_named", "state")
+    ):
+        roles[pk].append(role)
+    decided = {
+        pk: (editor, at)
+        for pk, editor, at in Decision.objects.standing()
+        .filter(annotation__in=these, verb__in=_DECIDING)
+        .order_by("pk")
+        .values_list("annotation", "editor", "at")
+    }
+    accepted = [row["pk"] for row in rows if row["state"] == Annotation.State.ACCEPTED]
+    gone = {Anchor.Outcome.ALTERED, Anchor.Outcome.LOST}
+    changed = [row["pk"] for row in rows if _outcome(anchors[row["pk"]]) in gone]
+    notes = Note.objects.in_bulk(_set(row["note"] for row in rows))
+    people = {row["author"] for row in rows} | {editor for editor, _at in decided.values()}
+    return _Beside(
+        texts=dict(
+            Revision.objects.filter(pk__in=_set(row["made_on"] for row in rows))
+            .order_by()
+            .values_list("pk", "text")
+        ),
+        runs=runs,
+        anchors=anchors,
+        supports=supports,
+        roles=roles,
+        decided=decided,
+        review=(
+            set(Annotation.objects.changed().filter(pk__in=accepted).order_by().values_list("pk", flat=True))
+            if accepted
+            else set()
+        ),
+        before=words_before(changed, revision) if changed else {},
+        names={
+            pk: str(one)
+            for pk, one in User.objects.in_bulk(
+                _set([*people, *(note.author_id for note in notes.values())])
+            ).items()
+        },
+        actors=Actor.objects.prefetch_related(
+            Prefetch("offices", Office.objects.select_related("organisation"))
+        ).in_bulk(_set(role[2] for parts in roles.values() for role in parts)),
+        claims=_claims().in_bulk(_set(row["claim"] for row in rows)),
+        notes=notes,
+        readings=Reading.objects.in_bulk(_set(row["reading"] for row in rows)),
+    )
+
+
+def _set(keys: Iterable[Any]) -> set[Any]:
+    return set(keys) - {None}
 
 
 def _claims() -> QuerySet[Claim]:
@@ -376,103 +520,52 @@ def _article(article: Article) -> dict[str, Any]:
     }
 
 
-def _annotation(row: Any, revision: Revision, before: tuple[int, str] | None, day: date) -> dict[str, Any]:
-    outcome = _outcome(row)
-    return {
-        "id": str(row.pk),
-        "kind": row.kind,
-        "state": row.state,
-        "version": row.version,
-        "tier": row.tier,
-        "place": _place(row, outcome),
-        "confidence": row.confidence,
-        "author": str(row.author) if row.author else None,
-        "decided": _decided(row),
-        "outcome": outcome,
-        "review": row.review,
-        "before": _before(row, before) if row.review or outcome == Anchor.Outcome.LOST else None,
-        # The last decision on it that the reader knows of: their next act says so, and is refused where one followed.
-        "seen": row.seen,
-        "anchors": [
-            {"part": anchor.part, "start": anchor.start, "end": anchor.end, "exact": anchor.exact}
-            for anchor in row.standing
-            if anchor.outcome != Anchor.Outcome.LOST
-        ],
-        "roles": [
-            {
-                "id": str(role.pk),
-                "role": role.kind,
-                "name": role.name,
-                "named": role.is_named,
-                "actor": actor(role.actor, day) if role.actor else None,
-                "state": role.state,
-            }
-            for role in row.parts
-        ],
-        "attributes": row.attributes_for(
-            anchor.exact
-            for anchor in row.standing
-            if anchor.part == Anchor.Part.CONTENT and anchor.outcome != Anchor.Outcome.LOST
-        ),
-        "reading": row.reading_id,
-        "claim": _claim(row.claim) if row.claim else None,
-        "note": (
-            {
-                "id": row.note.pk,
-                "text": row.note.text,
-                "by": str(row.note.author),
-                "at": row.note.at.isoformat(),
-            }
-            if row.note
-            else None
-        ),
-    }
+def _outcome(anchors: list[Any]) -> str:
+    return worst(anchor[4] for anchor in anchors if anchor[0] == Anchor.Part.CONTENT)
 
 
-def _runs(row: Any) -> list[Run]:
-    """That of the engine that proposed it, and those of engines that say the same; none of what a person marked."""
-    return [row.run, *(support.run for support in row.supports.all())] if row.run else []
-
-
-def _engines(row: Any, names: dict[str, str]) -> str | None:
-    """The engine that proposed it, and those that say the same; somebody outside by the name they have."""
-    said = [names.get(run.engine) or f"{run.engine} {run.engine_version}" for run in _runs(row)]
-    return " + ".join(said) or None
-
-
-def _outcome(row: Any) -> str:
-    return worst(anchor.outcome for anchor in row.standing if anchor.part == Anchor.Part.CONTENT)
-
-
-def _place(row: Any, outcome: str) -> str:
+def _place(row: dict[str, Any], outcome: str) -> str:
     """Where the desk shows it: "cards" at once, "ask" on demand, "quiet" in the text alone."""
-    if row.kind in Annotation.QUIET:
+    if row["kind"] in Annotation.QUIET:
         return "quiet"
-    proposed = row.state == Annotation.State.SUGGESTED
-    if proposed and (row.tier == Annotation.Tier.ASK or outcome == Anchor.Outcome.LOST):
+    proposed = row["state"] == Annotation.State.SUGGESTED
+    if proposed and (row["tier"] == Annotation.Tier.ASK or outcome == Anchor.Outcome.LOST):
         return "ask"
     return "cards"
 
 
-def _decided(row: Any) -> dict[str, str] | None:
-    if row.state == Annotation.State.SUGGESTED or not row.decided:
-        return None
-    last = row.decided[-1]
-    return {"by": str(last.editor), "at": last.at.isoformat()}
+def _role(
+    pk: int, kind: str, who: Any, name: str, named: bool, state: str, actors: dict[Any, Actor], day: date
+) -> dict[str, Any]:
+    return {
+        "id": str(pk),
+        "role": kind,
+        "name": name,
+        "named": named,
+        "actor": actor(actors[who], day) if who else None,
+        "state": state,
+    }
 
 
-def _before(row: Any, before: tuple[int, str] | None) -> dict[str, Any]:
+def _note(one: Note, names: dict[Any, str]) -> dict[str, Any]:
+    return {"id": one.pk, "text": one.text, "by": names[one.author_id], "at": one.at.isoformat()}
+
+
+def _decided(editor: Any, at: datetime, names: dict[Any, str]) -> dict[str, str]:
+    return {"by": names[editor], "at": at.isoformat()}
+
+
+def _before(
+    anchors: list[tuple[str, int | None, int | None, str, str]], before: tuple[int, str] | None
+) -> dict[str, Any]:
     """The words as an editor last saw them, and in which revision; a boundary laid anew has no earlier words."""
-    number, exact = before or (None, _words(row))
+    now = joined(anchor[3] for anchor in anchors if anchor[0] == Anchor.Part.CONTENT)
+    number, exact = before or (None, now)
     return {"exact": exact, "revision": number}
 
 
-def _words(row: Any) -> str:
-    return joined(anchor.exact for anchor in row.standing if anchor.part == Anchor.Part.CONTENT)
-
-
-def _place_in_text(shown: dict[str, Any]) -> tuple[float, float, UUID]:
+def _place_in_text(shown: dict[str, Any]) -> tuple[float, float, str]:
     spans = [anchor for anchor in shown["anchors"] if anchor["part"] == Anchor.Part.CONTENT]
     if not spans:
-        return (float("inf"), 0, UUID(shown["id"]))
-    return (spans[0]["start"], -spans[-1]["end"], UUID(shown["id"]))
+        return (float("inf"), 0, shown["id"])
+    return (spans[0]["start"], -spans[-1]["end"], shown["id"])

@@ -20,7 +20,8 @@ from newsroom.ledger.errors import Conflict, Invalid, NotThere
 
 from . import presenting, reading
 from .doors import door, editor_of, field, identifier, once, page, problem_details, rows, seen_of, sent
-from .queue import Filter, progress
+from .modules import modules
+from .queue import Filter
 from .worklist import article_of
 
 DECISIONS = {
@@ -38,7 +39,7 @@ DECISIONS = {
 def article(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An article with what is said about it."""
     shown = get_object_or_404(_articles(), pk=pk)
-    revision = presenting.latest(shown)
+    revision, first = presenting.latest(shown), presenting.first(shown, editor_of(request))
     context = {
         "article": shown,
         "revision": revision,
@@ -46,7 +47,9 @@ def article(request: HttpRequest, pk: UUID) -> HttpResponse:
         "header": presenting.header(shown, editor_of(request)),
         "text": textmap.render(revision.headline, revision.standfirst, revision.body),
         "unread": reading.unread(revision),
-        "progress": progress(shown),
+        "first": first,
+        "modules": modules(),
+        "progress": first["progress"],
         "query": Filter.of(request.GET).query(),
         "sign_off": settings.DESK_SIGN_OFF,
         "editor": editor_of(request),

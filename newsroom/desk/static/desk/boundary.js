@@ -24,8 +24,8 @@ export class Boundary {
       const handle = make("i.edge", { hidden: true, title, "aria-hidden": "true", "data-side": side });
       handle.addEventListener("pointerdown", (event) => this.#drag(event, side));
       this.handles[side] = handle;
-      text.root.append(handle);
     }
+    text.root.append(make("div.edges", {}, Object.values(this.handles)));
   }
 
   /** The keys move the other edge from now on. */

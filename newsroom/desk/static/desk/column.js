@@ -10,6 +10,8 @@ const ABOVE = 8; // px that a card's top stands above its words' top, so that it
 const NEAR = 1200; // px above and below the window in which things are kept in their places
 const MARK = 26; // px from one mark in the margin to the next: each is 24 wide, and can be hit by a finger
 const TYPICAL = 96; // px: how high a card is taken to be until it is filled
+const MANY = 60; // so many new cards at once are made in the turns that the browser has to spare, but for those in sight
+const FEW = 40; // cards that are made in one such turn
 const SHEAF = 2000; // code points whose cards lie together: a browser lays out all that lie in one box when one changes
 
 const stands = new WeakMap(); // where an element was put last: asking its style a thousand times costs more than this
@@ -28,6 +30,7 @@ export class Column extends EventTarget {
     this.places = places;
     this.room = room;
     this.cards = new Map(); // id -> {card, mark}
+    this.late = new Set(); // ids whose cards are still to be made
     this.filled = new Set(); // ids whose cards have their content; of a thousand those near the window come first
     this.sheaves = new Map(); // number -> the box of the cards whose words begin in that stretch of the text
     this.heights = new Map();
@@ -45,7 +48,8 @@ export class Column extends EventTarget {
       this.catching ??= requestAnimationFrame(() => {
         this.catching = null;
         this.#look();
-        this.#putNear();
+        if (this.late.size && this.#make(this.#inSight(this.late)).length) this.place();
+        else this.#putNear();
       });
     }, { passive: true });
   }
@@ -57,16 +61,23 @@ export class Column extends EventTarget {
   /** Brings the elements of `ids` up to date; with `moved`, which cards there are, and their order, too. */
   update(ids, { moved = false } = {}) {
     const changed = new Set(ids);
+    if (!this.size) {
+      // Before anything is painted that is out of sight; and the observer has nothing new to tell of this size.
+      const { width, height } = this.places.article.getBoundingClientRect();
+      this.size = { width, height };
+      this.#look();
+    }
+    for (const id of changed) this.#paint(id);
     if (moved) {
+      this.#lower(this.#top());
       for (const id of this.#arrange()) changed.add(id);
     }
-    if (!this.size) this.#look(); // before anything is painted that is out of sight
-    for (const id of changed) this.#paint(id);
+    if (this.late.has(this.store.current)) this.#make([...this.late]); // it is wanted now, and in its place
     let resized = moved;
-    const top = this.places.article.getBoundingClientRect().top;
+    let top = null; // to read it lays the page out: only where something has to be measured
     for (const id of changed) {
       if (!this.cards.has(id) || this.measured.get(id) === placeOf(this.store.get(id))) continue;
-      this.#measureOne(id, top);
+      this.#measureOne(id, (top ??= this.#top()));
       resized = true;
     }
     for (const id of changed) this.#mark(id);
@@ -82,14 +93,27 @@ export class Column extends EventTarget {
     const { top, width, height } = this.places.article.getBoundingClientRect();
     this.size = { width, height };
     this.#look();
+    this.#lower(top);
     for (const id of this.cards.keys()) this.#measureOne(id, top);
     this.#resized(this.filled);
     this.place();
     this.dispatchEvent(new Event("measured"));
   }
 
-  /** Fills cards that are out of sight, whenever the browser has nothing else to do; all of them at once for paper. */
+  /**
+   * Makes the cards that were put off, then fills those that are out of sight, whenever the browser has nothing else to
+   * do; all of it at once for paper.
+   */
   fillRest({ now = false } = {}) {
+    if (this.late.size && now) this.#make([...this.late]);
+    if (this.late.size) {
+      this.resting ??= requestIdleCallback(() => {
+        this.resting = null;
+        this.#make([...this.late].slice(0, FEW));
+        this.place();
+      });
+      return;
+    }
     const left = this.store.sequence.filter((id) => !this.filled.has(id));
     if (!left.length || (this.resting && !now)) return;
     if (now) {
@@ -120,6 +144,7 @@ export class Column extends EventTarget {
   /** Puts cards and marks in their places. */
   place() {
     this.pinned = this.store.current;
+    const top = this.#top(); // before the height below is another: to read it then lays the whole page out
     const ids = this.store.sequence.filter((id) => this.tops.has(id));
     const wanted = ids.map((id) => this.tops.get(id));
     for (const [i, { top, column }] of columns(wanted, { size: MARK }).entries()) {
@@ -132,22 +157,29 @@ export class Column extends EventTarget {
         card.style.transform = "";
       }
       this.places.cards.style.height = "";
-      this.#putNear();
-      if (this.#fill(ids.slice(0, 24).filter((id) => !this.filled.has(id)))) this.#putNear();
+      this.#putNear(top);
+      if (this.#fill(ids.slice(0, 24).filter((id) => !this.filled.has(id)))) this.#putNear(top);
       this.fillRest();
       return;
     }
     const heights = ids.map((id) => this.heights.get(id) ?? TYPICAL);
-    // The filters stand above the cards, so a card's place begins lower than the article does.
-    const lower = this.places.cards.getBoundingClientRect().top - this.places.article.getBoundingClientRect().top;
     const pinned = ids.indexOf(this.store.current);
     const slack = Math.max(0, this.room() - (heights[pinned] ?? 0));
-    const tops = settle(wanted.map((top) => Math.max(top - lower - ABOVE, 0)), heights, { pinned, slack });
+    const tops = settle(wanted.map((top) => Math.max(top - this.lower - ABOVE, 0)), heights, { pinned, slack });
     ids.forEach((id, i) => this.wanted.set(this.cards.get(id).card, [0, tops[i], id]));
     const last = ids.length - 1;
     this.places.cards.style.height = last < 0 ? "0px" : `${Math.max(0, tops[last] + heights[last])}px`;
-    this.#putNear();
+    this.#putNear(top);
     this.fillRest();
+  }
+
+  #top() {
+    return this.places.article.getBoundingClientRect().top;
+  }
+
+  /** The filters stand above the cards, so a card's place begins lower than the article does. Read while nothing moves. */
+  #lower(top) {
+    this.lower = this.places.cards.getBoundingClientRect().top - top;
   }
 
   /** Paints the marks of the blocks that are in sight, or soon will be. */
@@ -165,9 +197,8 @@ export class Column extends EventTarget {
   }
 
   /** Moves and fills what is in sight, or was, or soon will be: of a thousand cards, a few. */
-  #putNear() {
-    const top = -this.places.article.getBoundingClientRect().top;
-    const [first, last] = [top - NEAR, top + innerHeight + NEAR];
+  #putNear(top = this.#top()) {
+    const [first, last] = [-top - NEAR, -top + innerHeight + NEAR];
     const empty = [];
     for (const [element, [x, y, id]] of this.wanted) {
       const here = y > first && y < last;
@@ -195,25 +226,55 @@ export class Column extends EventTarget {
       this.tops.delete(id);
       this.filled.delete(id);
     }
-    const fresh = [];
+    // "3 of 31" is said by each: one more, and all of them say something else.
+    this.numbers = new Map(sequence.map((id, i) => [id, i + 1]));
+    this.late = new Set(sequence.filter((id) => !this.cards.has(id)));
+    const fresh = this.late.size > MANY ? this.#inSight(this.late) : [...this.late];
+    this.#make(fresh);
+    for (const id of this.cards.keys()) this.#label(id);
+    return fresh;
+  }
+
+  /** Of `ids`, those whose words are in sight, or soon will be. */
+  #inSight(ids) {
+    const { start, end } = this.paint.sight;
+    return [...ids].filter((id) => {
+      const words = reach(this.store.get(id));
+      return words && words.start < end && start < words.end;
+    });
+  }
+
+  /** Makes cards that were put off, all but their places; gives their ids. */
+  #make(ids) {
+    this.#create(ids);
+    // Before they are put into the page: what has just been put there is laid out before anything can be measured.
+    const top = this.#top();
+    for (const id of ids) this.#measureOne(id, top);
+    this.#insertAll();
+    for (const id of ids) this.#mark(id);
+    return ids;
+  }
+
+  #create(ids) {
+    for (const id of ids) {
+      const card = make("section.card", { role: "group", tabIndex: -1, "data-id": id });
+      this.cards.set(id, { card, mark: makeMark(this.store.get(id)) });
+      this.late.delete(id);
+    }
+  }
+
+  /** Puts all cards and marks into the page, each in its order; those that stand there already stay. */
+  #insertAll() {
     const after = new Map(); // parent -> the element behind which the next one belongs
-    sequence.forEach((id) => {
-      if (!this.cards.has(id)) {
-        const card = make("section.card", { role: "group", tabIndex: -1, "data-id": id });
-        this.cards.set(id, { card, mark: makeMark(this.store.get(id)) });
-        fresh.push(id);
-      }
+    for (const id of this.store.sequence) {
+      if (!this.cards.has(id)) continue;
       const { card, mark } = this.cards.get(id);
       const lost = look(this.store.get(id)) === "lost";
       this.#insert(lost ? this.places.lost : this.#sheafOf(this.store.get(id)), card, after);
       if (lost) mark.remove();
       else this.#insert(this.places.margin, mark, after);
-    });
+    }
     this.places.lost.parentElement.hidden = !this.places.lost.childElementCount;
-    // "3 of 31" is said by each: one more, and all of them say something else.
-    this.numbers = new Map(sequence.map((id, i) => [id, i + 1]));
-    for (const id of sequence) this.#label(id);
-    return fresh;
   }
 
   #label(id) {

@@ -26,14 +26,14 @@ import { fill, gettext, KIND_KEYS, KINDS, ROLES } from "./words.js";
 const element = (id) => document.getElementById(id);
 const page = document.body.dataset;
 const article = element("article");
-const { state, tag } = await first();
+// What was said of the text's beginning when the page was made; the rest is asked for when this can be seen and used.
+const state = JSON.parse(element("first").textContent);
 
 const text = new ArticleText(article);
 const store = new Store(state);
 const connection = new Connection({ session: `${page.desk}session`, editor: page.editorId });
 showLine(connection, { name: page.editor });
 const server = new Server({ desk: page.desk, article: page.article, id: state.article.id }, connection);
-server.tag = tag; // the first look asks only whether something has changed since
 const acts = new Acts(store, server, { editor: page.editor });
 const paint = new Paint(text);
 const column = new Column(store, paint, { article, cards: element("cards"), margin: element("margin"), lost: element("lost") }, readable);
@@ -46,22 +46,6 @@ const caret = new Caret(text, selected, {
   bottom: () => innerHeight - element("keys").offsetHeight - drawerHeight(),
 });
 const find = new Find(text, element("find"), { show: (span) => bringWordsIntoView(span), left: leftFind });
-
-/** What was said of the article when the page was opened, as early.js asked for it. */
-async function first() {
-  const answer = await globalThis.early;
-  if (!answer?.ok) {
-    element("failed").hidden = false;
-    throw new Error("The article's state could not be read.");
-  }
-  const said = await answer.json();
-  // A revision was stored between the text and what is said of it: neither may be shown with the other.
-  if (said.article.revision.id !== page.revision) {
-    location.reload();
-    await new Promise(() => {});
-  }
-  return { state: said, tag: answer.headers.get("ETag") };
-}
 
 store.addEventListener("change", ({ detail }) => {
   column.update(detail.ids, detail);
@@ -78,6 +62,27 @@ function focus(id, { scroll = true } = {}) {
   const card = column.cardOf(id);
   card?.focus({ preventScroll: true });
   if (scroll) bringIntoView(id);
+}
+
+/** Goes to a neighbour of the current one; to one that is not known yet, as soon as it is. */
+function go(step, wanted, nothing = () => {}) {
+  const id = store.next(step, wanted);
+  if (id === undefined) hold(whole().then(() => go(step, wanted, nothing)));
+  else if (id) focus(id);
+  else nothing();
+}
+
+/** Settles when all that is said of the article is known. */
+function whole() {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!store.whole) return;
+      store.removeEventListener("change", look);
+      resolve();
+    };
+    store.addEventListener("change", look);
+    look();
+  });
 }
 
 /** Scrolls as little as needed, so that both the words and their card can be read. */
@@ -122,10 +127,15 @@ function leave() {
 
 /** Decides on the current one and goes on to the next that waits: the way of a hand that stays on the keys. */
 function decideAndGoOn(verb) {
-  const id = store.current;
-  if (!acts[verb](id)) return;
-  const next = store.next(1, undecided);
+  let done;
+  let next;
+  store.together(() => {
+    done = acts[verb](store.current);
+    next = done && store.next(1, undecided);
+    if (next) store.focus(next);
+  });
   if (next) focus(next);
+  else if (done) go(1, undecided);
 }
 
 // --- selected words
@@ -426,8 +436,8 @@ const reading = gettext("In the text");
 const by = (press) => (press.altKey ? "character" : "word");
 const arrows = (key) => (key === "arrowright" || key === "arrowdown" || key === "end" ? 1 : -1);
 const bindings = [
-  { keys: ["j"], group: moving, words: gettext("next card"), bar: gettext("next"), shift: false, run: () => focus(store.next(1)) },
-  { keys: ["k"], group: moving, words: gettext("previous card"), bar: gettext("previous"), shift: false, run: () => focus(store.next(-1)) },
+  { keys: ["j"], group: moving, words: gettext("next card"), bar: gettext("next"), shift: false, run: () => go(1) },
+  { keys: ["k"], group: moving, words: gettext("previous card"), bar: gettext("previous"), shift: false, run: () => go(-1) },
   { keys: ["n"], group: moving, words: gettext("next that waits for a decision"), bar: gettext("next undecided"), shift: false, run: nextUndecided },
   { keys: ["n"], group: moving, words: gettext("next article with something undecided"), shift: true, run: nextArticle },
   { keys: ["/"], group: moving, words: gettext("search in the text; what was found is left selected"), bar: gettext("find"), run: () => find.open() },
@@ -481,9 +491,7 @@ async function nextArticle() {
 }
 
 function nextUndecided() {
-  const id = store.next(1, undecided);
-  if (id) focus(id);
-  else announce(gettext("Nothing waits for a decision here."));
+  go(1, undecided, () => announce(gettext("Nothing waits for a decision here.")));
 }
 
 listen(bindings);
@@ -502,15 +510,20 @@ function showProgress() {
     element(name).title = title;
     element(name).setAttribute("aria-label", title);
   }
-  element("decided").textContent = decided;
-  element("total").textContent = total;
+  write("decided", decided);
+  write("total", total);
   element("bar").style.width = `${total ? Math.round((100 * decided) / total) : 0}%`;
   const ask = [...store.annotations.values()].filter((one) => one.place === "ask" && one.state === "suggested").length;
-  element("ask-count").textContent = ask;
-  const nothing = store.sequence.length === 0;
+  write("ask-count", store.whole ? ask : "");
+  const nothing = store.whole && store.sequence.length === 0;
   element("empty").hidden = !nothing;
   if (nothing) element("empty-words").textContent = emptyWords();
-  element("drawer-count").textContent = store.sequence.length;
+  write("drawer-count", store.whole ? store.sequence.length : "");
+}
+
+/** The same words written again would have the whole page laid out again. */
+function write(id, words) {
+  if (element(id).textContent !== String(words)) element(id).textContent = words;
 }
 
 function emptyWords() {
@@ -522,13 +535,8 @@ function emptyWords() {
 addEventListener("pagehide", () => acts.settle());
 const working = new Working(store, server, { pill: element("work"), here: element("here"), next: nextArticle, signOff: page.signOff ?? null });
 const live = new Live(store, server, acts, { newer: element("newer"), cardOf: (id) => column.cardOf(id) });
-live.start();
 // Keys that wait for an answer would wait as long as the line is down.
 connection.addEventListener("change", () => connection.state !== "up" && release());
-connection.sendLeftovers().then((refusals) => {
-  for (const refused of refusals) toast(refused.message, { wrong: true });
-  live.look();
-});
 
 // --- many at once
 
@@ -571,6 +579,22 @@ if (!state.article.verdicts.length) document.body.dataset.noVerdicts = "";
 column.update(store.annotations.keys(), { moved: true });
 showProgress();
 if (document.fonts.status !== "loaded") document.fonts.ready.then(() => column.measure());
-// Whoever comes from a list of annotations wants that one.
-if (store.get(location.hash.slice(1))) focus(location.hash.slice(1));
 document.documentElement.dataset.ready = "true";
+afterPaint(() => {
+  live.start();
+  if (!store.whole) live.look();
+  connection.sendLeftovers().then((refusals) => {
+    for (const refused of refusals) toast(refused.message, { wrong: true });
+    live.look();
+  });
+});
+// Whoever comes from a list of annotations wants that one.
+const wanted = location.hash.slice(1);
+if (store.get(wanted)) focus(wanted);
+else if (wanted && !store.whole) hold(whole().then(() => focus(store.get(wanted) && wanted)));
+
+/** What is there already is painted first; at once where nobody looks. */
+function afterPaint(act) {
+  if (document.hidden) act();
+  else requestAnimationFrame(() => setTimeout(act, 0));
+}

@@ -35,18 +35,25 @@ export class Live {
 
   /** Reads what is true now, unless something of ours is on its way. */
   async look() {
-    if (document.hidden || this.looking || this.server.connection.state !== "up") return;
+    if ((document.hidden && this.store.whole) || this.looking || this.server.connection.state !== "up") return;
     this.looking = true;
     const sent = this.acts.line;
     try {
       const fresh = await this.server.state();
+      if (fresh && fresh.article.revision.id !== this.store.article.revision.id) {
+        // The words on the page are no longer the article's: nothing here may be mixed with it.
+        if (this.store.whole) this.newer.hidden = false;
+        else this.acts.line.then(() => location.reload()); // and this page would never know the rest of its own
+        return;
+      }
       // An act that was done while the answer was on its way is newer than the answer: look again later.
       if (!fresh || sent !== this.acts.line || this.store.pending.size) {
         if (fresh) this.server.tag = null;
+        if (fresh && !this.store.whole) this.store.complete(fresh);
         return;
       }
-      if (fresh.article.revision.id !== this.store.article.revision.id) {
-        this.newer.hidden = false; // the words on the page are no longer the article's: nothing here may be mixed with it
+      if (!this.store.whole) {
+        this.store.apply(fresh); // nothing of it is news
         return;
       }
       this.#tell(this.store.apply(fresh));

@@ -10,7 +10,7 @@ export class Paint {
   /** @param {import("./text.js").ArticleText} text */
   constructor(text) {
     this.text = text;
-    this.painted = new Map(); // id -> {marks: [[name, range], …], start, end, on}
+    this.painted = new Map(); // id -> {annotation, current, marks, start, end, on}
     this.sight = { start: 0, end: Infinity }; // the offsets between which marks are painted
     this.owners = new WeakMap(); // range of an annotation's words -> its id
   }
@@ -18,6 +18,21 @@ export class Paint {
   /** Marks `annotation` as it now is; with `current`, its cue and source too. */
   show(annotation, { current = false } = {}) {
     this.hide(annotation.id);
+    const { anchors } = annotation;
+    const one = {
+      annotation,
+      current,
+      marks: null, // made when they come into sight: a range that the page holds costs at each change of its text
+      start: Math.min(...anchors.map((anchor) => anchor.start)),
+      end: Math.max(...anchors.map((anchor) => anchor.end)),
+      on: false,
+    };
+    this.painted.set(annotation.id, one);
+    this.#turn(one);
+  }
+
+  /** What is painted of an annotation: [[name, range], …]. */
+  #marks({ annotation, current }) {
     const marks = [];
     for (const { start, end } of spans(annotation)) {
       const words = this.text.range(start, end);
@@ -30,16 +45,7 @@ export class Paint {
         if (part !== "content") marks.push([part, this.text.range(start, end)]);
       }
     }
-    const ranges = marks.filter(([, range]) => range);
-    const { anchors } = annotation;
-    const one = {
-      marks: ranges,
-      start: Math.min(...anchors.map((anchor) => anchor.start)),
-      end: Math.max(...anchors.map((anchor) => anchor.end)),
-      on: false,
-    };
-    this.painted.set(annotation.id, one);
-    this.#turn(one);
+    return marks.filter(([, range]) => range);
   }
 
   hide(id) {
@@ -62,6 +68,7 @@ export class Paint {
   #turn(one, on = one.start < this.sight.end && this.sight.start < one.end) {
     if (on === one.on) return;
     one.on = on;
+    one.marks ??= this.#marks(one);
     for (const [name, range] of one.marks) {
       if (on) highlight(name).add(range);
       else highlight(name).delete(range);

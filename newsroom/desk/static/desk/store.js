@@ -38,6 +38,7 @@ export class Store extends EventTarget {
     this.filters = { ask: false, quiet: false, rejected: false };
     this.pending = new Set(); // ids with an act on its way: an older answer must not undo them on the page
     this.kept = new Set(); // rejected on this page: their cards stay where they are, so nothing jumps
+    this.whole = state.whole; // false: only the annotations at the text's beginning are known yet
     this.#take(state);
   }
 
@@ -54,6 +55,7 @@ export class Store extends EventTarget {
   /** The server's whole state, read again; gives the ids of what is new or different. */
   apply(state) {
     const before = this.annotations;
+    this.whole = true;
     this.#take(state, before);
     const gone = [...before.keys()].filter((id) => !this.annotations.has(id));
     const changed = [...this.annotations.values()].filter((one) => before.get(one.id)?.version !== one.version || !same(before.get(one.id), one));
@@ -63,6 +65,14 @@ export class Store extends EventTarget {
     }
     this.#changed([...gone, ...changed.map((one) => one.id)]);
     return changed.map((one) => one.id);
+  }
+
+  /** The rest of the server's state: those that are not known yet. What is known may be newer by now, and stays. */
+  complete({ annotations }) {
+    const fresh = annotations.filter(({ id }) => !this.annotations.has(id));
+    this.whole = true;
+    this.annotations = inOrder([...this.annotations.values(), ...fresh]);
+    this.#changed(fresh.map(({ id }) => id));
   }
 
   /** One annotation, as it now is. */
@@ -94,15 +104,17 @@ export class Store extends EventTarget {
     this.#changed([...this.annotations.keys()]);
   }
 
-  /** The neighbour of the current one; from none, the first. */
+  /** The neighbour of the current one; from none, the first. Null: there is none; undefined: it is not known yet. */
   next(step, wanted = () => true) {
     const { sequence } = this;
     const from = sequence.indexOf(this.current);
     for (let i = 1; i <= sequence.length; i += 1) {
+      const beyond = from < 0 ? step < 0 : !(from + i * step in sequence);
+      if (beyond && !this.whole) return undefined;
       const at = from < 0 ? (step > 0 ? i - 1 : sequence.length - i) : (from + i * step + sequence.length * i) % sequence.length;
       if (wanted(this.get(sequence[at]))) return sequence[at];
     }
-    return null;
+    return this.whole ? null : undefined;
   }
 
   /** Those that cover `offset`, the smallest first. */
@@ -143,8 +155,27 @@ export class Store extends EventTarget {
     if (this.current && !this.annotations.has(this.current)) this.current = null;
   }
 
+  /** Does several things of which the listeners are told as of one: the page is then laid out once. */
+  together(act) {
+    this.held = new Set();
+    try {
+      act();
+    } finally {
+      const ids = [...this.held];
+      this.held = null;
+      this.#changed(ids);
+    }
+  }
+
   #changed(ids) {
-    const before = this.order;
+    if (this.held) {
+      for (const id of ids) this.held.add(id);
+      this.shown ??= this.order ?? []; // what the listeners were told of last
+      this.order = undefined;
+      return;
+    }
+    const before = this.shown ?? this.order;
+    this.shown = undefined;
     this.order = undefined;
     const { sequence } = this;
     const moved = !before || before.length !== sequence.length || before.some((id, i) => id !== sequence[i]);

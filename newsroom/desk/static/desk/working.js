@@ -85,6 +85,8 @@ export class Working {
   show() {
     const { work, here } = this.store;
     const before = this.shown;
+    if (work === before && here === this.there) return; // nothing of it has changed
+    this.there = here;
     this.pill.dataset.work = work.state;
     this.pill.querySelector("span").textContent = shortWords(work);
     this.pill.title = workWords(work);

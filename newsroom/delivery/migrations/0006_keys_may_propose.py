@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0004_renditions")]
+    dependencies = [("delivery", "0005_tell_of_narrowed_rights")]
 
     operations = [
         migrations.AddField(
