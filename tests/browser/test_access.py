@@ -26,7 +26,10 @@ def article(site: object) -> Article:
     """One of each kind and state: accepted, suggested, rejected, altered."""
     article = make_article("Cranes stand still", BODY, story=make_story())
     make_annotation(article, CLAIM, state="suggested", attributes={"figures": [FIGURE]})
-    make_annotation(article, QUOTATION, kind="quotation", actor=make_actor("Tomas Okafor", "person"))
+    okafor = make_actor(
+        "Tomas Okafor", "person", description="of the union of all who work in the harbour " * 3
+    )
+    make_annotation(article, QUOTATION, kind="quotation", actor=okafor)
     make_annotation(article, NOTHING)
     make_annotation(article, "the port authority", kind="actor", state="suggested")
     make_annotation(article, "Talks resume", state="rejected")
@@ -328,6 +331,10 @@ def test_an_annotated_article_prints_with_numbers_in_the_margin_and_notes(desk: 
     assert words is not None
     assert len(notes) == 3
     assert all(note and note["y"] > words["y"] + words["height"] for note in notes)
+    cut_off = (
+        "all => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"
+    )
+    assert desk.page.locator(".card .chip, .card .who, .card .said").evaluate_all(cut_off) == []
     beside = desk.page.evaluate(
         """async () => {
             const { ArticleText } = await import("/static/desk/text.js");

@@ -84,6 +84,7 @@ def test_a_german_editor_is_spoken_to_in_german(
         left |= said(page) & english()
         desk.press("Escape")
     desk.press("Enter")
+    expect(page.locator("#live")).to_have_text("Behauptung: angenommen")
     expect(page.locator(".meter > span").first).to_have_text("2 von 2 entschieden")
     expect(page.get_by_role("button", name="Rückgängig: Behauptung, angenommen")).to_be_enabled()
     left |= said(page) & english()

@@ -6,8 +6,8 @@
  * Cards that would overlap share the shift among them (least squares, pool adjacent violators: linear time), so that a
  * crowded paragraph moves its cards a little up and down instead of pushing all that follow down the page.
  * None stands above 0. With `pinned`, that card stands where it wants and the others give way; where those before it
- * have no room above, it stands lower, but by `slack` at most: in a text with more cards than its page can hold they
- * leave it at the top rather than take the pinned one out of sight of its words.
+ * have no room above, it stands lower, by `slack` at most. Where that is not enough, as in a text with more cards than its
+ * page can hold, it stands where it wants and they leave the page at the top.
  *
  * @param {number[]} wanted px
  * @param {number[]} heights px
@@ -20,7 +20,7 @@ export function settle(wanted, heights, { gap = 12, pinned = -1, slack = Infinit
   const free = wanted.map((top, i) => top - above[i]);
   let pools = [];
   if (pinned >= 0 && pinned < free.length) {
-    const at = Math.max(free[pinned], Math.min(0, free[pinned] + slack));
+    const at = free[pinned] < -slack ? free[pinned] : Math.max(free[pinned], 0);
     const highest = Math.min(0, at);
     pools = [
       ...pool(free.slice(0, pinned)).map((one) => ({ ...one, mean: Math.min(Math.max(one.mean, highest), at) })),
