@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -16,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from newsroom.articles.models import Article
 from newsroom.ledger import feed
@@ -27,12 +30,21 @@ from . import bell as bells
 from . import recalls, volume
 from .api.changes import body
 from .corpus import visible
+from .corpus.seen import counted, seen_by
 from .models import Partner, Recall, Volume
-from .partners import scope_of
+from .partners import products_of, scope_of
 
 DAYS = 30
 TRIED_LINES = 20
 _HEIGHT = 72  # of a chart, in its own units
+
+
+class AddressForm(forms.Form):
+    """Would a request from here be let in?"""
+
+    address = forms.GenericIPAddressField(
+        label=_("address"), required=False, widget=UnfoldAdminTextInputWidget
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +147,10 @@ def _chart(name: Any, column: str, rows: dict[date, Volume], today: date) -> Cha
 
 
 def test_pull(request: HttpRequest, partner: Partner, context: dict[str, Any]) -> HttpResponse:
-    """What its next call of the feed and its first page of articles would answer; its receipt stays where it is."""
+    """What it would be shown at this moment, read in the way its requests are; its receipt stays where it is.
+
+    What its products let it see, its next call of the feed, its first articles, and whether its keys would let it in.
+    """
     receipt = getattr(partner, "receipt", None)
     asked = receipt.asked if receipt is not None else None
     scope = scope_of(partner)
@@ -158,12 +173,28 @@ def test_pull(request: HttpRequest, partner: Partner, context: dict[str, Any]) -
         "answer": json.dumps(json.loads(body(page, scope=scope)), indent=2, ensure_ascii=False)
         if page
         else "",
+        "api": f"{settings.SITE_URL}/api/v1",
+        "seen": seen_by(scope),
+        "products": products_of(partner).prefetch_related("sources", "stories"),
+        "counts": counted(scope),
+        **_keys(request, partner),
         "articles": visible.articles(scope)
         .select_related("source", "published_revision")
         .order_by("pk")[:TRIED_LINES],
-        "article_count": visible.articles(scope).count(),
     }
     return render(request, "admin/delivery/test_pull.html", context)
+
+
+def _keys(request: HttpRequest, partner: Partner) -> dict[str, Any]:
+    """Each key, whether it is live, and whether it opens from the address that is asked about; None for none."""
+    form = AddressForm(request.GET if "address" in request.GET else None)
+    address = form.cleaned_data["address"] if form.is_bound and form.is_valid() else ""
+    now = timezone.now()
+    keys = [
+        (key, partner.is_active and key.is_live(now), key.opens_from(address) if address else None)
+        for key in partner.keys.all()
+    ]
+    return {"form": form, "address": address, "keys": keys}
 
 
 def change_bell(request: HttpRequest, partner: Partner, context: dict[str, Any]) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.caret import caret_to_the_beginning
 from tests.demonstration import PROJECT, Demonstration, demonstration
+from tests.newsroom.delivery.standards import (
+    check_annotation,
+    check_collection,
+    check_ninjs,
+    check_page,
+    check_selectors,
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +67,44 @@ def test_the_curl_lines_of_the_readme_work_as_they_are_written(demo: Demonstrati
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count('"next"') == 8
+
+
+def get(demo: Demonstration, address: str) -> Any:
+    """What a partner is answered, as JSON or as text."""
+    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {demo.key}"})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own site
+        content = answer.read().decode()
+        return content if answer.headers.get_content_type() == "text/plain" else json.loads(content)
+
+
+def test_every_article_of_the_demo_is_valid_ninjs_and_json_ld(demo: Demonstration) -> None:
+    """All that its partner may see, each in each format: by the IPTC's schema, and by the MUSTs of the W3C's model."""
+    articles = get(demo, f"{demo.url}/api/v1/articles?limit=500")["items"]
+    stages = PROJECT / "newsroom" / "overview" / "demo" / "story" / "stages.json"
+    assert len(articles) == len(json.loads(stages.read_text(encoding="utf-8"))["publish"])
+    targets = 0
+    for article in articles:
+        check_ninjs(get(demo, f"{article['uri']}.ninjs"))
+        collection = get(demo, f"{article['uri']}.jsonld")
+        check_collection(collection)
+        whole_text = article["rights"]["body"] == "full"
+        text = get(demo, article["revision"]["text"]) if whole_text else None
+        for one in collection.get("first", {"items": []})["items"]:
+            whole = get(demo, f"{one['id']}.jsonld")
+            check_annotation(whole)
+            # The same by itself as on its page, but for its context.
+            assert {name: value for name, value in whole.items() if name != "@context"} == one
+            targets += check_selectors(one, text)
+    assert targets > 20
+    page = get(demo, f"{demo.url}/api/v1/annotations.jsonld?limit=7")
+    pages = [page["first"]]
+    check_collection(page)
+    while following := pages[-1].get("next"):
+        page = get(demo, following)
+        check_page(page)
+        pages.append(page)
+    found = [one["id"] for page in pages for one in page["items"]]
+    assert found == [one["uri"] for one in get(demo, f"{demo.url}/api/v1/annotations?limit=500")["items"]]
 
 
 def drag_over_words(page: Page) -> str:

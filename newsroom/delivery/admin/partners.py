@@ -19,12 +19,11 @@ from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
     UnfoldBooleanWidget,
 )
 
 from newsroom.delivery import pages, partners
-from newsroom.delivery.corpus.seen import counted, seen_by
+from newsroom.delivery.corpus.seen import seen_by
 from newsroom.delivery.models import Grant, Key, Partner
 from newsroom.ledger import feed
 from newsroom.ledger.errors import Invalid, Problem
@@ -76,14 +75,6 @@ class RotateForm(forms.Form):
         initial=int(partners.OVERLAP.total_seconds() // 3600),
         widget=UnfoldAdminIntegerFieldWidget,
         help_text=_("So long the partner has to change over without a gap; 0 ends the old one at once."),
-    )
-
-
-class AddressForm(forms.Form):
-    """Would a request from here be let in?"""
-
-    address = forms.GenericIPAddressField(
-        label=_("address"), required=False, widget=UnfoldAdminTextInputWidget
     )
 
 
@@ -307,26 +298,9 @@ class PartnerAdmin(ModelAdmin):
             ),
         )
 
-    @action(description=_("Try as this partner"), url_path="try", permissions=["view"])
+    @action(description=_("Test pull as this partner"), url_path="try", permissions=["view"])
     def try_as(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
-        """What the partner would be shown now, read in the way its requests are."""
-        partner = get_object_or_404(Partner, pk=object_id)
-        scope = partners.scope_of(partner)
-        form = AddressForm(request.GET if "address" in request.GET else None)
-        address = form.cleaned_data["address"] if form.is_bound and form.is_valid() else ""
-        now = timezone.now()
-        keys = [(key, partner.is_active and key.is_live(now)) for key in partner.keys.all()]
-        context = {
-            "title": _("As %(partner)s") % {"partner": partner},
-            "seen": seen_by(scope),
-            "counts": counted(scope),
-            "form": form,
-            "address": address,
-            "keys": [(key, live, key.opens_from(address) if address else None) for key, live in keys],
-            "products": partners.products_of(partner).prefetch_related("sources", "stories"),
-            "holds": self.holds(partner),
-        }
-        return self._page(request, partner, template="admin/delivery/try.html", **context)
+        return HttpResponseRedirect(reverse("admin:delivery_partner_test_pull", args=[object_id]))
 
     def revoke_key(self, request: HttpRequest, object_id: UUID, key_id: int) -> HttpResponse:
         key = self._key(request, object_id, key_id)

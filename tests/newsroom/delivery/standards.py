@@ -126,10 +126,14 @@ def _check_annotation(annotation: dict[str, Any], own: set[str]) -> None:
     for agent in (annotation["creator"], annotation["generator"]):
         assert set(agent) <= _AGENTS
         assert agent["type"] in {"Person", "Organization", "Software"}
+        assert isinstance(agent["name"], str)
+        for name in {"id", "homepage"} & set(agent):
+            _check_iri(agent[name])
     for body in _list(annotation["body"]):
         if body["type"] == "TextualBody":
             assert set(body) <= _TEXTUAL_BODY | own
             assert isinstance(body["value"], str)
+            assert re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", body["format"])
         else:
             assert set(body) <= _SPECIFIC | own
             assert body["type"] == "SpecificResource"
@@ -154,8 +158,31 @@ def _check_target(target: dict[str, Any], own: set[str]) -> None:
     assert target["selector"]
     for selector in target["selector"]:
         assert set(selector) == _SELECTORS[selector["type"]]
-    position = target["selector"][0]
+    position, *quotes = target["selector"]
+    # Non-negative integers, of which the model has each exactly once; and so has it each string (4.2.4, 4.2.5).
+    assert [type(position[end]) for end in ("start", "end")] == [int, int]
     assert 0 <= position["start"] < position["end"]
+    for quote in quotes:
+        assert [type(quote[part]) for part in ("exact", "prefix", "suffix")] == [str, str, str]
+        assert quote["exact"]
+
+
+def check_selectors(annotation: dict[str, Any], text: str | None) -> int:
+    """All selectors of a target select the same words (4.2) of the text that is its source; how many targets.
+
+    None: where the text may not be had, the words are as many as the position says.
+    """
+    targets = [*_list(annotation["target"]), *annotation.get("parts", [])]
+    for target in targets:
+        position, *quotes = target["selector"]
+        for quote in quotes:
+            assert len(quote["exact"]) == position["end"] - position["start"]
+            if text is None:
+                continue
+            assert text[position["start"] : position["end"]] == quote["exact"]
+            assert text[: position["start"]].endswith(quote["prefix"])
+            assert text[position["end"] :].startswith(quote["suffix"])
+    return len(targets)
 
 
 def _list(value: Any) -> list[Any]:

@@ -259,7 +259,9 @@ def test_a_partner_is_tried_before_it_is_let_in(client, dana, partner):
     key, _ = partners.issue(partner, editor=dana, addresses=["192.0.2.0/24"])
     make_annotation(make_article(source=make_source("The Quay")))
     make_article(source=make_source("The Dock"))
-    address = _address("try_as", partner.pk)
+    address = _address("test_pull", partner.pk)
+    # The button above its particulars and the one on its page lead to the same.
+    assert client.get(_address("try_as", partner.pk))["Location"] == address
     assert "Sees no article at this moment." in _seen(client, address)
     partners.grant(partner, make_product("Quay", sources=[make_source("The Quay")]), editor=dana)
     partners.grant(
@@ -269,7 +271,7 @@ def test_a_partner_is_tried_before_it_is_let_in(client, dana, partner):
     assert "Sees 2 articles of 2 sources: 1 in full; 1 by headline and link only." in seen
     for collection, number in (("articles", 2), ("annotations", 1), ("claims", 1), ("actors", 0)):
         assert f"/api/v1/{collection} {number}" in seen
-    assert "has never read on from a cursor" in seen
+    assert "The feed from its beginning" in seen
     assert f"{key}: opens from 192.0.2.9" in _seen(client, f"{address}?address=192.0.2.9")
     assert f"{key}: does not open from 10.0.0.1" in _seen(client, f"{address}?address=10.0.0.1")
     partners.revoke(key, editor=dana)

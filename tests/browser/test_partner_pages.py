@@ -1,0 +1,93 @@
+"""The admin's pages of partners, in light and dark: they break no policy, throw no error, and do what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from newsroom.articles.withholding import withhold
+from newsroom.ledger import feed
+from tests.browser.conftest import Complaints
+from tests.newsroom.delivery.conftest import Puller, make_partner
+from tests.stage import BUILD
+from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
+
+PAGES = {
+    "standing": "partner/{partner}/standing",
+    "test-pull": "partner/{partner}/test-pull?from=start&address=192.0.2.9",
+    "partner": "partner/{partner}/change/",
+    "product": "product/{product}/change/",
+    "holders": "recall/holders/{article}",
+    "recalls": "recall/",
+}
+
+
+@pytest.fixture
+def petra(site: object) -> Puller:
+    """A partner that has pulled, lags, and holds a text that was killed."""
+    petra = make_partner("Petra", sources=[make_source("The Quay Gazette")], quote_words=12)
+    for number in range(3):
+        article = make_article(f"Cranes stand still, day {number}", story=make_story())
+        make_annotation(article, actor=make_actor())
+    petra.get("changes", after=petra.get("changes")["next"])
+    withhold(article, reason="A court says so.", editor=make_editor("dana"))
+    feed.number()
+    make_article("Nobody has asked for this yet")
+    return petra
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_a_partner_break_no_rule(
+    page: Page, petra: Puller, sign_in: Callable[[object], None], complaints: Complaints, scheme: str
+) -> None:
+    from newsroom.delivery.models import Recall
+
+    sign_in(make_editor("dana"))
+    page.emulate_media(color_scheme=scheme)
+    recall = Recall.objects.get()
+    ids = {
+        "partner": petra.partner.pk,
+        "product": petra.partner.products.get().pk,
+        "article": recall.article_id,
+    }
+    for name, path in PAGES.items():
+        answer = page.goto(f"/admin/delivery/{path.format(**ids)}")
+        assert answer is not None
+        assert answer.status == 200, name
+        assert page.url.endswith(path.format(**ids)), name
+        # Nothing stands out of the page to the right.
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        page.screenshot(path=BUILD / "partner-pages" / f"{name}-{scheme}.png", full_page=True)
+    assert complaints.console == []
+
+
+def test_a_bell_is_hung_from_a_partners_page_and_its_secret_is_shown_once(
+    page: Page, petra: Puller, sign_in: Callable[[object], None], complaints: Complaints
+) -> None:
+    sign_in(make_editor("dana"))
+    page.goto(f"/admin/delivery/partner/{petra.partner.pk}/standing")
+    page.locator("input[name=url]").fill("https://93.184.216.34/bell")
+    page.locator("button[value=hang]").click()
+    expect(page.locator("body")).to_contain_text("whsec_")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.screenshot(path=BUILD / "partner-pages" / f"bell-{scheme}.png", full_page=True)
+    page.goto(f"/admin/delivery/partner/{petra.partner.pk}/standing")
+    expect(page.locator("body")).to_contain_text("93.184.216.34")
+    expect(page.locator("body")).not_to_contain_text("whsec_")
+    assert complaints.console == []
+
+
+def test_a_test_pull_asks_whether_a_key_opens(
+    page: Page, petra: Puller, sign_in: Callable[[object], None], complaints: Complaints
+) -> None:
+    sign_in(make_editor("dana"))
+    page.goto(f"/admin/delivery/partner/{petra.partner.pk}/standing")
+    page.get_by_role("link", name="Test pull as this partner").click()
+    expect(page.locator("body")).to_contain_text("Nobody has asked for this yet")
+    page.get_by_label("Would a request be let in from this address?").fill("192.0.2.9")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator("body")).to_contain_text("opens from 192.0.2.9")
+    assert complaints.console == []
