@@ -469,6 +469,7 @@ def test_a_step_among_many_cards_moves_only_those_in_sight(
         make_annotation(article, f"Crane {n} stands", state="suggested")
     sign_in(make_editor("bob"))
     desk = Desk(page, article)
+    expect(page.locator("#cards .card")).to_have_count(400)  # each is put in its place once when it is made
     page.evaluate(
         """() => {
             window.moved = 0;
