@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from functools import partial
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
@@ -36,21 +37,15 @@ class Snapshot(PartnerView):
         operation_id="snapshot",
     )
     def get(self, request: Request) -> Streamed:
-        blocks = snapshot.stream(self.scope) if request.method != "HEAD" else iter(())
         packed = "gzip" in request.headers.get("Accept-Encoding", "")
         answer = Streamed(content_type=MEDIA_TYPE)
-        counted = _counted(blocks, answer)
-        answer.streaming_content = _packed(counted) if packed else counted
+        telling = partial(setattr, answer, "lines")
+        blocks = snapshot.stream(self.scope, telling=telling) if request.method != "HEAD" else iter(())
+        answer.streaming_content = _packed(blocks) if packed else blocks
         if packed:
             answer["Content-Encoding"] = "gzip"
         answer["Vary"] = "Accept-Encoding"
         return answer
-
-
-def _counted(blocks: Iterator[bytes], answer: Streamed) -> Iterator[bytes]:
-    for block in blocks:
-        answer.lines += block.count(b"\n")
-        yield block
 
 
 def _packed(blocks: Iterator[bytes]) -> Iterator[bytes]:
