@@ -165,9 +165,10 @@ class _Arrival:
     def tell(self) -> None:
         """Tell the feed of all that is new. Only now, when all stands in its place, has each object its last face."""
         # Words that are no statement's are an editor's: the feed would else put the statement's in their place.
-        for claim, _ in worded_otherwise(self.new["claim"]):
-            claim.wording = Wording.objects.create(claim=claim, text=claim.text, author=self.editor)
-            claim.save(update_fields=["wording"])
+        for ids in _by_thousand(self.new["claim"]):
+            for claim, _ in worded_otherwise(ids):
+                claim.wording = Wording.objects.create(claim=claim, text=claim.text, author=self.editor)
+                claim.save(update_fields=["wording"])
         for ids in _by_thousand(self.new["article"]):
             announce_articles(ids)
         announce_stories(self.new["story"])
