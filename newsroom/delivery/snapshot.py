@@ -6,7 +6,7 @@ article by article the article and its annotations. The last line says where the
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -74,8 +74,13 @@ _AT_ARTICLE = " AND ".join(
 )
 
 
-def stream(scope: Scope, *, at_most: float | None = None) -> Iterator[bytes]:
+def stream(
+    scope: Scope, *, at_most: float | None = None, telling: Callable[[int], None] = lambda lines: None
+) -> Iterator[bytes]:
     """NDJSON in blocks of whole lines, read from the database at one moment as the reader takes it.
+
+    `telling` hears before each block how many lines there are up to its end: to count them takes as long as to read
+    half of them from the database, so it is done once.
 
     The last line is `{"count", "next", "sha256"}`: how many lines came before it, their digest, and the cursor from
     which to follow the feed. A stream that ends without it is not whole. The database gives it up after
@@ -90,7 +95,9 @@ def stream(scope: Scope, *, at_most: float | None = None) -> Iterator[bytes]:
         for block in _blocks(_lines(scope, made)):
             digest.update(block)
             count += block.count(b"\n")
+            telling(count)
             yield block
+    telling(count + 1)
     yield f"{written({'next': following, 'count': count, 'sha256': digest.hexdigest()})}\n".encode()
     renditions.keep(made)
 

@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeVar
 from uuid import UUID
@@ -21,7 +22,7 @@ from django.conf import settings
 from django.db import DataError, IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from annotations.ledger import announce, announce_stories, present_new, worded_otherwise
+from annotations.ledger import announce, announce_stories, present_claims, present_new, worded_otherwise
 from annotations.models import (
     Actor,
     ActorName,
@@ -41,8 +42,9 @@ from annotations.models import (
 from newsroom.articles.ledger import announce_articles
 from newsroom.articles.models import Act, Article, Revision
 from newsroom.articles.text import canonical
+from newsroom.ledger import feed
 from newsroom.ledger.errors import Invalid
-from newsroom.ledger.feed import NewLine, Presented, append_new
+from newsroom.ledger.feed import NewLine, Presented
 from newsroom.ledger.items import written
 from newsroom.ledger.models import Change, Public, uri
 from newsroom.people.models import User
@@ -163,18 +165,21 @@ class _Arrival:
     def tell(self) -> None:
         """Tell the feed of all that is new. Only now, when all stands in its place, has each object its last face."""
         # Words that are no statement's are an editor's: the feed would else put the statement's in their place.
-        for claim, _ in worded_otherwise(self.new["claim"]):
-            claim.wording = Wording.objects.create(claim=claim, text=claim.text, author=self.editor)
-            claim.save(update_fields=["wording"])
+        for ids in _by_thousand(self.new["claim"]):
+            for claim, _ in worded_otherwise(ids):
+                claim.wording = Wording.objects.create(claim=claim, text=claim.text, author=self.editor)
+                claim.save(update_fields=["wording"])
         for ids in _by_thousand(self.new["article"]):
             announce_articles(ids)
         announce_stories(self.new["story"])
         for ids in _by_thousand(sorted({*self.new["actor"], *self.touched["actor"]})):
             announce([], actors=ids)
-        for ids in _by_thousand(sorted({*self.new["claim"], *self.touched["claim"]})):
+        for ids in _by_thousand(self.new["claim"]):
+            feed.record(Claim, ids, present_claims)
+        for ids in _by_thousand(sorted(self.touched["claim"].difference(self.new["claim"]))):
             announce([], claims=ids)
         if self.new["annotation"]:
-            append_new("annotation", self.kept_lines())
+            feed.append_new("annotation", self.kept_lines())
 
     def compare(self) -> None:
         """Raises CorpusDiffers where the feed now says something else than the item that came in."""
@@ -499,6 +504,9 @@ def _copy(objects: Iterable[models.Model]) -> None:
         for field in meta.concrete_fields
         if not isinstance(field, models.AutoField) and not field.generated
     ]
+    values = attrgetter(*(field.attname for field in fields))
+    # Only these are stored otherwise than psycopg writes what stands in the object.
+    prepared = [(at, field) for at, field in enumerate(fields) if isinstance(field, models.JSONField)]
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(meta.db_table)
     with (
@@ -507,9 +515,10 @@ def _copy(objects: Iterable[models.Model]) -> None:
         cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
     ):
         for row in rows:
-            copy.write_row(
-                [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-            )
+            told = list(values(row))
+            for at, field in prepared:
+                told[at] = field.get_db_prep_save(told[at], connection)
+            copy.write_row(told)
 
 
 def _by_thousand(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:

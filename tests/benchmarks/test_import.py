@@ -22,8 +22,8 @@ from tests.world import make_editor
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True)]
 
-ARTICLES = 200
-RUNS = 1
+ARTICLES = 2_000
+RUNS = 2
 # What an import may leave rows in. The feed's head, of one row, is numbered by whoever reads next.
 APPS = {"sources", "articles", "annotations", "ledger", "people"}
 LATER = {"annotations_role", "annotations_decision", "articles_act", "ledger_change"}

@@ -175,6 +175,35 @@ def test_after_an_import_there_is_nothing_left_to_tell(told, bring_in):
     assert Change.objects.count() == len(told.lines)
 
 
+def test_the_feed_tells_an_import_in_the_order_in_which_it_points(petra, told, bring_in):
+    """Annotations get their numbers as they are written, after all that was told before them and once."""
+    earlier = make_source("Earlier")
+    make_article(source=earlier)
+    bring_in(told.lists)
+    entries = petra.changes()
+    assert [entry["seq"] for entry in entries] == list(range(1, Change.objects.count() + 1))
+    assert entries[0]["item"]["source"]["uri"] == earlier.uri
+    met: set[str] = set()
+    for entry in entries:
+        met.add(entry["uri"])
+        if entry["type"] == "annotation":
+            roles = {role["actor"] for role in entry["item"]["roles"] if role["actor"]}
+            assert {entry["item"]["article"], *roles, entry["item"]["claim"]} - {None} <= met
+    assert sum(entry["type"] == "annotation" for entry in entries) == 6
+    make_article(source=earlier)
+    assert [entry["type"] for entry in petra.changes(after=petra.get("me")["feed"]["head"])] == []
+
+
+def test_an_import_tells_what_becomes_of_claims_and_actors_that_are_here(petra, told, bring_in):
+    """Without one annotation first, then with it: its claim and its actor are seen in its article too."""
+    lines = told.lists["annotations"].splitlines()
+    bring_in({**told.lists, "annotations": "\n".join(lines[1:])})
+    bring_in(told.lists)
+    assert {pk: line[1:] for pk, line in _lines().items()} == {
+        pk: line[1:] for pk, line in told.lines.items()
+    }
+
+
 def test_twice_makes_nothing_new(told, bring_in):
     bring_in(told.lists)
     counts = [model.objects.count() for model in (Change, Annotation, Anchor, Act, Decision)]
