@@ -102,6 +102,16 @@ def test_what_an_engine_proposes_on_a_published_text_is_told_when_it_is_proposed
     assert petra.changes(after=cursor) == []
 
 
+def test_what_is_proposed_on_a_text_that_is_published_while_it_is_read_is_told(sam, settings):
+    settings.EXTRACTION_ENGINES = ["tests.annotations.publishing_engine"]
+    article = make_article(published=False)
+    assert article.latest_revision is not None
+    suggest(queue(article.latest_revision))
+    [proposed] = sam.ids("annotations")
+    told = [e["uri"].rsplit("/", 1)[1] for e in sam.changes() if e["type"] == "annotation"]
+    assert told == [proposed]
+
+
 def test_a_kill_reaches_suggestions_too(sam):
     article = make_article()
     proposed = _proposed(article)
