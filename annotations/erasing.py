@@ -5,6 +5,7 @@ from uuid import UUID
 from newsroom.articles.models import Article
 
 from .claims import reword
+from .ledger import announce
 from .models import (
     Anchor,
     Annotation,
@@ -57,4 +58,6 @@ def wipe(article: Article) -> set[UUID]:
     Verdict.objects.filter(claim__in=alone).update(rationale="", links=[], url="")
     for claim in Claim.objects.filter(pk__in=stated):
         reword(claim)
+    # Claims that partners see get the words that they see: `reword` takes those of a draft, too.
+    announce([], claims=stated)
     return alone

@@ -189,6 +189,23 @@ def test_a_claim_whose_other_statement_is_rejected_keeps_no_erased_words_and_can
     assert _last_told(claim)["text"] == claim.text
 
 
+def test_erasing_puts_no_words_of_a_draft_into_a_claim_that_partners_see() -> None:
+    draft = make_article(body="<p>DRAFT people came.</p>", published=False)
+    public, erased = (make_article(body=f"<p>{word} people came.</p>") for word in ("Public", "SECRET"))
+    claim = make_annotation(draft, "DRAFT people came").claim
+    assert claim is not None
+    for article in (erased, public):
+        words = article.latest_revision.text.split("\n\n")[1].rstrip(".")  # type: ignore[union-attr]
+        join(make_annotation(article, words, state="suggested"), claim, editor=make_editor())
+    erase(erased, reason="A court insists.", editor=make_editor("dana"))
+    claim.refresh_from_db()
+    assert (claim.text, _last_told(claim)["text"]) == ("Public people came", "Public people came")
+    erase(public, reason="A court insists.", editor=make_editor("dana"))
+    claim.refresh_from_db()
+    assert (claim.text, _last_told(claim)) == ("DRAFT people came", None)
+    assert not Change.objects.filter(item__icontains="DRAFT").exists()
+
+
 def _last_told(claim: Claim) -> Any:
     return Change.objects.filter(object_id=claim.pk).latest("id").item
 
