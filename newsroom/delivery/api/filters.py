@@ -1,5 +1,6 @@
 """What lists can be narrowed by. Every filter looks at what the partner may see and at nothing else: a list that
-shrank for the sake of a hidden role would tell of it.
+shrank for the sake of a hidden role would tell of it. Of what is only suggested that is neither its claim nor whom its
+roles mean: the item says neither.
 
 Where several filters speak of the words (kind, actor, role, claim), one and the same annotation must fulfil them all.
 """
@@ -209,7 +210,7 @@ class ClaimFilter(CorpusFilter):
         if not given.keys() - {"q", "verdict"}:
             return queryset
         return queryset.filter(
-            Exists(_narrowed(visible.annotations(scope), given).filter(claim=OuterRef("pk")))
+            Exists(_narrowed(visible.annotations(scope).accepted(), given).filter(claim=OuterRef("pk")))
         )
 
 
@@ -238,7 +239,7 @@ class ActorFilter(CorpusFilter):
         if not said and "role" not in given:
             return queryset
         roles = Role.objects.effective().filter(
-            actor=OuterRef("pk"), annotation__in=_narrowed(visible.annotations(scope), said)
+            actor=OuterRef("pk"), annotation__in=_narrowed(visible.annotations(scope).accepted(), said)
         )
         if "role" in given:
             roles = roles.filter(kind=given["role"])
@@ -318,6 +319,8 @@ def _narrowed(annotations: QuerySet[Annotation], given: Chosen) -> QuerySet[Anno
         "until": "created_at__lt",
     }
     annotations = annotations.filter(**{c: given[name] for name, c in columns.items() if name in given})
+    if given.keys() & {"actor", "claim"}:
+        annotations = annotations.accepted()
     if given.keys() & {"actor", "role"}:
         roles = Role.objects.effective().filter(annotation=OuterRef("pk"))
         if "actor" in given:

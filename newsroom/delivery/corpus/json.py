@@ -169,7 +169,8 @@ def with_what_they_said(actors: QuerySet[Actor], *, scope: Scope) -> QuerySet[Ac
     speaking = Role.objects.effective().filter(
         annotation=OuterRef("pk"), actor=OuterRef(OuterRef("pk")), kind=Role.Kind.SPEAKER
     )
-    said = visible.annotations(scope).filter(Exists(speaking)).order_by("-pk").values("pk")[:SAID_AT_MOST]
+    accepted = visible.annotations(scope).accepted()
+    said = accepted.filter(Exists(speaking)).order_by("-pk").values("pk")[:SAID_AT_MOST]
     return actors.annotate(said=ArraySubquery(said))
 
 

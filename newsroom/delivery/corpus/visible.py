@@ -92,7 +92,7 @@ def quoting(text: str, scope: Scope) -> Q:
 def claiming(text: str, scope: Scope) -> Q:
     """Claims in whose words stands what `text` seeks; the words are those of a statement's article."""
     claims = Claim.objects.annotate(words=words("text")).filter(words=sought(text))
-    statements = annotations(scope).filter(given_whole(scope, "article__"), claim=OuterRef("pk"))
+    statements = annotations(scope).accepted().filter(given_whole(scope, "article__"), claim=OuterRef("pk"))
     return Q(Exists(statements), pk__in=claims.values("pk"))
 
 
