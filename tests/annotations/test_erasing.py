@@ -62,6 +62,13 @@ def make_received() -> Article:
         detail={"name": "SECRET"},
     )
     Run.objects.update(error="SECRET")
+    revise(
+        article,
+        headline="SECRET headline",
+        standfirst="SECRET too",
+        body="<p>About SECRET people came.</p>",
+        note="SECRET for colleagues.",
+    )
     correct(
         article,
         headline="SECRET headline",
