@@ -209,9 +209,7 @@ class ClaimFilter(CorpusFilter):
             queryset = queryset.filter(verdict__rating=given["verdict"])
         if not given.keys() - {"q", "verdict"}:
             return queryset
-        return queryset.filter(
-            Exists(_narrowed(visible.annotations(scope).accepted(), given).filter(claim=OuterRef("pk")))
-        )
+        return queryset.filter(Exists(_narrowed(visible.accepted(scope), given).filter(claim=OuterRef("pk"))))
 
 
 class ActorFilter(CorpusFilter):
@@ -239,7 +237,7 @@ class ActorFilter(CorpusFilter):
         if not said and "role" not in given:
             return queryset
         roles = Role.objects.effective().filter(
-            actor=OuterRef("pk"), annotation__in=_narrowed(visible.annotations(scope).accepted(), said)
+            actor=OuterRef("pk"), annotation__in=_narrowed(visible.accepted(scope), said)
         )
         if "role" in given:
             roles = roles.filter(kind=given["role"])
@@ -320,7 +318,7 @@ def _narrowed(annotations: QuerySet[Annotation], given: Chosen) -> QuerySet[Anno
     }
     annotations = annotations.filter(**{c: given[name] for name, c in columns.items() if name in given})
     if given.keys() & {"actor", "claim"}:
-        annotations = annotations.accepted()
+        annotations = annotations.filter(state=Annotation.State.ACCEPTED)
     if given.keys() & {"actor", "role"}:
         roles = Role.objects.effective().filter(annotation=OuterRef("pk"))
         if "actor" in given:
