@@ -368,10 +368,14 @@ def _lock_claims(*claims: Claim) -> list[Claim]:
 
 
 def reword(claim: Claim) -> None:
-    """For verbs: a claim that lost the statement whose words it had takes those of another; an editor's stay."""
+    """For verbs: a claim that lost the statement whose words it had takes those of another; an editor's stay.
+
+    Of one that was rejected where there is no better, for that can be undone. Who calls this announces the claim: then
+    it gets the words that partners see, if there are such.
+    """
     fresh = Claim.objects.get(pk=claim.pk)
-    standing = fresh.statements.filter(state=Annotation.State.ACCEPTED, article__erased_at=None)
-    first = standing.order_by("pk").first()
+    others = fresh.statements.filter(article__erased_at=None)
+    first = others.accepted().order_by("pk").first() or others.order_by("pk").first()
     if fresh.wording_id is None and first is not None:
         Claim.objects.filter(pk=claim.pk).update(text=wording(first))
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from newsroom.articles.models import Article
 
 from .claims import reword
+from .ledger import announce
 from .models import (
     Anchor,
     Annotation,
@@ -22,7 +23,7 @@ from .models import (
 
 
 def wipe(article: Article) -> set[UUID]:
-    """Empty every copy of the article's words; the ids of the claims that no other article states.
+    """Empty every copy of the article's words; the ids of the claims that no other article's words state any more.
 
     It is part of `newsroom.articles.erasing.erase` and runs in its transaction, after the texts are gone. What stays
     says that there was something, of which kind, and who decided on it.
@@ -49,11 +50,14 @@ def wipe(article: Article) -> set[UUID]:
         verb=ClaimDecision.Verb.MERGED, detail__statements__has_any_keys=moved
     )
     stated |= set(merged.values_list("other", flat=True))
-    elsewhere = Annotation.objects.filter(claim__in=stated).exclude(article=article)
+    # What was rejected, or erased before, vouches for no words that stand beside it.
+    elsewhere = Annotation.objects.accepted().filter(claim__in=stated, article__erased_at=None)
     alone = stated - set(elsewhere.values_list("claim", flat=True))
-    Claim.objects.filter(pk__in=alone).update(text="")
+    Claim.objects.filter(pk__in=alone).update(text="", wording=None)
     Wording.objects.filter(claim__in=alone).update(text="")
     Verdict.objects.filter(claim__in=alone).update(rationale="", links=[], url="")
-    for claim in Claim.objects.filter(pk__in=stated - alone):
+    for claim in Claim.objects.filter(pk__in=stated):
         reword(claim)
+    # Claims that partners see get the words that they see: `reword` takes those of a draft, too.
+    announce([], claims=stated)
     return alone

@@ -138,6 +138,8 @@ def _store(run: Run, known: Gazetteer, version: str, reading: Reading) -> Told |
     with transaction.atomic():
         # The lock orders this against editors and against a revision that is being stored at this moment.
         article = Article.objects.select_for_update(no_key=True).get(pk=run.revision.article_id)
+        # Not the one that the reading began with: it may have been published meanwhile.
+        run.revision.article = article
         mine = Run.objects.select_for_update(no_key=True).filter(
             pk=run.pk, state=Run.State.RUNNING, attempts=run.attempts
         )

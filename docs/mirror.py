@@ -65,7 +65,8 @@ class Mirror:
             return
         if hashlib.sha256(content).hexdigest() != state["sha256"]:
             return  # stopped between the two: begin anew
-        for line in content.decode().splitlines():
+        # As bytes: a text would also be split at line breaks of Unicode, which JSON leaves as they are in its strings.
+        for line in content.splitlines():
             self._hold(json.loads(line))
         self.cursor = state["cursor"]
 

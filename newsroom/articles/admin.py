@@ -24,7 +24,7 @@ from .withholding import cancel, release, withhold
 
 class RevisionInline(TabularInline):
     model = Revision
-    fields = ["number", "headline", "note", "author", "created_at", "first_published_at"]
+    fields = ["number", "headline", "note", "correction", "author", "created_at", "first_published_at"]
     readonly_fields = fields
     ordering = ["-number"]
     extra = 0

@@ -54,7 +54,7 @@ def wipe_documents(article: Article) -> None:
 
 def _wipe(article: Article) -> None:
     wipe_documents(article)
-    article.revisions.update(headline="", standfirst="", body="", text="", blocks=[], note="")
+    article.revisions.update(headline="", standfirst="", body="", text="", blocks=[], note="", correction="")
     # The admin's own history names what it logged by its headline.
     LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Article), object_id=str(article.pk)

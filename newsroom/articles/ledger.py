@@ -68,7 +68,7 @@ def article_item(article: Article, story: Placed | None) -> dict[str, Any]:
             "number": revision.number,
             "text": f"{revision.uri}/text",
             "digest": revision.digest,
-            "note": revision.note,
+            "note": revision.told,
         },
     }
 

@@ -154,6 +154,10 @@ class Revision(models.Model):
     blocks = models.JSONField(help_text=_("The block map: lists of field, tag, start, end (code points)."))
     digest = models.CharField(max_length=64, help_text=_("SHA-256 of headline, standfirst and body."))
     note = models.TextField(blank=True, help_text=_("What was corrected, for readers."))
+    # Set once, where a text that was saved with another note goes out as a correction; its editor is that act's.
+    correction = models.TextField(
+        blank=True, editable=False, help_text=_("What readers were told in the place of the note.")
+    )
     document = models.ForeignKey(
         Document, null=True, on_delete=models.PROTECT, related_name="revisions", editable=False
     )
@@ -188,6 +192,11 @@ class Revision(models.Model):
     @property
     def uri(self) -> str:
         return uri("revisions", self.pk)
+
+    @property
+    def told(self) -> str:
+        """What readers are told of this text: what was corrected."""
+        return self.correction or self.note
 
     @staticmethod
     def digest_of(headline: str, standfirst: str, body: str) -> str:

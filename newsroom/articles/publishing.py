@@ -259,8 +259,9 @@ def correct(
             raise NothingCorrected
         if revision.note != note:
             # The text was saved before it was let out: readers get the note of this moment, not one meant for inside.
-            revision.note = note
-            revision.save(update_fields=["note"])
+            # That one stays: it is another editor's, perhaps.
+            revision.correction = note
+            revision.save(update_fields=["correction"])
         now = timezone.now()
         locked.corrected_at, locked.published_revision = now, revision
         let_out(locked, now=now)

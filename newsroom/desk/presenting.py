@@ -472,7 +472,7 @@ def header(article: Article, reader: User) -> dict[str, Any]:
             else _("revision %(number)s, %(at)s")
             % {"number": revision.number, "at": moment(revision.created_at, reader)}
         ),
-        "note": revision.note,
+        "note": revision.told,
         "origin": article.get_origin_display(),
         "byline": " · ".join(fact for fact in facts if fact),
     }
@@ -513,7 +513,7 @@ def _article(article: Article) -> dict[str, Any]:
             "id": str(revision.pk),
             "number": revision.number,
             "createdAt": revision.created_at.isoformat(),
-            "note": revision.note,
+            "note": revision.told,
         },
         "run": run,
         "verdicts": [rung.label for rung in scale()],

@@ -105,7 +105,7 @@ class Filter:
 
     def articles(self) -> QuerySet[Article]:
         """All that it asks for but `show`, with what `show` and `sort` look at; not in order yet."""
-        articles = Article.objects.filter(latest_revision__isnull=False)
+        articles = Article.objects.filter(latest_revision__isnull=False, erased_at=None)
         if self.story is not None:
             articles = articles.filter(membership__story=self.story)
         if self.source is not None:

@@ -559,8 +559,9 @@ def _as_of_now(entries: list[Entry]) -> list[Entry]:
     """The entries, without the items of objects that a withheld, canceled or erased article hides by now."""
     told = {_id_in(entry.uri) for entry in entries if entry.op in _SHOWING}
     killed = _killed(told)
-    if any(seq is None for seq, _ in killed.values()):
-        # The kill is committed and another process is about to number it: a moment later it has its number.
+    while any(seq is None for seq, _ in killed.values()):
+        # The kill is committed and another process is about to number it: a moment later it has its number. Meanwhile
+        # another one may have been committed.
         number(wait=True)
         killed = _killed(told)
     return [

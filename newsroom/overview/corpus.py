@@ -190,7 +190,12 @@ class _Arrival:
 
     def _take_source(self, items: Sequence[Item]) -> None:
         fields = ("name", "kind", "url", "language", "reliability")
-        _copy(self._public(Source, item, **{name: item[name] for name in fields}) for item in items)
+        _copy(
+            self._public(
+                Source, item, usage_terms=item["usageTerms"], **{name: item[name] for name in fields}
+            )
+            for item in items
+        )
 
     def _take_story(self, items: Sequence[Item]) -> None:
         _copy(self._public(Story, item, title=item["title"], summary=item["summary"]) for item in items)

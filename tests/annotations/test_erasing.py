@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, transaction
 
+from annotations.claims import join, judge, word
 from annotations.models import Actor, ActorName, Annotation, Claim, Decision, Run
 from annotations.notes import note
-from annotations.review import change_kind, reopen
+from annotations.review import change_kind, reject, reopen
+from annotations.undo import undo
 from newsroom.articles.erasing import erase
 from newsroom.articles.filing import file
 from newsroom.articles.models import Article, Filing, Revision
@@ -17,6 +21,7 @@ from newsroom.articles.publishing import Erased, correct, describe, publish, rev
 from newsroom.articles.withholding import ReasonMissing
 from newsroom.ledger.erasing import erasing
 from newsroom.ledger.models import Change
+from newsroom.ledger.scope import EVERYTHING
 from sources.intake import receive
 from sources.models import Document
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source
@@ -57,6 +62,13 @@ def make_received() -> Article:
         detail={"name": "SECRET"},
     )
     Run.objects.update(error="SECRET")
+    revise(
+        article,
+        headline="SECRET headline",
+        standfirst="SECRET too",
+        body="<p>About SECRET people came.</p>",
+        note="SECRET for colleagues.",
+    )
     correct(
         article,
         headline="SECRET headline",
@@ -144,6 +156,65 @@ def test_erasing_leaves_other_articles_whole() -> None:
         str(Claim.objects.get(pk=shared.pk)),
     )
     assert Claim.objects.get(pk=own.pk).text == own.text
+
+
+def test_words_do_not_live_on_in_a_claim_that_only_erased_articles_state() -> None:
+    one, other = (make_article(body=f"<p>SECRET{word} people came.</p>") for word in ("A", "B"))
+    statement = make_annotation(one, "SECRETA people came")
+    assert statement.claim is not None
+    join(
+        make_annotation(other, "SECRETB people came", state="suggested"),
+        statement.claim,
+        editor=make_editor(),
+    )
+    word(statement, text="SECRETA wording", editor=make_editor())
+    judge(statement, rating="False", rationale="SECRETA rationale", editor=make_editor())
+    erase(one, reason="A court insists.", editor=make_editor("dana"))
+    # The other article states it still: what editors said of the claim is said of those words too.
+    assert Claim.objects.get(pk=statement.claim_id).text == "SECRETA wording"
+    erase(other, reason="A court insists.", editor=make_editor("dana"))
+    assert tables_that_hold("SECRET") == []
+
+
+def test_a_claim_whose_other_statement_is_rejected_keeps_no_erased_words_and_can_be_stated_again() -> None:
+    article, other = make_article(body="<p>SECRET people came.</p>"), make_article()
+    statement = make_annotation(article, "SECRET people came")
+    assert statement.claim is not None
+    rejected = make_annotation(other, "The ministry said nothing", state="suggested")
+    join(rejected, statement.claim, editor=make_editor())
+    reopen(rejected, editor=make_editor())
+    reject(rejected, editor=make_editor())
+    word(statement, text="SECRET wording", editor=make_editor())
+    judge(statement, rating="False", rationale="SECRET rationale", editor=make_editor())
+    erase(article, reason="A court insists.", editor=make_editor("dana"))
+    assert tables_that_hold("SECRET") == []
+    assert Claim.objects.get(pk=statement.claim_id).text == "The ministry said nothing"
+    for _ in range(2):
+        undo(other, editor=make_editor())
+    [claim] = Claim.objects.visible_to(EVERYTHING)
+    assert (claim.pk, claim.text) == (statement.claim_id, "The ministry said nothing")
+    assert _last_told(claim)["text"] == claim.text
+
+
+def test_erasing_puts_no_words_of_a_draft_into_a_claim_that_partners_see() -> None:
+    draft = make_article(body="<p>DRAFT people came.</p>", published=False)
+    public, erased = (make_article(body=f"<p>{word} people came.</p>") for word in ("Public", "SECRET"))
+    claim = make_annotation(draft, "DRAFT people came").claim
+    assert claim is not None
+    for article in (erased, public):
+        words = article.latest_revision.text.split("\n\n")[1].rstrip(".")  # type: ignore[union-attr]
+        join(make_annotation(article, words, state="suggested"), claim, editor=make_editor())
+    erase(erased, reason="A court insists.", editor=make_editor("dana"))
+    claim.refresh_from_db()
+    assert (claim.text, _last_told(claim)["text"]) == ("Public people came", "Public people came")
+    erase(public, reason="A court insists.", editor=make_editor("dana"))
+    claim.refresh_from_db()
+    assert (claim.text, _last_told(claim)) == ("DRAFT people came", None)
+    assert not Change.objects.filter(item__icontains="DRAFT").exists()
+
+
+def _last_told(claim: Claim) -> Any:
+    return Change.objects.filter(object_id=claim.pk).latest("id").item
 
 
 def test_an_erased_article_takes_no_new_words_and_its_bytes_do_not_come_back() -> None:

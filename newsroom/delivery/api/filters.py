@@ -1,5 +1,6 @@
 """What lists can be narrowed by. Every filter looks at what the partner may see and at nothing else: a list that
-shrank for the sake of a hidden role would tell of it.
+shrank for the sake of a hidden role would tell of it. Of what is only suggested that is neither its claim nor whom its
+roles mean: the item says neither.
 
 Where several filters speak of the words (kind, actor, role, claim), one and the same annotation must fulfil them all.
 """
@@ -208,9 +209,7 @@ class ClaimFilter(CorpusFilter):
             queryset = queryset.filter(verdict__rating=given["verdict"])
         if not given.keys() - {"q", "verdict"}:
             return queryset
-        return queryset.filter(
-            Exists(_narrowed(visible.annotations(scope), given).filter(claim=OuterRef("pk")))
-        )
+        return queryset.filter(Exists(_narrowed(visible.accepted(scope), given).filter(claim=OuterRef("pk"))))
 
 
 class ActorFilter(CorpusFilter):
@@ -238,7 +237,7 @@ class ActorFilter(CorpusFilter):
         if not said and "role" not in given:
             return queryset
         roles = Role.objects.effective().filter(
-            actor=OuterRef("pk"), annotation__in=_narrowed(visible.annotations(scope), said)
+            actor=OuterRef("pk"), annotation__in=_narrowed(visible.accepted(scope), said)
         )
         if "role" in given:
             roles = roles.filter(kind=given["role"])
@@ -318,6 +317,8 @@ def _narrowed(annotations: QuerySet[Annotation], given: Chosen) -> QuerySet[Anno
         "until": "created_at__lt",
     }
     annotations = annotations.filter(**{c: given[name] for name, c in columns.items() if name in given})
+    if given.keys() & {"actor", "claim"}:
+        annotations = annotations.filter(state=Annotation.State.ACCEPTED)
     if given.keys() & {"actor", "role"}:
         roles = Role.objects.effective().filter(annotation=OuterRef("pk"))
         if "actor" in given:

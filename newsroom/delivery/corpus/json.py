@@ -146,9 +146,7 @@ def present_claims(claims: Iterable[Claim], *, scope: Scope) -> list[Item]:
 
 
 def present_claims_with_statements(claims: Sequence[Claim], *, scope: Scope) -> list[Item]:
-    stating = visible.annotations(scope).filter(
-        claim__in=[c.pk for c in claims], state=Annotation.State.ACCEPTED
-    )
+    stating = visible.accepted(scope).filter(claim__in=[c.pk for c in claims])
     statements = with_annotation_parts(stating)
     by_claim: dict[Any, list[Annotation]] = {}
     for statement in statements.order_by("pk"):
@@ -169,7 +167,7 @@ def with_what_they_said(actors: QuerySet[Actor], *, scope: Scope) -> QuerySet[Ac
     speaking = Role.objects.effective().filter(
         annotation=OuterRef("pk"), actor=OuterRef(OuterRef("pk")), kind=Role.Kind.SPEAKER
     )
-    said = visible.annotations(scope).filter(Exists(speaking)).order_by("-pk").values("pk")[:SAID_AT_MOST]
+    said = visible.accepted(scope).filter(Exists(speaking)).order_by("-pk").values("pk")[:SAID_AT_MOST]
     return actors.annotate(said=ArraySubquery(said))
 
 
@@ -207,7 +205,7 @@ def present_revision(revision: Revision, *, scope: Scope) -> Item:
         "number": revision.number,
         "headline": revision.headline,
         "standfirst": revision.standfirst,
-        "note": revision.note,
+        "note": revision.told,
         "firstPublishedAt": revision.first_published_at.isoformat(),
         "digest": revision.digest,
         "text": f"{revision.uri}/text",

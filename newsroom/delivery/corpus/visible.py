@@ -45,6 +45,11 @@ def annotations(scope: Scope) -> QuerySet[Annotation]:
     return Annotation.objects.visible_to(scope)
 
 
+def accepted(scope: Scope) -> QuerySet[Annotation]:
+    """Those of the annotations that say which claim is stated and who is meant; a suggestion says neither."""
+    return annotations(scope).filter(state=Annotation.State.ACCEPTED)
+
+
 def claims(scope: Scope) -> QuerySet[Claim]:
     return Claim.objects.visible_to(scope)
 
@@ -109,7 +114,7 @@ def quoting(text: str, scope: Scope) -> Q:
 def claiming(text: str, scope: Scope) -> Q:
     """Claims in whose words stands what `text` seeks; the words are those of a statement's article."""
     claims = Claim.objects.annotate(words=words("text")).filter(words=sought(text))
-    statements = annotations(scope).filter(given_whole(scope, "article__"), claim=OuterRef("pk"))
+    statements = accepted(scope).filter(given_whole(scope, "article__"), claim=OuterRef("pk"))
     return Q(Exists(statements), pk__in=claims.values("pk"))
 
 

@@ -18,6 +18,7 @@ from newsroom.articles.publishing import (
     write,
 )
 from newsroom.ledger import feed
+from newsroom.ledger.models import Change
 from newsroom.ledger.scope import EVERYTHING, Part, Scope
 from sources.outlets import describe_source
 from tests.world import make_annotation, make_article, make_editor, make_source
@@ -95,9 +96,29 @@ def test_a_revised_text_stays_inside_until_it_goes_out_as_a_correction() -> None
         publish(article, editor=make_editor())
     revision = correct(article, headline="A", body="<p>two</p>", note="Two, not one.", editor=make_editor())
     article.refresh_from_db()
-    assert (revision.number, revision.note, article.published_revision) == (2, "Two, not one.", revision)
+    assert (revision.number, article.published_revision) == (2, revision)
+    assert _notes_told(article) == ["Two, not one."]
     with pytest.raises(NothingCorrected):
         correct(article, headline="A", body="<p>two</p>", note="Again.", editor=make_editor())
+
+
+def test_a_correction_s_note_for_readers_leaves_the_note_of_who_saved_the_text_as_it_was() -> None:
+    article, alice, bob = make_article("A", "<p>one</p>"), make_editor(), make_editor("bob")
+    saved = revise(article, headline="A", body="<p>two</p>", note="Says Alice", editor=alice)
+    before = Revision.objects.filter(pk=saved.pk).values("note", "author").get()
+    correct(article, headline="A", body="<p>two</p>", note="Says Bob", editor=bob)
+    assert Revision.objects.filter(pk=saved.pk).values("note", "author").get() == before
+    act = article.acts.latest("id")
+    assert (act.verb, act.revision, act.editor) == ("correct", saved, bob)
+    assert _notes_told(article) == ["Says Bob"]
+    correct(article, headline="A", body="<p>three</p>", note="Says Bob again", editor=bob)
+    assert _notes_told(article) == ["Says Bob", "Says Bob again"]
+
+
+def _notes_told(article: Article) -> list[str]:
+    """What readers have been told of its corrections, by its lines in the feed."""
+    lines = Change.objects.filter(object_id=article.pk, op="correct").order_by("id")
+    return [line.item["revision"]["note"] for line in lines if line.item]
 
 
 def test_what_is_said_beside_the_text_is_told_with_all_that_hangs_on_it() -> None:

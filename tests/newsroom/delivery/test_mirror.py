@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import runpy
 import subprocess
 import sys
 import time
@@ -298,6 +299,18 @@ def _kill_one(chance: random.Random, site: Site, worker: Worker, mirrors: list[M
             mirror = chance.choice(mirrors)
             mirror.kill()
             mirror.start()
+
+
+@pytest.mark.parametrize("apart", ["\u2028", "\u0085"])
+def test_a_mirror_goes_on_from_words_that_hold_a_line_break_of_unicode(tmp_path: Path, apart: str) -> None:
+    mirror_of = runpy.run_path(str(PROJECT / "docs" / "mirror.py"))["Mirror"]
+    mirror, again = (mirror_of("https://desk.example.org/api/v1", "", tmp_path / "corpus") for _ in range(2))
+    terms = {"uri": "https://desk.example.org/api/v1/sources/1", "usageTerms": f"Credit{apart}Kai."}
+    mirror._apply({"uri": terms["uri"], "version": 1, "item": terms})
+    mirror.cursor = "so far"
+    mirror.save()
+    again.load()
+    assert (again.objects, again.cursor) == (mirror.objects, "so far")
 
 
 @pytest.mark.django_db(transaction=True)

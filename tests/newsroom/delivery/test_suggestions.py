@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from annotations.claims import join
 from annotations.ledger import announce
 from annotations.models import Annotation
-from annotations.review import accept, reject, reopen
+from annotations.review import accept, link, reject, reopen
 from annotations.suggest import queue, suggest
 from newsroom.articles.models import Article
 from newsroom.articles.publishing import publish
 from newsroom.articles.withholding import withhold
 from newsroom.delivery import partners
 from tests.newsroom.delivery.conftest import Puller, make_partner, make_product
-from tests.world import make_actor, make_annotation, make_article, make_editor, make_source
+from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,74 @@ def test_a_suggestion_makes_no_claim_and_no_actor_visible(sam):
     )
 
 
+def test_lists_find_of_a_suggestion_what_its_item_shows_and_no_more(sam):
+    """Once accepted and then reopened, it has a claim and a speaker by address that its item hides."""
+    okafor, story = make_actor(), make_story()
+    standing = make_annotation(make_article(story=make_story("Storm")), actor=okafor)
+    article = make_article(story=story, source=make_source("Kai"))
+    statement = make_annotation(article, "The ministry said nothing", state="suggested")
+    assert standing.claim is not None
+    editor = make_editor("bob")
+    join(statement, standing.claim, editor=editor)
+    link(statement, role="target", actor=okafor, editor=editor)
+    reopen(statement, editor=editor)
+    shown = {i["id"]: i for i in sam.items("annotations")}[str(statement.pk)]
+    assert (shown["state"], shown["claim"]) == ("suggested", None)
+    assert [(role["role"], role["actor"]) for role in shown["roles"]] == [("target", None)]
+    claim, actor = str(standing.claim_id), str(okafor.pk)
+    assert {
+        (path, *said.items()): sam.ids(path, **said)
+        for path, said in [
+            ("annotations", {"claim": claim}),
+            ("annotations", {"actor": actor}),
+            ("annotations", {"role": "target"}),
+            ("articles", {"claim": claim}),
+            ("articles", {"actor": actor}),
+            ("articles", {"actor": actor, "role": "target"}),
+            ("articles", {"role": "target"}),
+            ("claims", {"article": str(article.pk)}),
+            ("claims", {"role": "target"}),
+            ("actors", {"article": str(article.pk)}),
+            ("actors", {"role": "target"}),
+            ("actors", {"claim": claim}),
+            ("sources", {"actor": actor}),
+            ("stories", {"actor": actor}),
+        ]
+    } == {
+        ("annotations", ("claim", claim)): [str(standing.pk)],
+        ("annotations", ("actor", actor)): [str(standing.pk)],
+        ("annotations", ("role", "target")): [str(statement.pk)],
+        ("articles", ("claim", claim)): [str(standing.article_id)],
+        ("articles", ("actor", actor)): [str(standing.article_id)],
+        ("articles", ("actor", actor), ("role", "target")): [],
+        ("articles", ("role", "target")): [str(article.pk)],
+        ("claims", ("article", str(article.pk))): [],
+        ("claims", ("role", "target")): [],
+        ("actors", ("article", str(article.pk))): [],
+        ("actors", ("role", "target")): [],
+        ("actors", ("claim", claim)): [actor],
+        ("sources", ("actor", actor)): [str(standing.article.source_id)],
+        ("stories", ("actor", actor)): [str(make_story("Storm").pk)],
+    }
+
+
+def test_what_an_actor_said_and_what_a_claim_says_are_not_looked_for_in_suggestions(sam):
+    """A speaker whose quotation was reopened; a claim of a text that may be quoted, stated in full where it was."""
+    article = make_article(source=make_source("Kai", redistribution="quotes"))
+    standing = make_annotation(article, actor=make_actor())
+    other = make_article(source=make_source("Quay", redistribution="full"))
+    reopened = make_annotation(other, "The ministry said nothing", state="suggested")
+    assert standing.claim is not None
+    editor = make_editor("bob")
+    join(reopened, standing.claim, editor=editor)
+    link(reopened, role="speaker", actor=make_actor(), editor=editor)
+    assert sam.ids("claims", q="dockers") == [str(standing.claim_id)]
+    reopen(reopened, editor=editor)
+    assert sam.ids("claims", q="dockers") == []
+    [actor] = sam.items("actors", include="said")
+    assert [one["id"] for one in actor["said"]["items"]] == [str(standing.pk)]
+
+
 def test_each_turn_of_a_suggestion_is_told_to_each_as_it_sees_it(petra, sam):
     article = make_article(published=False)
     proposed, other = _proposed(article), make_annotation(article, "They count", state="suggested")
@@ -100,6 +169,16 @@ def test_what_an_engine_proposes_on_a_published_text_is_told_when_it_is_proposed
     assert proposed
     assert {e["uri"].rsplit("/", 1)[1] for e in sam.changes(after=cursor)} == set(proposed)
     assert petra.changes(after=cursor) == []
+
+
+def test_what_is_proposed_on_a_text_that_is_published_while_it_is_read_is_told(sam, settings):
+    settings.EXTRACTION_ENGINES = ["tests.annotations.publishing_engine"]
+    article = make_article(published=False)
+    assert article.latest_revision is not None
+    suggest(queue(article.latest_revision))
+    [proposed] = sam.ids("annotations")
+    told = [e["uri"].rsplit("/", 1)[1] for e in sam.changes() if e["type"] == "annotation"]
+    assert told == [proposed]
 
 
 def test_a_kill_reaches_suggestions_too(sam):

@@ -15,6 +15,7 @@ from annotations.models import Anchor, Annotation, Story
 from annotations.review import reject
 from annotations.suggest import anchor_at
 from annotations.work import done, sign_off, take
+from newsroom.articles.erasing import erase
 from newsroom.articles.models import Article, Revision
 from newsroom.articles.publishing import revise
 from tests.newsroom.desk.conftest import Desk
@@ -72,6 +73,15 @@ def test_worklist_of_a_story_shows_that_story_alone(bob: Desk) -> None:
     dated(2, waits=True)
 
     assert rows(bob, f"?story={story.pk}") == [(str(within.pk), 1, 0)]
+
+
+def test_worklist_shows_nothing_of_what_was_erased(bob: Desk) -> None:
+    stays, erased = dated(1, waits=True), dated(2, waits=True)
+    erase(erased, reason="A court insists.", editor=make_editor())
+
+    assert [ids(bob, f"?show={show}") for show in ("", "waiting", "free")] == [keys(stays)] * 3
+    counts = {one["name"]: one["count"] for one in bob.get("").context["shows"]}
+    assert [counts[show] for show in ("", "waiting", "free")] == [1, 1, 1]
 
 
 def test_worklist_is_narrowed_by_source_age_and_words(bob: Desk) -> None:

@@ -19,6 +19,7 @@ from newsroom.ledger import feed
 from newsroom.ledger.feed import CursorExpired, Entry
 from newsroom.ledger.models import Change, FeedHead
 from newsroom.ledger.scope import EVERYTHING, Part, Scope
+from newsroom.ledger.signals import numbered
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,31 @@ def test_a_kill_that_is_not_numbered_yet_reaches_back_already() -> None:
     assert (line.item, line.superseded_by and line.superseded_by.pub_status) == (None, "canceled")
     assert line.superseded_by is not None
     assert line.superseded_by.seq == Change.objects.get(op="cancel").seq
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_kill_that_is_committed_while_another_is_numbered_is_told_by_its_own_number() -> None:
+    """The second is committed once the first has its number, and before it is looked again; none has numbered it."""
+    first, second = make_article(), make_article(source=make_source("Dock"))
+    feed.number()
+    unread = _unread()
+
+    def kill(article: Article) -> None:
+        cancel(article, reason="Made up.", editor=make_editor("dana"))
+        Change.objects.filter(version__gt=1, object_id=article.pk).update(seq=None)
+        FeedHead.objects.update(
+            last=Change.objects.exclude(seq=None).order_by("-seq").values_list("seq", flat=True)[0]
+        )
+
+    def kill_second(**kwargs: object) -> None:
+        numbered.disconnect(kill_second)
+        kill(second)
+
+    kill(first)
+    numbered.connect(kill_second)
+    told = [e.superseded_by and e.superseded_by.seq for e in feed._as_of_now(unread) if e.type == "article"]
+    assert told == [Change.objects.get(op="cancel", object_id=one.pk).seq for one in (first, second)]
+    assert None not in told
 
 
 def _unread() -> list[Entry]:

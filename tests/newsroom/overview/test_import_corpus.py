@@ -85,7 +85,9 @@ def _tell() -> None:
     evidence = [("https://port.example.org/log", "The port's log")]
     judge(claim, rating="Mostly true", rationale="It opened at noon.", links=evidence, editor=alice)
     two = make_article(
-        source=make_source("Kai", kind="agency", language="de"), language="de", story=make_story()
+        source=make_source("Kai", kind="agency", language="de", usage_terms="Credit Kai."),
+        language="de",
+        story=make_story(),
     )
     make_annotation(two, speaker="Lena Vance")
     twin = make_actor("Thomas Okafor")
