@@ -26,6 +26,8 @@ Span = tuple[int, int]
 # stands beside it now. accepted, rejected: editors have decided on it; it stays as they decided.
 Outcome = Literal["new", "standing", "supported", "accepted", "rejected"]
 VERSION = "1"
+# With this the names of engines begin that are somebody outside.
+OUTSIDE = "rest:"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.db import transaction
 from annotations import amending
 from annotations.anchoring import Selector, locate
 from annotations.models import Actor, Anchor, Annotation
-from annotations.proposing import Named, Outcome, Proposal, Span, propose
+from annotations.proposing import OUTSIDE, Named, Outcome, Proposal, Span, propose
 from newsroom.articles.models import Revision
 from newsroom.ledger.errors import Conflict, NotThere, Refused
 from newsroom.ledger.models import uri
@@ -22,10 +22,6 @@ from newsroom.ledger.scope import Scope
 from .corpus import rights, visible
 from .models import Key, Partner
 from .proposal import BodyInvalid, Fault, Faulty, Piece, Role, Sent
-
-# Of the names of engines this one is ours: what comes after it is a partner's id. Partners read an engine's name as an
-# annotation's creator, and whose customer a newsroom is is not for all of them to read.
-_PREFIX = "rest:"
 
 
 class MayNotPropose(Refused):
@@ -117,13 +113,16 @@ def propose_for(key: Key, scope: Scope, sent: Sequence[Sent]) -> list[Proposed]:
 
 
 def engine_of(partner: UUID) -> str:
-    """What the engine is called that a partner's proposals are the run of."""
-    return f"{_PREFIX}{partner}"
+    """What the engine is called that a partner's proposals are the run of: its id, and not its name.
+
+    Partners read an engine's name as an annotation's creator, and whose customer a newsroom is is not for all of them.
+    """
+    return f"{OUTSIDE}{partner}"
 
 
 def partners_called(engines: Iterable[str]) -> Mapping[str, str]:
     """The names of the partners that these engines are, by the engine's; none for the others."""
-    ids = {engine.removeprefix(_PREFIX): engine for engine in engines if engine.startswith(_PREFIX)}
+    ids = {engine.removeprefix(OUTSIDE): engine for engine in engines if engine.startswith(OUTSIDE)}
     if not ids:
         return {}
     return {ids[str(pk)]: name for pk, name in Partner.objects.filter(pk__in=ids).values_list("pk", "name")}

@@ -14,9 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import (
-    BooleanField,
     Count,
-    ExpressionWrapper,
     Max,
     Prefetch,
     Q,
@@ -51,6 +49,7 @@ from annotations.models import (
 from annotations.models.actor import office_on
 from annotations.models.annotation import said_in
 from annotations.pieces import joined, worst
+from annotations.proposing import OUTSIDE
 from annotations.work import who_is_here
 from newsroom.articles.models import Article, Revision
 from newsroom.ledger.errors import Conflict
@@ -495,9 +494,8 @@ def latest(article: Article) -> Revision:
 
 def _article(article: Article) -> dict[str, Any]:
     revision = latest(article)
-    # What is still to be read says more than what somebody outside has proposed meanwhile.
-    done = ExpressionWrapper(Q(state=Run.State.DONE), output_field=BooleanField())
-    runs = Run.objects.filter(revision=revision).order_by(done, "-id")
+    # Whether the house's own engines have read it: what somebody outside proposes meanwhile does not say that.
+    runs = Run.objects.filter(revision=revision).exclude(engine__startswith=OUTSIDE).order_by("-id")
     run = runs.values_list("state", flat=True).first()
     story = Story.objects.filter(memberships__article=article).first()
     return {
