@@ -18,14 +18,14 @@ from newsroom.ledger.right import Right
 from newsroom.ledger.scope import EVERYTHING, Part, Scope
 from newsroom.people.models import User
 from tests.newsroom.delivery.conftest import make_product, recognise
-from tests.world import make_annotation, make_article, make_editor, make_source, make_story
+from tests.world import make_annotation, make_article, make_chief, make_source, make_story
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def dana(client: Client) -> User:
-    editor = make_editor("dana")
+    editor = make_chief("dana")
     client.force_login(editor)
     return editor
 

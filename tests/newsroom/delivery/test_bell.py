@@ -19,7 +19,7 @@ from newsroom.delivery import bell as bells
 from newsroom.delivery.models import Bell
 from tests.listening import listening, says
 from tests.newsroom.delivery.conftest import Puller, make_partner
-from tests.world import make_article, make_editor, make_source
+from tests.world import make_article, make_chief, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +179,7 @@ def test_a_bell_that_nobody_hears_is_given_up_and_the_dashboard_says_so(petra: P
         _later(seconds=after.total_seconds())
         bells.ring_due()
         assert Bell.objects.get().disabled_at is not None
-    assert [m.words for m in attention.matters(make_editor("dana"))] == ["The bell of Petra was given up"]
+    assert [m.words for m in attention.matters(make_chief("dana"))] == ["The bell of Petra was given up"]
     with listening(HEARD) as (url, heard):
         bells.move(bell, url=url)
         assert bells.ring_due() == 1
@@ -200,7 +200,7 @@ def test_an_address_inside_is_refused_when_it_is_hung_and_when_it_turns_so(petra
 
 def test_the_secret_is_shown_once_in_the_admin(petra: Puller):
     dana = Client()
-    dana.force_login(make_editor("dana"))
+    dana.force_login(make_chief("dana"))
     page = reverse("admin:delivery_partner_standing", args=[petra.partner.pk])
     with listening(HEARD) as (url, _):
         shown = dana.post(
