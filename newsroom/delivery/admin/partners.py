@@ -52,8 +52,14 @@ class IssueForm(AddressesForm):
         label=_("expires"),
         required=False,
         widget=UnfoldAdminSplitDateTimeWidget,
-        help_text=_("Date and time (UTC). Empty: never."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = timezone.get_current_timezone()
+        self.fields["expires_at"].help_text = _("Date and time in your zone (%(zone)s). Empty: never.") % {
+            "zone": zone
+        }
 
 
 class RotateForm(forms.Form):
