@@ -22,7 +22,13 @@ EDITORS = "Editors"
 # What the group may do in the admin, beside: look up what the desk speaks of, keep stories, and all of an actor (its
 # page there is saved as a whole, so who may change the one must be shown the other).
 _IN_THE_ADMIN = (
-    *(f"annotations.view_{model}" for model in ("annotation", "actor", "claim", "story", "turn")),
+    *(f"articles.view_{model}" for model in ("revision", "act")),
+    *(f"annotations.view_{model}" for model in ("annotation", "role", "decision", "turn", "signoff")),
+    *(
+        f"annotations.view_{model}"
+        for model in ("actor", "actordecision", "claim", "claimdecision", "verdict")
+    ),
+    *(f"annotations.view_{model}" for model in ("story", "membership", "placement")),
     "annotations.add_story",
     "annotations.change_story",
     *(

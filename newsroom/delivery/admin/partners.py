@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -258,7 +259,10 @@ class PartnerAdmin(ModelAdmin):
         form = AddressesForm(request.POST or None, initial={"addresses": "\n".join(key.addresses)})
         if request.method == "POST" and form.is_valid():
             try:
-                partners.confine(key, addresses=form.cleaned_data["addresses"])
+                with transaction.atomic():
+                    partners.confine(key, addresses=form.cleaned_data["addresses"])
+                    where = ", ".join(key.addresses) or "anywhere"
+                    pages.log(request, key.partner, f"Let {key} open from {where}.")
             except Problem as problem:
                 form.add_error(None, problem.detail)
             else:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -212,6 +213,8 @@ def test_a_key_is_confined_to_addresses(client, dana, partner):
         recognise(text)
     assert "198.51.100.0/24" in client.get(_address("change", partner.pk)).content.decode()
     assert "198.51.100.0/24" in client.get(address).content.decode()
+    entries = [(one.user, one.object_id, one.get_change_message()) for one in LogEntry.objects.all()]
+    assert entries == [(dana, str(partner.pk), f"Let {key} open from 198.51.100.0/24.")]
 
 
 def test_the_old_key_lives_on_for_as_long_as_was_said(client, dana, partner):

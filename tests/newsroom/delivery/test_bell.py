@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -196,6 +197,36 @@ def test_an_address_inside_is_refused_when_it_is_hung_and_when_it_turns_so(petra
         with pytest.raises(bells.BellAddressRefused):
             bells.hang(petra.partner, url="https://localhost/bell")
     assert heard == []
+
+
+def test_who_hung_moved_and_took_down_a_bell_is_in_the_partners_history(petra: Puller):
+    dana = Client()
+    dana.force_login(make_chief("dana"))
+    address = reverse("admin:delivery_partner_bell", args=[petra.partner.pk])
+    with listening(HEARD) as (url, _):
+        for form in (
+            {"act": "hang", "url": f"{url}?token=secret"},
+            {"act": "move", "url": "http://192.168.0.1/"},
+            {"act": "move", "url": url},
+            {"act": "rotate"},
+            {"act": "mend"},
+            {"act": "take_down"},
+            {"act": "mend"},
+        ):
+            dana.post(address, form)
+    assert [
+        (one.user.username, one.object_id, one.get_change_message())
+        for one in LogEntry.objects.order_by("pk")
+    ] == [
+        ("dana", str(petra.partner.pk), words)
+        for words in (
+            "Hung a bell at 127.0.0.1.",
+            "Moved its bell to 127.0.0.1.",
+            "Rotated the secret of its bell.",
+            "Let its bell ring again.",
+            "Took its bell down.",
+        )
+    ]
 
 
 def test_the_secret_is_shown_once_in_the_admin(petra: Puller):

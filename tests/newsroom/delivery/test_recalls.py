@@ -212,6 +212,20 @@ def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(
     assert "Was told by the feed, and has not acknowledged" in dana.get(page).content.decode()
     recall = Recall.objects.get()
     dana.post(reverse("admin:delivery_recall_acknowledge", args=[recall.pk]))
-    assert "Has taken it down" in dana.get(page).content.decode()
+    recall.refresh_from_db()
+    assert (recall.acknowledged_by, recall.acknowledged_by_user) == ("editor", make_chief("dana"))
+    shown = dana.get(page).content.decode()
+    assert "Has taken it down" in shown
+    # It is evidence: the page says who was told, and the first who said so stands.
+    by = "an editor, for the partner (Dana)"
+    assert by in shown
+    assert (
+        by in dana.get(reverse("admin:delivery_partner_standing", args=[petra.partner.pk])).content.decode()
+    )
+    bob = Client()
+    bob.force_login(make_chief("bob"))
+    bob.post(reverse("admin:delivery_recall_acknowledge", args=[recall.pk]))
+    recall.refresh_from_db()
+    assert recall.acknowledged_by_user == make_chief("dana")
     assert asked not in dana.get(reverse("admin:index")).content.decode()
     assert attention.matters(make_chief("dana")) == []
