@@ -179,7 +179,12 @@ class PartnerAdmin(ModelAdmin):
         if formset.model is Grant:
             rows = [row.cleaned_data for row in formset.forms]
             given = [row["product"] for row in rows if row.get("product") and not row.get("DELETE")]
+            had = set(form.instance.products.all())
             partners.assign(form.instance, given, editor=_editor(request))
+            # No row is left of a product that was taken, and the form's own words name the new one only.
+            taken = ", ".join(sorted(str(product) for product in had - set(given)))
+            if taken:
+                pages.log(request, form.instance, f"Took away: {taken}.")
 
     @display(description=_("sees"))
     def sees(self, partner: Partner) -> str:

@@ -135,6 +135,13 @@ def test_a_partner_is_given_a_product_by_an_editor(client, dana):
     assert client.post(_address("change", grant.partner_id), _partner_form(**changed)).status_code == 302
     assert partners.scope_of(grant.partner) == EVERYTHING
     assert Grant.objects.get().product == other
+    # Of the product that it had before there is no row any more: who took it is in the history.
+    log = [(one.user, str(one)) for one in LogEntry.objects.order_by("pk")]
+    assert log == [
+        (dana, "Added “Petra”."),
+        (dana, "Changed “Petra” — Took away: All."),
+        (dana, "Changed “Petra” — Changed Product for grant “Other for Petra”."),
+    ]
 
 
 def test_a_product_is_made_of_lists(client, dana, partner):
