@@ -33,6 +33,7 @@ from .models import (
     Identifier,
     Membership,
     Office,
+    Placement,
     Role,
     SignOff,
     Story,
@@ -182,6 +183,15 @@ class StoryAdmin(ThroughVerbs):
     @display(description=_("articles"), ordering="article_count")
     def articles(self, story: Any) -> int:
         return int(story.article_count)
+
+
+@admin.register(Placement)
+class PlacementAdmin(ReadOnlyAdmin):
+    """Who put which article into which story, or took it out."""
+
+    list_display = ["article", "was", "story", "editor", "at"]
+    list_filter = ["story", "was", "editor"]
+    list_select_related = ["article__latest_revision", "was", "story", "editor"]
 
 
 class VerdictInline(TabularInline):

@@ -1,6 +1,7 @@
 """Verbs: which story an article belongs to."""
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from newsroom.articles.ledger import announce_articles
 from newsroom.articles.models import Article
@@ -8,7 +9,7 @@ from newsroom.ledger.errors import Invalid
 from newsroom.people.models import User
 
 from .ledger import announce, announce_stories, ever_told
-from .models import Annotation, Membership, Story
+from .models import Annotation, Membership, Placement, Story
 
 
 class StoryNeedsTitle(Invalid):
@@ -44,11 +45,16 @@ def place(article: Article, *, story: Story | None, editor: User | None = None) 
         before = Membership.objects.filter(article=article).first()
         if (before.story_id if before else None) == (story.pk if story else None):
             return
+        Placement.objects.create(
+            article=article, was_id=before.story_id if before else None, story=story, editor=editor
+        )
         touched = {s for s in (before.story_id if before else None, story.pk if story else None) if s}
         if story is None:
             Membership.objects.filter(article=article).delete()
         else:
-            Membership.objects.update_or_create(article=article, defaults={"story": story, "author": editor})
+            # In another story from now on: when it came to the one before is what `Placement` keeps.
+            said = {"story": story, "author": editor, "created_at": timezone.now()}
+            Membership.objects.update_or_create(article=article, defaults=said)
         # The order in which publishing locks them, or the two would wait for each other.
         announce_articles([article.pk])
         announce_stories(touched)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 from annotations.ledger import announce
@@ -18,6 +19,7 @@ from annotations.stories import place
 from annotations.suggest import anchor_at
 from newsroom.articles.models import Article, Revision
 from newsroom.articles.publishing import publish, write
+from newsroom.desk.rights import EDITORS
 from newsroom.people.models import User
 from sources.models import Source
 
@@ -31,10 +33,32 @@ BODY = (
 
 
 def make_editor(username: str = "alice") -> User:
+    """One of the group "Editors", who may do at the desk what there is to do, and nothing else."""
     found = User.objects.filter(username=username).first()
-    return found or User.objects.create_user(
-        username, password="open", display_name=username.capitalize(), is_staff=True, is_superuser=True
+    if found is not None:
+        return found
+    made = make_staff(username)
+    made.groups.set([Group.objects.get(name=EDITORS)])
+    return made
+
+
+def make_chief(username: str = "dana") -> User:
+    """An editor who may do all there is, partners and erasing included."""
+    made = make_editor(username)
+    made.is_superuser = True
+    made.save()
+    return made
+
+
+def make_staff(username: str = "carl", *rights: str) -> User:
+    """Somebody with a log-in and these permissions ("articles.view_article")."""
+    made = User.objects.create_user(
+        username, password="open", display_name=username.capitalize(), is_staff=True
     )
+    for right in rights:
+        label, codename = right.split(".")
+        made.user_permissions.add(Permission.objects.get(content_type__app_label=label, codename=codename))
+    return made
 
 
 def make_source(name: str = "The Quay Gazette", **said: Any) -> Source:

@@ -3,7 +3,7 @@ from .annotation import Anchor, Annotation, Decision, Note, Reading, Role, Suppo
 from .claim import Claim, ClaimDecision, Verdict, Wording
 from .rerun import Rerun
 from .run import Run
-from .story import Membership, Story
+from .story import Membership, Placement, Story
 from .work import Presence, Receipt, SignOff, Turn
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Membership",
     "Note",
     "Office",
+    "Placement",
     "Presence",
     "Reading",
     "Receipt",

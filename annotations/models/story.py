@@ -52,3 +52,35 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article} in {self.story}"
+
+
+class Placement(models.Model):
+    """Who put an article into a story, moved it or took it out, and when. Rows are added, never edited or deleted."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="placements")
+    was = models.ForeignKey(
+        Story, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("taken out of")
+    )
+    story = models.ForeignKey(
+        Story, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("put into")
+    )
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Empty where it was imported so."),
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="placement_moves_something",
+                condition=models.Q(was__isnull=False) | models.Q(story__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article}: {self.was or '–'} → {self.story or '–'}"

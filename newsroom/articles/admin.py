@@ -1,16 +1,19 @@
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldAdminURLInputWidget
 
 from newsroom.ledger.admin import ReadOnlyAdmin
 from newsroom.ledger.errors import Problem
@@ -61,8 +64,23 @@ class EmbargoForm(forms.Form):
     embargo_until = forms.DateTimeField(
         label=_("embargo until"),
         widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "2026-12-31 18:00"}),
-        help_text=_("Date and time (UTC). Until then partners see nothing of the article."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["embargo_until"].help_text = _(
+            "Date and time in your zone (%(zone)s). Until then partners see nothing of the article."
+        ) % {"zone": timezone.get_current_timezone()}
+
+    def clean_embargo_until(self) -> datetime:
+        """A mistyped year must not send the text out at once, as a time that is past would."""
+        at: datetime = self.cleaned_data["embargo_until"]
+        if at <= timezone.now():
+            raise forms.ValidationError(
+                _("This time is past: it is %(now)s (%(zone)s) now. To publish at once, choose “Publish”.")
+                % {"now": f"{timezone.localtime():%Y-%m-%d %H:%M}", "zone": timezone.get_current_timezone()}
+            )
+        return at
 
 
 @admin.register(Article)
@@ -95,7 +113,7 @@ class ArticleAdmin(ModelAdmin):
         "origin",
         "stage",
         "pub_status",
-        "embargo_until",
+        "embargo_ends",
         "published_at",
         "corrected_at",
         "erased_at",
@@ -105,11 +123,13 @@ class ArticleAdmin(ModelAdmin):
         "origin",
         "stage",
         "pub_status",
-        "embargo_until",
+        "embargo_ends",
         "published_at",
         "corrected_at",
         "erased_at",
     ]
+    # "example.org" is an address of today's web; Django 6 says so by itself.
+    formfield_overrides = {models.URLField: {"widget": UnfoldAdminURLInputWidget, "assume_scheme": "https"}}
     inlines = [RevisionInline, ActInline]
     actions = ["publish_selected"]
     actions_detail = [
@@ -155,6 +175,11 @@ class ArticleAdmin(ModelAdmin):
     )
     def shown_status(self, article: Article) -> tuple[str, str]:
         return article.pub_status, article.get_pub_status_display()
+
+    @display(description=_("embargo until"))
+    def embargo_ends(self, article: Article) -> str:
+        at = article.embargo_until
+        return f"{timezone.localtime(at):%Y-%m-%d %H:%M} ({timezone.get_current_timezone()})" if at else "–"
 
     @display(description=_("revision"))
     def revision_number(self, article: Article) -> int | None:

@@ -448,6 +448,15 @@ class Recall(models.Model):
     last_failure = models.CharField(_("last failure"), max_length=300, blank=True, editable=False)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, editable=False)
     acknowledged_by = models.CharField(_("by"), max_length=8, choices=By.choices, blank=True, editable=False)
+    acknowledged_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("noted by"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The editor who noted it for the partner; nobody noted who before this was kept."),
+    )
     # The article was released, or a later act of this kind asks anew.
     lifted_at = models.DateTimeField(_("lifted"), null=True, editable=False)
 
@@ -462,6 +471,10 @@ class Recall(models.Model):
                 condition=Q(acknowledged_at=None, acknowledged_by="")
                 | (Q(acknowledged_at__isnull=False) & ~Q(acknowledged_by="")),
             ),
+            models.CheckConstraint(
+                name="recall_noted_by_an_editor",
+                condition=Q(acknowledged_by_user=None) | Q(acknowledged_by="editor"),
+            ),
         ]
         indexes = [
             models.Index(
@@ -473,6 +486,12 @@ class Recall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} · {self.partner}"
+
+    @property
+    def acknowledged_through(self) -> str:
+        """In words by what way it was acknowledged, and by whom where an editor noted it."""
+        way = self.get_acknowledged_by_display()
+        return f"{way} ({self.acknowledged_by_user})" if self.acknowledged_by_user else way
 
 
 class Rendition(models.Model):

@@ -4,12 +4,15 @@ import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -25,6 +28,7 @@ from newsroom.ledger import feed
 from newsroom.ledger.admin import ReadOnlyAdmin
 from newsroom.ledger.errors import Problem
 from newsroom.ledger.models import Change
+from newsroom.people.models import User
 
 from . import bell as bells
 from . import recalls, volume
@@ -123,7 +127,7 @@ def standing(request: HttpRequest, partner: Partner, context: dict[str, Any]) ->
         "errors": [row for row in rows.values() if row.errors],
         "recalls": recalls.open_recalls().filter(partner=partner),
         "answered": Recall.objects.filter(partner=partner, acknowledged_at__isnull=False)
-        .select_related("act", "article")
+        .select_related("act", "article", "acknowledged_by_user")
         .order_by("-acknowledged_at")[:5],
         "bell": getattr(partner, "bell", None),
         "sees": {
@@ -203,18 +207,24 @@ def change_bell(request: HttpRequest, partner: Partner, context: dict[str, Any])
     back = HttpResponseRedirect(reverse("admin:delivery_partner_standing", args=[partner.pk]))
     if request.method != "POST":
         return back
-    secret, act = "", request.POST.get("act", "")
+    secret, act, url = "", request.POST.get("act", ""), request.POST.get("url", "").strip()
     try:
-        if act == "hang":
-            bell, secret = bells.hang(partner, url=request.POST.get("url", "").strip())
-        elif bell is not None and act == "move":
-            bells.move(bell, url=request.POST.get("url", "").strip())
-        elif bell is not None and act == "rotate":
-            secret = bells.rotate(bell)
-        elif bell is not None and act == "mend":
-            bells.mend(bell)
-        elif bell is not None and act == "take_down":
-            bells.take_down(bell)
+        with transaction.atomic():
+            if act == "hang":
+                bell, secret = bells.hang(partner, url=url)
+                log(request, partner, f"Hung a bell at {urlsplit(url).hostname}.")
+            elif bell is not None and act == "move":
+                bells.move(bell, url=url)
+                log(request, partner, f"Moved its bell to {urlsplit(url).hostname}.")
+            elif bell is not None and act == "rotate":
+                secret = bells.rotate(bell)
+                log(request, partner, "Rotated the secret of its bell.")
+            elif bell is not None and act == "mend":
+                bells.mend(bell)
+                log(request, partner, "Let its bell ring again.")
+            elif bell is not None and act == "take_down":
+                bells.take_down(bell)
+                log(request, partner, "Took its bell down.")
     except Problem as problem:
         messages.error(request, problem.detail)
         return back
@@ -226,6 +236,15 @@ def change_bell(request: HttpRequest, partner: Partner, context: dict[str, Any])
         )
     messages.success(request, _("Done."))
     return back
+
+
+def log(request: HttpRequest, partner: Partner, words: str) -> None:
+    """Leave in the partner's history who did what, where the verb's own rows do not say it.
+
+    Nothing that is secret: of an address its host, since the rest may hold a token.
+    """
+    assert isinstance(request.user, User)
+    LogEntry.objects.log_actions(request.user.pk, [partner], CHANGE, change_message=words, single_object=True)
 
 
 @admin.register(Recall)
@@ -280,7 +299,8 @@ class RecallAdmin(ReadOnlyAdmin):
         recall = get_object_or_404(Recall, pk=recall_id)
         if request.method != "POST" or not request.user.has_perm("delivery.change_recall"):
             raise PermissionDenied
-        recalls.acknowledge(recall, by=Recall.By.EDITOR)
+        assert isinstance(request.user, User)
+        recalls.acknowledge(recall, by=Recall.By.EDITOR, editor=request.user)
         messages.success(request, _("Noted: it was taken down."))
         return HttpResponseRedirect(reverse("admin:delivery_recall_holders", args=[recall.article_id]))
 
@@ -301,7 +321,7 @@ def _holdings(article: Article) -> Any:
     """Those who were asked about the article's present kill; who has not answered comes first."""
     asked: QuerySet[Recall] = (
         Recall.objects.filter(article=article, lifted_at=None)
-        .select_related("act", "partner__receipt")
+        .select_related("act", "partner__receipt", "acknowledged_by_user")
         .order_by("acknowledged_at", "partner__name")
     )
     killed = (

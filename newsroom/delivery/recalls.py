@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from newsroom.articles.models import Act, Article
 from newsroom.ledger.errors import NotThere
+from newsroom.people.models import User
 
 from .models import Recall, RecallQuerySet
 from .receipts import holders
@@ -113,10 +114,14 @@ def mail(recall: UUID) -> bool:
     return True
 
 
-def acknowledge(recall: Recall, *, by: Recall.By) -> Recall:
-    """Note that the partner has taken the text down. Twice does no harm: the first time stands."""
+def acknowledge(recall: Recall, *, by: Recall.By, editor: User | None = None) -> Recall:
+    """Note that the partner has taken the text down. Twice does no harm: the first time stands.
+
+    `editor`: who notes it for the partner; evidence, so it is asked for where it is an editor and nowhere else.
+    """
+    assert (editor is not None) == (by == Recall.By.EDITOR), "an editor who notes it says who that is"
     Recall.objects.filter(pk=recall.pk, acknowledged_at=None).update(
-        acknowledged_at=timezone.now(), acknowledged_by=by
+        acknowledged_at=timezone.now(), acknowledged_by=by, acknowledged_by_user=editor
     )
     recall.refresh_from_db()
     return recall

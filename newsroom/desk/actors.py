@@ -27,6 +27,7 @@ from newsroom.ledger.errors import Conflict, Invalid
 
 from . import presenting
 from .doors import door, editor_of, field, found, identifier, once_with, problem_details, rows, sent
+from .rights import ADD_ACTOR, CHANGE_ACTOR, READ
 
 
 def actors(request: HttpRequest) -> HttpResponseBase:
@@ -34,7 +35,7 @@ def actors(request: HttpRequest) -> HttpResponseBase:
     return (create_actor if request.method == "POST" else find_actors)(request)
 
 
-@door("GET")
+@door("GET", needs=READ)
 def find_actors(request: HttpRequest) -> dict[str, Any]:
     article = _article(request.GET.get("article"))
     hits = lookup.search(request.GET.get("q", ""), article=article)
@@ -54,7 +55,7 @@ def _id(said: dict[str, Any]) -> list[str]:
     return [said["actor"]["id"]]
 
 
-@door("POST")
+@door("POST", needs=ADD_ACTOR)
 @once_with(_id, _made)
 def create_actor(request: HttpRequest) -> dict[str, Any]:
     body = sent(request)
@@ -69,12 +70,12 @@ def actor(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return (edit_actor if request.method == "POST" else show_actor)(request, pk)
 
 
-@door("GET")
+@door("GET", needs=READ)
 def show_actor(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return _panel(found(Actor.objects.all(), pk), _article(request.GET.get("article")))
 
 
-@door("POST")
+@door("POST", needs=CHANGE_ACTOR)
 @once_with(_id, _shown)
 def edit_actor(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     body, one = sent(request), found(Actor.objects.all(), pk)
@@ -108,7 +109,7 @@ def edit_actor(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return _panel(one, article)
 
 
-@door("POST")
+@door("POST", needs=CHANGE_ACTOR)
 @once_with(_id, _shown)
 def merge(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """{"gone", "anyway"}: that one is this one."""
@@ -122,7 +123,7 @@ def merge(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return _panel(kept, article)
 
 
-@door("POST")
+@door("POST", needs=CHANGE_ACTOR)
 @once_with(_id, _shown)
 def split(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """{"gone"}: that one is another than this one after all."""
@@ -133,7 +134,7 @@ def split(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return _panel(kept, _article(body.get("article")))
 
 
-@door("POST")
+@door("POST", needs=CHANGE_ACTOR)
 @once_with(_id, _shown)
 def tell_apart(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """{"other"}: the two are not the same."""

@@ -1,7 +1,14 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class DeskConfig(AppConfig):
     name = "newsroom.desk"
     label = "desk"
     verbose_name = "Desk"
+
+    def ready(self) -> None:
+        from .rights import make_group
+
+        # The desk has no tables, so it has no turn of its own in a migration.
+        post_migrate.connect(make_group, sender=apps.get_app_config("people"))

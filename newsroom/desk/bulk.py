@@ -11,6 +11,7 @@ from newsroom.ledger.errors import Invalid, NotThere
 
 from . import presenting
 from .doors import door, editor_of, field, once, sent
+from .rights import ANNOTATE, READ
 from .worklist import article_of
 
 
@@ -24,7 +25,7 @@ def reject_actor(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return (_reject_actor if request.method == "POST" else _count_actor)(request, pk)
 
 
-@door("GET")
+@door("GET", needs=READ)
 def _count_above(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     kinds = request.GET.get("kinds")
     named = kinds.split(",") if kinds is not None else None
@@ -32,7 +33,7 @@ def _count_above(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return _shown(bulk.above(article_of(pk), confidence=percent, kinds=named))
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 @once
 def _accept(request: HttpRequest, pk: UUID) -> dict[str, Any] | HttpResponse:
     body, article = sent(request), article_of(pk)
@@ -49,7 +50,7 @@ def _accept(request: HttpRequest, pk: UUID) -> dict[str, Any] | HttpResponse:
     return presenting.undone(article, accepted, editor_of(request))
 
 
-@door("GET")
+@door("GET", needs=READ)
 def _count_actor(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     role = _role(pk, request.GET.get("role", ""))
     return {
@@ -59,7 +60,7 @@ def _count_actor(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     }
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 @once
 def _reject_actor(request: HttpRequest, pk: UUID) -> dict[str, Any] | HttpResponse:
     body = sent(request)

@@ -13,6 +13,7 @@ from annotations.models import Annotation, Claim
 from newsroom.ledger.errors import Invalid
 
 from .doors import door, editor_of, field, found, identifier, once, once_with, rows, seen_of, sent
+from .rights import ANNOTATE, CHANGE_CLAIM, READ
 from .views import told
 
 _WHY = {
@@ -23,7 +24,7 @@ _WHY = {
 }
 
 
-@door("GET")
+@door("GET", needs=READ)
 def same(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Claims that stand already and that the words may state; and those that were merged into the one they state."""
     annotation = found(Annotation.objects.select_related("claim"), pk)
@@ -49,7 +50,7 @@ def same(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     }
 
 
-@door("POST")
+@door("POST", needs=CHANGE_CLAIM)
 @once
 def join(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """The words state a claim that stands already."""
@@ -60,7 +61,7 @@ def join(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return told(request, found(Annotation.objects.all(), pk), verb)
 
 
-@door("POST")
+@door("POST", needs=CHANGE_CLAIM)
 @once
 def part(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """The words state a claim of their own after all."""
@@ -68,7 +69,7 @@ def part(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return told(request, found(Annotation.objects.all(), pk), verb)
 
 
-@door("POST")
+@door("POST", needs=CHANGE_CLAIM)
 @once
 def word(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Word the claim that the words state."""
@@ -77,7 +78,7 @@ def word(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return told(request, found(Annotation.objects.all(), pk), verb)
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 @once
 def amend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say what the words say: figures, modality, the time spoken of."""
@@ -86,7 +87,7 @@ def amend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return told(request, found(Annotation.objects.all(), pk), verb)
 
 
-@door("POST")
+@door("POST", needs=CHANGE_CLAIM)
 @once
 def judge(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say whether the claim is so."""
@@ -109,7 +110,7 @@ def _again(_request: HttpRequest, ids: list[str]) -> dict[str, Any]:
 _once = once_with(lambda said: [said["claim"]["id"]], _again)
 
 
-@door("POST")
+@door("POST", needs=CHANGE_CLAIM)
 @_once
 def merge(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """{"gone"}: that claim is this one."""
@@ -117,7 +118,7 @@ def merge(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return {"claim": _line(claims.merge(found(Claim.objects.all(), pk), gone, editor=editor_of(request)))}
 
 
-@door("POST")
+@door("POST", needs=CHANGE_CLAIM)
 @_once
 def split(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """{"gone"}: that claim is another than this one after all."""

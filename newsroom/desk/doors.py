@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import user_passes_test
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils import translation
 from django.views.decorators.cache import never_cache
@@ -49,6 +50,10 @@ class NotOfTheNewsroom(Refused):
     """Only members of the newsroom work at the desk."""
 
 
+class NotAllowed(Refused):
+    """You may not do this at the desk. Whoever keeps the newsroom's log-ins can put you in the group “Editors”."""
+
+
 class NotJson(Invalid):
     """The desk sent something that the server cannot read. Load the page again."""
 
@@ -79,13 +84,33 @@ def _language_of(user: Any) -> str:
 words = spoken(JavaScriptCatalog.as_view(packages=["newsroom.desk"]))
 
 
-def page(view: View[P]) -> View[P]:
-    """A page of the desk: for the newsroom only, others are sent to the admin's log-in."""
-    return never_cache(user_passes_test(is_editor, login_url=reverse_lazy("admin:login"))(spoken(view)))
+def page(*, needs: str, posts: str = "") -> Callable[[View[P]], View[P]]:
+    """A page of the desk: others than the newsroom are sent to the admin's log-in.
+
+    `needs`: the permission (`rights`) without which it is not shown; `posts`: the one to send its form; "" where it has
+    none.
+    """
+
+    def open_page(view: View[P]) -> View[P]:
+        @wraps(view)
+        def show(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            reads = request.method in {"GET", "HEAD"}
+            if not request.user.has_perm(needs if reads else posts or needs):
+                return render(request, "desk/refused.html", {"detail": NotAllowed().detail}, status=403)
+            if not reads and not (posts and request.method == "POST"):
+                return HttpResponse(status=405, headers={"Allow": "GET, POST" if posts else "GET"})
+            return view(request, *args, **kwargs)
+
+        return never_cache(user_passes_test(is_editor, login_url=reverse_lazy("admin:login"))(spoken(show)))
+
+    return open_page
 
 
-def door(method: str) -> Callable[[Door[P]], View[P]]:
-    """A door that speaks JSON: what the view returns is sent, what it raises is told as problem details (RFC 9457)."""
+def door(method: str, *, needs: str) -> Callable[[Door[P]], View[P]]:
+    """A door that speaks JSON: what the view returns is sent, what it raises is told as problem details (RFC 9457).
+
+    `needs`: the permission (`rights`) that whoever comes to it must have.
+    """
 
     def open_door(view: Door[P]) -> View[P]:
         @never_cache
@@ -100,6 +125,9 @@ def door(method: str) -> Callable[[Door[P]], View[P]]:
                 # A page that stayed open must not act in the name of whoever has logged in since in this browser.
                 if request.headers.get("X-Editor", str(request.user.pk)) != str(request.user.pk):
                     raise LoggedInAsAnother
+                # Not before: what one has done and not sent must not be thrown away because another may not do it.
+                if not request.user.has_perm(needs):
+                    raise NotAllowed
                 if request.method not in {method, "HEAD" if method == "GET" else method}:
                     return HttpResponse(status=405, headers={"Allow": method})
                 said = view(request, *args, **kwargs)

@@ -15,6 +15,7 @@ from annotations import work
 from newsroom.ledger.errors import Invalid, Problem
 
 from .doors import door, editor_of, field, is_editor, problem_details, sent
+from .rights import ANNOTATE
 from .worklist import article_of
 
 
@@ -44,7 +45,7 @@ def session(request: HttpRequest) -> HttpResponseBase:
     return JsonResponse({"editor": editor, "csrf": get_token(request)})
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 def here(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """The editor has the article open; with "left", no longer."""
     article, editor = article_of(pk), editor_of(request)

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from annotations import work
 from annotations.models import Annotation, Decision, Turn
@@ -21,6 +20,7 @@ from newsroom.people.models import User
 from . import presenting
 from .doors import editor_of, page
 from .queue import Filter, standings
+from .rights import ANNOTATE, READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,7 @@ class Difference:
         return bool(self.own)
 
 
-@page
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(needs=READ, posts=ANNOTATE)
 def sign_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The differences between two editors' views of an article; POST signs it off."""
     if not settings.DESK_SIGN_OFF:

@@ -22,6 +22,7 @@ from . import presenting, reading
 from .doors import door, editor_of, field, identifier, once, page, problem_details, rows, seen_of, sent
 from .modules import modules
 from .queue import Filter
+from .rights import ANNOTATE, READ
 from .worklist import article_of
 
 DECISIONS = {
@@ -35,7 +36,7 @@ DECISIONS = {
 # --- Pages
 
 
-@page
+@page(needs=READ)
 def article(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An article with what is said about it."""
     shown = get_object_or_404(_articles(), pk=pk)
@@ -60,7 +61,7 @@ def article(request: HttpRequest, pk: UUID) -> HttpResponse:
 # --- Doors
 
 
-@door("GET")
+@door("GET", needs=READ)
 def state(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The article's annotations as they are now; 304 where the browser has just these."""
     found, reader = article_of(pk), editor_of(request)
@@ -72,7 +73,7 @@ def state(request: HttpRequest, pk: UUID) -> HttpResponse:
     return HttpResponse(body, content_type="application/json", headers={"ETag": tag})
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 @once
 def decide(request: HttpRequest, pk: UUID, verb: str) -> dict[str, Any] | JsonResponse:
     """Accept, reject, reopen or confirm."""
@@ -81,7 +82,7 @@ def decide(request: HttpRequest, pk: UUID, verb: str) -> dict[str, Any] | JsonRe
     return told(request, _annotation(pk), partial(DECISIONS[verb], seen=seen_of(sent(request))))
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 @once
 def annotate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Make an annotation of selected words."""
@@ -99,7 +100,7 @@ def annotate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return presenting.annotation(made, editor_of(request))
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 @once
 def note_words(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Say something to colleagues about selected words."""
@@ -110,7 +111,7 @@ def note_words(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return presenting.annotation(made, editor_of(request))
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 @once
 def note(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say something to colleagues about an annotation."""
@@ -123,7 +124,7 @@ def note(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     )
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 @once
 def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Put the boundary of an annotation right."""
@@ -143,7 +144,7 @@ def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     )
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 @once
 def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that the words are of another kind."""
@@ -152,7 +153,7 @@ def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse
     return told(request, _annotation(pk), partial(review.change_kind, kind=kind, seen=seen_of(body)))
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 @once
 def undo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Take back what the editor did last in this article."""
@@ -161,14 +162,14 @@ def undo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return _undoing(request, pk, partial(undoing.undo, past=past))
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 @once
 def redo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Do again what the editor took back last in this article."""
     return _undoing(request, pk, undoing.redo)
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 @once
 def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say what an actor is to the words."""
@@ -177,7 +178,7 @@ def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return told(request, _annotation(pk), partial(review.link, role=role, actor=actor, seen=seen_of(body)))
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 @once
 def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that an actor is not that to the words."""
@@ -186,7 +187,7 @@ def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return told(request, role.annotation, lambda _, editor: review.unlink(role, editor=editor, seen=seen))
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 @once
 def cast_role(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that an actor is something else to the words."""

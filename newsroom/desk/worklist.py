@@ -19,11 +19,12 @@ from sources.models import Source
 from . import presenting
 from .doors import door, editor_of, field, page, problem_details, sent
 from .queue import AGES, SORTS, Filter, shows, standings
+from .rights import ANNOTATE, READ
 
 PAGE = 50
 
 
-@page
+@page(needs=READ)
 def worklist(request: HttpRequest) -> HttpResponse:
     """Articles with what waits in each and who works on it; the number of queries does not grow with them."""
     reader, asked = editor_of(request), Filter.of(request.GET)
@@ -79,7 +80,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/worklist.html", context)
 
 
-@page
+@page(needs=READ)
 def next_article(request: HttpRequest, pk: UUID) -> HttpResponseRedirect:
     """On to the next article that the worklist's filter asks for; to the worklist where there is none."""
     asked = Filter.of(request.GET)
@@ -91,7 +92,7 @@ def next_article(request: HttpRequest, pk: UUID) -> HttpResponseRedirect:
 # --- Doors
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 def take(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Work on an article from now on; "over": the colleague's turn that is taken over."""
     body, found = sent(request), article_of(pk)
@@ -103,7 +104,7 @@ def take(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return standing_of(found, editor_of(request))
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 def give_back(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Leave an article to others."""
     found = article_of(pk)
@@ -114,7 +115,7 @@ def give_back(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return standing_of(found, editor_of(request))
 
 
-@door("POST")
+@door("POST", needs=ANNOTATE)
 def done(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Be done with an article; "leaving": how many undecided the editor knows of."""
     body, found = sent(request), article_of(pk)

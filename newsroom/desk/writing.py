@@ -30,6 +30,7 @@ from sources.models import Source
 
 from . import presenting
 from .doors import editor_of, page
+from .rights import BEGIN_TEXT, CHANGE_TEXT
 
 _EDITOR = Media(
     importmap=importmap,
@@ -76,7 +77,7 @@ class NewTextForm(TextForm):
     field_order = ["source", "story", "origin", "headline", "standfirst", "body"]
 
 
-@page
+@page(needs=CHANGE_TEXT, posts=CHANGE_TEXT)
 def text(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The latest text of an article, to revise (as long as it is a draft) or to correct (once it is out)."""
     article = get_object_or_404(Article.objects.select_related("source", "latest_revision"), pk=pk)
@@ -109,7 +110,7 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, form, context)
 
 
-@page
+@page(needs=BEGIN_TEXT, posts=BEGIN_TEXT)
 def new_text(request: HttpRequest) -> HttpResponse:
     """An empty page for a new article."""
     form = NewTextForm(request.POST or None)

@@ -14,7 +14,14 @@ from annotations import rerun, review, suggest
 from annotations.models import ActorName, Annotation, Rerun, Run
 from newsroom.people.models import User
 from tests.annotations import word_engine
-from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
+from tests.world import (
+    make_actor,
+    make_annotation,
+    make_article,
+    make_chief,
+    make_source,
+    make_story,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -77,14 +84,14 @@ def page(client: Client, one: Rerun) -> str:
 
 
 def test_an_editor_asks_sees_lets_go_on_and_stops_in_the_admin(client: Client) -> None:
-    client.force_login(make_editor("dana"))
+    client.force_login(make_chief("dana"))
     ask = reverse("admin:annotations_rerun_add")
     asked = {"engine": "words", "scope": "source", "sample": "200"}
     assert "Say which." in client.post(ask, asked).content.decode()
     assert Rerun.objects.count() == 0
     client.post(ask, {**asked, "source": str(make_source("Halyard Wire").pk)})
     one = Rerun.objects.get()
-    assert (one.target_name, one.author, one.sample) == ("Halyard Wire", make_editor("dana"), 200)
+    assert (one.target_name, one.author, one.sample) == ("Halyard Wire", make_chief("dana"), 200)
     rerun.go_through(one)
     shown = page(client, one)
     assert "Nothing is stored yet." in shown
@@ -129,7 +136,7 @@ def test_who_may_not_ask_can_neither_ask_nor_act(client: Client) -> None:
 
 
 def test_what_decisions_teach_is_shown_and_a_name_is_taken_there(client: Client) -> None:
-    dana = make_editor("dana")
+    dana = make_chief("dana")
     client.force_login(dana)
     address = reverse("admin:annotations_learning")
     assert "Nobody has decided on a suggestion yet." in client.get(address).content.decode()

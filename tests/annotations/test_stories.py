@@ -1,8 +1,12 @@
 """An article belongs to at most one story, and partners hear when it moves."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
 
-from annotations.models import Membership
+from annotations.models import Membership, Placement
 from annotations.stories import place
 from newsroom.ledger import feed
 from newsroom.ledger.scope import EVERYTHING, Part, Scope
@@ -47,3 +51,49 @@ def test_taking_an_article_out_of_its_story_leaves_it_published() -> None:
     place(article, story=None)
     assert told(cursor) == [("upsert", "article"), ("upsert", "source"), ("remove", "story")]
     assert Membership.objects.count() == 0
+
+
+def test_who_put_an_article_where_stays_on_record() -> None:
+    strike, talks = make_story("Strike"), make_story("Talks")
+    alice, bob = make_editor("alice"), make_editor("bob")
+    article = make_article()
+    place(article, story=strike, editor=alice)
+    first = Membership.objects.get().created_at
+    moved = timezone.now()
+    for editor in (bob, alice):  # twice does no harm, and is no move
+        place(article, story=talks, editor=editor)
+    membership = Membership.objects.get()
+    assert (membership.author, first < moved < membership.created_at) == (bob, True)
+    place(article, story=None, editor=alice)
+    place(article, story=None, editor=bob)
+    assert list(
+        Placement.objects.values_list("article", "was__title", "story__title", "editor__username")
+    ) == [
+        (article.pk, None, "Strike", "alice"),
+        (article.pk, "Strike", "Talks", "bob"),
+        (article.pk, "Talks", None, "alice"),
+    ]
+
+
+def test_what_was_recorded_of_a_move_is_never_edited() -> None:
+    place(make_article(), story=make_story(), editor=make_editor("alice"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Placement.objects.update(editor=make_editor("bob"))
+
+
+def test_the_moves_are_listed_in_the_admin_and_who_words_a_story_is_logged(client: Client) -> None:
+    story = make_story("Strike")
+    place(make_article("Cranes stand still"), story=story, editor=make_editor("alice"))
+    client.force_login(make_editor("bob"))
+    page = client.get("/admin/annotations/placement/").content.decode()
+    assert ("Cranes stand still" in page, "Strike" in page, "Alice" in page) == (True, True, True)
+    form = {
+        "title": "Harbour",
+        "summary": "",
+        "memberships-TOTAL_FORMS": "0",
+        "memberships-INITIAL_FORMS": "0",
+    }
+    assert client.post(f"/admin/annotations/story/{story.pk}/change/", form).status_code == 302
+    assert [(one.user.username, str(one)) for one in LogEntry.objects.all()] == [
+        ("bob", "Changed “Harbour” — Changed Title.")
+    ]

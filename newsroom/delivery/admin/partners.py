@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -63,8 +64,14 @@ class IssueForm(AddressesForm, ProposeForm):
         label=_("expires"),
         required=False,
         widget=UnfoldAdminSplitDateTimeWidget,
-        help_text=_("Date and time (UTC). Empty: never."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = timezone.get_current_timezone()
+        self.fields["expires_at"].help_text = _("Date and time in your zone (%(zone)s). Empty: never.") % {
+            "zone": zone
+        }
 
 
 class RotateForm(forms.Form):
@@ -178,7 +185,12 @@ class PartnerAdmin(ModelAdmin):
         if formset.model is Grant:
             rows = [row.cleaned_data for row in formset.forms]
             given = [row["product"] for row in rows if row.get("product") and not row.get("DELETE")]
+            had = set(form.instance.products.all())
             partners.assign(form.instance, given, editor=_editor(request))
+            # No row is left of a product that was taken, and the form's own words name the new one only.
+            taken = ", ".join(sorted(str(product) for product in had - set(given)))
+            if taken:
+                pages.log(request, form.instance, f"Took away: {taken}.")
 
     @display(description=_("sees"))
     def sees(self, partner: Partner) -> str:
@@ -259,7 +271,10 @@ class PartnerAdmin(ModelAdmin):
         form = AddressesForm(request.POST or None, initial={"addresses": "\n".join(key.addresses)})
         if request.method == "POST" and form.is_valid():
             try:
-                partners.confine(key, addresses=form.cleaned_data["addresses"])
+                with transaction.atomic():
+                    partners.confine(key, addresses=form.cleaned_data["addresses"])
+                    where = ", ".join(key.addresses) or "anywhere"
+                    pages.log(request, key.partner, f"Let {key} open from {where}.")
             except Problem as problem:
                 form.add_error(None, problem.detail)
             else:

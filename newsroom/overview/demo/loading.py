@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import transaction
 
 from annotations.actors import named
@@ -17,6 +18,7 @@ from newsroom.articles.models import Article
 from newsroom.articles.publishing import correct, publish
 from newsroom.delivery.models import Grant, Partner, Product
 from newsroom.delivery.partners import grant, issue, revoke
+from newsroom.desk import rights
 from newsroom.overview.importing import bring_in, errands
 from newsroom.people.models import User
 from sources.formats import read
@@ -26,7 +28,8 @@ STORY = Path(__file__).parent / "story"
 TITLE = "Soldiers for Russia"
 TEXTS = 10
 PASSWORD = "claimdesk-demo"  # noqa: S105  (opens a demonstration on this machine alone)
-EDITORS = {"alice": "Alice Reporter", "bob": "Bob Editor", "dana": "Dana Desk"}
+PEOPLE = {"alice": "Alice Reporter", "bob": "Bob Editor", "dana": "Dana Desk"}
+CHIEF = "dana"  # who may do all else as well: partners, log-ins
 PARTNER = "Petra Fact Check"
 
 
@@ -99,9 +102,16 @@ def _read(name: str) -> Any:
 
 
 def _people() -> None:
-    for username, display_name in EDITORS.items():
+    for username, display_name in PEOPLE.items():
         if not User.objects.filter(username=username).exists():
-            User.objects.create_superuser(username, password=PASSWORD, display_name=display_name)
+            made = User.objects.create_user(
+                username,
+                password=PASSWORD,
+                display_name=display_name,
+                is_staff=True,
+                is_superuser=username == CHIEF,
+            )
+            made.groups.add(Group.objects.get(name=rights.EDITORS))
 
 
 def _editor(username: str) -> User:

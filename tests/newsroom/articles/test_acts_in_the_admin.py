@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from newsroom.articles.models import Act, Article
 from newsroom.people.models import User
-from tests.world import make_article, make_editor
+from tests.world import make_article, make_chief
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +21,7 @@ HOSTILE = "Cranes <script>alert(1)</script>"
 
 @pytest.fixture
 def dana(client: Client) -> Client:
-    client.force_login(make_editor("dana"))
+    client.force_login(make_chief("dana"))
     return client
 
 
@@ -55,6 +58,42 @@ def test_an_embargo_is_set_to_a_time(dana: Client) -> None:
     assert _do(dana, article, "embargo_until", embargo_until="2999-12-31 18:00")[0] == 302
     article.refresh_from_db()
     assert (article.stage, str(article.embargo_until)) == ("embargoed", "2999-12-31 18:00:00+00:00")
+
+
+def test_an_embargo_that_is_past_sends_nothing_out(dana: Client) -> None:
+    article = make_article(published=False)
+    status, page = _do(dana, article, "embargo_until", embargo_until="1999-12-31 18:00")
+    assert (status, "This time is past: it is " in page) == (200, True)
+    article.refresh_from_db()
+    assert (article.stage, article.embargo_until, Act.objects.count()) == ("draft", None, 0)
+
+
+def test_an_embargo_is_written_and_read_in_the_editors_own_zone(dana: Client) -> None:
+    User.objects.filter(username="dana").update(time_zone="Asia/Tokyo")
+    article = make_article(published=False)
+    address = reverse("admin:articles_article_embargo_until", args=[article.pk])
+    assert "in your zone (Asia/Tokyo)" in dana.get(address).content.decode()
+    assert dana.post(address, {"embargo_until": "2999-12-31 18:00"}).status_code == 302
+    article.refresh_from_db()
+    assert str(article.embargo_until) == "2999-12-31 09:00:00+00:00"
+    shown = dana.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
+    assert "2999-12-31 18:00 (Asia/Tokyo)" in shown
+
+    # The next one in the same process is in a zone of their own, and a name that is none shuts nobody out.
+    for name in ("UTC", "Nowhere/Atall", "../etc"):
+        User.objects.filter(username="dana").update(time_zone=name)
+        shown = dana.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
+        assert "2999-12-31 09:00 (UTC)" in shown
+
+
+def test_a_time_that_is_past_in_utc_only_is_still_to_come_for_an_editor_in_the_west(dana: Client) -> None:
+    """18:00 in New York is later than 18:00 in London: the zone counts before the question whether it is past."""
+    User.objects.filter(username="dana").update(time_zone="Etc/GMT+12")
+    article = make_article(published=False)
+    soon = timezone.now() - timedelta(hours=6)  # on the clock of Greenwich: six hours ago
+    assert _do(dana, article, "embargo_until", embargo_until=f"{soon:%Y-%m-%d %H:%M}")[0] == 302
+    article.refresh_from_db()
+    assert article.stage == "embargoed"
 
 
 def test_what_cannot_be_done_is_said_on_the_form(dana: Client) -> None:

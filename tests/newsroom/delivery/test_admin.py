@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -18,14 +19,14 @@ from newsroom.ledger.right import Right
 from newsroom.ledger.scope import EVERYTHING, Part, Scope
 from newsroom.people.models import User
 from tests.newsroom.delivery.conftest import make_product, recognise
-from tests.world import make_annotation, make_article, make_editor, make_source, make_story
+from tests.world import make_annotation, make_article, make_chief, make_source, make_story
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def dana(client: Client) -> User:
-    editor = make_editor("dana")
+    editor = make_chief("dana")
     client.force_login(editor)
     return editor
 
@@ -147,6 +148,13 @@ def test_a_partner_is_given_a_product_by_an_editor(client, dana):
     assert client.post(_address("change", grant.partner_id), _partner_form(**changed)).status_code == 302
     assert partners.scope_of(grant.partner) == EVERYTHING
     assert Grant.objects.get().product == other
+    # Of the product that it had before there is no row any more: who took it is in the history.
+    log = [(one.user, str(one)) for one in LogEntry.objects.order_by("pk")]
+    assert log == [
+        (dana, "Added “Petra”."),
+        (dana, "Changed “Petra” — Took away: All."),
+        (dana, "Changed “Petra” — Changed Product for grant “Other for Petra”."),
+    ]
 
 
 def test_a_product_is_made_of_lists(client, dana, partner):
@@ -225,6 +233,8 @@ def test_a_key_is_confined_to_addresses(client, dana, partner):
         recognise(text)
     assert "198.51.100.0/24" in client.get(_address("change", partner.pk)).content.decode()
     assert "198.51.100.0/24" in client.get(address).content.decode()
+    entries = [(one.user, one.object_id, one.get_change_message()) for one in LogEntry.objects.all()]
+    assert entries == [(dana, str(partner.pk), f"Let {key} open from 198.51.100.0/24.")]
 
 
 def test_the_old_key_lives_on_for_as_long_as_was_said(client, dana, partner):

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from newsroom.delivery import bell as bells
 from newsroom.delivery.models import Bell
 from tests.listening import listening, says
 from tests.newsroom.delivery.conftest import Puller, make_partner
-from tests.world import make_article, make_editor, make_source
+from tests.world import make_article, make_chief, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +180,7 @@ def test_a_bell_that_nobody_hears_is_given_up_and_the_dashboard_says_so(petra: P
         _later(seconds=after.total_seconds())
         bells.ring_due()
         assert Bell.objects.get().disabled_at is not None
-    assert [m.words for m in attention.matters(make_editor("dana"))] == ["The bell of Petra was given up"]
+    assert [m.words for m in attention.matters(make_chief("dana"))] == ["The bell of Petra was given up"]
     with listening(HEARD) as (url, heard):
         bells.move(bell, url=url)
         assert bells.ring_due() == 1
@@ -198,9 +199,39 @@ def test_an_address_inside_is_refused_when_it_is_hung_and_when_it_turns_so(petra
     assert heard == []
 
 
+def test_who_hung_moved_and_took_down_a_bell_is_in_the_partners_history(petra: Puller):
+    dana = Client()
+    dana.force_login(make_chief("dana"))
+    address = reverse("admin:delivery_partner_bell", args=[petra.partner.pk])
+    with listening(HEARD) as (url, _):
+        for form in (
+            {"act": "hang", "url": f"{url}?token=secret"},
+            {"act": "move", "url": "http://192.168.0.1/"},
+            {"act": "move", "url": url},
+            {"act": "rotate"},
+            {"act": "mend"},
+            {"act": "take_down"},
+            {"act": "mend"},
+        ):
+            dana.post(address, form)
+    assert [
+        (one.user.username, one.object_id, one.get_change_message())
+        for one in LogEntry.objects.order_by("pk")
+    ] == [
+        ("dana", str(petra.partner.pk), words)
+        for words in (
+            "Hung a bell at 127.0.0.1.",
+            "Moved its bell to 127.0.0.1.",
+            "Rotated the secret of its bell.",
+            "Let its bell ring again.",
+            "Took its bell down.",
+        )
+    ]
+
+
 def test_the_secret_is_shown_once_in_the_admin(petra: Puller):
     dana = Client()
-    dana.force_login(make_editor("dana"))
+    dana.force_login(make_chief("dana"))
     page = reverse("admin:delivery_partner_standing", args=[petra.partner.pk])
     with listening(HEARD) as (url, _):
         shown = dana.post(

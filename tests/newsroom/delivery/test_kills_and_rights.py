@@ -18,7 +18,14 @@ from newsroom.delivery import partners
 from newsroom.delivery.models import ProductSource
 from newsroom.ledger.models import Change
 from tests.newsroom.delivery.conftest import Puller, make_partner, make_product
-from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
+from tests.world import (
+    make_actor,
+    make_annotation,
+    make_article,
+    make_chief,
+    make_source,
+    make_story,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +49,7 @@ def _seen(puller: Puller) -> dict[str, list[str]]:
 
 
 def _say(verb: Any, article: Article) -> None:
-    verb(article, reason="A court says so.", editor=make_editor("dana"))
+    verb(article, reason="A court says so.", editor=make_chief("dana"))
 
 
 @pytest.mark.parametrize("verb", [withhold, cancel, erase])
@@ -68,7 +75,7 @@ def test_a_released_article_is_everywhere_again(petra):
     make_annotation(article, actor=make_actor())
     before = _seen(petra), [petra.ask(a).status_code for a in _addresses(article)]
     _say(withhold, article)
-    release(article, editor=make_editor("dana"))
+    release(article, editor=make_chief("dana"))
     assert (_seen(petra), [petra.ask(a).status_code for a in _addresses(article)]) == before
     assert {entry["supersededBy"] is None for entry in petra.changes()} == {True}
 
@@ -76,7 +83,7 @@ def test_a_released_article_is_everywhere_again(petra):
 def test_an_embargo_holds_at_every_address_and_whoever_asks_first_after_it_lets_it_out(petra):
     article = make_article(published=False, story=make_story())
     make_annotation(article, actor=make_actor())
-    publish(article, editor=make_editor("dana"), embargo_until=timezone.now() + timedelta(hours=1))
+    publish(article, editor=make_chief("dana"), embargo_until=timezone.now() + timedelta(hours=1))
     assert _seen(petra) == {collection: [] for collection in COLLECTIONS}
     assert {petra.ask(address).status_code for address in _addresses(article)} == {404}
     head = petra.get("changes")
@@ -111,7 +118,7 @@ def test_a_product_taken_and_given_is_told_to_its_partner_alone_and_spoils_no_cu
     partners.take(petra.partner, product)
     me = "http://127.0.0.1:8000/api/v1/me"
     assert _rights(petra, cursor) == [("revoke", "rights", me)]
-    partners.grant(petra.partner, make_product("Another"), editor=make_editor("dana"))
+    partners.grant(petra.partner, make_product("Another"), editor=make_chief("dana"))
     assert _rights(petra, cursor) == [("revoke", "rights", me), ("grant", "rights", me)]
     assert _rights(quinn) == []
     later = make_article(source=make_source("Later"))
@@ -121,11 +128,11 @@ def test_a_product_taken_and_given_is_told_to_its_partner_alone_and_spoils_no_cu
 def test_a_product_exchanged_for_another_takes_and_gives():
     quay, dock = make_source("Quay"), make_source("Dock")
     quinn = make_partner("Quinn", sources=[quay])
-    partners.assign(quinn.partner, [make_product("Dock", sources=[dock])], editor=make_editor("dana"))
+    partners.assign(quinn.partner, [make_product("Dock", sources=[dock])], editor=make_chief("dana"))
     assert [op for op, _, _ in _rights(quinn)] == ["revoke", "grant"]
-    partners.assign(quinn.partner, [make_product("Both", sources=[quay, dock])], editor=make_editor("dana"))
+    partners.assign(quinn.partner, [make_product("Both", sources=[quay, dock])], editor=make_chief("dana"))
     partners.assign(
-        quinn.partner, [make_product("The same", sources=[dock, quay])], editor=make_editor("dana")
+        quinn.partner, [make_product("The same", sources=[dock, quay])], editor=make_chief("dana")
     )
     assert [op for op, _, _ in _rights(quinn)] == ["revoke", "grant", "grant"]
 
@@ -160,7 +167,7 @@ def test_a_product_changed_in_the_admin_is_told_once(client: Client):
     quay, dock = make_source("Quay"), make_source("Dock")
     quinn = make_partner("Quinn", sources=[quay])
     product = quinn.partner.products.get()
-    client.force_login(make_editor("dana"))
+    client.force_login(make_chief("dana"))
     listed = product.only_sources.get()
     form = {
         "name": product.name,

@@ -17,7 +17,7 @@ from newsroom.delivery.models import Recall, Receipt
 from newsroom.ledger import feed
 from newsroom.ledger.models import Change
 from tests.newsroom.delivery.conftest import API, CLIENT, make_partner
-from tests.world import make_article, make_editor, make_source
+from tests.world import make_article, make_chief, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ WHY = "A court says so."
 
 
 def _kill(article, verb=withhold):
-    verb(article, reason=WHY, editor=make_editor("dana"))
+    verb(article, reason=WHY, editor=make_chief("dana"))
     feed.number()
 
 
@@ -103,7 +103,7 @@ def test_who_was_handed_the_text_while_it_was_killed_is_found_after_the_commit(p
 def test_a_holder_of_pruned_lines_is_still_known(petra):
     article = make_article()
     petra.get("changes", after=petra.get("changes")["next"])
-    withhold(article, reason=WHY, editor=make_editor("dana"))
+    withhold(article, reason=WHY, editor=make_chief("dana"))
     Recall.objects.all().delete()
     feed.number()
     Change.objects.filter(object_id=article.pk).exclude(op="withhold").delete()
@@ -194,7 +194,7 @@ def test_a_release_takes_the_asking_back(petra):
     article = make_article()
     petra.get("changes")
     _kill(article)
-    release(article, editor=make_editor("dana"))
+    release(article, editor=make_chief("dana"))
     assert (recalls.sweep(), mail.outbox, petra.get("recalls")) == (0, [], {"items": []})
 
 
@@ -203,7 +203,7 @@ def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(
     petra.get("changes", after=petra.get("changes")["next"])
     _kill(article)
     dana = Client()
-    dana.force_login(make_editor("dana"))
+    dana.force_login(make_chief("dana"))
     page = reverse("admin:delivery_recall_holders", args=[article.pk])
     asked = "Petra has not acknowledged that an article was withheld"
     assert asked in dana.get(reverse("admin:index")).content.decode()
@@ -212,6 +212,20 @@ def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(
     assert "Was told by the feed, and has not acknowledged" in dana.get(page).content.decode()
     recall = Recall.objects.get()
     dana.post(reverse("admin:delivery_recall_acknowledge", args=[recall.pk]))
-    assert "Has taken it down" in dana.get(page).content.decode()
+    recall.refresh_from_db()
+    assert (recall.acknowledged_by, recall.acknowledged_by_user) == ("editor", make_chief("dana"))
+    shown = dana.get(page).content.decode()
+    assert "Has taken it down" in shown
+    # It is evidence: the page says who was told, and the first who said so stands.
+    by = "an editor, for the partner (Dana)"
+    assert by in shown
+    assert (
+        by in dana.get(reverse("admin:delivery_partner_standing", args=[petra.partner.pk])).content.decode()
+    )
+    bob = Client()
+    bob.force_login(make_chief("bob"))
+    bob.post(reverse("admin:delivery_recall_acknowledge", args=[recall.pk]))
+    recall.refresh_from_db()
+    assert recall.acknowledged_by_user == make_chief("dana")
     assert asked not in dana.get(reverse("admin:index")).content.decode()
-    assert attention.matters(make_editor("dana")) == []
+    assert attention.matters(make_chief("dana")) == []

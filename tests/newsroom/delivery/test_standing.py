@@ -13,7 +13,7 @@ from newsroom.articles.withholding import withhold
 from newsroom.delivery.models import Receipt
 from newsroom.people.models import User
 from tests.newsroom.delivery.conftest import make_partner
-from tests.world import make_article, make_editor, make_source
+from tests.world import make_article, make_chief, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def dana() -> Client:
     client = Client()
-    client.force_login(make_editor("dana"))
+    client.force_login(make_chief("dana"))
     return client
 
 
@@ -37,7 +37,7 @@ def test_the_page_says_lag_holdings_volume_problems_and_recalls(dana, petra):
     petra.get("changes", after=end)
     petra.ask("changes", after="no")
     make_article(source=make_source("Two"))
-    withhold(article, reason="A court.", editor=make_editor("dana"))
+    withhold(article, reason="A court.", editor=make_chief("dana"))
     words = _words(dana, "standing", petra.partner)
     for part in (
         "Behind the feed 4 lines",

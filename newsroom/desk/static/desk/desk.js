@@ -25,6 +25,7 @@ import { fill, gettext, KIND_KEYS, KINDS, ROLES } from "./words.js";
 
 const element = (id) => document.getElementById(id);
 const page = document.body.dataset;
+const reads = page.reads !== undefined; // one who may read and not decide: the server says who
 const article = element("article");
 // What was said of the text's beginning when the page was made; the rest is asked for when this can be seen and used.
 const state = JSON.parse(element("first").textContent);
@@ -331,7 +332,7 @@ element("side").addEventListener("click", (event) => {
   const card = event.target.closest(".card");
   if (!card) return;
   const { id } = card.dataset;
-  const button = event.target.closest("[data-act]");
+  const button = reads ? null : event.target.closest("[data-act]");
   switch (button?.dataset.act) {
     case "accept":
     case "confirm":
@@ -435,7 +436,7 @@ const saying = gettext("Selected words");
 const reading = gettext("In the text");
 const by = (press) => (press.altKey ? "character" : "word");
 const arrows = (key) => (key === "arrowright" || key === "arrowdown" || key === "end" ? 1 : -1);
-const bindings = [
+const all = [
   { keys: ["j"], group: moving, words: gettext("next card"), bar: gettext("next"), shift: false, run: () => go(1) },
   { keys: ["k"], group: moving, words: gettext("previous card"), bar: gettext("previous"), shift: false, run: () => go(-1) },
   { keys: ["n"], group: moving, words: gettext("next that waits for a decision"), bar: gettext("next undecided"), shift: false, run: nextUndecided },
@@ -478,6 +479,7 @@ const bindings = [
   { keys: ["m"], group: mending, words: gettext("a note for colleagues; never told to partners"), bar: gettext("note"), when: any, run: () => writeNote(store.current) },
   { keys: ["?"], group: moving, words: "", bar: gettext("all keys"), run: () => {} },
 ];
+const bindings = reads ? all.filter(({ group }) => [moving, reading].includes(group)) : all;
 
 /** On to the next article; what is on its way to the server arrives first. */
 async function nextArticle() {
@@ -529,12 +531,12 @@ function write(id, words) {
 function emptyWords() {
   if (store.article.run === "queued" || store.article.run === "running") return gettext("The engine is reading this article. What it finds appears here by itself.");
   if (store.article.run === "failed") return gettext("The engine could not read this article. Select words to say what they are.");
-  return gettext("Nothing is marked yet. Select words to say what they are.");
+  return reads ? gettext("Nothing is marked yet.") : gettext("Nothing is marked yet. Select words to say what they are.");
 }
 
 addEventListener("pagehide", () => acts.settle());
 const working = new Working(store, server, { pill: element("work"), here: element("here"), next: nextArticle, signOff: page.signOff ?? null });
-const live = new Live(store, server, acts, { newer: element("newer"), cardOf: (id) => column.cardOf(id) });
+const live = new Live(store, server, acts, { newer: element("newer"), cardOf: (id) => column.cardOf(id), silent: reads });
 // Keys that wait for an answer would wait as long as the line is down.
 connection.addEventListener("change", () => connection.state !== "up" && release());
 

@@ -14,10 +14,11 @@ export class Live {
    * @param {import("./store.js").Store} store
    * @param {import("./server.js").Server} server
    * @param {import("./acts.js").Acts} acts
-   * @param {{newer: HTMLElement, cardOf: (id: string) => HTMLElement|null}} page `newer`: says that the text is another by now
+   * @param {{newer: HTMLElement, cardOf: (id: string) => HTMLElement|null, silent?: boolean}} page `newer`: says that the
+   *   text is another by now; `silent`: colleagues are not told that we are here
    */
-  constructor(store, server, acts, { newer, cardOf }) {
-    Object.assign(this, { store, server, acts, newer, cardOf });
+  constructor(store, server, acts, { newer, cardOf, silent = false }) {
+    Object.assign(this, { store, server, acts, newer, cardOf, silent });
   }
 
   start() {
@@ -27,7 +28,7 @@ export class Live {
       this.look();
       this.#beat();
     });
-    addEventListener("pagehide", () => this.server.here({ left: true }).catch(() => {}));
+    addEventListener("pagehide", () => this.silent || this.server.here({ left: true }).catch(() => {}));
     addEventListener("pageshow", (event) => event.persisted && this.#beat());
     this.server.connection.addEventListener("change", () => this.look());
     this.#beat();
@@ -79,7 +80,7 @@ export class Live {
   }
 
   #beat() {
-    if (document.hidden || this.server.connection.state !== "up") return;
+    if (this.silent || document.hidden || this.server.connection.state !== "up") return;
     this.server.here({}).catch(() => {}); // said again in ten seconds
   }
 }

@@ -80,7 +80,7 @@ const bindings = [
   { keys: ["g"], group: working, words: gettext("give it back"), bar: gettext("give back"), when: any, run: () => act(current(), "give-back") },
   { keys: ["d"], group: working, words: gettext("done with it"), bar: gettext("done"), when: any, run: () => act(current(), "done") },
   { keys: ["?"], group: moving, words: gettext("all keys"), bar: gettext("all keys"), run: () => document.getElementById("help").showModal() },
-];
+].filter(({ group }) => page.reads === undefined || group !== working); // who may only read is offered nothing else
 listen(bindings);
 document.getElementById("keys").append(...bar(bindings));
 document.getElementById("help-keys").append(...help(bindings));

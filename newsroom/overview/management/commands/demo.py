@@ -145,7 +145,7 @@ def _wait_for_web(port: int, processes: subprocess.Popen[bytes], seconds: float 
 
 def _banner(port: int, key: str, log: Path) -> str:
     site = f"http://127.0.0.1:{port}"
-    names = ", ".join(loading.EDITORS)
+    names = ", ".join(loading.PEOPLE)
     return f"""
   Claimdesk is up.
 
