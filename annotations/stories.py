@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
+from newsroom.articles import publishing
 from newsroom.articles.ledger import announce_articles
 from newsroom.articles.models import Article
 from newsroom.ledger.errors import Invalid
@@ -40,7 +41,7 @@ def write(story: Story, *, title: str, summary: str = "") -> Story:
 def place(article: Article, *, story: Story | None, editor: User | None = None) -> None:
     """Put an article into a story, or (None) take it out of the one it is in. Twice does no harm."""
     with transaction.atomic():
-        Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+        publishing.lock(article)
         before = Membership.objects.filter(article=article).first()
         if (before.story_id if before else None) == (story.pk if story else None):
             return
