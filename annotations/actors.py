@@ -168,7 +168,12 @@ def edit(actor: Actor, profile: Profile, *, editor: User, seen: int | None = Non
         if said == before:
             return now
         if seen is not None and seen != last_decision(now):
-            raise ActorChanged
+            last = now.decisions.select_related("editor").order_by("-id").first()
+            raise ActorChanged(
+                f"{last.editor} has changed this actor meanwhile. Look at it again; yours was not kept."
+                if last
+                else ""
+            )
         _refuse_a_double(said, but=now)
         now.name, now.kind, now.description = said.name, said.kind, said.description
         now.save(update_fields=["name", "kind", "description"])

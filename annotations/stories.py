@@ -1,11 +1,13 @@
 """Verbs: which story an article belongs to."""
 
+import hashlib
+
 from django.db import IntegrityError, transaction
 
 from newsroom.articles import publishing
 from newsroom.articles.ledger import announce_articles
 from newsroom.articles.models import Article
-from newsroom.ledger.errors import Invalid
+from newsroom.ledger.errors import Conflict, Invalid
 from newsroom.people.models import User
 
 from .ledger import announce, announce_stories, ever_told
@@ -22,12 +24,28 @@ class StoryExists(Invalid):
     status = 409
 
 
-def write(story: Story, *, title: str, summary: str = "") -> Story:
-    """Give a story, new or not, its title and summary, and tell partners. Raises StoryNeedsTitle, StoryExists."""
+class StoryChanged(Conflict):
+    """A colleague has changed this story meanwhile. Look at it again; yours was not kept."""
+
+
+def face(story: Story) -> str:
+    """A digest of what an editor sees of a story, to be sent back as `seen`; hexadecimal."""
+    return hashlib.sha256(f"{story.title}\x00{story.summary}".encode()).hexdigest()
+
+
+def write(story: Story, *, title: str, summary: str = "", seen: str | None = None) -> Story:
+    """Give a story, new or not, its title and summary, and tell partners.
+
+    `seen` is the `face` that the editor changes; None: whatever it is. Raises StoryNeedsTitle, StoryExists,
+    StoryChanged.
+    """
     title = " ".join(title.split())
     if not title or len(title) > 200:
         raise StoryNeedsTitle
     with transaction.atomic():
+        now = Story.objects.select_for_update(no_key=True).filter(pk=story.pk).first()
+        if seen is not None and now is not None and seen != face(now):
+            raise StoryChanged
         story.title, story.summary = title, summary.strip()
         try:
             with transaction.atomic():
