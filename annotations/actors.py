@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, Value
 
 from newsroom.ledger.errors import Conflict, Invalid
@@ -15,6 +15,7 @@ from newsroom.people.models import User
 
 from .extraction import Entry, Gazetteer
 from .ledger import announce
+from .locks import hold
 from .models import Actor, ActorDecision, ActorName, Annotation, Identifier, Office
 from .models.actor import Folded
 
@@ -112,9 +113,9 @@ def _bearing(name: str, *, kind: str = "") -> list[Actor]:
 def actor_called(name: str, *, kind: str, editor: User) -> Actor | None:
     """The one actor that bears the name; a new one where nobody does; None where several do, for a person to choose.
 
-    `kind` is what the engine takes it for, "" where it does not know: then none is made.
+    `kind` is what the engine takes it for, "" where it does not know: then none is made. For verbs that hold the name
+    (`locks.hold`): two editors who accept the same new name at once would make two actors of it.
     """
-    _one_at_a_time(name)
     found = named(name, kind=kind) or named(name)
     if found is not None:
         return found
@@ -123,12 +124,6 @@ def actor_called(name: str, *, kind: str, editor: User) -> Actor | None:
     made = Actor.objects.create(name=name[:200], kind=kind)
     write_down(made, ActorDecision.Verb.CREATED, editor)
     return made
-
-
-def _one_at_a_time(name: str) -> None:
-    # Two editors who accept the same new name at once would make two actors of it.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name.casefold()])
 
 
 def create_actor(*, name: str, kind: str, description: str = "", editor: User) -> Actor:
@@ -143,7 +138,7 @@ def create(profile: Profile, *, editor: User, pk: UUID | None = None) -> Actor:
     """
     said = _tidy(profile)
     with transaction.atomic():
-        _one_at_a_time(said.name)
+        hold(names=[said.name])
         _refuse_a_double(said)
         actor = Actor(name=said.name, kind=said.kind, description=said.description)
         if pk is not None:
@@ -163,15 +158,22 @@ def edit(actor: Actor, profile: Profile, *, editor: User, seen: int | None = Non
     """
     said = _tidy(profile)
     with transaction.atomic():
-        _one_at_a_time(said.name)
-        now = Actor.objects.select_for_update(no_key=True).get(pk=actor.pk)
+        # The office held then is told with each role, so its articles are locked first.
+        shown = set(_told_of(actor)) if profile_of(actor).offices != said.offices else set()
+        hold(shown, names=[said.name], actors=[actor.pk])
+        now = Actor.objects.get(pk=actor.pk)
         if now.merged_into_id is not None:
             raise ActorMerged
         before = profile_of(now)
         if said == before:
             return now
         if seen is not None and seen != last_decision(now):
-            raise ActorChanged
+            last = now.decisions.select_related("editor").order_by("-id").first()
+            raise ActorChanged(
+                f"{last.editor} has changed this actor meanwhile. Look at it again; yours was not kept."
+                if last
+                else ""
+            )
         _refuse_a_double(said, but=now)
         now.name, now.kind, now.description = said.name, said.kind, said.description
         now.save(update_fields=["name", "kind", "description"])
@@ -179,9 +181,12 @@ def edit(actor: Actor, profile: Profile, *, editor: User, seen: int | None = Non
         write_down(
             now, ActorDecision.Verb.CHANGED, editor, before=_plain(before), after=_plain(profile_of(now))
         )
-        # The office held then is told with each role.
-        moved = before.offices != said.offices
-        announce(_told_of(now) if moved else [], actors=[now.pk])
+        told = set(_told_of(now)) if before.offices != said.offices else set()
+        if not told <= shown:
+            raise ActorChanged(
+                "Somebody linked this actor at this very moment. Please try again; nothing was changed."
+            )
+        announce(told, actors=[now.pk])
     return now
 
 

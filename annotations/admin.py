@@ -1,10 +1,12 @@
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Count
-from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponseRedirect
+from django.forms import CharField, HiddenInput, ModelForm
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -42,6 +44,49 @@ from .models import (
 )
 
 
+class SeenForm(ModelForm):
+    """A form that tells what its editor saw when it was opened, so that nobody's word is overwritten in silence."""
+
+    seen = CharField(required=False, widget=HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self.initial["seen"] = self.seen_now()
+
+    def seen_now(self) -> str:
+        raise NotImplementedError
+
+
+class _Refused:
+    """A form whose verb has refused what it says, put over the form's own class."""
+
+    refused: Problem
+
+    def clean(self: Any) -> Any:
+        cleaned = super().clean()  # type: ignore[misc]
+        said = self.refused.detail
+        if isinstance(self.refused, actors.ActorChanged | stories.StoryChanged):
+            # They are told by whom; who saves again by now knows whose word goes.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = self.seen_now()
+            said = (
+                f"{said} {_('What you typed still stands in this form: save again to put it in its place.')}"
+            )
+        self.add_error(None, said)
+        return cleaned
+
+
+class ActorForm(SeenForm):
+    def seen_now(self) -> str:
+        return str(actors.last_decision(self.instance))
+
+
+class StoryForm(SeenForm):
+    def seen_now(self) -> str:
+        return stories.face(Story.objects.get(pk=self.instance.pk))
+
+
 class ThroughVerbs(ModelAdmin):
     """An admin that saves nothing by itself: what a form says goes to one verb, and its refusal to the editor."""
 
@@ -50,8 +95,14 @@ class ThroughVerbs(ModelAdmin):
             with transaction.atomic():
                 return super().changeform_view(request, *args, **kwargs)
         except Problem as refused:
-            self.message_user(request, refused.detail, messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
+            # Once more, with the refusal as an error of the form: so all that was typed stands in it again.
+            request.refused = refused  # type: ignore[attr-defined]
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refused: Problem | None = getattr(request, "refused", None)
+        return form if refused is None else type(form.__name__, (_Refused, form), {"refused": refused})
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Partners hold its address. Two that are one are merged, not deleted.
@@ -118,6 +169,7 @@ class ActorDecisionInline(TabularInline):
 
 @admin.register(Actor)
 class ActorAdmin(ThroughVerbs):
+    form = ActorForm
     list_display = ["name", "kind", "description", "also_called", "merged_into"]
     list_filter = ["kind"]
     list_select_related = ["merged_into"]
@@ -145,7 +197,10 @@ class ActorAdmin(ThroughVerbs):
         )
         assert isinstance(request.user, User)
         if change:
-            actors.edit(form.instance, profile, editor=request.user)
+            seen = form.cleaned_data["seen"]
+            actors.edit(
+                form.instance, profile, editor=request.user, seen=int(seen) if seen.isdecimal() else None
+            )
         else:
             actors.create(profile, editor=request.user, pk=form.instance.pk)
         for formset in formsets:
@@ -170,6 +225,7 @@ class MembershipInline(TabularInline):
 
 @admin.register(Story)
 class StoryAdmin(ThroughVerbs):
+    form = StoryForm
     list_display = ["title", "articles", "created_at"]
     search_fields = ["title", "summary"]
     inlines = [MembershipInline]
@@ -178,7 +234,18 @@ class StoryAdmin(ThroughVerbs):
         return super().get_queryset(request).annotate(article_count=Count("memberships"))
 
     def save_model(self, request: HttpRequest, obj: Story, form: Any, change: bool) -> None:
-        stories.write(obj, title=form.cleaned_data["title"], summary=form.cleaned_data["summary"])
+        said = form.cleaned_data
+        try:
+            stories.write(obj, title=said["title"], summary=said["summary"], seen=said["seen"] or None)
+        except stories.StoryChanged as refused:
+            # Who it was is known to the admin's history alone: nothing is decided on a story.
+            kind = ContentType.objects.get_for_model(Story)
+            logged = LogEntry.objects.filter(content_type=kind, object_id=str(obj.pk)).select_related("user")
+            last = logged.order_by("-action_time", "-pk").first()
+            who = last.user if last else None
+            raise stories.StoryChanged(
+                refused.detail.replace("A colleague", str(who), 1) if who else ""
+            ) from None
 
     @display(description=_("articles"), ordering="article_count")
     def articles(self, story: Any) -> int:

@@ -15,6 +15,7 @@ from newsroom.ledger.errors import Invalid
 from newsroom.people.models import User
 
 from .actors import Called, edit, profile_of
+from .locks import hold
 from .models import Actor, ActorName, Annotation, RefusedName, Role
 
 
@@ -79,8 +80,11 @@ def refuse(actor_id: UUID, name: str, *, editor: User) -> None:
 
 
 def _offer(actor_id: UUID, name: str) -> Offer:
-    # Locked, so that two editors who answer at once do not both take it.
-    actor = Actor.objects.select_for_update(no_key=True).filter(pk=actor_id).first()
+    actor = Actor.objects.filter(pk=actor_id).first()
+    if actor is not None:
+        # So that two editors who answer at once do not both take it.
+        hold(names=[actor.name], actors=[actor.pk])
+        actor.refresh_from_db()
     for one in offered(actor=actor) if actor else []:
         if one.name == name:
             return one

@@ -10,14 +10,16 @@ from django.db import transaction
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
+from newsroom.articles import publishing
 from newsroom.articles.models import Article
 from newsroom.ledger.errors import Invalid
 from newsroom.people.models import User
 
 from .changes import values
 from .ledger import announce
+from .locks import hold
 from .models import Annotation, Decision, Role
-from .review import accept_locked, note_down
+from .review import accept_locked, note_down, unknown_names
 from .seen import ChangedMeanwhile
 
 
@@ -48,9 +50,11 @@ def accept_above(
     Raises ChangedMeanwhile (the preview is of something else by now), NothingToDecide.
     """
     with transaction.atomic():
-        _lock([article.pk])
+        publishing.lock(article)
         chosen = _above(article, confidence, list(kinds))
         _verify(chosen, digest)
+        ids = [one.pk for one in chosen]
+        hold(ids, names=unknown_names(ids))
         act = uuid7()
         for annotation in chosen:
             accept_locked(annotation, editor=editor, act=act)
@@ -71,7 +75,7 @@ def reject_actor(role: Role, *, in_story: bool = False, editor: User, digest: st
     Raises ChangedMeanwhile, NothingToDecide.
     """
     with transaction.atomic():
-        _lock(_articles(role, in_story))
+        publishing.lock_all(_articles(role, in_story))
         roles = _naming(role, in_story)
         chosen = list({one.annotation_id: one.annotation for one in roles}.values())
         _verify(chosen, digest)
@@ -126,11 +130,6 @@ def _articles(role: Role, in_story: bool) -> list[UUID]:
         Q(pk=here) | Q(membership__story__memberships__article=here), erased_at=None
     )
     return sorted(set(together.values_list("pk", flat=True)))
-
-
-def _lock(articles: Iterable[UUID]) -> None:
-    # In one order everywhere: two bulks over the same story must not wait for each other for ever.
-    list(Article.objects.select_for_update(no_key=True).filter(pk__in=list(articles)).order_by("pk"))
 
 
 def _verify(chosen: list[Annotation], digest: str) -> None:

@@ -14,6 +14,7 @@ An actor or a claim that was merged since counts as what it was merged into (`fo
 Nothing here quotes the text: who erases an article need not look for its words in what was decided.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -73,8 +74,7 @@ def difference(before: Values, after: Values) -> Changes:
 
 def followed(said: Values) -> Values:
     """The same aspects, with what each actor and claim in them is by now."""
-    actors = {value[1] for aspect, value in said.items() if aspect.startswith("role ") and value[1]}
-    claims = {claim for claim in (said.get("claim"), *(_claim_of(aspect) for aspect in said)) if claim}
+    actors, claims = _pointed_at(said)
     by_now = {
         **(standing_ids(Actor, actors) if actors else {}),
         **(standing_ids(Claim, claims) if claims else {}),
@@ -86,6 +86,23 @@ def followed(said: Values) -> Values:
         return aspect, by_now.get(value, value) if aspect == "claim" else value
 
     return dict(follow(aspect, value) for aspect, value in said.items())
+
+
+def reached(said: Iterable[Values]) -> tuple[set[UUID], set[UUID]]:
+    """The actors and the claims that these aspects point at: to be locked before they are put."""
+    actors: set[UUID] = set()
+    claims: set[UUID] = set()
+    for one in said:
+        some, others = _pointed_at(one)
+        actors |= set(map(UUID, some))
+        claims |= set(map(UUID, others))
+    return actors, claims
+
+
+def _pointed_at(said: Values) -> tuple[set[str], set[str]]:
+    actors = {value[1] for aspect, value in said.items() if aspect.startswith("role ") and value[1]}
+    claims = {claim for claim in (said.get("claim"), *(_claim_of(aspect) for aspect in said)) if claim}
+    return actors, claims
 
 
 def _claim_of(aspect: str) -> str:

@@ -14,15 +14,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Prefetch, Value
 
-from newsroom.articles.models import Article
 from newsroom.ledger.errors import Conflict, Invalid
 from newsroom.people.models import User
 
 from .changes import say_of_claim, values, wording
 from .ledger import announce
+from .locks import hold
 from .matching.claims import WORTH_SHOWING, Likeness, Stated, likeness
 from .models import Anchor, Annotation, Claim, ClaimDecision, Decision, Membership, Role, Verdict, Wording
-from .models.actor import Folded
+from .models.actor import Folded, standing_ids
 from .models.annotation import PROPOSED_WORDS
 from .review import NotStanding, accept, lock, note_down
 from .seen import refuse_unseen
@@ -132,10 +132,13 @@ def join(annotation: Annotation, claim: Claim, *, editor: User, seen: int | None
     ClaimGone, NotStanding, AlreadyDecided, ChangedMeanwhile.
     """
     with transaction.atomic():
-        now = lock(annotation)
+        stood = Claim.objects.standing().filter(pk=claim.pk).exists()
+        now = lock(annotation, naming=True, claims=[claim.pk])
         if now.kind != Annotation.Kind.CLAIM:
             raise NoClaim
-        if not Claim.objects.standing().exclude(text="").filter(pk=claim.pk).exists():
+        # Merged while this waited for it: what stands for it is meant.
+        claim = Claim.objects.get(pk=standing_ids(Claim, {str(claim.pk)})[str(claim.pk)])
+        if not stood or not claim.text:
             raise ClaimGone
         if now.state == Annotation.State.SUGGESTED:
             return accept(now, editor=editor, seen=seen, claim=claim)
@@ -276,16 +279,12 @@ def merge(kept: Claim, gone: Claim, *, editor: User) -> Claim:
     if kept.pk == gone.pk:
         raise SameClaim
     with transaction.atomic():
-        articles = _lock_articles([gone.pk])
-        one, other = _lock_claims(kept, gone)
+        one, other = _hold(kept, gone, stating=[gone.pk])
         if one.merged_into_id or other.merged_into_id:
             raise ClaimGone
-        statements = list(Annotation.objects.filter(claim=other).order_by("pk"))
-        if any(statement.article_id not in articles for statement in statements):
-            raise JustStated
         other.merged_into = one
         other.save(update_fields=["merged_into"])
-        moved = [statement.pk for statement in statements]
+        moved = list(Annotation.objects.filter(claim=other).order_by("pk").values_list("pk", flat=True))
         Annotation.objects.filter(pk__in=moved).update(claim=one)
         taken = other.verdict_id if one.verdict_id is None else None
         if taken is not None:
@@ -306,14 +305,13 @@ def merge(kept: Claim, gone: Claim, *, editor: User) -> Claim:
 def split(gone: Claim, *, editor: User) -> Claim:
     """`gone` is another claim after all, and what stated it does so again, where nobody has decided otherwise since.
 
-    Raises NotMerged.
+    Raises NotMerged, JustStated.
     """
     with transaction.atomic():
         fresh = Claim.objects.get(pk=gone.pk)
         if fresh.merged_into is None:
             raise NotMerged
-        _lock_articles([fresh.merged_into.pk])
-        one, other = _lock_claims(fresh.merged_into, fresh)
+        one, other = _hold(fresh.merged_into, fresh, stating=[fresh.merged_into.pk])
         if other.merged_into_id != one.pk or one.merged_into_id is not None:
             raise NotMerged
         merged = ClaimDecision.objects.filter(verb=ClaimDecision.Verb.MERGED, claim=one, other=other).latest(
@@ -349,22 +347,23 @@ def _claim_of(annotation: Annotation) -> tuple[Annotation, Claim]:
         raise NotStanding
     if now.claim_id is None:
         raise NoClaim
-    return now, Claim.objects.select_for_update(no_key=True).get(pk=now.claim_id)
+    # Held with the annotation.
+    return now, Claim.objects.get(pk=now.claim_id)
 
 
-def _lock_articles(claims: Iterable[UUID]) -> set[UUID]:
-    stating = Annotation.objects.filter(claim__in=claims).values("article")
-    rows = Article.objects.select_for_update(no_key=True).filter(pk__in=stating).order_by("pk")
-    return set(rows.values_list("pk", flat=True))
+def _hold(*claims: Claim, stating: list[UUID]) -> list[Claim]:
+    """The claims as they are now, held with what states those of `stating`. Raises JustStated.
 
-
-def _lock_claims(*claims: Claim) -> list[Claim]:
-    """The claims as they are now. The full lock holds up every new statement until this is committed."""
-    locked = {
-        c.pk: c
-        for c in Claim.objects.select_for_update().filter(pk__in=[c.pk for c in claims]).order_by("pk")
-    }
-    return [locked[claim.pk] for claim in claims]
+    Until this is committed every new statement of theirs waits.
+    """
+    pks = [claim.pk for claim in claims]
+    statements = Annotation.objects.filter(claim__in=stating)
+    held = set(statements.values_list("pk", flat=True))
+    hold(held, claims=pks, fully=pks)
+    if not set(statements.values_list("pk", flat=True)) <= held:
+        raise JustStated
+    now = Claim.objects.in_bulk(pks)
+    return [now[pk] for pk in pks]
 
 
 def reword(claim: Claim) -> None:

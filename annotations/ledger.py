@@ -441,8 +441,8 @@ def announce(
     lets a reader meet each object before the first line that points at it; it is also the order of the locks.
     """
     annotations = list(annotations)
-    claims = {*claims, *_touched(annotations, "claim")}
-    actors = {*actors, *_touched(annotations, "roles__actor")}
+    claims = {*claims, *touched(annotations, "claim")}
+    actors = {*actors, *touched(annotations, "roles__actor")}
     _word(claims)
     feed.record(Actor, actors, present_actors)
     feed.record(Claim, claims, present_claims)
@@ -541,6 +541,7 @@ def announce_stories(ids: Iterable[UUID]) -> None:
     feed.record(Story, ids, present_stories)
 
 
-def _touched(annotations: list[UUID], path: str) -> set[UUID]:
+def touched(annotations: list[UUID], path: str) -> set[UUID]:
+    """What these annotations point at: "claim", or "roles__actor", those of rejected roles too."""
     found = Annotation.objects.filter(pk__in=annotations).exclude(**{path: None})
     return set(found.values_list(path, flat=True))

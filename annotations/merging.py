@@ -10,12 +10,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from newsroom.articles.models import Article
 from newsroom.ledger.errors import Conflict, Invalid
 from newsroom.people.models import User
 
 from .actors import write_down
 from .ledger import announce
+from .locks import hold
 from .lookup import told_apart
 from .models import Actor, ActorDecision, ActorName, Annotation, Identifier, Office, Role
 
@@ -48,8 +48,7 @@ def merge(kept: Actor, gone: Actor, *, editor: User, anyway: bool = False) -> Ac
     if kept.pk == gone.pk:
         raise SameActor
     with transaction.atomic():
-        articles = _lock_articles([gone.pk])
-        one, other = _lock_actors(kept, gone)
+        one, other = _hold(kept, gone)
         if one.merged_into_id or other.merged_into_id:
             raise MergedAlready
         said = told_apart(one).get(other.pk)
@@ -58,7 +57,7 @@ def merge(kept: Actor, gone: Actor, *, editor: User, anyway: bool = False) -> Ac
         other.merged_into = one
         other.save(update_fields=["merged_into"])
         moved = {
-            "roles": _move_roles(one, other, articles),
+            "roles": _move_roles(one, other),
             "names": _move_names(one, other),
             "identifiers": _move(Identifier.objects.filter(actor=other), actor=one),
             "offices": _move(Office.objects.filter(actor=other), actor=one),
@@ -79,8 +78,7 @@ def split(gone: Actor, *, editor: User) -> Actor:
         fresh = Actor.objects.get(pk=gone.pk)
         if fresh.merged_into is None:
             raise NotMerged
-        _lock_articles([fresh.merged_into.pk])
-        one, other = _lock_actors(fresh.merged_into, fresh)
+        one, other = _hold(fresh.merged_into, fresh)
         if other.merged_into_id != one.pk or one.merged_into_id is not None:
             raise NotMerged
         merged = ActorDecision.objects.filter(verb=ActorDecision.Verb.MERGED, actor=one, other=other).latest(
@@ -106,32 +104,30 @@ def tell_apart(actor: Actor, other: Actor, *, editor: User) -> None:
     if actor.pk == other.pk:
         raise SameActor
     with transaction.atomic():
-        one, two = _lock_actors(actor, other)
+        hold(actors=[actor.pk, other.pk])
+        one, two = Actor.objects.get(pk=actor.pk), Actor.objects.get(pk=other.pk)
         if two.pk not in told_apart(one):
             write_down(one, ActorDecision.Verb.TOLD_APART, editor, other=two)
 
 
-def _lock_articles(actors: list[UUID]) -> set[UUID]:
-    """Lock the articles that speak of these actors, before the actors themselves, as everywhere."""
-    speaking = Annotation.objects.filter(roles__actor__in=actors).values("article")
-    rows = Article.objects.select_for_update(no_key=True).filter(pk__in=speaking).order_by("pk")
-    return set(rows.values_list("pk", flat=True))
+def _hold(*actors: Actor) -> list[Actor]:
+    """The actors as they are now, held with all that speaks of them, since all of it is told. Raises JustLinked.
 
-
-def _lock_actors(*actors: Actor) -> list[Actor]:
-    """The actors as they are now. The full lock holds up every new role of theirs until this is committed."""
-    locked = {
-        a.pk: a
-        for a in Actor.objects.select_for_update().filter(pk__in=[a.pk for a in actors]).order_by("pk")
-    }
-    return [locked[actor.pk] for actor in actors]
-
-
-def _move_roles(one: Actor, other: Actor, articles: set[UUID]) -> dict[str, Any]:
-    """Give `other`'s roles to `one`; where both have the same role on the same words, one of the two goes."""
-    roles = list(Role.objects.filter(actor=other).select_related("annotation").order_by("pk"))
-    if any(role.annotation.article_id not in articles for role in roles):
+    Until this is committed every new role of theirs waits.
+    """
+    pks = [actor.pk for actor in actors]
+    speaking = Annotation.objects.filter(roles__actor__in=pks)
+    held = set(speaking.values_list("pk", flat=True))
+    hold(held, actors=pks, fully=pks)
+    if not set(speaking.values_list("pk", flat=True)) <= held:
         raise JustLinked
+    now = Actor.objects.in_bulk(pks)
+    return [now[pk] for pk in pks]
+
+
+def _move_roles(one: Actor, other: Actor) -> dict[str, Any]:
+    """Give `other`'s roles to `one`; where both have the same role on the same words, one of the two goes."""
+    roles = list(Role.objects.filter(actor=other).order_by("pk"))
     standing: dict[tuple[UUID, str], Role] = {}
     for role in Role.objects.filter(actor=one, annotation__in=[r.annotation_id for r in roles]).exclude(
         state=Annotation.State.REJECTED

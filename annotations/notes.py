@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from newsroom.articles.models import Article, Revision
+from newsroom.articles import publishing
+from newsroom.articles.models import Revision
 from newsroom.ledger.errors import Conflict, Invalid
 from newsroom.people.models import User
 
@@ -33,7 +34,7 @@ def note(annotation: Annotation, *, text: str, editor: User, seen: int | None = 
     """
     text = _tidy(text)
     with transaction.atomic():
-        Article.objects.select_for_update(no_key=True).get(pk=annotation.article_id)
+        publishing.lock_all([annotation.article_id])
         now = Annotation.objects.select_for_update(no_key=True, of=("self",)).select_related("note")
         fresh = now.get(pk=annotation.pk)
         if not text and fresh.kind == Annotation.NOTE:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from newsroom.articles import publishing
 from newsroom.articles.models import Article, Revision
 from newsroom.articles.publishing import StaleRevision
 from newsroom.ledger.errors import Conflict, Invalid
@@ -18,6 +19,7 @@ from newsroom.people.models import User
 from .actors import actor_called, named
 from .changes import Piece, Values, difference, latest_of, pieces, place, values, wording
 from .ledger import announce
+from .locks import hold
 from .models import Actor, Anchor, Annotation, Claim, Decision, Role
 from .seen import refuse_unseen
 from .suggest import anchor_at
@@ -90,7 +92,7 @@ def accept(
     editor's page knew of (`seen.refuse_unseen`), and decisions that share an `act` are undone together.
     """
     with transaction.atomic():
-        now = lock(annotation)
+        now = lock(annotation, naming=True, claims=[claim.pk] if claim else [])
         accept_locked(now, editor=editor, seen=seen, act=act, claim=claim)
         announce([now.pk])
     return now
@@ -104,7 +106,7 @@ def accept_locked(
     act: UUID | None = None,
     claim: Claim | None = None,
 ) -> None:
-    """Accept a suggestion whose article is locked. For verbs: it tells nobody.
+    """Accept a suggestion that is held, with the names in it (`unknown_names`). For verbs: it tells nobody.
 
     Raises AlreadyDecided, ChangedMeanwhile.
     """
@@ -212,6 +214,7 @@ def annotate(
         parts = dict.fromkeys(roles)
         if kind == Annotation.Kind.ACTOR and not parts:
             parts = _mention(exact)
+        hold(actors=[part.actor.pk for part in parts])
         for part in parts:
             _add_role(annotation, part.role, part.actor, editor)
         _state_claim(annotation)
@@ -225,7 +228,7 @@ def mark(revision: Revision, *, kind: str, start: int, end: int, exact: str, edi
 
     Raises QuoteMismatch, StaleRevision. For verbs: it leaves no decision and tells nobody.
     """
-    article = Article.objects.select_for_update(no_key=True).get(pk=revision.article_id)
+    article = publishing.lock(revision.article)
     _verify(article, revision, start, end, exact)
     annotation = Annotation.objects.create(
         article=article,
@@ -319,7 +322,7 @@ def link(annotation: Annotation, *, role: str, actor: Actor, editor: User, seen:
     Raises UnknownRole, AlreadyLinked, ChangedMeanwhile.
     """
     with transaction.atomic():
-        now = lock(annotation)
+        now = lock(annotation, actors=[actor.pk])
         refuse_unseen(now, seen=seen, editor=editor)
         before, touched = values(now), _actors(now)
         if role in {Role.Kind.SPEAKER, Role.Kind.MENTIONED}:
@@ -382,14 +385,34 @@ def cast(role: Role, *, kind: str, editor: User, seen: int | None = None) -> Rol
     return given
 
 
-def lock(annotation: Annotation) -> Annotation:
-    """For verbs: the annotation as it is now, under its article's lock.
+def lock(
+    annotation: Annotation,
+    *,
+    naming: bool = False,
+    actors: Iterable[UUID] = (),
+    claims: Iterable[UUID] = (),
+) -> Annotation:
+    """For verbs: the annotation as it is now, under its article's lock, and what it touches held for it.
 
+    `naming` where the verb may make actors of the names in it; `actors` and `claims` are those that it is going to
+    touch besides.
     The article comes first everywhere: an accept that runs beside a publish would otherwise not see that the article
     goes out, and the publish not that the annotation is accepted, and partners would never hear of it.
     """
-    Article.objects.select_for_update(no_key=True).get(pk=annotation.article_id)
+    publishing.lock_all([annotation.article_id])
+    hold(
+        [annotation.pk],
+        names=unknown_names([annotation.pk]) if naming else (),
+        actors=actors,
+        claims=claims,
+    )
     return Annotation.objects.select_for_update(no_key=True).get(pk=annotation.pk)
+
+
+def unknown_names(annotations: Iterable[UUID]) -> set[str]:
+    """For verbs: the names in these suggestions of which accepting them may make actors."""
+    roles = Role.objects.suggested_by_machine().filter(annotation__in=list(annotations), actor=None)
+    return set(roles.filter(is_named=True).values_list("name", flat=True))
 
 
 def _decide(annotation: Annotation, state: Annotation.State) -> None:

@@ -1,11 +1,14 @@
 """Verbs: which story an article belongs to."""
 
+import hashlib
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from newsroom.articles import publishing
 from newsroom.articles.ledger import announce_articles
 from newsroom.articles.models import Article
-from newsroom.ledger.errors import Invalid
+from newsroom.ledger.errors import Conflict, Invalid
 from newsroom.people.models import User
 
 from .ledger import announce, announce_stories, ever_told
@@ -22,12 +25,28 @@ class StoryExists(Invalid):
     status = 409
 
 
-def write(story: Story, *, title: str, summary: str = "") -> Story:
-    """Give a story, new or not, its title and summary, and tell partners. Raises StoryNeedsTitle, StoryExists."""
+class StoryChanged(Conflict):
+    """A colleague has changed this story meanwhile. Look at it again; yours was not kept."""
+
+
+def face(story: Story) -> str:
+    """A digest of what an editor sees of a story, to be sent back as `seen`; hexadecimal."""
+    return hashlib.sha256(f"{story.title}\x00{story.summary}".encode()).hexdigest()
+
+
+def write(story: Story, *, title: str, summary: str = "", seen: str | None = None) -> Story:
+    """Give a story, new or not, its title and summary, and tell partners.
+
+    `seen` is the `face` that the editor changes; None: whatever it is. Raises StoryNeedsTitle, StoryExists,
+    StoryChanged.
+    """
     title = " ".join(title.split())
     if not title or len(title) > 200:
         raise StoryNeedsTitle
     with transaction.atomic():
+        now = Story.objects.select_for_update(no_key=True).filter(pk=story.pk).first()
+        if seen is not None and now is not None and seen != face(now):
+            raise StoryChanged
         story.title, story.summary = title, summary.strip()
         try:
             with transaction.atomic():
@@ -41,7 +60,7 @@ def write(story: Story, *, title: str, summary: str = "") -> Story:
 def place(article: Article, *, story: Story | None, editor: User | None = None) -> None:
     """Put an article into a story, or (None) take it out of the one it is in. Twice does no harm."""
     with transaction.atomic():
-        Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+        publishing.lock(article)
         before = Membership.objects.filter(article=article).first()
         if (before.story_id if before else None) == (story.pk if story else None):
             return

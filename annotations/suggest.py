@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from newsroom.articles import publishing
 from newsroom.articles.models import Article, Revision
 
 from . import leases
@@ -137,7 +138,7 @@ def _fail(run: Run, error: Exception) -> None:
 def _store(run: Run, known: Gazetteer, version: str, reading: Reading) -> Told | None:
     with transaction.atomic():
         # The lock orders this against editors and against a revision that is being stored at this moment.
-        article = Article.objects.select_for_update(no_key=True).get(pk=run.revision.article_id)
+        article = publishing.lock(run.revision.article)
         # Not the one that the reading began with: it may have been published meanwhile.
         run.revision.article = article
         mine = Run.objects.select_for_update(no_key=True).filter(

@@ -12,12 +12,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from uuid_utils.compat import uuid7
 
+from newsroom.articles import publishing
 from newsroom.articles.models import Article
 from newsroom.ledger.errors import Conflict
 from newsroom.people.models import User
 
-from .changes import Values, difference, followed, latest_of, put, values
+from .changes import Values, difference, followed, latest_of, put, reached, values
 from .ledger import announce
+from .locks import hold
 from .models import Annotation, Decision, Verdict, Wording
 
 
@@ -141,8 +143,7 @@ def _lock(article: Article, acts: list[Act]) -> set[UUID]:
     reached = {article.pk}
     for act in acts:
         reached |= set(_whole(act).values_list("annotation__article", flat=True))
-    list(Article.objects.select_for_update(no_key=True).filter(pk__in=reached).order_by("pk"))
-    return reached
+    return publishing.lock_all(reached)
 
 
 def _whole(act: Act) -> QuerySet[Decision]:
@@ -156,6 +157,11 @@ def _take_back(act: Act, verb: Decision.Verb, editor: User, locked: set[UUID]) -
     decisions = _whole(act).select_related("annotation").order_by("-id")
     if not {decision.annotation.article_id for decision in decisions} <= locked:
         raise ChangedSince
+    put_back = {
+        decision.pk: followed({a: old for a, (old, _) in decision.changes.items()}) for decision in decisions
+    }
+    going, stating = reached(put_back.values())
+    hold({d.annotation_id for d in decisions}, actors=going, claims=stating)
     together = uuid7()
     touched: dict[UUID, Annotation] = {}
     claims: set[UUID] = set()
@@ -168,7 +174,7 @@ def _take_back(act: Act, verb: Decision.Verb, editor: User, locked: set[UUID]) -
         actors |= set(annotation.roles.filter(actor__isnull=False).values_list("actor", flat=True))
         try:
             with transaction.atomic():
-                put(annotation, followed({aspect: old for aspect, (old, _) in decision.changes.items()}))
+                put(annotation, put_back[decision.pk])
         except IntegrityError:
             # A constraint stands in the way, such as another role of the same actor: something has changed since.
             raise ChangedSince from None

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from newsroom.articles import publishing
 from newsroom.articles.models import Article
 from newsroom.ledger.errors import Conflict, Refused
 from newsroom.people.models import User
@@ -208,4 +209,4 @@ def _running(article: Article) -> Turn | None:
 
 
 def _lock(article: Article) -> None:
-    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    publishing.lock(article)

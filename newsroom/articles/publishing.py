@@ -279,6 +279,15 @@ def lock(article: Article) -> Article:
     return Article.objects.select_for_update(no_key=True).get(pk=article.pk)
 
 
+def lock_all(ids: Iterable[UUID]) -> set[UUID]:
+    """Lock several articles, by rising id as everywhere: two that lock the same must not wait for each other for ever.
+
+    The ids of those that there are.
+    """
+    rows = Article.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk")
+    return set(rows.values_list("pk", flat=True))
+
+
 def let_out(article: Article, *, now: datetime) -> None:
     """Make its chosen text (`published_revision`) the published one; where it is withheld, partners see neither."""
     article.stage, article.embargo_until = Article.Stage.PUBLISHED, None

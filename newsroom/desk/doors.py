@@ -1,6 +1,7 @@
 """How a browser's request comes to a verb: who may, what was sent, and what went wrong in words."""
 
 import json
+import logging
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import user_passes_test
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -17,6 +18,7 @@ from django.urls import reverse_lazy
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
+from psycopg.errors import DeadlockDetected
 
 from annotations import work
 from newsroom.ledger.errors import Invalid, NotThere, Problem, Refused
@@ -24,7 +26,10 @@ from newsroom.people.models import User
 
 from . import presenting
 
+logger = logging.getLogger(__name__)
+
 P = ParamSpec("P")
+T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 Door = Callable[Concatenate[HttpRequest, P], dict[str, Any] | HttpResponse]
@@ -130,7 +135,7 @@ def door(method: str, *, needs: str) -> Callable[[Door[P]], View[P]]:
                     raise NotAllowed
                 if request.method not in {method, "HEAD" if method == "GET" else method}:
                     return HttpResponse(status=405, headers={"Allow": method})
-                said = view(request, *args, **kwargs)
+                said = _again_after_a_deadlock(lambda: view(request, *args, **kwargs))
             except Problem as problem:
                 return problem_details(problem)
             return said if isinstance(said, HttpResponse) else JsonResponse(said)
@@ -138,6 +143,21 @@ def door(method: str, *, needs: str) -> Callable[[Door[P]], View[P]]:
         return answer
 
     return open_door
+
+
+def _again_after_a_deadlock(act: Callable[[], T]) -> T:
+    """Do it, and where PostgreSQL ended it because two waited for each other, once more: the other is done by then.
+
+    Nothing of what was ended has happened, and an act has a receipt, so that twice is no harm.
+    """
+    try:
+        return act()
+    except OperationalError as error:
+        # Inside somebody else's transaction nothing can be done any more.
+        if not isinstance(error.__cause__, DeadlockDetected) or connection.in_atomic_block:
+            raise
+        logger.warning("two acts waited for each other, this one is done again: %s", error)
+    return act()
 
 
 def once_with(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from annotations.actors import Called, Held, Identified, Profile, create, profile_of
+from annotations.actors import Called, Held, Identified, Profile, create, edit, profile_of
 from annotations.models import Actor, ActorDecision, Story
 from newsroom.ledger import feed
 from newsroom.ledger.scope import EVERYTHING
@@ -126,3 +126,67 @@ def test_a_story_is_told_when_its_title_changes(bob: Client) -> None:
     assert (story.title, told(cursor)) == ("The strike", [("upsert", story.uri)])
     bob.post("/admin/annotations/story/add/", {**sent, "title": "Another"})
     assert Story.objects.count() == 2
+
+
+def seen_in(page: Any) -> str:
+    return str(page.context["adminform"].form["seen"].value())
+
+
+def test_an_actor_that_a_colleague_changed_is_not_overwritten_and_what_was_typed_stands(bob: Client) -> None:
+    actor, alice = create(Profile("Tomas Okafor", "person"), editor=make_editor()), make_editor("alice")
+    address = f"/admin/annotations/actor/{actor.pk}/change/"
+    page = bob.get(address)
+    assert f'name="seen" value="{seen_in(page)}"' in page.content.decode()
+    sent = form(actor, description="typed by Bob", seen=seen_in(page))
+    theirs = Profile("Tomas Okafor", "person", "said by Alice", names=(Called("Okafor"),))
+    edit(actor, theirs, editor=alice)
+    answer = bob.post(address, sent)
+    shown = answer.content.decode()
+    assert (answer.status_code, profile_of(Actor.objects.get(pk=actor.pk))) == (200, theirs)
+    assert "Alice has changed this actor meanwhile." in shown
+    assert 'value="typed by Bob"' in shown
+    # Who is told and saves again knows whose word goes.
+    assert bob.post(address, {**sent, "seen": seen_in(answer)}).status_code == 302
+    assert Actor.objects.get(pk=actor.pk).description == "typed by Bob"
+
+
+def test_a_refused_actor_keeps_what_was_typed_in_all_its_rows(bob: Client) -> None:
+    make_actor("Ilse Brandt")
+    sent = form(name="Ilse Brandt", names=[{"name": "I. Brandt, typed", "kind": "alias", "language": ""}])
+    answer = bob.post("/admin/annotations/actor/add/", sent)
+    shown = answer.content.decode()
+    assert (answer.status_code, Actor.objects.count()) == (200, 1)
+    assert "An actor of this name and kind exists." in shown
+    assert 'value="I. Brandt, typed"' in shown
+
+
+def test_a_story_that_a_colleague_changed_is_not_overwritten_and_what_was_typed_stands(bob: Client) -> None:
+    story = make_story("Strike")
+    address = f"/admin/annotations/story/{story.pk}/change/"
+    rows = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    page = bob.get(address)
+    alice = Client()
+    alice.force_login(make_editor("alice"))
+    alice.post(address, {"title": "Strike", "summary": "Alice's", "seen": seen_in(page), **rows})
+    answer = bob.post(address, {"title": "Strike", "summary": "typed by Bob", "seen": seen_in(page), **rows})
+    shown = answer.content.decode()
+    assert (answer.status_code, Story.objects.get().summary) == (200, "Alice's")
+    assert "Alice has changed this story meanwhile." in shown
+    assert "typed by Bob" in shown
+    bob.post(address, {"title": "Strike", "summary": "typed by Bob", "seen": seen_in(answer), **rows})
+    assert Story.objects.get().summary == "typed by Bob"
+
+
+def test_a_refused_story_keeps_what_was_typed(bob: Client) -> None:
+    make_story("Strike")
+    rows = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    answer = bob.post(
+        "/admin/annotations/story/add/", {"title": " Strike  ", "summary": "words of Bob", **rows}
+    )
+    shown = answer.content.decode()
+    assert (answer.status_code, "words of Bob" in shown, Story.objects.count()) == (200, True, 1)
+    answer = bob.post("/admin/annotations/story/add/", {"title": "A  b", "summary": "x", **rows})
+    answer = bob.post("/admin/annotations/story/add/", {"title": "A   b", "summary": "words of Bob", **rows})
+    assert (answer.status_code, Story.objects.count()) == (200, 2)
+    assert "There is a story of this title." in answer.content.decode()
+    assert "words of Bob" in answer.content.decode()
