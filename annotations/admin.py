@@ -44,10 +44,17 @@ from .models import (
 )
 
 
+class SeenField(CharField):
+    """Says what was seen, and is nothing that an editor changes."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class SeenForm(ModelForm):
     """A form that tells what its editor saw when it was opened, so that nobody's word is overwritten in silence."""
 
-    seen = CharField(required=False, widget=HiddenInput)
+    seen = SeenField(required=False, widget=HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +62,11 @@ class SeenForm(ModelForm):
             self.initial["seen"] = self.seen_now()
 
     def seen_now(self) -> str:
-        raise NotImplementedError
+        """An actor or a story as it stands, told apart from what it was before any change."""
+        if isinstance(self.instance, Actor):
+            return str(actors.last_decision(self.instance))
+        # As it is stored: the form has put into this one what was typed.
+        return stories.face(Story.objects.get(pk=self.instance.pk))
 
 
 class _Refused:
@@ -75,16 +86,6 @@ class _Refused:
             )
         self.add_error(None, said)
         return cleaned
-
-
-class ActorForm(SeenForm):
-    def seen_now(self) -> str:
-        return str(actors.last_decision(self.instance))
-
-
-class StoryForm(SeenForm):
-    def seen_now(self) -> str:
-        return stories.face(Story.objects.get(pk=self.instance.pk))
 
 
 class ThroughVerbs(ModelAdmin):
@@ -169,7 +170,7 @@ class ActorDecisionInline(TabularInline):
 
 @admin.register(Actor)
 class ActorAdmin(ThroughVerbs):
-    form = ActorForm
+    form = SeenForm
     list_display = ["name", "kind", "description", "also_called", "merged_into"]
     list_filter = ["kind"]
     list_select_related = ["merged_into"]
@@ -225,7 +226,7 @@ class MembershipInline(TabularInline):
 
 @admin.register(Story)
 class StoryAdmin(ThroughVerbs):
-    form = StoryForm
+    form = SeenForm
     list_display = ["title", "articles", "created_at"]
     search_fields = ["title", "summary"]
     inlines = [MembershipInline]

@@ -10,7 +10,7 @@ from newsroom.ledger import feed
 from newsroom.ledger.scope import EVERYTHING
 from tests.caret import caret_to_the_beginning
 from tests.stage import Site
-from tests.world import make_annotation, make_article, make_editor
+from tests.world import make_annotation, make_article, make_chief, make_editor
 
 BODY = (
     "<p>About 1,400 dockers stopped work on Sunday, the port authority said.</p>"
@@ -55,7 +55,7 @@ def test_the_admins_pages_open_without_a_complaint(
 ) -> None:
     article = make_article()
     make_annotation(article, speaker="Tomas Okafor")
-    sign_in(make_editor("alice"))
+    sign_in(make_chief("alice"))
     for path in (
         "",
         "articles/article/",

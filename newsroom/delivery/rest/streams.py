@@ -54,7 +54,7 @@ def in_words() -> str:
     return f"taken for longer than {settings.STREAM_SECONDS:g} seconds"
 
 
-_lock = threading.Lock()
+_lock = threading.RLock()  # an answer may be collected while its thread holds it
 _taken: Counter[UUID] = Counter()
 
 
@@ -83,15 +83,20 @@ class Place:
 
     def give_back(self) -> None:
         """Let another in. Twice does no harm."""
+        if self.leave():
+            self._leave_after(0)
+            gate.give_back()
+
+    def leave(self) -> bool:
+        """Whether the place was still taken; now it is not."""
         with _lock:
             if self._partner is None:
-                return
+                return False
             _taken[self._partner] -= 1
-            if not _taken[self._partner]:
+            if _taken[self._partner] <= 0:
                 del _taken[self._partner]
             self._partner = None
-        self._leave_after(0)
-        gate.give_back()
+        return True
 
     def fill(self, answer: Streamed, blocks: Iterator[bytes], *, packed: bool) -> Streamed:
         """The answer, with these blocks to be read in this place; `packed`: as gzip."""
@@ -137,6 +142,10 @@ class _Held(Iterator[bytes]):
                 close()
         finally:
             self._place.give_back()
+
+    def __del__(self) -> None:
+        # An answer that failed on its way to the server is closed by nobody. The connection may be another thread's.
+        self._place.leave()
 
 
 def packs(request: Request) -> bool:

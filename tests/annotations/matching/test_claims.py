@@ -1,7 +1,9 @@
 """Do two statements state the same claim?"""
 
-from annotations.matching.claims import PROBABLY, WORTH_SHOWING, Stated, likeness
+from annotations.matching.claims import WORTH_SHOWING, Stated, likeness
 from annotations.matching.times import time_spoken_of
+
+PROBABLY = 0.72  # what says the same in other words stays above, what shares a topic below
 
 DOCKERS = {"low": 1400, "high": 1400, "noun": "dockers", "unit": None, "hedge": "about"}
 

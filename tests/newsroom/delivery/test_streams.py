@@ -5,6 +5,7 @@ Whatever is cut never looks whole.
 
 from __future__ import annotations
 
+import gc
 import gzip
 import hashlib
 import http.client
@@ -33,6 +34,12 @@ def _hang_up(answer: Any) -> None:
     """What a server does with an answer at its end; `close` would end the test's own transaction too."""
     for close in answer._resource_closers:
         close()
+
+
+@pytest.fixture(autouse=True)
+def all_are_free() -> None:
+    """Other tests leave answers unread, which a server would close."""
+    streams._taken.clear()
 
 
 def _free() -> bool:
@@ -240,3 +247,14 @@ def test_a_reader_that_takes_nothing_more_is_left(impatient: Any) -> None:
     # Who hangs up gives its place back too.
     Reader(site, petra).close()
     wait_until(whole, "the place of who hung up")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", STREAMS)
+def test_an_answer_that_no_server_took_gives_its_place_back(petra: Puller, path: str) -> None:
+    make_article()
+    answer = petra.ask(path)
+    assert not _free()
+    del answer
+    gc.collect()
+    assert _free()

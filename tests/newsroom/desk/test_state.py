@@ -41,7 +41,7 @@ def test_state_tells_the_whole(bob: Desk) -> None:
                 "createdAt": revision.created_at.isoformat(),
                 "note": "",
             },
-            "run": "queued",
+            "run": "done",
             "verdicts": ["False", "Mostly false", "Half true", "Mostly true", "True", "Unproven"],
         },
         "progress": {"decided": 1, "total": 1},

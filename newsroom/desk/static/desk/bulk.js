@@ -28,7 +28,7 @@ export function askAbove(server) {
     const percent = make("output", {});
     const slider = make("input", { type: "range", min: LEAST, max: 100, step: 1, value: USUAL, id: "bulk-above", oninput: () => count() });
     const kinds = make("div.kinds", { role: "group", "aria-label": gettext("Kinds") });
-    const go = make("button.yes", { type: "button", disabled: true, onclick: () => finish(shown) });
+    const go = make("button.yes", { type: "button", disabled: true, onclick: () => finish(shown) }, gettext("Accept"));
     const dialog = dialogOf(
       gettext("Accept what the engine is sure of"),
       make("div.slide", {}, make("label", { for: "bulk-above" }, gettext("at least")), slider, percent),
