@@ -3,13 +3,13 @@
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from annotations.models import Actor, ActorName, Anchor, Annotation, Claim, Story
 from annotations.models.actor import standing_ids
 from newsroom.articles.models import Article, Revision
 from newsroom.articles.search import sought, words
-from newsroom.ledger.scope import Scope
+from newsroom.ledger.scope import EVERYTHING, Scope
 from newsroom.ledger.within import within
 from sources.models import Source
 
@@ -112,10 +112,15 @@ def quoting(text: str, scope: Scope) -> Q:
 
 
 def claiming(text: str, scope: Scope) -> Q:
-    """Claims in whose words stands what `text` seeks; the words are those of a statement's article."""
+    """Claims in whose words stands what `text` seeks, as far as `scope` may have the article that owns them.
+
+    That is the article of their first public statement (`annotations.ledger.wordings`); another statement of the claim
+    in a text that may be had lends nothing to its words.
+    """
     claims = Claim.objects.annotate(words=words("text")).filter(words=sought(text))
-    statements = accepted(scope).filter(given_whole(scope, "article__"), claim=OuterRef("pk"))
-    return Q(Exists(statements), pk__in=claims.values("pk"))
+    stated = Annotation.objects.accepted().visible_to(EVERYTHING).filter(claim=OuterRef(OuterRef("pk")))
+    owner = Subquery(stated.order_by("pk").values("article")[:1])
+    return Q(Exists(readable(scope).filter(pk=owner)), pk__in=claims.values("pk"))
 
 
 def called(text: str) -> Q:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from annotations.claims import join
 from annotations.ledger import announce
 from newsroom.articles.models import Article
 from newsroom.articles.publishing import correct, publish
@@ -321,3 +322,20 @@ def test_usage_terms_stand_beside_the_source(petra):
         "Not in Antarctica.",
         "Nowhere.",
     ]
+
+
+def test_a_claim_is_not_searched_by_words_that_its_item_leaves_out() -> None:
+    """The words are the agency's, though our own text states the claim too."""
+    agency = make_article(
+        body=BODY, source=make_source("Agency", redistribution="quotes", quote_words=4), origin="received"
+    )
+    own = make_article("Ours", "<p>They stopped work.</p>", source=make_source("Ours", redistribution="full"))
+    stated = make_annotation(agency, LONG)
+    assert stated.claim is not None
+    join(make_annotation(own, "They stopped work"), claim=stated.claim, editor=make_editor("bob"))
+    for petra in (make_partner("All"), make_partner("Ours alone", sources=[own.source])):
+        [item] = petra.items("claims")
+        assert WORDS[24] not in item["text"]
+        assert petra.items("claims", q=WORDS[24]) == []
+    Source.objects.filter(pk=agency.source_id).update(redistribution="full")
+    assert [one["id"] for one in make_partner("Whole").items("claims", q=WORDS[24])] == [str(stated.claim_id)]
