@@ -3,21 +3,24 @@
 import json
 import os
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from annotations.models import Anchor, Annotation, Run
 from annotations.review import accept, annotate, link
+from annotations.tasks import sweep
 from newsroom.articles.models import Article
 from newsroom.articles.publishing import correct, publish
 from newsroom.delivery.models import Partner, Product
 from newsroom.delivery.partners import grant, issue
 from sources.outlets import describe_source
 from tests.stage import Site, Worker, wait_until
-from tests.world import make_actor, make_editor
+from tests.world import make_actor, make_article, make_editor
 
 SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
 
@@ -143,3 +146,16 @@ def test_the_five_seeds_are_read_whole_and_every_quote_stands_in_its_text(worker
         ("003", 3_000, "soldiers", "about", "South Korea's spy agency"),
         ("004", 1_500, "military personnel", "", "South Korea"),
     }
+
+
+def test_a_text_whose_message_was_lost_is_read_all_the_same(worker: Worker) -> None:
+    worker.lay_down()
+    make_article(published=False)
+    # A broker that is flushed: what was sent is gone.
+    worker.take_up()
+    worker.settle()
+    assert not all_read()
+    Run.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    sweep.delay()
+    wait_until(all_read, "the sweep to have the text read", 60)
+    assert [run.state for run in Run.objects.all()] == [Run.State.DONE]
