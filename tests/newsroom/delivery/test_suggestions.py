@@ -123,18 +123,20 @@ def test_lists_find_of_a_suggestion_what_its_item_shows_and_no_more(sam):
 
 
 def test_what_an_actor_said_and_what_a_claim_says_are_not_looked_for_in_suggestions(sam):
-    """A speaker whose quotation was reopened; a claim of a text that may be quoted, stated in full where it was."""
-    article = make_article(source=make_source("Kai", redistribution="quotes"))
-    standing = make_annotation(article, actor=make_actor())
+    """A quotation that was reopened says nothing of its speaker, and lends a claim no words that may be searched."""
     other = make_article(source=make_source("Quay", redistribution="full"))
     reopened = make_annotation(other, "The ministry said nothing", state="suggested")
-    assert standing.claim is not None
     editor = make_editor("bob")
-    join(reopened, standing.claim, editor=editor)
+    accept(reopened, editor=editor)
+    reopened.refresh_from_db()
+    assert reopened.claim is not None
+    article = make_article(source=make_source("Kai", redistribution="quotes"))
+    standing = make_annotation(article, actor=make_actor())
+    join(standing, reopened.claim, editor=editor)
     link(reopened, role="speaker", actor=make_actor(), editor=editor)
-    assert sam.ids("claims", q="dockers") == [str(standing.claim_id)]
+    assert sam.ids("claims", q="ministry") == [str(reopened.claim_id)]
     reopen(reopened, editor=editor)
-    assert sam.ids("claims", q="dockers") == []
+    assert sam.ids("claims", q="ministry") == sam.ids("claims", q="dockers") == []
     [actor] = sam.items("actors", include="said")
     assert [one["id"] for one in actor["said"]["items"]] == [str(standing.pk)]
 
