@@ -139,6 +139,10 @@ class Worker(_Process):
         """
         self.settle()
         self._tell("cancel_consumer")
+        # It still waits at the queue with the question that it asked last, and would take one job more.
+        for client in self._redis.client_list():
+            if "b" in client["flags"]:
+                self._redis.client_unblock(int(client["id"]))
         # What came in between is taken but not done yet.
         wait_until(lambda: self._redis.hlen("unacked") == 0, "the worker to finish what it had taken")
 
