@@ -216,8 +216,7 @@ def test_a_decision_a_colleagues_change_and_a_refusal_are_said_aloud(desk: Desk)
     confirm(changed, editor=make_editor("alice"))
     expect(live).to_have_text("Alice: Claim, accepted: The ministry has said nothing")
 
-    # The page must not hear of the next one before it acts.
-    desk.page.route("**/state", lambda route: route.fulfill(status=304))
+    desk.deafen()
     reject(Annotation.objects.get(pk=suggested.pk), editor=make_editor("alice"))
     desk.press("n", "Enter")
     expect(live).to_have_text("Claim: accepted")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from annotations.models import Actor, Annotation, Role
 from annotations.review import reject
@@ -50,6 +50,16 @@ class Desk:
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
+
+    def deafen(self) -> None:
+        """The page hears nothing of its colleagues any more, nor of what it has asked already."""
+
+        def nothing_new(answer: Response) -> bool:
+            return answer.url.endswith("/state") and answer.status == 304
+
+        # It asks again once it has its last answer, and then gets ours.
+        with self.page.expect_response(nothing_new):
+            self.page.route("**/state", lambda route: route.fulfill(status=304))
 
     @property
     def current(self) -> Locator:
@@ -515,8 +525,7 @@ def test_link_is_undone(desk: Desk) -> None:
 
 def test_colleague_was_faster_and_the_page_says_who(desk: Desk) -> None:
     annotation = Annotation.objects.get(anchors__exact=CLAIM)
-    # The page must not hear of it before it acts.
-    desk.page.route("**/state", lambda route: route.fulfill(status=304))
+    desk.deafen()
     desk.press("j")
     reject(annotation, editor=make_editor("alice"))
 

@@ -156,7 +156,7 @@ def test_what_is_no_number_is_refused_in_words_and_stays_to_be_mended(desk: Desk
 
 
 def test_a_colleagues_values_are_not_overwritten(desk: Desk, article: Article) -> None:
-    desk.page.route("**/state", lambda route: route.abort())  # the page must not hear of it before it acts
+    desk.deafen()
     desk.press("j", "d")
     amending.amend(mine(article), attributes={"modality": "planned"}, editor=make_editor("carol"))
     panel(desk).get_by_role("radio", name="denied").click()

@@ -189,7 +189,7 @@ def test_boundary_of_a_text_that_changed_meanwhile_is_refused_and_goes_back(
 
 
 def test_boundary_that_a_colleague_mended_is_not_overwritten(desk: Desk, article: Article) -> None:
-    desk.page.route("**/state", lambda route: route.abort())
+    desk.deafen()
     desk.press("j")
     revision = article.latest_revision
     assert revision is not None
@@ -403,7 +403,7 @@ def test_undo_and_redo_outlast_a_reload(desk: Desk) -> None:
 
 
 def test_undo_refuses_what_a_colleague_has_changed_since_and_then_goes_on_before_it(desk: Desk) -> None:
-    desk.page.route("**/state", lambda route: route.abort())
+    desk.deafen()
     desk.press("j", "Enter", "Enter")
     expect(desk.page.locator("#decided")).to_have_text("2")
     settled(desk)

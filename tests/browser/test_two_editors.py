@@ -163,7 +163,7 @@ def test_who_else_is_here_is_shown_and_goes_when_they_leave(seat: Seat, article:
 
 def test_of_two_decisions_one_wins_and_the_other_is_told_by_whom(seat: Seat, article: Article) -> None:
     bob = seat.open("bob", article)
-    bob.page.route("**/state", lambda route: route.fulfill(status=304))  # Bob has not seen it yet
+    bob.deafen()
     bob.press("j")
     reject(only(CLAIM), editor=make_editor("alice"))
 
@@ -179,7 +179,7 @@ def test_of_two_decisions_one_wins_and_the_other_is_told_by_whom(seat: Seat, art
 def test_what_a_colleague_changed_unseen_is_never_overwritten(seat: Seat, article: Article, act: str) -> None:
     make_actor("Port authority", "organisation")
     bob, alice = seat.open("bob", article), make_editor("alice")
-    bob.page.route("**/state", lambda route: route.fulfill(status=304))
+    bob.deafen()
     bob.press("j")
     annotation, revision = only(CLAIM), article.latest_revision
     assert revision is not None
