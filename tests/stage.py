@@ -12,6 +12,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -149,7 +150,7 @@ class Worker(_Process):
     def _tell(self, order: str) -> None:
         from newsroom.celery import app
 
-        for queue in self._queues():
+        def obeyed(queue: str) -> bool:
             # Two workers may be up. Told to both, the one of no test would go on working for all that follow.
             answers = app.control.broadcast(
                 order,
@@ -157,10 +158,13 @@ class Worker(_Process):
                 destination=[f"{self.name}@claimdesk"],
                 reply=True,
                 limit=1,
-                timeout=60,
+                timeout=5,
             )
-            if not answers:
-                raise TimeoutError(f"the worker did not answer {order} of {queue}")
+            return bool(answers)
+
+        for queue in self._queues():
+            # One that says it is ready listens a moment later, and an order that nobody hears is lost. Twice is once.
+            wait_until(partial(obeyed, queue), f"the worker to answer {order} of {queue}", 60)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
