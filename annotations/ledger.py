@@ -6,7 +6,7 @@ holds no statements and an actor's no counts, so that neither changes when anoth
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -94,46 +94,84 @@ _OFFICE = JSONObject(
 
 
 def annotation_item(annotation: Annotation) -> dict[str, Any]:
-    """An annotation's public item; JSON-able. It must come from `with_public_parts`.
+    """An annotation's public item; JSON-able. It must come from `with_public_parts`."""
+    anchors: list[Values] = annotation.public_anchors  # type: ignore[attr-defined]
+    revision = annotation.article.published_revision
+    assert revision is not None
+    accepted = annotation.state == Annotation.State.ACCEPTED
+    return annotation_of(
+        str(annotation.pk),
+        kind=annotation.kind,
+        state=annotation.state,
+        article=annotation.article.uri,
+        revision=revision.uri,
+        anchors=anchors,
+        roles=[
+            # Whom a machine thinks to be meant may be nobody that the reader may know of.
+            role_item(role, day_of(annotation.article), named=accepted)
+            for role in annotation.public_roles  # type: ignore[attr-defined]
+        ],
+        attributes=annotation.attributes_for(standing_words(anchors)),
+        claim=annotation.claim.uri if annotation.claim and accepted else None,
+        creator=(
+            software(f"{annotation.run.engine} {annotation.run.engine_version}")
+            if annotation.run
+            else person(pen_name(annotation.author))
+        ),
+        created=annotation.created_at,
+    )
+
+
+def annotation_of(
+    pk: str,
+    *,
+    kind: str,
+    state: str,
+    article: str,
+    revision: str,
+    anchors: Sequence[Values],
+    roles: Sequence[Values],
+    attributes: Mapping[str, Any],
+    claim: str | None,
+    creator: Values,
+    created: datetime,
+) -> dict[str, Any]:
+    """The same, of what is in hand: `article`, `revision` and `claim` by their addresses, `anchors` in their order.
 
     `target` follows the W3C Web Annotation Data Model (section 4.2): each selector is a TextPositionSelector, in
     code points of `source`, refined into a TextQuoteSelector over the same words.
     """
-    anchors: list[Values] = annotation.public_anchors  # type: ignore[attr-defined]
-    revision = annotation.article.published_revision
-    assert revision is not None
     content = [a for a in anchors if a["part"] == Anchor.Part.CONTENT]
     return {
-        "id": str(annotation.pk),
-        "uri": annotation.uri,
+        "id": pk,
+        "uri": uri(Annotation.collection, pk),
         "type": "annotation",
-        "kind": annotation.kind,
-        "state": annotation.state,
-        "article": annotation.article.uri,
-        "revision": revision.uri,
+        "kind": kind,
+        "state": state,
+        "article": article,
+        "revision": revision,
         "quote": quote(content),
         "outcome": worst(a["outcome"] for a in content),
-        "target": [
-            _target(a, f"{revision.uri}/text") for a in anchors if a["outcome"] != Anchor.Outcome.LOST
-        ],
-        "roles": [
-            # Whom a machine thinks to be meant may be nobody that the reader may know of.
-            role_item(role, day_of(annotation.article), named=annotation.state == Annotation.State.ACCEPTED)
-            for role in annotation.public_roles  # type: ignore[attr-defined]
-        ],
-        "attributes": _said(annotation.attributes_for(a["exact"] for a in content if a["start"] is not None)),
-        "claim": (
-            annotation.claim.uri
-            if annotation.claim and annotation.state == Annotation.State.ACCEPTED
-            else None
-        ),
-        "creator": (
-            {"type": "Software", "name": f"{annotation.run.engine} {annotation.run.engine_version}"}
-            if annotation.run
-            else {"type": "Person", "name": _pen_name(annotation.author)}
-        ),
-        "created": annotation.created_at.isoformat(),
+        "target": [_target(a, f"{revision}/text") for a in anchors if a["outcome"] != Anchor.Outcome.LOST],
+        "roles": roles,
+        "attributes": _said(attributes),
+        "claim": claim,
+        "creator": creator,
+        "created": created.isoformat(),
     }
+
+
+def standing_words(anchors: Iterable[Values]) -> list[str]:
+    """The pieces of an annotation's content that stand in the text."""
+    return [a["exact"] for a in anchors if a["part"] == Anchor.Part.CONTENT and a["start"] is not None]
+
+
+def software(name: str) -> Values:
+    return {"type": "Software", "name": name}
+
+
+def person(name: str) -> Values:
+    return {"type": "Person", "name": name}
 
 
 # What of an annotation's attributes is said to partners; the speaker is said by the roles.
@@ -155,7 +193,7 @@ PUBLIC_ATTRIBUTES = frozenset(
 )
 
 
-def _pen_name(author: User | None) -> str:
+def pen_name(author: User | None) -> str:
     # Not str(author): that falls back to the log-in's name, which is nobody's business outside.
     return (author.display_name if author else "") or "an editor"
 
@@ -243,7 +281,7 @@ def verdict_item(verdict: Verdict) -> dict[str, Any]:
         "rationale": verdict.rationale,
         "links": [{"url": link["url"], "title": link.get("title", "")} for link in verdict.links],
         "url": verdict.url,
-        "author": _pen_name(verdict.author),
+        "author": pen_name(verdict.author),
         "datePublished": verdict.at.isoformat(),
     }
 
@@ -456,52 +494,29 @@ def announce_proposed(proposed: Sequence[Annotation], anchors: Iterable[Anchor])
     article, which is locked and has its published revision and its membership: nothing is read again. `anchors` are
     theirs on that revision.
     """
-    # Roles are a machine's until an editor accepts them.
-    feed.record_new(proposed, present_new(proposed, anchors, roles=()))
+    feed.record_new(proposed, _present_proposed(proposed, anchors))
 
 
-def present_new(
-    annotations: Iterable[Annotation], anchors: Iterable[Anchor], *, roles: Iterable[Role]
-) -> Iterator[Presented]:
-    """Annotations as the feed tells them, made of what is in hand and not read again; one query for all, or none.
-
-    `anchors` are those on the published revisions, `roles` the accepted ones, in the order in which they are stored.
-    Each annotation comes with all that `with_public_parts` selects beside it.
-    """
+def _present_proposed(annotations: Iterable[Annotation], anchors: Iterable[Anchor]) -> Iterator[Presented]:
     standing: dict[UUID, list[Values]] = defaultdict(list)
     for anchor in sorted(anchors, key=lambda one: (one.part, one.ordinal)):
         standing[anchor.annotation_id].append({name: getattr(anchor, name) for name in _OF_ANCHORS})
-    roles = list(roles)
-    held = _offices_of({role.actor_id for role in roles if role.actor_id})
-    playing: dict[UUID, list[Values]] = defaultdict(list)
-    for role in roles:
-        playing[role.annotation_id].append(
-            {
-                "role": role.kind,
-                "name": role.name,
-                "actor": str(role.actor_id) if role.actor_id else None,
-                "offices": held.get(role.actor_id, []) if role.actor_id else [],
-            }
-        )
     for annotation in annotations:
         here = standing.get(annotation.pk, [])
         words = annotation.made_on.text[annotation.proposed_start : annotation.proposed_end]
-        annotation.__dict__.update(
-            public_anchors=here, public_roles=playing.get(annotation.pk, []), proposed_words=words
-        )
-        visible = annotation.article.is_public and any(
-            one["part"] == Anchor.Part.CONTENT and one["outcome"] != Anchor.Outcome.LOST for one in here
-        )
-        yield _presented(annotation, visible=visible)
+        # Roles are a machine's until an editor accepts them.
+        annotation.__dict__.update(public_anchors=here, public_roles=[], proposed_words=words)
+        yield _presented(annotation, visible=annotation.article.is_public and bool(standing_words(here)))
 
 
-def _offices_of(actors: Iterable[UUID]) -> dict[UUID, list[Values]]:
-    ids = list(actors)
-    if not ids:
-        return {}
-    held = Office.objects.filter(actor=OuterRef("pk")).order_by("id")
-    found = Actor.objects.filter(pk__in=ids).annotate(held=ArraySubquery(held.values(json=_OFFICE)))
-    return dict(found.values_list("pk", "held"))
+def offices_of(actors: Iterable[UUID]) -> dict[UUID, list[Values]]:
+    """The offices of these actors, as `role_item` reads them; those who held none are left out."""
+    held: dict[UUID, list[Values]] = defaultdict(list)
+    for actor, office in (
+        Office.objects.filter(actor__in=set(actors)).order_by("id").values_list("actor", _OFFICE)
+    ):
+        held[actor].append(office)
+    return held
 
 
 def wordings(claims: Iterable[UUID]) -> "QuerySet[Annotation]":

@@ -73,6 +73,11 @@ def article_item(article: Article, story: Placed | None) -> dict[str, Any]:
     }
 
 
+def spot_of(article: Article, story: UUID | None) -> Spot:
+    """Where an article is seen."""
+    return Spot("article", str(article.source_id), article.language, str(story) if story else "")
+
+
 def stories_of(ids: Iterable[UUID]) -> dict[UUID, Placed]:
     """Which story each article belongs to, asked of the floors above; articles without one are left out."""
     stories: dict[UUID, Placed] = {}
@@ -91,20 +96,7 @@ def present_articles(articles: Sequence[Article]) -> Iterator[Presented]:
         visible = article.is_public
         yield Presented(
             item=article_item(article, story) if visible else {},
-            place=Place(
-                frozenset(
-                    [
-                        Spot(
-                            "article",
-                            str(article.source_id),
-                            article.language,
-                            str(story.pk) if story else "",
-                        )
-                    ]
-                    if visible
-                    else []
-                )
-            ),
+            place=Place(frozenset([spot_of(article, story.pk if story else None)] if visible else [])),
             article_id=pk,
             story_id=story.pk if story else None,
             reason="not published" if article.is_usable else article.pub_status,

@@ -183,7 +183,7 @@ class NewLine:
     version: int
     item: str
     scope: str
-    article_id: str
+    article_id: str | None
     story_id: str | None
 
 

@@ -23,6 +23,7 @@ from annotations.review import link
 from newsroom.articles.ledger import announce_articles
 from newsroom.articles.models import Act, Article
 from newsroom.articles.publishing import correct
+from newsroom.articles.withholding import release, withhold
 from newsroom.ledger.models import Change
 from sources.models import Source
 from tests.newsroom.delivery.conftest import Puller, make_partner
@@ -206,6 +207,54 @@ def test_an_import_tells_what_becomes_of_claims_and_actors_that_are_here(petra, 
     }
 
 
+def test_lines_that_are_spelled_otherwise_are_the_same_corpus(petra, told, bring_in):
+    def respelled(lines: str) -> str:
+        items = [json.loads(line) for line in lines.splitlines()]
+        return "".join(f"{json.dumps(dict(reversed(item.items())), indent=None)}\r\n" for item in items)
+
+    assert bring_in({name: respelled(lines) for name, lines in told.lists.items()})[0] == 0
+    assert _pull(petra) == told.lists
+    assert _lines() == told.lines
+
+
+def test_claims_that_nothing_states_yet_are_told_once_something_does(petra, told, bring_in):
+    bring_in({**told.lists, "annotations": ""})
+    assert (petra.items("claims"), petra.items("actors")) == ([], [])
+    bring_in(told.lists)
+    assert _pull(petra) == told.lists
+    assert _lines() == told.lines
+
+
+def test_what_comes_to_a_text_that_is_withheld_here_is_told_when_it_is_released(petra, told, bring_in):
+    bring_in({**told.lists, "annotations": ""})
+    dana, articles = make_editor("dana"), list(Article.objects.order_by("pk"))
+    for article in articles:
+        withhold(article, reason="A court's order", editor=dana)
+    assert bring_in(told.lists)[0] == 0
+    assert not any(_pull(petra).values())
+    for article in articles:
+        release(article, editor=dana)
+    assert _pull(petra)["annotations"] == told.lists["annotations"]
+    annotations = {pk for pk, (_, item, _) in told.lines.items() if item["type"] == "annotation"}
+    assert len(annotations) == 6
+    assert {pk: line for pk, line in _lines().items() if pk in annotations} == {
+        pk: told.lines[pk] for pk in annotations
+    }
+
+
+def test_a_story_that_is_here_is_seen_where_its_new_articles_are(petra, told, bring_in):
+    """By a partner who may see no more than the source of an article that comes later."""
+    listed = [json.loads(line) for line in told.lists["articles"].splitlines()]
+    last = next(item for item in reversed(listed) if item["story"] and item["source"]["name"] == "Kai")
+    without = [json.dumps(item) for item in listed if item != last]
+    bring_in({**told.lists, "articles": "\n".join(without), "annotations": "", "claims": ""})
+    kai = make_partner("Kim", sources=[Source.objects.get(name="Kai")])
+    assert kai.items("stories") == []
+    bring_in({**told.lists, "annotations": "", "claims": ""})
+    assert [story["uri"] for story in kai.items("stories")] == [last["story"]]
+    assert [e["type"] for e in kai.changes()] == ["source", "story", "article"]
+
+
 def test_twice_makes_nothing_new(told, bring_in):
     bring_in(told.lists)
     counts = [model.objects.count() for model in (Change, Annotation, Anchor, Act, Decision)]
@@ -241,6 +290,11 @@ def _changed(corpus: Corpus, name: str, **values: Any) -> Corpus:
     return {**corpus, name: "\n".join([json.dumps({**json.loads(first), **values}), *rest])}
 
 
+def _with_the_text_of_another(corpus: Corpus) -> Corpus:
+    _, second, *_ = map(json.loads, corpus["articles"].splitlines())
+    return _changed(corpus, "articles", revisions=second["revisions"])
+
+
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
@@ -252,6 +306,7 @@ def _changed(corpus: Corpus, name: str, **values: Any) -> Corpus:
             "elsewhere.example",
         ),
         (lambda c: _changed(c, "articles", revisions=None), "comes without its texts"),
+        (_with_the_text_of_another, "would not go out as it came in"),
         (lambda c: _changed(c, "articles", headline="Another"), "would not go out as it came in"),
         (lambda c: _changed(c, "articles", mood="bright"), "would not go out as it came in"),
         (lambda c: _changed(c, "annotations", quote="Another"), "would not go out as it came in"),

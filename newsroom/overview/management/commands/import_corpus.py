@@ -9,7 +9,8 @@ from django.db import OperationalError, connection
 from tqdm import tqdm
 
 from newsroom.ledger.errors import Problem
-from newsroom.overview.corpus import ORDER, bring_in, kind_of
+from newsroom.overview.corpus.bringing import bring_in
+from newsroom.overview.corpus.item import ORDER, kind_of
 from newsroom.people.models import User
 
 

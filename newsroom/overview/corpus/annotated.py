@@ -1,0 +1,259 @@
+"""Annotations of a corpus on their way in: their rows, and what the feed is to say of them.
+
+Both are made of the same values, and of values alone: an instance for each of millions of rows took longer to make than
+the row to store.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from annotations.ledger import (
+    annotation_of,
+    day_of,
+    offices_of,
+    pen_name,
+    person,
+    role_item,
+    software,
+    standing_words,
+)
+from annotations.models import Anchor, Annotation, Claim, Decision, Role, Run
+from annotations.models.annotation import said_in
+from newsroom.articles.models import Article
+from newsroom.ledger.models import uri
+from newsroom.ledger.scope import Spot
+from newsroom.people.models import User
+
+from .item import Arrived, CorpusUnreadable, Item, differs, id_in
+from .rows import Rows
+from .told import Lines, Stated, place_of
+
+_ANNOTATION = (
+    *("id", "version", "created_at", "article_id", "kind", "state", "run_id", "author_id", "confidence"),
+    *("made_on_id", "proposed_start", "proposed_end", "attributes", "claim_id"),
+)
+_SELECTED = ("start", "end", "exact", "prefix", "suffix", "outcome")
+_ANCHOR = ("annotation_id", "revision_id", "part", "ordinal", *_SELECTED)
+_ROLE = (
+    *("annotation_id", "kind", "actor_id", "name", "is_named", "state", "run_id", "author_id", "created_at"),
+)
+_DECISION = ("annotation_id", "revision_id", "editor_id", "verb", "detail", "at")
+_ACCEPTED = Annotation.State.ACCEPTED.value
+_Row = tuple[Any, ...]
+
+
+class Annotated:
+    """Takes annotations in: stores them, keeps their lines, and notes the claims and actors that they touch."""
+
+    def __init__(
+        self,
+        *,
+        editor: User,
+        now: datetime,
+        account: Callable[[str], User],
+        new_claims: Mapping[str, Stated],
+        lines: Lines,
+    ) -> None:
+        """`account` gives the one that stands for a name; `new_claims` are those that came before."""
+        self._editor, self._now, self._account = editor, now, account
+        self._new_claims, self._lines = new_claims, lines
+        # Where these stand changes with what comes in. Of claims those that are not new with it.
+        self.claims: set[UUID] = set()
+        self.actors: set[UUID] = set()
+
+    def take(self, arrived: Sequence[Arrived]) -> None:
+        """Store them. Raises CorpusUnreadable, CorpusDiffers."""
+        items = [one.item for one in arrived]
+        batch = _Batch(
+            pages=_pages({item["article"] for item in items}),
+            makers=self._makers(items),
+            offices=offices_of(id_in(r["actor"]) for item in items for r in item["roles"] if r["actor"]),
+        )
+        # The others are made while these are stored, and stored after: triggers look at what they point at.
+        Rows(Annotation, *_ANNOTATION).store(self._take(one, batch) for one in arrived)
+        Rows(Anchor, *_ANCHOR).store(batch.anchors)
+        Rows(Role, *_ROLE).store(batch.roles)
+        Rows(Decision, *_DECISION).store(batch.decisions)
+
+    def _take(self, arrived: Arrived, batch: "_Batch") -> _Row:
+        """Its own row, once those that belong to it are in the batch and its line is kept."""
+        item, page = arrived.item, batch.pages[arrived.item["article"]]
+        if item["revision"] != page.revision_uri:
+            raise differs(item["uri"])
+        pk = str(arrived.pk)
+        maker = batch.makers[_maker(item)]
+        anchors = [_anchor(target, item) for target in item["target"]]
+        start, end = _span(anchors)
+        created = datetime.fromisoformat(item["created"]).astimezone(UTC)
+        claim = str(id_in(item["claim"])) if item["claim"] else None
+        told = annotation_of(
+            pk,
+            kind=item["kind"],
+            state=_ACCEPTED,
+            article=page.uri,
+            revision=page.revision_uri,
+            anchors=sorted(anchors, key=lambda anchor: anchor["part"]),
+            roles=[_role(role, batch.offices, page.day) for role in item["roles"]],
+            attributes=said_in(
+                standing_words(anchors),
+                attributes=item["attributes"],
+                proposed_words=page.text[start:end],
+                reading=None,
+            ),
+            claim=uri(Claim.collection, claim) if claim else None,
+            creator=maker.shown,
+            created=created,
+        )
+        text, version = arrived.said(told), item["version"]
+        if page.is_public:
+            spots, place = page.stands(item["kind"])
+            self._lines.keep(pk, version, text, place, page.pk, page.story)
+            if claim and claim in self._new_claims:
+                self._new_claims[claim].see(pk, page.pk, told["quote"], spots)
+        else:
+            # On a text that is here, and withheld here: it is told with the text, by the next version.
+            version -= 1
+        if claim and claim not in self._new_claims:
+            self.claims.add(UUID(claim))
+        ordinals: Counter[str] = Counter()
+        for anchor in anchors:
+            part = anchor["part"]
+            batch.anchors.append(
+                (pk, page.revision, part, ordinals[part], *(anchor[name] for name in _SELECTED))
+            )
+            ordinals[part] += 1
+        made_by = (maker.run, maker.author)
+        for role in item["roles"]:
+            actor = id_in(role["actor"]) if role["actor"] else None
+            if actor:
+                self.actors.add(actor)
+            batch.roles.append(
+                (pk, role["role"], actor, role["name"], actor is not None, _ACCEPTED, *made_by, self._now)
+            )
+        batch.decisions.append(
+            (pk, page.revision, self._editor.pk, maker.verb, {"imported": True}, self._now)
+        )
+        return (
+            *(pk, version, created, page.pk, item["kind"], _ACCEPTED, *made_by, maker.confidence),
+            *(page.revision, start, end, item["attributes"], claim),
+        )
+
+    def _makers(self, items: Iterable[Item]) -> dict[tuple[str, ...], "_Maker"]:
+        """Who made these, by what `_maker` tells; runs of engines that are not there are made."""
+        makers: dict[tuple[str, ...], _Maker] = {}
+        for key in sorted({_maker(item) for item in items}):
+            if len(key) == 1:
+                author = self._account(key[0])
+                shown = person(pen_name(author))
+                makers[key] = _Maker(shown, Decision.Verb.ANNOTATED.value, author=author.pk)
+                continue
+            name, revision = key
+            engine, _, version = name.rpartition(" ")
+            run, _ = Run.objects.get_or_create(
+                revision_id=id_in(revision),
+                engine=engine,
+                engine_version=version,
+                gazetteer_digest="",
+                defaults={"state": Run.State.DONE, "finished_at": self._now},
+            )
+            shown = software(f"{run.engine} {run.engine_version}")
+            # Its confidence is not told to partners; a person has said yes to it.
+            makers[key] = _Maker(shown, Decision.Verb.ACCEPTED.value, run=run.pk, confidence=1.0)
+        return makers
+
+
+class _Maker(NamedTuple):
+    """Who made an annotation: a person, or an engine's run that an editor agreed with."""
+
+    shown: Mapping[str, Any]
+    verb: str
+    run: Any = None
+    author: Any = None
+    confidence: float | None = None
+
+
+def _maker(item: Item) -> tuple[str, ...]:
+    """A person's name; an engine's, and the text that it ran on."""
+    name = item["creator"]["name"]
+    return (name, item["revision"]) if item["creator"]["type"] == "Software" else (name,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What is read for a batch, and the rows that are made beside its annotations."""
+
+    # By the article's address.
+    pages: Mapping[str, "_Page"]
+    makers: Mapping[tuple[str, ...], _Maker]
+    offices: Mapping[UUID, Sequence[Mapping[str, Any]]]
+    anchors: list[_Row] = field(default_factory=list)
+    roles: list[_Row] = field(default_factory=list)
+    decisions: list[_Row] = field(default_factory=list)
+
+
+class _Page:
+    """An article that is annotated, with all that its annotations show of it."""
+
+    def __init__(self, article: Article) -> None:
+        revision = article.published_revision
+        membership = getattr(article, "membership", None)
+        self.pk, self.uri = str(article.pk), article.uri
+        self.revision = str(revision.pk) if revision else ""
+        self.revision_uri = revision.uri if revision else ""
+        self.text = revision.text if revision else ""
+        self.day: date = day_of(article)
+        self.story = str(membership.story_id) if membership else ""
+        self.is_public = article.is_public
+        self._beside = (str(article.source_id), article.language, self.story)
+        self._stands: dict[str, tuple[frozenset[Spot], str]] = {}
+
+    def stands(self, kind: str) -> tuple[frozenset[Spot], str]:
+        """Where an annotation of that kind is seen, and that as JSON."""
+        if kind not in self._stands:
+            spots = frozenset([Spot(kind, *self._beside)])
+            self._stands[kind] = (spots, place_of(spots))
+        return self._stands[kind]
+
+
+def _pages(addresses: set[str]) -> dict[str, _Page]:
+    found = Article.objects.select_related("source", "published_revision", "membership")
+    shown = found.defer("published_revision__body", "published_revision__blocks")
+    articles = shown.in_bulk([id_in(address) for address in addresses])
+    if len(articles) < len(addresses):
+        # One that came points at nothing: the database says it better than we could.
+        connection.check_constraints()
+    return {article.uri: _Page(article) for article in articles.values()}
+
+
+def _anchor(target: Item, item: Item) -> dict[str, Any]:
+    if len(target["selector"]) < 2:
+        raise CorpusUnreadable(f"{item['uri']} comes without its words.")
+    position, quoted = target["selector"]
+    is_content = target["part"] == Anchor.Part.CONTENT
+    return {
+        "part": target["part"],
+        "start": position["start"],
+        "end": position["end"],
+        "exact": quoted["exact"],
+        "prefix": quoted["prefix"],
+        "suffix": quoted["suffix"],
+        "outcome": item["outcome"] if is_content else Anchor.Outcome.EXACT.value,
+    }
+
+
+def _span(anchors: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
+    """From the beginning of the first piece of an annotation's content to the end of its last."""
+    content = [anchor for anchor in anchors if anchor["part"] == Anchor.Part.CONTENT]
+    return min(anchor["start"] for anchor in content), max(anchor["end"] for anchor in content)
+
+
+def _role(role: Item, offices: Mapping[UUID, Sequence[Mapping[str, Any]]], day: date) -> dict[str, Any]:
+    actor = id_in(role["actor"]) if role["actor"] else None
+    held = offices.get(actor, ()) if actor else ()
+    return role_item({"role": role["role"], "name": role["name"], "actor": actor, "offices": held}, day)
