@@ -67,7 +67,17 @@ def _tell() -> None:
         byline="By Ada Quill",
         url="https://gazette.example.org/dockers",
     )
-    make_annotation(one, "They count the people", kind="quotation", actor=okafor)
+    quoted = make_annotation(one, "They count the people", kind="quotation", actor=okafor)
+    at = one.published_revision.text.index("said")
+    Anchor.objects.create(
+        annotation=quoted,
+        revision=one.published_revision,
+        part="cue",
+        start=at,
+        end=at + 4,
+        exact="said",
+        outcome="exact",
+    )
     claim = make_annotation(one, "The port was shut", actor=make_actor("Port Authority", "organisation"))
     start = one.published_revision.text.index("today")
     Anchor.objects.create(
@@ -295,6 +305,14 @@ def _with_the_text_of_another(corpus: Corpus) -> Corpus:
     return _changed(corpus, "articles", revisions=second["revisions"])
 
 
+def _with_the_cue_first(corpus: Corpus) -> Corpus:
+    items = [json.loads(line) for line in corpus["annotations"].splitlines()]
+    for item in items:
+        if {target["part"] for target in item["target"]} == {"content", "cue"}:
+            item["target"].reverse()
+    return {**corpus, "annotations": "\n".join(map(json.dumps, items))}
+
+
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
@@ -306,6 +324,7 @@ def _with_the_text_of_another(corpus: Corpus) -> Corpus:
             "elsewhere.example",
         ),
         (lambda c: _changed(c, "articles", revisions=None), "comes without its texts"),
+        (_with_the_cue_first, "would not go out as it came in"),
         (_with_the_text_of_another, "would not go out as it came in"),
         (lambda c: _changed(c, "articles", headline="Another"), "would not go out as it came in"),
         (lambda c: _changed(c, "articles", mood="bright"), "would not go out as it came in"),
