@@ -110,9 +110,10 @@ def propose(revision: Revision, proposals: Sequence[Proposal], *, engine: str) -
 
 def _run(revision: Revision, engine: str) -> Run:
     known = {"revision": revision, "engine": engine, "engine_version": VERSION, "gazetteer_digest": ""}
-    found = Run.objects.filter(**known).order_by().first()
     # Under the article's lock: nobody else makes it meanwhile.
-    return found or Run.objects.create(**known, state=Run.State.DONE, finished_at=timezone.now())
+    for pk in Run.objects.filter(**known).order_by().values_list("pk", flat=True):
+        return Run(pk=pk, **known)
+    return Run.objects.create(**known, state=Run.State.DONE, finished_at=timezone.now())
 
 
 def _said_already(

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             pub_status=Article.PubStatus.USABLE,
         )
 
-    def due(self, now: datetime) -> ArticleQuerySet:
+    def due(self, now: datetime | Now) -> ArticleQuerySet:
         """Articles whose embargo has passed; those that are withheld wait for their release."""
         return self.filter(
             stage=Article.Stage.EMBARGOED, pub_status=Article.PubStatus.USABLE, embargo_until__lte=now
