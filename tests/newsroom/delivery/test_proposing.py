@@ -17,6 +17,7 @@ from newsroom.articles.withholding import withhold
 from newsroom.delivery import partners
 from newsroom.desk.presenting import state
 from newsroom.ledger.models import Change
+from tests.annotations.test_locks import lined_up
 from tests.newsroom.delivery.conftest import Puller, make_partner, recognise
 from tests.world import (
     BODY,
@@ -346,9 +347,26 @@ def test_a_text_that_is_not_theirs_is_not_there(petra):
         body["target"]["source"] = address
         problem = sent(narrow, json.dumps(body), 404)
         assert problem["errors"] == [{"detail": problem["detail"], "pointer": "#/target/source"}]
+    # Nor is what editors have written since, of a text that is out.
+    body = on(hidden)
+    draft = revise(hidden, headline="Another", body=BODY)
+    body["target"]["source"] = f"{draft.uri}/text"
+    sent(petra, body, 404)
     withhold(hidden, reason="A court says so.", editor=make_editor("dana"))
     sent(petra, on(hidden), 404)
     assert Annotation.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_that_is_killed_while_words_of_it_are_sent_is_not_there():
+    petra, article, editor = make_partner("Petra", may_propose=True), make_article(), make_editor("dana")
+    answers: list[int] = []
+    failed = lined_up(
+        lambda: withhold(article, reason="A court says so.", editor=editor),
+        lambda: answers.append(petra.propose(on(article)).status_code),
+    )
+    assert (failed, answers) == ([], [404])
+    assert not Annotation.objects.exists()
 
 
 @pytest.mark.parametrize("right", ["quotes", "link"])
