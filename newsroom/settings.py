@@ -90,6 +90,8 @@ APPEND_SLASH = True
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the theme's, of which it holds one in our words; the apps come in their order.
+        "DIRS": [BASE_DIR / "newsroom" / "overview" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

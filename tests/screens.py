@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -19,10 +21,23 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         for scheme in ("light", "dark"):
             _take(browser, demo, scheme)
+        _pull(demo)
+        for scheme in ("light", "dark"):
+            _take_partners(browser, demo, scheme)
         browser.close()
 
 
-def _take(browser: Browser, demo: Demonstration, scheme: str) -> None:
+def _pull(demo: Demonstration) -> None:
+    """The demonstration's partner reads the feed, and on from there: it holds what it was handed."""
+    after = ""
+    for _ in range(2):
+        asked = Request(f"{demo.url}/api/v1/changes?limit=500&after={after}")  # noqa: S310 - of this machine
+        asked.add_header("Authorization", f"Bearer {demo.key}")
+        with urlopen(asked) as answer:  # noqa: S310
+            after = json.load(answer)["next"]
+
+
+def _sign_in(browser: Browser, demo: Demonstration, scheme: str, name: str) -> Page:
     context = browser.new_context(
         base_url=demo.url,
         viewport={"width": 1360, "height": 1000},
@@ -31,10 +46,35 @@ def _take(browser: Browser, demo: Demonstration, scheme: str) -> None:
     )
     page = context.new_page()
     page.goto("/")
-    page.get_by_label("Username").fill("alice")
+    page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(demo.password)
     page.keyboard.press("Enter")
     page.locator("#rows").wait_for()  # the log-in's own address ends like the desk's
+    return page
+
+
+def _take_partners(browser: Browser, demo: Demonstration, scheme: str) -> None:
+    page = _sign_in(browser, demo, scheme, "dana")
+    page.goto("/admin/delivery/partner/")
+    page.locator("#result_list tbody a").first.click()
+    page.get_by_role("link", name="How it stands").click()
+    _save(page, "partner", scheme)
+    page.get_by_role("link", name="Test pull as this partner").click()
+    _save(page, "test-pull", scheme)
+    page.goto("/admin/articles/article/")
+    page.get_by_role("link", name=re.compile("Pull the troops out")).first.click()
+    if scheme == "light":
+        page.goto(f"{page.url.removesuffix('change/')}withhold")
+        page.locator("[name=reason]").fill("The ministry disputes the figure; we check it.")
+        page.locator("form [type=submit]").last.click()
+    _save(page, "killed", scheme)
+    page.goto("/admin/")
+    _save(page, "dashboard", scheme)
+    page.context.close()
+
+
+def _take(browser: Browser, demo: Demonstration, scheme: str) -> None:
+    page = _sign_in(browser, demo, scheme, "alice")
     page.locator("#keys kbd").first.wait_for()
     _save(page, "worklist", scheme)
     page.get_by_role("link", name=re.compile("Pull the troops out")).click()
@@ -56,7 +96,7 @@ def _take(browser: Browser, demo: Demonstration, scheme: str) -> None:
     page.goto("/api/v1/docs")
     page.locator(".opblock").first.wait_for()
     _save(page, "api", scheme)
-    context.close()
+    page.context.close()
 
 
 def _save(page: Page, name: str, scheme: str) -> None:

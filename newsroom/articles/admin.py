@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
@@ -22,6 +23,7 @@ from newsroom.people.models import User
 from .erasing import erase
 from .models import Act, Article, Filing, Revision
 from .publishing import describe, publish
+from .signals import holding
 from .withholding import cancel, release, withhold
 
 
@@ -83,6 +85,10 @@ class EmbargoForm(forms.Form):
         return at
 
 
+# How it looks that a partner has taken a text down, or has not.
+_OVER, _OPEN = "text-green-700 dark:text-green-400", "text-red-600 dark:text-red-400"
+
+
 @admin.register(Article)
 class ArticleAdmin(ModelAdmin):
     """An article's particulars. Its text is read and marked at the desk, and changed by the verbs alone."""
@@ -119,6 +125,7 @@ class ArticleAdmin(ModelAdmin):
         "erased_at",
     ]
     readonly_fields = [
+        "held_by",
         "source",
         "origin",
         "stage",
@@ -141,6 +148,11 @@ class ArticleAdmin(ModelAdmin):
             "items": ["embargo_until", "withhold", "release", "cancel", "erase"],
         },
     ]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if not isinstance(obj, Article) or obj.is_usable or not request.user.has_perm("delivery.view_recall"):
+            return self.fields
+        return ["held_by", *self.fields]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A new text begins at the desk's editor, where the policy for texts holds.
@@ -180,6 +192,24 @@ class ArticleAdmin(ModelAdmin):
     def embargo_ends(self, article: Article) -> str:
         at = article.embargo_until
         return f"{timezone.localtime(at):%Y-%m-%d %H:%M} ({timezone.get_current_timezone()})" if at else "–"
+
+    @display(description=_("who still holds it"))
+    def held_by(self, article: Article) -> str:
+        # Asked of the floors above: who was handed it is the partners' room to know.
+        answers: list[tuple[Any, Any]] = holding.send(sender=Article, article=article)
+        held = [one for _receiver, answer in answers for one in answer]
+        if not held:
+            return gettext("nobody: no partner was handed it before")
+        return format_html(
+            '<ul>{}</ul><a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>',
+            format_html_join(
+                "",
+                '<li class="{}"><b>{}</b> {}</li>',
+                ((_OVER if is_over else _OPEN, who, how) for who, how, is_over in held),
+            ),
+            reverse("admin:delivery_recall_holders", args=[article.pk]),
+            gettext("What was asked and answered"),
+        )
 
     @display(description=_("revision"))
     def revision_number(self, article: Article) -> int | None:

@@ -13,7 +13,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -27,7 +26,6 @@ from newsroom.articles.models import Article
 from newsroom.ledger import feed
 from newsroom.ledger.admin import ReadOnlyAdmin
 from newsroom.ledger.errors import Problem
-from newsroom.ledger.models import Change
 from newsroom.people.models import User
 
 from . import bell as bells
@@ -290,7 +288,7 @@ class RecallAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "title": _("Who holds it"),
             "article": article,
-            "holdings": list(_holdings(article)),
+            "holdings": recalls.holdings(article),
             "may_change": request.user.has_perm("delivery.change_recall"),
         }
         return render(request, "admin/delivery/holders.html", context)
@@ -303,34 +301,3 @@ class RecallAdmin(ReadOnlyAdmin):
         recalls.acknowledge(recall, by=Recall.By.EDITOR, editor=request.user)
         messages.success(request, _("Noted: it was taken down."))
         return HttpResponseRedirect(reverse("admin:delivery_recall_holders", args=[recall.article_id]))
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """One partner's copy of a killed text: what we asked, what it said, and whether the feed has told it by now."""
-
-    recall: Recall
-    told: bool
-
-    @property
-    def is_over(self) -> bool:
-        return self.recall.acknowledged_at is not None
-
-
-def _holdings(article: Article) -> Any:
-    """Those who were asked about the article's present kill; who has not answered comes first."""
-    asked: QuerySet[Recall] = (
-        Recall.objects.filter(article=article, lifted_at=None)
-        .select_related("act", "partner__receipt", "acknowledged_by_user")
-        .order_by("acknowledged_at", "partner__name")
-    )
-    killed = (
-        Change.objects.filter(object_id=article.pk, op__in=["withhold", "cancel", "erase"])
-        .order_by("-id")
-        .values_list("seq", flat=True)
-        .first()
-    )
-    for recall in sorted(asked, key=lambda r: (r.acknowledged_at is not None, r.partner.name)):
-        receipt = getattr(recall.partner, "receipt", None)
-        told = bool(killed is not None and receipt and receipt.asked is not None and receipt.asked >= killed)
-        yield Holding(recall, told)

@@ -5,6 +5,7 @@ again by the sweep, under the same Message-ID.
 """
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -16,9 +17,11 @@ from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from newsroom.articles.models import Act, Article
 from newsroom.ledger.errors import NotThere
+from newsroom.ledger.models import Change
 from newsroom.people.models import User
 
 from .models import Recall, RecallQuerySet
@@ -142,6 +145,50 @@ def of_link(token: str) -> Recall:
     if found is None:
         raise RecallLinkBroken
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One partner's copy of a killed text: what we asked, what it said, and whether the feed has told it by now."""
+
+    recall: Recall
+    told: bool
+
+    @property
+    def is_over(self) -> bool:
+        return self.recall.acknowledged_at is not None
+
+    @property
+    def in_words(self) -> str:
+        """How it stands, in the reader's language."""
+        if self.is_over:
+            return gettext("Has taken it down")
+        if self.told:
+            return gettext("Was told by the feed, and has not acknowledged")
+        if self.recall.certainty == Recall.Certainty.HELD:
+            return gettext("Still holds it: has not read on past the line that tells")
+        return gettext("May still hold it: has not read on past the line that tells")
+
+
+def holdings(article: Article) -> list[Holding]:
+    """Those who were asked about the article's present kill; who has not answered comes first."""
+    asked = Recall.objects.filter(article=article, lifted_at=None).select_related(
+        "act", "partner__receipt", "acknowledged_by_user"
+    )
+    killed = (
+        Change.objects.filter(object_id=article.pk, op__in=["withhold", "cancel", "erase"])
+        .order_by("-id")
+        .values_list("seq", flat=True)
+        .first()
+    )
+
+    def told(recall: Recall) -> bool:
+        receipt = getattr(recall.partner, "receipt", None)
+        asked_after = receipt.asked if receipt else None
+        return killed is not None and asked_after is not None and asked_after >= killed
+
+    in_order = sorted(asked, key=lambda recall: (recall.acknowledged_at is not None, recall.partner.name))
+    return [Holding(recall, told(recall)) for recall in in_order]
 
 
 def open_recalls() -> RecallQuerySet:

@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 
 from annotations.signals import naming
 from newsroom.articles.models import Article
-from newsroom.articles.signals import publication_changing, wiping
+from newsroom.articles.signals import holding, publication_changing, wiping
 from newsroom.ledger.signals import numbered
 from sources.models import Source
 from sources.signals import source_changing
@@ -34,6 +34,11 @@ def recall_what_is_killed(article: Article, **kwargs: Any) -> None:
     recalls.follow(article)
     if not article.is_usable:
         transaction.on_commit(_wake_worker, robust=True)
+
+
+@receiver(holding)
+def say_who_holds(article: Article, **kwargs: Any) -> list[tuple[str, str, bool]]:
+    return [(str(one.recall.partner), one.in_words, one.is_over) for one in recalls.holdings(article)]
 
 
 @receiver(naming)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from newsroom.delivery.models import Recall, Receipt
 from newsroom.ledger import feed
 from newsroom.ledger.models import Change
 from tests.newsroom.delivery.conftest import API, CLIENT, make_partner
-from tests.world import make_article, make_chief, make_source
+from tests.world import make_article, make_chief, make_source, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -198,6 +199,23 @@ def test_a_release_takes_the_asking_back(petra):
     assert (recalls.sweep(), mail.outbox, petra.get("recalls")) == (0, [], {"items": []})
 
 
+def test_an_article_s_page_says_who_holds_it_once_it_is_killed_and_to_whom_may_know():
+    article = make_article()
+    own = reverse("admin:articles_article_change", args=[article.pk])
+    dana, carl = Client(), Client()
+    dana.force_login(make_chief("dana"))
+    carl.force_login(make_staff("carl", "articles.view_article", "articles.change_article"))
+    assert "still holds it" not in dana.get(own).content.decode()
+    _kill(article)
+    assert "nobody: no partner was handed it before" in dana.get(own).content.decode()
+    assert "still holds it" not in carl.get(own).content.decode()
+
+
+def _badges(page: str) -> list[str]:
+    """What the side bar counts; an empty box would be one too."""
+    return [words.strip() for words in re.findall(r'<span class="[^"]*bg-red-100[^"]*">([^<]*)</span>', page)]
+
+
 def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(petra):
     article = make_article()
     petra.get("changes", after=petra.get("changes")["next"])
@@ -206,14 +224,19 @@ def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(
     dana.force_login(make_chief("dana"))
     page = reverse("admin:delivery_recall_holders", args=[article.pk])
     asked = "Petra has not acknowledged that an article was withheld"
-    assert asked in dana.get(reverse("admin:index")).content.decode()
+    dashboard = dana.get(reverse("admin:index")).content.decode()
+    assert asked in dashboard
+    assert _badges(dashboard) == ["1"]
     assert "Still holds it" in dana.get(page).content.decode()
+    own = reverse("admin:articles_article_change", args=[article.pk])
+    assert re.search(r"<b>Petra</b>\s+Still holds it", dana.get(own).content.decode())
     petra.get("changes", after=petra.get("changes")["next"])
     assert "Was told by the feed, and has not acknowledged" in dana.get(page).content.decode()
     recall = Recall.objects.get()
     dana.post(reverse("admin:delivery_recall_acknowledge", args=[recall.pk]))
     recall.refresh_from_db()
     assert (recall.acknowledged_by, recall.acknowledged_by_user) == ("editor", make_chief("dana"))
+    assert re.search(r"<b>Petra</b>\s+Has taken it down", dana.get(own).content.decode())
     shown = dana.get(page).content.decode()
     assert "Has taken it down" in shown
     # It is evidence: the page says who was told, and the first who said so stands.
@@ -227,5 +250,7 @@ def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(
     bob.post(reverse("admin:delivery_recall_acknowledge", args=[recall.pk]))
     recall.refresh_from_db()
     assert recall.acknowledged_by_user == make_chief("dana")
-    assert asked not in dana.get(reverse("admin:index")).content.decode()
+    dashboard = dana.get(reverse("admin:index")).content.decode()
+    assert asked not in dashboard
+    assert _badges(dashboard) == []
     assert attention.matters(make_chief("dana")) == []
