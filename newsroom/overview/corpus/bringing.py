@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import DataError, IntegrityError, connection, models, transaction
+from django.db import DatabaseError, OperationalError, connection, models, transaction
 from django.utils import timezone
 
 from annotations.ledger import announce, announce_stories, claim_item
@@ -46,6 +46,7 @@ from sources.models import Source
 from .annotated import Annotated
 from .item import (
     BATCH,
+    STRANGE,
     Arrived,
     CorpusDiffers,
     CorpusUnreadable,
@@ -80,9 +81,11 @@ def bring_in(lines: Iterable[bytes], *, editor: User) -> Counter[tuple[str, str]
             connection.check_constraints()
             arrival.tell()
             arrival.compare()
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except STRANGE as error:
         raise CorpusUnreadable(f"A line lacks something or holds something strange: {error!r}.") from error
-    except (IntegrityError, DataError) as error:
+    except OperationalError:
+        raise  # it is away, and says nothing of the lines
+    except DatabaseError as error:
         raise CorpusUnreadable(f"The database does not take it: {str(error).splitlines()[0]}.") from error
     return counts
 

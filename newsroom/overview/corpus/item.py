@@ -21,6 +21,8 @@ _BESIDE = frozenset(
     {"annotations", "claims", "actors", "body", "revisions", "statements", "said", "version", "rights"}
 )
 BATCH = 1000
+# What reading raises where a value is missing, of another type, or nested without end.
+STRANGE = (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError)
 
 
 class CorpusUnreadable(Invalid):
@@ -71,7 +73,7 @@ def _read(raw: bytes) -> Arrived:
         if item["type"] not in ORDER:
             raise CorpusUnreadable(f"A line of type {item['type']!r} is none of a corpus.")
         base = item["uri"].partition("/api/v1/")[0]
-    except (ValueError, KeyError, TypeError):
+    except STRANGE:
         raise CorpusUnreadable(f"This is no item of a corpus: {raw[:80]!r}.") from None
     if base != settings.SITE_URL:
         raise CorpusUnreadable(f"This is the corpus of {base}; here is {settings.SITE_URL}.")

@@ -295,7 +295,7 @@ def test_an_import_says_who_answers_for_it(told, bring_in):
     assert (person.display_name, person.is_active, person.has_usable_password()) == ("Bob", False, False)
 
 
-def _changed(corpus: Corpus, name: str, **values: Any) -> Corpus:
+def _changed(corpus: Corpus, name: str, /, **values: Any) -> Corpus:
     first, *rest = corpus[name].splitlines()
     return {**corpus, name: "\n".join([json.dumps({**json.loads(first), **values}), *rest])}
 
@@ -326,6 +326,13 @@ def _with_the_cue_first(corpus: Corpus) -> Corpus:
         (lambda c: _changed(c, "articles", revisions=None), "comes without its texts"),
         (_with_the_cue_first, "would not go out as it came in"),
         (_with_the_text_of_another, "would not go out as it came in"),
+        (lambda c: {**c, "sources": f'{{"type": {"[" * 100_000}'}, "This is no item of a corpus"),
+        (lambda c: _changed(c, "sources", uri=7), "This is no item of a corpus"),
+        (lambda c: _changed(c, "sources", id=7), "holds something strange"),
+        (lambda c: _changed(c, "sources", name={"en": "The Gazette"}), "The database does not take it"),
+        (lambda c: _changed(c, "stories", title="\0"), "The database does not take it"),
+        (lambda c: _changed(c, "actors", name="\ud800"), "holds something strange"),
+        (lambda c: _changed(c, "articles", version=10**30), "The database does not take it"),
         (lambda c: _changed(c, "articles", headline="Another"), "would not go out as it came in"),
         (lambda c: _changed(c, "articles", mood="bright"), "would not go out as it came in"),
         (lambda c: _changed(c, "annotations", quote="Another"), "would not go out as it came in"),
