@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -27,6 +28,8 @@ from sources.models import Source
 from . import renditions
 from .corpus import rights, visible
 from .corpus.view import View
+from .models import Partner
+from .partners import scope_of
 from .renditions import Line, Made
 from .rest.moment import one_moment
 
@@ -75,9 +78,12 @@ _AT_ARTICLE = " AND ".join(
 
 
 def stream(
-    scope: Scope, *, at_most: float | None = None, telling: Callable[[int], None] = lambda lines: None
+    partner: Partner, *, at_most: float | None = None, telling: Callable[[int], None] = lambda lines: None
 ) -> Iterator[bytes]:
     """NDJSON in blocks of whole lines, read from the database at one moment as the reader takes it.
+
+    What the partner may see is asked in that moment, too. Its rights may have changed since its key was recognised: the
+    line that tells of that comes before the `next` of this stream, so it would never be read.
 
     `telling` hears before each block how many lines there are up to its end: to count them takes as long as to read
     half of them from the database, so it is done once.
@@ -92,7 +98,7 @@ def stream(
     made: list[Made] = []
     with one_moment(at_most):
         following = feed.noted_head()
-        for block in _blocks(_lines(scope, made)):
+        for block in _blocks(_lines(scope_of(partner), made)):
             digest.update(block)
             count += block.count(b"\n")
             telling(count)
@@ -180,7 +186,11 @@ def _others(model: type[Public], scope: Scope, seen: _Seen) -> Iterator[bytes]:
 
 def _articles(scope: Scope, seen: _Seen, made: list[Made]) -> Iterator[bytes]:
     articles = visible.articles(scope).order_by().annotate(stamp=renditions.stamp_of("pk"))
-    chosen, params = _sql(articles.values_list("pk", "stamp", *rights.STANDING))
+    try:
+        chosen, params = _sql(articles.values_list("pk", "stamp", *rights.STANDING))
+    except EmptyResultSet:
+        # Of who has no product Django knows without asking that there is nothing.
+        return
     statement = _ARTICLES.format(articles=chosen, standing=_NAMES, seen=seen.sql, at_article=_AT_ARTICLE)
     types, kept = ["uuid", "text", "bytea", "bytea", "text"], 0
     with _copied(statement, [*params, *seen.params], types) as rows:

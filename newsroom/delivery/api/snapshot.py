@@ -50,7 +50,7 @@ class Snapshot(PartnerView):
         place = Place(self.access.key.partner_id, request)
         # The database is the one to give up where we could not: later than we do, who say so.
         blocks = snapshot.stream(
-            self.scope,
+            self.access.key.partner,
             at_most=settings.STREAM_SECONDS + settings.STREAM_STALLED_SECONDS,
             telling=partial(setattr, answer, "lines"),
         )

@@ -13,9 +13,8 @@ from django.db import connection
 
 from newsroom.articles.publishing import correct
 from newsroom.articles.withholding import withhold
-from newsroom.delivery import snapshot
-from newsroom.delivery.models import Rendition
-from newsroom.delivery.partners import scope_of
+from newsroom.delivery import partners, snapshot
+from newsroom.delivery.models import Product, Rendition
 from tests.newsroom.delivery.conftest import Puller, make_partner
 from tests.world import (
     make_actor,
@@ -134,7 +133,6 @@ def test_the_second_snapshot_is_read_from_the_store(petra):
 def test_it_shows_one_moment_and_the_feed_tells_the_rest(petra):
     """A correction, a kill and a new article are committed while it streams."""
     first, second = make_article("First"), make_article("Second")
-    scope = scope_of(petra.partner)
 
     def newsroom() -> None:
         correct(first, headline="After", body="<p>All is new.</p>", note="All.", editor=make_editor())
@@ -142,7 +140,7 @@ def test_it_shows_one_moment_and_the_feed_tells_the_rest(petra):
         make_article("Third", source=make_source("Late"))
         connection.close()
 
-    blocks = snapshot.stream(scope)
+    blocks = snapshot.stream(petra.partner)
     content = next(blocks)
     other = threading.Thread(target=newsroom)
     other.start()
@@ -159,11 +157,27 @@ def test_it_shows_one_moment_and_the_feed_tells_the_rest(petra):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_it_shows_what_may_be_seen_at_its_moment_and_not_when_it_was_asked_for(petra):
+    """Its `next` lies behind the line that tells of a change of rights: nobody would hear of it any more."""
+    make_article()
+    product, dana = Product.objects.get(), make_editor("dana")
+    for change, seen in [
+        (lambda: partners.take(petra.partner, product), []),
+        (lambda: partners.grant(petra.partner, product, editor=dana), ["source", "article"]),
+    ]:
+        blocks = snapshot.stream(petra.partner)
+        change()
+        *lines, last = b"".join(blocks).splitlines()
+        assert [json.loads(line)["type"] for line in lines] == seen
+        assert petra.changes(after=json.loads(last)["next"]) == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_reader_who_hangs_up_leaves_the_connection_whole(petra):
     for number in range(40):
         make_article(f"Article {number}", body=f"<p>{'word ' * 200}</p>", standfirst="long " * 500)
     told: list[int] = []
-    blocks = snapshot.stream(scope_of(petra.partner), telling=told.append)
+    blocks = snapshot.stream(petra.partner, telling=told.append)
     # What it has had by then is counted.
     assert [next(blocks).count(b"\n")] == told
     blocks.close()
