@@ -51,11 +51,17 @@ class ReferenceFilter(filters.UUIDFilter):
     field_class = ReferenceField
 
 
+# What can turn out to be another. Whoever asks by what was merged means what it is by now, as its address says.
+_MERGED: dict[str, type[Actor] | type[Claim]] = {"actor": Actor, "claim": Claim}
+
+
 def _reference(collection: str) -> ReferenceFilter:
+    merges = any(model.collection == collection for model in _MERGED.values())
     schema = {
         "type": "string",
         "pattern": f"^({re.escape(settings.SITE_URL)}/api/v1/{collection}/)?{_ID}$",
-        "description": f"The URI or the id of one of the {collection}.",
+        "description": f"The URI or the id of one of the {collection}"
+        + ("; of one that was merged it finds what it has turned out to be." if merges else "."),
     }
     return extend_schema_field(schema)(ReferenceFilter(collection=collection))
 
@@ -127,6 +133,8 @@ class CorpusFilter(filters.FilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         given = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
+        # Here and not while it is parsed: each page of a list is of its own moment, and so are the merges it follows.
+        given |= {n: visible.standing(given[n], model) for n, model in _MERGED.items() if n in given}
         return self.narrow(queryset, self.request.auth.scope, given)
 
     def narrow(self, queryset: QuerySet[Any], scope: Scope, given: Chosen) -> QuerySet[Any]:
