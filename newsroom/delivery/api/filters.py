@@ -166,8 +166,8 @@ class ArticleFilter(CorpusFilter):
     claim = _reference("claims")
     verdict = _verdict("Articles that state a claim with this rating.")
     reviewed = _reviewed("Articles that state a claim with a standing verdict; `false`: a claim without one.")
-    since = _since("Published or corrected here")
-    until = _until("First published here")
+    since = _since("Published or, where it was, last corrected here")
+    until = _until("Published or, where it was, last corrected here")
     datePublishedSince = _dated_since()
     datePublishedUntil = _dated_until()
     q = _words("Words of the published text.")
@@ -179,7 +179,10 @@ class ArticleFilter(CorpusFilter):
                 Q(published_at__gte=given["since"]) | Q(corrected_at__gte=given["since"])
             )
         if "until" in given:
-            queryset = queryset.filter(published_at__lt=given["until"])
+            # The same moment as of `since`, which is the later one: of windows that meet, each article is in one.
+            queryset = queryset.filter(published_at__lt=given["until"]).exclude(
+                corrected_at__gte=given["until"]
+            )
         if "q" in given:
             queryset = queryset.filter(visible.saying(given["q"], scope))
         if given.keys() & {"kind", "actor", "role", "claim", "verdict", "reviewed"}:
