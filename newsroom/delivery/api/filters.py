@@ -2,7 +2,8 @@
 shrank for the sake of a hidden role would tell of it. Of what is only suggested that is neither its claim nor whom its
 roles mean: the item says neither.
 
-Where several filters speak of the words (kind, actor, role, claim), one and the same annotation must fulfil them all.
+Where several filters speak of the words (kind, actor, role, claim and its verdict), one and the same annotation must
+fulfil them all.
 """
 
 import re
@@ -51,11 +52,17 @@ class ReferenceFilter(filters.UUIDFilter):
     field_class = ReferenceField
 
 
+# What can turn out to be another. Whoever asks by what was merged means what it is by now, as its address says.
+_MERGED: dict[str, type[Actor] | type[Claim]] = {"actor": Actor, "claim": Claim}
+
+
 def _reference(collection: str) -> ReferenceFilter:
+    merges = any(model.collection == collection for model in _MERGED.values())
     schema = {
         "type": "string",
         "pattern": f"^({re.escape(settings.SITE_URL)}/api/v1/{collection}/)?{_ID}$",
-        "description": f"The URI or the id of one of the {collection}.",
+        "description": f"The URI or the id of one of the {collection}"
+        + ("; of one that was merged it finds what it has turned out to be." if merges else "."),
     }
     return extend_schema_field(schema)(ReferenceFilter(collection=collection))
 
@@ -72,6 +79,20 @@ def _text(pattern: str, longest: int, help_text: str) -> filters.CharFilter:
         max_length=longest, strip=False, validators=[RegexValidator(rf"\A{pattern}\Z")], help_text=help_text
     )
     return extend_schema_field(schema)(found)
+
+
+def _verdict(help_text: str) -> filters.CharFilter:
+    return _text(r"[^\x00]*[^\x00\s][^\x00]*", 60, f"{help_text} In words exactly as verdicts carry it.")
+
+
+def _reviewed(help_text: str) -> filters.TypedChoiceFilter:
+    """True or false, and nothing else: what Django's own field cannot read it takes for neither, which is no filter."""
+    found = filters.TypedChoiceFilter(
+        choices=[("true", "true"), ("false", "false")],
+        coerce=lambda value: value == "true",
+        help_text=help_text,
+    )
+    return extend_schema_field({"type": "boolean", "description": help_text})(found)
 
 
 def _language() -> filters.CharFilter:
@@ -127,6 +148,8 @@ class CorpusFilter(filters.FilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         given = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
+        # Here and not while it is parsed: each page of a list is of its own moment, and so are the merges it follows.
+        given |= {n: visible.standing(given[n], model) for n, model in _MERGED.items() if n in given}
         return self.narrow(queryset, self.request.auth.scope, given)
 
     def narrow(self, queryset: QuerySet[Any], scope: Scope, given: Chosen) -> QuerySet[Any]:
@@ -141,8 +164,10 @@ class ArticleFilter(CorpusFilter):
     actor = _reference("actors")
     role = _one_of(Role.Kind.choices, "Articles in which somebody (or `actor`) has this role.")
     claim = _reference("claims")
-    since = _since("Published or corrected here")
-    until = _until("First published here")
+    verdict = _verdict("Articles that state a claim with this rating.")
+    reviewed = _reviewed("Articles that state a claim with a standing verdict; `false`: a claim without one.")
+    since = _since("Published or, where it was, last corrected here")
+    until = _until("Published or, where it was, last corrected here")
     datePublishedSince = _dated_since()
     datePublishedUntil = _dated_until()
     q = _words("Words of the published text.")
@@ -154,10 +179,13 @@ class ArticleFilter(CorpusFilter):
                 Q(published_at__gte=given["since"]) | Q(corrected_at__gte=given["since"])
             )
         if "until" in given:
-            queryset = queryset.filter(published_at__lt=given["until"])
+            # The same moment as of `since`, which is the later one: of windows that meet, each article is in one.
+            queryset = queryset.filter(published_at__lt=given["until"]).exclude(
+                corrected_at__gte=given["until"]
+            )
         if "q" in given:
             queryset = queryset.filter(visible.saying(given["q"], scope))
-        if given.keys() & {"kind", "actor", "role", "claim"}:
+        if given.keys() & {"kind", "actor", "role", "claim", "verdict", "reviewed"}:
             said = {n: value for n, value in given.items() if n not in {"since", "until"}}
             queryset = queryset.filter(
                 Exists(_narrowed(visible.annotations(scope), said).filter(article=OuterRef("pk")))
@@ -174,6 +202,8 @@ class AnnotationFilter(CorpusFilter):
     actor = _reference("actors")
     role = _one_of(Role.Kind.choices, "Annotations in which somebody (or `actor`) has this role.")
     claim = _reference("claims")
+    verdict = _verdict("Statements of claims with this rating.")
+    reviewed = _reviewed("Statements of claims with a standing verdict; `false`: of claims without one.")
     since = _since("Made")
     until = _until("Made")
     datePublishedSince = _dated_since()
@@ -199,17 +229,18 @@ class ClaimFilter(CorpusFilter):
     until = _until("With a statement made")
     datePublishedSince = _dated_since()
     datePublishedUntil = _dated_until()
-    verdict = _text(r"[^\x00]*[^\x00\s][^\x00]*", 60, "A rating, in words exactly as verdicts carry it.")
+    verdict = _verdict("Claims with this rating.")
+    reviewed = _reviewed("Claims with a standing verdict; `false`: claims without one.")
     q = _words("Words of the claim.")
 
     def narrow(self, queryset: QuerySet[Claim], scope: Scope, given: Chosen) -> QuerySet[Claim]:
         if "q" in given:
             queryset = queryset.filter(visible.claiming(given["q"], scope))
-        if "verdict" in given:
-            queryset = queryset.filter(verdict__rating=given["verdict"])
-        if not given.keys() - {"q", "verdict"}:
+        queryset = queryset.filter(_judged("", given))
+        said = {name: value for name, value in given.items() if name not in {"q", "verdict", "reviewed"}}
+        if not said:
             return queryset
-        return queryset.filter(Exists(_narrowed(visible.accepted(scope), given).filter(claim=OuterRef("pk"))))
+        return queryset.filter(Exists(_narrowed(visible.accepted(scope), said).filter(claim=OuterRef("pk"))))
 
 
 class ActorFilter(CorpusFilter):
@@ -297,6 +328,16 @@ def _about_article(path: str, given: Chosen) -> Q:
     return Q(**{f"{path}{column}": given[name] for name, column in columns.items() if name in given})
 
 
+def _judged(path: str, given: Chosen) -> Q:
+    """The filters that speak of a claim's verdict; the claim stands at `path` (empty, or as of `_about_article`)."""
+    said = Q()
+    if "verdict" in given:
+        said &= Q(**{f"{path}verdict__rating": given["verdict"]})
+    if "reviewed" in given:
+        said &= Q(**{f"{path}verdict__isnull": not given["reviewed"]})
+    return said
+
+
 def _articles(scope: Scope, given: Chosen) -> QuerySet[Article]:
     """The articles that fulfil all that is given of themselves, and in an annotation of which `actor` has a role."""
     articles = visible.articles(scope).filter(_about_article("", given))
@@ -317,8 +358,11 @@ def _narrowed(annotations: QuerySet[Annotation], given: Chosen) -> QuerySet[Anno
         "until": "created_at__lt",
     }
     annotations = annotations.filter(**{c: given[name] for name, c in columns.items() if name in given})
-    if given.keys() & {"actor", "claim"}:
+    if given.keys() & {"actor", "claim", "verdict", "reviewed"}:
         annotations = annotations.filter(state=Annotation.State.ACCEPTED)
+    if given.keys() & {"verdict", "reviewed"}:
+        # Of no claim at all it cannot be said that nobody has reviewed it.
+        annotations = annotations.filter(_judged("claim__", given), claim__isnull=False)
     if given.keys() & {"actor", "role"}:
         roles = Role.objects.effective().filter(annotation=OuterRef("pk"))
         if "actor" in given:

@@ -58,15 +58,21 @@ def actors(scope: Scope) -> QuerySet[Actor]:
     return Actor.objects.visible_to(scope)
 
 
-def turned_out(pk: UUID, among: QuerySet[P]) -> P | None:
-    """What the actor or claim of this id has turned out to be, after all merges, if that is `among` what may be seen.
+def standing(pk: UUID, model: type[P]) -> UUID:
+    """What the actor or claim of this id is by now, after all merges. Two queries at most, however many merges.
 
-    None for one that partners were never told of: its id would tell that there is a draft, or a suggestion.
+    Itself for one that is not merged, or is none, and for one that partners were never told of: where its id leads
+    would tell that there is a draft, or a suggestion.
     """
-    model = among.model
     if not model._default_manager.filter(pk=pk, version__gt=0).exclude(merged_into=None).exists():
-        return None
-    return among.filter(pk=standing_ids(model, [pk])[str(pk)]).first()
+        return pk
+    return UUID(standing_ids(model, [pk])[str(pk)])
+
+
+def turned_out(pk: UUID, among: QuerySet[P]) -> P | None:
+    """What the actor or claim of this id has turned out to be (`standing`), if that is `among` what may be seen."""
+    now = standing(pk, among.model)
+    return among.filter(pk=now).first() if now != pk else None
 
 
 def stories(scope: Scope) -> QuerySet[Story]:

@@ -8,10 +8,10 @@ import pytest
 
 from annotations.actors import Held, Profile, create
 from annotations.amending import amend
-from annotations.claims import judge, word
+from annotations.claims import join, judge, word
 from annotations.claims import merge as merge_claims
 from annotations.merging import merge
-from annotations.models import Verdict
+from annotations.models import Annotation, Verdict
 from annotations.review import link
 from tests.newsroom.delivery.conftest import Puller, make_partner
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source
@@ -95,6 +95,86 @@ def test_a_judged_claim_is_found_by_its_rating_and_given_as_a_claim_review(petra
         "worstRating": 1.0,
     }
     assert (review["claimReviewed"], review["reviewRating"]) == (said.claim.text, rating)
+
+
+def _claim_of(said: Annotation) -> str:
+    assert said.claim is not None
+    return str(said.claim.pk)
+
+
+def test_what_is_reviewed_is_told_from_what_is_not_and_so_are_its_statements_and_articles(
+    petra: Puller,
+) -> None:
+    false, unproven, open_one = (make_annotation(make_article()) for _ in range(3))
+    again = make_annotation(make_article(), actor=(okafor := make_actor()))
+    # Of no claim at all, and of one that it only might state.
+    make_annotation(false.article, "They count the people", kind="quotation")
+    suggested = make_annotation(make_article(), state="suggested")
+    Annotation.objects.filter(pk=suggested.pk).update(claim=false.claim)
+    editor = make_editor()
+    judge(false, rating="Mostly false", editor=editor)
+    judge(unproven, rating="Unproven", editor=editor)
+    assert false.claim is not None
+    join(again, false.claim, editor=editor)
+    sam = make_partner("Sam", suggestions=True)
+
+    def told(*annotations: Annotation) -> dict[str, list[str]]:
+        return {
+            "claims": sorted({_claim_of(one) for one in annotations}),
+            "annotations": sorted(str(one.pk) for one in annotations),
+            "articles": sorted(str(one.article_id) for one in annotations),
+        }
+
+    again.refresh_from_db()
+    for said, expected in (
+        ({"reviewed": "true"}, told(false, unproven, again)),
+        ({"reviewed": "false"}, told(open_one)),
+        ({"verdict": "Mostly false"}, told(false, again)),
+        ({"verdict": "Mostly false", "reviewed": "true"}, told(false, again)),
+        ({"verdict": "Mostly false", "reviewed": "false"}, told()),
+        ({"verdict": "mostly false"}, told()),
+        # One statement must fulfil them all.
+        ({"reviewed": "true", "actor": str(okafor.pk)}, told(again)),
+        ({"verdict": "Unproven", "actor": str(okafor.pk)}, told()),
+    ):
+        for reader in (petra, sam):
+            assert {path: sorted(reader.ids(path, **said)) for path in expected} == expected, said
+    judge(false, rating="", editor=editor)
+    assert petra.ids("claims", reviewed="true") == [_claim_of(unproven)]
+    for path in ("claims", "annotations", "articles"):
+        for strange in ("True", "1", "yes", "unknown"):
+            assert petra.ask(path, reviewed=strange).status_code == 400
+
+
+def test_a_verdict_finds_nothing_but_what_the_reader_may_see() -> None:
+    theirs, other = make_source("Theirs"), make_source("Other")
+    quinn = make_partner("Quinn", sources=[theirs])
+    rita = make_partner("Rita", sources=[theirs], kinds=["quotation"])
+    shared, hidden = make_annotation(make_article(source=theirs)), make_annotation(make_article(source=other))
+    also = make_annotation(make_article(source=other))
+    # In an article that she reads, a statement that she does not: it was rejected.
+    rejected = make_annotation(make_article(source=theirs), state="rejected")
+    editor = make_editor()
+    assert shared.claim is not None
+    join(also, shared.claim, editor=editor)
+    judge(shared, rating="Unproven", editor=editor)
+    judge(hidden, rating="Mostly false", editor=editor)
+    Annotation.objects.filter(pk=rejected.pk).update(claim=hidden.claim)
+    for path, expected in (
+        ("claims", _claim_of(shared)),
+        ("annotations", str(shared.pk)),
+        ("articles", str(shared.article_id)),
+    ):
+        asked = [
+            {"verdict": "Unproven"},
+            {"reviewed": "true"},
+            {"verdict": "Mostly false"},
+            {"reviewed": "false"},
+        ]
+        assert [quinn.ids(path, **said) for said in asked] == [[expected], [expected], [], []], path
+        # Articles she may see, of which she is not told what they claim.
+        assert [rita.ids(path, **said) for said in asked] == [[]] * 4, path
+    assert rita.ids("articles") == quinn.ids("articles")
 
 
 def test_what_an_editor_words_and_reads_is_cut_as_the_text_is_and_a_rationale_is_ours(petra: Puller) -> None:

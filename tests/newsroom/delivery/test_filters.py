@@ -1,6 +1,7 @@
 """What lists can be narrowed by."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
@@ -108,3 +109,15 @@ def test_since_counts_publication_and_correction(petra, corpus):
         [str(corpus["annotation"].pk)],
         [str(corpus["claim"].pk)],
     ]
+
+
+def test_of_windows_that_meet_each_article_is_in_the_one_of_its_last_text(petra, corpus):
+    days = [timezone.now() - timedelta(days=back) for back in (4, 3, 2, 1)]
+    Article.objects.update(published_at=days[0] + timedelta(hours=1))
+    Article.objects.filter(pk=corpus["one"].pk).update(corrected_at=days[2])
+    windows = [
+        petra.ids("articles", since=since.isoformat(), until=until.isoformat())
+        for since, until in pairwise(days)
+    ]
+    assert windows == [[str(corpus["two"].pk)], [], [str(corpus["one"].pk)]]
+    assert petra.ids("articles", until=days[2].isoformat()) == [str(corpus["two"].pk)]

@@ -51,6 +51,7 @@ TRIED = {
     "q": ["SECRET", "dockers", "-SECRET"],
     "language": ["sv", "en"],
     "verdict": ["Mostly false", "True"],
+    "reviewed": ["true", "false"],
     "since": ["2020-01-01T00:00:00Z"],
     "until": ["2099-01-01T00:00:00Z"],
     "datePublishedSince": ["2020-01-01T00:00:00Z"],

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from annotations import claims, merging
-from annotations.models import Actor
+from annotations.models import Actor, Annotation, Claim
+from annotations.stories import place
 from newsroom.articles.erasing import erase
 from newsroom.articles.withholding import cancel, withhold
+from newsroom.delivery.api import resources
+from newsroom.ledger import feed
+from sources.models import Source
 from tests.newsroom.delivery.conftest import Puller, make_partner
-from tests.world import make_actor, make_annotation, make_article, make_editor, make_source
+from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +103,125 @@ def test_nobody_is_led_to_what_it_may_not_see_nor_from_what_was_never_told(petra
     for address in (gone.uri, kept.uri, again.claim.uri, f"{again.claim.uri}.claimreview"):
         _nothing(quinn, address)
     _nothing(petra, untold.uri)
+
+
+# Every list that can be asked by an actor, and every one that can be asked by a claim.
+BY_ACTOR = ["articles", "annotations", "claims", "sources", "stories"]
+BY_CLAIM = ["articles", "annotations", "actors"]
+
+
+def _found(reader: Puller, paths: list[str], **by: str) -> dict[str, list[str]]:
+    """What each list holds when asked so, whole as JSON; and the same read as a stream."""
+    found = {path: reader.ids(path, **by) for path in paths}
+    for path in paths:
+        lines = reader.ask(f"{path}.ndjson", **by).getvalue().decode().splitlines()
+        assert [json.loads(line)["id"] for line in lines] == found[path], path
+    return found
+
+
+def test_whoever_asks_by_what_was_merged_finds_what_it_turned_out_to_be(petra: Puller) -> None:
+    one, two, three = actors = _actors("One", "Two", "Three")
+    annotations = Annotation.objects.order_by("pk")
+    first, second, third = stated = [said.claim for said in annotations if said.claim]
+    for said in annotations:
+        place(said.article, story=make_story(f"Story of {said.pk}"), editor=make_editor())
+    editor = make_editor()
+    merging.merge(two, one, editor=editor)
+    merging.merge(three, two, editor=editor)
+    claims.merge(second, first, editor=editor)
+    claims.merge(third, second, editor=editor)
+    by_actor, by_claim = _found(petra, BY_ACTOR, actor=three.uri), _found(petra, BY_CLAIM, claim=third.uri)
+    assert [len(ids) for ids in by_actor.values()] == [3, 3, 1, 1, 3]
+    assert [len(ids) for ids in by_claim.values()] == [3, 3, 1]
+    for actor, claim in zip(actors, stated, strict=True):
+        assert _found(petra, BY_ACTOR, actor=str(actor.pk)) == by_actor
+        assert _found(petra, BY_CLAIM, claim=str(claim.pk)) == by_claim
+    # Split, each has its own again.
+    merging.split(two, editor=editor)
+    claims.split(second, editor=editor)
+    assert [len(petra.ids("annotations", actor=actor.uri)) for actor in actors] == [2, 2, 1]
+    assert [len(petra.ids("annotations", claim=claim.uri)) for claim in stated] == [2, 2, 1]
+
+
+def test_a_merge_between_two_pages_does_not_end_the_list(
+    petra: Puller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, gone = make_actor("Kept"), make_actor("Gone")
+    said = [make_annotation(make_article(), actor=gone) for _ in range(3)]
+    every = [str(one.pk) for one in said]
+    page = petra.get("annotations", actor=gone.uri, limit=1)
+    monkeypatch.setattr(resources, "LIMIT_AT_MOST", 1)
+    stream = petra.ask("annotations.ndjson", actor=gone.uri)
+    merging.merge(kept, gone, editor=make_editor())
+    seen = [item["id"] for item in page["items"]]
+    while page["next"]:
+        page = petra.get("annotations", actor=gone.uri, limit=1, after=page["next"])
+        seen += [item["id"] for item in page["items"]]
+    streamed = [json.loads(line)["id"] for line in stream.getvalue().decode().splitlines()]
+    assert (seen, streamed) == (every, every)
+
+
+def test_to_ask_by_what_was_merged_tells_no_more_than_its_address(petra: Puller) -> None:
+    theirs, other = make_source("Theirs"), make_source("Other")
+    quinn = make_partner("Quinn", sources=[theirs])
+    hidden, gone, untold, shared = (make_actor(name) for name in ("Hidden", "Gone", "Untold", "Shared"))
+    make_annotation(make_article(source=theirs), actor=shared)
+    draft = make_article(source=theirs, published=False)
+    make_annotation(draft, actor=untold)
+    for actor in (hidden, gone):
+        make_annotation(make_article(source=other), actor=actor)
+    feed.number()
+    editor = make_editor()
+    merging.merge(hidden, gone, editor=editor)
+    merging.merge(shared, untold, editor=editor)
+    said, again, unsaid = (
+        make_annotation(make_article(source=source, published=published))
+        for source, published in ((theirs, True), (other, True), (theirs, False))
+    )
+    feed.number()
+    assert said.claim is not None
+    assert again.claim is not None
+    assert unsaid.claim is not None
+    claims.merge(said.claim, unsaid.claim, editor=editor)
+    claims.merge(again.claim, (late := _claim(other)), editor=editor)
+    for reader, by, paths, asked in (
+        (quinn, "actor", BY_ACTOR, (gone, hidden, untold)),
+        (petra, "actor", BY_ACTOR, (untold,)),
+        (quinn, "claim", BY_CLAIM, (late, again.claim, unsaid.claim)),
+        (petra, "claim", BY_CLAIM, (unsaid.claim,)),
+    ):
+        for one in asked:
+            assert reader.ask(one.uri).status_code == 404
+            for path in paths:
+                answers = [reader.ask(path, **{by: pk}) for pk in (str(one.pk), NOBODY)]
+                assert [a.status_code for a in answers] == [200, 200]
+                assert answers[0].content == answers[1].content == b'{"items":[],"next":null}'
+                assert answers[0]["ETag"] == answers[1]["ETag"]
+    # There was something to find.
+    assert petra.ids("annotations", actor=gone.uri)
+    assert petra.ids("annotations", claim=late.uri)
+    assert quinn.ids("annotations", actor=shared.uri)
+
+
+def _claim(source: Source) -> Claim:
+    claim = make_annotation(make_article(source=source)).claim
+    assert claim is not None
+    return claim
+
+
+@pytest.mark.parametrize("merges", [1, 5])
+def test_to_follow_merges_takes_two_queries_however_many_there_were(
+    petra: Puller, queries: Any, merges: int
+) -> None:
+    actors = _actors(*(f"Actor {number}" for number in range(merges + 1)))
+    for gone, kept in pairwise(actors):
+        merging.merge(kept, gone, editor=make_editor())
+    petra.get("annotations")
+    without = queries(lambda: petra.get("annotations"))
+    asked = [actors[0].uri, actors[-1].uri, NOBODY]
+    counted = [queries(lambda uri=uri: petra.get("annotations", actor=uri)) - without for uri in asked]
+    # What is to be shown beside the annotations is not asked for where there are none.
+    assert counted == [2, 1, 1]
 
 
 @pytest.mark.parametrize("kill", [withhold, cancel, erase])
