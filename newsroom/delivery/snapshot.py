@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -31,6 +32,8 @@ from .renditions import Line, Made
 from .rest.moment import one_moment
 
 BLOCK = 16 * 1024  # bytes that go out at once, or more
+# To be raised by a release that shows the same lines of the feed in other words: nothing else of `tag` would move.
+FORM = 1
 KEPT_AT_MOST = 32 * 1024 * 1024  # bytes of renditions that were made on the way and wait to be stored
 
 # Beside what a view of it is asked by, each row of an article brings the lines to make its rendition of, where the
@@ -72,6 +75,24 @@ _AT_ARTICLE = " AND ".join(
     else "coalesce(article.story::text, '') = seen.story"
     for column in _COLUMNS
 )
+
+
+def tag(scope: Scope, *, partner: UUID, packed: bool) -> str | None:
+    """The ETag of what `stream` would read: it cannot have changed while this is the same. None where none is certain.
+
+    To be asked for *before* what it stands for is read: what is committed in between is then under an ETag that is
+    never given again, for the feed goes one way only. `packed`: as gzip.
+    """
+    # A line that another process is about to number is in the tables already, and in no head yet.
+    head = feed.settled_head()
+    if head is None:
+        return None
+    # By a claim a reader has words of sources that its products do not name, and nobody tells it of those.
+    sources = Source.objects.order_by("pk").values_list("pk", "redistribution", "quote_words")
+    granted = [[str(pk), *said] for pk, *said in sources]
+    made_of = written([FORM, head, str(partner), scope.as_json(), granted, packed])
+    # Weak: gzip may pack the same in other bytes.
+    return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"'
 
 
 def stream(
@@ -180,7 +201,11 @@ def _others(model: type[Public], scope: Scope, seen: _Seen) -> Iterator[bytes]:
 
 def _articles(scope: Scope, seen: _Seen, made: list[Made]) -> Iterator[bytes]:
     articles = visible.articles(scope).order_by().annotate(stamp=renditions.stamp_of("pk"))
-    chosen, params = _sql(articles.values_list("pk", "stamp", *rights.STANDING))
+    try:
+        chosen, params = _sql(articles.values_list("pk", "stamp", *rights.STANDING))
+    except EmptyResultSet:
+        # Of who has no product Django knows without asking that there is nothing.
+        return
     statement = _ARTICLES.format(articles=chosen, standing=_NAMES, seen=seen.sql, at_article=_AT_ARTICLE)
     types, kept = ["uuid", "text", "bytea", "bytea", "text"], 0
     with _copied(statement, [*params, *seen.params], types) as rows:
