@@ -34,6 +34,8 @@ from .renditions import Line, Made
 from .rest.moment import one_moment
 
 BLOCK = 16 * 1024  # bytes that go out at once, or more
+# To be raised by a release that shows the same lines of the feed in other words: nothing else of `tag` would move.
+FORM = 1
 KEPT_AT_MOST = 32 * 1024 * 1024  # bytes of renditions that were made on the way and wait to be stored
 
 # Beside what a view of it is asked by, each row of an article brings the lines to make its rendition of, where the
@@ -75,6 +77,24 @@ _AT_ARTICLE = " AND ".join(
     else "coalesce(article.story::text, '') = seen.story"
     for column in _COLUMNS
 )
+
+
+def tag(scope: Scope, *, partner: UUID, packed: bool) -> str | None:
+    """The ETag of what `stream` would read: it cannot have changed while this is the same. None where none is certain.
+
+    To be asked for *before* what it stands for is read: what is committed in between is then under an ETag that is
+    never given again, for the feed goes one way only. `packed`: as gzip.
+    """
+    # A line that another process is about to number is in the tables already, and in no head yet.
+    head = feed.settled_head()
+    if head is None:
+        return None
+    # By a claim a reader has words of sources that its products do not name, and nobody tells it of those.
+    sources = Source.objects.order_by("pk").values_list("pk", "redistribution", "quote_words")
+    granted = [[str(pk), *said] for pk, *said in sources]
+    made_of = written([FORM, head, str(partner), scope.as_json(), granted, packed])
+    # Weak: gzip may pack the same in other bytes.
+    return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"'
 
 
 def stream(

@@ -497,6 +497,15 @@ def head_cursor() -> str:
     return _seal(head.epoch, _Cursor(seq=head.last, begun=head.pruned))
 
 
+def settled_head() -> str | None:
+    """The same where all that is committed has its number; None where something waits, while another numbers.
+
+    Two that are equal have nothing between them: no line was written, numbered or pruned, in one life of the feed.
+    """
+    head = _head_numbered()
+    return None if head.waiting else _seal(head.epoch, _Cursor(seq=head.last, begun=head.pruned))
+
+
 def noted_head() -> str:
     """The cursor of the newest line that has a number in what the caller reads; the caller has called `number`.
 

@@ -137,6 +137,16 @@ class Scope:
         """
         return all(any(ours.covers(theirs) for ours in self.parts) for theirs in other.parts)
 
+    def as_json(self) -> list[dict[str, Any]]:
+        """All that its parts say, JSON-able: the same for equal scopes in whatever process."""
+        return [
+            {
+                name: sorted(value) if isinstance(value, frozenset) else value
+                for name, value in asdict(part).items()
+            }
+            for part in self.parts
+        ]
+
     def right_to(self, *, source: str, story: str, language: str) -> Right:
         """The best right that a part gives to an article that it holds.
 

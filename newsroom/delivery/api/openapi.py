@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.renderers import BaseRenderer
 
 from newsroom.delivery.rest.authentication import KeyAuthentication
+from newsroom.delivery.rest.paging import LIMIT_AT_MOST, LIMIT_DEFAULT
 from newsroom.delivery.rest.problems import MEDIA_TYPE
 
 from . import shapes
@@ -48,6 +49,17 @@ def answers(
     for status in (*problems, 401, 429, 503):
         found[status, MEDIA_TYPE] = OpenApiResponse(shapes.Problem, description=_DESCRIPTIONS[status])
     return found
+
+
+# What every list takes; those that can be sorted take more.
+PAGE_PARAMETERS = [
+    OpenApiParameter("after", str, description="The `next` of the page before, as it was."),
+    OpenApiParameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": LIMIT_AT_MOST, "default": LIMIT_DEFAULT},
+        description="How many at most.",
+    ),
+]
 
 
 def with_needed_bodies(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

@@ -10,15 +10,17 @@ from rest_framework.response import Response
 
 from newsroom.delivery import recalls
 from newsroom.delivery.models import Recall
+from newsroom.delivery.rest.paging import PAGING, listed_by_id
 from newsroom.delivery.rest.problems import MEDIA_TYPE
 from newsroom.delivery.rest.views import PartnerView
 
 from . import examples, shapes
-from .openapi import answers
+from .openapi import PAGE_PARAMETERS, answers
 
 
 class Recalls(PartnerView):
     hands_out_texts = False
+    parameters = PAGING
 
     @extend_schema(
         summary="What you are asked to take down and have not acknowledged",
@@ -26,13 +28,18 @@ class Recalls(PartnerView):
             "Articles that were withheld, canceled or erased after you had pulled them, oldest first. The feed tells "
             "of them too; here you say that it is done."
         ),
+        parameters=PAGE_PARAMETERS,
         responses=answers(shapes.Recalls, 400),
-        examples=[OpenApiExample("One that is open", value={"items": [examples.RECALL]}, response_only=True)],
+        examples=[
+            OpenApiExample(
+                "One that is open", value={"items": [examples.RECALL], "next": None}, response_only=True
+            )
+        ],
         operation_id="recalls",
     )
     def get(self, request: Request) -> Response:
         found = recalls.open_recalls().filter(partner=self.access.key.partner_id)
-        return Response({"items": [_item(recall) for recall in found]})
+        return Response(listed_by_id(found, request, lambda page: [_item(recall) for recall in page]))
 
 
 class Acknowledge(PartnerView):

@@ -29,6 +29,12 @@ def _one_of(values: Iterable[str], **kwargs: Any) -> Any:
     return extend_schema_field(schema)(type("OneOf", (serializers.CharField,), {}))(**kwargs)
 
 
+def _next() -> serializers.CharField:
+    return serializers.CharField(
+        allow_null=True, help_text="Ask for the next page with `after=` this; null on the last page."
+    )
+
+
 class SourceName(serializers.Serializer[Any]):
     uri = serializers.URLField()
     name = serializers.CharField()
@@ -352,6 +358,11 @@ class EmbargoedItem(serializers.Serializer[Any]):
     datePublished = serializers.DateTimeField(allow_null=True, help_text="When the source published it.")
     dateIsEstimated = serializers.BooleanField()
     embargoed = serializers.DateTimeField(help_text="Publish nothing of it before this moment (IPTC).")
+
+
+class Embargoed(serializers.Serializer[Any]):
+    items = EmbargoedItem(many=True)
+    next = _next()
 
 
 @extend_schema_field(
@@ -699,6 +710,7 @@ class Recall(serializers.Serializer[Any]):
 
 class Recalls(serializers.Serializer[Any]):
     items = Recall(many=True)
+    next = _next()
 
 
 class FaultItem(serializers.Serializer[Any]):

@@ -7,7 +7,7 @@ that and the id: a boundary inside equals would lose or repeat some of them.
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,8 @@ from .problems import Fault, ParametersInvalid
 
 LIMIT_DEFAULT = 100
 LIMIT_AT_MOST = 500
+# What a list takes that has one order only.
+PAGING = frozenset({"after", "limit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class KeysetPagination(BasePagination):
     The view's `orders` are the values of `sort`; the first of them is how it sorts unasked.
     """
 
-    parameters = frozenset({"after", "limit", "sort"})
+    parameters = PAGING | {"sort"}
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         page, self.next = page_of(
@@ -118,6 +120,20 @@ class KeysetPagination(BasePagination):
                 "schema": {"type": "string", "enum": names, "default": names[0]},
             },
         ]
+
+
+def listed_by_id(
+    queryset: QuerySet[Any], request: Request, present: Callable[[list[Any]], Sequence[Any]]
+) -> dict[str, Any]:
+    """The page that the request asks for of a list that has one order, by id. Raises ParametersInvalid."""
+    page, following = page_of(
+        queryset,
+        sort="id",
+        order=BY_ID["id"],
+        after=cursor_of(request, "id"),
+        limit=limit_of(request),
+    )
+    return {"items": present(page), "next": following.sealed() if following else None}
 
 
 def page_of(

@@ -42,7 +42,7 @@ class StreamsTaken(Problem):
 
 
 class CutOff(Exception):
-    """A list has taken longer than it may. `after` is where to go on."""
+    """A stream has taken longer than it may. `after` is where to go on; empty for the beginning."""
 
     def __init__(self, after: str) -> None:
         super().__init__(in_words())

@@ -57,7 +57,7 @@ class Puller:
         found, page = [], self.get(path, **parameters)
         found += page["items"]
         while page["next"]:
-            page = self.get(path, after=page["next"], **parameters)
+            page = self.get(path, **{**parameters, "after": page["next"]})
             found += page["items"]
         return found
 

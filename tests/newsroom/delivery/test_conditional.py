@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from annotations import claims
 from newsroom.articles.publishing import correct
 from tests.newsroom.delivery.conftest import make_partner
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
@@ -17,8 +18,11 @@ pytestmark = pytest.mark.django_db
 
 
 def _addresses() -> list[str]:
-    article = make_article(story=make_story())
-    annotation = make_annotation(article, actor=make_actor())
+    story, actor = make_story(), make_actor()
+    article = make_article(story=story)
+    annotation = make_annotation(article, actor=actor)
+    assert annotation.claim is not None
+    claims.judge(annotation, rating="True", editor=make_editor())
     revision = f"revisions/{article.published_revision_id}"
     lists = ["articles", "annotations", "claims", "actors", "sources", "stories"]
     return [
@@ -26,6 +30,17 @@ def _addresses() -> list[str]:
         f"articles/{article.pk}",
         f"annotations/{annotation.pk}",
         f"claims/{annotation.claim.pk}",
+        f"actors/{actor.pk}",
+        f"sources/{article.source_id}",
+        f"stories/{story.pk}",
+        "annotations.jsonld",
+        f"articles/{article.pk}.jsonld",
+        f"articles/{article.pk}.ninjs",
+        f"annotations/{annotation.pk}.jsonld",
+        f"claims/{annotation.claim.pk}.claimreview",
+        f"stories/{story.pk}.jsonfeed",
+        f"stories/{story.pk}/feed",
+        "recalls",
         "changes",
         revision,
         f"{revision}/text",

@@ -11,6 +11,7 @@ from newsroom.articles.models import Article
 from newsroom.articles.publishing import publish
 from newsroom.articles.withholding import withhold
 from newsroom.delivery import partners
+from newsroom.delivery.rest.paging import LIMIT_AT_MOST, LIMIT_DEFAULT
 from newsroom.ledger.models import Change
 from tests.newsroom.delivery.conftest import Puller, make_partner, make_product
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
@@ -37,7 +38,8 @@ def _under_embargo(headline: str = "SECRET", *, hours: int = 1, **said: object) 
 def test_an_article_under_embargo_is_told_with_its_time_and_without_its_text(petra, emma):
     article = _under_embargo(story=make_story(), standfirst="Soon.")
     response = emma.ask("embargoed")
-    assert response.json() == [
+    assert response.json()["next"] is None
+    assert response.json()["items"] == [
         {
             "id": str(article.pk),
             "uri": article.uri,
@@ -59,7 +61,7 @@ def test_an_article_under_embargo_is_told_with_its_time_and_without_its_text(pet
         }
     ]
     assert response["Cache-Control"] == "private, no-store"
-    assert petra.get("embargoed") == []
+    assert petra.get("embargoed") == {"items": [], "next": None}
 
 
 def test_it_is_in_no_other_list_at_no_address_and_in_no_line(emma):
@@ -76,11 +78,57 @@ def test_once_it_is_out_or_withheld_it_is_no_longer_there(emma):
     out, withheld, later = (
         _under_embargo(name, hours=n) for n, name in enumerate(("Out", "Withheld", "Later"), 1)
     )
-    assert [item["headline"] for item in emma.get("embargoed")] == ["Out", "Withheld", "Later"]
+    assert [item["headline"] for item in emma.items("embargoed")] == ["Out", "Withheld", "Later"]
     withhold(withheld, reason="A court says so.", editor=make_editor("dana"))
     Article.objects.filter(pk=out.pk).update(embargo_until=timezone.now())
-    assert [item["id"] for item in emma.get("embargoed")] == [str(later.pk)]
+    assert [item["id"] for item in emma.items("embargoed")] == [str(later.pk)]
     assert emma.ids("articles") == [str(out.pk)]
+
+
+def test_more_than_fit_on_a_page_are_walked_to_the_end_each_once(emma):
+    first = _under_embargo()
+    rows = [
+        Article(
+            source_id=first.source_id,
+            language=first.language,
+            stage=first.stage,
+            embargo_until=first.embargo_until,
+            published_revision_id=first.published_revision_id,
+        )
+        for _ in range(LIMIT_AT_MOST)
+    ]
+    Article.objects.bulk_create(rows)
+    all_of_them = [str(pk) for pk in Article.objects.order_by("pk").values_list("pk", flat=True)]
+    assert len(all_of_them) == LIMIT_AT_MOST + 1
+    assert len(emma.get("embargoed", limit=LIMIT_AT_MOST)["items"]) == LIMIT_AT_MOST
+    assert len(emma.get("embargoed")["items"]) == LIMIT_DEFAULT
+    assert emma.ids("embargoed") == emma.ids("embargoed", limit=LIMIT_AT_MOST) == all_of_them
+
+
+def test_nothing_is_lost_or_told_twice_where_moments_change_between_two_pages(emma):
+    articles = [_under_embargo(f"Number {number}", hours=number + 1) for number in range(5)]
+    ids = [str(article.pk) for article in articles]
+    page = emma.get("embargoed", limit=2)
+    assert [item["id"] for item in page["items"]] == ids[:2]
+    for article, days in ((articles[0], 9), (articles[4], 0)):
+        until = timezone.now() + timedelta(days=days, minutes=1)
+        Article.objects.filter(pk=article.pk).update(embargo_until=until)
+    assert emma.ids("embargoed", limit=2, after=page["next"]) == ids[2:]
+
+
+@pytest.mark.parametrize("path", ["embargoed", "recalls"])
+def test_what_is_no_cursor_of_the_list_or_no_number_is_refused(emma, path):
+    for number in range(2):
+        make_article(f"Out {number}")
+    backwards = emma.get("articles", sort="-id", limit=1)["next"]
+    by_time = emma.get("articles", sort="publishedAt", limit=1)["next"]
+    for name, value in [
+        *(("after", value) for value in ("x", "aWR8eHw", backwards, by_time)),
+        *(("limit", value) for value in ("0", str(LIMIT_AT_MOST + 1), "-1", "ten")),
+        ("sort", "id"),
+    ]:
+        response = emma.ask(path, **{name: value})
+        assert (response.status_code, response.json()["errors"][0]["parameter"]) == (400, name)
 
 
 def test_a_product_that_is_told_of_embargoes_lends_nothing_to_one_that_is_not():
@@ -90,13 +138,13 @@ def test_a_product_that_is_told_of_embargoes_lends_nothing_to_one_that_is_not():
     puller = make_partner("Petra", sources=[quay], embargoed=True, body_right="quotes", quote_words=2)
     # All of both in full, but nothing ahead.
     partners.grant(puller.partner, make_product("All"), editor=make_editor("dana"))
-    assert [(i["id"], i["rights"]["quoteWords"]) for i in puller.get("embargoed")] == [(str(told.pk), 2)]
+    assert [(i["id"], i["rights"]["quoteWords"]) for i in puller.items("embargoed")] == [(str(told.pk), 2)]
 
 
 def test_it_is_cut_to_what_may_be_quoted():
     source = make_source("Agency", redistribution="link")
     _under_embargo("Headline", source=source, standfirst="All of this is theirs.")
-    [item] = make_partner("Emma", embargoed=True).get("embargoed")
+    [item] = make_partner("Emma", embargoed=True).items("embargoed")
     assert (item["headline"], item["standfirst"]) == ("Headline", "")
 
 

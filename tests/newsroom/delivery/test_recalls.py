@@ -169,12 +169,26 @@ def test_the_key_acknowledges_once_for_its_own_partner_only(petra):
     _kill(article)
     recall = Recall.objects.get()
     assert [item["id"] for item in petra.get("recalls")["items"]] == [str(recall.pk)]
-    assert quinn.get("recalls") == {"items": []}
+    assert quinn.get("recalls") == {"items": [], "next": None}
     assert _post(quinn, recall).status_code == 404
     first = _post(petra, recall)
     assert (first.status_code, first.json()["article"], first.json()["op"]) == (200, article.uri, "withhold")
     assert _post(petra, recall).json() == first.json()
-    assert petra.get("recalls") == {"items": []}
+    assert petra.get("recalls") == {"items": [], "next": None}
+
+
+def test_the_list_is_walked_to_its_end_while_recalls_are_acknowledged(petra):
+    articles = [make_article(f"Number {number}") for number in range(5)]
+    petra.get("changes")
+    for article in articles:
+        _kill(article)
+    asked = [str(recall.pk) for recall in Recall.objects.order_by("pk")]
+    assert len(asked) == 5
+    assert petra.ids("recalls") == petra.ids("recalls", limit=2) == petra.ids("recalls", limit=5) == asked
+    page = petra.get("recalls", limit=2)
+    for answered in (asked[1], asked[3]):
+        assert _post(petra, Recall.objects.get(pk=answered)).status_code == 200
+    assert petra.ids("recalls", after=page["next"]) == [asked[2], asked[4]]
 
 
 def test_the_link_asks_before_it_acknowledges_and_opens_for_nobody_who_made_it_up(petra):
@@ -196,7 +210,7 @@ def test_a_release_takes_the_asking_back(petra):
     petra.get("changes")
     _kill(article)
     release(article, editor=make_chief("dana"))
-    assert (recalls.sweep(), mail.outbox, petra.get("recalls")) == (0, [], {"items": []})
+    assert (recalls.sweep(), mail.outbox, petra.get("recalls")) == (0, [], {"items": [], "next": None})
 
 
 def test_an_article_s_page_says_who_holds_it_once_it_is_killed_and_to_whom_may_know():
