@@ -16,7 +16,8 @@ from newsroom.articles.publishing import correct
 from newsroom.delivery import partners
 from newsroom.delivery.corpus.csv import COLUMNS, guarded, rows
 from newsroom.delivery.rest.paging import LIMIT_AT_MOST
-from tests.newsroom.delivery.conftest import CLIENT, Puller
+from sources.outlets import describe_source
+from tests.newsroom.delivery.conftest import CLIENT, Puller, make_partner
 from tests.newsroom.delivery.standards import check_annotation, check_collection, check_ninjs, check_page
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story, mark
 
@@ -117,8 +118,6 @@ def test_what_cannot_be_understood_is_a_problem_in_every_format(petra, article, 
 
 
 def test_no_format_is_open_without_a_key_or_to_another_partner(petra, article):
-    from tests.newsroom.delivery.conftest import make_partner
-
     quinn = make_partner("Quinn", sources=[make_source("Theirs")])
     members = [f"{article.uri}.{f}" for f in ("json", "jsonld", "ninjs")]
     members += [f"{article.membership.story.uri}.jsonfeed", f"{article.membership.story.uri}/feed"]
@@ -426,6 +425,25 @@ def test_a_correction_shows_in_ninjs(petra, article):
     made = petra.get(f"{article.uri}.ninjs")
     check_ninjs(made)
     assert (made["edNote"], made["versionCreated"]) == ("All of it.", article.corrected_at.isoformat())
+
+
+@pytest.mark.parametrize("right", ["full", "link"])
+def test_ninjs_has_the_terms_of_its_source_as_they_are_now(article, right):
+    puller, source = make_partner("Quinn", body_right=right), article.source
+    address, tags = f"{article.uri}.ninjs", []
+    for terms in ("Credit the Gazette.", "", "Ask first.\nNot in Antarctica."):
+        source.usage_terms = terms
+        describe_source(source)
+        response = puller.ask(address, headers={"If-None-Match": tags[-1]} if tags else {})
+        assert response.status_code == 200
+        made = response.json()
+        check_ninjs(made)
+        assert made.get("usageTerms", "") == terms
+        assert ("usageTerms" in made) == bool(terms)
+        tags.append(response["ETag"])
+        assert puller.ask(address, headers={"If-None-Match": tags[-1]}).status_code == 304
+    # What is stored of the article holds none that could go stale.
+    assert "usageTerms" not in puller.get(article.uri)
 
 
 def test_a_story_is_a_feed_newest_first(petra, article):
