@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from annotations.claims import judge
+from annotations.claims import merge as merge_claims
+from annotations.merging import merge
 from annotations.models import Anchor, Role
 from annotations.review import link
 from newsroom.articles.publishing import correct
@@ -213,6 +217,58 @@ def test_a_table_has_a_row_an_item_in_the_same_order(petra, article):
         "",
         "Port Authority",
     )
+
+
+def test_a_table_of_claims_has_their_verdicts_and_what_they_replace(petra, article):
+    ours, theirs = article.annotations.get(kind="claim"), make_annotation(make_article())
+    for annotation in (ours, theirs):
+        judge(annotation, rating="Mostly true", url="https://desk.example.org/1", editor=make_editor())
+    merge_claims(ours.claim, theirs.claim, editor=make_editor())
+    plain = make_annotation(article, "union leader")
+    [judged, bare] = _table(petra.ask("claims.csv"))
+    [item, _] = petra.items("claims")
+    verdict = item["verdict"]
+    assert judged == {
+        "uri": ours.claim.uri,
+        "version": str(item["version"]),
+        "text": "The port was shut",
+        "verdict": "Mostly true",
+        "verdictValue": str(verdict["value"]),
+        "verdictWorst": str(verdict["worst"]),
+        "verdictBest": str(verdict["best"]),
+        "verdictAuthor": verdict["author"],
+        "verdictDatePublished": verdict["datePublished"],
+        "verdictUrl": "https://desk.example.org/1",
+        "replaces": theirs.claim.uri,
+    }
+    assert verdict["value"] is not None
+    told = {"uri": plain.claim.uri, "version": "1", "text": "union leader"}
+    assert bare == {**dict.fromkeys(bare, ""), **told}
+
+
+@pytest.mark.parametrize(("right", "words"), [("full", ""), ("quotes", "9"), ("link", "0")])
+def test_a_table_of_articles_says_what_may_be_had_of_each(article, right, words):
+    [row] = _table(make_partner("Quinn", body_right=right, quote_words=9).ask("articles.csv"))
+    assert (row["pubStatus"], row["rights"], row["quoteWords"]) == ("usable", right, words)
+
+
+def test_a_table_of_actors_has_their_offices_and_what_they_replace(petra, article):
+    actor = article.annotations.get(kind="quotation").roles.get(kind="speaker").actor
+    actor.offices.create(title="=Leader", organisation_name="Dockers", since=date(2020, 1, 1))
+    actor.offices.create(title="Councillor", since=date(2011, 5, 1), until=date(2015, 5, 1))
+    actor.offices.create(title="Clerk", until=date(2009, 1, 1))
+    actor.offices.create(title="Docker")
+    double = make_actor("T. Okafor")
+    make_annotation(article, "union leader", kind="figure", actor=double)
+    merge(actor, double, editor=make_editor())
+    [row] = [row for row in _table(petra.ask("actors.csv")) if row["name"] == "Tomas Okafor"]
+    assert set(row["offices"].split("; ")) == {
+        "'=Leader, Dockers (2020-01-01/)",
+        "Councillor (2011-05-01/2015-05-01)",
+        "Clerk (/2009-01-01)",
+        "Docker",
+    }
+    assert row["replaces"] == double.uri
 
 
 @pytest.mark.parametrize(
