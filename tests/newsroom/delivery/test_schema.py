@@ -157,6 +157,35 @@ def test_problems_are_as_described(document, petra):
         )
 
 
+def test_faults_point_as_described(document):
+    """Into the query by name, into what was sent by pointer; the document allows no third way, and not both."""
+    puller = make_partner("Quinn", may_propose=True)
+    answers = {
+        ("changes", "get"): [puller.ask("changes", after="x"), puller.ask("changes", limit=0)],
+        ("claims", "get"): [puller.ask("claims", q=" "), puller.ask("claims", colour="red")],
+        ("annotations", "post"): [
+            puller.propose({"kind": "gossip"}),
+            puller.propose([{"kind": "claim"}]),
+            puller.propose("1"),
+            puller.propose({}, QUERY_STRING="colour=red"),
+        ],
+    }
+    named = []
+    for (path, method), responses in answers.items():
+        described = document["paths"][f"/api/v1/{path}"][method]["responses"]
+        for response in responses:
+            content = described[str(response.status_code)]["content"]["application/problem+json"]
+            problem = response.json()
+            _check(document, content["schema"], problem)
+            named += [sorted(fault) for fault in problem["errors"]]
+            for fault in problem["errors"]:
+                both = {"parameter": "q", "pointer": "#", **fault}
+                for wrong in (both, {"detail": "It is wrong."}):
+                    with pytest.raises(AssertionError):
+                        _check(document, content["schema"], {**problem, "errors": [wrong]})
+    assert {tuple(names) for names in named} == {("detail", "parameter"), ("detail", "pointer")}
+
+
 def test_every_operation_that_counts_says_so(document, petra):
     """Each is asked without a key, too often and uncounted: all that it answers stands in the document."""
     Partner.objects.update(per_minute=1)
