@@ -1,12 +1,13 @@
 """What of the partners' room asks for somebody's attention, in words and with the way there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .models import Bell, Recall
 
@@ -15,11 +16,12 @@ SHOWN_AT_MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One line of the dashboard."""
+    """One line of the dashboard. `stands_for` says of how many matters: of more than one where there is no room."""
 
     words: str
     detail: str
     link: str
+    stands_for: int = 1
 
 
 def matters(user: Any) -> list[Matter]:
@@ -28,6 +30,11 @@ def matters(user: Any) -> list[Matter]:
         *(_open_recalls() if user.has_perm("delivery.view_recall") else ()),
         *(_silent_bells() if user.has_perm("delivery.view_partner") else ()),
     ]
+
+
+def number_of(found: Iterable[Matter]) -> int:
+    """How many matters these lines tell of, those included for which there is no room."""
+    return sum(matter.stands_for for matter in found)
 
 
 def _open_recalls() -> Iterator[Matter]:
@@ -43,6 +50,14 @@ def _open_recalls() -> Iterator[Matter]:
                 "mailed": _("mailed") if recall.mailed_at else waiting,
             },
             link=reverse("admin:delivery_recall_holders", args=[recall.article_id]),
+        )
+    if (left := asked.count() - SHOWN_AT_MOST) > 0:
+        yield Matter(
+            words=ngettext("%(count)s more recall is open", "%(count)s more recalls are open", left)
+            % {"count": left},
+            detail=_("newer than those above; the list has them all"),
+            link=reverse("admin:delivery_recall_changelist"),
+            stands_for=left,
         )
 
 

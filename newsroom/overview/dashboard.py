@@ -4,9 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from newsroom.delivery.attention import matters
+from newsroom.delivery.attention import matters, number_of
 
 
 def attention(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Unfold's DASHBOARD_CALLBACK: each room adds what asks for somebody's attention."""
-    return {**context, "matters": matters(request.user)}
+    found = matters(request.user)
+    return {**context, "matters": found, "number_of_matters": number_of(found)}

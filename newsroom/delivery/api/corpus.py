@@ -88,7 +88,7 @@ class Articles(Resource):
 
     def write(self, format: str, found: Article, item: Item) -> Item:
         if format == Ninjs.format:
-            return ninjs.article(item)
+            return ninjs.article(item, usage_terms=found.source.usage_terms)
         uri, since = f"{item['uri']}.{JsonLd.format}", _since(found)
         said = (jsonld.annotation(one, site=settings.SITE_URL, since=since) for one in item["annotations"])
         page = jsonld.page(said, uri=f"{uri}#page", part_of=uri)

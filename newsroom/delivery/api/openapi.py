@@ -1,6 +1,6 @@
 """How the OpenAPI document speaks of what all operations share: the key, the answers, the problems."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -27,18 +27,32 @@ _DESCRIPTIONS = {
     406: "There is no such format here; ask for JSON.",
     404: "There is no such thing, or it is not for you.",
     410: "The cursor is too old, or belongs to another life of the feed.",
-    503: "No room for it at this moment; `Retry-After` says in how many seconds to ask again.",
+    503: "Not at this moment: no room, or nobody counts; `Retry-After` says in how many seconds to ask again.",
     429: "Too many requests; `Retry-After` says in how many seconds to ask again.",
 }
+# Every operation asks for a key and counts who asks: these it may always answer with.
+_ALWAYS = (401, 429, 503)
+
+
+def problems(*statuses: int, said: Mapping[int, str] | None = None) -> dict[Any, Any]:
+    """The part of an operation's `responses` that are problems: these, and those that every operation has.
+
+    `said` are statuses with words of the operation's own.
+    """
+    words = {**{status: _DESCRIPTIONS[status] for status in (*statuses, *_ALWAYS)}, **(said or {})}
+    return {
+        (status, MEDIA_TYPE): OpenApiResponse(shapes.Problem, description=words[status])
+        for status in sorted(words)
+    }
 
 
 def answers(
     shape: Any,
-    *problems: int,
+    *statuses: int,
     media_type: str = "application/json",
     also: Iterable[type[BaseRenderer]] = (),
 ) -> dict[Any, Any]:
-    """The `responses` of an operation: what it answers, and the problems that it may answer with instead.
+    """The `responses` of an operation: what it answers, and the problems (`statuses`) that it may answer with instead.
 
     `also` are the other formats that it can be had in, by `Accept` or by their suffix.
     """
@@ -46,9 +60,7 @@ def answers(
     for renderer in also:
         streamed = renderer.format in STREAMED
         found[200, renderer.media_type] = OpenApiTypes.STR if streamed else OpenApiTypes.OBJECT
-    for status in (*problems, 401, 429, 503):
-        found[status, MEDIA_TYPE] = OpenApiResponse(shapes.Problem, description=_DESCRIPTIONS[status])
-    return found
+    return found | problems(*statuses)
 
 
 # What every list takes; those that can be sorted take more.

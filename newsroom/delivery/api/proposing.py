@@ -7,24 +7,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsroom.delivery import proposal, proposing
-from newsroom.delivery.rest.problems import MEDIA_TYPE
 from newsroom.delivery.rest.views import PartnerView
 from newsroom.ledger.errors import Invalid, Problem
 from newsroom.ledger.models import uri
 
 from . import examples, shapes
+from .openapi import problems
 
 BYTES_AT_MOST = 2 * 1024 * 1024
 _PROBLEMS = {
     400: "What was sent is no JSON, or a parameter cannot be understood.",
-    401: "No key, or one that opens nothing.",
     403: "This key may not propose, or the text or the kind is not yours to propose on.",
     404: "There is no such text or actor, or it is not for you; `errors` points at it.",
     409: "The words do not stand there, or in several places; or the text has been corrected since.",
     413: "Too much at once.",
     415: "Send JSON.",
     422: "A field is not what it should be; `errors` points at it.",
-    429: "Too many requests; `Retry-After` says in how many seconds to ask again.",
 }
 
 
@@ -56,10 +54,7 @@ class Proposing(PartnerView):
             (201, "application/json"): OpenApiResponse(
                 shapes.ANSWERED, description="What is new waits for an editor; `Location` where it is one."
             ),
-            **{
-                (status, MEDIA_TYPE): OpenApiResponse(shapes.Problem, description=words)
-                for status, words in _PROBLEMS.items()
-            },
+            **problems(said=_PROBLEMS),
         },
         examples=[
             OpenApiExample("One claim", value=examples.PROPOSAL, request_only=True),

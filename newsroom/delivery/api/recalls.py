@@ -4,18 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsroom.delivery import recalls
 from newsroom.delivery.models import Recall
 from newsroom.delivery.rest.paging import PAGING, listed_by_id
-from newsroom.delivery.rest.problems import MEDIA_TYPE
 from newsroom.delivery.rest.views import PartnerView
 
 from . import examples, shapes
-from .openapi import PAGE_PARAMETERS, answers
+from .openapi import PAGE_PARAMETERS, answers, problems
 
 
 class Recalls(PartnerView):
@@ -51,14 +50,7 @@ class Acknowledge(PartnerView):
         request=None,
         responses={
             (200, "application/json"): shapes.Recall,
-            **{
-                (status, MEDIA_TYPE): OpenApiResponse(shapes.Problem, description=words)
-                for status, words in (
-                    (400, "A parameter cannot be understood; `errors` says which."),
-                    (401, "No key, or one that opens nothing."),
-                    (404, "There is no such recall, or it is not for you."),
-                )
-            },
+            **problems(400, said={404: "There is no such recall, or it is not for you."}),
         },
         examples=[
             OpenApiExample(

@@ -713,13 +713,38 @@ class Recalls(serializers.Serializer[Any]):
     next = _next()
 
 
-class FaultItem(serializers.Serializer[Any]):
-    detail = serializers.CharField()
-    parameter = serializers.CharField(required=False, help_text="The query parameter that is at fault.")
-    pointer = serializers.CharField(
-        required=False,
-        help_text="Or where the fault is in what was sent: a JSON pointer, such as `#/target/selector`.",
-    )
+@extend_schema_field(
+    {
+        "type": "array",
+        "description": (
+            "Each thing that is wrong, and where: a fault of the query names its `parameter`, a fault of what was "
+            "sent has a `pointer` to it, never both. Not there where no single place is at fault."
+        ),
+        "minItems": 1,
+        "items": {
+            "oneOf": [
+                {
+                    "type": "object",
+                    "required": ["detail", name],
+                    "properties": {
+                        "detail": {"type": "string", "description": "A sentence for people."},
+                        name: {"type": "string", "description": text},
+                    },
+                    "additionalProperties": False,
+                }
+                for name, text in (
+                    ("parameter", "The query parameter that is at fault, by its name."),
+                    (
+                        "pointer",
+                        "In what was sent: a JSON pointer (RFC 6901), such as `#/target/selector`; `#` is all.",
+                    ),
+                )
+            ]
+        },
+    }
+)
+class Faults(serializers.ListField):
+    """What is wrong, each with where."""
 
 
 class Problem(serializers.Serializer[Any]):
@@ -729,4 +754,4 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="A sentence for people.")
-    errors = FaultItem(many=True, required=False)  # type: ignore[assignment]  # as above
+    errors = Faults(required=False)  # type: ignore[assignment]  # as above

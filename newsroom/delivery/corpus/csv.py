@@ -45,6 +45,17 @@ def _attribute(name: str) -> Cell:
     return lambda item: item["attributes"].get(name)
 
 
+def _offices(item: Item) -> list[str]:
+    """Such as “Operator, Harbour City (2019-04-01/)”: the days, where one is known, as an interval (ISO 8601)."""
+    return [_office(one) for one in item["offices"]]
+
+
+def _office(held: Item) -> str:
+    what = ", ".join(filter(None, (held["title"], held["organisation"])))
+    days = (held["from"], held["to"])
+    return f"{what} ({'/'.join(day or '' for day in days)})" if any(days) else what
+
+
 _PUBLIC: dict[str, Cell] = {name: _at(name) for name in ("uri", "version")}
 
 COLUMNS: Mapping[str, Mapping[str, Cell]] = {
@@ -53,7 +64,9 @@ COLUMNS: Mapping[str, Mapping[str, Cell]] = {
         **{name: _at(name) for name in ("headline", "standfirst", "byline", "dateline", "credit")},
         "source": _at("source", "uri"),
         "sourceName": _at("source", "name"),
-        **{name: _at(name) for name in ("story", "language", "url", "origin")},
+        **{name: _at(name) for name in ("story", "language", "url", "origin", "pubStatus")},
+        "rights": _at("rights", "body"),
+        "quoteWords": _at("rights", "quoteWords"),
         **{name: _at(name) for name in ("datePublished", "dateIsEstimated", "publishedAt", "correctedAt")},
         "revision": _at("revision", "uri"),
         "correction": _at("revision", "note"),
@@ -73,12 +86,25 @@ COLUMNS: Mapping[str, Mapping[str, Cell]] = {
         "creator": _at("creator", "name"),
         "created": _at("created"),
     },
-    "claim": {**_PUBLIC, "text": _at("text")},
+    "claim": {
+        **_PUBLIC,
+        "text": _at("text"),
+        "verdict": _at("verdict", "rating"),
+        "verdictValue": _at("verdict", "value"),
+        "verdictWorst": _at("verdict", "worst"),
+        "verdictBest": _at("verdict", "best"),
+        "verdictAuthor": _at("verdict", "author"),
+        "verdictDatePublished": _at("verdict", "datePublished"),
+        "verdictUrl": _at("verdict", "url"),
+        "replaces": _at("replaces"),
+    },
     "actor": {
         **_PUBLIC,
         **{name: _at(name) for name in ("name", "kind", "description")},
         "names": lambda item: [one["name"] for one in item["names"]],
         "identifiers": lambda item: [f"{one['scheme']}:{one['value']}" for one in item["identifiers"]],
+        "offices": _offices,
+        "replaces": _at("replaces"),
     },
     "source": {**_PUBLIC, **{name: _at(name) for name in ("name", "kind", "url", "language", "reliability")}},
     "story": {**_PUBLIC, **{name: _at(name) for name in ("title", "summary")}},

@@ -16,8 +16,12 @@ INCLUDES = frozenset({"actors", "body", "claims", "story"})
 _LISTS = {"person": "people", "organisation": "organisations", "group": "organisations", "state": "places"}
 
 
-def article(item: Item) -> dict[str, Any]:
-    """The news object of an article's item that holds INCLUDES; its body may be null: then it is a partial one."""
+def article(item: Item, *, usage_terms: str) -> dict[str, Any]:
+    """The news object of an article's item that holds INCLUDES; its body may be null: then it is a partial one.
+
+    `usage_terms` are those of its source at this moment, or empty: the item does not hold them, for it would not be
+    told anew when they change.
+    """
     made: dict[str, Any] = {
         "uri": item["uri"],
         "standard": STANDARD,
@@ -48,7 +52,7 @@ def article(item: Item) -> dict[str, Any]:
         "by": item["byline"],
         "located": item["dateline"],
         "edNote": item["revision"]["note"],
-        "usageTerms": item.get("rights", {}).get("usageTerms"),
+        "usageTerms": usage_terms,
     }
     made |= {name: value for name, value in said.items() if value}
     if item["story"]:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
 from newsroom.delivery import proposal
-from newsroom.ledger import errors
+from newsroom.ledger import errors, feed
 
 MEDIA_TYPE = "application/problem+json"
 NOT_THERE = "There is no such thing, or it is not for you."
@@ -20,7 +20,7 @@ NOT_THERE = "There is no such thing, or it is not for you."
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with a request: what, and in which query parameter."""
+    """One thing that is wrong with a query: what, and in which parameter. No JSON pointer leads there."""
 
     detail: str
     parameter: str
@@ -88,7 +88,13 @@ def slug(title: str) -> str:
 
 
 def _faults(error: errors.Problem) -> Sequence[Fault | proposal.Fault]:
-    return error.faults if isinstance(error, ParametersInvalid | proposal.Faulty) else []
+    match error:
+        case ParametersInvalid() | proposal.Faulty():
+            return error.faults
+        case feed.CursorUnreadable():
+            # The feed knows cursors, and not by which parameter they came.
+            return [Fault(error.detail, "after")]
+    return []
 
 
 def _faults_of_fields(detail: Any) -> Iterator[Fault]:

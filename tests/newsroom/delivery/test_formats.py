@@ -5,18 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from annotations.claims import judge
+from annotations.claims import merge as merge_claims
+from annotations.merging import merge
 from annotations.models import Anchor, Role
 from annotations.review import link
 from newsroom.articles.publishing import correct
 from newsroom.delivery import partners
 from newsroom.delivery.corpus.csv import COLUMNS, guarded, rows
 from newsroom.delivery.rest.paging import LIMIT_AT_MOST
-from tests.newsroom.delivery.conftest import CLIENT, Puller
+from sources.outlets import describe_source
+from tests.newsroom.delivery.conftest import CLIENT, Puller, make_partner
 from tests.newsroom.delivery.standards import check_annotation, check_collection, check_ninjs, check_page
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story, mark
 
@@ -117,8 +122,6 @@ def test_what_cannot_be_understood_is_a_problem_in_every_format(petra, article, 
 
 
 def test_no_format_is_open_without_a_key_or_to_another_partner(petra, article):
-    from tests.newsroom.delivery.conftest import make_partner
-
     quinn = make_partner("Quinn", sources=[make_source("Theirs")])
     members = [f"{article.uri}.{f}" for f in ("json", "jsonld", "ninjs")]
     members += [f"{article.membership.story.uri}.jsonfeed", f"{article.membership.story.uri}/feed"]
@@ -214,6 +217,58 @@ def test_a_table_has_a_row_an_item_in_the_same_order(petra, article):
         "",
         "Port Authority",
     )
+
+
+def test_a_table_of_claims_has_their_verdicts_and_what_they_replace(petra, article):
+    ours, theirs = article.annotations.get(kind="claim"), make_annotation(make_article())
+    for annotation in (ours, theirs):
+        judge(annotation, rating="Mostly true", url="https://desk.example.org/1", editor=make_editor())
+    merge_claims(ours.claim, theirs.claim, editor=make_editor())
+    plain = make_annotation(article, "union leader")
+    [judged, bare] = _table(petra.ask("claims.csv"))
+    [item, _] = petra.items("claims")
+    verdict = item["verdict"]
+    assert judged == {
+        "uri": ours.claim.uri,
+        "version": str(item["version"]),
+        "text": "The port was shut",
+        "verdict": "Mostly true",
+        "verdictValue": str(verdict["value"]),
+        "verdictWorst": str(verdict["worst"]),
+        "verdictBest": str(verdict["best"]),
+        "verdictAuthor": verdict["author"],
+        "verdictDatePublished": verdict["datePublished"],
+        "verdictUrl": "https://desk.example.org/1",
+        "replaces": theirs.claim.uri,
+    }
+    assert verdict["value"] is not None
+    told = {"uri": plain.claim.uri, "version": "1", "text": "union leader"}
+    assert bare == {**dict.fromkeys(bare, ""), **told}
+
+
+@pytest.mark.parametrize(("right", "words"), [("full", ""), ("quotes", "9"), ("link", "0")])
+def test_a_table_of_articles_says_what_may_be_had_of_each(article, right, words):
+    [row] = _table(make_partner("Quinn", body_right=right, quote_words=9).ask("articles.csv"))
+    assert (row["pubStatus"], row["rights"], row["quoteWords"]) == ("usable", right, words)
+
+
+def test_a_table_of_actors_has_their_offices_and_what_they_replace(petra, article):
+    actor = article.annotations.get(kind="quotation").roles.get(kind="speaker").actor
+    actor.offices.create(title="=Leader", organisation_name="Dockers", since=date(2020, 1, 1))
+    actor.offices.create(title="Councillor", since=date(2011, 5, 1), until=date(2015, 5, 1))
+    actor.offices.create(title="Clerk", until=date(2009, 1, 1))
+    actor.offices.create(title="Docker")
+    double = make_actor("T. Okafor")
+    make_annotation(article, "union leader", kind="figure", actor=double)
+    merge(actor, double, editor=make_editor())
+    [row] = [row for row in _table(petra.ask("actors.csv")) if row["name"] == "Tomas Okafor"]
+    assert set(row["offices"].split("; ")) == {
+        "'=Leader, Dockers (2020-01-01/)",
+        "Councillor (2011-05-01/2015-05-01)",
+        "Clerk (/2009-01-01)",
+        "Docker",
+    }
+    assert row["replaces"] == double.uri
 
 
 @pytest.mark.parametrize(
@@ -426,6 +481,25 @@ def test_a_correction_shows_in_ninjs(petra, article):
     made = petra.get(f"{article.uri}.ninjs")
     check_ninjs(made)
     assert (made["edNote"], made["versionCreated"]) == ("All of it.", article.corrected_at.isoformat())
+
+
+@pytest.mark.parametrize("right", ["full", "link"])
+def test_ninjs_has_the_terms_of_its_source_as_they_are_now(article, right):
+    puller, source = make_partner("Quinn", body_right=right), article.source
+    address, tags = f"{article.uri}.ninjs", []
+    for terms in ("Credit the Gazette.", "", "Ask first.\nNot in Antarctica."):
+        source.usage_terms = terms
+        describe_source(source)
+        response = puller.ask(address, headers={"If-None-Match": tags[-1]} if tags else {})
+        assert response.status_code == 200
+        made = response.json()
+        check_ninjs(made)
+        assert made.get("usageTerms", "") == terms
+        assert ("usageTerms" in made) == bool(terms)
+        tags.append(response["ETag"])
+        assert puller.ask(address, headers={"If-None-Match": tags[-1]}).status_code == 304
+    # What is stored of the article holds none that could go stale.
+    assert "usageTerms" not in puller.get(article.uri)
 
 
 def test_a_story_is_a_feed_newest_first(petra, article):

@@ -69,6 +69,8 @@ def test_no_address_takes_a_parameter_that_it_does_not_know(petra, address):
         ("changes", {"wait": "21"}, ["wait"]),
         ("changes", {"wait": "1.5"}, ["wait"]),
         ("changes", {"limit": "5001"}, ["limit"]),
+        ("changes", {"after": "!"}, ["after"]),
+        ("annotations.csv", {"include": "body"}, ["include"]),
     ],
 )
 def test_the_parameter_at_fault_is_pointed_at(petra, address, parameters, faulty):

@@ -268,3 +268,29 @@ def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(
     assert asked not in dashboard
     assert _badges(dashboard) == []
     assert attention.matters(make_chief("dana")) == []
+
+
+@pytest.mark.parametrize(
+    ("room", "shown", "last"),
+    [(3, 3, None), (2, 2, "1 more recall is open"), (1, 1, "2 more recalls are open")],
+)
+def test_recalls_that_the_dashboard_has_no_room_for_are_counted(petra, monkeypatch, room, shown, last):
+    monkeypatch.setattr(attention, "SHOWN_AT_MOST", room)
+    articles = [make_article() for _ in range(3)]
+    petra.get("changes", after=petra.get("changes")["next"])
+    for article in articles:
+        _kill(article)
+    found = attention.matters(make_chief("dana"))
+    asked = [matter for matter in found if matter.words.startswith("Petra has not acknowledged")]
+    assert [matter.words for matter in found[len(asked) :]] == ([last] if last else [])
+    assert len(asked) == shown
+    # The oldest are shown.
+    assert [matter.link for matter in asked] == [
+        reverse("admin:delivery_recall_holders", args=[article.pk]) for article in articles[:shown]
+    ]
+    dana = Client()
+    dana.force_login(make_chief("dana"))
+    page = dana.get(reverse("admin:index")).content.decode()
+    assert "Asks for your attention · 3<" in page
+    if last:
+        assert f'href="{reverse("admin:delivery_recall_changelist")}">{last}</a>' in page

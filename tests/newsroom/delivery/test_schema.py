@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import override_settings
 from django.urls import get_resolver
 from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
@@ -154,6 +155,58 @@ def test_problems_are_as_described(document, petra):
             _schema_of(document, f"/api/v1/{path}", status, "application/problem+json"),
             response.json(),
         )
+
+
+def test_faults_point_as_described(document):
+    """Into the query by name, into what was sent by pointer; the document allows no third way, and not both."""
+    puller = make_partner("Quinn", may_propose=True)
+    answers = {
+        ("changes", "get"): [puller.ask("changes", after="x"), puller.ask("changes", limit=0)],
+        ("claims", "get"): [puller.ask("claims", q=" "), puller.ask("claims", colour="red")],
+        ("annotations", "post"): [
+            puller.propose({"kind": "gossip"}),
+            puller.propose([{"kind": "claim"}]),
+            puller.propose("1"),
+            puller.propose({}, QUERY_STRING="colour=red"),
+        ],
+    }
+    named = []
+    for (path, method), responses in answers.items():
+        described = document["paths"][f"/api/v1/{path}"][method]["responses"]
+        for response in responses:
+            content = described[str(response.status_code)]["content"]["application/problem+json"]
+            problem = response.json()
+            _check(document, content["schema"], problem)
+            named += [sorted(fault) for fault in problem["errors"]]
+            for fault in problem["errors"]:
+                both = {"parameter": "q", "pointer": "#", **fault}
+                for wrong in (both, {"detail": "It is wrong."}):
+                    with pytest.raises(AssertionError):
+                        _check(document, content["schema"], {**problem, "errors": [wrong]})
+    assert {tuple(names) for names in named} == {("detail", "parameter"), ("detail", "pointer")}
+
+
+def test_every_operation_that_counts_says_so(document, petra):
+    """Each is asked without a key, too often and uncounted: all that it answers stands in the document."""
+    Partner.objects.update(per_minute=1)
+    petra.ask("me")
+    key = {"Authorization": f"Bearer {petra.text}"}
+    undescribed = []
+    for path, operations in document["paths"].items():
+        address = path.replace("{id}", "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10")
+        for method, operation in operations.items():
+            refused = [CLIENT.generic(method, address), CLIENT.generic(method, address, headers=key)]
+            with override_settings(REDIS_URL="unix:///nowhere/redis.sock", LIMITS_WITHOUT_REDIS="closed"):
+                refused.append(CLIENT.generic(method, address, headers=key))
+            assert [answer.status_code for answer in refused] == [401, 429, 503], (method, path)
+            for answer in refused:
+                described = operation["responses"].get(str(answer.status_code))
+                if described is None:
+                    undescribed.append((method, path, answer.status_code))
+                else:
+                    schema = described["content"]["application/problem+json"]["schema"]
+                    _check(document, schema, answer.json())
+    assert undescribed == []
 
 
 def test_every_operation_has_an_example_that_is_as_described(document):
