@@ -279,12 +279,30 @@ def follow(
             mirrored = mirror.catch_up()
             lines, last = snapshot(reader, api)
             assert mirror.cursor == last["next"], "the two do not speak of one head"
+            assert _differing(mirrored, lines) == {}
             assert mirrored == sorted(lines, key=lambda line: json.loads(line)["uri"])
             assert last["count"] == len(lines)
             # Quinn's products come and go; Petra holds everything, and there is something to hold.
             assert reader is quinn or len(lines) > 5
     told = set(Change.objects.order_by().values_list("op", flat=True).distinct())
     assert told >= {"upsert", "correct", "withhold", "cancel", "erase", "remove", "grant"}
+
+
+def _differing(mirrored: list[bytes], lines: list[bytes]) -> dict[str, object]:
+    """Of each object that is not the same in both: what the mirror has, what the snapshot has, and the feed's lines."""
+    held, told = ({json.loads(line)["uri"]: line for line in side} for side in (mirrored, lines))
+    return {
+        uri: (
+            held.get(uri),
+            told.get(uri),
+            [
+                (c.seq, c.version, c.op, c.reason, c.scope_before, c.scope_after, str(c.created_at))
+                for c in Change.objects.filter(uri=uri).order_by("id")
+            ],
+        )
+        for uri in sorted(held.keys() | told.keys())
+        if held.get(uri) != told.get(uri)
+    }
 
 
 def _kill_one(chance: random.Random, site: Site, worker: Worker, mirrors: list[MirrorOf]) -> None:
