@@ -84,7 +84,8 @@ class Annotated:
     def _take(self, arrived: Arrived, batch: "_Batch") -> _Row:
         """Its own row, once those that belong to it are in the batch and its line is kept."""
         item, page = arrived.item, batch.pages[arrived.item["article"]]
-        if item["revision"] != page.revision_uri:
+        # A note is the editors' own and no kind of what goes out.
+        if item["revision"] != page.revision_uri or item["kind"] not in Annotation.Kind.values:
             raise differs(item["uri"])
         pk = str(arrived.pk)
         maker = batch.makers[_maker(item)]
@@ -224,7 +225,9 @@ class _Page:
 def _pages(addresses: set[str]) -> dict[str, _Page]:
     found = Article.objects.select_related("source", "published_revision", "membership")
     shown = found.defer("published_revision__body", "published_revision__blocks")
-    articles = shown.in_bulk([id_in(address) for address in addresses])
+    # Held to the end: one that an editor kills or corrects meanwhile would not know of these annotations.
+    held = shown.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    articles = held.in_bulk([id_in(address) for address in addresses])
     if len(articles) < len(addresses):
         # One that came points at nothing: the database says it better than we could.
         connection.check_constraints()

@@ -36,7 +36,7 @@ from annotations.models import (
 )
 from newsroom.articles.ledger import article_item, present_sources, spot_of
 from newsroom.articles.models import Act, Article, Revision
-from newsroom.articles.text import canonical
+from newsroom.articles.text import canonical, normal_form
 from newsroom.ledger import feed
 from newsroom.ledger.feed import NewLine
 from newsroom.ledger.models import Change, Public
@@ -249,7 +249,8 @@ class _Arrival:
     def _article(self, item: Item) -> Article:
         texts = [UUID(said["id"]) for said in _texts(item)]  # they come oldest first
         published = id_in(item["revision"]["uri"])
-        if published not in texts:
+        # What is withheld or canceled is in no list, and has no line that could come in.
+        if published not in texts or item["pubStatus"] != Article.PubStatus.USABLE:
             raise differs(item["uri"])
         return Article(
             id=UUID(item["id"]),
@@ -305,8 +306,10 @@ class _Arrival:
             first_published_at=_moment(said["firstPublishedAt"]),
         )
         blocks = [[b["field"], b["tag"], b["start"], b["end"]] for b in said["blocks"]]
-        # All offsets count in the text that we make of these words; it must be the one that they were made in.
-        if (revision.digest, revision.blocks) != (said["digest"], blocks):
+        # All offsets count in the text that we make of these words; it must be the one that they were made in. It goes
+        # out to readers as it stands, so nothing may come in that an editor could not have written.
+        normal = normal_form(revision.body)
+        if (revision.digest, revision.blocks, revision.body) != (said["digest"], blocks, normal):
             raise CorpusDiffers(f"{said['uri']} is no text in our normal form.")
         return revision
 

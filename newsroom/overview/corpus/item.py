@@ -21,8 +21,8 @@ _BESIDE = frozenset(
     {"annotations", "claims", "actors", "body", "revisions", "statements", "said", "version", "rights"}
 )
 BATCH = 1000
-# What reading raises where a value is missing, of another type, or nested without end.
-STRANGE = (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError)
+# What reading raises where a value is missing, of another type, out of all bounds, or nested without end.
+STRANGE = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, RecursionError)
 
 
 class CorpusUnreadable(Invalid):

@@ -21,7 +21,7 @@ from annotations.merging import merge as merge_actors
 from annotations.models import Anchor, Annotation, Decision, Story
 from annotations.review import link
 from newsroom.articles.ledger import announce_articles
-from newsroom.articles.models import Act, Article
+from newsroom.articles.models import Act, Article, Revision
 from newsroom.articles.publishing import correct
 from newsroom.articles.withholding import release, withhold
 from newsroom.ledger.models import Change
@@ -305,6 +305,23 @@ def _with_the_text_of_another(corpus: Corpus) -> Corpus:
     return _changed(corpus, "articles", revisions=second["revisions"])
 
 
+def _with_a_script(corpus: Corpus) -> Corpus:
+    """Its digest is right, and its words and blocks are those that it had."""
+    first, *rest = map(json.loads, corpus["articles"].splitlines())
+    for said in first["revisions"]:
+        said["body"] += "<script>alert(1)</script>"
+        said["digest"] = Revision.digest_of(*(said[name] for name in ("headline", "standfirst", "body")))
+    first["revision"]["digest"] = first["revisions"][-1]["digest"]
+    return {**corpus, "articles": "\n".join(map(json.dumps, [first, *rest]))}
+
+
+def _with_a_note(corpus: Corpus) -> Corpus:
+    items = [json.loads(line) for line in corpus["annotations"].splitlines()]
+    by_hand = next(item for item in items if item["creator"]["type"] == "Person")
+    by_hand |= {"kind": "note", "claim": None}
+    return {**corpus, "annotations": "\n".join(map(json.dumps, items))}
+
+
 def _with_the_cue_first(corpus: Corpus) -> Corpus:
     items = [json.loads(line) for line in corpus["annotations"].splitlines()]
     for item in items:
@@ -324,6 +341,10 @@ def _with_the_cue_first(corpus: Corpus) -> Corpus:
             "elsewhere.example",
         ),
         (lambda c: _changed(c, "articles", revisions=None), "comes without its texts"),
+        (lambda c: _changed(c, "articles", pubStatus="withheld"), "would not go out as it came in"),
+        (lambda c: _changed(c, "articles", datePublished="0001-01-01T00:00:00+05:00"), "something strange"),
+        (_with_a_script, "no text in our normal form"),
+        (_with_a_note, "would not go out as it came in"),
         (_with_the_cue_first, "would not go out as it came in"),
         (_with_the_text_of_another, "would not go out as it came in"),
         (lambda c: {**c, "sources": f'{{"type": {"[" * 100_000}'}, "This is no item of a corpus"),
@@ -337,7 +358,7 @@ def _with_the_cue_first(corpus: Corpus) -> Corpus:
         (lambda c: _changed(c, "articles", mood="bright"), "would not go out as it came in"),
         (lambda c: _changed(c, "annotations", quote="Another"), "would not go out as it came in"),
         (lambda c: _changed(c, "annotations", target=[]), "A line lacks something"),
-        (lambda c: _changed(c, "annotations", kind="note"), "The database does not take it"),
+        (lambda c: _changed(c, "annotations", kind="note"), "would not go out as it came in"),
         (lambda c: _changed(c, "annotations", created=None), "A line lacks something"),
         (lambda c: {**c, "articles": c["articles"].replace("<em>", "<i>")}, "no text in our normal form"),
         (lambda c: {**c, "annotations": c["annotations"].replace('"start":', '"start":1')}, "does not"),
