@@ -345,7 +345,7 @@ def question_item(question: Question) -> dict[str, Any]:
         "uri": question.uri,
         "type": "question",
         "story": uri(Story.collection, question.story_id),
-        "wording": question.wording,
+        "text": question.wording,
         "unit": question.unit,
         "subject": question.subject,
     }

@@ -1,7 +1,8 @@
 """Verb: tell a partner all that it may see, in one stream.
 
-Every object comes once, in its latest version, before what points at it: sources, stories, actors and claims, then
-article by article the article and its annotations. The last line says where the feed goes on from there.
+Every object comes once, in its latest version, before what points at it: sources, stories, actors, claims, questions
+and their answers, then article by article the article and its annotations. The last line says where the feed goes on
+from there.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from annotations.models import Actor, Claim, Story
+from annotations.models import Actor, Answer, Claim, Question, Story
 from newsroom.articles.models import Article
 from newsroom.ledger import feed
 from newsroom.ledger.items import with_version, written
@@ -151,7 +152,7 @@ def _blocks(lines: Iterator[bytes]) -> Iterator[bytes]:
 
 def _lines(scope: Scope, made: list[Made]) -> Iterator[bytes]:
     seen = _Seen(scope)
-    for model in (Source, Story, Actor, Claim):
+    for model in (Source, Story, Actor, Claim, Question, Answer):
         yield from _others(model, scope, seen)
     yield from _articles(scope, seen, made)
 

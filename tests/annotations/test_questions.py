@@ -71,7 +71,7 @@ def test_a_question_is_told_once_a_claim_answers_it(strike: Story, alice: User) 
         "uri": question.uri,
         "type": "question",
         "story": strike.uri,
-        "wording": DOCKERS,
+        "text": DOCKERS,
         "unit": "people",
         "subject": "",
     }

@@ -16,7 +16,7 @@ from newsroom.articles.models import Revision
 from newsroom.delivery.api import examples
 from newsroom.delivery.models import Recall
 from tests.newsroom.delivery.conftest import CLIENT, Puller, make_partner
-from tests.world import make_actor, make_annotation, make_article, make_source, make_story
+from tests.world import make_actor, make_annotation, make_answer, make_article, make_source, make_story
 
 
 @pytest.fixture
@@ -42,6 +42,7 @@ def _run(program: list[str], key: str) -> str:
 def test_every_sample_runs_and_both_languages_are_answered_alike(site, petra):
     article = make_article(story=make_story())
     annotation = make_annotation(article, actor=make_actor())
+    answer = make_answer(annotation)
     act = make_article(source=make_source("Kai")).acts.get()
     recall = Recall.objects.create(
         act=act, article=act.article, partner=petra.partner, certainty="held", due_at=timezone.now()
@@ -55,6 +56,8 @@ def test_every_sample_runs_and_both_languages_are_answered_alike(site, petra):
         "stories": article.membership.story.pk,
         "revisions": article.published_revision_id,
         "recalls": recall.pk,
+        "questions": answer.question_id,
+        "answers": answer.pk,
     }
     document = json.loads(CLIENT.get("/api/v1/schema").content)
     # What a call itself changes (when the key was used last), or waits for, is not compared.
