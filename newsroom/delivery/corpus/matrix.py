@@ -15,6 +15,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from annotations.ledger import day_of
 from annotations.matching.differing import Said, differ
+from annotations.matching.words import fold
 from annotations.models import Annotation, Answer, Claim, Question
 from newsroom.articles.models import Article
 from newsroom.ledger.models import uri
@@ -75,7 +76,9 @@ class Statement:
             figures=self.figures,
             modality=self.attributes.get("modality") or "asserted",
             speakers=frozenset(
-                role["actor"] or role["name"] for role in self.item["roles"] if role["role"] == "speaker"
+                role["actor"] or fold(role["name"])
+                for role in self.item["roles"]
+                if role["role"] == "speaker"
             ),
             source=str(self.article.source_id),
             spoken_of=(_day(days["from"]), _day(days["to"])) if days else None,

@@ -24,12 +24,16 @@ def petra(site: Any) -> Puller:
     return make_partner("Petra", may_propose=True)
 
 
-def _filled(source: str, fill: str) -> str:
+def _filled(source: str, fill: str, article: str) -> str:
     """A sample on what there is here, in place of the words and the text of the example."""
     [text] = Revision.objects.filter(first_published_at__isnull=False).order_by("pk")[:1]
     sent = examples.PROPOSAL["target"]
     source = source.replace(sent["source"], f"{text.uri}/text")
-    return source.replace(sent["selector"]["exact"], "The ministry said nothing").replace("{id}", fill)
+    return (
+        source.replace(sent["selector"]["exact"], "The ministry said nothing")
+        .replace("{id}", fill)
+        .replace("{article}", article)
+    )
 
 
 def _run(program: list[str], key: str) -> str:
@@ -68,11 +72,18 @@ def test_every_sample_runs_and_both_languages_are_answered_alike(site, petra):
             assert curl["source"] in operation["description"]
             assert python["source"] in operation["description"]
             fill = str(ids.get(path.split("/")[3], ""))
-            by_python = _run([sys.executable, "-c", _filled(python["source"], fill)], petra.text)
+            by_python = _run(
+                [sys.executable, "-c", _filled(python["source"], fill, str(article.pk))], petra.text
+            )
             assert by_python.strip(), path
             if shutil.which("curl") and path not in unsteady:
                 by_curl = _run(
-                    ["sh", "-c", _filled(curl["source"].replace("curl ", "curl -sf "), fill)], petra.text
+                    [
+                        "sh",
+                        "-c",
+                        _filled(curl["source"].replace("curl ", "curl -sf "), fill, str(article.pk)),
+                    ],
+                    petra.text,
                 )
                 # The snapshot is JSON line by line.
                 lines = by_curl.splitlines() if path.endswith("/snapshot") else [by_curl]

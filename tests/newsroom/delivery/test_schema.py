@@ -21,7 +21,16 @@ from newsroom.articles.publishing import correct, publish
 from newsroom.delivery.models import Partner
 from newsroom.delivery.urls import FORMAT
 from tests.newsroom.delivery.conftest import CLIENT, make_partner
-from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story, mark
+from tests.world import (
+    make_actor,
+    make_annotation,
+    make_answer,
+    make_article,
+    make_editor,
+    make_source,
+    make_story,
+    mark,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +168,11 @@ def test_a_storys_matrix_and_its_cells_are_as_described(document, corpus):
     cells = [cell for question in page["questions"] for cell in question["cells"]]
     assert cells
     for cell in cells:
-        _check(document, _schema_of(document, "/api/v1/questions/{id}/cells/{article}", 200), puller.get(cell["uri"]))
+        _check(
+            document,
+            _schema_of(document, "/api/v1/questions/{id}/cells/{article}", 200),
+            puller.get(cell["uri"]),
+        )
 
 
 def test_problems_are_as_described(document, petra):
