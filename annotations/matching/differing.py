@@ -329,6 +329,7 @@ def _compared(ones: Sequence[_Count], others: Sequence[_Count]) -> _Pair | None:
 
     Each figure of the statement that has fewer meets the closest of the other: who says more contradicts nothing by it.
     """
+    ones, others = _met(ones, others), _met(others, ones)
     pairs: list[_Pair] = []
     if len(ones) <= len(others):
         pairs += _closest(ones, others)
@@ -341,11 +342,17 @@ def _compared(ones: Sequence[_Count], others: Sequence[_Count]) -> _Pair | None:
 
 
 def _closest(ones: Sequence[_Count], others: Sequence[_Count]) -> list[_Pair]:
-    partners = (
-        [_Pair(_relation(one, other), one, other) for other in others if _of_one_thing(one, other)]
+    return [
+        min(
+            (_Pair(_relation(one, other), one, other) for other in others if _of_one_thing(one, other)),
+            key=_farness,
+        )
         for one in ones
-    )
-    return [min(pairs, key=_farness) for pairs in partners if pairs]
+    ]
+
+
+def _met(ones: Sequence[_Count], others: Sequence[_Count]) -> list[_Count]:
+    return [one for one in ones if any(_of_one_thing(one, other) for other in others)]
 
 
 def _farness(pair: _Pair) -> tuple[int, bool]:
