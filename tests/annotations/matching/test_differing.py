@@ -247,6 +247,8 @@ def test_another_number_of_a_part_is_of_a_different_scope() -> None:
     young = said(figure(90, noun="young beekeepers"))
     assert kind(said(figure(230)), young) == Kind.DIFFERENT_SCOPE
     assert kind(said(figure(90, noun="old beekeepers")), young) is None
+    both = said(figure(90, noun="young beekeepers"), figure(400))
+    assert kind(said(figure(230)), both) == Kind.CONTRADICTS
 
 
 @pytest.mark.parametrize("words", ["400 beekeepers met in all", "another 400 beekeepers met"])
