@@ -39,8 +39,8 @@ _SENTENCES = {
     "sameWords": "Both say so in nearly the same words.",
     "sameMouth": "Whoever one of them quotes, the other quotes too, or it quotes no one.",
     "ownMouth": "Each quotes someone whom the other does not quote.",
-    "figureInside": "{other} lies inside {one}.",
-    "figureHolds": "{one} lies inside {other}.",
+    "figureInside": "“{other}” lies inside “{one}”.",
+    "figureHolds": "“{one}” lies inside “{other}”.",
     "otherFigure": "One says {one}, the other {other}.",
     "otherTime": "One speaks of {one}, the other of {other}.",
     "planned": "One speaks of what is planned, the other does not.",
@@ -93,8 +93,7 @@ class Reason:
     @property
     def sentence(self) -> str:
         """In plain English: "One says 1,400 dockers, the other 2,500 dockers."."""
-        told = _SENTENCES[self.code].format(**self.values)
-        return told[:1].upper() + told[1:]
+        return _SENTENCES[self.code].format(**self.values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -317,6 +317,14 @@ def test_a_reason_is_a_sentence_with_both_figures() -> None:
     ]
 
 
+def test_a_reason_says_which_figure_lies_inside_which() -> None:
+    wide, narrow = said(figure(200, None, hedge="at least")), said(figure(900))
+    for one, other in ((wide, narrow), (narrow, wide)):
+        found = differ(one, other)
+        assert found
+        assert found.why[0].sentence == "“900 beekeepers” lies inside “at least 200 beekeepers”."
+
+
 def test_a_reason_names_both_times() -> None:
     found = differ(said(spoken_of=on(2, 4)), said(spoken_of=on(9, None)))
     assert found
