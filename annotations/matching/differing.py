@@ -39,8 +39,8 @@ _SENTENCES = {
     "sameWords": "Both say so in nearly the same words.",
     "sameMouth": "Whoever one of them quotes, the other quotes too, or it quotes no one.",
     "ownMouth": "Each quotes someone whom the other does not quote.",
-    "figureInside": "{other} lies inside {one}.",
-    "figureHolds": "{one} lies inside {other}.",
+    "figureInside": "“{other}” lies inside “{one}”.",
+    "figureHolds": "“{one}” lies inside “{other}”.",
     "otherFigure": "One says {one}, the other {other}.",
     "otherTime": "One speaks of {one}, the other of {other}.",
     "planned": "One speaks of what is planned, the other does not.",
@@ -93,8 +93,7 @@ class Reason:
     @property
     def sentence(self) -> str:
         """In plain English: "One says 1,400 dockers, the other 2,500 dockers."."""
-        told = _SENTENCES[self.code].format(**self.values)
-        return told[:1].upper() + told[1:]
+        return _SENTENCES[self.code].format(**self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +328,7 @@ def _compared(ones: Sequence[_Count], others: Sequence[_Count]) -> _Pair | None:
 
     Each figure of the statement that has fewer meets the closest of the other: who says more contradicts nothing by it.
     """
+    ones, others = _met(ones, others), _met(others, ones)
     pairs: list[_Pair] = []
     if len(ones) <= len(others):
         pairs += _closest(ones, others)
@@ -341,11 +341,17 @@ def _compared(ones: Sequence[_Count], others: Sequence[_Count]) -> _Pair | None:
 
 
 def _closest(ones: Sequence[_Count], others: Sequence[_Count]) -> list[_Pair]:
-    partners = (
-        [_Pair(_relation(one, other), one, other) for other in others if _of_one_thing(one, other)]
+    return [
+        min(
+            (_Pair(_relation(one, other), one, other) for other in others if _of_one_thing(one, other)),
+            key=_farness,
+        )
         for one in ones
-    )
-    return [min(pairs, key=_farness) for pairs in partners if pairs]
+    ]
+
+
+def _met(ones: Sequence[_Count], others: Sequence[_Count]) -> list[_Count]:
+    return [one for one in ones if any(_of_one_thing(one, other) for other in others)]
 
 
 def _farness(pair: _Pair) -> tuple[int, bool]:

@@ -69,6 +69,16 @@ def test_about_a_number_and_the_number_are_the_same() -> None:
     assert kind(said(figure(230, hedge="about")), said(figure(230))) == Kind.REPEATS
 
 
+@pytest.mark.parametrize("hedge", ["nearly", "at least", "more than", "at most", "less than"])
+def test_other_hedges_make_another_figure_of_the_number(hedge: str) -> None:
+    assert kind(said(figure(230, hedge=hedge)), said(figure(230))) == Kind.NARROWER
+
+
+def test_a_range_has_no_first_end_and_a_noun_that_is_not_named_may_be_the_same() -> None:
+    assert kind(said(figure(300, 200)), said(figure(200, 300))) == Kind.REPEATS
+    assert kind(said(figure(230, noun="")), said(figure(230))) == Kind.REPEATS
+
+
 def test_a_share_in_words_is_a_share_in_percent() -> None:
     half, fifty = figure(0.5, noun="hives", unit="ratio"), figure(50, noun="hives", unit="percent")
     assert kind(said(half), said(fifty)) == Kind.REPEATS
@@ -80,6 +90,11 @@ def test_without_figures_nearly_the_same_words_repeat_and_others_say_nothing() -
     one = said(words="The council bought the old mill")
     assert kind(one, said(words="the old mill was bought by the council")) == Kind.REPEATS
     assert kind(one, said(words="The baker sings on Sundays")) is None
+    assert kind(one, said(words="The council bought the old mill by the weir at auction")) == Kind.REPEATS
+
+
+def test_a_figure_and_none_in_the_same_words_are_left_to_the_editor() -> None:
+    assert kind(said(figure(230)), said()) is None
 
 
 # Narrower and wider
@@ -108,6 +123,16 @@ def test_ranges_that_overlap_in_part_leave_it_to_the_editor() -> None:
     assert kind(said(figure(200, 300)), said(figure(250, 400))) is None
 
 
+def test_narrower_in_one_figure_and_wider_in_another_is_left_to_the_editor() -> None:
+    one = said(figure(200, 300), figure(40, noun="hives"))
+    assert kind(one, said(figure(220), figure(30, 50, noun="hives"))) is None
+
+
+def test_a_count_of_a_part_may_lie_inside_a_count_of_all() -> None:
+    young = said(figure(300, noun="young beekeepers"))
+    assert kind(said(figure(200, None, hedge="at least")), young) == Kind.NARROWER
+
+
 def test_about_reaches_a_tenth_and_nearly_reaches_down_alone() -> None:
     assert kind(said(figure(200, hedge="about")), said(figure(220))) == Kind.NARROWER
     assert kind(said(figure(200, hedge="about")), said(figure(221))) == Kind.CONTRADICTS
@@ -128,17 +153,22 @@ def test_another_number_of_the_same_thing_at_the_same_time_contradicts() -> None
 def test_who_says_more_contradicts_nothing_by_it() -> None:
     more = said(figure(90), figure(230))
     assert kind(said(figure(230)), more) == Kind.REPEATS
+    assert kind(said(figure(230), figure(5, noun="halls")), more) == Kind.REPEATS
 
 
 def test_a_figure_that_is_shared_does_not_hide_another_that_is_not() -> None:
     halls = figure(3, noun="halls")
     assert kind(said(figure(230), halls), said(figure(400), halls)) == Kind.CONTRADICTS
+    young = figure(230, noun="young beekeepers")
+    assert kind(said(figure(230), young), said(figure(230), figure(400))) == Kind.CONTRADICTS
 
 
 def test_a_tally_is_no_range() -> None:
     one, other = figure(3, 7, noun="votes", unit="tally"), figure(4, 6, noun="votes", unit="tally")
     assert kind(said(one), said(other)) == Kind.CONTRADICTS
     assert kind(said(one), said(one)) == Kind.REPEATS
+    turned = figure(7, 3, noun="votes", unit="tally")
+    assert kind(said(one), said(turned)) == Kind.CONTRADICTS
 
 
 def test_sent_already_in_training_later_and_to_be_sent_in_all_are_three_facts() -> None:
@@ -164,6 +194,12 @@ def test_days_that_do_not_meet_are_different_times_whatever_the_figures() -> Non
     )
     assert kind(said(spoken_of=on(None, 11)), said(spoken_of=on(12, None))) == Kind.DIFFERENT_TIME
     assert codes(said(spoken_of=on(11)), said(spoken_of=on(13))) == ["otherTime"]
+    assert kind(said(figure(230), spoken_of=on(13, 9)), said(figure(230), spoken_of=on(11))) == Kind.REPEATS
+
+
+def test_the_calendar_has_a_first_day() -> None:
+    first = said(figure(230), said_on=date.min)
+    assert kind(first, said(figure(400), spoken_of=on(5))) == Kind.DIFFERENT_TIME
 
 
 def test_another_figure_of_a_longer_time_is_of_a_different_time() -> None:
@@ -211,6 +247,8 @@ def test_another_number_of_a_part_is_of_a_different_scope() -> None:
     young = said(figure(90, noun="young beekeepers"))
     assert kind(said(figure(230)), young) == Kind.DIFFERENT_SCOPE
     assert kind(said(figure(90, noun="old beekeepers")), young) is None
+    both = said(figure(90, noun="young beekeepers"), figure(400))
+    assert kind(said(figure(230)), both) == Kind.CONTRADICTS
 
 
 @pytest.mark.parametrize("words", ["400 beekeepers met in all", "another 400 beekeepers met"])
@@ -249,6 +287,7 @@ def test_a_denial_in_words_is_a_denial() -> None:
     assert kind(yes, said(words="that the council bought the mill", modality="denied")) == Kind.DENIES
     assert kind(bought_not, said(words="that the council bought the mill", modality="denied")) == Kind.REPEATS
     assert kind(no, said(words="Bakers sang at noon")) is None
+    assert kind(yes, said(words="The council didn't buy the mill")) == Kind.DENIES
 
 
 def test_not_more_than_denies_nothing() -> None:
@@ -276,6 +315,14 @@ def test_a_reason_is_a_sentence_with_both_figures() -> None:
     assert [reason.sentence for reason in found.why] == [
         "One says about 1,400 beekeepers, the other more than 2,500 beekeepers."
     ]
+
+
+def test_a_reason_says_which_figure_lies_inside_which() -> None:
+    wide, narrow = said(figure(200, None, hedge="at least")), said(figure(900))
+    for one, other in ((wide, narrow), (narrow, wide)):
+        found = differ(one, other)
+        assert found
+        assert found.why[0].sentence == "“900 beekeepers” lies inside “at least 200 beekeepers”."
 
 
 def test_a_reason_names_both_times() -> None:
