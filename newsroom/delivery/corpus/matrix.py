@@ -131,7 +131,9 @@ def _figures(statement: Item, accepted: Iterable[Item]) -> list[Item]:
         if (inner := _spans(one))
         and all(any(start <= a and b <= end for start, end in spans) for a, b in inner)
     ]
-    return [{name: one.get(name) for name in _OF_FIGURES} for one in found]
+    read = ({name: one.get(name) for name in _OF_FIGURES} for one in found)
+    # Words that changed under a figure say it no more: what was read in them is gone with them.
+    return [one for one in read if (one["low"], one["high"]) != (None, None)]
 
 
 def _spans(item: Item) -> list[tuple[int, int]]:

@@ -176,6 +176,7 @@ def test_the_figures_within_a_claim_that_was_marked_by_hand_are_its_own(strike, 
     make_annotation(
         article, "Sunday, the port", kind="figure", attributes={"low": 9}
     )  # Reaches beyond its words.
+    make_annotation(article, "dockers", kind="figure")  # Nothing was read in it.
     make_answer(mark(article, "About 1,400 dockers stopped work on Sunday"))
     [cell] = _cells(petra, strike)
     assert cell["statements"][0]["figures"] == [inside]
