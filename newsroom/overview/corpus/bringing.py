@@ -21,15 +21,18 @@ from uuid import UUID
 from django.db import DatabaseError, OperationalError, connection, models, transaction
 from django.utils import timezone
 
-from annotations.ledger import announce, announce_stories, claim_item
+from annotations.ledger import announce, announce_stories, claim_item, present_answers, present_questions
 from annotations.models import (
     Actor,
     ActorName,
     Annotation,
+    Answer,
     Claim,
     Identifier,
     Membership,
     Office,
+    Question,
+    QuestionDecision,
     Story,
     Verdict,
     Wording,
@@ -97,7 +100,9 @@ class _Arrival:
         self.editor = editor
         self.now = timezone.now()
         self.people: dict[str, User] = {}
-        self.new: dict[str, list[UUID]] = {kind: [] for kind in ("source", "story", "actor")}
+        self.new: dict[str, list[UUID]] = {
+            kind: [] for kind in ("source", "story", "actor", "question", "answer")
+        }
         # Of those what they said: the feed must say the same when it has told of them.
         self.said: dict[UUID, bytes] = {}
         # Where these stand changes with the articles that come in.
@@ -150,6 +155,11 @@ class _Arrival:
         feed.append_new("article", self.lines[Article])
         feed.append_new("claim", self._lines_of_claims())
         feed.append_new("annotation", self.lines[Annotation])
+        # Where they stand, the statements say.
+        for ids in _by_thousand(self.new["question"]):
+            feed.record(Question, ids, present_questions)
+        for ids in _by_thousand(self.new["answer"]):
+            feed.record(Answer, ids, present_answers)
 
     def _word_claims(self) -> None:
         """Words that are no statement's are an editor's: the feed would else put the statement's in their place."""
@@ -347,6 +357,34 @@ class _Arrival:
             self.lines[Claim].keep(claim.pk, claim.version, text, "", "", "")
             self.claims[str(claim.pk)] = Stated(claim.text)
 
+    def _take_question(self, items: Sequence[Item]) -> None:
+        store(
+            self._public(
+                Question,
+                item,
+                story_id=id_in(item["story"]),
+                wording=item["text"],
+                unit=item["unit"],
+                subject=item["subject"],
+            )
+            for item in items
+        )
+        self._decide(QuestionDecision.Verb.ASKED, [(UUID(item["id"]), None) for item in items])
+
+    def _take_answer(self, items: Sequence[Item]) -> None:
+        given = [(id_in(item["question"]), id_in(item["claim"])) for item in items]
+        store(
+            self._public(Answer, item, story_id=id_in(item["story"]), question_id=question, claim_id=claim)
+            for item, (question, claim) in zip(items, given, strict=True)
+        )
+        self._decide(QuestionDecision.Verb.ANSWERED, given)
+
+    def _decide(self, verb: QuestionDecision.Verb, on: Sequence[tuple[UUID, UUID | None]]) -> None:
+        store(
+            QuestionDecision(question_id=question, claim_id=claim, verb=verb, at=self.now)
+            for question, claim in on
+        )
+
     def _verdict(self, claim: Claim, said: Item) -> Verdict:
         names = ("rating", "value", "worst", "best", "rationale", "links", "url")
         return Verdict(
@@ -382,6 +420,8 @@ _MODELS: Mapping[str, type[Public]] = {
     "article": Article,
     "claim": Claim,
     "annotation": Annotation,
+    "question": Question,
+    "answer": Answer,
 }
 
 

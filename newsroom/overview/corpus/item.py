@@ -15,10 +15,23 @@ from newsroom.ledger.items import with_version, written
 Item = Mapping[str, Any]
 
 # What comes first is what the others point at.
-ORDER = ("source", "story", "actor", "article", "claim", "annotation")
+ORDER = ("source", "story", "actor", "article", "claim", "annotation", "question", "answer")
 # What an item shows beside its own: other objects, which have lines of their own, and what the reader's rights say.
 _BESIDE = frozenset(
-    {"annotations", "claims", "actors", "body", "revisions", "statements", "said", "version", "rights"}
+    {
+        *(
+            "annotations",
+            "claims",
+            "actors",
+            "body",
+            "revisions",
+            "statements",
+            "differences",
+            "said",
+            "cells",
+        ),
+        *("version", "rights"),
+    }
 )
 BATCH = 1000
 # What reading raises where a value is missing, of another type, out of all bounds, or nested without end.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +19,7 @@ from annotations.claims import judge, word
 from annotations.claims import merge as merge_claims
 from annotations.ledger import announce
 from annotations.merging import merge as merge_actors
-from annotations.models import Anchor, Annotation, Decision, Story
+from annotations.models import Anchor, Annotation, Decision, QuestionDecision, Story
 from annotations.review import link
 from newsroom.articles.ledger import announce_articles
 from newsroom.articles.models import Act, Article, Revision
@@ -27,7 +28,16 @@ from newsroom.articles.withholding import release, withhold
 from newsroom.ledger.models import Change
 from sources.models import Source
 from tests.newsroom.delivery.conftest import Puller, make_partner
-from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story, mark
+from tests.world import (
+    make_actor,
+    make_annotation,
+    make_answer,
+    make_article,
+    make_editor,
+    make_source,
+    make_story,
+    mark,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +48,8 @@ LISTS = {
     "articles": {"include": "body,revisions"},
     "claims": {},
     "annotations": {},
+    "questions": {},
+    "answers": {},
 }
 Corpus = dict[str, str]
 
@@ -100,7 +112,7 @@ def _tell() -> None:
         language="de",
         story=make_story(),
     )
-    make_annotation(two, speaker="Lena Vance")
+    vance = make_annotation(two, speaker="Lena Vance")
     twin = make_actor("Thomas Okafor")
     make_annotation(two, "The ministry", kind="actor", actor=twin)
     merge_actors(okafor, twin, editor=alice)
@@ -112,6 +124,8 @@ def _tell() -> None:
     edit(okafor, replace(said, offices=held), editor=alice)
     again = make_annotation(two, "said nothing")
     merge_claims(claim.claim, again.claim, editor=alice)
+    make_answer(claim, "Was the port shut?")
+    make_answer(vance, "How many?")
     mark(two, "The ministry said nothing", kind="claim")
     make_article("Alone")
     correct(
@@ -257,12 +271,25 @@ def test_a_story_that_is_here_is_seen_where_its_new_articles_are(petra, told, br
     listed = [json.loads(line) for line in told.lists["articles"].splitlines()]
     last = next(item for item in reversed(listed) if item["story"] and item["source"]["name"] == "Kai")
     without = [json.dumps(item) for item in listed if item != last]
-    bring_in({**told.lists, "articles": "\n".join(without), "annotations": "", "claims": ""})
+    nothing_said = dict.fromkeys(("annotations", "claims", "answers"), "")
+    bring_in({**told.lists, "articles": "\n".join(without), **nothing_said})
     kai = make_partner("Kim", sources=[Source.objects.get(name="Kai")])
     assert kai.items("stories") == []
-    bring_in({**told.lists, "annotations": "", "claims": ""})
+    bring_in({**told.lists, **nothing_said})
     assert [story["uri"] for story in kai.items("stories")] == [last["story"]]
     assert [e["type"] for e in kai.changes()] == ["source", "story", "article"]
+
+
+def test_who_asked_and_answered_elsewhere_is_not_known_here(told, bring_in):
+    bring_in(told.lists)
+    decided = QuestionDecision.objects.values_list("verb", "editor", "claim__isnull")
+    assert Counter(decided) == {("asked", None, True): 2, ("answered", None, False): 2}
+
+
+def test_an_answer_of_another_story_than_its_question_is_refused(told, bring_in):
+    code, said = bring_in(_changed(told.lists, "answers", story=make_story("Elsewhere").uri))
+    assert (code, "answer_is_of_the_story_of_its_question" in said) == (1, True)
+    assert not Article.objects.exists()
 
 
 def test_twice_makes_nothing_new(told, bring_in):
