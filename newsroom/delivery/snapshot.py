@@ -58,19 +58,18 @@ COPY (
      ORDER BY article.pk
 ) TO STDOUT (FORMAT BINARY)
 """
-# Objects in the order of their ids, a few hundred at a time. Of those, the ones that stand in one place and view come as
-# one value, in finished lines: to take up each by itself took longer than to read it.
+# Objects in the order of their ids, a few hundred at a time. Of those, the ones that stand in one place and view come
+# as one value, in finished lines: to take up each by itself took longer than to read it.
 _OTHERS = """
 COPY (
     SELECT convert_to(string_agg(line, '' ORDER BY pk), 'UTF8'), count(*), view, place
       FROM (
-        SELECT object.pk, seen.view, line.scope_after::text AS place,
+        SELECT object.pk, {view} AS view, line.scope_after::text AS place,
                left(line.item::text, -1) || ',"version":' || line.version || E'}}\n' AS line,
                (row_number() OVER (ORDER BY object.pk) - 1) / {at_once} AS block
           FROM ({objects}) AS object(pk, version)
           JOIN ledger_change line ON line.object_id = object.pk AND line.version = object.version
-          LEFT JOIN ({articles}) AS article(pk, {standing}) ON article.pk = line.article_id
-          LEFT JOIN {seen} ON {at_article}
+          {worded}
          WHERE line.item IS NOT NULL
       ) AS told
      GROUP BY block, view, place
@@ -78,6 +77,11 @@ COPY (
 ) TO STDOUT (FORMAT BINARY)
 """
 AT_ONCE = 500  # objects
+# Whose words a line has, for those kinds that have somebody's.
+_WORDED = """
+LEFT JOIN ({articles}) AS article(pk, {standing}) ON article.pk = line.article_id
+LEFT JOIN {seen} ON {at_article}
+"""
 _COLUMNS = ("origin", "language", "source", "story", "redistribution", "words")
 _NAMES = ", ".join(_COLUMNS)
 # An article of no story has none to compare.
@@ -201,17 +205,16 @@ def _others(model: type[Public], scope: Scope, seen: _Seen) -> Iterator[Lines]:
     """The objects of a kind whose latest line tells that they stand in the scope: what the feed's reader holds."""
     chosen, params = _sql(model._default_manager.order_by().values_list("pk", "version"))
     admitted: dict[str, bool] = {}
-    articles, none = _sql(Article.objects.order_by().values_list("pk", *rights.STANDING))
-    statement = _OTHERS.format(
-        objects=chosen,
-        articles=articles,
-        standing=_NAMES,
-        seen=seen.sql,
-        at_article=_AT_ARTICLE,
-        at_once=AT_ONCE,
-    )
     kind, types = str(model._meta.model_name), ["bytea", "int8", "text", "text"]
-    with _copied(statement, [*params, *none, *seen.params], types) as rows:
+    worded, more = "", []
+    if rights.has_words(kind):
+        articles, none = _sql(Article.objects.order_by().values_list("pk", *rights.STANDING))
+        worded = _WORDED.format(articles=articles, standing=_NAMES, seen=seen.sql, at_article=_AT_ARTICLE)
+        more = [*none, *seen.params]
+    statement = _OTHERS.format(
+        objects=chosen, view="seen.view" if worded else "NULL::text", worded=worded, at_once=AT_ONCE
+    )
+    with _copied(statement, [*params, *more], types) as rows:
         for lines, count, view, place in rows:
             # There are few places beside the number of objects, so each is weighed once.
             if place not in admitted:

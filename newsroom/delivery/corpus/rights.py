@@ -171,6 +171,11 @@ def claim(item: Item, right: Right) -> Item:
 _GATES = {"article": article, "annotation": annotation, "claim": claim}
 
 
+def has_words(type: str) -> bool:
+    """Whether an item of this type may have words of an article in it, which a right can cut."""
+    return type in _GATES
+
+
 def passed(item: Item, right: Right) -> Item:
     """An item of any type as it may leave: the others have nobody's words in them."""
     gate = _GATES.get(item["type"])
