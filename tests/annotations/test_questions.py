@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from annotations import questions
 from annotations.claims import merge, split
+from annotations.ledger import announce
 from annotations.models import Annotation, Answer, Claim, Question, QuestionDecision, Story
 from annotations.stories import place
 from annotations.undo import redo, undo
@@ -120,6 +121,21 @@ def test_a_claim_answers_in_each_story_that_states_it(strike: Story) -> None:
     assert list(Question.objects.visible_to(of_budget).values_list("story__title", flat=True)) == ["Budget"]
     assert list(Answer.objects.visible_to(of_budget).values_list("story__title", flat=True)) == ["Budget"]
     assert Answer.objects.visible_to(EVERYTHING).count() == 2
+
+
+def test_a_claim_that_another_story_states_too_answers_nothing_there(strike: Story) -> None:
+    budget = make_story("Budget")
+    statement, elsewhere = state(make_article(story=strike)), state(make_article(story=budget))
+    merge(claim_of(statement), claim_of(elsewhere), editor=make_editor())
+    other = make_annotation(elsewhere.article, "The ministry said nothing")
+    answer(ask(strike), statement)
+    answer(ask(budget), other)
+    cursor = feed.head_cursor()
+    with transaction.atomic():
+        announce([], claims=[claim_of(statement).pk, claim_of(other).pk])
+    assert told(cursor) == []
+    of_budget = Scope((Part(stories=frozenset({str(budget.pk)})),))
+    assert [a.claim for a in Answer.objects.visible_to(of_budget)] == [claim_of(other)]
 
 
 def test_what_no_article_of_the_story_states_answers_nothing_there(strike: Story) -> None:

@@ -41,6 +41,7 @@ from newsroom.articles.ledger import article_item, present_sources, spot_of
 from newsroom.articles.models import Act, Article, Revision
 from newsroom.articles.text import canonical, normal_form
 from newsroom.ledger import feed
+from newsroom.ledger.errors import Conflict
 from newsroom.ledger.feed import NewLine
 from newsroom.ledger.models import Change, Public
 from newsroom.people.models import User
@@ -54,6 +55,7 @@ from .item import (
     CorpusDiffers,
     CorpusUnreadable,
     Item,
+    address_in,
     batches,
     differs,
     digest,
@@ -70,7 +72,7 @@ def bring_in(lines: Iterable[bytes], *, editor: User) -> Counter[tuple[str, str]
     """Bring the lines of NDJSON in; how many of each type are `made` and how many were `present`.
 
     The types come in ORDER; articles with include=body,revisions. An object that is there already is left as it is.
-    Raises CorpusUnreadable, CorpusDiffers; then nothing has been brought in.
+    Raises CorpusUnreadable, CorpusDiffers, MetAnother; then nothing has been brought in.
     """
     counts: Counter[tuple[str, str]] = Counter()
     try:
@@ -86,11 +88,21 @@ def bring_in(lines: Iterable[bytes], *, editor: User) -> Counter[tuple[str, str]
             arrival.compare()
     except STRANGE as error:
         raise CorpusUnreadable(f"A line lacks something or holds something strange: {error!r}.") from error
-    except OperationalError:
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) in _MET_ANOTHER:
+            raise MetAnother from error
         raise  # it is away, and says nothing of the lines
     except DatabaseError as error:
         raise CorpusUnreadable(f"The database does not take it: {str(error).splitlines()[0]}.") from error
     return counts
+
+
+class MetAnother(Conflict):
+    """Somebody wrote on the same objects at the same moment, and one of the two had to go. Run it again."""
+
+
+# deadlock_detected, serialization_failure (PostgreSQL, appendix A)
+_MET_ANOTHER = frozenset({"40P01", "40001"})
 
 
 class _Arrival:
@@ -163,7 +175,7 @@ class _Arrival:
 
     def _word_claims(self) -> None:
         """Words that are no statement's are an editor's: the feed would else put the statement's in their place."""
-        worded = [UUID(pk) for pk, stated in self.claims.items() if not stated.is_its_words]
+        worded = [UUID(pk) for pk, stated in self.claims.items() if not stated.has_words_of_one]
         for ids in _by_thousand(worded):
             store(
                 Wording(claim_id=pk, text=self.claims[str(pk)].text, author=self.editor, at=self.now)
@@ -191,10 +203,14 @@ class _Arrival:
                     raise differs(change.uri)
 
     def _take_source(self, items: Sequence[Item]) -> None:
-        fields = ("name", "kind", "url", "language", "reliability")
+        fields = ("name", "kind", "language", "reliability")
         store(
             self._public(
-                Source, item, usage_terms=item["usageTerms"], **{name: item[name] for name in fields}
+                Source,
+                item,
+                url=address_in(item["url"]),
+                usage_terms=item["usageTerms"],
+                **{name: item[name] for name in fields},
             )
             for item in items
         )
@@ -270,7 +286,8 @@ class _Arrival:
             origin=item["origin"],
             stage=Article.Stage.PUBLISHED,
             pub_status=item["pubStatus"],
-            **{name: item[name] for name in ("language", "byline", "dateline", "credit", "url")},
+            url=address_in(item["url"]),
+            **{name: item[name] for name in ("language", "byline", "dateline", "credit")},
             date_published=_moment(item["datePublished"]),
             date_is_estimated=item["dateIsEstimated"],
             published_at=_moment(item["publishedAt"]),
@@ -387,6 +404,8 @@ class _Arrival:
 
     def _verdict(self, claim: Claim, said: Item) -> Verdict:
         names = ("rating", "value", "worst", "best", "rationale", "links", "url")
+        for url in (said["url"], *(link["url"] for link in said["links"])):
+            address_in(url)
         return Verdict(
             claim=claim,
             **{name: said[name] for name in names},

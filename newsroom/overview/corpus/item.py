@@ -125,5 +125,12 @@ def digest(item: Item) -> bytes:
     return hashlib.sha256(json.dumps(item, sort_keys=True).encode()).digest()
 
 
+def address_in(value: Any) -> str:
+    """An address on the web, or nothing: it becomes a link that people follow. Raises CorpusUnreadable."""
+    if value != "" and not (isinstance(value, str) and value.lower().startswith(("http://", "https://"))):
+        raise CorpusUnreadable(f"{value!r} is no address on the web.")
+    return str(value)
+
+
 def id_in(uri: str) -> UUID:
     return UUID(uri.rsplit("/", 1)[1])

@@ -169,6 +169,15 @@ def test_an_articles_cell_holds_all_that_it_says_and_one_claim_may_fill_many(str
     assert {said["claim"] for said in other["statements"]} == {statement.claim.uri, second.claim.uri}
 
 
+def test_what_another_story_says_of_the_same_claim_is_no_cell_of_this_one(strike, petra):
+    article, statement = say(strike, "1,400", "11")
+    elsewhere = make_annotation(make_article(story=make_story("Budget")))
+    join(elsewhere, statement.claim, editor=make_editor())
+    join(make_annotation(make_article()), statement.claim, editor=make_editor())
+    assert [cell["article"] for cell in _cells(petra, strike)] == [article.uri]
+    assert petra.get(f"stories/{elsewhere.article.membership.story_id}/matrix")["questions"] == []
+
+
 def test_the_figures_within_a_claim_that_was_marked_by_hand_are_its_own(strike, petra):
     article = make_article(story=strike)
     inside = {"low": 1400, "high": 1400, "noun": "dockers", "unit": None, "hedge": "about"}
