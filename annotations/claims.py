@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Prefetch, Value
+from django.db.models import Exists, OuterRef, Prefetch, Value
 
 from newsroom.ledger.errors import Conflict, Invalid
 from newsroom.people.models import User
@@ -21,7 +21,18 @@ from .changes import say_of_claim, values, wording
 from .ledger import announce
 from .locks import hold
 from .matching.claims import WORTH_SHOWING, Likeness, Stated, likeness
-from .models import Anchor, Annotation, Claim, ClaimDecision, Decision, Membership, Role, Verdict, Wording
+from .models import (
+    Anchor,
+    Annotation,
+    Answer,
+    Claim,
+    ClaimDecision,
+    Decision,
+    Membership,
+    Role,
+    Verdict,
+    Wording,
+)
 from .models.actor import Folded, standing_ids
 from .models.annotation import PROPOSED_WORDS
 from .review import NotStanding, accept, lock, note_down
@@ -274,7 +285,8 @@ def judge(
 def merge(kept: Claim, gone: Claim, *, editor: User) -> Claim:
     """`gone` is the same claim as `kept`: what states it states the other from now on. It can be split again.
 
-    A verdict on `gone` goes over where `kept` has none. Raises SameClaim, ClaimGone, JustStated.
+    A verdict on `gone` goes over where `kept` has none, and `kept` answers what `gone` answers in each story where it
+    answers nothing itself. Raises SameClaim, ClaimGone, JustStated.
     """
     if kept.pk == gone.pk:
         raise SameClaim
@@ -291,12 +303,13 @@ def merge(kept: Claim, gone: Claim, *, editor: User) -> Claim:
             # It stays among the other's verdicts, where splitting finds it; it stands for one claim at a time.
             Claim.objects.filter(pk=other.pk).update(verdict=None)
             Claim.objects.filter(pk=one.pk).update(verdict=taken)
+        answers = _answer_as(one, other)
         ClaimDecision.objects.create(
             claim=one,
             other=other,
             verb=ClaimDecision.Verb.MERGED,
             editor=editor,
-            detail={"statements": [str(pk) for pk in moved], "verdict": taken},
+            detail={"statements": [str(pk) for pk in moved], "verdict": taken, "answers": answers},
         )
         announce(moved, claims=[one.pk, other.pk])
     return one
@@ -325,6 +338,8 @@ def split(gone: Claim, *, editor: User) -> Claim:
         taken = merged.detail["verdict"]
         if taken is not None and Claim.objects.filter(pk=one.pk, verdict=taken).update(verdict=None):
             Claim.objects.filter(pk=other.pk).update(verdict=taken)
+        # Merges of before there were questions tell of no answers.
+        Answer.objects.filter(pk__in=merged.detail.get("answers", [])).update(stands=False)
         ClaimDecision.objects.create(
             claim=one,
             other=other,
@@ -349,6 +364,24 @@ def _claim_of(annotation: Annotation) -> tuple[Annotation, Claim]:
         raise NoClaim
     # Held with the annotation.
     return now, Claim.objects.get(pk=now.claim_id)
+
+
+def _answer_as(kept: Claim, gone: Claim) -> list[str]:
+    """Let `kept` answer what `gone` answers, where it answers nothing itself; the ids of the answers that it got.
+
+    Those of `gone` stay as they are, for splitting: without a statement they are not shown.
+    """
+    own = Answer.objects.filter(claim=kept, stands=True, story=OuterRef("story"))
+    taken = []
+    for answer in Answer.objects.filter(~Exists(own), claim=gone, stands=True):
+        mine, _ = Answer.objects.update_or_create(
+            question_id=answer.question_id,
+            claim=kept,
+            defaults={"stands": True},
+            create_defaults={"story_id": answer.story_id},
+        )
+        taken.append(str(mine.pk))
+    return taken
 
 
 def _hold(*claims: Claim, stating: list[UUID]) -> list[Claim]:

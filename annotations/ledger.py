@@ -1,13 +1,13 @@
-"""Annotations, claims, actors and stories as partners see them, and telling the feed of them.
+"""Annotations, claims, actors, stories and questions as partners see them, and telling the feed of them.
 
 One flat presenter each, used by the feed and the API alike. An annotation's item quotes its own words; a claim's
 holds no statements and an actor's no counts, so that neither changes when another object does.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -26,10 +26,12 @@ from .models import (
     ActorName,
     Anchor,
     Annotation,
+    Answer,
     Claim,
     Identifier,
     Membership,
     Office,
+    Question,
     Role,
     Story,
     Verdict,
@@ -39,6 +41,7 @@ from .models.annotation import PROPOSED_WORDS
 from .pieces import joined, worst
 
 Values = Mapping[str, Any]
+K = TypeVar("K")
 
 
 def with_public_parts(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]":
@@ -336,6 +339,30 @@ def story_item(story: Story) -> dict[str, Any]:
     }
 
 
+def question_item(question: Question) -> dict[str, Any]:
+    return {
+        "id": str(question.pk),
+        "uri": question.uri,
+        "type": "question",
+        "story": uri(Story.collection, question.story_id),
+        "text": question.wording,
+        "unit": question.unit,
+        "subject": question.subject,
+    }
+
+
+def answer_item(answer: Answer) -> dict[str, Any]:
+    """An answer's public item: no words, but which claim answers which question."""
+    return {
+        "id": str(answer.pk),
+        "uri": answer.uri,
+        "type": "answer",
+        "story": uri(Story.collection, answer.story_id),
+        "question": uri(Question.collection, answer.question_id),
+        "claim": uri(Claim.collection, answer.claim_id),
+    }
+
+
 def present_annotations(annotations: Sequence[Annotation]) -> Iterator[Presented]:
     ids = [a.pk for a in annotations]
     fresh = with_public_parts(Annotation.objects.all()).in_bulk(ids)
@@ -435,9 +462,9 @@ def _merged(one: Actor | Claim) -> str:
     return f"merged into {one.merged_into.uri}" if one.merged_into else ""
 
 
-def _killed(rows: Iterable[tuple[UUID, str]]) -> dict[UUID, str]:
+def _killed(rows: Iterable[tuple[K, str]]) -> dict[K, str]:
     """Of the objects that articles show which may not be shown themselves: the graver status, canceled or withheld."""
-    statuses: dict[UUID, str] = {}
+    statuses: dict[K, str] = {}
     for pk, status in rows:
         if status == Article.PubStatus.CANCELED or (
             status == Article.PubStatus.WITHHELD and pk not in statuses
@@ -462,6 +489,76 @@ def present_stories(stories: Sequence[Story]) -> Iterator[Presented]:
         )
 
 
+def present_questions(questions: Sequence[Question]) -> Iterator[Presented]:
+    ids = [q.pk for q in questions]
+    given = list(Answer.objects.standing().filter(question__in=ids))
+    stated = _stated_for(given)
+    spots: dict[UUID, set[Spot]] = {pk: set() for pk in ids}
+    for answer in given:
+        spots[answer.question_id] |= stated.spots[_said_of(answer)]
+    killed = _killed((answer.question_id, stated.killed.get(_said_of(answer), "")) for answer in given)
+    fresh = Question.objects.in_bulk(ids)
+    for pk in ids:
+        yield Presented(
+            item=question_item(fresh[pk]),
+            place=Place(frozenset(spots[pk])),
+            story_id=fresh[pk].story_id,
+            reason="question withdrawn" if fresh[pk].withdrawn_at else "no visible answer",
+            pub_status=killed.get(pk, ""),
+        )
+
+
+def present_answers(answers: Sequence[Answer]) -> Iterator[Presented]:
+    fresh = Answer.objects.select_related("question", "claim__merged_into").in_bulk([a.pk for a in answers])
+    stated = _stated_for(fresh.values())
+    for answer in (fresh[a.pk] for a in answers):
+        stands = answer.stands and answer.question.withdrawn_at is None
+        yield Presented(
+            item=answer_item(answer),
+            place=Place(frozenset(stated.spots[_said_of(answer)] if stands else ())),
+            story_id=answer.story_id,
+            reason=_why_no_answer(answer),
+            pub_status=stated.killed.get(_said_of(answer), "") if stands else "",
+        )
+
+
+def _why_no_answer(answer: Answer) -> str:
+    if answer.question.withdrawn_at is not None:
+        return "question withdrawn"
+    if not answer.stands:
+        return "answer taken back"
+    return _merged(answer.claim) or "no visible statement in the story"
+
+
+class _Stated(NamedTuple):
+    """Of claims in stories, by both ids: where one is seen stated there, and which kill hides it there."""
+
+    spots: Mapping[tuple[UUID, UUID], set[Spot]]
+    killed: Mapping[tuple[UUID, UUID], str]
+
+
+def _said_of(answer: Answer) -> tuple[UUID, UUID]:
+    return answer.claim_id, answer.story_id
+
+
+def _stated_for(answers: Collection[Answer]) -> _Stated:
+    """What there is of the claims of these answers in the stories of their questions: two queries, none for none."""
+    spots: dict[tuple[UUID, UUID], set[Spot]] = {_said_of(answer): set() for answer in answers}
+    told = Annotation.objects.filter(
+        claim__in={claim for claim, _ in spots}, article__membership__story__in={story for _, story in spots}
+    )
+    seen = told.accepted().visible_to(EVERYTHING).order_by().distinct()
+    for claim, story, kind, source, language in seen.values_list(
+        "claim", "article__membership__story", "kind", "article__source", "article__language"
+    ):
+        # A claim of one of the stories may be stated in another of them, too.
+        if (claim, story) in spots:
+            spots[claim, story].add(Spot(kind, str(source), language, str(story)))
+    statuses = told.order_by().distinct()
+    found = statuses.values_list("claim", "article__membership__story", "article__pub_status")
+    return _Stated(spots, _killed(((claim, story), status) for claim, story, status in found))
+
+
 def _places(ids: list[UUID], rows: Iterable[tuple[UUID, str, UUID, str, UUID | None]]) -> dict[UUID, Place]:
     """Where claims or actors stand, from rows of their id and a visible annotation's kind, source, language, story."""
     spots: dict[UUID, set[Spot]] = {pk: set() for pk in ids}
@@ -475,8 +572,9 @@ def announce(
 ) -> None:
     """Tell the feed what has changed of these annotations, and of all claims and actors that they touch.
 
-    `claims` and `actors` are those that they touched before. The order (claims and actors before what states them)
-    lets a reader meet each object before the first line that points at it; it is also the order of the locks.
+    `claims` and `actors` are those that they touched before. The order (claims and actors before what states them, and
+    what claims answer in between) lets a reader meet each object before the first line that points at it; it is also
+    the order of the locks.
     """
     annotations = list(annotations)
     claims = {*claims, *touched(annotations, "claim")}
@@ -484,6 +582,7 @@ def announce(
     _word(claims)
     feed.record(Actor, actors, present_actors)
     feed.record(Claim, claims, present_claims)
+    _announce_answers(Answer.objects.filter(claim__in=claims))
     feed.record(Annotation, annotations, present_annotations)
 
 
@@ -554,6 +653,19 @@ def ever_told(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]":
 
 def announce_stories(ids: Iterable[UUID]) -> None:
     feed.record(Story, ids, present_stories)
+
+
+def announce_questions(ids: Iterable[UUID]) -> None:
+    """Tell the feed what has changed of these questions and of their answers."""
+    ids = list(ids)
+    feed.record(Question, ids, present_questions)
+    feed.record(Answer, Answer.objects.filter(question__in=ids).values_list("pk", flat=True), present_answers)
+
+
+def _announce_answers(answers: "QuerySet[Answer]") -> None:
+    given = list(answers.values_list("pk", "question"))
+    feed.record(Question, {question for _, question in given}, present_questions)
+    feed.record(Answer, {answer for answer, _ in given}, present_answers)
 
 
 def touched(annotations: list[UUID], path: str) -> set[UUID]:

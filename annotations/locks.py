@@ -1,4 +1,5 @@
-"""The order of the locks: article → source → story → name → actor → claim → annotation, and by rising key in each.
+"""The order of the locks: article → source → story → name → actor → claim → question → answer → annotation, and by
+rising key in each.
 
 Whoever takes them in another order waits for ever for somebody who waits for it: PostgreSQL ends one of the two, and
 its act is lost. So a verb takes what it is going to need by `hold`, first of all. Annotations need no order of their

@@ -334,6 +334,11 @@ UNFOLD = {
                         "icon": "library_books",
                         "link": reverse_lazy("admin:annotations_story_changelist"),
                     },
+                    {
+                        "title": "Questions",
+                        "icon": "help",
+                        "link": reverse_lazy("admin:annotations_question_changelist"),
+                    },
                 ],
             },
             {

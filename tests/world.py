@@ -12,8 +12,9 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from annotations import questions
 from annotations.ledger import announce
-from annotations.models import Actor, Annotation, Claim, Role, Run, Story
+from annotations.models import Actor, Annotation, Answer, Claim, Question, Role, Run, Story
 from annotations.review import accept, annotate, link, reject
 from annotations.stories import place
 from annotations.suggest import anchor_at
@@ -166,6 +167,18 @@ def mark(article: Article, exact: str, *, kind: str = "claim", editor: User | No
         exact=exact,
         editor=editor or make_editor("bob"),
     )
+
+
+def make_question(story: Story, wording: str = "How many dockers are on strike?", **said: Any) -> Question:
+    found = Question.objects.filter(story=story, wording=wording).first()
+    return found or questions.write(Question(story=story), wording=wording, editor=make_editor(), **said)
+
+
+def make_answer(statement: Annotation, wording: str = "How many dockers are on strike?") -> Answer:
+    """What a statement's claim answers in the story of its article."""
+    assert statement.claim is not None
+    question = make_question(statement.article.membership.story, wording)
+    return questions.answer(question, statement.claim, editor=make_editor())
 
 
 def make_actor(name: str = "Tomas Okafor", kind: str = "person", **said: Any) -> Actor:

@@ -1,6 +1,7 @@
 from .actor import Actor, ActorDecision, ActorName, Identifier, Office, RefusedName
 from .annotation import Anchor, Annotation, Decision, Note, Reading, Role, Support
 from .claim import Claim, ClaimDecision, Verdict, Wording
+from .question import Answer, Question, QuestionDecision
 from .rerun import Rerun
 from .run import Run
 from .story import Membership, Placement, Story
@@ -12,6 +13,7 @@ __all__ = [
     "ActorName",
     "Anchor",
     "Annotation",
+    "Answer",
     "Claim",
     "ClaimDecision",
     "Decision",
@@ -21,6 +23,8 @@ __all__ = [
     "Office",
     "Placement",
     "Presence",
+    "Question",
+    "QuestionDecision",
     "Reading",
     "Receipt",
     "RefusedName",

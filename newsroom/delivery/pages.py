@@ -130,7 +130,16 @@ def standing(request: HttpRequest, partner: Partner, context: dict[str, Any]) ->
         "bell": getattr(partner, "bell", None),
         "sees": {
             name: getattr(visible, name)(scope_of(partner)).count()
-            for name in ("articles", "annotations", "claims", "actors", "stories", "sources")
+            for name in (
+                "articles",
+                "annotations",
+                "claims",
+                "actors",
+                "stories",
+                "questions",
+                "answers",
+                "sources",
+            )
         },
     }
     return render(request, "admin/delivery/standing.html", context)

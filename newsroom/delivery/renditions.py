@@ -45,13 +45,14 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A rendition, stored or not: JSON of the article's item, and NDJSON of its annotations' items."""
+    """A rendition, stored or not: JSON of the article's item, and NDJSON of its annotations' items, `said` of them."""
 
     article: UUID
     view: str
     stamp: int
     item: bytes
     annotations: bytes
+    said: int
 
     def nested(self) -> bytes:
         """The article's item with its annotations in it."""
@@ -99,7 +100,7 @@ def _stored(articles: Sequence[Wanted]) -> Iterator[Made]:
     views = {one.article: (one.view.key, one.stamp) for one in articles}
     with binary_cursor() as cursor:
         cursor.execute(
-            "SELECT article_id, view, stamp, item, annotations FROM delivery_rendition"
+            "SELECT article_id, view, stamp, item, annotations, said FROM delivery_rendition"
             " WHERE article_id = ANY(%s) AND view = ANY(%s)",
             [list(views), list({key for key, _ in views.values()})],
         )
@@ -182,6 +183,7 @@ def render(lines: Sequence[Line], *, article: UUID, view: View) -> Made | None:
         max(line.id for line in lines),
         item.encode(),
         "".join(f"{text}\n" for *_, text in sorted(said)).encode(),
+        len(said),
     )
 
 
@@ -222,6 +224,7 @@ def keep(made: Sequence[Made]) -> int:
                 stamp=one.stamp,
                 item=one.item,
                 annotations=one.annotations,
+                said=one.said,
             )
             for one in sorted(made, key=lambda one: (one.article, one.view))
             if current.get(one.article) == one.stamp
@@ -230,7 +233,7 @@ def keep(made: Sequence[Made]) -> int:
             rows,
             update_conflicts=True,
             unique_fields=["article", "view"],
-            update_fields=["stamp", "item", "annotations"],
+            update_fields=["stamp", "item", "annotations", "said"],
         )
     return len(rows)
 

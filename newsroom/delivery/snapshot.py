@@ -1,7 +1,8 @@
 """Verb: tell a partner all that it may see, in one stream.
 
-Every object comes once, in its latest version, before what points at it: sources, stories, actors and claims, then
-article by article the article and its annotations. The last line says where the feed goes on from there.
+Every object comes once, in its latest version, before what points at it: sources, stories, actors, claims, questions
+and their answers, then article by article the article and its annotations. The last line says where the feed goes on
+from there.
 """
 
 import hashlib
@@ -16,10 +17,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from annotations.models import Actor, Claim, Story
+from annotations.models import Actor, Answer, Claim, Question, Story
 from newsroom.articles.models import Article
 from newsroom.ledger import feed
-from newsroom.ledger.items import with_version, written
+from newsroom.ledger.items import written
 from newsroom.ledger.models import Public
 from newsroom.ledger.right import Right
 from newsroom.ledger.scope import Place, Scope
@@ -42,7 +43,7 @@ KEPT_AT_MOST = 32 * 1024 * 1024  # bytes of renditions that were made on the way
 # stored one is missing or out of date: the answer shows one moment, and cannot ask again.
 _ARTICLES = """
 COPY (
-    SELECT article.pk, seen.view, rendition.item, rendition.annotations,
+    SELECT article.pk, seen.view, rendition.item, rendition.annotations, rendition.said,
            CASE WHEN rendition.id IS NULL THEN (
                SELECT json_agg(json_build_array(id, object_type, version, item::text))::text FROM ledger_change
                 WHERE id IN (
@@ -57,16 +58,29 @@ COPY (
      ORDER BY article.pk
 ) TO STDOUT (FORMAT BINARY)
 """
+# Objects in the order of their ids, a few hundred at a time. Of those, the ones that stand in one place and view come
+# as one value, in finished lines: to take up each by itself took longer than to read it.
 _OTHERS = """
 COPY (
-    SELECT line.item::text, line.version, seen.view, line.scope_after::text
-      FROM ({objects}) AS object(pk, version)
-      JOIN ledger_change line ON line.object_id = object.pk AND line.version = object.version
-      LEFT JOIN ({articles}) AS article(pk, {standing}) ON article.pk = line.article_id
-      LEFT JOIN {seen} ON {at_article}
-     WHERE line.item IS NOT NULL
-     ORDER BY object.pk
+    SELECT convert_to(string_agg(line, '' ORDER BY pk), 'UTF8'), count(*), view, place
+      FROM (
+        SELECT object.pk, {view} AS view, line.scope_after::text AS place,
+               left(line.item::text, -1) || ',"version":' || line.version || E'}}\n' AS line,
+               (row_number() OVER (ORDER BY object.pk) - 1) / {at_once} AS block
+          FROM ({objects}) AS object(pk, version)
+          JOIN ledger_change line ON line.object_id = object.pk AND line.version = object.version
+          {worded}
+         WHERE line.item IS NOT NULL
+      ) AS told
+     GROUP BY block, view, place
+     ORDER BY block, view, place
 ) TO STDOUT (FORMAT BINARY)
+"""
+AT_ONCE = 500  # objects
+# Whose words a line has, for those kinds that have somebody's.
+_WORDED = """
+LEFT JOIN ({articles}) AS article(pk, {standing}) ON article.pk = line.article_id
+LEFT JOIN {seen} ON {at_article}
 """
 _COLUMNS = ("origin", "language", "source", "story", "redistribution", "words")
 _NAMES = ", ".join(_COLUMNS)
@@ -105,8 +119,7 @@ def stream(
     What the partner may see is asked in that moment, too. Its rights may have changed since its key was recognised: the
     line that tells of that comes before the `next` of this stream, so it would never be read.
 
-    `telling` hears before each block how many lines there are up to its end: to count them takes as long as to read
-    half of them from the database, so it is done once.
+    `telling` hears before each block how many lines there are up to its end.
 
     The last line is `{"count", "next", "sha256"}`: how many lines came before it, their digest, and the cursor from
     which to follow the feed. A stream that ends without it is not whole. The database gives it up after
@@ -118,9 +131,9 @@ def stream(
     made: list[Made] = []
     with one_moment(at_most):
         following = feed.noted_head()
-        for block in _blocks(_lines(scope_of(partner), made)):
+        for block, lines in _blocks(_lines(scope_of(partner), made)):
             digest.update(block)
-            count += block.count(b"\n")
+            count += lines
             telling(count)
             yield block
     telling(count + 1)
@@ -128,30 +141,35 @@ def stream(
     renditions.keep(made)
 
 
-def _blocks(lines: Iterator[bytes]) -> Iterator[bytes]:
+# Whole lines, and how many.
+Lines = tuple[bytes, int]
+
+
+def _blocks(pieces: Iterator[Lines]) -> Iterator[Lines]:
     """The same with short pieces put together: each piece passes through many hands."""
     held: list[bytes] = []
-    size = 0
-    for text in lines:
+    size = count = 0
+    for text, lines in pieces:
         if len(text) < BLOCK:
             held.append(text)
             size += len(text)
+            count += lines
             if size < BLOCK:
                 continue
-            text = b""
+            text, lines = b"", 0
         if held:
-            yield b"".join(held)
-            held, size = [], 0
+            yield b"".join(held), count
+            held, size, count = [], 0, 0
         # What is long goes on as it is: to copy it would take as long as to read it.
         if text:
-            yield text
+            yield text, lines
     if held:
-        yield b"".join(held)
+        yield b"".join(held), count
 
 
-def _lines(scope: Scope, made: list[Made]) -> Iterator[bytes]:
+def _lines(scope: Scope, made: list[Made]) -> Iterator[Lines]:
     seen = _Seen(scope)
-    for model in (Source, Story, Actor, Claim):
+    for model in (Source, Story, Actor, Claim, Question, Answer):
         yield from _others(model, scope, seen)
     yield from _articles(scope, seen, made)
 
@@ -183,28 +201,31 @@ class _Seen:
         return columns
 
 
-def _others(model: type[Public], scope: Scope, seen: _Seen) -> Iterator[bytes]:
+def _others(model: type[Public], scope: Scope, seen: _Seen) -> Iterator[Lines]:
     """The objects of a kind whose latest line tells that they stand in the scope: what the feed's reader holds."""
     chosen, params = _sql(model._default_manager.order_by().values_list("pk", "version"))
     admitted: dict[str, bool] = {}
-    articles, none = _sql(Article.objects.order_by().values_list("pk", *rights.STANDING))
+    kind, types = str(model._meta.model_name), ["bytea", "int8", "text", "text"]
+    worded, more = "", []
+    if rights.has_words(kind):
+        articles, none = _sql(Article.objects.order_by().values_list("pk", *rights.STANDING))
+        worded = _WORDED.format(articles=articles, standing=_NAMES, seen=seen.sql, at_article=_AT_ARTICLE)
+        more = [*none, *seen.params]
     statement = _OTHERS.format(
-        objects=chosen, articles=articles, standing=_NAMES, seen=seen.sql, at_article=_AT_ARTICLE
+        objects=chosen, view="seen.view" if worded else "NULL::text", worded=worded, at_once=AT_ONCE
     )
-    kind, types = str(model._meta.model_name), ["text", "int8", "text", "text"]
-    with _copied(statement, [*params, *none, *seen.params], types) as rows:
-        for text, version, view, place in rows:
+    with _copied(statement, [*params, *more], types) as rows:
+        for lines, count, view, place in rows:
             # There are few places beside the number of objects, so each is weighed once.
             if place not in admitted:
                 admitted[place] = scope.admits(Place.from_json(json.loads(place)))
             if not admitted[place]:
                 continue
             # Words of an article that is no more, or of none: no right to it can be found, so none is had.
-            right = seen.views[view].right if view else Right.LINK
-            yield f"{with_version(rights.passed_text(text, right, type=kind), version)}\n".encode()
+            yield rights.passed_lines(lines, seen.views[view].right if view else Right.LINK, type=kind), count
 
 
-def _articles(scope: Scope, seen: _Seen, made: list[Made]) -> Iterator[bytes]:
+def _articles(scope: Scope, seen: _Seen, made: list[Made]) -> Iterator[Lines]:
     articles = visible.articles(scope).order_by().annotate(stamp=renditions.stamp_of("pk"))
     try:
         chosen, params = _sql(articles.values_list("pk", "stamp", *rights.STANDING))
@@ -212,19 +233,19 @@ def _articles(scope: Scope, seen: _Seen, made: list[Made]) -> Iterator[bytes]:
         # Of who has no product Django knows without asking that there is nothing.
         return
     statement = _ARTICLES.format(articles=chosen, standing=_NAMES, seen=seen.sql, at_article=_AT_ARTICLE)
-    types, kept = ["uuid", "text", "bytea", "bytea", "text"], 0
+    types, kept = ["uuid", "text", "bytea", "bytea", "int4", "text"], 0
     with _copied(statement, [*params, *seen.params], types) as rows:
-        for article, view, item, annotations, lines in rows:
+        for article, view, item, annotations, said, lines in rows:
             if item is None:
                 one = _made(article, seen.views[view], lines)
                 if one is None:
                     continue
-                item, annotations = one.item, one.annotations
+                item, annotations, said = one.item, one.annotations, one.said
                 kept += len(item) + len(annotations)
                 if kept <= KEPT_AT_MOST:
                     made.append(one)
-            yield b"%b\n" % item
-            yield annotations
+            yield b"%b\n" % item, 1
+            yield annotations, said
 
 
 def _made(article: UUID, view: View, lines: str | None) -> Made | None:

@@ -7,6 +7,7 @@ from .api import corpus
 from .api.changes import Changes
 from .api.docs import Docs, Nothing
 from .api.embargoed import Embargoed
+from .api.matrix import Cell, Matrix
 from .api.me import Me
 from .api.recalls import Acknowledge, Recalls
 from .api.resources import Resource
@@ -22,6 +23,8 @@ RESOURCES: dict[str, type[Resource]] = {
     "actors": corpus.Actors,
     "sources": corpus.Sources,
     "stories": corpus.Stories,
+    "questions": corpus.Questions,
+    "answers": corpus.Answers,
 }
 
 # The same in another format: what `Accept` can say, in an address that can be linked to.
@@ -40,6 +43,9 @@ urlpatterns = [
         for suffix in ("", FORMAT)
     ),
     path("stories/<uuid:pk>/feed", corpus.StoryFeed.as_view(), name="story-feed"),
+    path("stories/<uuid:pk>/matrix", Matrix.as_view(), name="story-matrix"),
+    path(f"stories/<uuid:pk>/matrix{FORMAT}", Matrix.as_view(), name="story-matrix"),
+    path("questions/<uuid:pk>/cells/<uuid:article>", Cell.as_view(), name="cell"),
     path("embargoed", Embargoed.as_view(), name="embargoed"),
     path("snapshot", Snapshot.as_view(), name="snapshot"),
     path("changes", Changes.as_view(), name="changes"),

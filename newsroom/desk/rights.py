@@ -31,6 +31,8 @@ _IN_THE_ADMIN = (
     *(f"annotations.view_{model}" for model in ("story", "membership", "placement")),
     "annotations.add_story",
     "annotations.change_story",
+    *(f"annotations.{verb}_question" for verb in ("view", "add", "change")),
+    "annotations.view_questiondecision",
     *(
         f"annotations.{verb}_{model}"
         for model in ("actorname", "identifier", "office")

@@ -23,6 +23,20 @@ def test_the_page_lists_the_operations_and_breaks_no_rule(page: Page) -> None:
     expect(page.locator("#cursor-expired")).to_be_visible()
 
 
+def test_the_page_is_dark_where_its_reader_has_it_dark(page: Page) -> None:
+    def brightness(selector: str, side: str) -> int:
+        """From 0 to 765, of the colour of the words or of what is behind them."""
+        found = page.locator(selector).first.evaluate(f"one => getComputedStyle(one).{side}")
+        return sum(map(int, re.findall(r"\d+", found)[:3]))
+
+    page.goto("/api/v1/docs")
+    for scheme, dark in (("dark", True), ("light", False)):
+        page.emulate_media(color_scheme=scheme)
+        for words in (".swagger-ui .info .title", ".problems dt"):
+            expect(page.locator(words).first).to_be_visible()
+            assert (brightness(words, "color") > brightness("body", "backgroundColor")) is dark
+
+
 def test_a_key_from_the_admin_is_tried_out_on_the_page(page: Page, sign_in: Callable[[object], None]) -> None:
     partner = Partner.objects.create(name="Petra", email="petra@partner.example.org")
     sign_in(make_chief("dana"))

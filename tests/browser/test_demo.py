@@ -66,7 +66,7 @@ def test_the_curl_lines_of_the_readme_work_as_they_are_written(demo: Demonstrati
     ).replace("curl ", "curl -sS --fail-with-body ")
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.count('"next"') == 8
+    assert done.stdout.count('"next"') == 9
 
 
 def get(demo: Demonstration, address: str) -> Any:
@@ -140,6 +140,40 @@ def test_the_demo_story_is_told(demo: Demonstration) -> None:
     assert {"machine": any(a["creator"]["type"] == "Software" for a in annotations)} == {"machine": True}
     assert {"person": any(a["creator"]["type"] == "Person" for a in annotations)} == {"person": True}
     assert "altered" in {a["outcome"] for a in annotations}
+
+
+def test_the_matrix_of_the_demo_says_who_says_how_many(demo: Demonstration) -> None:
+    [story] = curl(demo, "stories")["items"]
+    rows = curl(demo, f"stories/{story['id']}/matrix")["questions"]
+    said = {
+        row["text"]: [
+            (
+                cell["source"]["name"],
+                [figure["low"] for one in cell["statements"] for figure in one["figures"]],
+            )
+            for cell in row["cells"]
+        ]
+        for row in rows
+    }
+    # Beside the numbers stand those who give none that an editor accepted, or none that survived the correction.
+    assert said == {
+        "How many soldiers is North Korea to send in all?": [
+            ("Halyard News Agency", [12000]),
+            ("The Quay Courier", [12000]),
+            ("Halyard News Agency", [12000]),
+        ],
+        "How many have gone already?": [
+            ("Halyard News Agency", [1500]),
+            ("Kestrel Broadcasting", []),
+            ("Halyard News Agency", [1500]),
+        ],
+        "How many are being trained in Russia?": [
+            ("Halyard News Agency", [3000]),
+            ("The Quay Courier", [1000]),
+        ],
+        "Has North Korea sent Russia soldiers?": [("Northgate Ledger", [])],
+        "How did the Duma vote on the treaty?": [("Halyard News Agency", [397]), ("The Quay Courier", [])],
+    }
 
 
 def test_an_editor_accepts_marks_and_links_and_a_partner_pulls_it_and_the_correction(

@@ -12,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.ledger import with_actor_parts, with_claim_parts
-from annotations.models import Actor, Annotation, Claim, Story
+from annotations.models import Actor, Annotation, Answer, Claim, Question, Story
 from newsroom.articles.models import Article
 from newsroom.delivery import renditions
-from newsroom.delivery.corpus import claimreview, json, jsonfeed, jsonld, ninjs, visible
+from newsroom.delivery.corpus import claimreview, json, jsonfeed, jsonld, matrix, ninjs, visible
 from newsroom.delivery.corpus.json import Item
 from newsroom.delivery.rest.formats import ClaimReview, JsonFeed, JsonLd, Ninjs
 from newsroom.delivery.rest.moment import one_moment
@@ -158,9 +158,12 @@ class Claims(Resource):
         return with_claim_parts(visible.claims(scope))
 
     def present(self, objects: Sequence[Claim], *, scope: Scope, include: Collection[str]) -> Sequence[Item]:
+        items = json.present_claims(objects, scope=scope)
         if "statements" in include:
-            return json.present_claims_with_statements(objects, scope=scope)
-        return json.present_claims(objects, scope=scope)
+            items = json.with_statements(items, objects, scope=scope)
+        if "differences" in include:
+            items = matrix.with_differences(items, objects, scope=scope)
+        return items
 
     def write(self, format: str, found: Claim, item: Item) -> Item:
         if not item.get("verdict"):
@@ -218,6 +221,40 @@ class Stories(Resource):
 
     def write(self, format: str, found: Story, item: Item) -> Item:
         return feed_of(item, scope=self.scope)
+
+
+@described(
+    shapes.QuestionItem,
+    "One question",
+    "Questions that stories are asked, with an answer",
+    includes=json.QUESTION_INCLUDES,
+    example=examples.QUESTION,
+)
+class Questions(Resource):
+    queryset = Question.objects.none()
+    filterset_class = filters.QuestionFilter
+    includes = json.QUESTION_INCLUDES
+
+    def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Question]:
+        return visible.questions(scope)
+
+    def present(
+        self, objects: Sequence[Question], *, scope: Scope, include: Collection[str]
+    ) -> Sequence[Item]:
+        items = json.present_questions(objects)
+        return matrix.with_cells(items, objects, scope=scope) if "cells" in include else items
+
+
+@described(shapes.AnswerItem, "One answer", "Which claim answers which question", example=examples.ANSWER)
+class Answers(Resource):
+    queryset = Answer.objects.none()
+    filterset_class = filters.AnswerFilter
+
+    def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Answer]:
+        return visible.answers(scope)
+
+    def present(self, objects: Sequence[Answer], *, scope: Scope, include: Collection[str]) -> Sequence[Item]:
+        return json.present_answers(objects)
 
 
 class StoryFeed(PartnerView):

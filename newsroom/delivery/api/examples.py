@@ -156,6 +156,64 @@ ANNOTATION: dict[str, Any] = {
     "created": "2026-11-03T08:20:11.400000+00:00",
     "version": 1,
 }
+QUESTION: dict[str, Any] = {
+    "id": "01936b2e-6a10-7d52-9c8b-5e4f3a2b1c0d",
+    "uri": f"{_API}/questions/01936b2e-6a10-7d52-9c8b-5e4f3a2b1c0d",
+    "type": "question",
+    "story": STORY["uri"],
+    "text": "Until when does the bridge stay closed?",
+    "unit": "date",
+    "subject": "the old bridge",
+    "version": 1,
+}
+ANSWER: dict[str, Any] = {
+    "id": "01936b2e-6b44-7e01-8a2c-0b1c2d3e4f50",
+    "uri": f"{_API}/answers/01936b2e-6b44-7e01-8a2c-0b1c2d3e4f50",
+    "type": "answer",
+    "story": STORY["uri"],
+    "question": QUESTION["uri"],
+    "claim": CLAIM["uri"],
+    "version": 1,
+}
+CELL: dict[str, Any] = {
+    "uri": f"{QUESTION['uri']}/cells/{_ARTICLE_ID}",
+    "type": "cell",
+    "question": QUESTION["uri"],
+    "article": ARTICLE["uri"],
+    "source": {"uri": SOURCE["uri"], "name": SOURCE["name"]},
+    "credit": "",
+    "saidAt": ARTICLE["datePublished"],
+    "statements": [
+        {
+            "annotation": ANNOTATION["uri"],
+            "claim": CLAIM["uri"],
+            "quote": ANNOTATION["quote"],
+            "outcome": "exact",
+            "modality": "planned",
+            "figures": [],
+            "spokenOf": {"from": None, "to": "2026-03-01"},
+            "speakers": [
+                {"name": "Port Authority", "actor": ACTOR["uri"], "office": "Operator, Harbour City"}
+            ],
+        }
+    ],
+    "differs": None,
+}
+MATRIX: dict[str, Any] = {
+    "story": STORY,
+    "articles": [
+        {
+            "uri": ARTICLE["uri"],
+            "headline": ARTICLE["headline"],
+            "source": CELL["source"],
+            "credit": "",
+            "saidAt": ARTICLE["datePublished"],
+            "correctedAt": None,
+        }
+    ],
+    "questions": [{**QUESTION, "cells": [CELL]}],
+    "next": None,
+}
 FEED: dict[str, Any] = {
     "version": "https://jsonfeed.org/version/1.1",
     "title": STORY["title"],

@@ -19,7 +19,7 @@ from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
 from drf_spectacular.utils import extend_schema_field
 
-from annotations.models import Actor, Annotation, Claim, Role, Story
+from annotations.models import Actor, Annotation, Answer, Claim, Question, Role, Story
 from newsroom.articles.models import Article
 from newsroom.articles.search import sought, words
 from newsroom.delivery.corpus import visible
@@ -314,6 +314,35 @@ class StoryFilter(CorpusFilter):
         if "article" in given:
             articles = articles.filter(pk=given["article"])
         return queryset.filter(Exists(articles))
+
+
+class QuestionFilter(CorpusFilter):
+    """Questions with an answer that fulfils all that speak of one."""
+
+    story = _reference("stories")
+    claim = _reference("claims")
+    q = _words("Words of the question, or of whom or what it is about.")
+
+    def narrow(self, queryset: QuerySet[Question], scope: Scope, given: Chosen) -> QuerySet[Question]:
+        if "story" in given:
+            queryset = queryset.filter(story=given["story"])
+        if "q" in given:
+            queryset = queryset.annotate(words=words("wording", "subject")).filter(words=sought(given["q"]))
+        if "claim" in given:
+            answers = visible.answers(scope).filter(claim=given["claim"], question=OuterRef("pk"))
+            queryset = queryset.filter(Exists(answers))
+        return queryset
+
+
+class AnswerFilter(CorpusFilter):
+    """Answers that fulfil all of them."""
+
+    story = _reference("stories")
+    question = _reference("questions")
+    claim = _reference("claims")
+
+    def narrow(self, queryset: QuerySet[Answer], scope: Scope, given: Chosen) -> QuerySet[Answer]:
+        return queryset.filter(**given)
 
 
 def _about_article(path: str, given: Chosen) -> Q:

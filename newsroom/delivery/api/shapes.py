@@ -9,6 +9,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from annotations.matching.differing import Kind
 from annotations.models import Actor, ActorName, Anchor, Annotation, Role
 from newsroom.articles.models import Article
 from newsroom.delivery import proposal
@@ -245,9 +246,125 @@ class FlatClaimItem(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
+class ProposedDifference(serializers.Serializer[Any]):
+    kind = _one_of(Kind)
+    reason = serializers.CharField(help_text="Why, in words.")
+    state = _one_of([Annotation.State.SUGGESTED.value], help_text="Rules propose it; nobody has decided.")
+
+
+class DifferenceOfClaim(ProposedDifference):
+    question = serializers.URLField(help_text="That both claims answer.")
+    claim = serializers.URLField(help_text="The other claim: how it differs from this one.")
+
+
 @extend_schema_serializer(component_name="ClaimItemWithStatements")
 class ClaimItem(FlatClaimItem):
     statements = AnnotationItem(many=True, required=False, help_text="With `include=statements`.")
+    differences = DifferenceOfClaim(
+        many=True,
+        required=False,
+        help_text=(
+            "With `include=differences`: how the claims differ that answer the same questions, by the earliest "
+            "statement of each. Proposed by rules, so empty unless a product of yours holds what machines propose."
+        ),
+    )
+
+
+class FigureOfStatement(serializers.Serializer[Any]):
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    noun = serializers.CharField(allow_null=True)
+    unit = serializers.CharField(allow_null=True)
+    hedge = serializers.CharField(allow_null=True, help_text="Such as about, at least, at most; or empty.")
+
+
+class DaysOfStatement(serializers.Serializer[Any]):
+    def get_fields(self) -> dict[str, Any]:
+        # "from" is a word of Python's own.
+        said = {
+            name: serializers.DateField(allow_null=True, help_text="Null: open.") for name in ("from", "to")
+        }
+        return {**super().get_fields(), **said}
+
+
+class SpeakerOfStatement(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    actor = serializers.URLField(allow_null=True)
+    office = serializers.CharField()
+
+
+class StatementOfCell(serializers.Serializer[Any]):
+    annotation = serializers.URLField()
+    claim = serializers.URLField()
+    quote = serializers.CharField(help_text="As much of it as your rights give.")
+    outcome = _one_of(Anchor.Outcome.values)
+    modality = serializers.CharField(help_text="asserted, denied, alleged, planned; or empty.")
+    figures = FigureOfStatement(many=True)
+    spokenOf = DaysOfStatement(
+        allow_null=True, help_text="The time that it speaks of, both days in, where a date in it says so."
+    )
+    speakers = SpeakerOfStatement(many=True)
+
+
+class DifferenceOfCell(ProposedDifference):
+    def get_fields(self) -> dict[str, Any]:
+        said = {"from": serializers.URLField(help_text="The first cell of the row.")}
+        return {**super().get_fields(), **said}
+
+
+class CellItem(serializers.Serializer[Any]):
+    uri = serializers.URLField()
+    type = _constant("cell")
+    question = serializers.URLField()
+    article = serializers.URLField()
+    source = SourceName()  # type: ignore[assignment]  # as above
+    credit = serializers.CharField(help_text="The agency that the text names, or empty.")
+    saidAt = serializers.DateTimeField()
+    statements = StatementOfCell(many=True)
+    differs = DifferenceOfCell(allow_null=True)
+
+
+@extend_schema_serializer(component_name="QuestionItem")
+class FlatQuestionItem(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    uri = serializers.URLField()
+    type = _constant("question")
+    story = serializers.URLField()
+    text = serializers.CharField()
+    unit = serializers.CharField(help_text="In what it is answered; or empty.")
+    subject = serializers.CharField(help_text="About whom or what; or empty.")
+    version = serializers.IntegerField()
+
+
+@extend_schema_serializer(component_name="QuestionItemWithCells")
+class QuestionItem(FlatQuestionItem):
+    cells = CellItem(many=True, required=False, help_text="With `include=cells`: its row of the matrix.")
+
+
+class AnswerItem(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    uri = serializers.URLField()
+    type = _constant("answer")
+    story = serializers.URLField()
+    question = serializers.URLField()
+    claim = serializers.URLField()
+    version = serializers.IntegerField()
+
+
+class ColumnOfMatrix(serializers.Serializer[Any]):
+    uri = serializers.URLField()
+    headline = serializers.CharField()
+    source = SourceName()  # type: ignore[assignment]  # as above
+    credit = serializers.CharField()
+    saidAt = serializers.DateTimeField()
+    correctedAt = serializers.DateTimeField(allow_null=True)
+
+
+class Matrix(serializers.Serializer[Any]):
+    story = StoryItem()
+    articles = ColumnOfMatrix(many=True, help_text="All that you may see of the story, the earliest first.")
+    questions = QuestionItem(many=True)
+    next = _next()
 
 
 @extend_schema_field(
@@ -396,7 +513,7 @@ class Entry(serializers.Serializer[Any]):
     seq = serializers.IntegerField(help_text="The line's place in the feed; others than yours stand between.")
     op = _one_of(Op.values)
     type = _one_of(
-        ["article", "annotation", "claim", "actor", "source", "story", "rights"],
+        ["article", "annotation", "claim", "actor", "source", "story", "question", "answer", "rights"],
         help_text="`rights` with the ops grant and revoke: your own.",
     )
     uri = serializers.URLField(help_text="Of what. It is there for removals too.")

@@ -45,6 +45,10 @@ def _attribute(name: str) -> Cell:
     return lambda item: item["attributes"].get(name)
 
 
+def _figure(name: str) -> Cell:
+    return lambda item: [one[name] for one in item["figures"] if one.get(name) is not None]
+
+
 def _offices(item: Item) -> list[str]:
     """Such as “Operator, Harbour City (2019-04-01/)”: the days, where one is known, as an interval (ISO 8601)."""
     return [_office(one) for one in item["offices"]]
@@ -108,6 +112,30 @@ COLUMNS: Mapping[str, Mapping[str, Cell]] = {
     },
     "source": {**_PUBLIC, **{name: _at(name) for name in ("name", "kind", "url", "language", "reliability")}},
     "story": {**_PUBLIC, **{name: _at(name) for name in ("title", "summary")}},
+    "question": {**_PUBLIC, **{name: _at(name) for name in ("story", "text", "unit", "subject")}},
+    "answer": {**_PUBLIC, **{name: _at(name) for name in ("story", "question", "claim")}},
+    # Of the matrix: a row for each statement, as `corpus.matrix.rows` gives them. Programs turn it as they need it.
+    "statement": {
+        "question": _at("question", "uri"),
+        "asked": _at("question", "text"),
+        **{name: _at("question", name) for name in ("unit", "subject")},
+        "cell": _at("cell", "uri"),
+        "article": _at("cell", "article"),
+        "source": _at("cell", "source", "uri"),
+        "sourceName": _at("cell", "source", "name"),
+        "credit": _at("cell", "credit"),
+        "saidAt": _at("cell", "saidAt"),
+        **{name: _at(name) for name in ("annotation", "claim", "quote", "outcome", "modality")},
+        **{name: _figure(name) for name in ("low", "high", "noun", "hedge")},
+        "figureUnit": _figure("unit"),
+        "spokenOfFrom": _at("spokenOf", "from"),
+        "spokenOfTo": _at("spokenOf", "to"),
+        "speaker": lambda item: [one["name"] for one in item["speakers"]],
+        "speakerActor": lambda item: [one["actor"] for one in item["speakers"] if one["actor"]],
+        "differsFrom": _at("cell", "differs", "from"),
+        "differsKind": _at("cell", "differs", "kind"),
+        "differsReason": _at("cell", "differs", "reason"),
+    },
 }
 
 

@@ -16,14 +16,16 @@ from django.db.models import Exists, OuterRef, QuerySet
 from annotations.ledger import (
     actor_item,
     annotation_item,
+    answer_item,
     claim_item,
+    question_item,
     story_item,
     with_actor_parts,
     with_claim_parts,
     with_public_parts,
     wordings,
 )
-from annotations.models import Actor, Anchor, Annotation, Claim, Role, Story
+from annotations.models import Actor, Anchor, Annotation, Answer, Claim, Question, Role, Story
 from newsroom.articles.ledger import article_item, source_item
 from newsroom.articles.models import Article, Revision
 from newsroom.ledger.models import Public
@@ -36,7 +38,8 @@ from . import rights, visible
 Item = dict[str, Any]
 
 ARTICLE_INCLUDES = frozenset({"annotations", "claims", "actors", "story", "body", "revisions"})
-CLAIM_INCLUDES = frozenset({"statements"})
+CLAIM_INCLUDES = frozenset({"statements", "differences"})
+QUESTION_INCLUDES = frozenset({"cells"})
 ACTOR_INCLUDES = frozenset({"said"})
 # Of what an actor has said, the newest are nested; some have said thousands of things.
 SAID_AT_MOST = 20
@@ -145,7 +148,8 @@ def present_claims(claims: Iterable[Claim], *, scope: Scope) -> list[Item]:
     return [_with_version(c, rights.claim(claim_item(c), right.get(c.pk, Right.LINK))) for c in claims]
 
 
-def present_claims_with_statements(claims: Sequence[Claim], *, scope: Scope) -> list[Item]:
+def with_statements(items: Sequence[Item], claims: Sequence[Claim], *, scope: Scope) -> list[Item]:
+    """Claims' items, each with its statements."""
     stating = visible.accepted(scope).filter(claim__in=[c.pk for c in claims])
     statements = with_annotation_parts(stating)
     by_claim: dict[Any, list[Annotation]] = {}
@@ -153,7 +157,7 @@ def present_claims_with_statements(claims: Sequence[Claim], *, scope: Scope) -> 
         by_claim.setdefault(statement.claim_id, []).append(statement)
     return [
         {**item, "statements": present_annotations(by_claim.get(claim.pk, []), scope=scope)}
-        for claim, item in zip(claims, present_claims(claims, scope=scope), strict=True)
+        for claim, item in zip(claims, items, strict=True)
     ]
 
 
@@ -189,6 +193,14 @@ def present_sources(sources: Iterable[Source]) -> list[Item]:
 
 def present_stories(stories: Iterable[Story]) -> list[Item]:
     return [_with_version(s, story_item(s)) for s in stories]
+
+
+def present_questions(questions: Iterable[Question]) -> list[Item]:
+    return [_with_version(q, question_item(q)) for q in questions]
+
+
+def present_answers(answers: Iterable[Answer]) -> list[Item]:
+    return [_with_version(a, answer_item(a)) for a in answers]
 
 
 def present_revision(revision: Revision, *, scope: Scope) -> Item:

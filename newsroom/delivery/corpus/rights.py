@@ -171,6 +171,11 @@ def claim(item: Item, right: Right) -> Item:
 _GATES = {"article": article, "annotation": annotation, "claim": claim}
 
 
+def has_words(type: str) -> bool:
+    """Whether an item of this type may have words of an article in it, which a right can cut."""
+    return type in _GATES
+
+
 def passed(item: Item, right: Right) -> Item:
     """An item of any type as it may leave: the others have nobody's words in them."""
     gate = _GATES.get(item["type"])
@@ -185,6 +190,15 @@ def passed_text(text: str, right: Right, *, type: str) -> str:
     if type not in _GATES or (right.is_full and type != "article"):
         return text
     return written(passed(json.loads(text), right))
+
+
+def passed_lines(lines: bytes, right: Right, *, type: str) -> bytes:
+    """The same for several items of one type, each with its version and a line end."""
+    if type not in _GATES or (right.is_full and type != "article"):
+        return lines
+    # The version comes last in every item, cut or not.
+    cut = (passed_text(line, right, type=type) for line in lines.decode().split("\n")[:-1])
+    return "".join(f"{line}\n" for line in cut).encode()
 
 
 def _words_of(target: Item) -> int:

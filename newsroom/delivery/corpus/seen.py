@@ -60,5 +60,7 @@ def counted(scope: Scope) -> dict[str, int]:
         visible.actors,
         visible.sources,
         visible.stories,
+        visible.questions,
+        visible.answers,
     )
     return {collection.__name__: collection(scope).count() for collection in lists}

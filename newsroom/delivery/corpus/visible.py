@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from annotations.models import Actor, ActorName, Anchor, Annotation, Claim, Story
+from annotations.models import Actor, ActorName, Anchor, Annotation, Answer, Claim, Question, Story
 from annotations.models.actor import standing_ids
 from newsroom.articles.models import Article, Revision
 from newsroom.articles.search import sought, words
@@ -77,6 +77,14 @@ def turned_out(pk: UUID, among: QuerySet[P]) -> P | None:
 
 def stories(scope: Scope) -> QuerySet[Story]:
     return Story.objects.visible_to(scope)
+
+
+def questions(scope: Scope) -> QuerySet[Question]:
+    return Question.objects.visible_to(scope)
+
+
+def answers(scope: Scope) -> QuerySet[Answer]:
+    return Answer.objects.visible_to(scope)
 
 
 def sources(scope: Scope) -> QuerySet[Source]:

@@ -23,9 +23,11 @@ from annotations.ledger import (
     software,
     standing_words,
 )
-from annotations.models import Anchor, Annotation, Claim, Decision, Role, Run
+from annotations.models import Actor, Anchor, Annotation, Claim, Decision, Role, Run
+from annotations.models.actor import standing_ids
 from annotations.models.annotation import said_in
 from newsroom.articles.models import Article
+from newsroom.ledger.items import written
 from newsroom.ledger.models import uri
 from newsroom.ledger.scope import Spot
 from newsroom.people.models import User
@@ -70,10 +72,14 @@ class Annotated:
     def take(self, arrived: Sequence[Arrived]) -> None:
         """Store them. Raises CorpusUnreadable, CorpusDiffers."""
         items = [one.item for one in arrived]
+        actors = {id_in(r["actor"]) for item in items for r in item["roles"] if r["actor"]}
+        claims = {id_in(item["claim"]) for item in items if item["claim"]}
+        by_now = standing_ids(Actor, actors) | standing_ids(Claim, claims)
         batch = _Batch(
             pages=_pages({item["article"] for item in items}),
             makers=self._makers(items),
-            offices=offices_of(id_in(r["actor"]) for item in items for r in item["roles"] if r["actor"]),
+            offices=offices_of(actors | {UUID(by_now[str(actor)]) for actor in actors}),
+            by_now=by_now,
         )
         # The others are made while these are stored, and stored after: triggers look at what they point at.
         Rows(Annotation, *_ANNOTATION).store(self._take(one, batch) for one in arrived)
@@ -88,6 +94,7 @@ class Annotated:
         if item["revision"] != page.revision_uri or item["kind"] not in Annotation.Kind.values:
             raise differs(item["uri"])
         pk = str(arrived.pk)
+        roles = [batch.followed(role) for role in item["roles"]]
         maker = batch.makers[_maker(item)]
         anchors = [_anchor(target, item) for target in item["target"]]
         start, end = _span(anchors)
@@ -100,7 +107,11 @@ class Annotated:
             article=page.uri,
             revision=page.revision_uri,
             anchors=sorted(anchors, key=lambda anchor: anchor["part"]),
-            roles=[_role(role, batch.offices, page.day) for role in item["roles"]],
+            # Of one who was merged here the offices are the other's now; the line can say no more of that than it says.
+            roles=[
+                _role(role, batch.offices, page.day) if role == now else role
+                for role, now in zip(item["roles"], roles, strict=True)
+            ],
             attributes=said_in(
                 standing_words(anchors),
                 attributes=item["attributes"],
@@ -112,6 +123,12 @@ class Annotated:
             created=created,
         )
         text, version = arrived.said(told), item["version"]
+        if (claim and batch.by_now[claim] != claim) or roles != item["roles"]:
+            # It is told as it stands here: whoever reads of what was merged is led on by its own line.
+            claim = batch.by_now[claim] if claim else None
+            told["claim"] = uri(Claim.collection, claim) if claim else None
+            told["roles"] = [_role(role, batch.offices, page.day) for role in roles]
+            text = written(told)
         if page.is_public:
             spots, place = page.stands(item["kind"])
             self._lines.keep(pk, version, text, place, page.pk, page.story)
@@ -120,6 +137,8 @@ class Annotated:
         else:
             # On a text that is here, and withheld here: it is told with the text, by the next version.
             version -= 1
+            if claim and claim in self._new_claims:
+                self._new_claims[claim].hide(told["quote"])
         if claim and claim not in self._new_claims:
             self.claims.add(UUID(claim))
         ordinals: Counter[str] = Counter()
@@ -130,7 +149,7 @@ class Annotated:
             )
             ordinals[part] += 1
         made_by = (maker.run, maker.author)
-        for role in item["roles"]:
+        for role in roles:
             actor = id_in(role["actor"]) if role["actor"] else None
             if actor:
                 self.actors.add(actor)
@@ -193,9 +212,18 @@ class _Batch:
     pages: Mapping[str, "_Page"]
     makers: Mapping[tuple[str, ...], _Maker]
     offices: Mapping[UUID, Sequence[Mapping[str, Any]]]
+    # What each actor and claim that is pointed at is by now: an editor may have merged it here.
+    by_now: Mapping[str, str]
     anchors: list[_Row] = field(default_factory=list)
     roles: list[_Row] = field(default_factory=list)
     decisions: list[_Row] = field(default_factory=list)
+
+    def followed(self, role: Item) -> Item:
+        """The role, of whom its actor has turned out to be."""
+        if not role["actor"]:
+            return role
+        stands = self.by_now[str(id_in(role["actor"]))]
+        return {**role, "actor": uri(Actor.collection, stands)}
 
 
 class _Page:

@@ -21,15 +21,18 @@ from uuid import UUID
 from django.db import DatabaseError, OperationalError, connection, models, transaction
 from django.utils import timezone
 
-from annotations.ledger import announce, announce_stories, claim_item
+from annotations.ledger import announce, announce_stories, claim_item, present_answers, present_questions
 from annotations.models import (
     Actor,
     ActorName,
     Annotation,
+    Answer,
     Claim,
     Identifier,
     Membership,
     Office,
+    Question,
+    QuestionDecision,
     Story,
     Verdict,
     Wording,
@@ -38,6 +41,7 @@ from newsroom.articles.ledger import article_item, present_sources, spot_of
 from newsroom.articles.models import Act, Article, Revision
 from newsroom.articles.text import canonical, normal_form
 from newsroom.ledger import feed
+from newsroom.ledger.errors import Conflict
 from newsroom.ledger.feed import NewLine
 from newsroom.ledger.models import Change, Public
 from newsroom.people.models import User
@@ -51,6 +55,7 @@ from .item import (
     CorpusDiffers,
     CorpusUnreadable,
     Item,
+    address_in,
     batches,
     differs,
     digest,
@@ -67,7 +72,7 @@ def bring_in(lines: Iterable[bytes], *, editor: User) -> Counter[tuple[str, str]
     """Bring the lines of NDJSON in; how many of each type are `made` and how many were `present`.
 
     The types come in ORDER; articles with include=body,revisions. An object that is there already is left as it is.
-    Raises CorpusUnreadable, CorpusDiffers; then nothing has been brought in.
+    Raises CorpusUnreadable, CorpusDiffers, MetAnother; then nothing has been brought in.
     """
     counts: Counter[tuple[str, str]] = Counter()
     try:
@@ -83,11 +88,21 @@ def bring_in(lines: Iterable[bytes], *, editor: User) -> Counter[tuple[str, str]
             arrival.compare()
     except STRANGE as error:
         raise CorpusUnreadable(f"A line lacks something or holds something strange: {error!r}.") from error
-    except OperationalError:
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) in _MET_ANOTHER:
+            raise MetAnother from error
         raise  # it is away, and says nothing of the lines
     except DatabaseError as error:
         raise CorpusUnreadable(f"The database does not take it: {str(error).splitlines()[0]}.") from error
     return counts
+
+
+class MetAnother(Conflict):
+    """Somebody wrote on the same objects at the same moment, and one of the two had to go. Run it again."""
+
+
+# deadlock_detected, serialization_failure (PostgreSQL, appendix A)
+_MET_ANOTHER = frozenset({"40P01", "40001"})
 
 
 class _Arrival:
@@ -97,7 +112,9 @@ class _Arrival:
         self.editor = editor
         self.now = timezone.now()
         self.people: dict[str, User] = {}
-        self.new: dict[str, list[UUID]] = {kind: [] for kind in ("source", "story", "actor")}
+        self.new: dict[str, list[UUID]] = {
+            kind: [] for kind in ("source", "story", "actor", "question", "answer")
+        }
         # Of those what they said: the feed must say the same when it has told of them.
         self.said: dict[UUID, bytes] = {}
         # Where these stand changes with the articles that come in.
@@ -150,10 +167,15 @@ class _Arrival:
         feed.append_new("article", self.lines[Article])
         feed.append_new("claim", self._lines_of_claims())
         feed.append_new("annotation", self.lines[Annotation])
+        # Where they stand, the statements say.
+        for ids in _by_thousand(self.new["question"]):
+            feed.record(Question, ids, present_questions)
+        for ids in _by_thousand(self.new["answer"]):
+            feed.record(Answer, ids, present_answers)
 
     def _word_claims(self) -> None:
         """Words that are no statement's are an editor's: the feed would else put the statement's in their place."""
-        worded = [UUID(pk) for pk, stated in self.claims.items() if not stated.is_its_words]
+        worded = [UUID(pk) for pk, stated in self.claims.items() if not stated.has_words_of_one]
         for ids in _by_thousand(worded):
             store(
                 Wording(claim_id=pk, text=self.claims[str(pk)].text, author=self.editor, at=self.now)
@@ -181,10 +203,14 @@ class _Arrival:
                     raise differs(change.uri)
 
     def _take_source(self, items: Sequence[Item]) -> None:
-        fields = ("name", "kind", "url", "language", "reliability")
+        fields = ("name", "kind", "language", "reliability")
         store(
             self._public(
-                Source, item, usage_terms=item["usageTerms"], **{name: item[name] for name in fields}
+                Source,
+                item,
+                url=address_in(item["url"]),
+                usage_terms=item["usageTerms"],
+                **{name: item[name] for name in fields},
             )
             for item in items
         )
@@ -260,7 +286,8 @@ class _Arrival:
             origin=item["origin"],
             stage=Article.Stage.PUBLISHED,
             pub_status=item["pubStatus"],
-            **{name: item[name] for name in ("language", "byline", "dateline", "credit", "url")},
+            url=address_in(item["url"]),
+            **{name: item[name] for name in ("language", "byline", "dateline", "credit")},
             date_published=_moment(item["datePublished"]),
             date_is_estimated=item["dateIsEstimated"],
             published_at=_moment(item["publishedAt"]),
@@ -347,8 +374,38 @@ class _Arrival:
             self.lines[Claim].keep(claim.pk, claim.version, text, "", "", "")
             self.claims[str(claim.pk)] = Stated(claim.text)
 
+    def _take_question(self, items: Sequence[Item]) -> None:
+        store(
+            self._public(
+                Question,
+                item,
+                story_id=id_in(item["story"]),
+                wording=item["text"],
+                unit=item["unit"],
+                subject=item["subject"],
+            )
+            for item in items
+        )
+        self._decide(QuestionDecision.Verb.ASKED, [(UUID(item["id"]), None) for item in items])
+
+    def _take_answer(self, items: Sequence[Item]) -> None:
+        given = [(id_in(item["question"]), id_in(item["claim"])) for item in items]
+        store(
+            self._public(Answer, item, story_id=id_in(item["story"]), question_id=question, claim_id=claim)
+            for item, (question, claim) in zip(items, given, strict=True)
+        )
+        self._decide(QuestionDecision.Verb.ANSWERED, given)
+
+    def _decide(self, verb: QuestionDecision.Verb, on: Sequence[tuple[UUID, UUID | None]]) -> None:
+        store(
+            QuestionDecision(question_id=question, claim_id=claim, verb=verb, at=self.now)
+            for question, claim in on
+        )
+
     def _verdict(self, claim: Claim, said: Item) -> Verdict:
         names = ("rating", "value", "worst", "best", "rationale", "links", "url")
+        for url in (said["url"], *(link["url"] for link in said["links"])):
+            address_in(url)
         return Verdict(
             claim=claim,
             **{name: said[name] for name in names},
@@ -382,6 +439,8 @@ _MODELS: Mapping[str, type[Public]] = {
     "article": Article,
     "claim": Claim,
     "annotation": Annotation,
+    "question": Question,
+    "answer": Answer,
 }
 
 

@@ -15,10 +15,23 @@ from newsroom.ledger.items import with_version, written
 Item = Mapping[str, Any]
 
 # What comes first is what the others point at.
-ORDER = ("source", "story", "actor", "article", "claim", "annotation")
+ORDER = ("source", "story", "actor", "article", "claim", "annotation", "question", "answer")
 # What an item shows beside its own: other objects, which have lines of their own, and what the reader's rights say.
 _BESIDE = frozenset(
-    {"annotations", "claims", "actors", "body", "revisions", "statements", "said", "version", "rights"}
+    {
+        *(
+            "annotations",
+            "claims",
+            "actors",
+            "body",
+            "revisions",
+            "statements",
+            "differences",
+            "said",
+            "cells",
+        ),
+        *("version", "rights"),
+    }
 )
 BATCH = 1000
 # What reading raises where a value is missing, of another type, out of all bounds, or nested without end.
@@ -110,6 +123,13 @@ def flat(item: Item) -> dict[str, Any]:
 
 def digest(item: Item) -> bytes:
     return hashlib.sha256(json.dumps(item, sort_keys=True).encode()).digest()
+
+
+def address_in(value: Any) -> str:
+    """An address on the web, or nothing: it becomes a link that people follow. Raises CorpusUnreadable."""
+    if value != "" and not (isinstance(value, str) and value.lower().startswith(("http://", "https://"))):
+        raise CorpusUnreadable(f"{value!r} is no address on the web.")
+    return str(value)
 
 
 def id_in(uri: str) -> UUID:

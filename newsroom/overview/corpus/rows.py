@@ -1,4 +1,8 @@
-"""COPY: many new rows at once, with the times that they are given; inserts would set those to the present one."""
+"""COPY: many new rows at once, with the times that they are given; inserts would set those to the present one.
+
+The database takes the text of whatever it is sent, so 5 would become "5" and go out so: a value of another type than
+its column's is refused here.
+"""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -7,6 +11,17 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
+
+from .item import CorpusUnreadable
+
+# What a value of JSON must be to stand in such a column; None is for the database to judge.
+_TYPES: tuple[tuple[type[Any], tuple[type, ...]], ...] = (
+    (models.CharField, (str,)),
+    (models.TextField, (str,)),
+    (models.BooleanField, (bool,)),
+    (models.IntegerField, (int,)),
+    (models.FloatField, (int, float)),
+)
 
 
 class Rows:
@@ -18,6 +33,9 @@ class Rows:
     def __init__(self, model: type[models.Model], *given: str) -> None:
         fields = {field.attname: field for field in _stored(model)}
         rest = [field for name, field in fields.items() if name not in given]
+        self._typed = [
+            (at, name, allowed) for at, name in enumerate(given) for allowed in _types(fields[name])
+        ]
         self._json = [at for at, name in enumerate(given) if isinstance(fields[name], models.JSONField)]
         self._rest = tuple(
             json.dumps(field.get_default()) if isinstance(field, models.JSONField) else field.get_default()
@@ -28,13 +46,22 @@ class Rows:
         self._into = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
 
     def store(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Store them as they come. Nothing else may be asked of the database before the last has."""
+        """Store them as they come. Nothing else may be asked of the database before the last has.
+
+        Raises CorpusUnreadable where a value is of another type than its column's.
+        """
         with (
             connection.wrap_database_errors,
             connection.cursor() as cursor,
             cursor.copy(self._into) as copy,
         ):
             for row in rows:
+                for at, name, allowed in self._typed:
+                    value = row[at]
+                    # True is a number to Python, and none to JSON.
+                    fits = isinstance(value, allowed) and (bool in allowed or not isinstance(value, bool))
+                    if not fits and value is not None:
+                        raise CorpusUnreadable(f"A line has {row[at]!r} where its {name} should stand.")
                 told = [*row, *self._rest]
                 for at in self._json:
                     told[at] = None if told[at] is None else json.dumps(told[at])
@@ -48,6 +75,10 @@ def store(objects: Iterable[models.Model]) -> None:
     if first is not None:
         names = [field.attname for field in _stored(type(first))]
         Rows(type(first), *names).store(map(attrgetter(*names), chain([first], objects)))
+
+
+def _types(field: Any) -> list[tuple[type, ...]]:
+    return [allowed for kind, allowed in _TYPES if isinstance(field, kind)]
 
 
 def _stored(model: type[models.Model]) -> list[Any]:

@@ -46,13 +46,26 @@ class Stated:
     article: str = ""
     # Whether the first statement that partners see has the claim's words: otherwise an editor has worded it.
     is_its_words: bool = False
+    # The same of one that they do not see: its text is withheld here.
+    is_of_hidden: bool = False
+
+    @property
+    def has_words_of_one(self) -> bool:
+        return self.is_its_words if self.first else self.is_of_hidden
+
+    def hide(self, words: str) -> None:
+        """One of its statements that partners do not see."""
+        self.is_of_hidden |= self._says(words)
+
+    def _says(self, words: str) -> bool:
+        return " ".join(words.split()) == self.text
 
     def see(self, pk: str, article: str, words: str, spots: frozenset[Spot]) -> None:
         """One of its visible statements, in any order; the one with the least id is the first."""
         self.spots = self.spots | spots if self.spots else spots
         if not self.first or pk < self.first:
             self.first, self.article = pk, article
-            self.is_its_words = " ".join(words.split()) == self.text
+            self.is_its_words = self._says(words)
 
 
 def place_of(spots: Iterable[Spot]) -> str:

@@ -10,8 +10,20 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from annotations import questions
 from annotations.actors import named
-from annotations.models import Actor, ActorName, Anchor, Annotation, Decision, Identifier, Role, Run, Story
+from annotations.models import (
+    Actor,
+    ActorName,
+    Anchor,
+    Annotation,
+    Decision,
+    Identifier,
+    Question,
+    Role,
+    Run,
+    Story,
+)
 from annotations.review import AlreadyDecided, AlreadyLinked, Part, accept, annotate, link, reject
 from newsroom.articles.filing import headline_of
 from newsroom.articles.models import Article
@@ -88,6 +100,8 @@ def steps() -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"publish {file}", lambda file=file: _publish(file)  # type: ignore[misc]
     for step in _read("decisions.json"):
         yield f"{step['act']} in {step['file']}", lambda step=step: _decide(step)  # type: ignore[misc]
+    for asked in _read("questions.json"):
+        yield f"ask “{asked['text']}”", lambda asked=asked: _ask(asked)  # type: ignore[misc]
     for step in _read("corrections.json"):
         yield f"correct {step['file']}", lambda step=step: _correct(step)  # type: ignore[misc]
 
@@ -197,6 +211,29 @@ def _decide(step: dict[str, Any]) -> None:
                 link(proposed, role=part.role, actor=part.actor, editor=editor)
             except AlreadyLinked:
                 continue
+
+
+def _ask(asked: dict[str, Any]) -> None:
+    story, editor = Story.objects.get(title=TITLE), _editor(asked["editor"])
+    if Question.objects.filter(story=story, wording=asked["text"]).exists():
+        return
+    question = questions.write(
+        Question(story=story),
+        wording=asked["text"],
+        unit=asked["unit"],
+        subject=asked["subject"],
+        editor=editor,
+    )
+    for said in asked["answers"]:
+        statement = Annotation.objects.filter(
+            article=_article(said["file"]),
+            claim__isnull=False,
+            anchors__part=Anchor.Part.CONTENT,
+            anchors__exact__contains=said["exact"],
+        ).first()
+        if statement is None or statement.claim is None:
+            raise LookupError(f"no claim of {said['file']} says {said['exact']!r}")
+        questions.answer(question, statement.claim, editor=editor)
 
 
 def _proposed(revision: UUID, kind: str, start: int, end: int) -> Annotation | None:

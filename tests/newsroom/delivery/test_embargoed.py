@@ -18,7 +18,7 @@ from tests.world import make_actor, make_annotation, make_article, make_editor, 
 
 pytestmark = pytest.mark.django_db
 
-COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories"]
+COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories", "questions", "answers"]
 
 
 @pytest.fixture

@@ -11,11 +11,19 @@ from newsroom.articles.models import Article
 from newsroom.delivery import partners
 from newsroom.delivery.models import Partner
 from tests.newsroom.delivery.conftest import Puller, make_partner, make_product
-from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
+from tests.world import (
+    make_actor,
+    make_annotation,
+    make_answer,
+    make_article,
+    make_editor,
+    make_source,
+    make_story,
+)
 
 pytestmark = pytest.mark.django_db
 
-COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories"]
+COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories", "questions", "answers"]
 Corpus = dict[str, set[str]]
 
 
@@ -24,7 +32,8 @@ def _tell(name: str, *, language: str = "en") -> tuple[Article, Corpus]:
     source, story, actor = make_source(f"The {name}", language=language), make_story(name), make_actor(name)
     article = make_article(name, source=source, story=story, language=language)
     annotation = make_annotation(article, actor=actor)
-    things = (article, annotation, annotation.claim, actor, source, story)
+    answer = make_answer(annotation)
+    things = (article, annotation, annotation.claim, actor, source, story, answer.question, answer)
     return article, {thing.collection: {str(thing.pk)} for thing in things}
 
 
@@ -86,6 +95,8 @@ def test_limits_of_a_product_hold_together():
         "actors": set(),
         "sources": {str(a.pk)},
         "stories": {str(x.pk)},
+        "questions": set(),
+        "answers": set(),
     }
 
 
@@ -98,6 +109,8 @@ def test_a_product_of_kinds_leaves_articles_whole_and_other_annotations_out():
     assert _pull(petra) == whole | {
         "annotations": {str(quoted.pk)},
         "claims": set(),
+        "questions": set(),
+        "answers": set(),
         "actors": {str(speaker.pk)},
     }
 

@@ -19,7 +19,8 @@ import pytest
 from django.utils import timezone
 
 from annotations import claims, merging
-from annotations.models import Annotation
+from annotations.models import Annotation, Answer
+from newsroom.articles.models import Article
 from newsroom.articles.publishing import correct, publish
 from newsroom.articles.withholding import withhold
 from newsroom.delivery.models import Partner, Recall
@@ -28,6 +29,7 @@ from tests.newsroom.delivery.conftest import CLIENT, Puller, make_partner
 from tests.world import (
     make_actor,
     make_annotation,
+    make_answer,
     make_article,
     make_editor,
     make_source,
@@ -44,6 +46,7 @@ REFERENCES = {
     "story": "stories",
     "actor": "actors",
     "claim": "claims",
+    "question": "questions",
     "article": "articles",
 }
 # What to ask by a parameter, beside the values that the document lists for it.
@@ -104,6 +107,8 @@ def quinn() -> Puller:
     )
     again = make_annotation(secret, "SECRET words", actor=actor)
     assert said.claim is not None
+    make_answer(said)
+    make_answer(make_annotation(secret, "stand here"))
     claims.join(again, said.claim, editor=make_editor())
     soon = make_article(source=theirs, published=False)
     publish(soon, editor=make_editor("dana"), embargo_until=timezone.now() + timedelta(hours=1))
@@ -128,6 +133,10 @@ def _bring_in_what_is_hidden(petra: Puller) -> Hidden:
         make_annotation(article, words, kind=kind, actor=gone, role="target")
     merging.merge(actor, gone, editor=editor)
     proposed = propose(article, "The ministry said nothing", kind="quotation")
+    answer = make_answer(said, "SECRET question?")
+    # To the question that Quinn sees, for the sake of what she may see.
+    another = Answer.objects.get(claim__text="stand here")
+    shared = Article.objects.get(annotations__claim=another.claim)
     double = make_annotation(make_article(source=source, language="sv"), actor=actor)
     assert said.claim is not None
     assert double.claim is not None
@@ -142,11 +151,17 @@ def _bring_in_what_is_hidden(petra: Puller) -> Hidden:
     withhold(killed, reason="SECRET reason", editor=editor)
     feed.number()
     hidden.add(article, said, said.claim, actor, source, story, gone, merged, proposed)
+    hidden.add(answer, answer.question, another, another.claim, shared)
     revision = str(article.published_revision_id)
     hidden.ids |= {
         "/api/v1/revisions/{id}": [revision],
         "/api/v1/revisions/{id}/text": [revision],
         "/api/v1/stories/{id}/feed": [str(story.pk)],
+        "/api/v1/stories/{id}/matrix": [str(story.pk)],
+        "/api/v1/questions/{id}/cells/{article}": [
+            f"{answer.question_id} {article.pk}",
+            f"{another.question_id} {shared.pk}",
+        ],
         "/api/v1/recalls/{id}/acknowledge": [str(Recall.objects.get(partner=petra.partner).pk)],
     }
     return hidden
@@ -186,6 +201,12 @@ def _queries(operation: dict[str, Any], hidden: Hidden | None = None) -> Iterato
         else:
             values = [str(value) for value in schema.get("enum", [])] or TRIED[name]
         yield from ({name: value} for value in values)
+
+
+def _at(path: str, pk: str) -> str:
+    """The address of an object; `pk` are two ids where it has two, or one for both."""
+    first, _, second = pk.partition(" ")
+    return path.replace("{id}", first).replace("{article}", second or first)
 
 
 def _ask(reader: Puller, path: str, method: str = "get", accept: str = "", **query: str) -> Any:
@@ -237,10 +258,19 @@ def _all_of(
                     number + 1,
                 )
     for path, method, operation in _addresses(document, members=True):
-        for pk in found.get(path.split("/{id}")[0], []) if method == "get" else []:
+        members = found.get(path.split("/{id}")[0], [])
+        if "{article}" in path:
+            members = _cells(reader)
+        for pk in members if method == "get" else []:
             for accept, query in _asked(operation):
-                note(path.replace("{id}", pk), accept, query)
+                note(_at(path, pk), accept, query)
     return answers
+
+
+def _cells(reader: Puller) -> list[str]:
+    """The two ids of each cell that the reader sees."""
+    addresses = (cell["uri"] for row in reader.items("questions", include="cells") for cell in row["cells"])
+    return [re.sub(".*/questions/|/cells", "", address).replace("/", " ") for address in addresses]
 
 
 def test_what_a_partner_may_not_see_changes_not_a_byte_of_what_it_sees(document, petra, quinn) -> None:
@@ -251,7 +281,8 @@ def test_what_a_partner_may_not_see_changes_not_a_byte_of_what_it_sees(document,
     after = _all_of(quinn, document)
     assert before.keys() == after.keys()
     assert [key for key in before if before[key] != after[key]] == []
-    every_id = {pk for ids in hidden.ids.values() for pk in ids}
+    # What has two is known by those of its parts.
+    every_id = {pk for ids in hidden.ids.values() for pk in ids if " " not in pk}
     for key, (_, _, content) in after.items():
         # Who asks for a language or a word hears it again, in the address of a collection.
         said = content.replace("q=SECRET", "").replace("q=-SECRET", "")
@@ -295,11 +326,11 @@ def test_what_is_hidden_has_no_address_in_any_format_by_any_method(document, pet
     for path, method, operation in members:
         for accept in _accepted(operation):
             for query in _queries(operation):
-                never = _said(_ask(quinn, path.replace("{id}", NOBODY), method, accept, **query))
+                never = _said(_ask(quinn, _at(path, NOBODY), method, accept, **query))
                 # But to nest is asked of a format that nests what it needs.
                 assert never[0] == 404 or (query and accept != "application/json"), path
                 for pk in hidden.ids[path]:
-                    address = path.replace("{id}", pk)
+                    address = _at(path, pk)
                     assert _said(_ask(quinn, address, method, accept, **query)) == never, address
                     head = _ask(quinn, address, "head", accept)
                     assert head.status_code == (404 if method == "get" else 405)
@@ -307,12 +338,10 @@ def test_what_is_hidden_has_no_address_in_any_format_by_any_method(document, pet
     # They are there: who may see them is answered, or led to what they turned out to be.
     for path, method, _ in members:
         for pk in hidden.ids[path]:
-            response = _ask(petra, path.replace("{id}", pk), method)
+            response = _ask(petra, _at(path, pk), method)
             assert response.status_code in {200, 308}, path
             tag = response.headers.get("ETag", "")
-            refused = quinn.ask(
-                path.removeprefix("/api/v1/").replace("{id}", pk), headers={"If-None-Match": tag}
-            )
+            refused = quinn.ask(_at(path, pk).removeprefix("/api/v1/"), headers={"If-None-Match": tag})
             assert refused.status_code == (404 if method == "get" else 405)
 
 

@@ -21,6 +21,7 @@ from tests.newsroom.delivery.conftest import Puller, make_partner, make_product
 from tests.world import (
     make_actor,
     make_annotation,
+    make_answer,
     make_article,
     make_chief,
     make_source,
@@ -29,7 +30,7 @@ from tests.world import (
 
 pytestmark = pytest.mark.django_db
 
-COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories"]
+COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories", "questions", "answers"]
 
 
 def _addresses(article: Article) -> list[str]:
@@ -55,8 +56,14 @@ def _say(verb: Any, article: Article) -> None:
 @pytest.mark.parametrize("verb", [withhold, cancel, erase])
 def test_a_killed_article_is_nowhere_at_once_for_who_has_its_address_and_etag_too(petra, verb):
     article = make_article("SECRET headline", "<p>SECRET words stand here.</p>", story=make_story())
-    make_annotation(article, "SECRET words", actor=make_actor())
-    tags = {address: petra.ask(address)["ETag"] for address in _addresses(article)}
+    answer = make_answer(make_annotation(article, "SECRET words", actor=make_actor()), "SECRET?")
+    asked = [
+        f"answers/{answer.pk}",
+        f"questions/{answer.question_id}",
+        f"questions/{answer.question_id}/cells/{article.pk}",
+        f"stories/{answer.story_id}/matrix",
+    ]
+    tags = {address: petra.ask(address)["ETag"] for address in [*_addresses(article), *asked]}
     page = petra.ask("changes")
     assert "SECRET" in page.content.decode()
     _say(verb, article)
@@ -72,7 +79,7 @@ def test_a_killed_article_is_nowhere_at_once_for_who_has_its_address_and_etag_to
 
 def test_a_released_article_is_everywhere_again(petra):
     article = make_article(story=make_story())
-    make_annotation(article, actor=make_actor())
+    make_answer(make_annotation(article, actor=make_actor()))
     before = _seen(petra), [petra.ask(a).status_code for a in _addresses(article)]
     _say(withhold, article)
     release(article, editor=make_chief("dana"))
@@ -82,7 +89,7 @@ def test_a_released_article_is_everywhere_again(petra):
 
 def test_an_embargo_holds_at_every_address_and_whoever_asks_first_after_it_lets_it_out(petra):
     article = make_article(published=False, story=make_story())
-    make_annotation(article, actor=make_actor())
+    make_answer(make_annotation(article, actor=make_actor()))
     publish(article, editor=make_chief("dana"), embargo_until=timezone.now() + timedelta(hours=1))
     assert _seen(petra) == {collection: [] for collection in COLLECTIONS}
     assert {petra.ask(address).status_code for address in _addresses(article)} == {404}
@@ -97,6 +104,8 @@ def test_an_embargo_holds_at_every_address_and_whoever_asks_first_after_it_lets_
         "story",
         "actor",
         "claim",
+        "question",
+        "answer",
         "annotation",
     ]
 

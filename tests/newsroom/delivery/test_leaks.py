@@ -20,8 +20,10 @@ from tests.newsroom.delivery.conftest import Puller
 from tests.world import (
     make_actor,
     make_annotation,
+    make_answer,
     make_article,
     make_editor,
+    make_question,
     make_run,
     make_source,
     make_story,
@@ -30,10 +32,11 @@ from tests.world import (
 
 pytestmark = pytest.mark.django_db
 
-COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories"]
+COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories", "questions", "answers"]
 EVERYTHING_NESTED = {
     "articles": {"include": "annotations,claims,actors,story"},
-    "claims": {"include": "statements"},
+    "claims": {"include": "statements,differences"},
+    "questions": {"include": "cells"},
 }
 
 
@@ -61,6 +64,10 @@ def newsroom(petra: Puller) -> Newsroom:
     story, okafor = make_story(), make_actor()
     article = make_article(story=story)
     accepted = make_annotation(article, actor=okafor)
+    answer = make_answer(accepted)
+    room.show(answer, answer.question)
+    # Asked, and answered by nothing yet.
+    room.hide(make_question(story, "SECRET and not answered?"))
     marked = mark(article, "The ministry said nothing", kind="quotation")
     room.show(article, story, article.source, okafor, accepted, accepted.claim, marked)
 
@@ -94,12 +101,16 @@ def newsroom(petra: Puller) -> Newsroom:
         published=False,
     )
     drafted = make_annotation(draft, "SECRET words", actor=draft_actor)
+    answer = make_answer(drafted, "SECRET question?")
+    room.hide(answer, answer.question)
     room.hide(draft, draft_story, draft.source, drafted, drafted.claim, draft_actor)
     room.hidden_revisions.add(str(draft.latest_revision_id))
 
     # An article that was withheld after it had gone out.
-    withheld = make_article("SECRET withheld", "<p>SECRET things were said.</p>")
+    withheld = make_article("SECRET withheld", "<p>SECRET things were said.</p>", story=story)
     said = make_annotation(withheld, "SECRET things", actor=make_actor("SECRET withheld actor"))
+    answer = make_answer(said, "SECRET withheld question?")
+    room.hide(answer, answer.question)
     withhold(withheld, reason="A court says so.", editor=dana)
     room.hide(withheld, said, said.claim, Actor.objects.get(name="SECRET withheld actor"))
     room.hidden_revisions.add(str(withheld.latest_revision_id))

@@ -1,7 +1,7 @@
 """`docs/mirror.py` holds what the snapshot holds, byte for byte, whatever happens to newsroom and machines meanwhile.
 
-Editors edit, correct, kill, embargo, move and undo; products are granted, changed and taken; web, worker and the
-mirrors themselves are killed at random. For a minute; `make soak` does it for ten.
+Editors edit, correct, kill, embargo, move, undo, merge claims and ask questions; products are granted, changed and
+taken; web, worker and the mirrors themselves are killed at random. For a minute; `make soak` does it for ten.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from django.db import IntegrityError
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from annotations import claims, questions
 from annotations.actors import edit, profile_of
-from annotations.models import Annotation
+from annotations.models import Annotation, Answer, Claim, Question
 from annotations.review import accept, reject, reopen
 from annotations.stories import place
 from annotations.undo import redo, undo
@@ -46,6 +47,7 @@ from tests.world import (
     make_annotation,
     make_article,
     make_editor,
+    make_question,
     make_source,
     make_story,
     mark,
@@ -138,6 +140,7 @@ class Newsroom:
                 self.erase,
                 self.fill,
             ),
+            *(self.answer, self.answer, self.merge, self.split, self.leave, self.withdraw, self.answer),
         ]
 
     def work(self) -> Iterator[None]:
@@ -223,6 +226,38 @@ class Newsroom:
         actor = make_actor()
         said = replace(profile_of(actor), description=f"Of the {self.chance.choice(WORDS)}")
         edit(actor, said, editor=self.bob)
+
+    def answer(self) -> None:
+        story = self.chance.choice(self.stories)
+        stated = list(
+            Annotation.objects.accepted()
+            .filter(article__membership__story=story, claim__isnull=False)
+            .select_related("claim")
+        )
+        question = make_question(story, self.chance.choice(["How many?", "Since when?"]))
+        questions.ask_again(question, editor=self.bob)
+        if stated:
+            questions.answer(question, self.chance.choice(stated).claim, editor=self.bob)
+
+    def leave(self) -> None:
+        given = list(Answer.objects.standing().select_related("question", "claim"))
+        if given:
+            answer = self.chance.choice(given)
+            questions.leave(answer.question, answer.claim, editor=self.bob)
+
+    def withdraw(self) -> None:
+        asked = list(Question.objects.asked())
+        if asked:
+            questions.withdraw(self.chance.choice(asked), editor=self.bob)
+
+    def merge(self) -> None:
+        known = list(Claim.objects.standing())
+        claims.merge(*self.chance.sample(known, 2), editor=self.bob)
+
+    def split(self) -> None:
+        gone = list(Claim.objects.exclude(merged_into=None))
+        if gone:
+            claims.split(self.chance.choice(gone), editor=self.bob)
 
     def grant(self) -> None:
         partners.grant(self.quinn, self.chance.choice(self.products), editor=self.dana)

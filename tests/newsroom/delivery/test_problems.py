@@ -7,7 +7,7 @@ from tests.newsroom.delivery.conftest import CLIENT
 pytestmark = pytest.mark.django_db
 
 NOBODY = "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10"
-COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories"]
+COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories", "questions", "answers"]
 
 
 def test_a_parameter_that_nobody_knows_is_named(petra, settings):

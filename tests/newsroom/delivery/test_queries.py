@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from annotations.ledger import announce, announce_stories
-from annotations.models import Actor, Anchor, Annotation, Claim, Membership, Role, Story
+from annotations.models import Actor, Anchor, Annotation, Answer, Claim, Membership, Question, Role, Story
 from annotations.suggest import anchor_at
 from newsroom.articles.ledger import announce_articles
 from newsroom.articles.models import Article, Revision
@@ -29,10 +29,14 @@ EXPECTED = {
     ("annotations", ""): 1,
     ("claims", ""): 2,
     ("claims", "statements"): 3,
+    ("claims", "differences"): 5,
     ("actors", ""): 1,
     ("actors", "said"): 2,
     ("sources", ""): 1,
     ("stories", ""): 1,
+    ("questions", ""): 1,
+    ("questions", "cells"): 3,
+    ("answers", ""): 1,
     ("changes", ""): 4,
 }
 FIRST_OF_ALL = 2
@@ -80,6 +84,10 @@ def _fill(rows: int) -> None:
     Role.objects.bulk_create(
         Role(annotation=a, kind="speaker", actor=actor, name=actor.name, state="accepted", author=editor)
         for a, actor in zip(annotations, actors, strict=True)
+    )
+    questions = Question.objects.bulk_create(Question(story=s, wording="How many?") for s in stories)
+    Answer.objects.bulk_create(
+        Answer(question=q, claim=c, story=q.story) for q, c in zip(questions, claims, strict=True)
     )
     with connection.cursor() as cursor:
         # As autovacuum does: of tables that it takes for empty the database joins each row with each.

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from annotations.ledger import announce
-from annotations.models import Actor, Annotation, Claim, Story
+from annotations.models import Actor, Annotation, Answer, Claim, Question, Story
 from annotations.review import accept, reject, reopen
 from annotations.stories import place
 from newsroom.articles.erasing import erase
@@ -32,6 +32,7 @@ from tests.newsroom.delivery.conftest import Puller, make_partner
 from tests.world import (
     make_actor,
     make_annotation,
+    make_answer,
     make_article,
     make_editor,
     make_source,
@@ -223,7 +224,7 @@ def test_the_sweep_takes_away_what_nobody_reads_any_more(petra):
     fill_renditions()
     assert Rendition.objects.count() == 2
     withhold(other, reason="Wait.", editor=make_editor(DANA))
-    Rendition.objects.create(article=article, view="7:*:", stamp=0, item=b"{}", annotations=b"")
+    Rendition.objects.create(article=article, view="7:*:", stamp=0, item=b"{}", annotations=b"", said=0)
     tend_renditions()
     assert set(Rendition.objects.values_list("article", "view")) == {(article.pk, "full:*:")}
 
@@ -252,9 +253,10 @@ def test_views_and_presenters_give_the_same_right(petra):
 
 def test_the_version_comes_last_in_every_item():
     article = make_article(story=make_story())
-    make_annotation(article, actor=make_actor())
+    make_answer(make_annotation(article, actor=make_actor()))
     lines = list(Change.objects.exclude(item=None))
-    kinds = {str(model._meta.model_name) for model in (Article, Annotation, Claim, Actor, Source, Story)}
+    models = (Article, Annotation, Claim, Actor, Source, Story, Question, Answer)
+    kinds = {str(model._meta.model_name) for model in models}
     assert {line.object_type for line in lines} == kinds
     for line in lines:
         assert with_version(written(line.item), 7) == written({**line.item, "version": 7})

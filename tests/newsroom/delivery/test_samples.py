@@ -16,7 +16,7 @@ from newsroom.articles.models import Revision
 from newsroom.delivery.api import examples
 from newsroom.delivery.models import Recall
 from tests.newsroom.delivery.conftest import CLIENT, Puller, make_partner
-from tests.world import make_actor, make_annotation, make_article, make_source, make_story
+from tests.world import make_actor, make_annotation, make_answer, make_article, make_source, make_story
 
 
 @pytest.fixture
@@ -24,12 +24,16 @@ def petra(site: Any) -> Puller:
     return make_partner("Petra", may_propose=True)
 
 
-def _filled(source: str, fill: str) -> str:
+def _filled(source: str, fill: str, article: str) -> str:
     """A sample on what there is here, in place of the words and the text of the example."""
     [text] = Revision.objects.filter(first_published_at__isnull=False).order_by("pk")[:1]
     sent = examples.PROPOSAL["target"]
     source = source.replace(sent["source"], f"{text.uri}/text")
-    return source.replace(sent["selector"]["exact"], "The ministry said nothing").replace("{id}", fill)
+    return (
+        source.replace(sent["selector"]["exact"], "The ministry said nothing")
+        .replace("{id}", fill)
+        .replace("{article}", article)
+    )
 
 
 def _run(program: list[str], key: str) -> str:
@@ -42,6 +46,7 @@ def _run(program: list[str], key: str) -> str:
 def test_every_sample_runs_and_both_languages_are_answered_alike(site, petra):
     article = make_article(story=make_story())
     annotation = make_annotation(article, actor=make_actor())
+    answer = make_answer(annotation)
     act = make_article(source=make_source("Kai")).acts.get()
     recall = Recall.objects.create(
         act=act, article=act.article, partner=petra.partner, certainty="held", due_at=timezone.now()
@@ -55,6 +60,8 @@ def test_every_sample_runs_and_both_languages_are_answered_alike(site, petra):
         "stories": article.membership.story.pk,
         "revisions": article.published_revision_id,
         "recalls": recall.pk,
+        "questions": answer.question_id,
+        "answers": answer.pk,
     }
     document = json.loads(CLIENT.get("/api/v1/schema").content)
     # What a call itself changes (when the key was used last), or waits for, is not compared.
@@ -65,11 +72,18 @@ def test_every_sample_runs_and_both_languages_are_answered_alike(site, petra):
             assert curl["source"] in operation["description"]
             assert python["source"] in operation["description"]
             fill = str(ids.get(path.split("/")[3], ""))
-            by_python = _run([sys.executable, "-c", _filled(python["source"], fill)], petra.text)
+            by_python = _run(
+                [sys.executable, "-c", _filled(python["source"], fill, str(article.pk))], petra.text
+            )
             assert by_python.strip(), path
             if shutil.which("curl") and path not in unsteady:
                 by_curl = _run(
-                    ["sh", "-c", _filled(curl["source"].replace("curl ", "curl -sf "), fill)], petra.text
+                    [
+                        "sh",
+                        "-c",
+                        _filled(curl["source"].replace("curl ", "curl -sf "), fill, str(article.pk)),
+                    ],
+                    petra.text,
                 )
                 # The snapshot is JSON line by line.
                 lines = by_curl.splitlines() if path.endswith("/snapshot") else [by_curl]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +21,16 @@ from newsroom.articles.publishing import correct, publish
 from newsroom.delivery.models import Partner
 from newsroom.delivery.urls import FORMAT
 from tests.newsroom.delivery.conftest import CLIENT, make_partner
-from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story, mark
+from tests.world import (
+    make_actor,
+    make_annotation,
+    make_answer,
+    make_article,
+    make_editor,
+    make_source,
+    make_story,
+    mark,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -61,8 +71,13 @@ def test_every_address_is_in_the_document(document):
     patterns = [str(p.pattern) for p in get_resolver("newsroom.delivery.urls").url_patterns]
     with_suffix = {pattern for pattern in patterns if pattern.endswith(FORMAT)}
     assert {pattern.removesuffix(FORMAT) for pattern in with_suffix} <= set(patterns)
-    named = {p.replace("<uuid:pk>", "{id}") for p in set(patterns) - with_suffix} - {"schema", "docs", ""}
+    own = {p.replace("<uuid:pk>", "{id}").replace("<uuid:article>", "{article}") for p in patterns}
+    named = {p for p in own if not p.endswith(FORMAT)} - {"schema", "docs", ""}
     assert {path.removeprefix("/api/v1/") for path in document["paths"]} == named
+
+
+def _at_nobody(path: str) -> str:
+    return re.sub(r"\{\w+\}", "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10", path)
 
 
 @pytest.fixture
@@ -85,7 +100,9 @@ def corpus() -> None:
     judge(double, rating="Unproven", editor=make_editor())
     merge(annotation.claim, double.claim, editor=make_editor())
     make_annotation(article, "They count the people", kind="quotation", speaker="an official")
-    mark(article, "The ministry said nothing")
+    stated = mark(article, "The ministry said nothing")
+    make_answer(annotation)
+    make_answer(stated)
     correct(
         article,
         headline="Corrected",
@@ -109,6 +126,10 @@ def corpus() -> None:
         ("actors", "said"),
         ("sources", ""),
         ("stories", ""),
+        ("claims", "differences"),
+        ("questions", ""),
+        ("questions", "cells"),
+        ("answers", ""),
     ],
 )
 def test_lists_and_their_members_are_as_described(document, corpus, petra, path, include):
@@ -136,6 +157,21 @@ def test_a_storys_feed_is_as_described(document, corpus, petra):
         assert feed["items"]
         _check(
             document, _schema_of(document, "/api/v1/stories/{id}/feed", 200, "application/feed+json"), feed
+        )
+
+
+def test_a_storys_matrix_and_its_cells_are_as_described(document, corpus):
+    puller = make_partner("Emma", suggestions=True)
+    [story] = puller.items("stories")
+    page = puller.get(f"{story['uri']}/matrix")
+    _check(document, _schema_of(document, "/api/v1/stories/{id}/matrix", 200), page)
+    cells = [cell for question in page["questions"] for cell in question["cells"]]
+    assert cells
+    for cell in cells:
+        _check(
+            document,
+            _schema_of(document, "/api/v1/questions/{id}/cells/{article}", 200),
+            puller.get(cell["uri"]),
         )
 
 
@@ -193,7 +229,7 @@ def test_every_operation_that_counts_says_so(document, petra):
     key = {"Authorization": f"Bearer {petra.text}"}
     undescribed = []
     for path, operations in document["paths"].items():
-        address = path.replace("{id}", "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10")
+        address = _at_nobody(path)
         for method, operation in operations.items():
             refused = [CLIENT.generic(method, address), CLIENT.generic(method, address, headers=key)]
             with override_settings(REDIS_URL="unix:///nowhere/redis.sock", LIMITS_WITHOUT_REDIS="closed"):
@@ -226,7 +262,7 @@ def test_every_parameter_that_is_described_is_taken_and_no_other(document, petra
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             described = {p["name"] for p in operation.get("parameters", []) if p["in"] == "query"}
-            address = path.removeprefix("/api/v1/").replace("{id}", "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10")
+            address = _at_nobody(path.removeprefix("/api/v1/"))
             key = {"Authorization": f"Bearer {petra.text}"}
             asked = CLIENT.generic(method, f"/api/v1/{address}?strange=1", headers=key)
             problem = asked.json()["detail"]

@@ -19,6 +19,7 @@ from tests.newsroom.delivery.conftest import Puller, make_partner
 from tests.world import (
     make_actor,
     make_annotation,
+    make_answer,
     make_article,
     make_editor,
     make_source,
@@ -29,7 +30,7 @@ from tests.world import (
 
 pytestmark = pytest.mark.django_db
 
-COLLECTIONS = ["sources", "stories", "actors", "claims", "articles", "annotations"]
+COLLECTIONS = ["sources", "stories", "actors", "claims", "questions", "answers", "articles", "annotations"]
 
 
 def taken(reader: Puller, **headers: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -55,7 +56,7 @@ def make_corpus() -> None:
         article = make_article(
             source=make_source(name, redistribution=right), story=make_story(), standfirst="A b."
         )
-        make_annotation(article, actor=make_actor())
+        make_answer(make_annotation(article, actor=make_actor()))
         propose(article, "The ministry said nothing", kind="quotation")
         mark(article, "Sunday", kind="date")
     make_article("A draft", published=False)
@@ -90,7 +91,8 @@ def test_every_object_comes_before_what_points_at_it(petra):
     items, _ = taken(petra)
     came: set[str] = set()
     for item in items:
-        pointed = {value for value in (item.get("article"), item.get("claim"), item.get("story")) if value}
+        names = ("article", "claim", "question", "story")
+        pointed = {item[name] for name in names if item.get(name)}
         pointed |= {role["actor"] for role in item.get("roles", []) if role["actor"]}
         pointed |= {item["source"]["uri"]} if "source" in item else set()
         assert pointed <= came

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,14 +12,14 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from annotations.actors import Held, edit, profile_of
 from annotations.claims import judge, word
 from annotations.claims import merge as merge_claims
 from annotations.ledger import announce
 from annotations.merging import merge as merge_actors
-from annotations.models import Anchor, Annotation, Decision, Story
+from annotations.models import Actor, Anchor, Annotation, Claim, Decision, QuestionDecision, Story
 from annotations.review import link
 from newsroom.articles.ledger import announce_articles
 from newsroom.articles.models import Act, Article, Revision
@@ -27,7 +28,16 @@ from newsroom.articles.withholding import release, withhold
 from newsroom.ledger.models import Change
 from sources.models import Source
 from tests.newsroom.delivery.conftest import Puller, make_partner
-from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story, mark
+from tests.world import (
+    make_actor,
+    make_annotation,
+    make_answer,
+    make_article,
+    make_editor,
+    make_source,
+    make_story,
+    mark,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +48,8 @@ LISTS = {
     "articles": {"include": "body,revisions"},
     "claims": {},
     "annotations": {},
+    "questions": {},
+    "answers": {},
 }
 Corpus = dict[str, str]
 
@@ -100,7 +112,7 @@ def _tell() -> None:
         language="de",
         story=make_story(),
     )
-    make_annotation(two, speaker="Lena Vance")
+    vance = make_annotation(two, speaker="Lena Vance")
     twin = make_actor("Thomas Okafor")
     make_annotation(two, "The ministry", kind="actor", actor=twin)
     merge_actors(okafor, twin, editor=alice)
@@ -112,6 +124,8 @@ def _tell() -> None:
     edit(okafor, replace(said, offices=held), editor=alice)
     again = make_annotation(two, "said nothing")
     merge_claims(claim.claim, again.claim, editor=alice)
+    make_answer(claim, "Was the port shut?")
+    make_answer(vance, "How many?")
     mark(two, "The ministry said nothing", kind="claim")
     make_article("Alone")
     correct(
@@ -175,7 +189,7 @@ def test_what_goes_out_comes_in_again_unchanged(petra, told, bring_in):
     assert all(lines.strip() for lines in told.lists.values())
     assert not any(_pull(petra).values())
     code, said = bring_in(told.lists)
-    assert (code, said.split("\n")[0].split()) == (0, ["source", "2", "made"])
+    assert (code, said.split("\n")[0].split()) == (0, ["source", "2", "made"]), said
     assert _pull(petra) == told.lists
 
 
@@ -252,17 +266,75 @@ def test_what_comes_to_a_text_that_is_withheld_here_is_told_when_it_is_released(
     }
 
 
+def test_a_claim_that_only_a_withheld_text_states_keeps_the_words_of_its_statement(petra, told, bring_in):
+    """They are nobody's wording: what the text says when it is released is what the claim then says."""
+    bring_in({**told.lists, "annotations": "", "claims": "", "answers": ""})
+    for article in Article.objects.order_by("pk"):
+        withhold(article, reason="A court's order", editor=make_editor("dana"))
+    assert bring_in(told.lists)[0] == 0
+    # One was worded by an editor where it came from.
+    assert [claim.text for claim in Claim.objects.exclude(wording=None)] == ["The port was closed for a day"]
+
+
+def test_what_was_merged_here_meanwhile_is_told_as_what_it_turned_out_to_be(petra, told, bring_in):
+    bring_in({**told.lists, "annotations": "", "answers": ""})
+    dana = make_editor("dana")
+    kept = make_actor("Tomas Okafor of the union")
+    gone = Actor.objects.get(name="Tomas Okafor", merged_into=None)
+    merge_actors(kept, gone, editor=dana, anyway=True)
+    known = {item["text"]: item for item in map(json.loads, told.lists["claims"].splitlines())}
+    other = Claim.objects.get(pk=known["The port was closed for a day"]["id"])
+    ours = make_annotation(make_article(source=make_source("Ours"))).claim
+    merge_claims(ours, other, editor=dana)
+    code, said = bring_in(told.lists)
+    assert code == 0, said
+    spoken = petra.items("annotations", actor=str(kept.pk))
+    assert len(spoken) > 1
+    assert {kept.uri} <= {role["actor"] for item in spoken for role in item["roles"]}
+    assert len(petra.items("annotations", claim=ours.uri)) == 3
+    latest = {entry["uri"]: entry["item"] for entry in petra.changes() if entry["type"] == "annotation"}
+    listed = {item["uri"]: item for item in petra.items("annotations")}
+    assert {uri: {**item, "version": listed[uri]["version"]} for uri, item in latest.items()} == listed
+    assert gone.uri not in json.dumps(latest)
+    assert other.uri not in json.dumps(latest)
+
+
+def test_who_meets_another_writer_head_on_is_told_to_run_it_again(told, bring_in):
+    with connection.cursor() as cursor:
+        # As the database ends one of two that wait for each other.
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.met() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = 'deadlock_detected'; END $$;"
+            " CREATE TRIGGER met BEFORE INSERT ON annotations_story FOR EACH ROW EXECUTE FUNCTION pg_temp.met()"
+        )
+    code, said = bring_in(told.lists)
+    assert (code, "Run it again" in said, "start it" in said) == (1, True, False), said
+
+
 def test_a_story_that_is_here_is_seen_where_its_new_articles_are(petra, told, bring_in):
     """By a partner who may see no more than the source of an article that comes later."""
     listed = [json.loads(line) for line in told.lists["articles"].splitlines()]
     last = next(item for item in reversed(listed) if item["story"] and item["source"]["name"] == "Kai")
     without = [json.dumps(item) for item in listed if item != last]
-    bring_in({**told.lists, "articles": "\n".join(without), "annotations": "", "claims": ""})
+    nothing_said = dict.fromkeys(("annotations", "claims", "answers"), "")
+    bring_in({**told.lists, "articles": "\n".join(without), **nothing_said})
     kai = make_partner("Kim", sources=[Source.objects.get(name="Kai")])
     assert kai.items("stories") == []
-    bring_in({**told.lists, "annotations": "", "claims": ""})
+    bring_in({**told.lists, **nothing_said})
     assert [story["uri"] for story in kai.items("stories")] == [last["story"]]
     assert [e["type"] for e in kai.changes()] == ["source", "story", "article"]
+
+
+def test_who_asked_and_answered_elsewhere_is_not_known_here(told, bring_in):
+    bring_in(told.lists)
+    decided = QuestionDecision.objects.values_list("verb", "editor")
+    assert Counter(decided) == {("asked", None): 2, ("answered", None): 2}
+
+
+def test_an_answer_of_another_story_than_its_question_is_refused(told, bring_in):
+    code, said = bring_in(_changed(told.lists, "answers", story=make_story("Elsewhere").uri))
+    assert (code, "answer_is_of_the_story_of_its_question" in said) == (1, True)
+    assert not Article.objects.exists()
 
 
 def test_twice_makes_nothing_new(told, bring_in):
@@ -322,6 +394,19 @@ def _with_a_note(corpus: Corpus) -> Corpus:
     return {**corpus, "annotations": "\n".join(map(json.dumps, items))}
 
 
+def _with_evidence(corpus: Corpus, url: str) -> Corpus:
+    items = [json.loads(line) for line in corpus["claims"].splitlines()]
+    verdict = next(item["verdict"] for item in items if item["verdict"])
+    verdict["links"][0]["url"] = url
+    return {**corpus, "claims": "\n".join(map(json.dumps, items))}
+
+
+def _with_a_figure_for_a_name(corpus: Corpus) -> Corpus:
+    items = [json.loads(line) for line in corpus["annotations"].splitlines()]
+    next(item for item in items if item["roles"])["roles"][0]["name"] = 5
+    return {**corpus, "annotations": "\n".join(map(json.dumps, items))}
+
+
 def _with_the_cue_first(corpus: Corpus) -> Corpus:
     items = [json.loads(line) for line in corpus["annotations"].splitlines()]
     for item in items:
@@ -343,6 +428,13 @@ def _with_the_cue_first(corpus: Corpus) -> Corpus:
         (lambda c: _changed(c, "articles", revisions=None), "comes without its texts"),
         (lambda c: _changed(c, "articles", pubStatus="withheld"), "would not go out as it came in"),
         (lambda c: _changed(c, "articles", datePublished="0001-01-01T00:00:00+05:00"), "something strange"),
+        (lambda c: _changed(c, "articles", byline=5), "has 5 where its byline should stand"),
+        (lambda c: _changed(c, "articles", dateIsEstimated="no"), "'no' where its date_is_estimated"),
+        (lambda c: _changed(c, "claims", text=True), "has True where its text should stand"),
+        (_with_a_figure_for_a_name, "has 5 where its name should stand"),
+        (lambda c: _changed(c, "articles", url="javascript:alert(1)"), "no address on the web"),
+        (lambda c: _changed(c, "sources", url="javascript:alert(1)"), "no address on the web"),
+        (lambda c: _with_evidence(c, "javascript:alert(1)"), "no address on the web"),
         (_with_a_script, "no text in our normal form"),
         (_with_a_note, "would not go out as it came in"),
         (_with_the_cue_first, "would not go out as it came in"),
@@ -350,7 +442,7 @@ def _with_the_cue_first(corpus: Corpus) -> Corpus:
         (lambda c: {**c, "sources": f'{{"type": {"[" * 100_000}'}, "This is no item of a corpus"),
         (lambda c: _changed(c, "sources", uri=7), "This is no item of a corpus"),
         (lambda c: _changed(c, "sources", id=7), "holds something strange"),
-        (lambda c: _changed(c, "sources", name={"en": "The Gazette"}), "The database does not take it"),
+        (lambda c: _changed(c, "sources", name={"en": "The Gazette"}), "where its name should stand"),
         (lambda c: _changed(c, "stories", title="\0"), "The database does not take it"),
         (lambda c: _changed(c, "actors", name="\ud800"), "holds something strange"),
         (lambda c: _changed(c, "articles", version=10**30), "The database does not take it"),

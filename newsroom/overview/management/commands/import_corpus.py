@@ -17,7 +17,8 @@ from newsroom.people.models import User
 class Command(BaseCommand):
     help = (
         "Bring a corpus in that the API gave out: the NDJSON of sources, stories, actors, articles "
-        "(?include=body,revisions), claims and annotations. All of it or nothing; twice makes nothing new."
+        "(?include=body,revisions), claims, annotations, questions and answers. All of it or nothing; twice makes "
+        "nothing new."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

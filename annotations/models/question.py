@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.ledger.models import Public
+from newsroom.ledger.scope import Scope
+
+from .annotation import Annotation
+from .claim import Claim
+from .story import Story
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def asked(self) -> QuestionQuerySet:
+        """Those that have not been withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def visible_to(self, scope: Scope) -> QuestionQuerySet:
+        """Questions with an answer that `scope` may see."""
+        answers = Answer.objects.visible_to(scope).filter(question=models.OuterRef("pk"))
+        return self.filter(models.Exists(answers))
+
+
+class Question(Public):
+    """What a row of a story's claim matrix asks: “How many dockers are on strike?”."""
+
+    collection = "questions"
+
+    story = models.ForeignKey(
+        Story, on_delete=models.PROTECT, related_name="questions", verbose_name=_("story")
+    )
+    wording = models.CharField(_("question"), max_length=300)
+    # In what its answers are given: people, per cent, yes or no.
+    unit = models.CharField(_("unit"), max_length=60, blank=True)
+    subject = models.CharField(_("about whom or what"), max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        constraints = [
+            models.UniqueConstraint(fields=["story", "wording"], name="question_is_asked_once"),
+            # What `answer_is_of_the_story_of_its_question` (migration 0014) leans on.
+            models.UniqueConstraint(fields=["id", "story"], name="question_with_its_story"),
+            models.CheckConstraint(name="question_has_words", condition=~Q(wording="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.wording
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def standing(self) -> AnswerQuerySet:
+        """Those that nobody has taken back, to questions that nobody has withdrawn."""
+        return self.filter(stands=True, question__withdrawn_at=None)
+
+    def visible_to(self, scope: Scope) -> AnswerQuerySet:
+        """Standing answers whose claim is stated, in an article of the story, where `scope` may see it."""
+        stated = (
+            Annotation.objects.accepted()
+            .visible_to(scope)
+            .filter(claim=models.OuterRef("claim"), article__membership__story=models.OuterRef("story"))
+        )
+        return self.standing().filter(models.Exists(stated))
+
+
+class Answer(Public):
+    """That a claim answers a question: an editor's judgement. What is taken back keeps its row and its address."""
+
+    collection = "answers"
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="answers")
+    # The question's own: a claim answers at most one question of a story.
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="+")
+    stands = models.BooleanField(default=True)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "claim"], name="answer_is_given_once"),
+            models.UniqueConstraint(
+                fields=["claim", "story"],
+                condition=Q(stands=True),
+                name="claim_answers_one_question_of_a_story",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} ← {self.claim}"
+
+
+class QuestionDecision(models.Model):
+    """Who asked, worded, answered or withdrew, and when. Rows are added, never edited."""
+
+    class Verb(models.TextChoices):
+        ASKED = "asked", _("asked")
+        WORDED = "worded", _("worded otherwise")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        ASKED_AGAIN = "asked again", _("asked again")
+        ANSWERED = "answered", _("said that it is answered by")
+        LEFT = "left", _("said that it is not answered by")
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="decisions")
+    claim = models.ForeignKey(Claim, null=True, on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=16, choices=Verb.choices)
+    # What was there before, where something was: wording, unit, subject.
+    detail = models.JSONField(default=dict)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Empty where it was imported so."),
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="question_decision_names_its_claim",
+                condition=Q(verb__in=["answered", "left"], claim__isnull=False)
+                | (~Q(verb__in=["answered", "left"]) & Q(claim__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.editor} {self.verb} {self.question}"
