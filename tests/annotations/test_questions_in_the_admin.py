@@ -108,6 +108,10 @@ def test_what_a_colleague_said_meanwhile_stays(client: Client, alice: User) -> N
     form["answered_by"] = [str(one.claim.pk)]
     assert client.post(f"{LIST}{question.pk}/change/", form).status_code == 302
     assert _answering() == {one.claim.text, other.claim.text}
+    form = _opened(client, question)
+    questions.leave(question, other.claim, editor=make_editor("bob"))
+    assert client.post(f"{LIST}{question.pk}/change/", form).status_code == 302
+    assert _answering() == {one.claim.text}
 
 
 def test_a_claim_that_answers_another_question_says_so_and_is_refused(client: Client, alice: User) -> None:
