@@ -36,6 +36,7 @@ from .models import (
     Membership,
     Office,
     Placement,
+    Question,
     Role,
     SignOff,
     Story,
@@ -158,12 +159,33 @@ class MembershipInline(TabularInline):
         return False
 
 
+class QuestionInline(TabularInline):
+    model = Question
+    fields = ["asked", "unit", "withdrawn_at"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+    hide_title = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @display(description=_("question"))
+    def asked(self, question: Question) -> str:
+        return _link(reverse("admin:annotations_question_change", args=[question.pk]), question.wording)
+
+
+def _link(address: str, words: Any) -> str:
+    return format_html('<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>', address, words)
+
+
 @admin.register(Story)
 class StoryAdmin(ThroughVerbs):
     form = SeenForm
     list_display = ["title", "articles", "created_at"]
     search_fields = ["title", "summary"]
-    inlines = [MembershipInline]
+    inlines = [QuestionInline, MembershipInline]
+    readonly_fields = ["ask"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(article_count=Count("memberships"))
@@ -181,6 +203,12 @@ class StoryAdmin(ThroughVerbs):
             raise stories.StoryChanged(
                 refused.detail.replace("A colleague", str(who), 1) if who else ""
             ) from None
+
+    @display(description=_("questions"))
+    def ask(self, story: Story) -> str:
+        if story._state.adding:
+            return "–"
+        return _link(f"{reverse('admin:annotations_question_add')}?story={story.pk}", _("Ask a question"))
 
     @display(description=_("articles"), ordering="article_count")
     def articles(self, story: Any) -> int:

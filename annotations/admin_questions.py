@@ -1,6 +1,5 @@
 """The admin's door to what stories ask: questions are worded, answered, withdrawn and asked again, each by its verb."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -124,6 +123,10 @@ class QuestionAdmin(ThroughVerbs):
     def save_model(self, request: HttpRequest, obj: Question, form: Any, change: bool) -> None:
         said = form.cleaned_data
         assert isinstance(request.user, User)
+        if change:
+            # First of all: it holds the claims, and who holds the question already must not wait for one.
+            answering, leaving = (Claim.objects.filter(pk__in=ids) for ids in form.changed)
+            questions.settle(obj, answering=answering, leaving=leaving, editor=request.user)
         try:
             questions.write(
                 obj,
@@ -139,12 +142,6 @@ class QuestionAdmin(ThroughVerbs):
             raise questions.QuestionChanged(
                 refused.detail.replace("A colleague", str(who), 1) if who else ""
             ) from None
-        if change:
-            answering, leaving = form.changed
-            for claim in _of(leaving):
-                questions.leave(obj, claim, editor=request.user)
-            for claim in _of(answering):
-                questions.answer(obj, claim, editor=request.user)
 
     @action(description=_("Withdraw"), permissions=["change"])
     def withdraw(self, request: HttpRequest, chosen: QuerySet[Question]) -> None:
@@ -169,8 +166,3 @@ class QuestionAdmin(ThroughVerbs):
     @display(description=_("asked"), boolean=True)
     def asked(self, question: Question) -> bool:
         return question.withdrawn_at is None
-
-
-def _of(ids: Iterable[UUID]) -> QuerySet[Claim]:
-    """In the order of their ids, in which they are locked."""
-    return Claim.objects.filter(pk__in=ids).order_by("pk")

@@ -4,6 +4,7 @@ A claim answers at most one question of a story. What is taken back keeps its ro
 """
 
 import hashlib
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -114,34 +115,53 @@ def answer(question: Question, claim: Claim, *, editor: User) -> Answer:
 
     Raises QuestionWithdrawn, ClaimMerged, StatedElsewhere, AnswersAnother.
     """
-    with transaction.atomic():
-        now = _hold(question, claim)
-        if now.withdrawn_at is not None:
-            raise QuestionWithdrawn
-        if not Claim.objects.standing().exclude(text="").filter(pk=claim.pk).exists():
-            raise ClaimMerged
-        given = Answer.objects.filter(claim=claim, story=now.story, stands=True).first()
-        if given is not None:
-            if given.question_id == now.pk:
-                return given
-            raise AnswersAnother
-        if not stated_in(now).filter(claim=claim).exists():
-            raise StatedElsewhere
-        given, _ = Answer.objects.update_or_create(
-            question=now, claim=claim, defaults={"stands": True}, create_defaults={"story": now.story}
-        )
-        _note_down(now, Verb.ANSWERED, editor, claim=claim)
-        announce_questions([now.pk])
-    return given
+    settle(question, answering=[claim], editor=editor)
+    return Answer.objects.get(question=question, claim=claim)
 
 
 def leave(question: Question, claim: Claim, *, editor: User) -> None:
     """The claim does not answer the question. Twice does no harm."""
+    settle(question, leaving=[claim], editor=editor)
+
+
+def settle(
+    question: Question, *, answering: Iterable[Claim] = (), leaving: Iterable[Claim] = (), editor: User
+) -> None:
+    """Some claims answer the question, others do not; all of it or nothing.
+
+    Raises QuestionWithdrawn, ClaimMerged, StatedElsewhere, AnswersAnother.
+    """
+    answering, leaving = list(answering), list(leaving)
     with transaction.atomic():
-        now = _hold(question, claim)
-        if Answer.objects.filter(question=now, claim=claim, stands=True).update(stands=False):
-            _note_down(now, Verb.LEFT, editor, claim=claim)
-            announce_questions([now.pk])
+        # The claims before the question: that is the order of the locks.
+        hold(claims=[claim.pk for claim in [*answering, *leaving]])
+        now = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
+        for claim in leaving:
+            if Answer.objects.filter(question=now, claim=claim, stands=True).update(stands=False):
+                _note_down(now, Verb.LEFT, editor, claim=claim)
+        for claim in answering:
+            if _answers(now, claim):
+                _note_down(now, Verb.ANSWERED, editor, claim=claim)
+        announce_questions([now.pk])
+
+
+def _answers(question: Question, claim: Claim) -> bool:
+    """Have a claim, which is held, answer a question; whether it did not before."""
+    if question.withdrawn_at is not None:
+        raise QuestionWithdrawn
+    if not Claim.objects.standing().exclude(text="").filter(pk=claim.pk).exists():
+        raise ClaimMerged
+    given = Answer.objects.filter(claim=claim, story=question.story, stands=True).first()
+    if given is not None and given.question_id != question.pk:
+        raise AnswersAnother
+    if given is not None:
+        return False
+    if not stated_in(question).filter(claim=claim).exists():
+        raise StatedElsewhere
+    Answer.objects.update_or_create(
+        question=question, claim=claim, defaults={"stands": True}, create_defaults={"story": question.story}
+    )
+    return True
 
 
 def stated_in(question: Question) -> "QuerySet[Annotation]":
@@ -149,12 +169,6 @@ def stated_in(question: Question) -> "QuerySet[Annotation]":
     return Annotation.objects.accepted().filter(
         article__membership__story=question.story_id, claim__isnull=False
     )
-
-
-def _hold(question: Question, claim: Claim) -> Question:
-    """The question as it is now, held with the claim and in the order of the locks."""
-    hold(claims=[claim.pk])
-    return Question.objects.select_for_update(no_key=True).get(pk=question.pk)
 
 
 def _note_down(

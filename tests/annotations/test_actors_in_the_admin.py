@@ -119,6 +119,8 @@ def test_a_story_is_told_when_its_title_changes(bob: Client) -> None:
         "title": " The  strike ",
         "summary": "x",
         "memberships-TOTAL_FORMS": 0,
+        "questions-TOTAL_FORMS": 0,
+        "questions-INITIAL_FORMS": 0,
         "memberships-INITIAL_FORMS": 0,
     }
     bob.post(f"/admin/annotations/story/{story.pk}/change/", sent)
@@ -163,7 +165,12 @@ def test_a_refused_actor_keeps_what_was_typed_in_all_its_rows(bob: Client) -> No
 def test_a_story_that_a_colleague_changed_is_not_overwritten_and_what_was_typed_stands(bob: Client) -> None:
     story = make_story("Strike")
     address = f"/admin/annotations/story/{story.pk}/change/"
-    rows = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    rows = {
+        "memberships-TOTAL_FORMS": 0,
+        "questions-TOTAL_FORMS": 0,
+        "questions-INITIAL_FORMS": 0,
+        "memberships-INITIAL_FORMS": 0,
+    }
     page = bob.get(address)
     alice = Client()
     alice.force_login(make_editor("alice"))
@@ -179,7 +186,12 @@ def test_a_story_that_a_colleague_changed_is_not_overwritten_and_what_was_typed_
 
 def test_a_refused_story_keeps_what_was_typed(bob: Client) -> None:
     make_story("Strike")
-    rows = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    rows = {
+        "memberships-TOTAL_FORMS": 0,
+        "questions-TOTAL_FORMS": 0,
+        "questions-INITIAL_FORMS": 0,
+        "memberships-INITIAL_FORMS": 0,
+    }
     answer = bob.post(
         "/admin/annotations/story/add/", {"title": " Strike  ", "summary": "words of Bob", **rows}
     )

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.models import Model
+from django.test import Client
 
 from annotations import aliases, merging
 from annotations.actors import Held, edit, profile_of
@@ -23,7 +24,15 @@ from annotations.models import Actor, Annotation, Claim, Role
 from annotations.review import accept, link
 from newsroom.people.models import User
 from tests.stage import wait_until
-from tests.world import make_actor, make_annotation, make_article, make_editor
+from tests.world import (
+    make_actor,
+    make_annotation,
+    make_answer,
+    make_article,
+    make_editor,
+    make_question,
+    make_story,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -123,6 +132,26 @@ def test_a_merge_of_claims_beside_a_link_on_one_of_them(alice: User, bob: User) 
         lambda: merge_claims(kept, gone, editor=alice),
     )
     assert set(Annotation.objects.values_list("claim", flat=True)) == {kept.pk}
+
+
+def test_a_verdict_on_a_claim_beside_the_form_that_says_what_it_answers(
+    alice: User, bob: User, client: Client
+) -> None:
+    story = make_story()
+    here = make_annotation(make_article(story=story))
+    question, claim = make_question(story, "How many?"), claim_of(here)
+    make_answer(here, "How many?")
+    client.force_login(alice)
+    form = {"wording": "How many strike?", "unit": "", "subject": "", "seen": "", "shown": str(claim.pk)}
+    rows = {"decisions-TOTAL_FORMS": "0", "decisions-INITIAL_FORMS": "0"}
+    assert not lined_up(
+        claim,
+        lambda: judge(here, rating="False", editor=bob),
+        lambda: client.post(f"/admin/annotations/question/{question.pk}/change/", form | rows),
+    )
+    question.refresh_from_db()
+    assert question.wording == "How many strike?"
+    assert not question.answers.filter(stands=True).exists()
 
 
 def test_a_statement_joined_to_a_claim_beside_its_merge(alice: User, bob: User) -> None:

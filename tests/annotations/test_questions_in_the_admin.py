@@ -108,6 +108,10 @@ def test_what_a_colleague_said_meanwhile_stays(client: Client, alice: User) -> N
     form["answered_by"] = [str(one.claim.pk)]
     assert client.post(f"{LIST}{question.pk}/change/", form).status_code == 302
     assert _answering() == {one.claim.text, other.claim.text}
+    form = _opened(client, question)
+    questions.leave(question, other.claim, editor=make_editor("bob"))
+    assert client.post(f"{LIST}{question.pk}/change/", form).status_code == 302
+    assert _answering() == {one.claim.text}
 
 
 def test_a_claim_that_answers_another_question_says_so_and_is_refused(client: Client, alice: User) -> None:
@@ -142,3 +146,13 @@ def test_a_form_that_was_tampered_with_is_refused(client: Client, alice: User) -
     question = make_question(make_story("Strike"))
     form = _opened(client, question) | {"shown": "x"}
     assert "Open this page again." in client.post(f"{LIST}{question.pk}/change/", form).content.decode()
+
+
+def test_a_story_lists_what_it_is_asked_and_leads_to_asking(client: Client, alice: User) -> None:
+    story = make_story("Strike")
+    question = make_question(story)
+    make_question(make_story("Budget"), "How much?")
+    page = client.get(f"/admin/annotations/story/{story.pk}/change/").content.decode()
+    assert (question.wording in page, "How much?" in page) == (True, False)
+    assert f"{LIST}add/?story={story.pk}" in page
+    assert "Strike" in client.get(f"{LIST}add/?story={story.pk}").content.decode()

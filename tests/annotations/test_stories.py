@@ -91,6 +91,8 @@ def test_the_moves_are_listed_in_the_admin_and_who_words_a_story_is_logged(clien
         "title": "Harbour",
         "summary": "",
         "memberships-TOTAL_FORMS": "0",
+        "questions-TOTAL_FORMS": "0",
+        "questions-INITIAL_FORMS": "0",
         "memberships-INITIAL_FORMS": "0",
     }
     assert client.post(f"/admin/annotations/story/{story.pk}/change/", form).status_code == 302

@@ -57,10 +57,7 @@ class Rows:
         ):
             for row in rows:
                 for at, name, allowed in self._typed:
-                    value = row[at]
-                    # True is a number to Python, and none to JSON.
-                    fits = isinstance(value, allowed) and (bool in allowed or not isinstance(value, bool))
-                    if not fits and value is not None:
+                    if not isinstance(row[at], allowed) and row[at] is not None:
                         raise CorpusUnreadable(f"A line has {row[at]!r} where its {name} should stand.")
                 told = [*row, *self._rest]
                 for at in self._json:
