@@ -35,8 +35,9 @@ from .renditions import Line, Made
 from .rest.moment import one_moment
 
 BLOCK = 16 * 1024  # bytes that go out at once, or more
-# To be raised by a release that shows the same lines of the feed in other words: nothing else of `tag` would move.
-FORM = 1
+# To be raised by a release that shows the same lines of the feed in other words, or in another order: nothing else of
+# `tag` would move.
+FORM = 2
 KEPT_AT_MOST = 32 * 1024 * 1024  # bytes of renditions that were made on the way and wait to be stored
 
 # Beside what a view of it is asked by, each row of an article brings the lines to make its rendition of, where the

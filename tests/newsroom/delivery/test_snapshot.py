@@ -86,6 +86,19 @@ def test_it_holds_what_the_lists_hold_for_every_reader():
     assert counts[0] > counts[1] > 0 == counts[-1]
 
 
+def test_it_is_the_same_however_many_objects_the_database_puts_together(petra, monkeypatch):
+    """Some whole, some cut, some none of this reader's, in one stretch and in many."""
+    make_corpus()
+    quinn = make_partner("Quinn", sources=[make_source("Quay"), make_source("Kestrel")], languages=["en"])
+    for at_once in (1, 2, 3, 500):
+        monkeypatch.setattr(snapshot, "AT_ONCE", at_once)
+        for reader in (petra, quinn):
+            items, _ = taken(reader)
+            assert {item["uri"]: item for item in items} == listed(reader)
+            assert len(items) == len({item["uri"] for item in items})
+            assert taken(reader)[0] == items
+
+
 def test_every_object_comes_before_what_points_at_it(petra):
     make_corpus()
     items, _ = taken(petra)
