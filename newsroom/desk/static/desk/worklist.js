@@ -39,8 +39,9 @@ async function act(row, verb) {
     if (!(error instanceof Refused)) throw error;
     toast(error.message, { wrong: true });
   }
-  await refresh();
+  // Off the button that was pressed, first: what is under the reader's hands is not replaced.
   links().find((one) => one.pathname === article)?.focus({ preventScroll: true });
+  await refresh();
 }
 
 /** Puts what has changed into the rows that are shown; which these are, and their order, stays under the reader's eyes. */
