@@ -14,8 +14,10 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY . .
-# The key signs nothing here and is not kept: production settings only refuse to load without one.
-RUN SECRET_KEY=only-while-the-image-is-built SITE_URL=https://localhost python manage.py collectstatic --no-input
+# None of these is used or kept: production settings only refuse to load without them.
+RUN SECRET_KEY=only-while-the-image-is-built SITE_URL=https://localhost \
+    DATABASE_URL=postgres://localhost/none REDIS_URL=redis://localhost \
+    python manage.py collectstatic --no-input
 USER claimdesk
 EXPOSE 8000
 CMD ["gunicorn", "newsroom.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--threads=224", "--worker-tmp-dir=/dev/shm", "--access-logfile=-"]

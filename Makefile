@@ -36,6 +36,7 @@ check: setup-dev ## style, types, the floors' arrows, migrations, production set
 	@env -u DEBUG -u CLAIMDESK_LOCAL \
 		SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		SITE_URL=https://desk.example.org ALLOWED_HOSTS=desk.example.org \
+		DATABASE_URL=postgres://db.example.org/claimdesk REDIS_URL=redis://redis.example.org \
 		$(BIN)/python -W error manage.py check --deploy --fail-level WARNING
 
 format: setup-dev ## put the code into shape

@@ -1,10 +1,12 @@
 """Settings, all in one file. Every default runs on a laptop; production sets the environment.
 
-DATABASE_URL and REDIS_URL unset means the embedded services (see newsroom/local). With DEBUG off, SECRET_KEY,
-SITE_URL and ALLOWED_HOSTS must be set.
+A laptop sets none of SECRET_KEY, SITE_URL, DATABASE_URL, REDIS_URL and ALLOWED_HOSTS (or CLAIMDESK_LOCAL=1) and uses
+the embedded services (see newsroom/local). Production sets the first four. With only some of them nothing starts.
 """
 
+import sys
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import environ
@@ -17,16 +19,41 @@ from newsroom import local
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-DEBUG = env.bool("DEBUG", default=False)
-# `make demo`, tests and a laptop: http on this machine alone. Who names a site has left the laptop: then the key that
-# everybody knows must not serve, and its absence is an error.
-LOCAL = env.bool(
-    "CLAIMDESK_LOCAL", default=not {"SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS"} & set(env.ENVIRON)
-)
 
-SECRET_KEY = env.str("SECRET_KEY", default="local-only-not-a-secret-" + "0" * 40 if LOCAL else "")
-if not SECRET_KEY:
-    raise ImproperlyConfigured("Set SECRET_KEY (or CLAIMDESK_LOCAL=1 on a machine of your own).")
+def _refuse(reason: str) -> NoReturn:
+    """Say one sentence and end. With any other status than 3 gunicorn would start its workers again and again."""
+    sys.stderr.write(f"Claimdesk does not start: {reason}\n")
+    sys.exit(3)
+
+
+# Known to everybody, so it must never serve a site that others can reach.
+_KNOWN_KEY = "local-only-not-a-secret-" + "0" * 40
+_THIS_MACHINE = {"127.0.0.1", "localhost", "::1", "[::1]"}
+_EMBEDDED = {"DATABASE_URL": local.database_url(), "REDIS_URL": local.redis_url()}
+_NEEDED = ("SECRET_KEY", "SITE_URL", "DATABASE_URL", "REDIS_URL")
+_SET = [name for name in (*_NEEDED, "ALLOWED_HOSTS") if name in env.ENVIRON]
+
+
+def _is_laptops(name: str) -> bool:
+    # The launcher passes on the addresses of the embedded services, and the demo its own: no sign of production.
+    value = env.str(name)
+    return urlsplit(value).hostname in _THIS_MACHINE if name == "SITE_URL" else value == _EMBEDDED.get(name)
+
+
+# `make demo`, tests and a laptop: http on this machine alone.
+LOCAL = env.bool("CLAIMDESK_LOCAL", default=all(map(_is_laptops, _SET)))
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or (_KNOWN_KEY if LOCAL else "")
+if not LOCAL:
+    _missing = [name for name in _NEEDED if env.str(name, default="") in {"", _KNOWN_KEY}]
+    if _missing:
+        _refuse(
+            f"{', '.join(name for name in _SET if name not in _missing) or 'CLAIMDESK_LOCAL=0'} set, but not "
+            f"{', '.join(_missing)}. Set all of them for production, or CLAIMDESK_LOCAL=1 on a machine of your own."
+        )
+    if DEBUG:
+        _refuse("DEBUG shows settings and code to everybody. Unset it in production.")
 # Earlier keys, so that sessions and partners' cursors outlive a change of the key.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
@@ -36,6 +63,9 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS",
     default=["127.0.0.1", "localhost", "[::1]"] if LOCAL else [urlsplit(SITE_URL).hostname or ""],
 )
+_reachable = {urlsplit(SITE_URL).hostname or "", *ALLOWED_HOSTS} - _THIS_MACHINE
+if SECRET_KEY == _KNOWN_KEY and _reachable:
+    _refuse(f"SECRET_KEY is not set, and {', '.join(sorted(_reachable))} is not this machine.")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
@@ -219,7 +249,9 @@ if not LOCAL:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
-    SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
+    # A promise for the whole domain, its other hosts included, that browsers keep for months after it is taken back.
+    SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     # The health check asks from inside, without TLS.

@@ -38,6 +38,7 @@ def demonstration(seconds: float = 120) -> Iterator[Demonstration]:
         "DATABASE_URL",
         "REDIS_URL",
         "CLAIMDESK_DATA",
+        "CLAIMDESK_LOCAL",
         "DJANGO_SETTINGS_MODULE",
         "SITE_URL",
     }

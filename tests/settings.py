@@ -16,6 +16,9 @@ os.environ["CLAIMDESK_DATA"] = os.environ.setdefault(
     f"CLAIMDESK_TEST_DATA{os.environ.get('PYTEST_XDIST_WORKER', '')}", str(throwaway_folder())
 )
 
+# Also where the environment names engines.
+os.environ["CLAIMDESK_LOCAL"] = "1"
+
 from newsroom.settings import *  # noqa: F403
 
 

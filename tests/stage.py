@@ -34,7 +34,13 @@ def environment_of_test_database(services: Services) -> dict[str, str]:
     ours = services.environment
     # While tests run, Django's own settings carry the test database's name.
     database = urlsplit(ours["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    return {**os.environ, **ours, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+    return {
+        **os.environ,
+        **ours,
+        "DATABASE_URL": database,
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        "CLAIMDESK_LOCAL": "1",
+    }
 
 
 def wait_until(true: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
@@ -213,9 +219,7 @@ class Site(_Process):
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        super().__init__(
-            {**environment, "SITE_URL": self.url, "PORT": str(self.port), "CLAIMDESK_LOCAL": "1"}
-        )
+        super().__init__({**environment, "SITE_URL": self.url, "PORT": str(self.port)})
 
     def settle(self, seconds: float = 30.0) -> None:
         """Return once no request is at work on the database.

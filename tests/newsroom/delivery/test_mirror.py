@@ -283,7 +283,7 @@ def follow(
     with ExitStack() as stage:
         site = stage.enter_context(OurSite(outside))
         # All processes write the same addresses into the lines.
-        worker = stage.enter_context(OurWorker({**outside, "SITE_URL": site.url, "CLAIMDESK_LOCAL": "1"}))
+        worker = stage.enter_context(OurWorker({**outside, "SITE_URL": site.url}))
         worker.take_up()
         settings.SITE_URL, api = site.url, f"{site.url}/api/v1"
         petra, quinn = make_partner("Petra"), make_partner("Quinn", stories=[make_story("Harbour strike")])
