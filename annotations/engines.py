@@ -43,10 +43,15 @@ class NoSuchEngine(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an engine made of a text. `language` is what the text was taken for; "" where it cannot be told."""
+    """What an engine made of a text. `language` is what the text was taken for; "" where it cannot be told.
+
+    `unread` and `dropped` count what the limits of the settings left out: code points at the text's end, and proposals.
+    """
 
     proposals: list[Suggestion]
     language: str
+    unread: int = 0
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +82,19 @@ class Reader:
         return not self.languages or not code or code in self.languages
 
     def read(self, text: str, gazetteer: Gazetteer, published: date | None) -> Reading:
-        """What the engine proposes about `text`, without what is switched off. Raises BadProposal."""
-        code = language(text)
+        """What the engine proposes about `text`, within the settings' limits and without what is switched off.
+
+        Raises BadProposal.
+        """
+        read = _beginning(text)
+        code = language(read)
         if not self.reads(code):
             return Reading([], code)
-        proposals = self.module.extract(text, gazetteer=gazetteer, published=published)
-        _verify(proposals, len(text), self.name)
-        return Reading([one for one in proposals if not self._is_off(one)], code)
+        proposals = self.module.extract(read, gazetteer=gazetteer, published=published)
+        _verify(proposals, len(read), self.name)
+        wanted = [one for one in proposals if not self._is_off(one)]
+        kept = _first(wanted)
+        return Reading(kept, code, unread=len(text) - len(read), dropped=len(wanted) - len(kept))
 
     def _is_off(self, one: Suggestion) -> bool:
         rule, cue = one.attributes.get("rule"), one.attributes.get("cue")
@@ -114,6 +125,23 @@ def called(engines: Collection[str]) -> dict[str, str]:
         for _receiver, answer in naming.send(sender=Run, engines=frozenset(engines)):
             names |= cast(dict[str, str], answer)
     return names
+
+
+def _beginning(text: str) -> str:
+    """The part of a text that is read: all of it, or up to the last line break within the limit."""
+    at_most = settings.EXTRACTION_CHARACTERS_AT_MOST
+    if len(text) <= at_most:
+        return text
+    # Half a sentence would be read as one, and half a quotation too.
+    end = text.rfind("\n", 0, at_most)
+    return text[: end if end > 0 else at_most]
+
+
+def _first(proposals: list[Suggestion]) -> list[Suggestion]:
+    at_most = settings.EXTRACTION_SUGGESTIONS_AT_MOST
+    if len(proposals) <= at_most:
+        return proposals
+    return sorted(proposals, key=lambda one: (one.start, one.end))[:at_most]
 
 
 def _verify(proposals: Sequence[Suggestion], length: int, name: str) -> None:

@@ -27,7 +27,7 @@ from .difference import Difference, Standing, reading_differs
 from .engines import NoSuchEngine, reader, readers
 from .extraction import Suggestion
 from .models import Rerun, Run, Story
-from .suggest import ATTEMPTS_AT_MOST, Told, carry_out, compare, queue
+from .suggest import ATTEMPTS_AT_MOST, Told, carry_out, compare, give_up_on, queue
 
 logger = logging.getLogger(__name__)
 
@@ -132,6 +132,16 @@ def overdue() -> list[int]:
     left = Run.objects.waiting(now).filter(rerun__state=Rerun.State.STOPPED, annotations=None)
     Run.objects.filter(pk__in=left.values("pk")).delete()
     return list(Rerun.objects.due(now).order_by("pk").values_list("pk", flat=True))
+
+
+def give_up(rerun: int) -> None:
+    """A worker took too long for the text that it is at: the next one counts it as a failure and goes on behind it."""
+    with transaction.atomic():
+        # The worker is about to be killed; with another turn it stores nothing more.
+        held = Rerun.objects.filter(pk=rerun, lease_until__isnull=False)
+        held.filter(stumbles__gt=0).update(stumbles=ATTEMPTS_AT_MOST)
+        held.update(turn=F("turn") + 1, lease_until=None)
+        give_up_on(Run.objects.filter(rerun=rerun))
 
 
 def articles(rerun: Rerun) -> QuerySet[Article]:

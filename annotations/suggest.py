@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from newsroom.articles import publishing
@@ -27,6 +27,7 @@ from .models import Actor, Anchor, Annotation, Decision, Rerun, Role, Run, Suppo
 logger = logging.getLogger(__name__)
 
 ATTEMPTS_AT_MOST = 3
+TOOK_TOO_LONG = "The engine took too long for this text and was ended."
 
 Told = Difference[UUID]
 
@@ -135,6 +136,18 @@ def _fail(run: Run, error: Exception) -> None:
     )
 
 
+def give_up(run: int) -> None:
+    """The engine took too long for the text of this run, which a worker is at: it is not read again by itself."""
+    give_up_on(Run.objects.filter(pk=run))
+
+
+def give_up_on(runs: QuerySet[Run]) -> None:
+    # Whoever still reads it stores nothing: the run is not theirs any more.
+    runs.filter(state=Run.State.RUNNING).update(
+        state=Run.State.FAILED, lease_until=None, error=TOOK_TOO_LONG, finished_at=timezone.now()
+    )
+
+
 def _store(run: Run, known: Gazetteer, version: str, reading: Reading) -> Told | None:
     with transaction.atomic():
         # The lock orders this against editors and against a revision that is being stored at this moment.
@@ -159,8 +172,10 @@ def _store(run: Run, known: Gazetteer, version: str, reading: Reading) -> Told |
         told: Told = Difference()
         if article.latest_revision_id == run.revision_id and (run.rerun_id or not before):
             told = _apply(run, before or run, _with_times(reading.proposals))
+        left_out = {"characters_unread": reading.unread, "suggestions_dropped": reading.dropped}
         if before:
             # The same engine with the same names has read this text: that row says so, this one goes.
+            Run.objects.filter(pk=before.pk).update(**left_out)
             mine.delete()
             return told
         mine.update(
@@ -171,6 +186,7 @@ def _store(run: Run, known: Gazetteer, version: str, reading: Reading) -> Told |
             gazetteer_digest=known.digest,
             language=reading.language,
             finished_at=timezone.now(),
+            **left_out,
         )
         return told
 

@@ -1,9 +1,13 @@
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_init
+from celery.exceptions import TimeLimitExceeded
+from celery.signals import task_failure, worker_init
+from django.conf import settings
+from django.db import connection
 from kombu.exceptions import OperationalError
 
 from . import rerun, suggest, work
@@ -17,26 +21,44 @@ SLICE = timedelta(seconds=10)
 
 
 @worker_init.connect
-def load_engines(**kwargs: Any) -> None:
+def load_engines(sender: Any, **kwargs: Any) -> None:
     # In the worker's parent, before it forks: its children share the model's pages instead of loading their own.
-    for reader in readers():
-        reader.module.load()
+    if "extraction" in sender.app.amqp.queues.consume_from:
+        for reader in readers():
+            reader.module.load()
 
 
-# A text that holds the engine up must not hold up all others.
-@shared_task(soft_time_limit=9 * 60)
+# A hard limit: an engine may catch the exception of a soft one, or never come back to Python at all.
+@shared_task(time_limit=settings.EXTRACTION_SECONDS_AT_MOST)
 def suggest_for_run(run_id: int) -> None:
     # A run may have gone meanwhile, where another said the same.
     for run in Run.objects.filter(pk=run_id):
         suggest.suggest(run)
 
 
-@shared_task(soft_time_limit=9 * 60)
+# Its last text, too, has all the time that a text may take.
+@shared_task(time_limit=settings.EXTRACTION_SECONDS_AT_MOST + SLICE.total_seconds())
 def go_through(rerun_id: int) -> None:
     """A slice of a re-run; then behind all texts that came in meanwhile."""
     for one in Rerun.objects.filter(pk=rerun_id):
         if rerun.go_through(one, at_most=SLICE):
             go_through.apply_async([rerun_id], expires=60)
+
+
+@task_failure.connect
+def give_up(sender: Any, exception: BaseException, args: Sequence[Any], **kwargs: Any) -> None:
+    """A text took too long. Celery says so in the worker's parent, just before it kills the child that reads it.
+
+    A worker that somebody else killed leaves no such word: its text is read again when the lease has run out.
+    """
+    how = {suggest_for_run.name: suggest.give_up, go_through.name: rerun.give_up}.get(sender.name)
+    if how is None or not isinstance(exception, TimeLimitExceeded):
+        return
+    try:
+        how(args[0])
+    finally:
+        # Children that are forked from here on must not share the parent's connection.
+        connection.close()
 
 
 def wake(rerun_id: int) -> None:

@@ -5,6 +5,7 @@ the embedded services (see newsroom/local). Production sets the first four. With
 """
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -151,6 +152,31 @@ CELERY_BROKER_URL = local.broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_ALWAYS_EAGER = False
+# Each queue has a worker of its own (Procfile): a take-down never waits behind a text. What may take long and nobody
+# waits for is in the queue of the texts, too. A test fails for a task that stands in neither.
+_QUEUES = {
+    "extraction": (
+        "annotations.tasks.suggest_for_run",
+        "annotations.tasks.go_through",
+        "annotations.tasks.sweep",
+        "annotations.tasks.prune_work",
+        "newsroom.ledger.tasks.prune_changes",
+        "newsroom.delivery.tasks.fill_renditions",
+        "newsroom.delivery.tasks.tend_renditions",
+    ),
+    "delivery": (
+        "newsroom.articles.tasks.let_out_embargoed",
+        "newsroom.ledger.tasks.number_changes",
+        "newsroom.delivery.tasks.ring_bells",
+        "newsroom.delivery.tasks.mail_recalls",
+        "newsroom.delivery.tasks.collect_volume",
+    ),
+}
+CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in _QUEUES}
+CELERY_TASK_ROUTES = {task: {"queue": queue} for queue, tasks in _QUEUES.items() for task in tasks}
+CELERY_TASK_DEFAULT_QUEUE = "delivery"
+# Seconds, for what nobody thought of. Less than the visibility timeout: a task must not be given to a second worker.
+CELERY_TASK_TIME_LIMIT = 1800
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -162,9 +188,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
 }
 CELERY_TIMEZONE = "UTC"
+# Beat keeps nothing on disk: a file that was cut short ended it at every start.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+# Everything is due when beat starts, so that what runs daily also runs where beat is restarted more often than that.
 # What was not done before its next turn is not done twice: behind a long text these would pile up.
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": task, "schedule": every, "options": {"expires": every}}
+    name: {
+        "task": task,
+        "schedule": every,
+        "options": {"expires": every},
+        "last_run_at": datetime(2000, 1, 1, tzinfo=UTC),
+    }
     for name, task, every in (
         ("sweep-runs", "annotations.tasks.sweep", 15.0),
         ("number-changes", "newsroom.ledger.tasks.number_changes", 5.0),
@@ -185,6 +219,11 @@ EXTRACTION_ENGINES = env.list("EXTRACTION_ENGINES", default=["annotations.extrac
 EXTRACTION_RULES_OFF = env.list("EXTRACTION_RULES_OFF", default=[])
 # Seconds. A worker at a text says four times as often that it is alive; who falls silent for so long is replaced.
 EXTRACTION_LEASE = env.float("EXTRACTION_LEASE", default=60.0)
+# Seconds that an engine may take for a text. Then it is ended, and the text is not read again unless somebody asks.
+EXTRACTION_SECONDS_AT_MOST = env.float("EXTRACTION_SECONDS_AT_MOST", default=300.0)
+# Of a longer text the beginning is read; of more suggestions the first are stored. The desk and the run say so.
+EXTRACTION_CHARACTERS_AT_MOST = env.int("EXTRACTION_CHARACTERS_AT_MOST", default=200_000)
+EXTRACTION_SUGGESTIONS_AT_MOST = env.int("EXTRACTION_SUGGESTIONS_AT_MOST", default=5_000)
 
 # Whether a second editor signs off what the first has done. The desk then lists the differences between the two.
 DESK_SIGN_OFF = env.bool("DESK_SIGN_OFF", default=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 
 import redis
 
+from newsroom.local.children import procfile
 from newsroom.local.running import Services
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -118,6 +120,20 @@ class _Process(ABC):
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+
+class FromProcfile(_Process):
+    """A process as the Procfile starts it."""
+
+    def __init__(self, name: str, environment: dict[str, str]) -> None:
+        self.name = name
+        super().__init__(environment)
+
+    def command(self) -> list[str]:
+        return shlex.split(procfile()[self.name])  # without a shell: the workers' lines need none
+
+    def ready(self) -> bool:
+        return b" ready." in self.log.read_bytes()
 
 
 class Worker(_Process):

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
+from newsroom.local.children import procfile
+
 PROJECT = Path(__file__).resolve().parents[1]
 SECRETS = {"SECRET_KEY", "POSTGRES_PASSWORD", "SITE_URL", "ALLOWED_HOSTS"}
-OURS = ("web", "worker", "beat")
+WORKERS = ("extraction", "delivery")
+OURS = ("web", *WORKERS, "beat")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +28,7 @@ def services(text: str) -> dict[str, Any]:
     return yaml.safe_load(text)["services"]
 
 
-def test_there_are_five_services_and_each_tells_whether_it_is_well(services: dict[str, Any]) -> None:
+def test_there_are_six_services_and_each_tells_whether_it_is_well(services: dict[str, Any]) -> None:
     assert set(services) == {"db", "redis", *OURS}
     for name, service in services.items():
         check = service["healthcheck"]
@@ -79,9 +82,19 @@ def test_what_the_deployments_page_names_is_read_and_reaches_every_container(
         assert services[name]["env_file"] == [{"path": ".env", "required": False}]
 
 
-def test_worker_and_beat_wait_for_the_tables_which_web_makes(services: dict[str, Any]) -> None:
+def test_compose_and_procfile_run_the_same_processes(services: dict[str, Any]) -> None:
+    assert set(procfile()) == set(OURS)
+    for name in WORKERS:
+        here = " ".join(services[name]["command"]).replace("=", " ").split()
+        there = procfile()[name].split()
+        for option in ("--queues", "--hostname"):
+            assert here[here.index(option) + 1] == there[there.index(option) + 1]
+        assert f"--destination {name}@$$HOSTNAME" in services[name]["healthcheck"]["test"][1]
+
+
+def test_workers_and_beat_wait_for_the_tables_which_web_makes(services: dict[str, Any]) -> None:
     assert "manage.py migrate" in services["web"]["command"][-1]
-    for name in ("worker", "beat"):
+    for name in (*WORKERS, "beat"):
         assert services[name]["depends_on"] == {"web": {"condition": "service_healthy"}}
     assert set(services["web"]["depends_on"]) == {"db", "redis"}
 

@@ -39,6 +39,9 @@ class Run(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
+    # What the limits of the settings left out: at the text's end, and of what the engine found.
+    characters_unread = models.PositiveIntegerField(_("characters not read"), default=0)
+    suggestions_dropped = models.PositiveIntegerField(_("suggestions left out"), default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

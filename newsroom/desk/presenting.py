@@ -56,6 +56,7 @@ from newsroom.ledger.errors import Conflict
 from newsroom.people.models import User
 
 from .queue import progress, standings
+from .reading import left_out
 
 _DECIDING = (
     Decision.Verb.ANNOTATED,
@@ -495,8 +496,7 @@ def latest(article: Article) -> Revision:
 def _article(article: Article) -> dict[str, Any]:
     revision = latest(article)
     # Whether the house's own engines have read it: what somebody outside proposes meanwhile does not say that.
-    runs = Run.objects.filter(revision=revision).exclude(engine__startswith=OUTSIDE).order_by("-id")
-    run = runs.values_list("state", flat=True).first()
+    runs = list(Run.objects.filter(revision=revision).exclude(engine__startswith=OUTSIDE).order_by("-id"))
     story = Story.objects.filter(memberships__article=article).first()
     return {
         "id": str(article.pk),
@@ -513,7 +513,8 @@ def _article(article: Article) -> dict[str, Any]:
             "createdAt": revision.created_at.isoformat(),
             "note": revision.told,
         },
-        "run": run,
+        "run": runs[0].state if runs else None,
+        "runNotes": left_out(runs, revision),
         "verdicts": [rung.label for rung in scale()],
     }
 

@@ -1,12 +1,16 @@
-"""What the desk says where no engine reads a text."""
+"""What the desk says where no engine reads a text, or not all of it."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
+from django.utils.formats import number_format
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from annotations.engines import readers
 from annotations.extraction import language
+from annotations.models import Run
+from annotations.suggest import TOOK_TOO_LONG
 from newsroom.articles.models import Revision
 
 _language = lru_cache(maxsize=64)(language)  # counts words for longer than the rest of the page takes
@@ -29,6 +33,35 @@ def unread(revision: Revision) -> str:
         "language": named,
         "reads": reads,
     }
+
+
+def left_out(runs: Iterable[Run], revision: Revision) -> list[str]:
+    """What the limits of the settings left out of the suggestions, as each engine's newest of these runs says."""
+    newest: dict[str, Run] = {}
+    for run in sorted(runs, key=lambda run: run.pk):
+        newest[run.engine] = run
+    found = []
+    for run in newest.values():
+        if run.state == Run.State.FAILED and run.error == TOOK_TOO_LONG:
+            found.append(
+                _("The engine took too long for this text and was ended. It is not tried again by itself.")
+            )
+        if run.characters_unread:
+            length = len(revision.text)
+            found.append(
+                _("This text is very long: the engine read %(read)s of its %(all)s characters.")
+                % {"read": _number(length - run.characters_unread), "all": _number(length)}
+            )
+        if run.suggestions_dropped:
+            found.append(
+                _("The engine found more than is stored: its last %(count)s suggestions are left out.")
+                % {"count": _number(run.suggestions_dropped)}
+            )
+    return list(dict.fromkeys(found))
+
+
+def _number(count: int) -> str:
+    return number_format(count, use_l10n=True, force_grouping=True)
 
 
 def _name(code: str) -> str:

@@ -1,6 +1,10 @@
-"""An engine that hangs with the text that HANG_AT counts to, as if it would never come back."""
+"""An engine that hangs, as if it would never come back.
+
+With the text that HANG_AT counts to, or with each text that holds the word HANG_ON; HANG_HOW=deaf hears no signal.
+"""
 
 import os
+import re
 import time
 from datetime import date
 from itertools import count
@@ -13,10 +17,18 @@ _texts = count(1)
 
 
 def extract(text: str, gazetteer: Gazetteer | None = None, published: date | None = None) -> list[Suggestion]:
-    if next(_texts) == int(os.environ.get("HANG_AT", "0")):
-        time.sleep(600)
+    word = os.environ.get("HANG_ON")
+    if next(_texts) == int(os.environ.get("HANG_AT", "0")) or (word and word in text):
+        _hang()
     at = text.index("quay")
     return [Suggestion("figure", at, at + 4, 0.8, "show")]
 
 
 def load() -> None: ...
+
+
+def _hang() -> None:
+    if os.environ.get("HANG_HOW") == "deaf":
+        # Exponential, in C: neither a signal's handler nor another thread gets a turn.
+        re.match(r"(a+)+$", "a" * 80 + "b")
+    time.sleep(600)

@@ -142,3 +142,57 @@ def test_a_run_over_a_text_that_has_been_replaced_proposes_nothing() -> None:
     revise(article, headline="New", body="<p>“Quite other words,” Anna Lind said.</p>")
     assert suggest.suggest(old).state == "done"
     assert Annotation.objects.count() == 0
+
+
+def test_of_a_long_text_the_beginning_is_read_and_the_run_says_so(settings: Settings) -> None:
+    """Up to a line break: half a quotation would be read as a whole one."""
+    article = make_article(body=BODY, published=False)
+    revision = article.latest_revision
+    assert revision is not None
+    second = revision.text.index("Around")
+    settings.EXTRACTION_CHARACTERS_AT_MOST = second + 20
+    run = run_of(article)
+    assert (run.state, run.suggestions_dropped) == ("done", 0)
+    assert second - 3 < len(revision.text) - run.characters_unread < second
+    assert set(Annotation.objects.values_list("kind", flat=True)) >= {"quotation", "actor"}
+    assert not Annotation.objects.filter(proposed_end__gt=second).exists()
+    # One line that is longer than all that is read is cut where the limit is.
+    settings.EXTRACTION_CHARACTERS_AT_MOST = 5
+    reading = readers()[0].read("x" * 12, suggest.gazetteer(), None)
+    assert (reading.unread, reading.dropped) == (7, 0)
+    settings.EXTRACTION_CHARACTERS_AT_MOST = len(revision.text)
+    assert readers()[0].read(revision.text, suggest.gazetteer(), None).unread == 0
+
+
+def test_of_many_suggestions_the_first_are_stored_and_the_run_says_so(settings: Settings) -> None:
+    body = "".join(
+        f"<p>Around {n},000 troops have been sent, according to the ministry.</p>" for n in range(2, 40)
+    )
+    whole = readers()[0].read(
+        make_article(body=body, published=False).latest_revision.text, suggest.gazetteer(), None
+    )
+    Run.objects.all().delete()
+    settings.EXTRACTION_SUGGESTIONS_AT_MOST = 10
+    run = run_of(make_article(body=body, published=False))
+    assert (run.state, run.characters_unread) == ("done", 0)
+    assert (whole.dropped, run.suggestions_dropped) == (0, len(whole.proposals) - 10)
+    stored = list(Annotation.objects.values_list("proposed_start", "proposed_end"))
+    assert sorted(stored) == sorted((one.start, one.end) for one in whole.proposals)[:10]
+    # Reading it again makes no more of them.
+    suggest.suggest(suggest.queue(run.revision))
+    assert Annotation.objects.count() == 10
+
+
+def test_what_took_too_long_is_not_read_again_unless_asked_for() -> None:
+    make_article(body=BODY, published=False)
+    run = Run.objects.get()
+    past = timezone.now() - timedelta(seconds=1)
+    Run.objects.update(state="running", lease_until=past, attempts=1)
+    suggest.give_up(run.pk)
+    assert suggest.overdue(older_than=timedelta(0)) == []
+    given_up = suggest.suggest(Run.objects.get())
+    assert (given_up.state, given_up.attempts, given_up.error) == ("failed", 1, suggest.TOOK_TOO_LONG)
+    # One that is done stays done.
+    assert suggest.suggest(suggest.queue(run.revision)).state == "done"
+    suggest.give_up(run.pk)
+    assert Run.objects.get().state == "done"

@@ -4,8 +4,11 @@ import html
 import re
 
 import pytest
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from annotations import suggest
+from annotations.models import Run
 from tests.newsroom.desk.conftest import Desk
 from tests.world import make_article
 
@@ -37,3 +40,29 @@ def test_an_engine_that_names_no_languages_reads_all(bob: Desk, settings: Settin
     settings.EXTRACTION_ENGINES = ["annotations.extraction", "tests.annotations.word_engine"]
     article = make_article("Hafen", body=GERMAN)
     assert 'class="unread"' not in bob.get(f"articles/{article.pk}/").content.decode()
+
+
+def test_what_the_limits_left_out_is_said_on_the_page_and_in_its_state(bob: Desk) -> None:
+    article = make_article("Hafen", body=ENGLISH)
+    assert bob.get(f"articles/{article.pk}/state").json()["article"]["runNotes"] == []
+    length = len(article.latest_revision.text)
+    Run.objects.update(state="done", characters_unread=length - 50, suggestions_dropped=74_398)
+    notes = [
+        f"This text is very long: the engine read 50 of its {length} characters.",
+        "The engine found more than is stored: its last 74,398 suggestions are left out.",
+    ]
+    assert bob.get(f"articles/{article.pk}/state").json()["article"]["runNotes"] == notes
+    page = html.unescape(bob.get(f"articles/{article.pk}/").content.decode())
+    assert f'<p class="unread limits" id="run-notes" role="note">{" ".join(notes)}</p>' in page
+
+
+def test_a_text_that_took_too_long_says_so_until_it_is_read_again(bob: Desk) -> None:
+    article = make_article("Hafen", body=ENGLISH)
+    Run.objects.update(state="running", lease_until=timezone.now())
+    suggest.give_up(Run.objects.get().pk)
+    path = f"articles/{article.pk}/state"
+    assert bob.get(path).json()["article"]["runNotes"] == [
+        "The engine took too long for this text and was ended. It is not tried again by itself."
+    ]
+    suggest.suggest(suggest.queue(article.latest_revision))
+    assert bob.get(path).json()["article"]["runNotes"] == []

@@ -42,6 +42,7 @@ def test_state_tells_the_whole(bob: Desk) -> None:
                 "note": "",
             },
             "run": "done",
+            "runNotes": [],
             "verdicts": ["False", "Mostly false", "Half true", "Mostly true", "True", "Unproven"],
         },
         "progress": {"decided": 1, "total": 1},

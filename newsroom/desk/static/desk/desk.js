@@ -512,6 +512,8 @@ function showProgress() {
     element(name).title = title;
     element(name).setAttribute("aria-label", title);
   }
+  element("run-notes").hidden = store.article.runNotes.length === 0;
+  write("run-notes", store.article.runNotes.join(" "));
   write("decided", decided);
   write("total", total);
   element("bar").style.width = `${total ? Math.round((100 * decided) / total) : 0}%`;

@@ -7,17 +7,17 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from newsroom.local import data_folder
-from newsroom.local.children import end_with_parent
+from newsroom.local.children import procfile
+from newsroom.local.places import Places
+from newsroom.local.supervising import supervised
 from newsroom.overview.demo import loading
 
 
@@ -45,14 +45,15 @@ class Command(BaseCommand):
             with _bar(total=loading.TEXTS, unit="text") as bar:
                 loading.load(lambda title: bar.update())
             key = loading.partner_key(folder / "demo-partner-key")
-            log = folder / "demo.log"
-            with _supervised(port, folder, log) as processes:
-                _wait_for_web(port, processes)
+            logs = Places(folder).log
+            environment = {**os.environ, "PORT": str(port), "CLAIMDESK_DATA": str(folder)}
+            with supervised(logs, environment) as supervisor:
+                _wait_for_web(port, supervisor, logs)
                 self._tell()
-                self.stdout.write(_banner(port, key, log))
+                self.stdout.write(_banner(port, key, logs))
                 self.stdout.flush()
-                processes.wait()
-            self.stderr.write(f"A process has ended by itself; {log} says why.")
+                supervisor.wait()
+            self.stderr.write(f"The supervisor has ended by itself; {logs / 'supervisord.log'} says why.")
             sys.exit(1)
         except KeyboardInterrupt:
             self.stdout.write("\nStopped. The data stay.")
@@ -95,31 +96,6 @@ class DemoProblem(Exception):
     """Something that one sentence can tell."""
 
 
-@contextlib.contextmanager
-def _supervised(port: int, folder: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Web, worker and beat of the Procfile under honcho, their output in `log`; all ended on leaving."""
-    # The programs of this very environment, whatever else is on the path.
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    environment = {**os.environ, "PATH": path, "PORT": str(port), "CLAIMDESK_DATA": str(folder)}
-    with log.open("wb") as output:
-        processes = subprocess.Popen(
-            [sys.executable, "-m", "honcho", "start"],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            # Ctrl-C reaches this process alone, which then ends the others in order.
-            start_new_session=True,
-            preexec_fn=end_with_parent,
-        )
-    try:
-        yield processes
-    finally:
-        processes.terminate()
-        processes.wait()
-
-
 def _is_free(port: int) -> bool:
     with contextlib.closing(socket.socket()) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -130,9 +106,9 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _wait_for_web(port: int, processes: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def _wait_for_web(port: int, supervisor: subprocess.Popen[bytes], logs: Path, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and processes.poll() is None:
+    while time.monotonic() < deadline and supervisor.poll() is None:
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as asked:
             try:
                 asked.request("GET", "/health/ready")
@@ -140,10 +116,10 @@ def _wait_for_web(port: int, processes: subprocess.Popen[bytes], seconds: float 
                     return
             except OSError:
                 time.sleep(0.2)
-    raise DemoProblem(f"The site does not answer; {data_folder() / 'demo.log'} says why.")
+    raise DemoProblem(f"The site does not answer; {logs / 'web.log'} or {logs / 'supervisord.log'} says why.")
 
 
-def _banner(port: int, key: str, log: Path) -> str:
+def _banner(port: int, key: str, logs: Path) -> str:
     site = f"http://127.0.0.1:{port}"
     names = ", ".join(loading.PEOPLE)
     return f"""
@@ -156,7 +132,7 @@ def _banner(port: int, key: str, log: Path) -> str:
   Partner    {key}
 
   Try        curl -H "Authorization: Bearer {key}" "{site}/api/v1/changes?limit=3"
-  Log        {log}
+  Logs       {logs}: {", ".join(procfile())}, supervisord
 
   Ctrl-C stops everything; the data stay.
 """
