@@ -259,8 +259,11 @@ def recognise(text: str, *, address: str) -> tuple[Key, Scope]:
 
 
 def scope_still(key: Key) -> Scope:
-    """What a key that was recognised a while ago lets see by now. Raises KeyExpired, KeyRevoked."""
-    fresh = Key.objects.select_related("partner").get(pk=key.pk)
+    """What a key that was recognised a while ago lets see by now. Raises KeyExpired, KeyRevoked, KeyUnknown."""
+    fresh = Key.objects.select_related("partner").filter(pk=key.pk).first()
+    if fresh is None:
+        # The database was restored to a state from before the key was issued.
+        raise KeyUnknown
     _check(fresh, timezone.now())
     return scope_of(fresh.partner)
 

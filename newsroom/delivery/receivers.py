@@ -12,11 +12,11 @@ from kombu.exceptions import OperationalError
 from annotations.signals import naming
 from newsroom.articles.models import Article
 from newsroom.articles.signals import holding, publication_changing, wiping
-from newsroom.ledger.signals import numbered
+from newsroom.ledger.signals import epoch_opening, numbered
 from sources.models import Source
 from sources.signals import source_changing
 
-from . import recalls, renditions, tasks, waking
+from . import bell, recalls, renditions, tasks, waking
 from .partners import tell_of_source
 from .proposing import partners_called
 
@@ -49,6 +49,12 @@ def name_partners(engines: frozenset[str], **kwargs: Any) -> Mapping[str, str]:
 @receiver(numbered)
 def wake_who_waits(**kwargs: Any) -> None:
     waking.call()
+
+
+@receiver(epoch_opening)
+def have_all_pull(**kwargs: Any) -> None:
+    bell.ring_all()
+    transaction.on_commit(waking.call, robust=True)
 
 
 def _wake_worker() -> None:

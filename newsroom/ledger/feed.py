@@ -3,7 +3,6 @@
 The design, and the race that it won, are in docs/decisions/0002-change-feed.md and 0006-what-reaches-back.md.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,17 +10,26 @@ from datetime import timedelta
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.conf import settings
-from django.core import signing
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
-from .errors import Gone, Invalid
+from .cursors import (  # noqa: F401 - what `read` raises can be had from here
+    Cursor,
+    CursorExpired,
+    CursorUnreadable,
+    Head,
+    head_now,
+    opened,
+    seal,
+    unsealed,
+)
 from .items import written
 from .models import Change, FeedHead, Op, Public
 from .scope import Place, Scope
+from .signals import epoch_opening
 from .signals import numbered as numbered_signal
 
 SCANNED_AT_MOST = 10_000
@@ -37,7 +45,6 @@ KEPT_AT_LEAST = timedelta(days=90)
 _SHOWING = (Op.UPSERT, Op.CORRECT, Op.RELEASE)
 # What is told of an article although it can no longer be seen, under its own name and not as a removal.
 _KILLS = (Op.WITHHOLD, Op.CANCEL, Op.ERASE)
-_SIGNER_SALT = "newsroom.ledger.cursor"
 
 P = TypeVar("P", bound=Public)
 
@@ -101,20 +108,6 @@ class Page:
     # The number of the last line that was scanned, and of the feed's newest.
     to: int = 0
     last: int = 0
-
-
-class CursorExpired(Gone):
-    """This cursor is too old, or belongs to another life of the feed. Take the snapshot, and follow on from it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This cursor is too old, or belongs to another life of the feed. Take "
-            f"{settings.SITE_URL}/api/v1/snapshot and follow from the `next` of its last line."
-        )
-
-
-class CursorUnreadable(Invalid):
-    """This is not a cursor of this feed. Use the `next` of your last page as it was, or leave `after` out."""
 
 
 def record(
@@ -331,6 +324,19 @@ def number(*, wait: bool = False) -> int:
         return numbered
 
 
+def new_epoch() -> None:
+    """Open another epoch of the feed: all cursors that were given out before are answered with 410.
+
+    For a database that was restored to an earlier state. A cursor whose line is lost expires by itself; a reader that
+    stored what a lost line told, and not yet its cursor, is recognised by nothing.
+    """
+    with transaction.atomic():
+        # Waits for whoever numbers, and makes the head where there is none yet.
+        number(wait=True)
+        FeedHead.objects.filter(pk=1).update(random_id=uuid7())
+        epoch_opening.send(sender=FeedHead)
+
+
 def _lock_head(*, wait: bool) -> int | None:
     """Take the head's lock; the number of the last line. None where another holds it and one does not `wait`."""
     asked = f"SELECT last FROM ledger_feedhead WHERE id = 1 FOR UPDATE {'' if wait else 'SKIP LOCKED'}"  # noqa: S608
@@ -359,21 +365,22 @@ def read(
     lines are about to be handed out, *before* it is looked whether a kill has reached them: so whoever counts the
     holders after a kill is committed finds all who were handed the text. Raises CursorUnreadable, CursorExpired.
     """
-    head = _head_numbered()
-    cursor = _open(after, head) if after else _Cursor(seq=0, begun=head.pruned)
+    asked = unsealed(after) if after else None
+    head = _head_numbered(line=asked.seq if asked else 0)
+    cursor = opened(asked, head) if asked else Cursor(seq=0, begun=head.pruned)
     entries: list[Entry] = []
-    scanned = cursor.seq
+    scanned, line = cursor.seq, cursor.line
     reader = _Reader(scope, partner)
     for row in _lines(cursor.seq, at_first=limit):
-        scanned = row[0]
+        scanned, line = row[0], row[12]
         entry = reader.read(row)
         if entry is not None:
             entries.append(entry)
-            if len(entries) == limit or row[-1] is not None:
+            if len(entries) == limit or row[11] is not None:
                 break
     if noting is not None:
         noting(cursor.seq, scanned)
-    following = _seal(head.epoch, replace(cursor, seq=scanned))
+    following = seal(head, replace(cursor, seq=scanned, line=line))
     more = scanned < head.last
     return Page(_as_of_now(entries), next=following, more=more, after=cursor.seq, to=scanned, last=head.last)
 
@@ -395,9 +402,12 @@ def news(after: int, *, scope: Scope, partner: UUID) -> tuple[bool, int]:
 _COLUMNS = (
     "seq, op, object_type, uri, version,"
     """ to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'),"""
-    " {item}, reason, article_id::text, scope_before::text, scope_after::text, partner_id"
+    " {item}, reason, article_id::text, scope_before::text, scope_after::text, partner_id,"
+    " right(identity::text, 12)"
 )
-_Line = tuple[int, str, str, str, int, str, str | None, str, str | None, str | None, str | None, UUID | None]
+_Line = tuple[
+    int, str, str, str, int, str, str | None, str, str | None, str | None, str | None, UUID | None, str
+]
 
 
 def _lines(after: int, *, at_first: int, items: bool = True) -> Iterator[_Line]:
@@ -472,7 +482,7 @@ def standing(after: int) -> Standing:
         Change.objects.filter(seq__gt=after).order_by("seq").values_list("created_at", flat=True).first()
     )
     return Standing(
-        head=_seal(head.epoch, _Cursor(seq=head.last, begun=head.pruned)),
+        head=head.cursor,
         last=head.last,
         lines=max(head.last - after, 0),
         seconds=int((timezone.now() - next_one).total_seconds()) if next_one else 0,
@@ -481,20 +491,20 @@ def standing(after: int) -> Standing:
 
 def last() -> int:
     """The newest number; 0 before the first line."""
-    head = _head()
+    head = head_now()
     return head.last if head is not None else 0
 
 
 def cursor_at(seq: int) -> str:
     """The cursor of a reader that holds all up to this number, or what is left of it after pruning."""
     head = _head_numbered()
-    return _seal(head.epoch, _Cursor(seq=min(max(seq, head.pruned), head.last), begun=head.pruned))
+    at = min(max(seq, head.pruned), head.last)
+    return seal(head, Cursor(seq=at, begun=head.pruned, line=_head_numbered(line=at).line))
 
 
 def head_cursor() -> str:
     """The cursor of the newest line that is numbered."""
-    head = _head_numbered()
-    return _seal(head.epoch, _Cursor(seq=head.last, begun=head.pruned))
+    return _head_numbered().cursor
 
 
 def settled_head() -> str | None:
@@ -503,7 +513,7 @@ def settled_head() -> str | None:
     Two that are equal have nothing between them: no line was written, numbered or pruned, in one life of the feed.
     """
     head = _head_numbered()
-    return None if head.waiting else _seal(head.epoch, _Cursor(seq=head.last, begun=head.pruned))
+    return None if head.waiting else head.cursor
 
 
 def noted_head() -> str:
@@ -511,9 +521,20 @@ def noted_head() -> str:
 
     In a moment that is read as a whole nothing can be numbered any more. All lines up to this one are in it.
     """
-    head = _head()
+    head = head_now()
     assert head is not None
-    return _seal(head.epoch, _Cursor(seq=head.last, begun=head.pruned))
+    return head.cursor
+
+
+def _head_numbered(*, line: int | None = None) -> Head:
+    """The head after numbering what was committed; where nothing waits for it, that takes one look."""
+    head = head_now(line=line)
+    if head is not None and not head.waiting:
+        return head
+    number()
+    head = head_now(line=line)
+    assert head is not None  # numbering has made the row
+    return head
 
 
 class _Reader:
@@ -613,67 +634,3 @@ def _killed(objects: set[str]) -> dict[str, tuple[int | None, str]]:
             [hidden_once],
         )
         return {str(pk): (seq, pub_status) for pk, seq, pub_status in cursor.fetchall()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Cursor:
-    """How far a reader has read, and how far the feed was pruned when it began at the beginning."""
-
-    seq: int
-    begun: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    epoch: str
-    last: int
-    pruned: int
-    # Whether a committed line waits for its number.
-    waiting: bool
-
-
-def _head_numbered() -> _Head:
-    """The head after numbering what was committed; where nothing waits for it, that takes one look."""
-    head = _head()
-    if head is not None and not head.waiting:
-        return head
-    number()
-    head = _head()
-    assert head is not None  # numbering has made the row
-    return head
-
-
-def _head() -> _Head | None:
-    """The feed's epoch (hexadecimal digits), its newest number, how far it is pruned; None before the first line.
-
-    The epoch covers the cluster's identity and timeline, so that cursors of a restored backup are recognised, and the
-    identity of the database and of the table: a dump that is restored into the same cluster changes nothing else.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT head.random_id, system.system_identifier, control.timeline_id, base.oid, head.tableoid,"
-            " head.last, head.pruned, EXISTS(SELECT FROM ledger_change WHERE seq IS NULL)"
-            " FROM ledger_feedhead head, pg_control_system() system, pg_control_checkpoint() control,"
-            " pg_database base WHERE base.datname = current_database()"
-        )
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    *life, last, pruned, waiting = row
-    epoch = hashlib.sha256("/".join(map(str, life)).encode()).hexdigest()[:12]
-    return _Head(epoch=epoch, last=int(last), pruned=int(pruned), waiting=waiting)
-
-
-def _seal(epoch: str, cursor: _Cursor) -> str:
-    return signing.Signer(salt=_SIGNER_SALT, sep=".").sign(f"{epoch}-{cursor.begun}-{cursor.seq}")
-
-
-def _open(text: str, head: _Head) -> _Cursor:
-    try:
-        epoch, begun, seq = signing.Signer(salt=_SIGNER_SALT, sep=".").unsign(text).split("-")
-    except (signing.BadSignature, ValueError):
-        raise CursorUnreadable from None
-    cursor = _Cursor(seq=int(seq), begun=int(begun))
-    if epoch != head.epoch or cursor.seq > head.last or max(cursor.seq, cursor.begun) < head.pruned:
-        raise CursorExpired
-    return cursor

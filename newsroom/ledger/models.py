@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
@@ -69,6 +70,8 @@ class Change(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     seq = models.BigIntegerField(null=True, unique=True, editable=False)
+    # Which line this is, whatever its number. In a restored data folder numbers and ids are given out again.
+    identity = models.UUIDField(db_default=RandomUUID(), editable=False)
     object_type = models.CharField(max_length=32)
     object_id = models.UUIDField()
     uri = models.CharField(max_length=500)

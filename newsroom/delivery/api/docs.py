@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from newsroom.delivery import partners, proposal, proposing
 from newsroom.delivery.corpus import rights
 from newsroom.delivery.rest import limits, problems, streams
-from newsroom.ledger import errors, feed
+from newsroom.ledger import cursors, errors
 
 from .proposing import NestedTooDeep, TooLarge
 
@@ -31,14 +31,14 @@ class Docs(TemplateView):
             }
             for problem in (
                 problems.ParametersInvalid([]),
-                feed.CursorUnreadable(),
+                cursors.CursorUnreadable(),
                 partners.KeyMalformed(),
                 partners.KeyUnknown(),
                 partners.KeyExpired(),
                 partners.KeyRevoked(),
                 partners.KeyNotFromHere(),
                 rights.TextNotOurs(),
-                feed.CursorExpired(),
+                cursors.CursorExpired(),
                 limits.TooManyRequests(12),
                 limits.CountingAway(),
                 streams.TooManyStreams(),

@@ -1,6 +1,7 @@
 """Lists of articles as they are stored: the answer that the presenters would give, without presenting."""
 
 import hashlib
+import zlib
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -33,7 +34,12 @@ class Page:
         # What the feed has never told of is no partner's yet, whatever the tables say.
         shown = [self._shown[one.article] for one in self._wanted if one.article in self._shown]
         items = b",".join([one.nested() if "annotations" in include else one.item for one in shown])
-        made_of = [(str(one.article), one.view, one.stamp) for one in shown]
+        # With a checksum: in a database that was restored to an earlier state the ids of lines, and so stamps, are
+        # given out again.
+        made_of = [
+            (str(one.article), one.view, one.stamp, zlib.crc32(one.annotations, zlib.crc32(one.item)))
+            for one in shown
+        ]
         tag = hashlib.sha256(written([made_of, sorted(include), following]).encode()).hexdigest()[:32]
         content = b'{"items":[%b],"next":%b}' % (items, written(following).encode())
         return json_answer(content, lines=len(shown), tag=tag)

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
 from newsroom.delivery import proposal
-from newsroom.ledger import errors, feed
+from newsroom.ledger import cursors, errors
 
 MEDIA_TYPE = "application/problem+json"
 NOT_THERE = "There is no such thing, or it is not for you."
@@ -91,7 +91,7 @@ def _faults(error: errors.Problem) -> Sequence[Fault | proposal.Fault]:
     match error:
         case ParametersInvalid() | proposal.Faulty():
             return error.faults
-        case feed.CursorUnreadable():
+        case cursors.CursorUnreadable():
             # The feed knows cursors, and not by which parameter they came.
             return [Fault(error.detail, "after")]
     return []
