@@ -6,8 +6,9 @@ The database is the queue's truth: a message only wakes a worker, and the sweep 
 import os
 from typing import Any
 
+import django
 from celery import Celery
-from celery.signals import after_task_publish, beat_init
+from celery.signals import after_task_publish, beat_init, worker_init
 
 from newsroom.local import data_folder
 
@@ -23,3 +24,13 @@ def show_that_beat_lives(**kwargs: Any) -> None:
     # Nobody reads the file; its age tells the health check (docker-compose.yml) when beat last sent something.
     sent = data_folder() / "beat-sent"
     after_task_publish.connect(lambda **published: sent.touch(), weak=False)
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_another_address(**kwargs: Any) -> None:
+    django.setup()
+    from newsroom.ledger import site
+
+    # An Exception Celery would log, and start; this ends it.
+    site.fix_or_exit()

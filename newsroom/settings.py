@@ -58,8 +58,9 @@ if not LOCAL:
 # Earlier keys, so that sessions and partners' cursors outlive a change of the key.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
-# URIs of public objects are built from here and never from a request's host.
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
+# URIs of public objects are built from here and never from a request's host. Nor from PORT: a supervisor may give each
+# of its processes another one.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS",
     default=["127.0.0.1", "localhost", "[::1]"] if LOCAL else [urlsplit(SITE_URL).hostname or ""],

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+import psycopg
 import redis
 
 from newsroom.local.children import procfile
@@ -72,6 +73,7 @@ class _Process(ABC):
 
     def __enter__(self) -> Self:
         BUILD.mkdir(parents=True, exist_ok=True)
+        self._unfix_address()
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", *self.command()],
@@ -87,7 +89,13 @@ class _Process(ABC):
         except BaseException:
             self._end()
             raise
+        self._unfix_address()
         return self
+
+    def _unfix_address(self) -> None:
+        """Let sites and workers at several addresses share the test database, one after the other or at once."""
+        with psycopg.connect(self.environment["DATABASE_URL"]) as connection:
+            connection.execute("UPDATE ledger_feedhead SET site = ''")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 from annotations.signals import naming
 from newsroom.articles.models import Article
 from newsroom.articles.signals import holding, publication_changing, wiping
-from newsroom.ledger.signals import epoch_opening, numbered
+from newsroom.ledger.signals import epoch_opening, numbered, site_moving
 from sources.models import Source
 from sources.signals import source_changing
 
@@ -55,6 +55,11 @@ def wake_who_waits(**kwargs: Any) -> None:
 def have_all_pull(**kwargs: Any) -> None:
     bell.ring_all()
     transaction.on_commit(waking.call, robust=True)
+
+
+@receiver(site_moving)
+def forget_former_address(**kwargs: Any) -> None:
+    renditions.forget_all()
 
 
 def _wake_worker() -> None:

@@ -285,6 +285,11 @@ def _scopes() -> set[Scope]:
     return {scope_of(partner) for partner in Partner.objects.filter(is_active=True)}
 
 
+def forget_all() -> None:
+    """Forget how all articles looked: each is made again for its next reader."""
+    Rendition.objects.all().delete()
+
+
 def wipe(article: UUID) -> None:
     """Forget how an article looked; it is part of `newsroom.articles.erasing.erase` and runs in its transaction."""
     Rendition.objects.filter(article=article).delete()

@@ -5,3 +5,6 @@ class LedgerConfig(AppConfig):
     name = "newsroom.ledger"
     label = "ledger"
     verbose_name = "Ledger"
+
+    def ready(self) -> None:
+        from . import site  # noqa: F401  (connects its receiver)

@@ -126,6 +126,8 @@ class FeedHead(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     random_id = models.UUIDField(default=uuid7)
     last = models.BigIntegerField(default=0)
+    # The site's address, which the URIs of all lines begin with; empty before the first start.
+    site = models.CharField(max_length=300, default="", blank=True)
     # The highest number that `prune` has taken away: a cursor below it may have missed something.
     pruned = models.BigIntegerField(default=0)
 

@@ -6,3 +6,5 @@ from django.dispatch import Signal
 numbered = Signal()  # kwargs: last: the feed's newest number
 # Sent inside the transaction that opens another epoch of the feed.
 epoch_opening = Signal()
+# Sent inside the transaction that moves the site to another address.
+site_moving = Signal()

@@ -10,10 +10,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
+from newsroom.ledger import site
 from newsroom.local import data_folder
 from newsroom.local.children import procfile
 from newsroom.local.places import Places
@@ -36,17 +38,27 @@ class Command(BaseCommand):
             sys.exit(
                 f"Port {port} is taken: stop what listens there, or choose another (make demo PORT=8001)."
             )
+        if "SITE_URL" not in os.environ:
+            # This process writes lines too, under the address at which the site will answer.
+            settings.SITE_URL = f"http://127.0.0.1:{port}"
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         folder = data_folder()
         try:
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0, interactive=False)
+            self._settle_address()
             self.stdout.write("Importing the demo story ...")
             with _bar(total=loading.TEXTS, unit="text") as bar:
                 loading.load(lambda title: bar.update())
             key = loading.partner_key(folder / "demo-partner-key")
             logs = Places(folder).log
-            environment = {**os.environ, "PORT": str(port), "CLAIMDESK_DATA": str(folder)}
+            environment = {
+                **os.environ,
+                "PORT": str(port),
+                "CLAIMDESK_DATA": str(folder),
+                "SITE_URL": settings.SITE_URL,
+                "CLAIMDESK_LOCAL": "1",
+            }
             with supervised(logs, environment) as supervisor:
                 _wait_for_web(port, supervisor, logs)
                 self._tell()
@@ -59,6 +71,21 @@ class Command(BaseCommand):
             self.stdout.write("\nStopped. The data stay.")
         except DemoProblem as problem:
             sys.exit(str(problem))
+
+    def _settle_address(self) -> None:
+        """Move the data here where another address served them last: a demo has no partners who would mind."""
+        if not settings.LOCAL:
+            raise loading.DemoOnALiveSite(loading.DemoOnALiveSite.__doc__)
+        try:
+            site.fix()
+        except site.AnotherAddress as another:
+            if site.others_connected():
+                raise DemoProblem(
+                    f"These data are being served at {another.fixed}: stop that first, or set CLAIMDESK_DATA to "
+                    "another folder."
+                ) from None
+            site.move(settings.SITE_URL)
+            self.stdout.write(f"Moved the data from {another.fixed} to {settings.SITE_URL} ...")
 
     def _tell(self) -> None:
         """Watch the worker read, then let the editors do what they did, then watch it read what was corrected."""
