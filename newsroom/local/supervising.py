@@ -1,6 +1,6 @@
 """The processes of the Procfile under supervisor: one that ends is started again, and the others go on.
 
-See docs/decisions/0024-supervisor.md.
+See docs/decisions/0026-supervisor.md.
 """
 
 from __future__ import annotations
