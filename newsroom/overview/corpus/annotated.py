@@ -33,7 +33,7 @@ from newsroom.ledger.scope import Spot
 from newsroom.people.models import User
 
 from .item import Arrived, CorpusUnreadable, Item, differs, id_in
-from .rows import Rows
+from .rows import Tables
 from .told import Lines, Stated, place_of
 
 _ANNOTATION = (
@@ -61,10 +61,11 @@ class Annotated:
         account: Callable[[str], User],
         new_claims: Mapping[str, Stated],
         lines: Lines,
+        tables: Tables,
     ) -> None:
         """`account` gives the one that stands for a name; `new_claims` are those that came before."""
         self._editor, self._now, self._account = editor, now, account
-        self._new_claims, self._lines = new_claims, lines
+        self._new_claims, self._lines, self._tables = new_claims, lines, tables
         # Where these stand changes with what comes in. Of claims those that are not new with it.
         self.claims: set[UUID] = set()
         self.actors: set[UUID] = set()
@@ -82,10 +83,10 @@ class Annotated:
             by_now=by_now,
         )
         # The others are made while these are stored, and stored after: triggers look at what they point at.
-        Rows(Annotation, *_ANNOTATION).store(self._take(one, batch) for one in arrived)
-        Rows(Anchor, *_ANCHOR).store(batch.anchors)
-        Rows(Role, *_ROLE).store(batch.roles)
-        Rows(Decision, *_DECISION).store(batch.decisions)
+        self._tables.store_rows(Annotation, _ANNOTATION, (self._take(one, batch) for one in arrived))
+        self._tables.store_rows(Anchor, _ANCHOR, batch.anchors)
+        self._tables.store_rows(Role, _ROLE, batch.roles)
+        self._tables.store_rows(Decision, _DECISION, batch.decisions)
 
     def _take(self, arrived: Arrived, batch: "_Batch") -> _Row:
         """Its own row, once those that belong to it are in the batch and its line is kept."""
@@ -167,6 +168,7 @@ class Annotated:
     def _makers(self, items: Iterable[Item]) -> dict[tuple[str, ...], "_Maker"]:
         """Who made these, by what `_maker` tells; runs of engines that are not there are made."""
         makers: dict[tuple[str, ...], _Maker] = {}
+        runs = 0
         for key in sorted({_maker(item) for item in items}):
             if len(key) == 1:
                 author = self._account(key[0])
@@ -175,16 +177,18 @@ class Annotated:
                 continue
             name, revision = key
             engine, _, version = name.rpartition(" ")
-            run, _ = Run.objects.get_or_create(
+            run, is_new = Run.objects.get_or_create(
                 revision_id=id_in(revision),
                 engine=engine,
                 engine_version=version,
                 gazetteer_digest="",
                 defaults={"state": Run.State.DONE, "finished_at": self._now},
             )
+            runs += is_new
             shown = software(f"{run.engine} {run.engine_version}")
             # Its confidence is not told to partners; a person has said yes to it.
             makers[key] = _Maker(shown, Decision.Verb.ACCEPTED.value, run=run.pk, confidence=1.0)
+        self._tables.note(Run, runs)
         return makers
 
 

@@ -11,7 +11,7 @@ than to store them. The other types are told as always, and compared with what w
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -62,7 +62,7 @@ from .item import (
     flat,
     id_in,
 )
-from .rows import store
+from .rows import Tables
 from .told import Lines, Stated, place_of
 
 P = TypeVar("P", bound=Public)
@@ -121,6 +121,7 @@ class _Arrival:
         self.sources: set[UUID] = set()
         self.stories: set[UUID] = set()
         self.claims: dict[str, Stated] = {}
+        self.tables = Tables()
         self.lines = {
             model: kept.enter_context(closing(Lines(model))) for model in (Article, Claim, Annotation)
         }
@@ -130,6 +131,7 @@ class _Arrival:
             account=self._account,
             new_claims=self.claims,
             lines=self.lines[Annotation],
+            tables=self.tables,
         )
 
     def take(self, kind: str, arrived: Sequence[Arrived]) -> int:
@@ -154,30 +156,33 @@ class _Arrival:
 
     def tell(self) -> None:
         """Tell the feed of all that is new. Only now, when all stands in its place, has each object its last face."""
-        for ids in _by_thousand({*self.new["source"], *self.sources}):
-            feed.record(Source, ids, present_sources)
-        for ids in _by_thousand({*self.new["story"], *self.stories}):
-            announce_stories(ids)
-        for ids in _by_thousand({*self.new["actor"], *self.annotated.actors}):
-            announce([], actors=ids)
-        for ids in _by_thousand(self.annotated.claims):
-            announce([], claims=ids)
+        record, new = feed.record, self.new
+        self._tell({*new["source"], *self.sources}, lambda ids: record(Source, ids, present_sources))
+        self._tell({*new["story"], *self.stories}, announce_stories)
+        self._tell({*new["actor"], *self.annotated.actors}, lambda ids: announce([], actors=ids))
+        self._tell(self.annotated.claims, lambda ids: announce([], claims=ids))
         self._word_claims()
         self._hide_claims()
-        feed.append_new("article", self.lines[Article])
-        feed.append_new("claim", self._lines_of_claims())
-        feed.append_new("annotation", self.lines[Annotation])
+        for kind, lines in (
+            ("article", self.lines[Article]),
+            ("claim", self._lines_of_claims()),
+            ("annotation", self.lines[Annotation]),
+        ):
+            self.tables.note(Change, feed.append_new(kind, lines))
         # Where they stand, the statements say.
-        for ids in _by_thousand(self.new["question"]):
-            feed.record(Question, ids, present_questions)
-        for ids in _by_thousand(self.new["answer"]):
-            feed.record(Answer, ids, present_answers)
+        self._tell(new["question"], lambda ids: record(Question, ids, present_questions))
+        self._tell(new["answer"], lambda ids: record(Answer, ids, present_answers))
+
+    def _tell(self, ids: Iterable[UUID], tell: Callable[[Sequence[UUID]], object]) -> None:
+        for some in _by_thousand(ids):
+            tell(some)
+            self.tables.note(Change, len(some))
 
     def _word_claims(self) -> None:
         """Words that are no statement's are an editor's: the feed would else put the statement's in their place."""
         worded = [UUID(pk) for pk, stated in self.claims.items() if not stated.has_words_of_one]
         for ids in _by_thousand(worded):
-            store(
+            self.tables.store(
                 Wording(claim_id=pk, text=self.claims[str(pk)].text, author=self.editor, at=self.now)
                 for pk in ids
             )
@@ -204,7 +209,7 @@ class _Arrival:
 
     def _take_source(self, items: Sequence[Item]) -> None:
         fields = ("name", "kind", "language", "reliability")
-        store(
+        self.tables.store(
             self._public(
                 Source,
                 item,
@@ -216,14 +221,20 @@ class _Arrival:
         )
 
     def _take_story(self, items: Sequence[Item]) -> None:
-        store(self._public(Story, item, title=item["title"], summary=item["summary"]) for item in items)
+        self.tables.store(
+            self._public(Story, item, title=item["title"], summary=item["summary"]) for item in items
+        )
 
     def _take_actor(self, items: Sequence[Item]) -> None:
         fields = ("name", "kind", "description")
-        store(self._public(Actor, item, **{name: item[name] for name in fields}) for item in items)
-        store(ActorName(actor_id=item["id"], **name) for item in items for name in item["names"])
-        store(Identifier(actor_id=item["id"], **one) for item in items for one in item["identifiers"])
-        store(
+        self.tables.store(
+            self._public(Actor, item, **{name: item[name] for name in fields}) for item in items
+        )
+        self.tables.store(ActorName(actor_id=item["id"], **name) for item in items for name in item["names"])
+        self.tables.store(
+            Identifier(actor_id=item["id"], **one) for item in items for one in item["identifiers"]
+        )
+        self.tables.store(
             Office(
                 actor_id=UUID(item["id"]),
                 title=held["title"],
@@ -235,7 +246,7 @@ class _Arrival:
             for held in item["offices"]
         )
         # Of one that turned out to be another only the address is known; it keeps leading there.
-        store(
+        self.tables.store(
             Actor(
                 id=id_in(gone),
                 created_at=self.now,
@@ -250,14 +261,16 @@ class _Arrival:
 
     def _take_articles(self, arrived: Sequence[Arrived]) -> None:
         taken = [(one, self._article(one.item)) for one in arrived]
-        store(article for _, article in taken)
-        store(revision for one, article in taken for revision in self._revisions(one.item, article))
+        self.tables.store(article for _, article in taken)
+        self.tables.store(
+            revision for one, article in taken for revision in self._revisions(one.item, article)
+        )
         stories = {article.pk: id_in(story) for one, article in taken if (story := flat(one.item)["story"])}
-        store(
+        self.tables.store(
             Membership(article_id=article, story_id=story, author=self.editor, created_at=self.now)
             for article, story in stories.items()
         )
-        store(
+        self.tables.store(
             Act(
                 article=article,
                 verb=Act.Verb.PUBLISH,
@@ -346,8 +359,8 @@ class _Arrival:
             Claim(id=one.pk, version=one.item["version"], created_at=self.now, text=one.item["text"])
             for one in arrived
         ]
-        store(claims)
-        store(
+        self.tables.store(claims)
+        self.tables.store(
             Claim(
                 id=id_in(gone),
                 created_at=self.now,
@@ -363,7 +376,7 @@ class _Arrival:
             for claim, item in zip(claims, items, strict=True)
             if (said := item["verdict"])
         }
-        store(verdicts.values())
+        self.tables.store(verdicts.values())
         standing = Verdict.objects.filter(claim=models.OuterRef("pk")).values("pk")
         Claim.objects.filter(pk__in=list(verdicts)).update(verdict=models.Subquery(standing))
         for one, claim in zip(arrived, claims, strict=True):
@@ -375,7 +388,7 @@ class _Arrival:
             self.claims[str(claim.pk)] = Stated(claim.text)
 
     def _take_question(self, items: Sequence[Item]) -> None:
-        store(
+        self.tables.store(
             self._public(
                 Question,
                 item,
@@ -390,14 +403,14 @@ class _Arrival:
 
     def _take_answer(self, items: Sequence[Item]) -> None:
         given = [(id_in(item["question"]), id_in(item["claim"])) for item in items]
-        store(
+        self.tables.store(
             self._public(Answer, item, story_id=id_in(item["story"]), question_id=question, claim_id=claim)
             for item, (question, claim) in zip(items, given, strict=True)
         )
         self._decide(QuestionDecision.Verb.ANSWERED, given)
 
     def _decide(self, verb: QuestionDecision.Verb, on: Sequence[tuple[UUID, UUID | None]]) -> None:
-        store(
+        self.tables.store(
             QuestionDecision(question_id=question, claim_id=claim, verb=verb, at=self.now)
             for question, claim in on
         )

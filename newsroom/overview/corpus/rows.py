@@ -5,6 +5,7 @@ its column's is refused here.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from operator import attrgetter
@@ -45,11 +46,12 @@ class Rows:
         columns = ", ".join(quote(str(field.column)) for field in [*map(fields.__getitem__, given), *rest])
         self._into = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
 
-    def store(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Store them as they come. Nothing else may be asked of the database before the last has.
+    def store(self, rows: Iterable[Sequence[Any]]) -> int:
+        """Store them as they come; how many there were. Ask nothing else of the database before the last has.
 
         Raises CorpusUnreadable where a value is of another type than its column's.
         """
+        count = 0
         with (
             connection.wrap_database_errors,
             connection.cursor() as cursor,
@@ -63,15 +65,54 @@ class Rows:
                 for at in self._json:
                     told[at] = None if told[at] is None else json.dumps(told[at])
                 copy.write_row(told)
+                count += 1
+        return count
 
 
-def store(objects: Iterable[models.Model]) -> None:
-    """Store new objects of one model; they may be made while they are stored."""
-    objects = iter(objects)
-    first = next(objects, None)
-    if first is not None:
-        names = [field.attname for field in _stored(type(first))]
-        Rows(type(first), *names).store(map(attrgetter(*names), chain([first], objects)))
+class Tables:
+    """The tables that one transaction fills, and their statistics.
+
+    Other transactions do not see its rows. An autovacuum in the middle counts none of them, and a plan for an empty
+    table takes quadratic time. So a table is analyzed inside the transaction after its first load, and again each time
+    its new rows have doubled. The first ANALYZE also keeps autovacuum away: it takes the lock that autovacuum needs
+    and holds it until the transaction ends.
+    """
+
+    def __init__(self) -> None:
+        self._stored: Counter[type[models.Model]] = Counter()
+        self._analyzed: Counter[type[models.Model]] = Counter()
+
+    def store(self, objects: Iterable[models.Model]) -> None:
+        """Store new objects of one model; they may be made while they are stored."""
+        objects = iter(objects)
+        first = next(objects, None)
+        if first is not None:
+            names = [field.attname for field in _stored(type(first))]
+            self.store_rows(type(first), names, map(attrgetter(*names), chain([first], objects)))
+
+    def store_rows(
+        self, model: type[models.Model], given: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """Store rows of one model, given by these of its fields. Raises what `Rows.store` raises."""
+        self.note(model, Rows(model, *given).store(rows))
+
+    def note(self, model: type[models.Model], rows: int) -> None:
+        """Note that so many rows were stored, and analyze the table where it is due."""
+        self._stored[model] += rows
+        if rows and self._stored[model] >= 2 * self._analyzed[model]:
+            analyze(model)
+            self._analyzed[model] = self._stored[model]
+
+
+def analyze(model: type[models.Model]) -> None:
+    """Renew the statistics of a table. The rows of this transaction count."""
+    # Without a list of columns, ANALYZE computes the indexed expressions too, and the words of 30,000 texts take longer
+    # than storing them. No query joins by a long text.
+    quote = connection.ops.quote_name
+    short = [f for f in model._meta.concrete_fields if not isinstance(f, models.TextField | models.JSONField)]
+    columns = ", ".join(quote(str(field.column)) for field in short)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {quote(model._meta.db_table)} ({columns})")
 
 
 def _types(field: Any) -> list[tuple[type, ...]]:
