@@ -53,6 +53,8 @@ class Mirror:
         # By URI: the version of each object and its line.
         self.objects: dict[str, tuple[int, str]] = {}
         self.cursor = ""
+        # Where the files stand; None: there are none yet.
+        self.saved: str | None = None
 
     # --- What is held
 
@@ -68,13 +70,14 @@ class Mirror:
         # As bytes: a text would also be split at line breaks of Unicode, which JSON leaves as they are in its strings.
         for line in content.splitlines():
             self._hold(json.loads(line))
-        self.cursor = state["cursor"]
+        self.cursor = self.saved = state["cursor"]
 
     def save(self) -> None:
         content = b"".join(f"{self.objects[uri][1]}\n".encode() for uri in sorted(self.objects))
         state = {"cursor": self.cursor, "sha256": hashlib.sha256(content).hexdigest()}
         _replace(self.path, content)
         _replace(self._state, json.dumps(state).encode())
+        self.saved = self.cursor
 
     @property
     def _state(self) -> Path:
@@ -87,7 +90,7 @@ class Mirror:
     # --- What is read
 
     def take_snapshot(self) -> None:
-        """Put what there is now in the place of everything. Raises Broken where the stream is not whole."""
+        """Put what there is now in the place of everything, in the file too. Raises Broken where it is not whole."""
         with self._ask("snapshot") as answer:
             stream = gzip.GzipFile(fileobj=answer) if answer.headers["Content-Encoding"] == "gzip" else answer
             digest, fresh, last = hashlib.sha256(), Mirror(self.api, self.key, self.path), None
@@ -103,12 +106,13 @@ class Mirror:
         if last is None or (last["count"], last["sha256"]) != (len(fresh.objects), digest.hexdigest()):
             raise Broken("the snapshot is not whole")
         self.objects, self.cursor = fresh.objects, last["next"]
+        # At once: on a quiet feed nothing more comes, and what was revoked would stay in the file.
+        self.save()
 
     def follow(self, *, wait: int) -> bool:
         """Read one page of the feed; whether there is more of it now. Raises Expired."""
         with self._ask("changes", after=self.cursor, limit=1000, wait=wait) as answer:
-            raw = answer.read()
-            page = json.loads(gzip.decompress(raw) if answer.headers["Content-Encoding"] == "gzip" else raw)
+            page = json.loads(_content(answer))
         if any(entry["op"] in ("grant", "revoke") for entry in page["entries"]):
             # The snapshot knows all that came before it, this page too.
             self.take_snapshot()
@@ -146,7 +150,7 @@ class Mirror:
                         continue
                     if error.code >= 500:
                         raise ConnectionError(f"the other side answers {error.code}") from None
-                    raise SystemExit(f"{error.code}: {error.read().decode('utf-8', 'replace')}") from None
+                    raise SystemExit(f"{error.code}: {_content(error).decode('utf-8', 'replace')}") from None
 
     # --- From one to the next
 
@@ -165,7 +169,6 @@ class Mirror:
         self.load()
         pause = PAUSE
         while True:
-            before = self.cursor
             try:
                 more = self.step(wait=0 if once else WAIT)
             except (*AWAY, Broken, ValueError) as reason:
@@ -174,10 +177,16 @@ class Mirror:
                 pause = min(pause * 2, 60.0)
                 continue
             pause = PAUSE
-            if (not more and self.cursor != before) or (once and not more):
+            if not more and (once or self.cursor != self.saved):
                 self.save()
             if once and not more:
                 return
+
+
+def _content(answer) -> bytes:
+    """All of an answer; a problem can come as gzip too."""
+    raw = answer.read()
+    return gzip.decompress(raw) if answer.headers["Content-Encoding"] == "gzip" else raw
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -2,8 +2,8 @@
 shrank for the sake of a hidden role would tell of it. Of what is only suggested that is neither its claim nor whom its
 roles mean: the item says neither.
 
-Where several filters speak of the words (kind, actor, role, claim and its verdict), one and the same annotation must
-fulfil them all.
+Where several filters speak of the words (kind, state, actor, role, claim and its verdict), one and the same annotation
+must fulfil them all.
 """
 
 import re
@@ -69,6 +69,12 @@ def _reference(collection: str) -> ReferenceFilter:
 
 def _one_of(choices: Any, help_text: str) -> filters.ChoiceFilter:
     return filters.ChoiceFilter(choices=choices, help_text=help_text)
+
+
+def _state(help_text: str) -> filters.ChoiceFilter:
+    """Of the states that partners may see."""
+    states = (Annotation.State.ACCEPTED, Annotation.State.SUGGESTED)
+    return _one_of([(state.value, state.label) for state in states], help_text)
 
 
 def _text(pattern: str, longest: int, help_text: str) -> filters.CharFilter:
@@ -161,6 +167,7 @@ class ArticleFilter(CorpusFilter):
     story = _reference("stories")
     language = _language()
     kind = _one_of(Annotation.Kind.choices, "Articles with an annotation of this kind.")
+    state = _state("Articles with an annotation in this state.")
     actor = _reference("actors")
     role = _one_of(Role.Kind.choices, "Articles in which somebody (or `actor`) has this role.")
     claim = _reference("claims")
@@ -185,7 +192,7 @@ class ArticleFilter(CorpusFilter):
             )
         if "q" in given:
             queryset = queryset.filter(visible.saying(given["q"], scope))
-        if given.keys() & {"kind", "actor", "role", "claim", "verdict", "reviewed"}:
+        if given.keys() & {"kind", "state", "actor", "role", "claim", "verdict", "reviewed"}:
             said = {n: value for n, value in given.items() if n not in {"since", "until"}}
             queryset = queryset.filter(
                 Exists(_narrowed(visible.annotations(scope), said).filter(article=OuterRef("pk")))
@@ -199,6 +206,7 @@ class AnnotationFilter(CorpusFilter):
     story = _reference("stories")
     language = _language()
     kind = _one_of(Annotation.Kind.choices, "Annotations of this kind.")
+    state = _state("Annotations in this state.")
     actor = _reference("actors")
     role = _one_of(Role.Kind.choices, "Annotations in which somebody (or `actor`) has this role.")
     claim = _reference("claims")
@@ -382,6 +390,7 @@ def _narrowed(annotations: QuerySet[Annotation], given: Chosen) -> QuerySet[Anno
     columns = {
         "article": "article",
         "kind": "kind",
+        "state": "state",
         "claim": "claim",
         "since": "created_at__gte",
         "until": "created_at__lt",

@@ -77,7 +77,7 @@ COLUMNS: Mapping[str, Mapping[str, Cell]] = {
     },
     "annotation": {
         **_PUBLIC,
-        **{name: _at(name) for name in ("kind", "article", "revision", "quote", "outcome")},
+        **{name: _at(name) for name in ("kind", "state", "article", "revision", "quote", "outcome")},
         "start": _position("start", min),
         "end": _position("end", max),
         "speaker": _roles("speaker"),

@@ -55,6 +55,8 @@ def annotation(item: Item, *, site: str, since: str = "") -> dict[str, Any]:
         # 3.2: several targets where the words are in pieces; each of them is annotated.
         "target": targets[0] if len(targets) == 1 else targets,
         "outcome": item["outcome"],
+        # With its prefix: the model's own `state` is a State (4.3), and must not be redefined.
+        "claimdesk:state": item["state"],
     }
     if item["claim"]:
         made["body"].append({"type": "SpecificResource", "purpose": "linking", "source": item["claim"]})

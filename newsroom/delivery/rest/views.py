@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
@@ -52,6 +53,12 @@ class PartnerView(APIView):
         if self.hands_out_texts:
             # Before it reads: who counts the holders of a text after its kill is committed must find this reader.
             note_listing(self.access.key.partner_id)
+
+    def options(  # type: ignore[override]  # DRF's answers with a Response, which a renderer would have to write
+        self, request: Request, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Which methods there are, in `Allow`. DRF would describe serializers, and we have none; the document does."""
+        return HttpResponse(status=204)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)

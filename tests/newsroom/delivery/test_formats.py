@@ -363,6 +363,7 @@ def test_an_annotation_is_a_web_annotation(petra, article, settings):
             },
         },
         "outcome": "exact",
+        "claimdesk:state": "accepted",
     }
     assert speaker["actor"] is None
     position, quote = made["target"]["selector"]

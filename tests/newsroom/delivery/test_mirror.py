@@ -6,6 +6,7 @@ taken; web, worker and the mirrors themselves are killed at random. For a minute
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -91,6 +92,10 @@ class MirrorOf:
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
+
+    def lines(self) -> list[bytes]:
+        """What its file holds now; nothing where there is no file yet."""
+        return self.path.read_bytes().splitlines(keepends=True) if self.path.exists() else []
 
     def catch_up(self) -> list[bytes]:
         """Its lines once it has read to the end of the feed."""
@@ -364,6 +369,39 @@ def test_a_mirror_goes_on_from_words_that_hold_a_line_break_of_unicode(tmp_path:
     mirror.save()
     again.load()
     assert (again.objects, again.cursor) == (mirror.objects, "so far")
+
+
+def test_a_following_mirror_drops_what_is_revoked_on_a_quiet_feed(site, tmp_path):
+    """Nothing comes after the `revoke`, and its file is what a partner reads."""
+    petra = make_partner("Petra", sources=[make_source("Quay")])
+    news = make_product("News", sources=[make_source("Kestrel")])
+    partners.grant(petra.partner, news, editor=make_editor("dana"))
+    article = make_article("Dockers walk out", source=make_source("Kestrel"))
+    make_article("Crane falls", source=make_source("Quay"))
+    api = f"{site.url}/api/v1"
+    mirror = MirrorOf(petra, api, tmp_path)
+    with ExitStack() as stage:
+        mirror.start()
+        stage.callback(mirror.kill)
+        wait_until(lambda: any(article.uri.encode() in line for line in mirror.lines()), "the first snapshot")
+        partners.take(petra.partner, news)
+        # Less than a request for news waits: it is not the next page that has it written.
+        wait_until(lambda: b"Dockers" not in b"".join(mirror.lines()), "the revoked text to go", 12)
+        held, _ = snapshot(petra, api)
+        assert held
+        assert sorted(mirror.lines()) == sorted(held)
+
+
+def test_a_mirror_prints_in_words_why_it_was_refused(site, tmp_path):
+    """A problem that is long enough comes as gzip. Here a cursor that is none."""
+    mirror = MirrorOf(make_partner("Petra"), f"{site.url}/api/v1", tmp_path)
+    mirror.path.write_bytes(b"")
+    state = {"cursor": "strange", "sha256": hashlib.sha256(b"").hexdigest()}
+    mirror.path.with_name(f"{mirror.path.name}.state").write_text(json.dumps(state))
+    mirror.start()
+    assert mirror.process.wait(60) == 1
+    code, _, problem = mirror.log.read_text("utf-8").partition(": ")
+    assert (code, json.loads(problem)["status"]) == ("400", 400)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -74,6 +75,49 @@ def test_every_address_is_in_the_document(document):
     own = {p.replace("<uuid:pk>", "{id}").replace("<uuid:article>", "{article}") for p in patterns}
     named = {p for p in own if not p.endswith(FORMAT)} - {"schema", "docs", ""}
     assert {path.removeprefix("/api/v1/") for path in document["paths"]} == named
+
+
+# Where JSON Schema wants one schema, several, or several by name; `additionalProperties` is a switch to all generators.
+_ONE = {"items", "contains", "not", "if", "then", "else", "propertyNames", "schema", "unevaluatedItems"}
+_SEVERAL = {"prefixItems", "oneOf", "anyOf", "allOf"}
+_BY_NAME = {"properties", "patternProperties", "schemas", "dependentSchemas"}
+
+
+def _schemas(part: Any, at: str = "#") -> Iterator[tuple[str, Any]]:
+    """Each schema of the document, by where it stands."""
+    if isinstance(part, list):
+        for number, one in enumerate(part):
+            yield from _schemas(one, f"{at}/{number}")
+    if not isinstance(part, dict):
+        return
+    for name, value in part.items():
+        if name in _ONE:
+            yield f"{at}/{name}", value
+        elif name in _SEVERAL:
+            yield from ((f"{at}/{name}/{number}", one) for number, one in enumerate(value))
+        elif name in _BY_NAME:
+            yield from ((f"{at}/{name}/{key}", one) for key, one in value.items())
+        # An example is data, whatever its names are.
+        if name not in {"example", "examples"}:
+            yield from _schemas(value, f"{at}/{name}")
+
+
+def test_no_schema_is_true_or_false(document):
+    """Generators of clients stumble over `items: false`."""
+    schemas = list(_schemas(document))
+    assert len(schemas) > 500
+    assert [at for at, schema in schemas if not isinstance(schema, dict)] == []
+
+
+def test_selectors_are_two_at_most(document):
+    item = document["components"]["schemas"]["Target"]["properties"]["selector"]
+    position = {"type": "TextPositionSelector", "start": 0, "end": 1}
+    quote = {"type": "TextQuoteSelector", "exact": "A", "prefix": "", "suffix": ""}
+    for selectors in ([position], [position, quote]):
+        _check(document, item, selectors)
+    for selectors in ([], [quote, position], [position, quote, quote]):
+        with pytest.raises(AssertionError):
+            _check(document, item, selectors)
 
 
 def _at_nobody(path: str) -> str:
@@ -270,6 +314,28 @@ def test_every_parameter_that_is_described_is_taken_and_no_other(document, petra
                 f"; there are {', '.join(sorted(described))}." if described else "; this address takes none."
             )
             assert problem == f"There is no parameter “strange” here{there_are}", (method, path)
+
+
+def test_options_names_the_methods_of_every_address(document, petra):
+    """And no other method is a fault of the server, with a key or without one, whatever the answer may be in."""
+    Partner.objects.update(per_minute=100_000)
+    key = {"Authorization": f"Bearer {petra.text}"}
+    addresses = {_at_nobody(path): set(operations) for path, operations in document["paths"].items()}
+    more = {f"/api/v1/{name}": set() for name in ("schema", "docs", "nothing", "articles.csv")}
+    failed = [
+        (method, address, accept, bool(headers))
+        for address in (*addresses, *more)
+        for method in ("options", "head", "put", "patch", "delete", "post", "trace")
+        for accept in ("*/*", "text/csv", "application/x-ndjson", "application/json")
+        for headers in ({}, key)
+        if CLIENT.generic(method.upper(), address, headers={**headers, "Accept": accept}).status_code >= 500
+    ]
+    assert failed == []
+    for address, methods in addresses.items():
+        answer = CLIENT.options(address, headers=key)
+        assert (answer.status_code, answer.content) == (204, b""), address
+        assert {method.upper() for method in methods} <= set(answer["Allow"].split(", ")), address
+        assert CLIENT.options(address).status_code == 401, address
 
 
 def test_the_document_asks_for_a_key(document):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from typing import Any
 
 import pytest
@@ -55,6 +58,55 @@ def test_a_suggestion_is_seen_with_its_state_by_those_who_hold_such(petra, sam):
     nested = [a["id"] for a in petra.items("articles", include="annotations")[0]["annotations"]]
     assert nested == [str(accepted.pk)]
     assert str(proposed.pk) not in str(petra.changes())
+
+
+def test_lists_are_narrowed_by_state(petra, sam):
+    """Of an article's annotations one and the same must fulfil all that is asked of one."""
+    both, accepted_alone = make_article(), make_article()
+    proposed = _proposed(both)
+    accepted = make_annotation(both, "They count the people", kind="quotation", actor=make_actor())
+    alone = make_annotation(accepted_alone)
+    found = {
+        (puller.partner.name, path, *sorted(asked.items())): set(puller.ids(path, **asked))
+        for puller in (petra, sam)
+        for path, asked in (
+            ("annotations", {"state": "suggested"}),
+            ("annotations", {"state": "accepted"}),
+            ("articles", {"state": "suggested"}),
+            ("articles", {"state": "suggested", "kind": "quotation"}),
+            ("articles", {"state": "accepted", "kind": "quotation"}),
+        )
+    }
+    kind = ("kind", "quotation")
+    is_accepted, is_suggested = ("state", "accepted"), ("state", "suggested")
+    assert found == {
+        ("Petra", "annotations", is_suggested): set(),
+        ("Petra", "annotations", is_accepted): {str(accepted.pk), str(alone.pk)},
+        ("Petra", "articles", is_suggested): set(),
+        ("Petra", "articles", kind, is_suggested): set(),
+        ("Petra", "articles", kind, is_accepted): {str(both.pk)},
+        ("Sam", "annotations", is_suggested): {str(proposed.pk)},
+        ("Sam", "annotations", is_accepted): {str(accepted.pk), str(alone.pk)},
+        ("Sam", "articles", is_suggested): {str(both.pk)},
+        ("Sam", "articles", kind, is_suggested): set(),
+        ("Sam", "articles", kind, is_accepted): {str(both.pk)},
+    }
+    assert sam.ask("annotations", state="rejected").status_code == 400
+
+
+def test_every_format_of_annotations_says_their_state(sam):
+    """A table that mixed the two would pass a machine's guess on as an editor's word."""
+    article = make_article()
+    states = {_proposed(article).uri: "suggested", make_annotation(article, "Tomas Okafor").uri: "accepted"}
+    table = sam.ask("annotations.csv").getvalue().decode()
+    rows = csv.DictReader(io.StringIO(table, newline=""))
+    lines = map(json.loads, sam.ask("annotations.ndjson").getvalue().splitlines())
+    collection = sam.get("annotations.jsonld")["first"]["items"]
+    of_article = sam.get(f"{article.uri}.jsonld")["first"]["items"]
+    assert {row["uri"]: row["state"] for row in rows} == states
+    assert {line["uri"]: line["state"] for line in lines} == states
+    for listed in (collection, of_article, [sam.get(f"{uri}.jsonld") for uri in states]):
+        assert {one["id"]: one["claimdesk:state"] for one in listed} == states
 
 
 def test_a_suggestion_makes_no_claim_and_no_actor_visible(sam):
