@@ -5,6 +5,8 @@ from django.views.generic import RedirectView
 
 from newsroom.delivery.views import RecallLink
 
+handler500 = "newsroom.away.handler500"
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:worklist"), name="home"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}desk/icon.svg")),

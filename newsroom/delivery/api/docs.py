@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from newsroom.away import DatabaseAway
 from newsroom.delivery import partners, proposal, proposing
 from newsroom.delivery.corpus import rights
 from newsroom.delivery.rest import limits, problems, streams
@@ -41,6 +42,7 @@ class Docs(TemplateView):
                 cursors.CursorExpired(),
                 limits.TooManyRequests(12),
                 limits.CountingAway(),
+                DatabaseAway(),
                 streams.TooManyStreams(),
                 streams.StreamsTaken(),
                 proposing.MayNotPropose(),

@@ -27,7 +27,10 @@ _DESCRIPTIONS = {
     406: "There is no such format here; ask for JSON.",
     404: "There is no such thing, or it is not for you.",
     410: "The cursor is too old, or belongs to another life of the feed.",
-    503: "Not at this moment: no room, or nobody counts; `Retry-After` says in how many seconds to ask again.",
+    503: (
+        "Not at this moment: no room, nobody counts, or the database is away; `Retry-After` says in how many "
+        "seconds to ask again."
+    ),
     429: "Too many requests; `Retry-After` says in how many seconds to ask again.",
 }
 # Every operation asks for a key and counts who asks: these it may always answer with.

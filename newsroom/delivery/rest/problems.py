@@ -1,6 +1,7 @@
 """Every error of the API as problem details (RFC 9457); the one place that maps errors to HTTP."""
 
 import json
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
@@ -11,8 +12,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
+from newsroom.away import DatabaseAway, is_away
 from newsroom.delivery import proposal
 from newsroom.ledger import cursors, errors
+
+logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 NOT_THERE = "There is no such thing, or it is not for you."
@@ -39,6 +43,9 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
 
     It is an answer of Django's own, not DRF's: a problem is a problem whatever media type the request asked for.
     """
+    if is_away(error):
+        logger.warning("The database is away: %s", error)
+        error = DatabaseAway()
     match error:
         case errors.Problem():
             response = problem(error.status, title=error.title, detail=error.detail, faults=_faults(error))

@@ -16,7 +16,7 @@ def test_a_parameter_that_nobody_knows_is_named(petra, settings):
     assert response["Content-Type"] == "application/problem+json"
     detail = (
         "There is no parameter “sorce” here; there are actor, after, claim, datePublishedSince, datePublishedUntil, "
-        "include, kind, language, limit, q, reviewed, role, since, sort, source, story, until, verdict."
+        "include, kind, language, limit, q, reviewed, role, since, sort, source, state, story, until, verdict."
     )
     assert response.json() == {
         "type": f"{settings.SITE_URL}/api/v1/docs#parameters-invalid",
