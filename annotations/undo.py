@@ -31,6 +31,10 @@ class NothingToRedo(Conflict):
     """There is nothing that you took back here last."""
 
 
+class AnotherAct(Conflict):
+    """You have done something else here since, on another page. Look at it again; nothing was changed."""
+
+
 class ChangedSince(Conflict):
     """This has been changed since, so it cannot be taken back."""
 
@@ -87,31 +91,46 @@ def history(article: Article, *, editor: User) -> History:
     return told
 
 
-def undo(article: Article, *, editor: User, past: int | None = None) -> list[Annotation]:
+def undo(
+    article: Article, *, editor: User, past: int | None = None, expected: int | None = None
+) -> list[Annotation]:
     """Take back what the editor did last here; the annotations that it touched.
 
     `past` is the primary key of a decision that a colleague has built upon: what the editor did before it is taken.
-    Raises NothingToUndo, ChangedSince (a colleague, or another text, has changed the same since; nothing is undone).
+    `expected` is the first decision of the act that the editor means; None: whichever is the last. An undo that could
+    not be sent for days must not take back what was done elsewhere meanwhile. Raises NothingToUndo, AnotherAct,
+    ChangedSince (a colleague, or another text, has changed the same since; nothing is undone).
     """
     with transaction.atomic():
         locked = _lock(article, _to_undo(article, editor, past)[-1:])
         acts = _to_undo(article, editor, past)
         if not acts:
             raise NothingToUndo
+        if past is None:
+            _check_expected(acts[-1], expected)
         try:
             return _take_back(acts[-1], Decision.Verb.UNDONE, editor, locked)
         except ChangedSince as refused:
             raise ChangedSince(refused.detail, decision=acts[-1].decisions[0]) from None
 
 
-def redo(article: Article, *, editor: User) -> list[Annotation]:
-    """Do again what the editor took back last. Raises NothingToRedo, ChangedSince."""
+def redo(article: Article, *, editor: User, expected: int | None = None) -> list[Annotation]:
+    """Do again what the editor took back last; `expected` as for `undo`.
+
+    Raises NothingToRedo, AnotherAct, ChangedSince.
+    """
     with transaction.atomic():
         locked = _lock(article, history(article, editor=editor).undone[-1:])
         acts = history(article, editor=editor).undone
         if not acts:
             raise NothingToRedo
+        _check_expected(acts[-1], expected)
         return _take_back(acts[-1], Decision.Verb.REDONE, editor, locked)
+
+
+def _check_expected(act: Act, expected: int | None) -> None:
+    if expected is not None and act.decisions[0] != expected:
+        raise AnotherAct
 
 
 def _acts(

@@ -18,7 +18,7 @@ from .models import Annotation, Decision, Presence, Receipt, SignOff, Turn
 
 # Three beats of the page's heart may get lost before it counts as closed.
 HERE = timedelta(seconds=35)
-# A page that was offline sends what it kept when it is back; nobody keeps one open for longer.
+# A browser sends what it could not send for a week (KEPT in unsent.js); what did arrive must be known for longer.
 RECEIPTS_KEPT = timedelta(days=14)
 
 

@@ -125,12 +125,12 @@ def door(method: str, *, needs: str) -> Callable[[Door[P]], View[P]]:
             try:
                 if not request.user.is_authenticated:
                     raise LoggedOut
-                if not is_editor(request.user):
-                    raise NotOfTheNewsroom
                 # A page that stayed open must not act in the name of whoever has logged in since in this browser.
+                # First: what one has done and not sent must not be thrown away because another may not do it.
                 if request.headers.get("X-Editor", str(request.user.pk)) != str(request.user.pk):
                     raise LoggedInAsAnother
-                # Not before: what one has done and not sent must not be thrown away because another may not do it.
+                if not is_editor(request.user):
+                    raise NotOfTheNewsroom
                 if not request.user.has_perm(needs):
                     raise NotAllowed
                 if request.method not in {method, "HEAD" if method == "GET" else method}:

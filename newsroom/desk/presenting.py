@@ -202,16 +202,20 @@ def again(ids: list[str], reader: User) -> dict[str, Any]:
     return {**undone(first.article, touched, reader), **annotation(first, reader)}
 
 
-def history(article: Article, reader: User) -> dict[str, str | None]:
-    """What `reader`'s next undo and redo here would take back and do again, in words; None where there is nothing."""
+def history(article: Article, reader: User) -> dict[str, str | int | None]:
+    """What `reader`'s next undo and redo here would take back and do again, in words; None where there is nothing.
+
+    "undoId" and "redoId" are the keys of the decisions with which these acts begin.
+    """
     told = undo.history(article, editor=reader)
     nexts = {"undo": told.done[-1:], "redo": told.undone[-1:]}
     wanted = [act.decisions[0] for acts in nexts.values() for act in acts]
     decisions = Decision.objects.select_related("annotation").in_bulk(wanted) if wanted else {}
-    return {
+    words: dict[str, str | int | None] = {
         name: _act(decisions[acts[0].decisions[0]], len(acts[0].decisions)) if acts else None
         for name, acts in nexts.items()
     }
+    return words | {f"{name}Id": acts[0].decisions[0] if acts else None for name, acts in nexts.items()}
 
 
 def _act(decision: Decision, count: int) -> str:

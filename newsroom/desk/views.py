@@ -158,15 +158,15 @@ def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse
 def undo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Take back what the editor did last in this article."""
     body = sent(request)
-    past = None if body.get("past") is None else field(body, "past", int)
-    return _undoing(request, pk, partial(undoing.undo, past=past))
+    past, expected = (_decision(body, name) for name in ("past", "expected"))
+    return _undoing(request, pk, partial(undoing.undo, past=past, expected=expected))
 
 
 @door("POST", needs=ANNOTATE)
 @once
 def redo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Do again what the editor took back last in this article."""
-    return _undoing(request, pk, undoing.redo)
+    return _undoing(request, pk, partial(undoing.redo, expected=_decision(sent(request), "expected")))
 
 
 @door("POST", needs=ANNOTATE)
@@ -222,6 +222,10 @@ def _undoing(
     except undoing.ChangedSince as refused:
         return problem_details(refused, past=refused.decision)
     return presenting.undone(article, touched, editor)
+
+
+def _decision(body: dict[str, Any], name: str) -> int | None:
+    return None if body.get(name) is None else int(field(body, name, int))
 
 
 def _revision(body: dict[str, Any], article: UUID) -> Revision:

@@ -62,6 +62,18 @@ def test_a_colleagues_note_is_not_overwritten_unread() -> None:
     assert annotation.note.text == "Mine."
 
 
+def test_own_notes_that_follow_each_other_all_count() -> None:
+    annotation, alice = make_annotation(make_article(), WORDS, state="suggested"), make_editor()
+    for text in ("First.", "Second.", "", "Third."):
+        note(annotation, text=text, editor=alice)  # her page knew of none of them
+    annotation.refresh_from_db()
+    assert annotation.note is not None
+    assert annotation.note.text == "Third."
+    note(annotation, text="", editor=alice)
+    with pytest.raises(NoteChanged):
+        note(annotation, text="Mine.", editor=make_editor("bob"), seen=annotation.note_id)
+
+
 def test_what_is_no_note_is_refused_and_nothing_is_kept() -> None:
     article = make_article()
     annotation = make_annotation(article, WORDS, state="suggested")

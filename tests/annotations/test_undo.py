@@ -21,7 +21,7 @@ from annotations.review import (
     reopen,
     unlink,
 )
-from annotations.undo import ChangedSince, NothingToRedo, NothingToUndo, history, redo, undo
+from annotations.undo import AnotherAct, ChangedSince, NothingToRedo, NothingToUndo, history, redo, undo
 from newsroom.articles.models import Article
 from newsroom.articles.publishing import correct, revise
 from newsroom.ledger import feed
@@ -287,6 +287,22 @@ def test_decisions_of_one_act_are_undone_together_or_not_at_all(alice: User, car
     with pytest.raises(ChangedSince, match="Carol has since reopened this"):
         undo(article, editor=alice)
     assert states() == ["suggested", "accepted"]
+
+
+def test_undo_that_was_meant_for_another_act_changes_nothing(alice: User) -> None:
+    """An undo that could not be sent for days must not take back what was done elsewhere meanwhile."""
+    article = make_article()
+    first, second = (make_annotation(article, words, state="suggested") for words in (WORDS, "The ministry"))
+    accept(first, editor=alice)
+    [meant] = history(article, editor=alice).done
+    accept(second, editor=alice)
+    with pytest.raises(AnotherAct):
+        undo(article, editor=alice, expected=meant.decisions[0])
+    [_, latest] = history(article, editor=alice).done
+    undo(article, editor=alice, expected=latest.decisions[0])
+    with pytest.raises(AnotherAct):
+        redo(article, editor=alice, expected=meant.decisions[0])
+    assert [one.state for one in Annotation.objects.order_by("pk")] == ["accepted", "suggested"]
 
 
 def test_undoing_leaves_rows_that_say_who_and_when_and_changes_none(alice: User) -> None:

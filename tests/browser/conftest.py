@@ -6,11 +6,12 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 from tests.stage import BUILD, Site
 
@@ -107,10 +108,11 @@ def context(browser: Browser, site: Site, complaints: Complaints) -> Iterator[Br
 def page(context: BrowserContext, request: pytest.FixtureRequest, complaints: Complaints) -> Iterator[Page]:
     page = context.new_page()
     yield page
-    if _FAILED in request.node.stash:
+    if _FAILED in request.node.stash and not page.is_closed():
         name = re.sub(r"[^\w.-]+", "-", request.node.name)
         picture = BUILD / "browser" / f"{name}.png"
-        page.screenshot(path=picture, full_page=True)
+        with suppress(Error):  # a page that has crashed looks like nothing
+            page.screenshot(path=picture, full_page=True)
         print(f"{page.url} looked like {picture}", *complaints.console, sep="\n")  # noqa: T201 - shown on failure
 
 

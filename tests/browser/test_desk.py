@@ -51,6 +51,12 @@ class Desk:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def sent(self) -> None:
+        """Wait until the server has answered all that was done; the page shows it before."""
+        self.page.wait_for_function(
+            "() => !Object.keys(localStorage).some((name) => name.startsWith('claimdesk.unsent.'))"
+        )
+
     def deafen(self) -> None:
         """The page hears nothing of its colleagues any more, nor of what it has asked already."""
 
@@ -256,6 +262,7 @@ def test_hands_stay_on_the_keys(desk: Desk) -> None:
     desk.press("x")
     expect(desk.current).to_contain_text("The ministry said nothing")
     expect(desk.page.locator(".meter > span").first).to_have_text("2 of 3 decided")
+    desk.sent()
     assert (state_of(CLAIM), state_of(QUOTATION)) == ("accepted", "rejected")
 
     desk.press("z")
@@ -272,6 +279,7 @@ def test_keys_typed_in_a_row_are_all_carried_out_in_order(desk: Desk) -> None:
     desk.press("j", "Enter", "x", "z", "Enter", "Enter")
 
     expect(desk.page.locator("#decided")).to_have_text("3")
+    desk.sent()
     states = [state_of(words) for words in (CLAIM, QUOTATION, "The ministry said nothing")]
     assert states == ["accepted", "accepted", "accepted"]
 

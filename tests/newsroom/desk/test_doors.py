@@ -279,7 +279,8 @@ def test_boundary_is_mended_and_the_answer_is_what_the_state_says(bob: Desk) -> 
 
     assert answer == shown(bob, annotation)
     assert [anchor["exact"] for anchor in answer["annotation"]["anchors"]] == ["1,400 dockers"]
-    assert answer["history"] == {"undo": "Claim, mended", "redo": None}
+    last = Decision.objects.get().pk
+    assert answer["history"] == {"undo": "Claim, mended", "redo": None, "undoId": last, "redoId": None}
 
 
 def test_boundary_of_an_older_text_is_refused_with_the_truth(bob: Desk) -> None:
@@ -347,12 +348,23 @@ def test_undo_and_redo_tell_what_they_touched(bob: Desk) -> None:
         "Claim, accepted",
         ["suggested"],
     )
-    assert undone["history"] == {"undo": None, "redo": "Claim, accepted"}
+    [accepted, taken_back, _] = Decision.objects.order_by("pk").values_list("pk", flat=True)
+    assert undone["history"] == {
+        "undo": None,
+        "redo": "Claim, accepted",
+        "undoId": None,
+        "redoId": taken_back,
+    }
     assert (redone["said"], [one["state"] for one in redone["annotations"]]) == (
         "Claim, accepted",
         ["accepted"],
     )
-    assert redone["history"] == {"undo": "Claim, accepted", "redo": None}
+    assert redone["history"] == {
+        "undo": "Claim, accepted",
+        "redo": None,
+        "undoId": accepted,  # it is the act itself that counts again
+        "redoId": None,
+    }
 
 
 def test_undo_is_each_editors_own_and_says_where_it_ends(alice: Desk, bob: Desk) -> None:

@@ -352,3 +352,18 @@ def test_a_page_of_another_editor_does_nothing_in_this_ones_name(bob: Desk) -> N
 
     assert (answer.status_code, answer.json()["title"]) == (401, "Logged in as another")
     assert not Decision.objects.exists()
+
+
+def test_every_page_of_the_desk_sends_what_is_unsent(bob: Desk, settings: Any) -> None:
+    settings.DESK_SIGN_OFF = True
+    article = make_article()
+    scripts = {"": "worklist.js", f"articles/{article.pk}/": "desk.js"}
+    scripts |= dict.fromkeys(
+        (f"articles/{article.pk}/text", "articles/new", f"articles/{article.pk}/sign-off"), "page.js"
+    )
+    bare = []
+    for path, script in scripts.items():
+        page = bob.get(path).content.decode()
+        needed = (f"desk/{script}", "words.js", 'data-editor-id="', 'id="live"', 'id="toasts"', "csrf-token")
+        bare += [(path, one) for one in needed if one not in page]
+    assert bare == []

@@ -152,11 +152,16 @@ def test_a_refusal_is_said_in_words_at_doors_and_on_pages() -> None:
     assert words in page.content.decode().replace("&#x27;", "'")
 
 
-def test_what_an_editor_has_not_sent_is_not_thrown_away_because_a_reader_sits_there_now() -> None:
+@pytest.mark.parametrize("is_staff", [True, False])
+def test_what_an_editor_has_not_sent_is_not_thrown_away_because_a_reader_sits_there_now(
+    is_staff: bool,
+) -> None:
     """A page drops what is refused for good: 401 with “Logged in as another” makes it wait instead."""
     annotation, alice = make_annotation(make_article(), state="suggested"), make_editor("alice")
-    rita = logged_in(make_staff("rita", rights.READ))
-    answer = rita.post(
+    other = make_staff("rita", rights.READ)
+    other.is_staff = is_staff
+    other.save()
+    answer = logged_in(other).post(
         f"/admin/desk/annotations/{annotation.pk}/accept",
         "{}",
         content_type="application/json",

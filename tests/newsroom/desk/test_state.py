@@ -20,6 +20,7 @@ def test_state_tells_the_whole(bob: Desk) -> None:
     revision, role = article.latest_revision, annotation.roles.get()
     decision = Decision.objects.filter(annotation=annotation, verb="accepted").get()
     assert revision is not None
+    linked = Decision.objects.get(annotation=annotation, verb="linked").pk
     assert annotation.claim is not None
     start = revision.text.index(WORDS)
 
@@ -46,7 +47,7 @@ def test_state_tells_the_whole(bob: Desk) -> None:
             "verdicts": ["False", "Mostly false", "Half true", "Mostly true", "True", "Unproven"],
         },
         "progress": {"decided": 1, "total": 1},
-        "history": {"undo": "Claim, linked", "redo": None},
+        "history": {"undo": "Claim, linked", "redo": None, "undoId": linked, "redoId": None},
         "work": {"state": "free", "by": "", "at": None, "turn": None, "fromReader": False},
         "here": [],
         "annotations": [

@@ -1,17 +1,11 @@
-// What an editor does here. Each act is shown at once, sent to the server in order, and put right where it was refused.
+// What an editor does here. Each act is stored and shown at once, sent to the server in order (outbox.js), and put right
+// where it was refused.
 
 import { announce, toast } from "./say.js";
 import { Refused } from "./server.js";
-import { look, reach, spans, undecided } from "./store.js";
+import { look, reach, undecided } from "./store.js";
+import { aim, backBody } from "./unsent.js";
 import { fill, gettext, inSentence, KINDS, ROLES, STATES } from "./words.js";
-
-/** The state that a verb is going to bring; the server's answer corrects a wrong guess. */
-function stateAfter(verb, annotation) {
-  if (verb === "accept") return "accepted";
-  if (verb === "reject") return "rejected";
-  if (verb === "reopen") return annotation.author ? "accepted" : "suggested"; // an editor's own was never a suggestion
-  return annotation.state;
-}
 
 const PAUSE = 500; // ms without another step after which a boundary is sent: five steps are one act
 
@@ -19,21 +13,28 @@ export class Acts {
   /**
    * @param {import("./store.js").Store} store
    * @param {import("./server.js").Server} server
-   * @param {{editor: string}} who
+   * @param {import("./outbox.js").Outbox} outbox
    */
-  constructor(store, server, { editor }) {
+  constructor(store, server, outbox) {
     this.store = store;
     this.server = server;
-    this.editor = editor;
-    this.draft = null; // a boundary that is still being mended: {id, before}
+    this.outbox = outbox;
+    this.draft = null; // a boundary that is still being mended: {id, key, words, seen, timer}
+    this.shown = new Map(); // id of an annotation -> the unsent acts with which it is shown
     this.past = null; // where the act begins that a colleague has built upon: the next undo goes on before it
-    this.line = Promise.resolve(); // acts reach the server in the order in which they were done
+    outbox.addEventListener("change", () => this.#show());
+    outbox.addEventListener("settled", ({ detail }) => detail.act.article === this.article && this.#settled(detail));
+    this.#show();
+  }
+
+  get article() {
+    return this.store.article.id;
   }
 
   /** Accepts, or confirms where a revision has changed the words under what was accepted. */
   accept(id) {
     const annotation = this.store.get(id);
-    if (annotation.review) return this.#decide(id, "confirm", { review: false });
+    if (annotation.review) return this.#decide(id, "confirm");
     return look(annotation) === "suggested" ? this.#decide(id, "accept") : this.#decidedAlready(annotation);
   }
 
@@ -41,7 +42,7 @@ export class Acts {
   reject(id) {
     const annotation = this.store.get(id);
     const open = annotation.state === "suggested" || annotation.review || annotation.author;
-    return open && annotation.state !== "rejected" ? this.#decide(id, "reject", { review: false }) : this.#decidedAlready(annotation);
+    return open && annotation.state !== "rejected" ? this.#decide(id, "reject") : this.#decidedAlready(annotation);
   }
 
   reopen(id) {
@@ -50,12 +51,12 @@ export class Acts {
 
   /** Takes back what was done last; gives the id of an annotation that it touched, or null. */
   undo() {
-    return this.#undoing(() => this.server.undo(this.past), gettext("Undone: %(said)s"));
+    return this.#undoing(() => this.server.undo(backBody("undo", this.store.history, this.past)), gettext("Undone: %(said)s"));
   }
 
   /** Does again what was taken back last. */
   redo() {
-    return this.#undoing(() => this.server.redo(), gettext("Done again: %(said)s"));
+    return this.#undoing(() => this.server.redo(backBody("redo", this.store.history)), gettext("Done again: %(said)s"));
   }
 
   /** Accepts all that the engine is so sure of, as it was counted. */
@@ -70,42 +71,46 @@ export class Acts {
 
   /** Makes an annotation of selected words; gives its id, or null where the server refused. */
   async annotate(kind, words) {
-    const id = await this.#send(null, () => this.server.annotate({ ...this.#onThisText(words), kind }));
+    const id = await this.#send(() => this.server.annotate({ ...this.#onThisText(words), kind }));
     if (id) announce(fill(gettext("%(kind)s made: %(words)s"), { kind: KINDS[kind], words: words.exact }));
     return id;
   }
 
   /** Makes a note on selected words; gives its id, or null. */
   async noteWords(words, text) {
-    const id = await this.#send(null, () => this.server.noteWords(this.#onThisText(words), text));
+    const id = await this.#send(() => this.server.noteWords(this.#onThisText(words), text));
     if (id) announce(fill(gettext("Note made on: %(words)s"), { words: words.exact }));
     return id;
   }
 
   async note(id, text, seen) {
-    const done = await this.#send(id, () => this.server.note(id, text, seen));
+    const done = await this.#send(() => this.server.note(id, text, seen));
     if (done) announce(text ? gettext("Note kept.") : gettext("Note taken away."));
   }
 
   async changeKind(id, kind) {
     const { kind: before, seen } = this.store.get(id);
     if (before === kind) return;
-    const done = await this.#send(id, () => this.server.changeKind(id, kind, seen));
+    const done = await this.#send(() => this.server.changeKind(id, kind, seen));
     if (done) announce(fill(gettext("%(before)s is now: %(kind)s"), { before: KINDS[before], kind: KINDS[kind] }));
   }
 
   /** Shows a boundary at once, and sends it when the hand rests, or before anything else is done. */
   mend(id, { start, end, exact }) {
-    const shown = this.store.get(id);
-    if (this.draft?.id !== id) {
-      this.settle();
-      this.draft = { id, before: shown };
+    if (this.draft?.id !== id) this.settle();
+    const words = this.#onThisText({ start, end, exact });
+    const until = Date.now() + PAUSE;
+    if (!this.draft || !this.outbox.amend(this.draft.key, { body: { ...words, seen: this.draft.seen }, until })) {
+      const before = reach(this.store.get(id));
+      const seen = before && [before.start, before.end];
+      const { key, answer } = this.server.mend(id, words, seen, until);
+      this.#answered(answer);
+      clearTimeout(this.draft?.timer);
+      this.draft = { id, key, seen };
     }
     clearTimeout(this.draft.timer);
-    this.draft.words = { start, end, exact };
+    this.draft.words = words;
     this.draft.timer = setTimeout(() => this.settle(), PAUSE);
-    this.store.pending.add(id);
-    this.store.put({ ...shown, anchors: stretched(shown, start, end) });
     announce(exact);
   }
 
@@ -115,35 +120,32 @@ export class Acts {
     if (!draft) return;
     this.draft = null;
     clearTimeout(draft.timer);
-    const seen = reach(draft.before);
-    const words = this.#onThisText(draft.words);
-    this.#send(draft.id, () => this.server.mend(draft.id, words, seen && [seen.start, seen.end]), {
-      refused: () => this.store.put(draft.before),
-    });
+    this.outbox.amend(draft.key, { body: { ...draft.words, seen: draft.seen } });
   }
 
-  async link(id, role, actor) {
+  /** Links an actor {id, name}; `creating`: the key of the act that creates one, who has no id yet. */
+  async link(id, role, actor, creating = null) {
     const { seen } = this.store.get(id);
-    if (await this.#send(id, () => this.server.link(id, role, actor.id, seen))) announce(fill(gettext("Linked: %(name)s"), actor));
+    if (await this.#send(() => this.server.link(id, role, actor.id ?? null, seen, creating))) announce(fill(gettext("Linked: %(name)s"), actor));
   }
 
   async unlink(id, roleId) {
     const { roles, seen } = this.store.get(id);
     const role = roles.find((one) => one.id === roleId);
-    if (await this.#send(id, () => this.server.unlink(id, roleId, seen))) announce(fill(gettext("Unlinked: %(name)s"), role));
+    if (await this.#send(() => this.server.unlink(id, roleId, seen))) announce(fill(gettext("Unlinked: %(name)s"), role));
   }
 
   async cast(id, roleId, kind) {
     const { roles, seen } = this.store.get(id);
     const role = roles.find((one) => one.id === roleId);
     if (role.role === kind) return;
-    const done = await this.#send(id, () => this.server.cast(id, roleId, kind, seen));
+    const done = await this.#send(() => this.server.cast(id, roleId, kind, seen));
     if (done) announce(fill(gettext("%(name)s is now: %(role)s"), { name: role.name, role: ROLES[kind] }));
   }
 
   /** What a panel does to an annotation; says `words` where it was done. Gives its id, or null where it was refused. */
   async carryOut(id, act, words) {
-    const done = await this.#send(id, act);
+    const done = await this.#send(act);
     if (done) announce(words);
     return done;
   }
@@ -152,14 +154,11 @@ export class Acts {
     return { revision: this.store.article.revision.id, ...words };
   }
 
-  #decide(id, verb, changes = {}) {
-    this.settle();
-    const before = this.store.get(id);
-    const decided = verb === "reopen" ? null : { by: this.editor, at: new Date().toISOString() };
-    this.store.pending.add(id);
-    this.store.put({ ...before, state: stateAfter(verb, before), decided, ...changes });
-    announce(`${KINDS[before.kind]}: ${STATES[look(this.store.get(id))]}`);
-    return this.#send(id, () => this.server.decide(id, verb, before.seen), { refused: () => this.store.put(before) });
+  #decide(id, verb) {
+    const { kind, seen } = this.store.get(id);
+    const done = this.#send(() => this.server.decide(id, verb, seen));
+    announce(`${KINDS[kind]}: ${STATES[look(this.store.get(id))]}`);
+    return done;
   }
 
   #decidedAlready(annotation) {
@@ -169,58 +168,62 @@ export class Acts {
 
   async #undoing(act, words) {
     let said = "";
-    const id = await this.#send(null, async () => {
+    const id = await this.#send(async () => {
       const answer = await act();
       said = answer.said;
-      const [first, ...others] = answer.annotations;
-      for (const one of others) this.#take({ ...answer, annotation: one });
-      return { ...answer, annotation: first };
+      return answer;
     });
     if (id) announce(fill(words, { said }));
     return id;
   }
 
+  /** Shows what unsent acts on this article make of it. */
+  #show() {
+    const now = new Map();
+    for (const act of this.outbox.of(this.article)) {
+      const { kind, id } = aim(act);
+      if (kind === "annotations") now.set(id, `${now.get(id) ?? ""} ${act.key} ${JSON.stringify(act.body)}`);
+    }
+    const changed = [...new Set([...this.shown.keys(), ...now.keys()])].filter((id) => this.shown.get(id) !== now.get(id));
+    this.shown = now;
+    this.store.unsent(now.keys(), changed);
+  }
+
+  /** Takes what the server says of an act that was done here or, in another window, on this article. */
+  #settled({ answer, refused }) {
+    if (answer) {
+      this.past = null;
+      const all = answer.annotations ?? (answer.annotation ? [answer.annotation] : []);
+      this.store.together(() => all.forEach((annotation) => this.#take({ ...answer, annotation })));
+    } else {
+      // The truth comes with the refusal: a colleague was faster, or the text is another by now.
+      if (refused.annotation) this.#take(refused);
+      if (refused.past !== null) this.past = refused.past;
+    }
+  }
+
   /** Takes what the server says of an annotation; its anchors only where they are of the text that this page shows. */
   #take({ annotation, revision, progress, history }) {
-    const shown = this.store.get(annotation.id);
+    const shown = this.store.truth.get(annotation.id);
     const { anchors, outcome, review, before } = shown ?? annotation;
     const same = revision === this.store.article.revision.id;
     this.store.put(same ? annotation : { ...annotation, anchors: shown ? anchors : [], outcome, review, before }, { progress, history });
   }
 
-  /** Sends one act behind those before it; gives the annotation's id, or null where it was refused, having said why. */
-  #send(id, act, { refused = () => {} } = {}) {
+  /** Does one act behind those before it; gives an annotation's id, or null where it was refused, having said why. */
+  #send(act) {
     this.settle();
-    if (id) this.store.pending.add(id);
-    const sent = this.line.then(async () => {
-      try {
-        const answer = await act();
-        this.past = null;
-        this.store.pending.delete(id);
-        this.#take(answer);
-        return answer.annotation.id;
-      } catch (error) {
-        this.store.pending.delete(id);
-        refused();
-        if (!(error instanceof Refused)) throw error;
-        // The truth comes with the refusal: a colleague was faster, or the text is another by now.
-        if (error.annotation) this.#take(error);
-        if (error.past !== null) this.past = error.past;
-        toast(error.message, { wrong: true });
-        return null;
-      }
-    });
-    this.line = sent.catch(() => {}); // a fault in one act is reported by itself, and must not stop those behind it
-    return sent;
+    return this.#answered(act());
   }
-}
 
-/** The anchors as they will about be; what becomes of pieces in between is the server's to say. */
-function stretched(annotation, start, end) {
-  const content = spans(annotation);
-  const inside = content.filter((one) => one.start < end && start < one.end).map((one) => ({ ...one }));
-  if (!inside.length) inside.push({ part: "content" });
-  inside[0].start = start;
-  inside.at(-1).end = end;
-  return [...inside, ...annotation.anchors.filter((one) => one.part !== "content")];
+  async #answered(answer) {
+    try {
+      const { annotation, annotations } = await answer;
+      return (annotation ?? annotations[0])?.id ?? null;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      toast(error.message, { wrong: true });
+      return null;
+    }
+  }
 }

@@ -148,14 +148,16 @@ export function askForValues({ server, acts, beside, annotation }) {
 
   async function keep() {
     const words = proposition ? proposition.value.trim() : "";
+    const sent = []; // both at once: neither waits on this page for the other's answer
     if (proposition && words !== claim.text) {
-      const worded = await acts.carryOut(annotation.id, () => server.act(`annotations/${annotation.id}/wording`, { text: words, seen: claim.wording }), gettext("Worded."));
-      if (!worded) return false;
-      claim.text = words;
+      const worded = acts.carryOut(annotation.id, () => server.act(`annotations/${annotation.id}/wording`, { text: words, seen: claim.wording }), gettext("Worded."));
+      sent.push(worded.then((done) => {
+        if (done) claim.text = words;
+        return done;
+      }));
     }
-    if (JSON.stringify(said()) === before) return true;
-    const done = await acts.carryOut(annotation.id, () => server.act(`annotations/${annotation.id}/values`, { attributes: said(), seen: annotation.reading }), gettext("Values kept."));
-    return Boolean(done);
+    if (JSON.stringify(said()) !== before) sent.push(acts.carryOut(annotation.id, () => server.act(`annotations/${annotation.id}/values`, { attributes: said(), seen: annotation.reading }), gettext("Values kept.")));
+    return (await Promise.all(sent)).every(Boolean);
   }
 }
 

@@ -1,9 +1,10 @@
-// The line to the server. What an editor did is kept until the server has answered, across a broken line, a session that
-// has ended and a reload; it is sent again under the same key, so that what did arrive is not done twice.
+// The line to the server: requests, whether they get through, and whose session it is. What an editor did and the server
+// has not answered yet is in outbox.js.
 
 import { gettext } from "./words.js";
 
 const PROBE = 2000; // ms between two tries while the line is down
+const SMALL = 15000; // UTF-16 units; browsers refuse to send more than 64 KiB for pages that are left
 const PATIENCE = 20000; // ms after which an answer is no longer waited for
 
 /** What the server refused: a sentence for a person, and where it is known the truth as it now is. */
@@ -21,8 +22,13 @@ export class Refused extends Error {
 
   /** "down" where the server was not reached, "out" where it does not know the editor any more; null: its very answer. */
   get line() {
-    if ([0, 502, 503, 504].includes(this.status)) return "down";
+    if ([0, 408, 425, 429, 502, 503, 504].includes(this.status)) return "down";
     return this.status === 401 ? "out" : null;
+  }
+
+  /** Whether the server itself has refused, in its own words; otherwise it has failed, or something on the way has. */
+  get final() {
+    return this.status < 500 && this.problem.status === this.status;
   }
 }
 
@@ -35,45 +41,17 @@ export class Connection extends EventTarget {
     this.editor = editor;
     this.state = "up";
     this.turns = 0; // how often the state has changed
-    this.waiting = new Map(); // key -> what this page has done and the server not yet answered
   }
 
-  /** How many acts wait. */
-  get count() {
-    return this.waiting.size;
-  }
-
-  /** Sends an act, and again until it is answered. Throws Refused with the server's own refusals. */
-  act(url, body) {
-    return this.#deliver({ key: uuid(), url: String(url), body, at: Date.now() });
-  }
-
-  /** What a page of this editor kept and could not send any more: with the browser closed, or the machine asleep. */
-  leftovers() {
-    const prefix = this.#name("");
+  /** Sends an act once; gives the answer. Throws Refused. */
+  async send({ url, body, key }) {
+    const answer = await this.post(url, body, { key });
     try {
-      return Object.keys(localStorage)
-        .filter((name) => name.startsWith(prefix))
-        .map((name) => JSON.parse(localStorage.getItem(name)))
-        .sort((a, b) => a.at - b.at);
+      return await answer.json();
     } catch {
-      return []; // storage switched off
+      // A page of somebody on the way (a hotel's log-in), or half an answer: it is asked for again under the same key.
+      throw this.#noted(new Refused(gettext("The desk cannot reach the server.")));
     }
-  }
-
-  /** Sends them in their order; gives the refusals. Another page may be sending the same: each is done once. */
-  async sendLeftovers() {
-    const refusals = [];
-    for (const entry of this.leftovers()) {
-      if (this.waiting.has(entry.key)) continue;
-      try {
-        await this.#deliver(entry);
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        refusals.push(error);
-      }
-    }
-    return refusals;
   }
 
   /** One request. Throws Refused; `line` of it says whether it was the way or the server. */
@@ -101,13 +79,14 @@ export class Connection extends EventTarget {
 
   /** Sends a JSON body; a token against forged requests that has run out is fetched anew, once. */
   async post(url, body, { key = null, signal } = {}) {
+    const content = JSON.stringify(body);
     const once = () =>
       this.ask(url, {
         method: "POST",
-        keepalive: true, // what was done last is not lost with the page
+        keepalive: content.length < SMALL, // what was done last goes on its way although the page is left
         signal,
         headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), ...(key && { "Idempotency-Key": key }) },
-        body: JSON.stringify(body),
+        body: content,
       });
     try {
       return await once();
@@ -131,36 +110,6 @@ export class Connection extends EventTarget {
     const said = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Refused(said.detail ?? gettext("This did not work. Please try again."), { status: answer.status });
     return this.#learn(said);
-  }
-
-  async #deliver(entry) {
-    this.#keep(entry);
-    try {
-      for (;;) {
-        try {
-          return await (await this.post(entry.url, entry.body, { key: entry.key })).json();
-        } catch (error) {
-          if (!(error instanceof Refused) || !error.line) throw error;
-          await this.#back();
-        }
-      }
-    } finally {
-      this.#drop(entry);
-    }
-  }
-
-  /** Resolves when the line is up again. */
-  #back() {
-    if (this.state === "up") this.#to("down");
-    return new Promise((resolve) => {
-      const listen = () => {
-        if (this.state !== "up") return;
-        this.removeEventListener("change", listen);
-        resolve();
-      };
-      this.addEventListener("change", listen);
-      listen();
-    });
   }
 
   #noted(refused) {
@@ -192,29 +141,6 @@ export class Connection extends EventTarget {
     this.#to(editor === null ? "out" : editor.id === this.editor ? "up" : "other");
     return editor;
   }
-
-  #keep(entry) {
-    this.waiting.set(entry.key, entry);
-    try {
-      localStorage.setItem(this.#name(entry.key), JSON.stringify(entry));
-    } catch {
-      // not kept beyond this page, but sent
-    }
-    if (this.state !== "up") this.dispatchEvent(new Event("change"));
-  }
-
-  #drop(entry) {
-    this.waiting.delete(entry.key);
-    try {
-      localStorage.removeItem(this.#name(entry.key));
-    } catch {
-      // nothing was kept there
-    }
-  }
-
-  #name(key) {
-    return `claimdesk.unsent.${this.editor}.${key}`;
-  }
 }
 
 function csrfToken() {
@@ -225,13 +151,4 @@ function csrfToken() {
 
 function keepToken(token) {
   document.querySelector("meta[name=csrf-token]").content = token;
-}
-
-/** A random UUID; crypto.randomUUID is not there where a newsroom runs its desk without TLS. */
-function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

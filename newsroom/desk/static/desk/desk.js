@@ -8,11 +8,10 @@ import { askAbove, askActor } from "./bulk.js";
 import { Caret } from "./caret.js";
 import { askForSame, askForValues, askForVerdict } from "./claimpanels.js";
 import { Column } from "./column.js";
-import { Connection } from "./connection.js";
 import { Find } from "./find.js";
 import { bar, help, hold, listen, release } from "./keys.js";
-import { showLine } from "./line.js";
 import { Live } from "./live.js";
+import { connection, outbox, page } from "./page.js";
 import { highlight, Paint } from "./paint.js";
 import { announce, toast } from "./say.js";
 import { Selected } from "./selection.js";
@@ -21,21 +20,20 @@ import { Working } from "./working.js";
 import { quote, reach, Store, undecided } from "./store.js";
 import { ArticleText } from "./text.js";
 import { askForActor } from "./typeahead.js";
+import { shown } from "./unsent.js";
 import { fill, gettext, KIND_KEYS, KINDS, ROLES } from "./words.js";
 
 const element = (id) => document.getElementById(id);
-const page = document.body.dataset;
 const reads = page.reads !== undefined; // one who may read and not decide: the server says who
 const article = element("article");
 // What was said of the text's beginning when the page was made; the rest is asked for when this can be seen and used.
 const state = JSON.parse(element("first").textContent);
 
 const text = new ArticleText(article);
-const store = new Store(state);
-const connection = new Connection({ session: `${page.desk}session`, editor: page.editorId });
-showLine(connection, { name: page.editor });
-const server = new Server({ desk: page.desk, article: page.article, id: state.article.id }, connection);
-const acts = new Acts(store, server, { editor: page.editor });
+const shownHere = { editor: page.editor, revision: state.article.revision.id };
+const store = new Store(state, (annotation) => shown(annotation, outbox.on(annotation.id), shownHere));
+const server = new Server({ desk: page.desk, article: page.article, id: state.article.id }, connection, outbox);
+const acts = new Acts(store, server, outbox);
 const paint = new Paint(text);
 const column = new Column(store, paint, { article, cards: element("cards"), margin: element("margin"), lost: element("lost") }, readable);
 const { language } = state.article;
@@ -265,8 +263,10 @@ async function link(id, { words = null, role = "", beside = null } = {}) {
   const card = column.cardOf(id);
   const unnamed = annotation.roles.find((one) => !one.actor && one.name);
   const standard = annotation.kind === "actor" ? "mentioned" : "speaker";
+  let linked = null; // one key press creates and links: both are stored before the server answers the first
   const answer = await askForActor({
     server,
+    creating: (key, { role: chosen, name }) => { linked = acts.link(id, chosen, { name }, key); },
     beside: beside?.isConnected ? beside : (card.querySelector(".chips") ?? card),
     words: words ?? (annotation.kind === "actor" ? (annotation.attributes.name ?? quote(annotation)) : (unnamed?.name ?? "")),
     role: role || unnamed?.role || standard,
@@ -274,7 +274,8 @@ async function link(id, { words = null, role = "", beside = null } = {}) {
     describe: annotation.attributes.office ?? "",
     language: state.article.language,
   });
-  if (answer) await acts.link(id, answer.role, answer.actor);
+  if (linked) await linked;
+  else if (answer) await acts.link(id, answer.role, answer.actor);
   column.cardOf(id)?.focus({ preventScroll: true });
 }
 
@@ -295,12 +296,11 @@ async function who(id, actorId = null, beside = null) {
 /** Opens a panel beside a card, or beside what was pressed on it; keys pressed meanwhile are the panel's. */
 async function panel(id, open, beside, more = {}) {
   acts.settle();
-  if (connection.state !== "up") {
+  if (!(await outbox.sent())) {
     // It would open by itself when the line is back, whatever the hands are at by then.
     announce(gettext("This can be opened when the line is back."));
     return;
   }
-  await acts.line;
   const annotation = store.get(id);
   if (store.current !== id) focus(id, { scroll: false });
   try {
@@ -318,7 +318,7 @@ const values = (id, beside) => standing(id, "claim", "quotation", "figure") && p
 
 async function verdict(id, beside) {
   acts.settle();
-  if (connection.state === "up") await acts.line; // only the server's answer to an accept brings the claim
+  await outbox.sent(); // only the server's answer to an accept brings the claim
   const { claim } = store.get(id);
   const { verdicts } = store.article;
   if (!verdicts.length) announce(gettext("This newsroom gives no verdicts."));
@@ -484,11 +484,10 @@ const bindings = reads ? all.filter(({ group }) => [moving, reading].includes(gr
 /** On to the next article; what is on its way to the server arrives first. */
 async function nextArticle() {
   acts.settle();
-  if (connection.state !== "up") {
+  if (!(await outbox.sent())) {
     announce(gettext("The next article can be shown when the line is back."));
     return;
   }
-  await acts.line;
   location.assign(element("next-article").href);
 }
 
@@ -538,7 +537,7 @@ function emptyWords() {
 
 addEventListener("pagehide", () => acts.settle());
 const working = new Working(store, server, { pill: element("work"), here: element("here"), next: nextArticle, signOff: page.signOff ?? null });
-const live = new Live(store, server, acts, { newer: element("newer"), cardOf: (id) => column.cardOf(id), silent: reads });
+const live = new Live(store, server, { newer: element("newer"), cardOf: (id) => column.cardOf(id), silent: reads });
 // Keys that wait for an answer would wait as long as the line is down.
 connection.addEventListener("change", () => connection.state !== "up" && release());
 
@@ -587,10 +586,6 @@ document.documentElement.dataset.ready = "true";
 afterPaint(() => {
   live.start();
   if (!store.whole) live.look();
-  connection.sendLeftovers().then((refusals) => {
-    for (const refused of refusals) toast(refused.message, { wrong: true });
-    live.look();
-  });
 });
 // Whoever comes from a list of annotations wants that one.
 const wanted = location.hash.slice(1);

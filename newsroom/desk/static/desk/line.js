@@ -1,13 +1,17 @@
-// What the page says of its line to the server: a bar that moves nothing, and a log-in in place.
+// What the page says of its line to the server, and of acts that are not sent yet: a bar that moves nothing, and a log-in
+// in place.
 
 import { make } from "./dom.js";
 import { fill, gettext, ngettext } from "./words.js";
 
+const SLOW = 1000; // ms for which an act may be unsent before that is said, and between two words on how many there are
+
 /**
  * @param {import("./connection.js").Connection} connection
+ * @param {import("./outbox.js").Outbox} outbox
  * @param {{name: string}} who the editor whose page this is
  */
-export function showLine(connection, { name }) {
+export function showLine(connection, outbox, { name }) {
   const words = make("span", {});
   const button = make("button", { type: "button", onclick: () => ask() });
   const bar = make("div.line", { role: "status", "aria-live": "polite", hidden: true }, words, button);
@@ -33,13 +37,25 @@ export function showLine(connection, { name }) {
   document.body.append(dialog);
   let left = null; // where the hands were: they go on there
 
+  let slow = null;
   connection.addEventListener("change", show);
+  outbox.addEventListener("change", () => {
+    if (connection.state !== "up" || !outbox.count) show();
+    // A fast line needs no words: they would be said at each key.
+    else slow ??= setTimeout(show, SLOW);
+  });
 
   function show() {
-    const { state, count } = connection;
-    bar.hidden = state === "up";
+    clearTimeout(slow);
+    slow = null;
+    const { state } = connection;
+    const { count } = outbox;
+    bar.hidden = state === "up" && !count;
+    bar.classList.toggle("calm", state === "up");
     if (state === "up") {
       if (dialog.open) close();
+      button.hidden = true;
+      if (count) words.textContent = fill(ngettext("%(count)s act is not sent yet.", "%(count)s acts are not sent yet.", count), { count }) + risk();
       return;
     }
     const kept = count ? ` ${fill(ngettext("%(count)s act is kept and will be sent.", "%(count)s acts are kept and will be sent.", count), { count })}` : "";
@@ -48,9 +64,13 @@ export function showLine(connection, { name }) {
       out: gettext("You have been logged out."),
       other: fill(gettext("Somebody else has logged in in this browser; this page is %(name)s’s."), { name }),
     }[state];
-    words.textContent = said + kept;
+    words.textContent = said + kept + risk();
     button.textContent = gettext("Log in again");
     button.hidden = state === "down";
+  }
+
+  function risk() {
+    return outbox.atRisk ? ` ${gettext("This browser stores nothing: leave the page open until they are sent.")}` : "";
   }
 
   function ask() {

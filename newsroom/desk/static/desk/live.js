@@ -13,12 +13,11 @@ export class Live {
   /**
    * @param {import("./store.js").Store} store
    * @param {import("./server.js").Server} server
-   * @param {import("./acts.js").Acts} acts
    * @param {{newer: HTMLElement, cardOf: (id: string) => HTMLElement|null, silent?: boolean}} page `newer`: says that the
    *   text is another by now; `silent`: colleagues are not told that we are here
    */
-  constructor(store, server, acts, { newer, cardOf, silent = false }) {
-    Object.assign(this, { store, server, acts, newer, cardOf, silent });
+  constructor(store, server, { newer, cardOf, silent = false }) {
+    Object.assign(this, { store, server, newer, cardOf, silent });
   }
 
   start() {
@@ -34,21 +33,22 @@ export class Live {
     this.#beat();
   }
 
-  /** Reads what is true now, unless something of ours is on its way. */
+  /** Reads what is true now. */
   async look() {
     if ((document.hidden && this.store.whole) || this.looking || this.server.connection.state !== "up") return;
     this.looking = true;
-    const sent = this.acts.line;
+    const { outbox } = this.server;
+    const { settled } = outbox;
     try {
       const fresh = await this.server.state();
       if (fresh && fresh.article.revision.id !== this.store.article.revision.id) {
         // The words on the page are no longer the article's: nothing here may be mixed with it.
         if (this.store.whole) this.newer.hidden = false;
-        else this.acts.line.then(() => location.reload()); // and this page would never know the rest of its own
+        else location.reload(); // and this page would never know the rest of its own
         return;
       }
-      // An act that was done while the answer was on its way is newer than the answer: look again later.
-      if (!fresh || sent !== this.acts.line || this.store.pending.size) {
+      // An act that was answered while this answer was on its way is newer than it: look again later.
+      if (!fresh || settled !== outbox.settled) {
         if (fresh) this.server.tag = null;
         if (fresh && !this.store.whole) this.store.complete(fresh);
         return;
@@ -66,7 +66,8 @@ export class Live {
   }
 
   #tell(changed) {
-    const told = changed.map((id) => this.store.get(id)).filter(Boolean);
+    // What of it is shown is our own, as long as that is unsent.
+    const told = changed.filter((id) => !this.store.pending.has(id)).map((id) => this.store.get(id)).filter(Boolean);
     for (const { id } of told) {
       const card = this.cardOf(id);
       if (!card) continue;

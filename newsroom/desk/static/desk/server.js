@@ -6,10 +6,12 @@ export class Server {
   /**
    * @param {{desk: string, article?: string, id?: string}} address where the desk lives ("/admin/desk/"), and this article's page
    * @param {import("./connection.js").Connection} connection
+   * @param {import("./outbox.js").Outbox} outbox
    */
-  constructor(address, connection) {
+  constructor(address, connection, outbox) {
     this.address = address;
     this.connection = connection;
+    this.outbox = outbox;
     this.tag = null;
   }
 
@@ -30,9 +32,12 @@ export class Server {
     return this.#act(`${this.address.article}annotate`, selection);
   }
 
-  /** Puts the boundary right: `words` {revision, start, end, exact}; `seen` [start, end] as the editor saw it. */
-  mend(annotation, words, seen) {
-    return this.#act(`annotations/${annotation}/mend`, { ...words, seen });
+  /**
+   * Puts the boundary right: `words` {revision, start, end, exact}; `seen` [start, end] as the editor saw it. It is not
+   * sent before `until` (ms since 1970), and can be amended until then by the key that this gives.
+   */
+  mend(annotation, words, seen, until) {
+    return this.#add(`annotations/${annotation}/mend`, { ...words, seen }, { until });
   }
 
   changeKind(annotation, kind, seen) {
@@ -57,21 +62,23 @@ export class Server {
     return this.#read(path);
   }
 
-  /** Anything that a panel says: an act like all others, kept until it is answered. */
+  /** Anything that a panel says: an act like all others. */
   act(path, body) {
     return this.#act(path, body);
   }
 
-  undo(past) {
-    return this.#act(`${this.address.article}undo`, { past });
+  /** `body`: which act, as unsent.js makes it of the history. */
+  undo(body) {
+    return this.#act(`${this.address.article}undo`, body);
   }
 
-  redo() {
-    return this.#act(`${this.address.article}redo`, {});
+  redo(body) {
+    return this.#act(`${this.address.article}redo`, body);
   }
 
-  link(annotation, role, actor, seen) {
-    return this.#act(`annotations/${annotation}/link`, { role, actor, seen });
+  /** `actor`: an id; or null, and `needs` the key of the act that creates the actor. */
+  link(annotation, role, actor, seen, needs = null) {
+    return this.#add(`annotations/${annotation}/link`, { role, actor, seen }, { needs }).answer;
   }
 
   unlink(annotation, role, seen) {
@@ -110,13 +117,19 @@ export class Server {
     return (await this.#read(`actors/?${query}`, { signal })).actors;
   }
 
-  async createActor(actor) {
-    return (await this.#act("actors/", actor)).actor;
+  /** Creates an actor; gives the key of the act, and the promise of {actor}. */
+  createActor(actor) {
+    return this.#add("actors/", actor);
   }
 
-  /** An act of the editor's: kept until it is answered. */
+  /** An act of the editor's: stored at once, kept until it is answered. */
   #act(path, body) {
-    return this.connection.act(this.#at(path), body);
+    return this.#add(path, body).answer;
+  }
+
+  #add(path, body, more = {}) {
+    const { pathname: url } = this.#at(path);
+    return this.outbox.add({ url, body, article: this.address.id, page: this.address.article, ...more });
   }
 
   async #ask(path, body) {

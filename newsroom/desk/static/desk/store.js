@@ -1,5 +1,7 @@
-// What the page knows: the annotations as the server last told them, which one is current, and which are shown.
-// It decides nothing about them: `place` (cards, ask, quiet) and `progress` come from the server.
+// What the page knows: the annotations as the server last told them, with what unsent acts make of them; which one is
+// current, and which are shown. It decides nothing: `place` (cards, ask, quiet) and `progress` come from the server.
+
+import { moved } from "./unsent.js";
 
 /** The anchors of what is said (not of the cue or the source), in order of the text. */
 export function spans(annotation) {
@@ -31,12 +33,18 @@ export function undecided(annotation) {
 
 /** A store of annotations; tells its listeners in "change" events (detail: {ids, order}) what has changed. */
 export class Store extends EventTarget {
-  constructor(state) {
+  /**
+   * @param {object} state as the server tells it
+   * @param {(annotation: object) => object} shown an annotation with what unsent acts make of it
+   */
+  constructor(state, shown = (annotation) => annotation) {
     super();
-    this.annotations = new Map();
+    this.shownAs = shown;
+    this.truth = new Map(); // id -> the annotation as the server last told it
+    this.annotations = new Map(); // id -> as it is shown
     this.current = null;
     this.filters = { ask: false, quiet: false, rejected: false };
-    this.pending = new Set(); // ids with an act on its way: an older answer must not undo them on the page
+    this.pending = new Set(); // ids with an unsent act
     this.kept = new Set(); // rejected on this page: their cards stay where they are, so nothing jumps
     this.whole = state.whole; // false: only the annotations at the text's beginning are known yet
     this.#take(state);
@@ -44,6 +52,13 @@ export class Store extends EventTarget {
 
   get(id) {
     return this.annotations.get(id);
+  }
+
+  /** {decided, total} of the article, with what is shown and not sent yet. */
+  get progress() {
+    const pairs = [...this.pending].filter((id) => this.truth.has(id)).map((id) => [this.truth.get(id), this.annotations.get(id)]);
+    const { decided, total } = moved(pairs);
+    return { decided: this.counted.decided + decided, total: this.counted.total + total };
   }
 
   /** The ids that have a card, in the order of the text, lost ones last. */
@@ -56,7 +71,7 @@ export class Store extends EventTarget {
   apply(state) {
     const before = this.annotations;
     this.whole = true;
-    this.#take(state, before);
+    this.#take(state);
     const gone = [...before.keys()].filter((id) => !this.annotations.has(id));
     const changed = [...this.annotations.values()].filter((one) => before.get(one.id)?.version !== one.version || !same(before.get(one.id), one));
     for (const { id, state: now } of changed) {
@@ -71,19 +86,34 @@ export class Store extends EventTarget {
   complete({ annotations }) {
     const fresh = annotations.filter(({ id }) => !this.annotations.has(id));
     this.whole = true;
-    this.annotations = inOrder([...this.annotations.values(), ...fresh]);
+    for (const one of fresh) this.truth.set(one.id, one);
+    this.annotations = inOrder([...this.annotations.values(), ...fresh.map((one) => this.shownAs(one))]);
     this.#changed(fresh.map(({ id }) => id));
   }
 
-  /** One annotation, as it now is. */
+  /** One annotation, as the server now tells it. */
   put(annotation, { progress = null, history = null } = {}) {
-    if (annotation.state === "rejected") this.kept.add(annotation.id);
-    const before = this.annotations.get(annotation.id);
-    this.annotations.set(annotation.id, annotation);
-    if (!before || inText(before, annotation) !== 0) this.annotations = inOrder(this.annotations.values());
-    if (progress) this.progress = progress;
+    this.truth.set(annotation.id, annotation);
+    if (progress) this.counted = progress;
     if (history) this.history = history;
+    this.#show(annotation.id);
     this.#changed([annotation.id]);
+  }
+
+  /** Unsent acts have come or gone: `pending` are the ids of what they are about now, `changed` of what they show anew. */
+  unsent(pending, changed) {
+    const ids = changed.filter((id) => this.truth.has(id));
+    this.pending = new Set(pending);
+    for (const id of ids) this.#show(id);
+    this.#changed(ids);
+  }
+
+  #show(id) {
+    const now = this.shownAs(this.truth.get(id));
+    const before = this.annotations.get(id);
+    if (now.state === "rejected") this.kept.add(id);
+    this.annotations.set(id, now);
+    if (!before || inText(before, now) !== 0) this.annotations = inOrder(this.annotations.values());
   }
 
   /** Who works on the article, as it now is. */
@@ -145,13 +175,14 @@ export class Store extends EventTarget {
     return annotation.place === "cards" || this.filters.ask;
   }
 
-  #take(state, before = new Map()) {
+  #take(state) {
     this.article = state.article;
-    this.progress = state.progress;
+    this.counted = state.progress;
     this.history = state.history;
     this.work = state.work;
     this.here = state.here;
-    this.annotations = inOrder(state.annotations.map((one) => (this.pending.has(one.id) ? (before.get(one.id) ?? one) : one)));
+    this.truth = new Map(state.annotations.map((one) => [one.id, one]));
+    this.annotations = inOrder(state.annotations.map((one) => this.shownAs(one)));
     if (this.current && !this.annotations.has(this.current)) this.current = null;
   }
 

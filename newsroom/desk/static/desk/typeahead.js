@@ -12,8 +12,9 @@ const PAUSE = 120; // ms without a key before the server is asked
  * Asks for an actor and a role.
  *
  * @param {{server: import("./server.js").Server, beside: HTMLElement, words: string, role: string, kind?: string,
- *   language: string, describe?: string, only?: string}} question `beside`: what the box stands under; `words`: typed
- *   in to begin with
+ *   language: string, describe?: string, only?: string, creating?: (key: string, chosen: {role: string, name: string}) => void}}
+ *   question `beside`: what the box stands under; `words`: typed in to begin with; `creating`: called when an actor is
+ *   being created, with the key of that act
  * @returns {Promise<{role: string, actor: {id: string, name: string, kind: string}}|null>} null where it was left
  */
 export function askForActor(question) {
@@ -21,13 +22,14 @@ export function askForActor(question) {
 }
 
 class Typeahead {
-  constructor({ server, beside, words, role, kind = "person", language, describe = "", only = "" }, resolve) {
+  constructor({ server, beside, words, role, kind = "person", language, describe = "", only = "", creating = () => {} }, resolve) {
     this.server = server;
     this.beside = beside;
     this.role = ROLES[role] ? role : "speaker";
     this.kind = ACTOR_KINDS[kind] ? kind : "person";
     this.describe = describe; // what the text calls an actor that is new
     this.only = only; // asks who, without a role, among those that there are
+    this.creating = creating;
     this.resolve = resolve;
     this.options = [];
     this.active = 0;
@@ -166,7 +168,9 @@ class Typeahead {
   async #create(kind) {
     this.sending = true;
     try {
-      const actor = await this.server.createActor({ name: this.naming, kind, description: this.input.value.trim() });
+      const { key, answer } = this.server.createActor({ name: this.naming, kind, description: this.input.value.trim() });
+      this.creating(key, { role: this.role, name: this.naming });
+      const { actor } = await answer;
       this.#close({ role: this.role, actor });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;

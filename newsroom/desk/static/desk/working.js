@@ -125,6 +125,7 @@ export class Working {
         location.assign(this.signOff);
         return;
       }
+      if (verb === "done") await this.server.outbox.sent(); // the server counts what still waits
       let work;
       if (verb === "take") work = await take(this.server, this.store.work, { beside: this.pill });
       else if (verb === "done") work = await done(this.server, { beside: this.pill });

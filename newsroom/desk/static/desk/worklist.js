@@ -1,8 +1,8 @@
 // The worklist from the keys: the same hand as at the desk. What colleagues take and finish appears by itself.
 
-import { Connection, Refused } from "./connection.js";
+import { Refused } from "./connection.js";
 import { bar, help, listen } from "./keys.js";
-import { showLine } from "./line.js";
+import { connection, outbox, page } from "./page.js";
 import { announce, toast } from "./say.js";
 import { Server } from "./server.js";
 import { gettext } from "./words.js";
@@ -10,10 +10,7 @@ import { done, take, workWords } from "./working.js";
 
 const EVERY = 5000; // ms between two looks at what colleagues do
 
-const page = document.body.dataset;
-const connection = new Connection({ session: `${page.desk}session`, editor: page.editorId });
-showLine(connection, { name: page.editor });
-const server = new Server({ desk: page.desk }, connection);
+const server = new Server({ desk: page.desk }, connection, outbox);
 const links = () => [...document.querySelectorAll("td.title a")];
 const current = () => document.activeElement?.closest?.("tbody tr") ?? null;
 const search = document.querySelector("input[type=search]");
@@ -104,9 +101,9 @@ setInterval(() => {
   if (!document.hidden && connection.state === "up" && !document.querySelector(".menu")) refresh();
 }, EVERY);
 
-// What was done on a page that closed too soon is sent from here as well.
-connection.sendLeftovers().then((refusals) => {
-  for (const refused of refusals) toast(refused.message, { wrong: true });
+// What was done on another page is sent from here as well, and counts in these rows then.
+outbox.addEventListener("change", () => {
+  if (!outbox.count) refresh();
 });
 links().find((link) => link.closest("tr").querySelector(".number b"))?.focus({ preventScroll: true });
 document.documentElement.dataset.ready = "true";
