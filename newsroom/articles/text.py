@@ -19,9 +19,11 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeGuard
 
 import nh3
+
+from sources.formats.sanitising import sanitised
 
 BLOCK_JOIN = "\n\n"
 
@@ -260,15 +262,6 @@ _cleaner = nh3.Cleaner(
     link_rel=None,
 )
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
-_UNKEPT = re.compile(r"</?(?:big|code|font|nobr|s|small|strike|tt|u)(?:\s[^<>]*)?>", re.IGNORECASE)
-_FORMATTING = re.compile(r"<(b|em|i|strong)\s[^<>]*>", re.IGNORECASE)
-_BARE_AMPERSAND = re.compile(r"&(?![a-zA-Z#])")
-_DEEPEST = 400
-_CLOSED_BY_THEMSELVES = {"p", "li", "dd", "dt", "tr", "td", "th", "tbody", "thead", "tfoot", "option"} | {
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-}  # fmt: skip
-
 
 def normal_form(html: str) -> str:
     """Any HTML, hostile too, as the safe HTML that a revision keeps: one top-level block a line.
@@ -279,7 +272,7 @@ def normal_form(html: str) -> str:
     becomes quotation marks and `<sup>2</sup>` becomes ², because the words must say it alone. A paragraph cut by two
     br is two. Running it twice changes nothing.
     """
-    return markup(parse(_cleaner.clean(_tame(html))))
+    return markup(parse(sanitised(_scalars(html), _cleaner)))
 
 
 def parse(body: str) -> "tuple[Node, ...]":
@@ -340,19 +333,6 @@ def _inline(runs: Iterable[tuple[str, Marks]], link: Callable[[str], str]) -> st
             out += ["</strong>"] * strong
         out += ["</a>"] * bool(href)
     return "".join(out)
-
-
-def _tame(html: str) -> str:
-    """`html` without what makes a correct parser slow: hundreds of open elements, thousands of font tags."""
-    html = _FORMATTING.sub(r"<\1>", _UNKEPT.sub("", _scalars(html).replace("\x00", "")))
-    html = _BARE_AMPERSAND.sub("&amp;", html)  # a million of them take the parser a quarter of a minute
-    depth = deepest = 0
-    for found in _TAG.finditer(html):
-        if found[2].lower() not in _CLOSED_BY_THEMSELVES:
-            depth = max(0, depth + (-1 if found[1] else 1))
-            deepest = max(deepest, depth)
-    # No text is nested like that. Its words are kept, its structure is not: parsing takes quadratic time and more.
-    return _TAG.sub("\n", html) if deepest > _DEEPEST else html
 
 
 @dataclass(slots=True)
@@ -574,18 +554,23 @@ def _quote(tag: str, children: list[Node]) -> list[Node]:
 
 
 def _list(tag: str, children: list[Node]) -> list[Node]:
-    items: list[Node] = []
+    items: list[list[Node]] = []  # an item is itself, or the blocks that it is made of
     for child in children:
         if isinstance(child, Leaf | Box) and child.tag == "li":
-            items.append(child)
+            items.append([child])
         elif isinstance(child, Box) and child.tag in {"ul", "ol"} and items:
             # A list set beside the item that it belongs to, as many editors write it.
-            last = items.pop()
-            before = last.children if isinstance(last, Box) else _as("p", [last])
-            items.append(Box("li", (*before, child)))
+            if len(items[-1]) == 1:
+                last = items[-1][0]
+                items[-1] = list(last.children if isinstance(last, Box) else _as("p", [last]))
+            items[-1].append(child)
         else:
-            items += _item("li", [child])
-    return [Box(tag, tuple(items))] if items else []
+            items.append(_item("li", [child]))
+    return [Box(tag, tuple(_one_item(item) for item in items))] if items else []
+
+
+def _one_item(blocks: list[Node]) -> Node:
+    return blocks[0] if len(blocks) == 1 else Box("li", tuple(blocks))
 
 
 def _item(tag: str, children: list[Node]) -> list[Node]:
@@ -596,17 +581,16 @@ def _item(tag: str, children: list[Node]) -> list[Node]:
 
 def _figure(tag: str, children: list[Node]) -> list[Node]:
     images = [child for child in children if isinstance(child, Image)]
-    captions = [child for child in children if isinstance(child, Leaf) and child.tag == "figcaption"]
-    others = [child for child in children if child not in images and child not in captions]
     if not images:
-        return [
-            Leaf("p", child.runs) if child in captions and isinstance(child, Leaf) else child
-            for child in children
-        ]
-    if not captions:
-        captions = [child for child in others if isinstance(child, Leaf) and child.tag == "p"]
-        others = [child for child in others if child not in captions]
+        return [Leaf("p", child.runs) if _is(child, "figcaption") else child for child in children]
+    captioned = "figcaption" if any(_is(child, "figcaption") for child in children) else "p"
+    captions = [child for child in children if _is(child, captioned)]
+    others = [child for child in children if not isinstance(child, Image) and not _is(child, captioned)]
     return [Box(tag, (*images, *_joined("figcaption", captions, "\n"))), *others]
+
+
+def _is(node: Node, tag: str) -> TypeGuard[Leaf]:
+    return isinstance(node, Leaf) and node.tag == tag
 
 
 def _row(children: "list[Node | _Cell]") -> list[Node]:

@@ -27,7 +27,8 @@ _BINARY = (
     (b"\x1f\x8b", "is a compressed file, not text"),
     (b"\x7fELF", "is a program, not text"),
 )
-_PROLOGUE = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+# Possessive throughout: with a way back into a comment, two dozen of them take for ever.
+_PROLOGUE = r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:(?><!--.*?-->)\s*+)*+"
 _PAGE = re.compile(
     _PROLOGUE + r"<(?:!doctype\s+html|html|head|body|article|main)\b", re.IGNORECASE | re.DOTALL
 )

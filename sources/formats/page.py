@@ -17,6 +17,7 @@ from html.parser import HTMLParser
 import nh3
 
 from .item import Item
+from .sanitising import sanitised
 from .wire import credited, dateline
 
 # https://encoding.spec.whatwg.org/#names-and-labels: what pages call windows-1252, and what Python calls the others.
@@ -99,6 +100,7 @@ class _Element:
     tag: str
     attributes: dict[str, str]
     children: "list[_Element | str]" = field(default_factory=list)
+    size: int = 0  # characters inside, counted once: to read them for each of nested elements takes too long
 
     def get(self, name: str) -> str:
         return self.attributes.get(name, "")
@@ -115,7 +117,7 @@ class _Element:
         return next(filter(wanted, self.walk()), None)
 
     def is_line(self) -> bool:
-        return 0 < len(self.words()) <= _LONGEST_BYLINE
+        return 0 < self.size <= _LONGEST_BYLINE and len(self.words()) <= _LONGEST_BYLINE
 
     def words(self) -> str:
         """All text inside, in one line."""
@@ -147,25 +149,32 @@ class _Tree(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if len(self._open) > 1 and self._open[-1].tag == tag:
-            self._open.pop()
+            self._end()
 
     def handle_data(self, data: str) -> None:
         self._open[-1].children.append(data)
+        self._open[-1].size += sum(map(len, data.split()))
+
+    def finish(self) -> _Element:
+        self.close()
+        while len(self._open) > 1:
+            self._end()
+        return self.root
+
+    def _end(self) -> None:
+        size = self._open.pop().size
+        self._open[-1].size += size
 
 
 def read_page(html: str) -> Item:
     """`html`, decoded, as an Item."""
     tree = _Tree()
-    tamed = _BARE_AMPERSAND.sub("&amp;", _TOO_DEEP.sub("", html) if _is_too_deep(html) else html)
-    tree.feed(_cleaner.clean(tamed))
-    tree.close()
-    page = tree.root
+    tree.feed(sanitised(html, _cleaner))
+    page = tree.finish()
     meta = _meta(page)
     article = _article(page)
     title = _title(page, article, meta)
-    deck = article.find(
-        lambda element: bool(_STANDFIRST.search(element.get("class"))) and bool(element.words())
-    )
+    deck = article.find(lambda element: element.size > 0 and bool(_STANDFIRST.search(element.get("class"))))
     author, credit = _author(page, article, meta)
     gone = {id(element) for element in (title[1], deck, credit) if element is not None}
     body = _html(article, lambda element: id(element) in gone or _is_furniture(element))
@@ -187,26 +196,6 @@ def read_page(html: str) -> Item:
     )
 
 
-_NESTING = (
-    r"div|span|section|article|aside|main|header|nav|figure|pre|b|i|em|strong|font|a|ul|ol|blockquote|table"
-)
-_OPENED = re.compile(rf"<(/?)(?:{_NESTING})\b", re.IGNORECASE)
-_TOO_DEEP = re.compile(rf"</?(?:{_NESTING}|li|tbody|td|tr)\b[^<>]*>", re.IGNORECASE)
-_BARE_AMPERSAND = re.compile(r"&(?![a-zA-Z#])")  # many in a row are what the parser is slowest at
-_DEEPEST = 1000
-_MOST_ARTICLES = 20
-
-
-def _is_too_deep(html: str) -> bool:
-    """Whether the page is nested as no page is: parsers take quadratic time on those."""
-    depth = 0
-    for found in _OPENED.finditer(html):
-        depth = max(0, depth + (-1 if found[1] else 1))
-        if depth > _DEEPEST:
-            return True
-    return False
-
-
 def _meta(page: _Element) -> dict[str, str]:
     """The page's meta elements by name; the first of a name wins."""
     found: dict[str, str] = {}
@@ -224,15 +213,14 @@ def _article(page: _Element) -> _Element:
     bodies = [element for element in page.walk() if element.get("itemprop") == "articleBody"]
     articles = bodies or [element for element in page.walk() if element.tag == "article"]
     if articles:
-        # A page has a handful; of thousands, one inside the other, each would be read as often as it is deep.
-        return max(articles[:_MOST_ARTICLES], key=lambda element: len(element.words()))
+        return max(articles, key=lambda element: element.size)
     return page.find(lambda element: element.tag == "main" or element.get("role") == "main") or page
 
 
 def _title(page: _Element, article: _Element, meta: dict[str, str]) -> tuple[str, _Element | None]:
     """The headline, and the element in the article that it is taken from."""
     for around in (article, page):
-        element = around.find(lambda each: each.tag == "h1" and bool(each.words()))
+        element = around.find(lambda each: each.tag == "h1" and each.size > 0)
         if element is not None:
             return element.words(), element
     named = meta.get("og:title", "")

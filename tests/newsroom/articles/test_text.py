@@ -164,8 +164,8 @@ def test_a_headline_is_words_and_not_markup() -> None:
     ("html", "body"),
     [
         ("<div>" * 50_000 + "deep", "<p>deep</p>"),
-        ("<b>" * 50_000 + "bold", "<p>bold</p>"),
-        ("<ul><li>" * 20_000 + "item", "<p>item</p>"),
+        ("<b>" * 50_000 + "bold", "<p><strong>bold</strong></p>"),
+        ("<ul><li>" * 20_000 + "item", "<ul><li>" * 6 + "item" + "</li></ul>" * 6),
         ("<p>" * 100_000 + "last", "<p>last</p>"),
         ("&" * 300_000, "<p>" + "&amp;" * 300_000 + "</p>"),
         ("<a" * 200_000, ""),
@@ -173,12 +173,12 @@ def test_a_headline_is_words_and_not_markup() -> None:
     ids=["div", "b", "li", "p", "ampersands", "half a tag"],
 )
 def test_a_page_made_to_hurt_is_read_in_no_time(html: str, body: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert normal_form(html) == body
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_thousands_of_marks_on_one_letter_are_cut_to_thirty() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert normal_form("<p>x" + "\u0301\u0323" * 20_000 + "</p>").count("\u0301") <= 30
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
