@@ -43,10 +43,12 @@ class Page:
     paragraph: Paragraph
     drafts: list[Draft] = field(default_factory=list)
     quote_words: list[set[int]] = field(default_factory=list)
+    quote_at: dict[int, int] = field(default_factory=dict)  # by token: which of them it stands in
     dateline: set[int] = field(default_factory=set)  # "SEOUL (AFP) —": nobody says it
 
     def __post_init__(self) -> None:
         self.quote_words = [set(self.paragraph.tokens(a, b)) for a, b in self.paragraph.quotes]
+        self.quote_at = {i: at for at, quote in enumerate(self.quote_words) for i in quote}
         line = _DATELINE.match(self.paragraph.text)
         self.dateline = set(self.paragraph.tokens(0, line.end())) if line is not None else set()
 
@@ -69,9 +71,8 @@ class Page:
         """Keep a draft if anything is said in it: widened to its quotations, with the nearest mouth if it has none."""
         cue = sorted(cue)
         doc = self.paragraph.doc
-        for quote in self.quote_words:
-            if quote & content and not quote & set(cue):
-                content = content | quote
+        cue_quotes = {self.quote_at[i] for i in cue if i in self.quote_at}
+        content = content.union(*(self.quote_words[at] for at in self._met(content) if at not in cue_quotes))
         content = self._only_quoted(content - set(cue) - self.dateline, cue)
         if source is None or source.i in content:
             source, antecedent = self._guess(rule, doc[cue[0]], content), None
@@ -81,6 +82,10 @@ class Page:
             head = source.i if source is not None else None
             stands_for = antecedent.i if antecedent is not None else None
             self.drafts.append(Draft(rule, cue, named, content, head, stands_for, lemma))
+
+    def _met(self, content: set[int]) -> list[int]:
+        """The quotations that have words in the content, in order; not all of a paragraph's are looked through."""
+        return sorted({self.quote_at[i] for i in content if i in self.quote_at})
 
     @staticmethod
     def _guess(rule: str, verb: Token, content: set[int]) -> Token | None:
@@ -99,22 +104,19 @@ class Page:
     def _only_quoted(self, content: set[int], cue: Sequence[int]) -> set[int]:
         """ "A. B," he said: a parse that ran on over sentence ends is cut back to the quotation."""
         doc = self.paragraph.doc
-        for quote in self.quote_words:
-            if not quote or not quote <= content or len(quote) < 5:
+        for at in self._met(content):
+            quote = self.quote_words[at]
+            if len(quote) < 5 or not quote <= content:
                 continue
             first, last = min(quote), max(quote)
             if cue[-1] < first <= cue[-1] + 2:  # he said: "A."  -- what stands before is another sentence's
                 content = {
-                    i
-                    for i in content
-                    if i > cue[-1] or self.paragraph.inside[i] or any(i in q for q in self.quote_words)
+                    i for i in content if i > cue[-1] or self.paragraph.inside[i] or i in self.quote_at
                 }
             alone = first == 0 or doc[first - 1].is_space or doc[first - 1].text in '.?!"'
             closed = last > 0 and doc[last - 1].text[-1] in ",?!."
             if alone and closed and last < cue[0] <= last + 14:
-                return {
-                    i for i in content if self.paragraph.inside[i] or any(i in q for q in self.quote_words)
-                }
+                return {i for i in content if self.paragraph.inside[i] or i in self.quote_at}
         return content
 
     def noun_phrase(self, head: Token) -> list[int]:

@@ -16,7 +16,7 @@ from .checkworthy import THRESHOLD, worth
 from .dates import When, dates
 from .figures import Figure, figures
 from .language import english
-from .marks import plain
+from .marks import parsable
 from .quotes import Attribution
 from .reading import Paragraph, paragraphs
 from .suggestion import Gazetteer, Span, Suggestion
@@ -84,7 +84,7 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
             number
         ):  # tokens and their document hold each other: only the collector frees the last chunk's parse
             gc.collect()
-        docs = load().pipe([plain(text[a:b]) for a, b in chunk], batch_size=32)
+        docs = load().pipe([parsable(text[a:b]) for a, b in chunk], batch_size=32)
         pages = [Paragraph.read(text[a:b], a, doc) for (a, b), doc in zip(chunk, docs, strict=True)]
         mentions = cast.read(pages, number)
         mouths.hear(mentions)

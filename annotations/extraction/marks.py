@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .suggestion import Span
 
 
@@ -13,6 +15,16 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN).replace("''", '" ')
 
 
+def parsable(text: str) -> str:
+    """The same text, code point for code point, as the parser gets it: plain, and long runs of marks blank.
+
+    The tokeniser cuts marks off one by one and searches the whole rest for each: 8,000 marks took it 16 seconds.
+    """
+    return _RUN.sub(lambda run: " " * len(run.group()), plain(text))
+
+
+# Marks, with at most a letter between two of them. Each repetition begins with a mark: there is one way to match.
+_RUN = re.compile(r"(?:[^\w\s]\w?){100,}")
 _PLAIN = str.maketrans(
     {
         "“": '"',

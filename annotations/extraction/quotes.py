@@ -138,13 +138,21 @@ def _settle(page: Page) -> None:
 
 def _leftovers(page: Page) -> None:
     """Quotations that no parse reached: the quotation that they continue, or the nearest cue beside them."""
+    ends: list[int] = []  # by draft: the last word of its content; not looked for anew for each quotation
+    reaches: list[int] = []  # by draft: its last word
     for (a, b), quote in zip(page.paragraph.quotes, page.quote_words, strict=True):
         if not quote or any(len(quote & d.content) > len(quote) / 2 for d in page.drafts):
             continue
-        before = [d for d in page.drafts if d.content and max(d.content) < min(quote)]
-        host = max(before, key=_reach, default=None)
-        if host is not None and len(quote) >= _JOINED and _goes_on(page, host, quote):
+        for draft in page.drafts[len(ends) :]:
+            ends.append(max(draft.content))
+            reaches.append(_reach(draft))
+        first = min(quote)
+        before = [n for n, end in enumerate(ends) if end < first]
+        at = max(before, key=reaches.__getitem__, default=None)
+        host = page.drafts[at] if at is not None else None
+        if at is not None and host is not None and len(quote) >= _JOINED and _goes_on(page, host, quote):
             host.content |= quote
+            ends[at], reaches[at] = max(host.content), _reach(host)
             continue
         verb = _cue_beside(page, quote)
         far = min(abs(verb.i - min(quote)), abs(verb.i - max(quote))) if verb is not None else _NEAR
@@ -153,8 +161,8 @@ def _leftovers(page: Page) -> None:
         if verb is not None:
             source, antecedent, _ = subject(verb)
             page.add("beside", cue_words(verb), source, set(quote), antecedent, cues.lemma(verb))
-        elif before and any(page.paragraph.inside[i] for i in before[-1].content):
-            last = before[-1]
+        elif before and any(page.paragraph.inside[i] for i in page.drafts[before[-1]].content):
+            last = page.drafts[before[-1]]
             page.drafts.append(
                 Draft(
                     "goes-on",
@@ -187,8 +195,10 @@ def _cue_beside(page: Page, quote: set[int]) -> Token | None:
     """The verb of saying nearest to a quotation, outside of all quotation marks."""
     doc, inside = page.paragraph.doc, page.paragraph.inside
     first, last = min(quote), max(quote)
-    begin = max(0, doc[first].sent.start - 2, first - _NEAR)
-    window = doc[begin : min(len(doc), doc[last].sent.end + _NEAR, last + _NEAR + 1)]
+    # A sentence's own start is found by walking back through all of it.
+    back = range(first, max(-1, first - _NEAR), -1)
+    start = next((i for i in back if doc[i].is_sent_start), 0)
+    window = doc[max(0, start - 2, first - _NEAR) : last + _NEAR + 1]
     near = [
         (min(abs(t.i - first), abs(t.i - last)), t.i)
         for t in window

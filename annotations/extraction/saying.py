@@ -11,15 +11,25 @@ from .drafts import Page, cue_words, kids
 from .mouths import subject
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 _VERBS = cues.SPEECH | cues.BELIEF | cues.INTENT | cues.SHOWING | cues.SEEMING | cues.PREPOSITIONS.keys()
 _HOLDERS = ("dobj", "prep", "oprd", "advcl", "attr", "dep", "acomp", "xcomp", "npadvmod", "intj", "conj")
 
 
+# Tokens: a longer sentence is none that the parser has understood, and all its verbs would hold each other.
+_LONGEST = 400
+
+
 def draft(page: Page) -> None:
     """Add what every word of the paragraph outside quotation marks gives rise to."""
-    for token in page.paragraph.doc:
+    for sentence in page.paragraph.doc.sents:
+        if len(sentence) <= _LONGEST:
+            _draft(page, sentence)
+
+
+def _draft(page: Page, sentence: Span) -> None:
+    for token in sentence:
         if page.paragraph.inside[token.i]:
             continue
         if token.lower_ == "according":

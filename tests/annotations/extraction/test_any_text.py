@@ -8,6 +8,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -198,3 +199,14 @@ def test_no_pattern_blows_up_on_one_thing_said_fifty_thousand_times(unit: str) -
     found = pieces(text)
     assert "".join(piece.text for piece in found) == text.replace(" ", "")
     assert number(found, 0) == number(found[:8], 0)  # looks a few words ahead, and not to the end
+
+
+@pytest.mark.parametrize("unit", ['"', "“", "’", "’s", '" ', "“a” ", 'said "a" ', "“no,” he said. "])
+def test_a_paragraph_of_quotation_marks_takes_no_more_than_its_words(unit: str) -> None:
+    text = "The mayor said that the harbour would be open, and nobody was hurt. " + (unit * 8_000)[:8_000]
+    extract(text[:200])  # the parser is loaded
+    before = time.process_time()
+    found = extract(text)
+    assert time.process_time() - before < 5
+    check(text, found)
+    assert found[0].attributes["speaker"] == "The mayor"
