@@ -6,6 +6,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from .agreement import denied_alone, exchanged, opposed
 from .words import content_words, numbers
 
 # How much each speaks. A figure is much of what a claim with a figure says; a mouth is little: two may say the same.
@@ -32,9 +33,11 @@ class Likeness:
 
 
 def likeness(one: Stated, other: Stated) -> Likeness:
-    """How likely it is that both state the same claim."""
-    words = _words(one.words, other.words)
+    """How likely it is that both state the same claim; not at all where one says the opposite of the other."""
     figures = _figures(one, other)
+    if _is_contrary(one.words, other.words, counted=figures is not None):
+        return Likeness(0.0)
+    words = _words(one.words, other.words)
     score, why = words, ["words"] if words >= 0.5 else []
     if figures is not None:
         score = (1 - _FIGURES) * words + _FIGURES * figures
@@ -43,6 +46,12 @@ def likeness(one: Stated, other: Stated) -> Likeness:
         score += _SPEAKER * (1 - score)
         why.append("speaker")
     return Likeness(round(score, 3), tuple(why))
+
+
+def _is_contrary(one: str, other: str, *, counted: bool) -> bool:
+    if opposed(one, other):
+        return True
+    return not counted and (denied_alone(one, other) or exchanged(one, other))
 
 
 def _words(one: str, other: str) -> float:

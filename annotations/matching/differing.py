@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
+from .agreement import NOT, agree, opposed
 from .claims import Stated, likeness
 from .words import content_words, fold
 
@@ -22,12 +23,9 @@ from .words import content_words, fold
 ABOUT = 0.1
 # What names no time speaks of when it was said and of the news before: so many days back. Our own choice.
 NEWS_DAYS = 2
-# From here on words without a figure say the same.
+# From here on a denial without a figure denies the same.
 ALIKE = 0.6
 
-_NOT = re.compile(
-    r"\b(?:no|not)\b(?! (?:more|fewer|less|only|later)\b)|\b(?:never|none|nobody|without)\b|n['’]t\b"
-)
 _TOTAL = re.compile(r"\b(?:in (?:all|total)|altogether|overall|total of)\b")
 _MORE = re.compile(r"\b(?:another|additional|a further)\b")
 # Words about a number: that both say "million" does not make them speak of one thing.
@@ -125,9 +123,11 @@ def differ(one: Said, other: Said) -> Difference | None:
         denies = pair.relation != "apart" if pair else _alike(one, other)
         return Difference(Kind.DENIES, (Reason("denied", modalities),)) if denies else None
     if pair is None:
-        alike = not ones and not others and _alike(one, other)
+        alike = not ones and not others and _agree(one, other)
         return _again(one, other, Reason("sameWords")) if alike else None
     if pair.relation == "equal":
+        if opposed(one.words, other.words):
+            return None  # "rose by 6 percent" and "fell by 6 percent"
         return _again(one, other, pair.reason("sameFigure"))
     if not all(holds):
         return None  # who denies "at least 300" denies 500 too: inside and outside change places
@@ -167,11 +167,19 @@ def _again(one: Said, other: Said, said: Reason) -> Difference:
 # Words
 
 
+def _agree(one: Said, other: Said) -> bool:
+    """Whether both say the same of the same. Where each denies, a "not" of both stands in the same place."""
+    words = one.words, other.words
+    if all(NOT.search(fold(text)) for text in words):
+        return agree(*words)
+    return agree(*(NOT.sub(" ", fold(text)) for text in words))
+
+
 def _alike(one: Said, other: Said) -> bool:
     if fold(one.words) == fold(other.words):
         return True
     # "Not" is what they differ in where one denies the other.
-    bare = [_NOT.sub(" ", fold(said.words)) for said in (one, other)]
+    bare = [NOT.sub(" ", fold(said.words)) for said in (one, other)]
     return likeness(Stated(bare[0]), Stated(bare[1])).score >= ALIKE
 
 
@@ -182,7 +190,7 @@ def _modality(said: Said) -> str:
 
 
 def _says_that_it_is_so(said: Said, modality: str) -> bool:
-    return (modality == "denied") == bool(_NOT.search(fold(said.words)))
+    return (modality == "denied") == bool(NOT.search(fold(said.words)))
 
 
 def _otherwise_scoped(one: Said, other: Said, pair: "_Pair") -> Reason | None:

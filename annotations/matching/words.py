@@ -27,7 +27,7 @@ def fold(words: str) -> str:
 def content_words(words: str) -> frozenset[str]:
     """The words that say something, without their commonest English endings; numbers are left out."""
     return frozenset(
-        _stem(word) for word in _words(words) if word not in _EMPTY and not any(c.isdigit() for c in word)
+        stem(word) for word in _words(words) if word not in _EMPTY and not any(c.isdigit() for c in word)
     )
 
 
@@ -45,7 +45,8 @@ def _is_accent(mark: str) -> bool:
     return "\u0300" <= mark <= "\u036f"
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """The word without its commonest English ending."""
     for ending in ("ing", "ed", "es", "s", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]

@@ -1,6 +1,8 @@
 """Do two statements state the same claim?"""
 
-from annotations.matching.claims import WORTH_SHOWING, Stated, likeness
+import pytest
+
+from annotations.matching.claims import WORTH_SHOWING, Likeness, Stated, likeness
 from annotations.matching.times import time_spoken_of
 
 PROBABLY = 0.72  # what says the same in other words stays above, what shares a topic below
@@ -46,6 +48,27 @@ def test_the_same_mouth_counts_a_little_and_words_count_most() -> None:
         likeness(stated("The port is shut", by="a"), stated("Talks resume on Monday", by="a")).score
         < WORTH_SHOWING
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The court upheld the result", "The court annulled the result"),
+        ("Prices have risen since May", "Prices have fallen since May"),
+        ("The dam held in the flood", "The dam burst in the flood"),
+        ("Russia attacked Ukraine with drones", "Ukraine attacked Russia with drones"),
+        ("The company holds talks with the rebels", "The company holds no talks with the rebels"),
+        ("The company paid a ransom", "The report that the company paid a ransom is false"),
+    ],
+)
+def test_the_opposite_is_not_offered_as_the_same(one: str, other: str) -> None:
+    assert likeness(stated(one, by="a"), stated(other, by="a")) == Likeness(0.0)
+    assert likeness(stated(one), stated(one)).score == 1.0
+
+
+def test_the_same_deed_in_the_passive_is_still_offered() -> None:
+    one, other = "Russia attacked Ukraine with drones", "Ukraine was attacked by Russia with drones"
+    assert likeness(stated(one), stated(other)).score >= PROBABLY
 
 
 def test_likeness_is_the_same_both_ways_and_whole_of_itself() -> None:

@@ -93,6 +93,59 @@ def test_without_figures_nearly_the_same_words_repeat_and_others_say_nothing() -
     assert kind(one, said(words="The council bought the old mill by the weir at auction")) == Kind.REPEATS
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The court upheld the result.", "The court annulled the result."),
+        ("Prices have risen since May.", "Prices have fallen since May."),
+        ("Prices rose in May.", "Prices fell in May."),
+        ("The dam held.", "The dam burst."),
+        ("The dam held.", "The dam held until it burst."),
+        ("Torvald won the vote.", "Torvald lost the vote."),
+        ("The jury found him guilty.", "The jury found him innocent."),
+        ("The bridge is open to lorries.", "The bridge is closed to lorries."),
+        ("The union accepted the offer of the port.", "The union rejected the offer of the port."),
+        ("The mayor voted for the plan.", "The mayor voted against the plan."),
+        ("The people of the town fled to the hills.", "The people of the town fled from the hills."),
+        ("Russia attacked Ukraine with drones.", "Ukraine attacked Russia with drones."),
+        ("Russia was attacked by Ukraine with drones.", "Russia attacked Ukraine with drones."),
+        ("The union sued the port.", "The port was not sued by the union at all."),
+        ("The mayor resigned.", "The deputy mayor resigned."),
+        ("The council bought the mill.", "The council's rival bought the mill."),
+        ("The council bought the mill.", "The council sold the mill."),
+        ("The council bought the mill.", "The council will have bought the mill."),
+        ("Novera paid a ransom.", "Novera said reports of a ransom payment were false."),
+        ("Novera paid a ransom.", "Reports that Novera paid a ransom were false."),
+        ("The firm is in talks.", "The firm is in talks, a fabrication."),
+        ("The plant is safe.", "The plant is unsafe."),
+        ("The vote was legal.", "The vote was illegal."),
+        ("Lund did not say that the plant is safe.", "Lund said that the plant is not safe."),
+        ("230 people died.", "400 people died."),
+    ],
+)
+def test_without_figures_opposites_and_others_deeds_do_not_repeat(one: str, other: str) -> None:
+    assert kind(said(words=one), said(words=other)) not in (Kind.SAME, Kind.REPEATS)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The court upheld the result.", "the court has upheld this result"),
+        ("Ukraine was attacked by Russia with drones.", "Russia attacked Ukraine with drones."),
+        ("The dam held.", "The dam held in the night of the flood."),
+    ],
+)
+def test_without_figures_the_same_deed_of_the_same_repeats(one: str, other: str) -> None:
+    assert kind(said(words=one), said(words=other)) == Kind.REPEATS
+
+
+def test_the_same_figure_of_a_rise_and_of_a_fall_does_not_repeat() -> None:
+    share = figure(6, unit="percent", noun="")
+    rose, fell = (said(share, words=f"prices {verb} by 6 percent") for verb in ("rose", "fell"))
+    assert kind(rose, fell) is None
+    assert kind(rose, rose) == Kind.REPEATS
+
+
 def test_a_figure_and_none_in_the_same_words_are_left_to_the_editor() -> None:
     assert kind(said(figure(230)), said()) is None
 
