@@ -16,7 +16,7 @@ from .ledger import announce
 from .models import Annotation, Decision, Reading
 from .review import NotStanding, lock, note_down
 
-MODALITIES = ("asserted", "denied", "alleged", "planned")
+MODALITIES = ("asserted", "denied", "alleged", "planned", "not-said")
 HEDGES = ("", "about", "nearly", "at least", "at most", "more than", "less than")
 FIGURES_AT_MOST = 20
 # PostgreSQL keeps no zero byte, and no encoder takes half a surrogate pair.
@@ -25,7 +25,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class NotRead(Invalid):
-    """A figure needs a number, its lower end first; a time begins before it ends; a modality is one of four."""
+    """A figure needs a number, its lower end first; a time begins before it ends; a modality is one of five."""
 
 
 class ReadMeanwhile(Conflict):

@@ -20,7 +20,7 @@ from newsroom.people.models import User
 from .changes import say_of_claim, values, wording
 from .ledger import announce
 from .locks import hold
-from .matching.claims import WORTH_SHOWING, Likeness, Stated, likeness
+from .matching.claims import NOT_SAID, WORTH_SHOWING, Likeness, Stated, likeness
 from .models import (
     Anchor,
     Annotation,
@@ -125,7 +125,7 @@ def candidates(annotation: Annotation, *, limit: int = 6) -> list[Alike]:
     )
     for claim in rows:
         standing: list[Annotation] = claim.standing
-        if not standing:
+        if all(said[one.pk].modality == NOT_SAID for one in standing):
             continue
         # The words of the claim itself count as a statement without figures or mouth of its own; the first of equals.
         ways = [*(said[one.pk] for one in standing), Stated(claim.text)]
@@ -437,7 +437,7 @@ def _stated(annotations: Iterable[UUID]) -> list[tuple[UUID, Stated]]:
         speakers = frozenset(
             str(role.actor_id or role.name) for role in row.said_by if role.kind == Role.Kind.SPEAKER
         )
-        told.append((row.pk, Stated(" ".join(pieces), figures, speakers)))
+        told.append((row.pk, Stated(" ".join(pieces), figures, speakers, attributes.get("modality") or "")))
     return told
 
 

@@ -19,14 +19,14 @@ from .language import english
 from .marks import parsable
 from .quotes import Attribution
 from .reading import Paragraph, paragraphs
-from .suggestion import Gazetteer, Span, Suggestion
+from .suggestion import NOT_SAID, Gazetteer, Span, Suggestion
 from .who import Cast, Mention, Mouths, Speaker
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 ENGINE = "claimdesk-rules"
-VERSION = "1.1"
+VERSION = "1.2"
 # What it reads, as ISO 639-1 codes: of a text in another language nothing is proposed.
 LANGUAGES = frozenset({"en"})
 
@@ -199,7 +199,11 @@ def _paragraph(
 ) -> list[Suggestion]:
     found: list[Suggestion] = []
     days = dates(page, published, [m.span for m in mentions if m.actor.kind == "person"])
-    amounts = figures(page, [*(w.span for w in days), *(m.span for m in mentions)])
+    amounts = [
+        figure
+        for figure in figures(page, [*(w.span for w in days), *(m.span for m in mentions)])
+        if not any(one.modality == NOT_SAID and _within(figure.span, one.content) for one, _ in spoken)
+    ]
     for one, speaker in spoken:
         if not _says_something(page, one.content):
             continue
@@ -217,7 +221,7 @@ def _paragraph(
                 start,
                 end,
                 rating.confidence(one.rule, one.style),
-                rating.tier(one.rule, one.style),
+                "ask" if one.modality == NOT_SAID else rating.tier(one.rule, one.style),
                 roles,
                 {**_said_by(speaker), "style": one.style, "modality": one.modality, **_made_by(one)},
             )
@@ -372,9 +376,12 @@ def _claims(
     found = []
     covered: list[Span] = []
     for one, speaker in spoken:
+        start, end = _hull(one.content)
+        if one.modality == NOT_SAID:
+            covered.append((start, end))  # nor does the paper state it
+            continue
         if rating.confidence(one.rule, one.style) < 0.5 or one.rule.endswith("nested"):
             continue
-        start, end = _hull(one.content)
         covered.append((start, end))
         inside = [a for f, a in readings if _within(f.span, one.content)]
         words = [

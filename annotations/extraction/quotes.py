@@ -18,7 +18,8 @@ from .drafts import TRIM, Draft, Page, cue_words
 from .mouths import subject
 from .reading import Paragraph
 from .saying import draft as draft_all
-from .suggestion import Span
+from .suggestion import NOT_SAID, Span
+from .unsaid import denied_saying, not_said
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -260,6 +261,10 @@ def _turn(page: Page, labels: Counter[str]) -> bool:
 
 def _modality(draft: Draft, page: Page) -> str:
     doc = page.paragraph.doc
+    if not_said(doc, rule=draft.rule, cue=draft.cue, source=draft.source, content=draft.content):
+        return NOT_SAID
+    if denied_saying(doc, draft.cue):
+        return "denied"
     words = {doc[i].lower_ for i in draft.content}
     negated = any(doc[i].dep_ == "neg" for i in draft.cue)
     if draft.lemma in cues.DENIAL and not negated:

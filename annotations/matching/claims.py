@@ -11,17 +11,23 @@ from .words import content_words, numbers
 
 # How much each speaks. A figure is much of what a claim with a figure says; a mouth is little: two may say the same.
 _FIGURES, _SPEAKER = 0.35, 0.1
+# The modality of what somebody did not say: it states nothing.
+NOT_SAID = "not-said"
 # Below this an editor would not look twice.
 WORTH_SHOWING = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What is said: in which words, with which figures (attributes as engines give them), by whom (any key)."""
+    """What is said: in which words, with which figures (attributes as engines give them), by whom (any key).
+
+    `modality` is asserted, denied, alleged, planned or not-said.
+    """
 
     words: str
     figures: Sequence[Mapping[str, Any]] = ()
     speakers: frozenset[str] = frozenset()
+    modality: str = "asserted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class Likeness:
 
 def likeness(one: Stated, other: Stated) -> Likeness:
     """How likely it is that both state the same claim; not at all where one says the opposite of the other."""
+    if NOT_SAID in (one.modality, other.modality):
+        return Likeness(0.0)
     figures = _figures(one, other)
     if _is_contrary(one.words, other.words, counted=figures is not None):
         return Likeness(0.0)

@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any
 
 from .agreement import NOT, agree, opposed
-from .claims import Stated, likeness
+from .claims import NOT_SAID, Stated, likeness
 from .words import content_words, fold
 
 # How far "about" and "nearly" reach: our own choice. What readers take them for varies widely and with the number
@@ -68,7 +68,7 @@ class Said:
     """One statement on a question.
 
     `figures` are attributes as engines give them (low, high, noun, unit, hedge, modality). `modality` is asserted,
-    denied, alleged or planned. `speakers` are keys of actors or folded names, `source` is the outlet's key.
+    denied, alleged, planned or not-said. `speakers` are keys of actors or folded names, `source` is the outlet's key.
     `spoken_of` is the time that it speaks of, first and last day (None: open); `said_on` the day when it was said.
     """
 
@@ -105,6 +105,8 @@ def differ(one: Said, other: Said) -> Difference | None:
 
     The other way round the kind is the same, with narrower and wider exchanged.
     """
+    if NOT_SAID in (_modality(one), _modality(other)):
+        return None  # what was not said says nothing that another could say too
     ones, others = _counts(one), _counts(other)
     pair = _compared(ones, others)
     apart_in_time = _otherwise_timed(_spoken_of(one), _spoken_of(other))

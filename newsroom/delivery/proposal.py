@@ -27,7 +27,7 @@ KINDS = ("quotation", "claim", "actor", "figure", "date")
 PARTS = ("content", "cue", "source", "speaker")
 ROLES = ("speaker", "subject", "target", "mentioned")
 STYLES = ("direct", "mixed", "indirect")
-MODALITIES = ("asserted", "denied", "alleged", "planned")
+MODALITIES = ("asserted", "denied", "alleged", "planned", "not-said")
 HEDGES = ("", "about", "nearly", "at least", "at most", "more than", "less than")
 
 

@@ -92,6 +92,14 @@ def test_claims_that_stand_are_offered_with_who_states_them_the_storys_first() -
     ]
 
 
+def test_what_was_not_said_is_no_claim_that_stands_and_states_none() -> None:
+    unsaid = make_annotation(make_article(), WORDS, attributes={"modality": "not-said"})
+    said = make_annotation(elsewhere(), OTHER_WORDS)
+    third = make_annotation(elsewhere(), OTHER_WORDS)
+    assert candidates(unsaid) == []
+    assert [one.claim for one in candidates(third)] == [claim_of(said)]
+
+
 def test_a_claim_does_not_offer_itself_nor_one_that_was_merged(alice: User) -> None:
     mine, other, third = (make_annotation(make_article(), WORDS) for _ in range(3))
     merge(claim_of(other), claim_of(third), editor=alice)

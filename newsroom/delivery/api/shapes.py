@@ -299,7 +299,7 @@ class StatementOfCell(serializers.Serializer[Any]):
     claim = serializers.URLField()
     quote = serializers.CharField(help_text="As much of it as your rights give.")
     outcome = _one_of(Anchor.Outcome.values)
-    modality = serializers.CharField(help_text="asserted, denied, alleged, planned; or empty.")
+    modality = serializers.CharField(help_text="asserted, denied, alleged, planned, not-said; or empty.")
     figures = FigureOfStatement(many=True)
     spokenOf = DaysOfStatement(
         allow_null=True, help_text="The time that it speaks of, both days in, where a date in it says so."

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from annotations.ledger import day_of
+from annotations.matching.claims import NOT_SAID
 from annotations.matching.differing import Said, differ
 from annotations.matching.words import fold
 from annotations.models import Annotation, Answer, Claim, Question
@@ -45,6 +46,11 @@ class Statement:
     def attributes(self) -> Item:
         said: Item = self.item["attributes"]
         return said
+
+    @property
+    def is_said(self) -> bool:
+        """False for what an article says that somebody did not say: it is shown and compared with nothing."""
+        return bool(self.attributes.get("modality") != NOT_SAID)
 
     @property
     def spoken_of(self) -> Item | None:
@@ -159,6 +165,7 @@ def _cells(question: UUID, said: Iterable[Statement], scope: Scope) -> Iterator[
     first: Statement | None = None
     for here in by_article.values():
         article = here[0].article
+        said_here = next((one for one in here if one.is_said), None)
         yield {
             "uri": cell_uri(question, article.pk),
             "type": "cell",
@@ -168,9 +175,9 @@ def _cells(question: UUID, said: Iterable[Statement], scope: Scope) -> Iterator[
             "credit": article.credit,
             "saidAt": _said_at(article).isoformat(),
             "statements": [one.as_item() for one in here],
-            "differs": _difference(first, here[0], scope) if first else None,
+            "differs": _difference(first, said_here, scope) if first and said_here else None,
         }
-        first = first or here[0]
+        first = first or said_here
 
 
 def cell_uri(question: UUID, article: UUID) -> str:
@@ -211,6 +218,8 @@ def with_differences(items: Sequence[Item], claims: Sequence[Claim], *, scope: S
     first: dict[tuple[UUID, UUID], Statement] = {}
     for one in statements(asked, scope):
         assert one.annotation.claim_id is not None
+        if not one.is_said:
+            continue
         # The earliest speaks for its claim.
         first.setdefault((one.question, one.annotation.claim_id), one)
     beside: dict[UUID, list[tuple[UUID, Statement]]] = defaultdict(list)

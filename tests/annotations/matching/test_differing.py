@@ -146,6 +146,15 @@ def test_the_same_figure_of_a_rise_and_of_a_fall_does_not_repeat() -> None:
     assert kind(rose, rose) == Kind.REPEATS
 
 
+def test_what_was_not_said_is_compared_with_nothing() -> None:
+    one = said(figure(230))
+    assert kind(one, said(figure(230), modality="not-said")) is None
+    assert kind(said(figure(230), modality="not-said"), said(figure(400), modality="not-said")) is None
+    silent = said(words="The council bought the mill", modality="not-said")
+    assert kind(silent, silent) is None
+    assert kind(silent, said(words="The council did not buy the mill")) is None
+
+
 def test_a_figure_and_none_in_the_same_words_are_left_to_the_editor() -> None:
     assert kind(said(figure(230)), said()) is None
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from annotations import questions
+from annotations.amending import amend
 from annotations.claims import join
 from annotations.models import Annotation, Story
 from newsroom.articles.models import Article
@@ -130,6 +131,25 @@ def test_how_a_cell_differs_from_the_first_is_told_to_who_has_what_machines_prop
         "state": "suggested",
     }
     assert "1,400" in other["differs"]["reason"]
+
+
+def test_what_was_not_said_stands_in_its_cell_and_is_compared_with_nothing(strike, emma):
+    _, unsaid = say(strike, "900", "10")
+    amend(unsaid, attributes={"modality": "not-said"}, editor=make_editor("bob"))
+    first, one = say(strike, "1,400", "11")
+    _, other = say(strike, "600", "11", source=make_source("Dock & Trade"))
+    cells = _cells(emma, strike)
+    assert [cell["statements"][0]["modality"] for cell in cells] == ["not-said", "asserted", "asserted"]
+    assert [cell["differs"] and cell["differs"]["from"].rpartition("/")[2] for cell in cells] == [
+        None,
+        None,
+        str(first.pk),
+    ]
+    differing = {
+        said.pk: [one["claim"] for one in emma.get(said.claim.uri, include="differences")["differences"]]
+        for said in (unsaid, one, other)
+    }
+    assert differing == {unsaid.pk: [], one.pk: [other.claim.uri], other.pk: [one.claim.uri]}
 
 
 def test_a_difference_needs_both_sides_to_be_held_with_proposals(strike):

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from django.utils.translation.template import templatize
 
+from annotations import amending
 from annotations.models import Annotation, Decision
 from newsroom.articles.models import Article
+from newsroom.delivery import proposal
 
 DESK = Path(__file__).resolve().parents[3] / "newsroom" / "desk"
 GERMAN = DESK / "locale" / "de" / "LC_MESSAGES"
@@ -80,6 +82,15 @@ def test_every_word_of_the_desk_has_its_german_and_no_other_is_kept(domain: str)
     assert {word: len(forms) for word, forms in used(domain).items()} == {
         word: len([form for form in forms if form]) for word, forms in entries.items()
     }
+
+
+def test_a_card_has_a_word_for_each_modality_but_the_plain_one() -> None:
+    script = (DESK / "static" / "desk" / "words.js").read_text()
+    table = re.search(r"MODALITIES = \{(.*?)\};", script, re.DOTALL)
+    assert table
+    shown = re.findall(r'"?([\w-]+)"?: gettext\(', table.group(1))
+    assert ["asserted", *shown] == list(amending.MODALITIES) == list(proposal.MODALITIES)
+    assert written("djangojs")[0]["not said"] == ["nicht gesagt"]
 
 
 @pytest.mark.parametrize("domain", ["django", "djangojs"])

@@ -3,9 +3,9 @@
 import { make } from "./dom.js";
 import { choice, field, input, manyRows, openPanel, radios } from "./panel.js";
 import { announce } from "./say.js";
-import { fill, gettext, ngettext } from "./words.js";
+import { fill, gettext, MODALITIES as SHOWN_MODALITIES, ngettext } from "./words.js";
 
-const MODALITIES = { asserted: gettext("asserted"), denied: gettext("denied"), alleged: gettext("alleged"), planned: gettext("planned") };
+const MODALITIES = { asserted: gettext("asserted"), ...SHOWN_MODALITIES };
 const HEDGES = {
   "": gettext("exactly"),
   about: gettext("about"),

@@ -62,6 +62,7 @@ export const MODALITIES = {
   denied: gettext("denied"),
   alleged: gettext("alleged"),
   planned: gettext("planned"),
+  "not-said": gettext("not said"),
 };
 
 const HEDGES = {
