@@ -202,7 +202,7 @@ def _paragraph(
     amounts = [
         figure
         for figure in figures(page, [*(w.span for w in days), *(m.span for m in mentions)])
-        if not any(one.modality == NOT_SAID and _within(figure.span, one.content) for one, _ in spoken)
+        if not _is_unsaid(page, figure, spoken)
     ]
     for one, speaker in spoken:
         if not _says_something(page, one.content):
@@ -281,13 +281,22 @@ def _actor(mention: Mention) -> Suggestion:
     return Suggestion("actor", *mention.span, mention.confidence, tier, {}, attributes)  # type: ignore[arg-type]
 
 
+def _is_unsaid(page: Paragraph, figure: Figure, spoken: Sequence[tuple[Attribution, Speaker]]) -> bool:
+    """Whether it stands in what somebody did not say. "The 900 dockers" are the paper's own, whoever is silent."""
+    if page.text[: figure.span[0] - page.start].lower().endswith("the "):
+        return False
+    return any(one.modality == NOT_SAID and _within(figure.span, one.content) for one, _ in spoken)
+
+
 def _figure(
     page: Paragraph, figure: Figure, spoken: Sequence[tuple[Attribution, Speaker]]
 ) -> tuple[dict[str, Any], dict[str, list[Span]]]:
     around = [
         (a, s)
         for a, s in spoken
-        if _within(figure.span, a.content) and rating.confidence(a.rule, a.style) >= 0.45
+        if a.modality != NOT_SAID
+        and _within(figure.span, a.content)
+        and rating.confidence(a.rule, a.style) >= 0.45
     ]
     mouth, speaker = min(around, key=lambda p: sum(b - a for a, b in p[0].content), default=(None, _NOBODY))
     if mouth is not None and speaker.name is None:

@@ -8,7 +8,7 @@ text says who that is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from annotations.extraction.lists import listed
@@ -16,7 +16,7 @@ from annotations.extraction.marks import plain
 from annotations.extraction.reading import Paragraph
 from annotations.extraction.suggestion import Gazetteer
 
-from . import evidence, known, names, offices, phrases, usage
+from . import evidence, known, names, namesakes, offices, phrases, usage
 from .actor import Actor, Mention
 from .given import is_given
 from .known import DEMONYMS, NEEDS_FULL_NAME, Hit
@@ -74,6 +74,8 @@ class Name:
     alone: bool = False  # one word that begins a sentence
     heading: bool = False
     owner: bool = False
+    roles: frozenset[str] = frozenset()  # what the words at the name say that a person is
+    apart: bool = False  # refused to the persons of that surname
     signs: evidence.Signs = field(default_factory=dict)
     kind: str = ""
     sure: float = 0.0
@@ -155,6 +157,7 @@ class Cast:
             for at, word in enumerate(these):  # to be compared with the names that the text writes elsewhere
                 if word.cap:
                     found += self._heading(number, text, these, at)
+            found += _full_in_heading(number, text, these)
         else:
             for run in runs(these, text, self._lowered, _bound(these, text), self._raised):
                 for name in self._of_run(number, page, run, hits, these):
@@ -359,9 +362,13 @@ class Cast:
                 continue
             if name.heading or name.phrase is not None:
                 continue
+            if name.kind in ("person", "") and len(name.words) == 1:
+                name.roles = namesakes.roles_of(_title(pages[name.page], name), name.titles)
             if name.kind == "person" and (len(name.words) > 1 or name.hit is not None):
                 actor = self._full_person(name)
-                actor.gender = actor.gender or _tie(pages[name.page], name)
+                described = _office(pages[name.page], name)
+                actor.gender = actor.gender or described.pronoun
+                actor.roles |= namesakes.roles_of(described.words, name.titles)
             elif name.kind == "organisation" and len(name.words) > 1:
                 actor = self._organisation(name.text)
             else:
@@ -495,7 +502,7 @@ class Cast:
         if name.phrase is not None:
             return self._of_phrase(name)
         if name.hit is not None and name.hit.phrase.entry.kind != "person":
-            return self._of_hit(name)
+            return self._namesake_of_a_place(name, page) or self._of_hit(name)
         if name.heading:
             return self._named_elsewhere(name, position, number == 0)
         text = name.text
@@ -510,6 +517,30 @@ class Cast:
         if len(name.words) > 1 and name.kind == "organisation":
             return self._tail_of_a_body(name) or self._organisation(text)
         return self._short(name, page, position, number)
+
+    def _namesake_of_a_place(self, name: Name, page: Paragraph) -> Actor | None:
+        """The person of that surname: "London said" after "Anna London"; none where one can only go there."""
+        assert name.hit is not None
+        if len(name.words) > 1 or name.hit.phrase.entry.kind != "state":
+            return None
+        position = page.start + name.start
+        able = [
+            a
+            for a in self._persons
+            if 0 <= a.met <= position
+            and namesakes.has_surname(name.words, a.name.split())
+            and (a.roles or a.gender or any(evidence.surely_a_person(self._kinds.get(n, {})) for n in a.said))
+        ]
+        addressed = bool(name.titles & set(COURTESY))
+        if not able and not addressed:
+            return None
+        span = page.doc.char_span(name.start, name.end, alignment_mode="expand")
+        if span is not None and not addressed and namesakes.is_place(span[0], span[-1], name.words[0]):
+            return None
+        name.kind = "person"
+        if not able:
+            return self._stranger(name)
+        return self._person_called(name, position, headline=False) or self._stranger(name)
 
     def _of_phrase(self, name: Name) -> Actor:
         phrase = name.phrase
@@ -638,7 +669,15 @@ class Cast:
         titled = name.titles - set(COURTESY)
         if titled:
             able = [a for a in able if titled & a.titles] or able
-        met = [a for a in able if 0 <= a.met <= position]
+        fitting = [a for a in able if namesakes.may_be(name.roles, a.roles)]
+        if not fitting:
+            name.apart = True
+            return None
+        able = [
+            *fitting,
+            *(a for a in self._persons if a.apart and not name.roles and names.fold(a.name) == key),
+        ]
+        met = [a for a in able if 0 <= a.met <= position or a.apart]
         if not met:
             # Two bare namesakes in a headline are the two that the text names first.
             count = self._bare.get(key, 0) if headline else 0
@@ -680,6 +719,8 @@ class Cast:
     def _stranger(self, name: Name) -> Actor:
         """A person whom the text calls by one name only."""
         key = names.fold(name.text)
+        if name.apart:
+            return self._namesake(name, key)
         for actor in self._persons:
             if names.fold(actor.name) == key or (actor.id and names.calls(name.words, actor.name.split())):
                 return actor
@@ -690,6 +731,16 @@ class Cast:
         if len(entries) == 1:
             entry = next(iter(entries.values()))
             actor.name, actor.id, actor.fixed = entry.name, entry.id or None, True
+        self._persons.append(actor)
+        return actor
+
+    def _namesake(self, name: Name, key: str) -> Actor:
+        """Somebody of the surname of another, by a title or a description of its own: linked to nobody."""
+        name.sure = min(name.sure, 0.5)
+        for actor in self._persons:
+            if actor.apart and names.fold(actor.name) == key and namesakes.may_be(name.roles, actor.roles):
+                return actor
+        actor = Actor(name.text, "person", roles=name.roles, apart=True, number=len(self._persons))
         self._persons.append(actor)
         return actor
 
@@ -704,7 +755,7 @@ class Cast:
         actor.titles |= {t for t in name.titles if t not in COURTESY}
         for title in name.titles:
             actor.gender = actor.gender or COURTESY.get(title) or GENDERED.get(title) or None
-        metonym = name.hit is not None and name.hit.phrase.metonym
+        metonym = name.hit is not None and name.hit.phrase.metonym and actor.kind != "person"
         place, why = False, ""
         if metonym:
             place, why = usage.reading(span[0], span[-1], " ".join(name.hit.phrase.words if name.hit else ()))
@@ -747,14 +798,37 @@ class Cast:
             actor.gender = actor.gender or told.pronoun
 
 
-def _tie(page: Paragraph, name: Name) -> str | None:
-    """The pronoun that a family tie behind the name tells ("her brother"), before anybody is linked."""
+def _title(page: Paragraph, name: Name) -> str | None:
     span = page.doc.char_span(name.start, name.end, alignment_mode="expand")
-    return (
-        offices.office(page.doc, span.start, span.end - 1, lambda _: False).pronoun
-        if span is not None
-        else None
-    )
+    return offices.title(page.doc, span.start, lambda _: False) if span is not None else None
+
+
+def _full_in_heading(number: int, text: str, these: Sequence[Word]) -> Iterator[Name]:
+    """ "Interview with Dr. Anna Lee, Expert on Asia": a first name and a surname, where one is addressed or met."""
+    for at in range(1, len(these) - 1):
+        first, last = these[at : at + 2]
+        addressed = these[at - 1].lower in COURTESY
+        if not (addressed or (these[at - 1].text in _MEETING and is_given(first.text))):
+            continue
+        if not (first.cap and last.cap) or first.text.isupper() or text[first.end : last.start] != " ":
+            continue
+        if addressed or not (at + 2 < len(these) and these[at + 2].cap and text[last.end] == " "):
+            titles = frozenset({these[at - 1].lower}) if addressed else frozenset()
+            both = (first.text, last.text)
+            name = Name(number, first.start, last.end, both, " ".join(both), titles, owner=last.owner)
+            name.signs = {("person", "named in a heading"): 5.0}
+            yield name
+
+
+_MEETING = frozenset({"with", "by"})
+
+
+def _office(page: Paragraph, name: Name) -> offices.Office:
+    """What stands at the name, before anybody is linked: an office, or the pronoun of a family tie ("her brother")."""
+    span = page.doc.char_span(name.start, name.end, alignment_mode="expand")
+    if span is None:
+        return offices.Office()
+    return offices.office(page.doc, span.start, span.end - 1, lambda _: False)
 
 
 _MONTH_BEFORE = re.compile(

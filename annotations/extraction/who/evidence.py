@@ -304,6 +304,11 @@ def surely_a_place(found: Mapping[tuple[str, str], float]) -> bool:
     return any(kind == "place" and sign not in _WEAK for kind, sign in found)
 
 
+def surely_a_person(found: Mapping[tuple[str, str], float]) -> bool:
+    """Whether one sign alone says that a person is named: a given name, a title, an age."""
+    return any(kind == "person" and weight >= 2 for (kind, _), weight in found.items())
+
+
 def nobody(names: list[Word], title: list[Word]) -> bool:
     """Whether a single word names nobody whatever stands around it: days, months, peoples' faiths. "Mrs May" does."""
     if title and title[-1].lower in COURTESY and names[0].lower in MONTH_NAMES:

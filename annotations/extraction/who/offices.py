@@ -40,7 +40,7 @@ def office(doc: Doc, first: int, last: int, is_name: Callable[[Token], bool]) ->
     front = first
     while front > 1 and (doc[front - 1].lower_ in COURTESY or doc[front - 1].text == "."):
         front -= 1
-    found = _title(doc, first, is_name) or behind.words or _in_front(doc, front, last)
+    found = title(doc, first, is_name) or behind.words or _in_front(doc, front, last)
     return Office(found, behind.pronoun)
 
 
@@ -61,7 +61,8 @@ def _fits(tokens: list[Token]) -> bool:
     )
 
 
-def _title(doc: Doc, first: int, is_name: Callable[[Token], bool]) -> str | None:
+def title(doc: Doc, first: int, is_name: Callable[[Token], bool]) -> str | None:
+    """What stands in front of the name that begins at token ``first``, as the text has it: "union leader"."""
     at = first
     while at and at > first - 8:
         token = doc[at - 1]

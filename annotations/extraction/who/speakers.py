@@ -147,6 +147,9 @@ class Mouths:
                 return mention
         return None
 
+    def _is_person(self, at: int) -> bool:
+        return any(m.actor.kind == "person" and m.span[0] <= at < m.span[1] for m in self._recent)
+
     def _description(self, page: Paragraph, token: Token, mouth: Span) -> str:
         """The source's own words without its clauses, its owner under the usual name ("Seoul's" -> "South Korea's")."""
         stop = next(
@@ -164,7 +167,7 @@ class Mouths:
             start, last = mouth
         words = page.text[start - page.start : last - page.start]
         for owner in token.children:
-            if owner.dep_ == "poss":
+            if owner.dep_ == "poss" and not self._is_person(page.start + owner.idx):
                 for phrase in self._index.get(owner.text, ()):
                     if phrase.metonym and len(phrase.words) == 1:
                         words = re.sub(

@@ -132,6 +132,15 @@ def test_what_another_says_was_not_said_is_the_others_words() -> None:
     assert of_kind(text, "figure") == []
 
 
+def test_a_figure_that_is_known_is_the_papers_own_whoever_is_silent() -> None:
+    [figure] = of_kind("The mayor would not say whether the 900 dockers had left.", "figure")
+    assert (figure.attributes["low"], figure.attributes["speaker"], figure.attributes["modality"]) == (
+        900,
+        None,
+        "asserted",
+    )
+
+
 def test_who_declines_to_comment_may_still_say_something() -> None:
     text = "Lund declined to comment, saying that 300 people were still working."
     comment, said = of_kind(text, "quotation")
