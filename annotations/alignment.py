@@ -5,24 +5,15 @@ elsewhere, then by likeness, one with several where a paragraph was split or mer
 pairs, and what is left over on both sides is paired by sentences and by long runs of words. No word is explained twice.
 """
 
-import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
 from rapidfuzz.distance import LCSseq
 
-PARAGRAPH_BREAK = "\n\n"
+from .words import SENTENCE_END, Words, in_order, runs, slid
 
-# Scripts written without spaces: there, a character is a word.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff"
-)
-_WORD = re.compile(rf"[{_UNSPACED}]|\d+(?:[.,:]\d+)*|[^\W\d{_UNSPACED}]+|[^\w\s]")
-_SENTENCE_END = frozenset(".!?…。！？؟۔।")
 _COMMON = frozenset(
     {
         "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "for", "from", "had", "has", "have", "he",
@@ -34,6 +25,10 @@ _COMMON = frozenset(
 # Shares of words, tuned on made edits with known truth (tests/annotations/test_anchoring.py).
 _LIKE = 0.5  # of both paragraphs together, where they have the same neighbours
 _LIKE_ELSEWHERE = 0.65  # where they have not
+_LIKE_IN_PLACE = (
+    0.65  # of two sentences, for one to be the other edited, although the same words stand elsewhere
+)
+_LIKE_BESIDE = 0.7  # the same, where they stand beside it
 _VOUCHED = (
     0.2  # added to the likeness of two units between the same neighbours, when the best pair is looked for
 )
@@ -47,50 +42,7 @@ _NEIGHBOURHOOD = 150  # words
 _CANDIDATES = 8  # paragraphs looked at for each one
 _TELLING = 40  # a word that occurs in more units than this tells none apart
 _OFTEN = 20  # times; a rarer word is never taken for one that all sentences share
-_MOST_PARAGRAPHS = 2000  # compared in full
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text cut into words (punctuation marks are words too). Offsets in code points, ends exclusive."""
-
-    text: str
-    keys: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    paragraphs: tuple[range, ...]  # of word numbers; never empty ranges
-
-    @classmethod
-    def of(cls, text: str) -> "Words":
-        """The words of a canonical text."""
-        keys: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        paragraphs: list[range] = []
-        at = 0
-        for paragraph in text.split(PARAGRAPH_BREAK):
-            first = len(keys)
-            for found in _WORD.finditer(text, at, at + len(paragraph)):
-                keys.append(found[0])
-                starts.append(found.start())
-                ends.append(found.end())
-            if len(keys) > first:
-                paragraphs.append(range(first, len(keys)))
-            at += len(paragraph) + len(PARAGRAPH_BREAK)
-        return cls(text, tuple(keys), tuple(starts), tuple(ends), tuple(paragraphs))
-
-    def paragraph_of(self, word: int) -> range:
-        """The paragraph that holds a word."""
-        return self.paragraphs[bisect_right(self.paragraphs, word, key=lambda paragraph: paragraph.start) - 1]
-
-    def sentences(self) -> Iterator[range]:
-        """Stretches of words that end with a full stop or with their paragraph."""
-        for paragraph in self.paragraphs:
-            first = paragraph.start
-            for at in paragraph:
-                if self.keys[at] in _SENTENCE_END or at == paragraph.stop - 1:
-                    yield range(first, at + 1)
-                    first = at + 1
+_NOTHING = "\ud800"  # is no word's letter
 
 
 @dataclass(slots=True)
@@ -101,6 +53,9 @@ class Alignment:
     new: Words
     forward: list[int] = field(init=False)
     backward: list[int] = field(init=False)
+    unsure: set[int] = field(
+        init=False, default_factory=set
+    )  # old words that may as well stand at another place
 
     def __post_init__(self) -> None:
         self.forward = [-1] * len(self.old.keys)
@@ -110,6 +65,13 @@ class Alignment:
         """Say that `count` words from `old` on stand at `new` in the new text."""
         self.forward[old : old + count] = range(new, new + count)
         self.backward[new : new + count] = range(old, old + count)
+
+    def free(self, unit: range) -> None:
+        """Take back what was said of these old words."""
+        for at in unit:
+            if self.forward[at] >= 0:
+                self.backward[self.forward[at]] = -1
+            self.forward[at] = -1
 
 
 def align(old: str, new: str) -> Alignment:
@@ -129,7 +91,7 @@ class _Aligner:
             letters.setdefault(key, chr(len(letters) + (0x800 if len(letters) >= 0xD800 else 0)))
         self.old_letters = "".join(letters[key] for key in self.old.keys)
         self.new_letters = "".join(letters[key] for key in self.new.keys)
-        self.stops = {letters[key] for key in letters if key in _SENTENCE_END}
+        self.stops = {letters[key] for key in letters if key in SENTENCE_END}
         # Words that any two sentences share, in this language or in this text.
         counts = Counter((*self.old.keys, *self.new.keys))
         often = max(_OFTEN, counts.total() // 50)
@@ -146,11 +108,14 @@ class _Aligner:
         sentences = Counter(self.old_letters[unit.start : unit.stop] for unit in self.old.sentences())
         again = Counter(self.new_letters[unit.start : unit.stop] for unit in self.new.sentences())
         self.twins = {words for words, count in (sentences | again).items() if count > 1}
+        self.repeated = {words for words, count in sentences.items() if count > 1}
 
     def run(self) -> None:
         self._equal_paragraphs()
         self._equal_sentences()
         self._neighbours()
+        self._copies()
+        self._edited_beside_copies()
         self._like_units(
             _stretches(self.old, self.a.forward), _stretches(self.new, self.a.backward), alone=False
         )
@@ -168,7 +133,7 @@ class _Aligner:
     def _equal_paragraphs(self) -> None:
         old = [self.old_letters[each.start : each.stop] for each in self.old.paragraphs]
         new = [self.new_letters[each.start : each.stop] for each in self.new.paragraphs]
-        pairs = dict(_in_order(old, new))
+        pairs = dict(in_order(old, new))
         taken = set(pairs.values())
         elsewhere: defaultdict[str, list[int]] = defaultdict(list)
         for at, words in enumerate(new):
@@ -241,6 +206,164 @@ class _Aligner:
             before = before and one.start > first.start and other.start > second.start
             after = after and one.stop < first.stop and other.stop < second.stop
         return before or after
+
+    # Copies of what was edited
+
+    def _copies(self) -> None:
+        """Bind a sentence to like words in its old place where it is bound to equal words elsewhere: those are a copy.
+
+        Where nobody can tell which is the copy, because both stand between the same neighbours or neither does, the
+        words stay bound, and are `unsure`.
+        """
+        free = [unit for unit in self.new.sentences() if all(self.a.backward[at] < 0 for at in unit)]
+        if not free:
+            return
+        old = list(self.old.sentences())
+        self.pieces = self._in_pieces()
+        while True:
+            rest = [
+                there
+                for there in free
+                if not any(self._is_copied(*each) for each in self._replaced(there, old))
+            ]
+            if len(rest) == len(free):
+                break
+            free = rest[::-1]  # a paragraph's sentences vouch for one another, from either end
+        moved = [
+            one
+            for one in old
+            if self._is_whole(one) and self._words(one) not in self.repeated and not self._stays(one)
+        ]
+        for one, there in self._candidates(moved, free):
+            if self._likeness(one, there)[0] >= _LIKE_SENTENCE:
+                self.a.unsure.update(one)
+
+    def _in_pieces(self) -> list[range]:
+        """For each old word the words around it that stand in one piece in the new text too."""
+        forward, pieces, first = self.a.forward, list[range](), 0
+        for at in range(1, len(forward) + 1):
+            if at == len(forward) or forward[at] < 0 or forward[at] != forward[at - 1] + 1:
+                pieces += [range(first, at)] * (at - first)
+                first = at
+        return pieces
+
+    def _replaced(self, there: range, sentences: list[range]) -> list[tuple[range, range]]:
+        """The old sentences in whose place the new sentence `there` may stand, though they are bound, and `there`."""
+        forward, backward = self.a.forward, self.a.backward
+        left, right = _skip(backward, there.start, -1), _skip(backward, there.stop - 1, 1)
+        found = []
+        if left < 0 or backward[left] >= 0:
+            at = _skip(forward, backward[left] if left >= 0 else -1, 1)
+            if at < len(forward) and sentences[self.old_sentence[at]].start == at:
+                found.append(sentences[self.old_sentence[at]])
+        if right >= len(backward) or backward[right] >= 0:
+            at = _skip(forward, backward[right] if right < len(backward) else len(forward), -1)
+            if at >= 0 and sentences[self.old_sentence[at]].stop == at + 1:
+                found.append(sentences[self.old_sentence[at]])
+        return [(one, there) for one in found if self._is_whole(one)]
+
+    def _words(self, one: range) -> str:
+        return self.old_letters[one.start : one.stop]
+
+    def _is_whole(self, one: range) -> bool:
+        """Whether a sentence, and no mere phrase, is bound as it is."""
+        return (
+            len(one) >= _LONG_ENOUGH
+            and self.a.forward[one.start] >= 0
+            and one.stop <= self.pieces[one.start].stop
+        )
+
+    def _is_copied(self, one: range, there: range) -> bool:
+        """Bind the old sentence `one` to `there` if that is like it and in its place; say whether it was bound."""
+        copy = range(self.a.forward[one.start], self.a.forward[one.start] + len(one))
+        likeness = self._share(one, there)
+        if self._stays(one):
+            if likeness >= _LIKE_BESIDE and self._words(one) not in self.repeated:
+                self.a.unsure.update(one)
+            return False
+        if likeness < _LIKE_IN_PLACE:
+            return False
+        self.a.free(one)
+        if not self._compare(one, there, alone=False):
+            self.a.bind(one.start, copy.start, len(one))
+            return False
+        self.pieces = self._in_pieces()
+        self._ignore(copy)
+        return True
+
+    def _edited_beside_copies(self) -> None:
+        """Bind sentences of which nothing is bound, though their words stand elsewhere, to like words in place."""
+        old = [one for one in self.old.sentences() if all(self.a.forward[at] < 0 for at in one)]
+        size = _LONG_ENOUGH
+        starts = {
+            self.new_letters[at : at + size] for at in range(len(self.new_letters))
+        }  # spares most searches
+        copied = [
+            one
+            for one in old
+            if len(one) > size and self._words(one)[:size] in starts and self._bare(one) in self.new_letters
+        ]
+        pairs = [
+            (self._share(one, there), one, there)
+            for there in (self.new.sentences() if copied else ())
+            if all(self.a.backward[at] < 0 for at in there)
+            for one in self._between(there, copied)
+        ]
+        bound: set[range] = set()
+        for likeness, one, there in sorted(pairs, key=lambda each: -each[0]):
+            if likeness < _LIKE_IN_PLACE or self.a.backward[there.start] >= 0:
+                continue
+            if one in bound:
+                self.a.unsure.update(one if likeness >= _LIKE_BESIDE else ())
+            elif self._compare(one, there, alone=False):
+                bound.add(one)
+                self._ignore_copies(one)
+
+    def _ignore_copies(self, one: range) -> None:
+        """Bind nothing else to the words of a sentence, wherever they stand."""
+        words, at = self._bare(one), -1
+        while self.old_letters.count(words) == 1 and (at := self.new_letters.find(words, at + 1)) >= 0:
+            copy = range(at, at + len(words))
+            if all(self.a.backward[word] < 0 for word in copy):
+                self._ignore(copy)
+
+    def _bare(self, one: range) -> str:
+        """The words of a sentence without its full stop, which a headline has not."""
+        words = self._words(one)
+        return words[:-1] if words[-1] in self.stops else words
+
+    def _share(self, one: range, there: range) -> float:
+        """The words that two sentences share in order, as a share of both."""
+        a, b = self._words(one), self.new_letters[there.start : there.stop]
+        return 2 * LCSseq.similarity(a, b) / (len(a) + len(b))
+
+    def _between(self, there: range, sentences: list[range]) -> list[range]:
+        """Those of the old sentences that stand between the neighbours of the new one."""
+        backward = self.a.backward
+        left, right = _skip(backward, there.start, -1), _skip(backward, there.stop - 1, 1)
+        first = backward[left] if left >= 0 else -1
+        last = backward[right] if right < len(backward) else len(self.a.forward)
+        if (left >= 0 and first < 0) or last < 0:
+            return []
+        begin = bisect_right(sentences, first, key=lambda one: one.start)
+        return [one for one in sentences[begin : begin + _CANDIDATES] if one.stop <= last]
+
+    def _ignore(self, copy: range) -> None:
+        """Bind nothing else to these new words: what was cut from the original is gone, although its copy has it."""
+        self.new_letters = (
+            self.new_letters[: copy.start] + _NOTHING * len(copy) + self.new_letters[copy.stop :]
+        )
+
+    def _stays(self, one: range) -> bool:
+        """Whether the words that are bound in one piece with `one` still stand beside one of their neighbours."""
+        forward, backward = self.a.forward, self.a.backward
+        first, last = self.pieces[one.start].start, self.pieces[one.start].stop - 1
+        before, there = _skip(forward, first, -1), _skip(backward, forward[first], -1)
+        if (before < 0 and there < 0) or (before >= 0 and forward[before] == there):
+            return True
+        after, there = _skip(forward, last, 1), _skip(backward, forward[last], 1)
+        ends = (after >= len(forward), there >= len(backward))
+        return all(ends) or (not any(ends) and forward[after] == there)
 
     # Units that are alike
 
@@ -336,11 +459,11 @@ class _Aligner:
         best = LCSseq.similarity(a, b)  # no run of common words can be longer, and it is found much faster
         if 2 * best < least * both and best < least_part * smaller:
             return False
-        runs = self._meaningful(_slid(_runs(a, b), a, b, self.stops), len(a), len(b), a)
+        same = self._meaningful(slid(runs(a, b), a, b, self.stops), len(a), len(b), a)
         pairs = self._same_sentences(
-            [(left[i + step], right[j + step]) for i, j, size in runs for step in range(size)], left, right
+            [(left[i + step], right[j + step]) for i, j, size in same for step in range(size)], left, right
         )
-        longest = max((size for _, _, size in runs), default=0)
+        longest = max((size for _, _, size in same), default=0)
         part = not alone and longest >= _LONG_ENOUGH and len(pairs) >= least_part * smaller
         if 2 * len(pairs) < least * both and not part:
             return False
@@ -412,9 +535,9 @@ class _Aligner:
         """The sentence that holds a word."""
         paragraph = words.paragraph_of(at)
         first, stop = at, at + 1
-        while first > paragraph.start and words.keys[first - 1] not in _SENTENCE_END:
+        while first > paragraph.start and words.keys[first - 1] not in SENTENCE_END:
             first -= 1
-        while stop < paragraph.stop and words.keys[stop - 1] not in _SENTENCE_END:
+        while stop < paragraph.stop and words.keys[stop - 1] not in SENTENCE_END:
             stop += 1
         return range(first, stop)
 
@@ -471,43 +594,3 @@ def _skip(bound: list[int], at: int, step: int) -> int:
             break
         at += step
     return at
-
-
-def _in_order(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Pairs of equal items that keep their order, longest stretches first."""
-    matcher = SequenceMatcher(None, old, new, autojunk=max(len(old), len(new)) > _MOST_PARAGRAPHS)
-    for block in matcher.get_matching_blocks():
-        yield from zip(
-            range(block.a, block.a + block.size), range(block.b, block.b + block.size), strict=True
-        )
-
-
-def _runs(a: str, b: str) -> list[tuple[int, int, int]]:
-    """Runs that two strings share in order: (start in a, start in b, length)."""
-    matcher = SequenceMatcher(None, a, b, autojunk=max(len(a), len(b)) > 5000)
-    return [(block.a, block.b, block.size) for block in matcher.get_matching_blocks() if block.size]
-
-
-def _slid(runs: list[tuple[int, int, int]], a: str, b: str, stops: set[str]) -> list[tuple[int, int, int]]:
-    """The runs, with what was put in or taken out between two of them beginning after a full stop where it can.
-
-    "A. [B.]" and "A[. B]." are the same change to a comparison, but people put in and take out sentences.
-    """
-    out = [(0, 0, 0), *runs, (len(a), len(b), 0)]
-    for at in range(len(out) - 1):
-        (i, j, size), (next_i, next_j, next_size) = out[at], out[at + 1]
-        i, j = i + size, j + size
-        if (i == next_i) == (j == next_j):
-            continue  # nothing changed here, or words were replaced: there is nothing to slide
-        text, start, stop = (b, j, next_j) if i == next_i else (a, i, next_i)
-        left = right = 0
-        while left < size and text[start - 1 - left] == text[stop - 1 - left]:
-            left += 1
-        while right < next_size and text[start + right] == text[stop + right]:
-            right += 1
-        for shift in sorted(range(-left, right + 1), key=abs):
-            if start + shift == 0 or text[start + shift - 1] in stops:
-                out[at] = (out[at][0], out[at][1], size + shift)
-                out[at + 1] = (next_i + shift, next_j + shift, next_size - shift)
-                break
-    return [run for run in out if run[2] > 0]

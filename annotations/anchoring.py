@@ -13,7 +13,8 @@ from typing import Literal
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
-from .alignment import Alignment, Words, align
+from .alignment import Alignment, align
+from .words import Words
 
 CONTEXT = 32  # characters of prefix and suffix at least, where the text has them
 ACCEPTED = 0.80  # score from which a place found by likeness counts
@@ -54,8 +55,10 @@ class Found:
 class Carried:
     """Where a span went. `start` and `end` are None where it is lost.
 
-    exact: same words, same offsets. moved: same words, elsewhere. altered: words under it changed. lost: gone.
-    `score`: 1 for unchanged words, the likeness of the words (or of words and context) where altered, 0 where lost.
+    exact: same words, same offsets. moved: same words, elsewhere. altered: words under it changed, or it cannot be told
+    which of two places is meant, the one with the same words or the one with like words. lost: gone.
+    `score`: 1 for unchanged words, the likeness of the words (or of words and context) where altered, `ACCEPTED` where
+    two places may be meant, 0 where lost.
     """
 
     start: int | None
@@ -212,6 +215,7 @@ class _Carrier:
     def __init__(self, alignment: Alignment) -> None:
         self.old, self.new = alignment.old, alignment.new
         self.forward, self.backward = alignment.forward, alignment.backward
+        self.unsure = alignment.unsure
 
     def carry(self, start: int, end: int) -> Carried:
         first = bisect_right(self.old.ends, start)
@@ -333,5 +337,8 @@ class _Carrier:
         before, after = self.old.text[start:end], self.new.text[new_start:new_end]
         if before.split() != after.split():
             return Carried(new_start, new_end, "altered", Indel.normalized_similarity(before, after))
+        first, last = bisect_right(self.old.ends, start), bisect_left(self.old.starts, end)
+        if not self.unsure.isdisjoint(range(first, last)):
+            return Carried(new_start, new_end, "altered", ACCEPTED)
         unmoved = (start, end) == (new_start, new_end)
         return Carried(new_start, new_end, "exact" if unmoved else "moved", 1.0)
