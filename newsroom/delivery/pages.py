@@ -1,5 +1,6 @@
 """Pages of the admin: how a partner stands, what it would be answered now, its bell, and who holds a killed text."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,6 +23,7 @@ from django.views.decorators.cache import never_cache
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from annotations.idempotency import IdempotentForm, submit
 from newsroom.articles.models import Article
 from newsroom.ledger import feed
 from newsroom.ledger.admin import ReadOnlyAdmin
@@ -33,7 +35,7 @@ from . import recalls, volume
 from .api.changes import body
 from .corpus import visible
 from .corpus.seen import counted, seen_by
-from .models import Partner, Recall, Volume
+from .models import Bell, Partner, Recall, Volume
 from .partners import products_of, scope_of
 
 DAYS = 30
@@ -128,6 +130,7 @@ def standing(request: HttpRequest, partner: Partner, context: dict[str, Any]) ->
         .select_related("act", "article", "acknowledged_by_user")
         .order_by("-acknowledged_at")[:5],
         "bell": getattr(partner, "bell", None),
+        "bell_form": IdempotentForm(),
         "sees": {
             name: getattr(visible, name)(scope_of(partner)).count()
             for name in (
@@ -212,26 +215,26 @@ def change_bell(request: HttpRequest, partner: Partner, context: dict[str, Any])
     """Hang, move, rotate, mend, take down. A secret is shown in the answer to the POST and nowhere else."""
     bell = getattr(partner, "bell", None)
     back = HttpResponseRedirect(reverse("admin:delivery_partner_standing", args=[partner.pk]))
-    if request.method != "POST":
+    form = IdempotentForm(request.POST)
+    if request.method != "POST" or not form.is_valid():
         return back
-    secret, act, url = "", request.POST.get("act", ""), request.POST.get("url", "").strip()
+    assert isinstance(request.user, User)
     try:
         with transaction.atomic():
-            if act == "hang":
-                bell, secret = bells.hang(partner, url=url)
-                log(request, partner, f"Hung a bell at {urlsplit(url).hostname}.")
-            elif bell is not None and act == "move":
-                bells.move(bell, url=url)
-                log(request, partner, f"Moved its bell to {urlsplit(url).hostname}.")
-            elif bell is not None and act == "rotate":
-                secret = bells.rotate(bell)
-                log(request, partner, "Rotated the secret of its bell.")
-            elif bell is not None and act == "mend":
-                bells.mend(bell)
-                log(request, partner, "Let its bell ring again.")
-            elif bell is not None and act == "take_down":
-                bells.take_down(bell)
-                log(request, partner, "Took its bell down.")
+            submission = submit(form, path=request.path, editor=request.user)
+            if submission.is_repeated:
+                # As it is now: the first submission may have ended only while this one waited for it.
+                bell = Bell.objects.filter(partner=partner).first()
+                # A secret is shown again only as long as it is the one that this form has made.
+                secret = bell.secret if bell and _digest(bell.secret) == submission.made[0] else ""
+                if not secret and submission.made[0] != _digest(""):
+                    messages.info(
+                        request, _("This form has been sent already. Its secret is no longer in use.")
+                    )
+                    return back
+            else:
+                bell, secret = _act_on_bell(request, partner, bell)
+                submission.done([_digest(secret)])
     except Problem as problem:
         messages.error(request, problem.detail)
         return back
@@ -243,6 +246,31 @@ def change_bell(request: HttpRequest, partner: Partner, context: dict[str, Any])
         )
     messages.success(request, _("Done."))
     return back
+
+
+def _act_on_bell(request: HttpRequest, partner: Partner, bell: Bell | None) -> tuple[Bell | None, str]:
+    """Do what the pressed button says; the bell, and its secret where there is a new one."""
+    secret, act, url = "", request.POST.get("act", ""), request.POST.get("url", "").strip()
+    if act == "hang":
+        bell, secret = bells.hang(partner, url=url)
+        log(request, partner, f"Hung a bell at {urlsplit(url).hostname}.")
+    elif bell is not None and act == "move":
+        bells.move(bell, url=url)
+        log(request, partner, f"Moved its bell to {urlsplit(url).hostname}.")
+    elif bell is not None and act == "rotate":
+        secret = bells.rotate(bell)
+        log(request, partner, "Rotated the secret of its bell.")
+    elif bell is not None and act == "mend":
+        bells.mend(bell)
+        log(request, partner, "Let its bell ring again.")
+    elif bell is not None and act == "take_down":
+        bells.take_down(bell)
+        log(request, partner, "Took its bell down.")
+    return bell, secret
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def log(request: HttpRequest, partner: Partner, words: str) -> None:

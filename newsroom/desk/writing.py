@@ -16,16 +16,18 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import importmap
 from js_asset import Media
 
+from annotations.idempotency import IdempotentForm, Submission, submit
 from annotations.models import Story
 from annotations.stories import place
-from newsroom.articles.models import Article
+from newsroom.articles.models import Article, Revision
 from newsroom.articles.publishing import NoteMissing, StaleRevision, correct, publish, revise, write
-from newsroom.ledger.errors import Problem
+from newsroom.ledger.errors import Conflict, Problem
+from newsroom.people.models import User
 from sources.models import Source
 
 from . import presenting
@@ -42,8 +44,19 @@ _EDITOR = Media(
 _PICTURE = re.compile(r'<img src="(?P<src>[^"]*)" alt="(?P<alt>[^"]*)"(?: data-credit="(?P<credit>[^"]*)")?>')
 _DRAWING = re.compile(r'src="[^"#]{0,200}desk/picture[^"#]{0,60}#(?P<kept>[^"]*)"')
 
+# What is said of an act, by its button.
+_SAVED = gettext_noop("Saved.")
+_DONE = {
+    "correct": gettext_noop("Corrected. Partners are told."),
+    "publish": gettext_noop("Published. Partners are told."),
+}
 
-class TextForm(forms.Form):
+
+class SourceStays(Conflict):
+    """This page has saved its text already. Its source and origin cannot be changed; begin a new text for others."""
+
+
+class TextForm(IdempotentForm):
     """A text as an editor types it. `expected` is the number of the revision that the page showed."""
 
     headline = forms.CharField(label=_("Headline"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -80,7 +93,8 @@ class NewTextForm(TextForm):
 @page(needs=CHANGE_TEXT, posts=CHANGE_TEXT)
 def text(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The latest text of an article, to revise (as long as it is a draft) or to correct (once it is out)."""
-    article = get_object_or_404(Article.objects.select_related("source", "latest_revision"), pk=pk)
+    articles = Article.objects.select_related("source", "latest_revision")
+    article = get_object_or_404(articles, pk=pk)
     latest = article.latest_revision
     if latest is None:
         return redirect("desk:worklist")
@@ -96,17 +110,24 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
     stale = False
     if request.method == "POST" and form.is_valid():
         try:
-            said = _carry_out(request, article, form)
+            result = _carry_out(request, article, form)
         except NoteMissing as problem:
             form.add_error("note", problem.detail)
         except Problem as problem:
             stale = isinstance(problem, StaleRevision)
             form.add_error(None, problem.detail)
         else:
-            messages.success(request, said)
+            messages.success(request, result)
             return redirect("desk:article", article.pk)
+        # As it is now: what was rolled back, or what a colleague did meanwhile, decides which buttons there are.
+        article = articles.get(pk=pk)
     header = presenting.header(article, editor_of(request))
-    context = {"article": article, "revision": latest, "header": header, "stale": stale}
+    context = {
+        "article": article,
+        "revision": latest,
+        "header": header,
+        "to_compare": article.pk if stale else None,
+    }
     return _show(request, form, context)
 
 
@@ -114,23 +135,26 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
 def new_text(request: HttpRequest) -> HttpResponse:
     """An empty page for a new article."""
     form = NewTextForm(request.POST or None)
+    made: list[str] = []
     if request.method == "POST" and form.is_valid():
         editor = editor_of(request)
         try:
-            article = write(
-                source=form.cleaned_data["source"],
-                origin=form.cleaned_data["origin"],
-                language=form.cleaned_data["source"].language,
-                editor=editor,
-                **form.typed,
-            )
-            place(article, story=form.cleaned_data["story"], editor=editor)
+            # One transaction: a text that cannot be placed would be saved again by the next attempt.
+            with transaction.atomic():
+                submission = submit(form, path=request.path, editor=editor)
+                made = submission.made
+                if submission.is_repeated:
+                    article = Article.objects.get(pk=made[0])
+                else:
+                    article = _write_again(form, made, editor) if made else _write(form, editor)
+                    place(article, story=form.cleaned_data["story"], editor=editor)
+                    submission.done([article.pk, article.latest_revision_id])
         except Problem as problem:
             form.add_error(None, problem.detail)
         else:
             messages.success(request, _("Saved as a draft."))
             return redirect("desk:article", article.pk)
-    return _show(request, form, {"article": None})
+    return _show(request, form, {"article": None, "to_compare": made[0] if made else None})
 
 
 def pictures_aside(body: str) -> str:
@@ -158,21 +182,51 @@ def pictures_back(body: str) -> str:
     return _DRAWING.sub(back, body)
 
 
+def _write(form: NewTextForm, editor: User) -> Article:
+    source = form.cleaned_data["source"]
+    return write(
+        source=source,
+        origin=form.cleaned_data["origin"],
+        language=source.language,
+        editor=editor,
+        **form.typed,
+    )
+
+
+def _write_again(form: NewTextForm, made: list[str], editor: User) -> Article:
+    """The article that the same page has made, with what was typed since. Raises SourceStays, StaleRevision."""
+    article = Article.objects.select_related("source").get(pk=made[0])
+    if any(form.cleaned_data[name] != getattr(article, name) for name in ("source", "origin")):
+        raise SourceStays
+    revise(article, editor=editor, expected=Revision.objects.get(pk=made[1]).number, **form.typed)
+    return article
+
+
 def _carry_out(request: HttpRequest, article: Article, form: TextForm) -> str:
-    editor, expected, note = editor_of(request), form.cleaned_data["expected"], form.cleaned_data["note"]
-    act = request.POST.get("act", "")
-    if expected is None:
-        raise StaleRevision
+    """Do what the pressed button says, once, and say what was done."""
+    editor, act = editor_of(request), request.POST.get("act", "")
     # One transaction: between saving and publishing a colleague's unfinished text could slip in, and go out.
     with transaction.atomic():
-        if act == "correct":
-            correct(article, note=note, editor=editor, expected=expected, **form.typed)
-            return gettext("Corrected. Partners are told.")
-        revise(article, editor=editor, expected=expected, note=note, **form.typed)
-        if act == "publish":
-            publish(article, editor=editor)
-            return gettext("Published. Partners are told.")
-    return gettext("Saved.")
+        submission = submit(form, path=request.path, editor=editor)
+        if not submission.is_repeated:
+            revision = _change(article, form, act=act, editor=editor, submission=submission)
+            submission.done([revision.pk])
+    return gettext(_DONE.get(act, _SAVED))
+
+
+def _change(article: Article, form: TextForm, *, act: str, editor: User, submission: Submission) -> Revision:
+    expected, note = form.cleaned_data["expected"], form.cleaned_data["note"]
+    if expected is None:
+        raise StaleRevision
+    if submission.made:
+        # The same page with other words: they follow on what it has saved itself.
+        expected = max(expected, Revision.objects.get(pk=submission.made[0]).number)
+    if act == "correct":
+        return correct(article, note=note, editor=editor, expected=expected, **form.typed)
+    revision = revise(article, editor=editor, expected=expected, note=note, **form.typed)
+    if act == "publish":
+        publish(article, editor=editor)
+    return revision
 
 
 def _show(request: HttpRequest, form: TextForm, context: dict[str, Any]) -> HttpResponse:

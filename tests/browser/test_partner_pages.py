@@ -94,3 +94,17 @@ def test_a_test_pull_asks_whether_a_key_opens(
     page.get_by_role("button", name="Ask").click()
     expect(page.locator("body")).to_contain_text("opens from 192.0.2.9")
     assert complaints.console == []
+
+
+def test_key_form_that_is_submitted_again_after_back_makes_no_second_key(
+    page: Page, petra: Puller, sign_in: Callable[[object], None]
+) -> None:
+    sign_in(make_chief("dana"))
+    before = petra.partner.keys.count()
+    page.goto(f"/admin/delivery/partner/{petra.partner.pk}/issue-key")
+    page.get_by_role("button", name="Issue a key").dblclick()
+    expect(page.locator("#key")).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="Issue a key").click()
+    expect(page.get_by_role("alert")).to_contain_text("This form has already made the key")
+    assert petra.partner.keys.count() == before + 1

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from newsroom.articles.models import Article
+from newsroom.articles.publishing import revise
 from newsroom.ledger import feed
 from newsroom.ledger.scope import EVERYTHING
 from tests.caret import caret_to_the_beginning
 from tests.stage import Site
-from tests.world import make_annotation, make_article, make_chief, make_editor
+from tests.world import make_annotation, make_article, make_chief, make_editor, make_source
 
 BODY = (
     "<p>About 1,400 dockers stopped work on Sunday, the port authority said.</p>"
@@ -48,6 +50,92 @@ def test_a_correction_typed_in_the_browser_reaches_partners_and_the_rest_of_the_
     assert [(e.op, e.type) for e in told] == [("correct", "article"), ("upsert", "annotation")]
     assert told[1].item is not None
     assert (told[1].item["uri"], told[1].item["outcome"]) == (annotation.uri, "moved")
+
+
+def begin(page: Page, headline: str, text: str) -> None:
+    page.goto("/admin/desk/articles/new")
+    page.get_by_label("Source").select_option(label="The Quay Gazette")
+    page.get_by_label("Headline").fill(headline)
+    page.locator(".ProseMirror[contenteditable=true]").click()
+    page.keyboard.type(text)
+
+
+def test_button_cannot_be_pressed_twice_while_the_first_press_is_sent(
+    page: Page, site: Site, sign_in: Callable[[object], None]
+) -> None:
+    make_source("The Quay Gazette")
+    sign_in(make_editor("alice"))
+    page.clock.install()
+    begin(page, "Talks", "Go on.")
+    # What gets past the page's own script is counted, and kept from leaving the page.
+    page.evaluate(
+        """() => {
+            window.sent = 0;
+            addEventListener("submit", (event) => {
+                window.sent += event.defaultPrevented ? 0 : 1;
+                event.preventDefault();
+            });
+        }"""
+    )
+    save = page.get_by_role("button", name="Save as a draft")
+    save.dblclick()
+    assert page.evaluate("sent") == 1
+    # No answer has come: the page must not stay as it is for ever.
+    page.clock.run_for(6_000)
+    save.click()
+    assert page.evaluate("sent") == 2
+
+
+def test_double_click_makes_one_article(page: Page, site: Site, sign_in: Callable[[object], None]) -> None:
+    make_source("The Quay Gazette")
+    sign_in(make_editor("alice"))
+    begin(page, "Talks", "Go on.")
+    page.get_by_role("button", name="Save as a draft").dblclick()
+    page.wait_for_url("**/admin/desk/articles/*-*/")
+    assert [one.title for one in Article.objects.all()] == ["Talks"]
+
+
+@pytest.mark.parametrize("more", ["", " And on."])
+def test_new_text_saved_again_after_back_stays_one_article(
+    page: Page, site: Site, sign_in: Callable[[object], None], more: str
+) -> None:
+    make_source("The Quay Gazette")
+    sign_in(make_editor("alice"))
+    begin(page, "Talks", "Go on.")
+    page.get_by_role("button", name="Save as a draft").click()
+    page.wait_for_url("**/admin/desk/articles/*-*/")
+    first = page.url
+    page.go_back()
+    editor = page.locator(".ProseMirror[contenteditable=true]")
+    expect(editor).to_have_text("Go on.")
+    if more:
+        editor.click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type(more)
+    page.get_by_role("button", name="Save as a draft").click()
+    page.wait_for_url(first)
+    texts = [one.text for one in Article.objects.get().revisions.order_by("number")]
+    assert texts == ["Talks\n\nGo on.", "Talks\n\nGo on. And on."][: 2 if more else 1]
+
+
+def test_text_that_comes_back_with_back_does_not_overwrite_a_colleague(
+    page: Page, site: Site, sign_in: Callable[[object], None]
+) -> None:
+    article = make_article("Ten cranes", "<p>Ten.</p>", published=False)
+    sign_in(make_editor("alice"))
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"/admin/desk/articles/{article.pk}/text")
+    editor = page.locator(".ProseMirror[contenteditable=true]")
+    expect(editor).to_have_text("Ten.")
+    page.get_by_label("Headline").fill("Nine cranes")
+    page.goto("/admin/desk/")
+    revise(article, headline="Bob was here", editor=make_editor("bob"))
+    page.go_back()
+    expect(page.get_by_label("Headline")).to_have_value("Nine cranes")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("The text has changed since you opened it")
+    expect(page.get_by_label("Headline")).to_have_value("Nine cranes")
+    assert Article.objects.get(pk=article.pk).title == "Bob was here"
 
 
 def test_the_admins_pages_open_without_a_complaint(

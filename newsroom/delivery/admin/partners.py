@@ -23,6 +23,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
+from annotations.idempotency import IdempotentForm, submit
 from newsroom.delivery import pages, partners
 from newsroom.delivery.corpus.seen import seen_by
 from newsroom.delivery.models import Grant, Key, Partner
@@ -59,7 +60,7 @@ class ProposeForm(forms.Form):
     )
 
 
-class IssueForm(AddressesForm, ProposeForm):
+class IssueForm(IdempotentForm, AddressesForm, ProposeForm):
     expires_at = forms.SplitDateTimeField(
         label=_("expires"),
         required=False,
@@ -74,7 +75,7 @@ class IssueForm(AddressesForm, ProposeForm):
         }
 
 
-class RotateForm(forms.Form):
+class RotateForm(IdempotentForm):
     hours = forms.IntegerField(
         label=_("hours in which both work"),
         min_value=0,
@@ -336,21 +337,45 @@ class PartnerAdmin(ModelAdmin):
         request: HttpRequest,
         partner: Partner,
         *,
-        form: forms.Form,
+        form: IdempotentForm,
         title: Any,
         question: Any,
         verb: Any,
     ) -> HttpResponse:
+        """Make a key and show its text. A repeated request makes none, and can only say which one was made.
+
+        The text is stored nowhere: whoever did not get the first answer has the key rotated.
+        """
         if request.method != "POST" or not form.is_valid():
             return self._page(request, partner, form=form, title=title, question=question)
+        made, text, is_repeated = None, "", False
         try:
-            key, text = verb()
+            with transaction.atomic():
+                submission = submit(form, path=request.path, editor=_editor(request))
+                if submission.made:
+                    made, is_repeated = Key.objects.get(pk=submission.made[0]), submission.is_repeated
+                else:
+                    key, text = verb()
+                    submission.done([key.pk])
         except Invalid as problem:
             form.add_error(None, problem.detail)
             return self._page(request, partner, form=form, title=title, question=question)
         except Problem as problem:
             messages.error(request, problem.detail)
             return self._back(partner)
+        if made is not None:
+            if not is_repeated:
+                # Other addresses, perhaps: they are kept, and a second press makes another key of them.
+                form.renew_key()
+            return self._page(
+                request,
+                partner,
+                form=None if is_repeated else form,
+                title=title,
+                question=question,
+                made=made,
+                made_is_live=made.is_live(timezone.now()),
+            )
         # In this answer and nowhere else: a message would be kept in the session, a redirect in an address.
         return self._page(request, partner, title=title, key=key, text=text)
 

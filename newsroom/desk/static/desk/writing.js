@@ -14,7 +14,11 @@ const extensions = [
 ];
 
 for (const field of document.querySelectorAll("textarea[data-prose]")) {
-  createTextareaEditor(field, extensions);
+  const editor = createTextareaEditor(field, extensions);
+  // After Back the browser restores the field only when the editor has read it.
+  addEventListener("pageshow", () => {
+    if (field.value !== field.defaultValue) editor.commands.setContent(field.value);
+  });
   // The label is the hidden field's: without it what is typed into has no name.
   const name = field.labels[0]?.textContent ?? "";
   for (const typed of field.parentElement.querySelectorAll("[contenteditable]")) typed.setAttribute("aria-label", name);
