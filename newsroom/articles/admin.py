@@ -89,6 +89,19 @@ class EmbargoForm(forms.Form):
 _OVER, _OPEN = "text-green-700 dark:text-green-400", "text-red-600 dark:text-red-400"
 
 
+def _in_zone(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M} ({timezone.get_current_timezone()})"
+
+
+def _named(revision: Revision) -> str:
+    return gettext("revision %(number)s: “%(title)s”") % {"number": revision.number, "title": revision.title}
+
+
+def _field(article: Article) -> str:
+    """The name of the field that confirms that an article is published before its embargo ends."""
+    return f"ends_embargo-{article.pk}"
+
+
 @admin.register(Article)
 class ArticleAdmin(ModelAdmin):
     """An article's particulars. Its text is read and marked at the desk, and changed by the verbs alone."""
@@ -120,6 +133,7 @@ class ArticleAdmin(ModelAdmin):
         "stage",
         "pub_status",
         "embargo_ends",
+        "goes_out",
         "published_at",
         "corrected_at",
         "erased_at",
@@ -131,6 +145,7 @@ class ArticleAdmin(ModelAdmin):
         "stage",
         "pub_status",
         "embargo_ends",
+        "goes_out",
         "published_at",
         "corrected_at",
         "erased_at",
@@ -190,8 +205,17 @@ class ArticleAdmin(ModelAdmin):
 
     @display(description=_("embargo until"))
     def embargo_ends(self, article: Article) -> str:
-        at = article.embargo_until
-        return f"{timezone.localtime(at):%Y-%m-%d %H:%M} ({timezone.get_current_timezone()})" if at else "–"
+        return _in_zone(article.embargo_until) if article.embargo_until else "–"
+
+    @display(description=_("text that goes out then"))
+    def goes_out(self, article: Article) -> str:
+        pending, latest = article.pending_revision, article.latest_revision
+        if pending is None:
+            return "–"
+        if latest is None or latest.pk == pending.pk:
+            return _named(pending)
+        newer = gettext("revision %(number)s is newer and does not") % {"number": latest.number}
+        return f"{_named(pending)} ({newer})"
 
     @display(description=_("who still holds it"))
     def held_by(self, article: Article) -> str:
@@ -220,16 +244,42 @@ class ArticleAdmin(ModelAdmin):
         return format_html('<a href="{}">{}</a>', reverse("desk:article", args=[article.pk]), _("open"))
 
     @admin.action(description=_("Publish the latest text"), permissions=["change"])
-    def publish_selected(self, request: HttpRequest, queryset: Any) -> None:
-        done = 0
-        for article in queryset:
+    def publish_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        articles, done, now = list(queryset), 0, timezone.now()
+        early = [one for one in articles if one.embargo_until is not None and one.embargo_until > now]
+        confirmed = [one for one in early if request.POST.get(_field(one)) == one.embargo_until.isoformat()]
+        if len(confirmed) < len(early):
+            return self._ask_early(request, articles, early)
+        for article in articles:
             try:
-                publish(article, editor=request.user)  # type: ignore[arg-type]
+                publish(article, editor=request.user, ends_embargo=article.embargo_until)  # type: ignore[arg-type]
                 done += 1
             except Problem as problem:
                 self.message_user(request, f"{article}: {problem}", messages.ERROR)
         if done:
             self.message_user(request, f"Published: {done}.", messages.SUCCESS)
+        return None
+
+    def _ask_early(self, request: HttpRequest, articles: list[Article], early: list[Article]) -> HttpResponse:
+        """Ask before articles are published ahead of the end of their embargo; none is published yet."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Publish before the embargo ends"),
+            "articles": articles,
+            "early": [
+                {
+                    "article": one,
+                    "at": _in_zone(one.embargo_until),
+                    "text": _named(one.latest_revision),
+                    "field": _field(one),
+                    "ends": one.embargo_until.isoformat(),
+                }
+                for one in early
+                if one.embargo_until is not None and one.latest_revision is not None
+            ],
+        }
+        return render(request, "admin/articles/publish_early.html", context)
 
     @action(description=_("Open at the desk"), icon="format_ink_highlighter")
     def open_desk(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -253,6 +303,7 @@ class ArticleAdmin(ModelAdmin):
             EmbargoForm,
             title=_("Publish when the embargo ends"),
             question=_("The text as it is now goes out at that time, whatever is written until then."),
+            text_of=lambda article: article.latest_revision,
         )
 
     @action(description=_("Withhold …"), icon="visibility_off", permissions=["change"])
@@ -274,7 +325,11 @@ class ArticleAdmin(ModelAdmin):
             release,
             forms.Form,
             title=_("Release"),
-            question=_("Partners see the article again, with the text that was published last."),
+            question=_(
+                "Partners see the article again, with the text that was published last. Under an embargo they see it "
+                "when that ends."
+            ),
+            text_of=lambda article: article.pending_revision,
         )
 
     @action(description=_("Cancel …"), icon="block", permissions=["change"])
@@ -308,9 +363,14 @@ class ArticleAdmin(ModelAdmin):
         object_id: str,
         verb: Callable[..., Article],
         form_class: type[forms.Form],
+        *,
+        text_of: Callable[[Article], Revision | None] = lambda article: None,
         **words: Any,
     ) -> HttpResponse:
-        """Ask what the verb must know, and call it. The article is named in plain text only."""
+        """Ask what the verb must know, and call it. The article is named in plain text only.
+
+        `text_of` is the text that goes out by it, where one does.
+        """
         article = get_object_or_404(Article.objects.select_related("latest_revision"), pk=object_id)
         form = form_class(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
@@ -323,7 +383,9 @@ class ArticleAdmin(ModelAdmin):
                 self.message_user(request, _("Done. Partners are told what they may know."), messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
         shared = {**self.admin_site.each_context(request), "opts": self.opts, "article": article}
-        return render(request, "admin/articles/act.html", {**shared, **words, "form": form})
+        text = text_of(article)
+        named = _named(text) if text is not None else ""
+        return render(request, "admin/articles/act.html", {**shared, **words, "form": form, "text": named})
 
 
 @admin.register(Filing)

@@ -141,6 +141,16 @@ class Article(Public):
             self.stage == self.Stage.PUBLISHED and self.is_usable and self.published_revision_id is not None
         )
 
+    @property
+    def pending_revision(self) -> Revision | None:
+        """The text that goes out when the embargo ends or the article is released; None where none waits for that.
+
+        It was chosen when the article was last published or put under embargo, and may be older than the latest one.
+        """
+        if self.is_public or self.pub_status == self.PubStatus.CANCELED:
+            return None
+        return self.published_revision
+
 
 class Revision(models.Model):
     """One text of an article. Never changed once it is stored: a new wording is a new revision."""

@@ -60,6 +60,14 @@ class EmbargoTooLate(Conflict):
     """This article has gone out already: an embargo would come too late. Withhold it instead."""
 
 
+class UnderEmbargo(Conflict):
+    """This article is under embargo. Confirm that you publish it before the embargo ends."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+
 class Erased(Gone):
     """This article has been erased."""
 
@@ -165,12 +173,19 @@ def revise(
     return revision
 
 
-def publish(article: Article, *, editor: User, embargo_until: datetime | None = None) -> Article:
+def publish(
+    article: Article,
+    *,
+    editor: User,
+    embargo_until: datetime | None = None,
+    ends_embargo: datetime | None = None,
+) -> Article:
     """Let the latest text go out: now, or when its embargo ends. Twice does no harm.
 
     Of an article that is withheld this chooses the text that goes out at its release; nobody is told before. Under an
     embargo nothing of it can be seen, and the text that was chosen here goes out, whatever is written meanwhile.
-    Raises NothingToPublish, AlreadyOut, Canceled, EmbargoTooLate.
+    `ends_embargo` is the end of the embargo that the editor was shown and publishes ahead of.
+    Raises NothingToPublish, AlreadyOut, Canceled, EmbargoTooLate, UnderEmbargo.
     """
     with transaction.atomic():
         locked = lock(article)
@@ -181,6 +196,8 @@ def publish(article: Article, *, editor: User, embargo_until: datetime | None = 
             raise NothingToPublish
         if locked.is_public and locked.published_revision_id != locked.latest_revision.pk:
             raise AlreadyOut
+        if embargo_until is None or embargo_until <= now:
+            _refuse_under_embargo(locked, now=now, ends_embargo=ends_embargo)
         before = (locked.stage, locked.published_revision_id, locked.embargo_until)
         locked.published_revision = locked.latest_revision
         if embargo_until is not None and embargo_until > now:
@@ -197,6 +214,12 @@ def publish(article: Article, *, editor: User, embargo_until: datetime | None = 
             record_act(locked, verb, editor=editor)
     article.refresh_from_db()
     return article
+
+
+def _refuse_under_embargo(article: Article, *, now: datetime, ends_embargo: datetime | None) -> None:
+    ends = article.embargo_until
+    if ends is not None and ends > now and ends != ends_embargo:
+        raise UnderEmbargo(ends)
 
 
 def let_out_due() -> int:

@@ -55,6 +55,7 @@ from newsroom.articles.models import Article, Revision
 from newsroom.ledger.errors import Conflict
 from newsroom.people.models import User
 
+from . import embargo
 from .queue import progress, standings
 from .reading import left_out
 
@@ -477,6 +478,8 @@ def header(article: Article, reader: User) -> dict[str, Any]:
             % {"number": revision.number, "at": moment(revision.created_at, reader)}
         ),
         "note": revision.told,
+        "outgoing": embargo.outgoing(article, reader),
+        "outgoing_in_short": embargo.outgoing_in_short(article, reader),
         "origin": article.get_origin_display(),
         "byline": " · ".join(fact for fact in facts if fact),
     }

@@ -150,8 +150,14 @@ class Filter:
         return following[0] if following else None
 
     def _in_order(self, articles: QuerySet[Article]) -> QuerySet[Article]:
-        articles = articles.select_related("source", "latest_revision", "membership__story").defer(
-            "latest_revision__text", "latest_revision__body", "latest_revision__blocks"
+        articles = articles.select_related(
+            "source", "latest_revision", "published_revision", "membership__story"
+        ).defer(
+            *(
+                f"{which}_revision__{name}"
+                for which in ("latest", "published")
+                for name in ("text", "body", "blocks")
+            )
         )
         articles = articles.annotate(
             need=Exists(Annotation.objects.changed().filter(article=OuterRef("pk"))), left=_LEFT

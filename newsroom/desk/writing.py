@@ -5,6 +5,7 @@ only. The editor is django-prose-editor's; what it sends is put into the normal 
 """
 
 import re
+from datetime import datetime
 from html import escape, unescape
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -25,12 +26,20 @@ from annotations.idempotency import IdempotentForm, Submission, submit
 from annotations.models import Story
 from annotations.stories import place
 from newsroom.articles.models import Article, Revision
-from newsroom.articles.publishing import NoteMissing, StaleRevision, correct, publish, revise, write
+from newsroom.articles.publishing import (
+    NoteMissing,
+    StaleRevision,
+    UnderEmbargo,
+    correct,
+    publish,
+    revise,
+    write,
+)
 from newsroom.ledger.errors import Conflict, Problem
 from newsroom.people.models import User
 from sources.models import Source
 
-from . import presenting
+from . import embargo, presenting
 from .doors import editor_of, page
 from .rights import BEGIN_TEXT, CHANGE_TEXT
 
@@ -107,10 +116,12 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
             "expected": latest.number,
         },
     )
-    stale = False
+    stale, embargo_ends = False, None
     if request.method == "POST" and form.is_valid():
         try:
             result = _carry_out(request, article, form)
+        except UnderEmbargo as problem:
+            embargo_ends = problem.until
         except NoteMissing as problem:
             form.add_error("note", problem.detail)
         except Problem as problem:
@@ -127,6 +138,7 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
         "revision": latest,
         "header": header,
         "to_compare": article.pk if stale else None,
+        "ask": embargo.question(article, editor_of(request), until=embargo_ends) if embargo_ends else None,
     }
     return _show(request, form, context)
 
@@ -209,12 +221,29 @@ def _carry_out(request: HttpRequest, article: Article, form: TextForm) -> str:
     with transaction.atomic():
         submission = submit(form, path=request.path, editor=editor)
         if not submission.is_repeated:
-            revision = _change(article, form, act=act, editor=editor, submission=submission)
+            ends = article.embargo_until
+            confirmed = ends is not None and request.POST.get("ends_embargo") == ends.isoformat()
+            revision = _change(
+                article,
+                form,
+                act=act,
+                editor=editor,
+                submission=submission,
+                ends_embargo=ends if confirmed else None,
+            )
             submission.done([revision.pk])
     return gettext(_DONE.get(act, _SAVED))
 
 
-def _change(article: Article, form: TextForm, *, act: str, editor: User, submission: Submission) -> Revision:
+def _change(
+    article: Article,
+    form: TextForm,
+    *,
+    act: str,
+    editor: User,
+    submission: Submission,
+    ends_embargo: datetime | None,
+) -> Revision:
     expected, note = form.cleaned_data["expected"], form.cleaned_data["note"]
     if expected is None:
         raise StaleRevision
@@ -225,7 +254,7 @@ def _change(article: Article, form: TextForm, *, act: str, editor: User, submiss
         return correct(article, note=note, editor=editor, expected=expected, **form.typed)
     revision = revise(article, editor=editor, expected=expected, note=note, **form.typed)
     if act == "publish":
-        publish(article, editor=editor)
+        publish(article, editor=editor, ends_embargo=ends_embargo)
     return revision
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from newsroom.articles.models import Article
-from newsroom.articles.publishing import revise
+from newsroom.articles.publishing import publish, revise
 from newsroom.ledger import feed
 from newsroom.ledger.scope import EVERYTHING
 from tests.caret import caret_to_the_beginning
@@ -136,6 +137,37 @@ def test_text_that_comes_back_with_back_does_not_overwrite_a_colleague(
     expect(page.get_by_role("alert")).to_contain_text("The text has changed since you opened it")
     expect(page.get_by_label("Headline")).to_have_value("Nine cranes")
     assert Article.objects.get(pk=article.pk).title == "Bob was here"
+
+
+def test_publishing_under_an_embargo_is_asked_about_with_everything_typed_still_there(
+    page: Page, site: Site, sign_in: Callable[[object], None]
+) -> None:
+    article = make_article("Ten cranes", "<p>Ten.</p>", published=False)
+    publish(article, editor=make_editor("bob"), embargo_until=datetime(2999, 12, 31, 18, tzinfo=UTC))
+    sign_in(make_editor("alice"))
+    page.goto(f"/admin/desk/articles/{article.pk}/text")
+    expect(page.get_by_role("note")).to_contain_text("Then revision 1 goes out: “Ten cranes”.")
+    editor = page.locator(".ProseMirror[contenteditable=true]")
+    editor.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" And eleven.")
+    page.get_by_role("button", name="Save and publish").click()
+    asked = page.get_by_role("alert")
+    expect(asked).to_contain_text("under embargo until 31 Dec 2999, 18:00 UTC")
+    expect(editor).to_have_text("Ten. And eleven.")
+    # Unsaved still: leaving asks first, and staying keeps it.
+    asked_to_leave: list[str] = []
+    page.once("dialog", lambda dialog: (asked_to_leave.append(dialog.type), dialog.dismiss()))
+    editor.click()
+    page.get_by_role("link", name="Back").click()
+    expect(editor).to_have_text("Ten. And eleven.")
+    assert asked_to_leave == ["beforeunload"]
+    asked.get_by_role("button", name="Publish now, before the embargo ends").click()
+    page.wait_for_url(f"**/admin/desk/articles/{article.pk}/")
+    article.refresh_from_db()
+    assert (article.is_public, article.revisions.count()) == (True, 2)
+    assert article.published_revision is not None
+    assert article.published_revision.text == "Ten cranes\n\nTen. And eleven."
 
 
 def test_the_admins_pages_open_without_a_complaint(

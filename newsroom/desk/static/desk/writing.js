@@ -25,8 +25,8 @@ for (const field of document.querySelectorAll("textarea[data-prose]")) {
 }
 
 // Leaving with unsaved words asks first.
-let changed = false;
 const form = document.querySelector("form");
+let changed = "unsaved" in form.dataset;
 form.addEventListener("input", () => { changed = true; });
 form.addEventListener("submit", () => { changed = false; });
 addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
