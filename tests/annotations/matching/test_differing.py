@@ -117,6 +117,10 @@ def test_without_figures_nearly_the_same_words_repeat_and_others_say_nothing() -
         ("Novera paid a ransom.", "Novera said reports of a ransom payment were false."),
         ("Novera paid a ransom.", "Reports that Novera paid a ransom were false."),
         ("The firm is in talks.", "The firm is in talks, a fabrication."),
+        (
+            "The company is holding secret talks with the rebels.",
+            "A spokesman called the report of secret talks a fabrication.",
+        ),
         ("The plant is safe.", "The plant is unsafe."),
         ("The vote was legal.", "The vote was illegal."),
         ("Lund did not say that the plant is safe.", "Lund said that the plant is not safe."),
