@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,7 +17,6 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.core.failures import FailureGroup
 
-from newsroom.wsgi import application
 from tests.newsroom.delivery.conftest import make_partner
 from tests.world import make_actor, make_annotation, make_article, make_story
 
@@ -35,7 +35,7 @@ def within_the_test(db: None) -> Iterator[None]:
 
 @pytest.fixture
 def document(within_the_test: None) -> Any:
-    schema = schemathesis.openapi.from_wsgi("/api/v1/schema", application)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/schema", WSGIHandler())
     schema.config.output.sanitization.update(enabled=False)
     return schema
 

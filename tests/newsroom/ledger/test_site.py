@@ -182,6 +182,7 @@ def served() -> Iterator[dict[str, str]]:
             **services.environment,
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
             "CLAIMDESK_LOCAL": "1",
+            "SECRET_KEY": "of this test alone, and of no site",
             "SITE_URL": OLD,
         }
         _run(ours, "manage.py", "migrate", "--verbosity=0")
