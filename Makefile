@@ -20,7 +20,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: setup ## the demo story on http://127.0.0.1:8000 (PORT=8001 for another port); Ctrl-C stops everything
-	@PORT=$(PORT) $(BIN)/python -m newsroom.local run -- $(BIN)/python manage.py demo
+	@PORT=$(PORT) $(BIN)/python -m newsroom.embedded run -- $(BIN)/python manage.py demo
 
 test: setup-dev ## all tests (ARGS="-k carry" for some)
 	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(ARGS)
@@ -31,7 +31,7 @@ check: setup-dev ## style, types, the floors' arrows, migrations, production set
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@echo "manage.py makemigrations --check"
-	@$(BIN)/python -m newsroom.local run --throwaway -- $(BIN)/python -W error manage.py makemigrations --check --dry-run
+	@$(BIN)/python -m newsroom.embedded run --throwaway -- $(BIN)/python -W error manage.py makemigrations --check --dry-run
 	@echo "manage.py check --deploy, with production settings"
 	@env -u DEBUG -u CLAIMDESK_LOCAL \
 		SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
@@ -58,7 +58,7 @@ words: setup-dev ## the desk's catalogues gathered anew and compiled; needs GNU 
 		msgfmt --output-file=locale/de/LC_MESSAGES/$$domain.mo locale/de/LC_MESSAGES/$$domain.po; done
 
 services: setup ## PostgreSQL and Redis alone, until Ctrl-C
-	@$(BIN)/python -m newsroom.local run -- \
+	@$(BIN)/python -m newsroom.embedded run -- \
 		sh -c 'echo "DATABASE_URL=$$DATABASE_URL"; echo "REDIS_URL=$$REDIS_URL"; exec sleep 2147483647'
 
 setup: $(VENV)/.runs ## .venv with what runs

@@ -4,19 +4,19 @@ from uuid import UUID
 
 from newsroom.articles.models import Article
 
-from .claims import reword
-from .ledger import announce
+from .claims.claims import reword
+from .feed_items import announce
 from .models import (
     Anchor,
     Annotation,
     Claim,
     ClaimDecision,
     Decision,
+    ExtractionRun,
     Note,
-    Reading,
     Rerun,
     Role,
-    Run,
+    ValueOverride,
     Verdict,
     Wording,
 )
@@ -25,7 +25,7 @@ from .models import (
 def wipe(article: Article) -> set[UUID]:
     """Empty every copy of the article's words; the ids of the claims that no other article's words state any more.
 
-    It is part of `newsroom.articles.erasing.erase` and runs in its transaction, after the texts are gone. What stays
+    It is part of `newsroom.articles.actions.erase.erase` and runs in its transaction, after the texts are gone. What stays
     says that there was something, of which kind, and who decided on it.
     """
     annotations = Annotation.objects.filter(article=article)
@@ -34,8 +34,8 @@ def wipe(article: Article) -> set[UUID]:
     Decision.objects.filter(annotation__article=article).update(detail={})
     # What a decision changed is told in offsets and keys and may stay; the words of notes are theirs alone.
     Note.objects.filter(annotation__article=article).update(text="")
-    Reading.objects.filter(annotation__article=article).update(attributes={}, words="")
-    Run.objects.filter(revision__article=article).update(error="")
+    ValueOverride.objects.filter(annotation__article=article).update(attributes={}, words="")
+    ExtractionRun.objects.filter(revision__article=article).update(error="")
     # The headline of the one article that it read again. Its examples are places, and need no wiping.
     Rerun.objects.filter(scope=Rerun.Scope.ARTICLE, target=article.pk).update(target_name="")
     annotations.update(attributes={})

@@ -9,10 +9,10 @@ from uuid import uuid4, uuid5
 from django import forms
 from django.http import QueryDict
 
-from newsroom.people.models import User
+from newsroom.users.models import User
 
-from . import work
-from .models import Receipt
+from .decisions import assignments
+from .models import IdempotencyKey
 
 
 class IdempotentForm(forms.Form):
@@ -33,13 +33,13 @@ class Submission:
 
     made: list[str]  # the public ids that were given to `done`; empty where this is the first submission
     is_repeated: bool  # what was typed and which button was pressed are the same as then
-    _receipt: Receipt | None
+    _receipt: IdempotencyKey | None
     _digest: str
 
     def done(self, made: Iterable[object]) -> None:
         """Note what this submission has made: at least one id."""
         if self._receipt is not None:
-            work.arrived(self._receipt, [*map(str, made), self._digest])
+            assignments.arrived(self._receipt, [*map(str, made), self._digest])
 
 
 def submit(form: IdempotentForm, *, path: str, editor: User) -> Submission:
@@ -51,7 +51,7 @@ def submit(form: IdempotentForm, *, path: str, editor: User) -> Submission:
     key = form.cleaned_data["idempotency_key"]
     if key is None:
         return Submission([], False, None, "")
-    receipt, is_new = work.receive(uuid5(key, path), editor=editor)
+    receipt, is_new = assignments.receive(uuid5(key, path), editor=editor)
     digest = _digest(form)
     if is_new:
         return Submission([], False, receipt, digest)

@@ -13,9 +13,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, Value
 
-from newsroom.articles.publishing import lock_all
+from newsroom.articles.actions.publish import lock_all
 
-from .ledger import touched
+from .feed_items import touched
 from .models import Actor, Annotation, Claim
 from .models.actor import Folded
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError
 
-from newsroom.articles.models import Article, Revision
+from newsroom.articles.models import Article, Membership, Revision, Story
 from newsroom.articles.signals import (
     gathering,
     placing,
@@ -19,11 +19,11 @@ from newsroom.articles.signals import (
 )
 
 from . import tasks
-from .carry import carry_over
+from .anchoring.reanchor import carry_over
 from .erasing import wipe
-from .ledger import announce, announce_stories, ever_told
-from .models import Annotation, Membership, Run, Story
-from .suggest import queue_all
+from .feed_items import announce, announce_stories, ever_told
+from .models import Annotation, ExtractionRun
+from .runs.execute import queue_all
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,9 @@ def carry_to_new_revision(old: Revision | None, new: Revision, **kwargs: Any) ->
 
 @receiver(revision_stored)
 def wake_worker(revision: Revision, **kwargs: Any) -> None:
-    for run in Run.objects.filter(revision=revision, state=Run.State.QUEUED).values_list("pk", flat=True):
+    for run in ExtractionRun.objects.filter(revision=revision, state=ExtractionRun.State.QUEUED).values_list(
+        "pk", flat=True
+    ):
         try:
             tasks.suggest_for_run.delay(run)
         except (OperationalError, OSError) as error:

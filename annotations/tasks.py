@@ -10,9 +10,10 @@ from django.conf import settings
 from django.db import connection
 from kombu.exceptions import OperationalError
 
-from . import rerun, suggest, work
-from .engines import readers
-from .models import Rerun, Run
+from .decisions import assignments
+from .models import ExtractionRun, Rerun
+from .runs import execute, rerun
+from .runs.engines import readers
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +33,8 @@ def load_engines(sender: Any, **kwargs: Any) -> None:
 @shared_task(time_limit=settings.EXTRACTION_SECONDS_AT_MOST)
 def suggest_for_run(run_id: int) -> None:
     # A run may have gone meanwhile, where another said the same.
-    for run in Run.objects.filter(pk=run_id):
-        suggest.suggest(run)
+    for run in ExtractionRun.objects.filter(pk=run_id):
+        execute.suggest(run)
 
 
 # Its last text, too, has all the time that a text may take.
@@ -51,7 +52,7 @@ def give_up(sender: Any, exception: BaseException, args: Sequence[Any], **kwargs
 
     A worker that somebody else killed leaves no such word: its text is read again when the lease has run out.
     """
-    how = {suggest_for_run.name: suggest.give_up, go_through.name: rerun.give_up}.get(sender.name)
+    how = {suggest_for_run.name: execute.give_up, go_through.name: rerun.give_up}.get(sender.name)
     if how is None or not isinstance(exception, TimeLimitExceeded):
         return
     try:
@@ -71,8 +72,8 @@ def wake(rerun_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    suggest.unread()
-    for run_id in suggest.overdue(older_than=timedelta(seconds=20)):
+    execute.unread()
+    for run_id in execute.overdue(older_than=timedelta(seconds=20)):
         # The next sweep asks again: behind a long text the same message must not pile up.
         suggest_for_run.apply_async([run_id], expires=60)
     for rerun_id in rerun.overdue():
@@ -81,4 +82,4 @@ def sweep() -> None:
 
 @shared_task
 def prune_work() -> None:
-    work.prune()
+    assignments.prune()

@@ -10,7 +10,7 @@ import django
 from celery import Celery
 from celery.signals import after_task_publish, beat_init, worker_init
 
-from newsroom.local import data_folder
+from newsroom.embedded import data_folder
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
@@ -30,7 +30,7 @@ def show_that_beat_lives(**kwargs: Any) -> None:
 @beat_init.connect
 def refuse_another_address(**kwargs: Any) -> None:
     django.setup()
-    from newsroom.ledger import site
+    from newsroom.feed import site
 
     # An Exception Celery would log, and start; this ends it.
     site.fix_or_exit()

@@ -1,7 +1,7 @@
 """Settings, all in one file. Every default runs on a laptop; production sets the environment.
 
 A laptop sets none of SECRET_KEY, SITE_URL, DATABASE_URL, REDIS_URL and ALLOWED_HOSTS (or CLAIMDESK_LOCAL=1) and uses
-the embedded services (see newsroom/local). Production sets the first four. With only some of them nothing starts.
+the embedded services (see newsroom/embedded). Production sets the first four. With only some of them nothing starts.
 """
 
 import sys
@@ -15,7 +15,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
-from newsroom import local
+from newsroom import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -30,7 +30,7 @@ def _refuse(reason: str) -> NoReturn:
 # Known to everybody, so it must never serve a site that others can reach.
 _KNOWN_KEY = "local-only-not-a-secret-" + "0" * 40
 _THIS_MACHINE = {"127.0.0.1", "localhost", "::1", "[::1]"}
-_EMBEDDED = {"DATABASE_URL": local.database_url(), "REDIS_URL": local.redis_url()}
+_EMBEDDED = {"DATABASE_URL": embedded.database_url(), "REDIS_URL": embedded.redis_url()}
 _NEEDED = ("SECRET_KEY", "SITE_URL", "DATABASE_URL", "REDIS_URL")
 _SET = [name for name in (*_NEEDED, "ALLOWED_HOSTS") if name in env.ENVIRON]
 
@@ -73,14 +73,15 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
-    "newsroom.people",
-    "newsroom.ledger",
+    "newsroom.users",
+    "newsroom.feed",
     "sources",
     "newsroom.articles",
     "annotations",
     "newsroom.desk",
-    "newsroom.delivery",
-    "newsroom.overview",
+    "newsroom.partners",
+    "newsroom.api",
+    "newsroom.operations",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -102,15 +103,15 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "newsroom.policy.PolicyMiddleware",
-    "newsroom.delivery.rest.counting.CountingMiddleware",
-    "newsroom.gate.GateMiddleware",
+    "newsroom.core.middleware.content_security_policy.ContentSecurityPolicyMiddleware",
+    "newsroom.api.middleware.UsageMiddleware",
+    "newsroom.core.middleware.database_concurrency.DatabaseConcurrencyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "newsroom.people.zones.ZoneMiddleware",
+    "newsroom.users.time_zones.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -123,7 +124,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         # Before the theme's, of which it holds one in our words; the apps come in their order.
-        "DIRS": [BASE_DIR / "newsroom" / "overview" / "templates"],
+        "DIRS": [BASE_DIR / "newsroom" / "operations" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -138,7 +139,7 @@ TEMPLATES = [
 
 # --- Services -------------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or local.database_url())}
+DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded.database_url())}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Of each process: how many requests work with the database at once, and how many threads keep their connection.
@@ -146,10 +147,10 @@ REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=16)
 CONNECTIONS_KEPT = env.int("CONNECTIONS_KEPT", default=8)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default="") or local.redis_url()
+REDIS_URL = env.str("REDIS_URL", default="") or embedded.redis_url()
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
-CELERY_BROKER_URL = local.broker_url(REDIS_URL)
+CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_ALWAYS_EAGER = False
@@ -161,16 +162,16 @@ _QUEUES = {
         "annotations.tasks.go_through",
         "annotations.tasks.sweep",
         "annotations.tasks.prune_work",
-        "newsroom.ledger.tasks.prune_changes",
-        "newsroom.delivery.tasks.fill_renditions",
-        "newsroom.delivery.tasks.tend_renditions",
+        "newsroom.feed.tasks.prune_changes",
+        "newsroom.api.tasks.fill_renditions",
+        "newsroom.api.tasks.tend_renditions",
     ),
     "delivery": (
         "newsroom.articles.tasks.let_out_embargoed",
-        "newsroom.ledger.tasks.number_changes",
-        "newsroom.delivery.tasks.ring_bells",
-        "newsroom.delivery.tasks.mail_recalls",
-        "newsroom.delivery.tasks.collect_volume",
+        "newsroom.feed.tasks.number_changes",
+        "newsroom.partners.tasks.ring_bells",
+        "newsroom.partners.tasks.mail_recalls",
+        "newsroom.partners.tasks.collect_volume",
     ),
 }
 CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in _QUEUES}
@@ -202,15 +203,15 @@ CELERY_BEAT_SCHEDULE = {
     }
     for name, task, every in (
         ("sweep-runs", "annotations.tasks.sweep", 15.0),
-        ("number-changes", "newsroom.ledger.tasks.number_changes", 5.0),
-        ("prune-changes", "newsroom.ledger.tasks.prune_changes", 86_400.0),
+        ("number-changes", "newsroom.feed.tasks.number_changes", 5.0),
+        ("prune-changes", "newsroom.feed.tasks.prune_changes", 86_400.0),
         ("prune-work", "annotations.tasks.prune_work", 86_400.0),
-        ("ring-bells", "newsroom.delivery.tasks.ring_bells", 2.0),
-        ("mail-recalls", "newsroom.delivery.tasks.mail_recalls", 15.0),
-        ("collect-volume", "newsroom.delivery.tasks.collect_volume", 60.0),
+        ("ring-bells", "newsroom.partners.tasks.ring_bells", 2.0),
+        ("mail-recalls", "newsroom.partners.tasks.mail_recalls", 15.0),
+        ("collect-volume", "newsroom.partners.tasks.collect_volume", 60.0),
         ("let-out-embargoed", "newsroom.articles.tasks.let_out_embargoed", 15.0),
-        ("fill-renditions", "newsroom.delivery.tasks.fill_renditions", 15.0),
-        ("tend-renditions", "newsroom.delivery.tasks.tend_renditions", 3600.0),
+        ("fill-renditions", "newsroom.api.tasks.fill_renditions", 15.0),
+        ("tend-renditions", "newsroom.api.tasks.tend_renditions", 3600.0),
     )
 }
 
@@ -245,7 +246,7 @@ VERDICT_RATINGS = env.list(
 
 # --- People ---------------------------------------------------------------------------------------------------------
 
-AUTH_USER_MODEL = "people.User"
+AUTH_USER_MODEL = "users.User"
 LOGIN_URL = reverse_lazy("admin:login")
 LOGIN_REDIRECT_URL = reverse_lazy("desk:worklist")
 AUTH_PASSWORD_VALIDATORS = [
@@ -332,15 +333,15 @@ STREAM_SECONDS = env.float("STREAM_SECONDS", default=1800.0)
 STREAM_STALLED_SECONDS = env.float("STREAM_STALLED_SECONDS", default=60.0)
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["newsroom.delivery.rest.authentication.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["newsroom.delivery.rest.authentication.IsPartner"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["newsroom.api.authentication.KeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["newsroom.api.authentication.IsPartner"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "newsroom.delivery.rest.formats.SuffixFirst",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "newsroom.api.renderers.SuffixFirst",
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "newsroom.delivery.rest.paging.KeysetPagination",
+    "DEFAULT_PAGINATION_CLASS": "newsroom.api.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "newsroom.delivery.rest.problems.handle",
+    "EXCEPTION_HANDLER": "newsroom.api.errors.handle",
     "UNAUTHENTICATED_USER": None,
     # `?format=` is a parameter like any other: unknown ones are errors.
     "URL_FORMAT_OVERRIDE": None,
@@ -357,8 +358,8 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     # Choices stand where they are used; drf-spectacular's own hook, which moves them out, has to invent their names.
     "POSTPROCESSING_HOOKS": [
-        "newsroom.delivery.api.openapi.with_needed_bodies",
-        "newsroom.delivery.api.samples.with_samples",
+        "newsroom.api.schemas.openapi.with_needed_bodies",
+        "newsroom.api.schemas.samples.with_samples",
     ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
@@ -373,7 +374,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
-    "DASHBOARD_CALLBACK": "newsroom.overview.dashboard.attention",
+    "DASHBOARD_CALLBACK": "newsroom.operations.dashboard.attention",
     "COLORS": {
         "primary": {
             "50": "#eef3ff",
@@ -404,7 +405,7 @@ UNFOLD = {
                     {
                         "title": "Stories",
                         "icon": "library_books",
-                        "link": reverse_lazy("admin:annotations_story_changelist"),
+                        "link": reverse_lazy("admin:articles_story_changelist"),
                     },
                     {
                         "title": "Questions",
@@ -434,11 +435,13 @@ UNFOLD = {
                     {
                         "title": "Runs",
                         "icon": "memory",
-                        "link": reverse_lazy("admin:annotations_run_changelist"),
+                        "link": reverse_lazy("admin:annotations_extractionrun_changelist"),
                         # The page of what decisions teach lies below this address and has an item of its own.
                         "active": lambda request: (
                             "/learning/" not in request.path
-                            and request.path.startswith(str(reverse_lazy("admin:annotations_run_changelist")))
+                            and request.path.startswith(
+                                str(reverse_lazy("admin:annotations_extractionrun_changelist"))
+                            )
                         ),
                     },
                     {
@@ -469,24 +472,24 @@ UNFOLD = {
                     {
                         "title": "Partners",
                         "icon": "handshake",
-                        "link": reverse_lazy("admin:delivery_partner_changelist"),
+                        "link": reverse_lazy("admin:partners_partner_changelist"),
                     },
                     {
                         "title": "Products",
                         "icon": "inventory_2",
-                        "link": reverse_lazy("admin:delivery_product_changelist"),
+                        "link": reverse_lazy("admin:partners_product_changelist"),
                     },
                     {
                         "title": "Recalls",
                         "icon": "undo",
-                        "link": reverse_lazy("admin:delivery_recall_changelist"),
-                        "badge": "newsroom.delivery.attention.badge",
+                        "link": reverse_lazy("admin:partners_takedown_changelist"),
+                        "badge": "newsroom.partners.dashboard_items.badge",
                         "badge_variant": "danger",
                     },
                     {
                         "title": "Change feed",
                         "icon": "stream",
-                        "link": reverse_lazy("admin:ledger_change_changelist"),
+                        "link": reverse_lazy("admin:feed_change_changelist"),
                     },
                     {"title": "API", "icon": "api", "link": reverse_lazy("api:docs")},
                 ],
@@ -497,7 +500,7 @@ UNFOLD = {
                     {
                         "title": "Users",
                         "icon": "person",
-                        "link": reverse_lazy("admin:people_user_changelist"),
+                        "link": reverse_lazy("admin:users_user_changelist"),
                     },
                     {"title": "Groups", "icon": "group", "link": reverse_lazy("admin:auth_group_changelist")},
                 ],

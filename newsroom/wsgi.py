@@ -7,7 +7,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
 application = get_wsgi_application()
 
-from newsroom.ledger import site  # noqa: E402 - its models need the application
+from newsroom.feed import site  # noqa: E402 - its models need the application
 
 # gunicorn's own code for an application that cannot start: with any other it would try for ever.
 site.fix_or_exit(code=3)

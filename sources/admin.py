@@ -8,7 +8,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminURLInputWidget
 
-from newsroom.ledger.admin import ReadOnlyAdmin
+from newsroom.feed.admin import ReadOnlyAdmin
 
 from .models import Document, Source
 from .outlets import describe_source

@@ -20,7 +20,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-from newsroom.ledger.errors import Invalid
+from newsroom.core.errors import Invalid
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -53,7 +53,7 @@ class Unreachable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What came back: the status, the header fields by their lower-case names, and the body."""
 
     status: int
@@ -82,7 +82,7 @@ def fetch(
     body: bytes | None = None,
     seconds: float = SECONDS,
     size: int = BYTES,
-) -> Answer:
+) -> Response:
     """Ask `url` once and read the answer, whatever its status; a redirect is an answer like any other.
 
     All of it, the look-up aside, takes at most `seconds`; a body of more than `size` bytes is an error. The answer is
@@ -199,7 +199,7 @@ def _ask(
     fields: Mapping[str, str],
     body: bytes | None,
     size: int,
-) -> Answer:
+) -> Response:
     connection = http.client.HTTPConnection(target.host, target.port)
     connection.sock = sock
     path = (target.url.path or "/") + (f"?{target.url.query}" if target.url.query else "")
@@ -220,7 +220,7 @@ def _ask(
         raise ValueError(f"an answer of more than {size} bytes")
     if response.length:
         raise ValueError(f"the answer ended {response.length} bytes too soon")
-    return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, content)
+    return Response(response.status, {name.lower(): value for name, value in response.getheaders()}, content)
 
 
 def _cut(sock: socket.socket) -> None:

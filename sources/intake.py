@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from newsroom.people.models import User
+from newsroom.users.models import User
 
 from .models import Document, Source
 from .signals import document_received

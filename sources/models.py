@@ -5,8 +5,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.ledger.models import Public
-from newsroom.ledger.right import Right
+from newsroom.feed.models import Public
+from newsroom.feed.reuse_limits import ReuseLimit
 
 
 class Source(Public):
@@ -32,6 +32,7 @@ class Source(Public):
         LINK = "link", _("link only")
 
     collection = "sources"
+    object_type = "source"
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.OUTLET)
@@ -78,9 +79,9 @@ class Source(Public):
         return self.name
 
     @property
-    def right(self) -> Right | None:
+    def right(self) -> ReuseLimit | None:
         """What may be passed on of its texts; None where nobody has said."""
-        return Right.spelt(self.redistribution, self.quote_words) if self.redistribution else None
+        return ReuseLimit.spelt(self.redistribution, self.quote_words) if self.redistribution else None
 
 
 class Document(models.Model):

@@ -9,9 +9,9 @@ import hypothesis
 import pytest
 from pytest_django.fixtures import Settings
 
-from newsroom.local import data_folder
-from newsroom.local.errors import Unavailable
-from newsroom.local.running import Services
+from newsroom.embedded import data_folder
+from newsroom.embedded.errors import Unavailable
+from newsroom.embedded.services import Services
 from tests.stage import Site, Worker, environment_of_test_database
 
 # What is slow on a busy machine is not wrong: speed is the benchmarks' to say.

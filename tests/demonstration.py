@@ -43,7 +43,7 @@ def demonstration(seconds: float = 120) -> Iterator[Demonstration]:
         "SITE_URL",
     }
     environment = {k: v for k, v in os.environ.items() if k not in ours} | {"PORT": str(port)}
-    command = ["-m", "newsroom.local", "run", "--throwaway", "--", sys.executable, "manage.py", "demo"]
+    command = ["-m", "newsroom.embedded", "run", "--throwaway", "--", sys.executable, "manage.py", "demo"]
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         process = subprocess.Popen(
             [sys.executable, *command],

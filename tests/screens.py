@@ -55,7 +55,7 @@ def _sign_in(browser: Browser, demo: Demonstration, scheme: str, name: str) -> P
 
 def _take_partners(browser: Browser, demo: Demonstration, scheme: str) -> None:
     page = _sign_in(browser, demo, scheme, "dana")
-    page.goto("/admin/delivery/partner/")
+    page.goto("/admin/partners/partner/")
     page.locator("#result_list tbody a").first.click()
     page.get_by_role("link", name="How it stands").click()
     _save(page, "partner", scheme)

@@ -8,7 +8,7 @@ import os
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from newsroom.local.places import throwaway_folder
+from newsroom.embedded.paths import throwaway_folder
 
 # Remembered in the environment: a process that a test starts and that reads these settings must find the same engines.
 # Of the processes that share the tests each has its own.

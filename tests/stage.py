@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 import psycopg
 import redis
 
-from newsroom.local.children import procfile
-from newsroom.local.running import Services
+from newsroom.embedded.children import procfile
+from newsroom.embedded.services import Services
 
 PROJECT = Path(__file__).resolve().parents[1]
 # Each of the processes that share the tests has a folder of its own.
@@ -95,7 +95,7 @@ class _Process(ABC):
     def _unfix_address(self) -> None:
         """Let sites and workers at several addresses share the test database, one after the other or at once."""
         with psycopg.connect(self.environment["DATABASE_URL"]) as connection:
-            connection.execute("UPDATE ledger_feedhead SET site = ''")
+            connection.execute("UPDATE feed_feedhead SET site = ''")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from newsroom.local.children import procfile
+from newsroom.embedded.children import procfile
 
 PROJECT = Path(__file__).resolve().parents[1]
 SECRETS = {"SECRET_KEY", "POSTGRES_PASSWORD", "SITE_URL", "ALLOWED_HOSTS"}

@@ -14,21 +14,22 @@ from django.conf import settings as configured
 from pytest_django.fixtures import Settings
 
 import newsroom.celery
-from annotations import rerun, suggest, tasks
-from annotations.models import Annotation, Rerun, Run
+from annotations import tasks
+from annotations.models import Annotation, ExtractionRun, Rerun
+from annotations.runs import execute, rerun
+from newsroom.articles.actions.withhold import cancel, withhold
 from newsroom.articles.models import Article
-from newsroom.articles.withholding import cancel, withhold
-from newsroom.delivery.models import Recall
-from newsroom.ledger.models import Change
-from newsroom.ledger.tasks import number_changes
-from newsroom.local.children import procfile
-from tests.newsroom.delivery.conftest import make_partner
+from newsroom.embedded.children import procfile
+from newsroom.feed.models import Change
+from newsroom.feed.tasks import number_changes
+from newsroom.partners.models import Takedown
+from tests.newsroom.conftest import make_partner
 from tests.stage import FromProcfile, wait_until
 from tests.world import make_article, make_chief, make_editor
 
 GOOD = "<p>Alpha met beta on the quay.</p>"
 BAD = "<p>Alpha met beta on the quay, endlessly.</p>"
-ENGINE = "tests.annotations.hanging_engine"
+ENGINE = "tests.annotations.engines.hanging"
 WORKERS = [name for name, command in procfile().items() if " worker " in command]
 
 
@@ -67,12 +68,12 @@ def is_running(pid: int) -> bool:
     return False
 
 
-def read(article: Article) -> Run:
-    return Run.objects.get(revision=article.latest_revision)
+def read(article: Article) -> ExtractionRun:
+    return ExtractionRun.objects.get(revision=article.latest_revision)
 
 
 def at_work(article: Article) -> bool:
-    return read(article).state == Run.State.RUNNING
+    return read(article).state == ExtractionRun.State.RUNNING
 
 
 def test_every_task_is_routed_to_a_queue_that_a_worker_consumes() -> None:
@@ -108,12 +109,12 @@ def test_a_take_down_passes_while_texts_fill_extraction(
         verb(taken_down, reason="A court says so.", editor=make_chief("dana"))
         # As where the process that committed it was cut off before it numbered it.
         number_changes.delay()
-        mailed = Recall.objects.filter(article=taken_down, mailed_at__isnull=False)
+        mailed = Takedown.objects.filter(article=taken_down, mailed_at__isnull=False)
         wait_until(mailed.exists, "the letter to go out", 30)
         numbered = Change.objects.filter(object_id=taken_down.pk, pub_status__gt="", seq__isnull=False)
         wait_until(numbered.exists, "the line to be numbered", 30)
         assert any(map(at_work, texts))
-        assert Run.objects.filter(revision__article__in=texts, state="done").count() == 0
+        assert ExtractionRun.objects.filter(revision__article__in=texts, state="done").count() == 0
 
 
 @pytest.mark.parametrize("how", ["asleep", "deaf"])
@@ -142,7 +143,7 @@ def test_a_text_over_the_time_limit_fails_once_and_says_why(
         assert read(endless).attempts == 1
         # Whoever asks for it gets it.
         assert endless.latest_revision is not None
-        assert suggest.queue(endless.latest_revision).state == "queued"
+        assert execute.queue(endless.latest_revision).state == "queued"
 
 
 def test_a_worker_that_is_killed_has_its_text_read_again(outside: dict[str, str], hanging: None) -> None:
@@ -177,7 +178,7 @@ def test_a_re_run_goes_on_behind_a_text_over_the_limit(
     make_article("Good", body=GOOD, published=False)
     make_article("Endless", body=BAD, published=False)
     make_article("Better", body=GOOD, published=False)
-    Run.objects.all().delete()
+    ExtractionRun.objects.all().delete()
     asked = rerun.begin(scope="everything", author=make_editor())
     if stage == "running":
         Rerun.objects.update(state="compared")
@@ -195,7 +196,7 @@ def test_a_re_run_goes_on_behind_a_text_over_the_limit(
     assert (asked.count, asked.failures) == (3, 1)
     if stage == "running":
         assert Annotation.objects.count() == 2
-        failed = Run.objects.get(state="failed")
+        failed = ExtractionRun.objects.get(state="failed")
         assert (failed.attempts, failed.error) == (1, "The engine took too long for this text and was ended.")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from newsroom import local
+from newsroom import embedded as local
 
 PROJECT = Path(__file__).resolve().parents[1]
 PRODUCTION = {

@@ -12,16 +12,16 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
-from annotations import questions
-from annotations.ledger import announce
-from annotations.models import Actor, Annotation, Answer, Claim, Question, Role, Run, Story
-from annotations.review import accept, annotate, link, reject
-from annotations.stories import place
-from annotations.suggest import anchor_at
-from newsroom.articles.models import Article, Revision
-from newsroom.articles.publishing import publish, write
-from newsroom.desk.rights import EDITORS
-from newsroom.people.models import User
+from annotations.claims import questions
+from annotations.decisions.review import accept, annotate, link, reject
+from annotations.feed_items import announce
+from annotations.models import Actor, Annotation, Claim, ClaimAnswer, ExtractionRun, Question, Role
+from annotations.runs.execute import anchor_at
+from newsroom.articles.actions.publish import publish, write
+from newsroom.articles.actions.stories import place
+from newsroom.articles.models import Article, Revision, Story
+from newsroom.desk.permissions import EDITORS
+from newsroom.users.models import User
 from sources.models import Source
 
 _numbers = count(1)
@@ -94,8 +94,8 @@ def make_article(
     return article
 
 
-def make_run(revision: Revision) -> Run:
-    return Run.objects.get_or_create(
+def make_run(revision: Revision) -> ExtractionRun:
+    return ExtractionRun.objects.get_or_create(
         revision=revision, engine="test", engine_version="1", gazetteer_digest="", defaults={"state": "done"}
     )[0]
 
@@ -174,7 +174,7 @@ def make_question(story: Story, wording: str = "How many dockers are on strike?"
     return found or questions.write(Question(story=story), wording=wording, editor=make_editor(), **said)
 
 
-def make_answer(statement: Annotation, wording: str = "How many dockers are on strike?") -> Answer:
+def make_answer(statement: Annotation, wording: str = "How many dockers are on strike?") -> ClaimAnswer:
     """What a statement's claim answers in the story of its article."""
     assert statement.claim is not None
     question = make_question(statement.article.membership.story, wording)

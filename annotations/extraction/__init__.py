@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from .engine import ENGINE, LANGUAGES, VERSION, extract, extract_many, load
 from .language import language
-from .suggestion import Entry, Gazetteer, Suggestion
+from .suggestion import Gazetteer, GazetteerEntry, Suggestion
 
 __all__ = [
     "ENGINE",
     "LANGUAGES",
     "VERSION",
-    "Entry",
     "Gazetteer",
+    "GazetteerEntry",
     "Suggestion",
     "extract",
     "extract_many",

@@ -11,16 +11,16 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from . import quotes, rating
-from .checkworthy import THRESHOLD, worth
+from . import confidence, quotes
+from .claims.checkworthiness import THRESHOLD, worth
 from .dates import When, dates
 from .figures import Figure, figures
 from .language import english
-from .marks import parsable
+from .names import Cast, Mention, Mouths, Speaker
+from .paragraphs import Paragraph, paragraphs
 from .quotes import Attribution
-from .reading import Paragraph, paragraphs
+from .quotes.quotation_marks import parsable
 from .suggestion import NOT_SAID, Gazetteer, Span, Suggestion
-from .who import Cast, Mention, Mouths, Speaker
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -220,8 +220,8 @@ def _paragraph(
                 "quotation",
                 start,
                 end,
-                rating.confidence(one.rule, one.style),
-                "ask" if one.modality == NOT_SAID else rating.tier(one.rule, one.style),
+                confidence.confidence(one.rule, one.style),
+                "ask" if one.modality == NOT_SAID else confidence.tier(one.rule, one.style),
                 roles,
                 {**_said_by(speaker), "style": one.style, "modality": one.modality, **_made_by(one)},
             )
@@ -296,7 +296,7 @@ def _figure(
         for a, s in spoken
         if a.modality != NOT_SAID
         and _within(figure.span, a.content)
-        and rating.confidence(a.rule, a.style) >= 0.45
+        and confidence.confidence(a.rule, a.style) >= 0.45
     ]
     mouth, speaker = min(around, key=lambda p: sum(b - a for a, b in p[0].content), default=(None, _NOBODY))
     if mouth is not None and speaker.name is None:
@@ -389,7 +389,7 @@ def _claims(
         if one.modality == NOT_SAID:
             covered.append((start, end))  # nor does the paper state it
             continue
-        if rating.confidence(one.rule, one.style) < 0.5 or one.rule.endswith("nested"):
+        if confidence.confidence(one.rule, one.style) < 0.5 or one.rule.endswith("nested"):
             continue
         covered.append((start, end))
         inside = [a for f, a in readings if _within(f.span, one.content)]
@@ -411,7 +411,7 @@ def _claims(
                 "claim",
                 start,
                 end,
-                round(min(rated.score, rating.confidence(one.rule, one.style)), 2),
+                round(min(rated.score, confidence.confidence(one.rule, one.style)), 2),
                 "show" if rated.score >= 0.65 else "ask",
                 roles,
                 {

@@ -37,7 +37,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GazetteerEntry:
     """An actor as the newsroom knows it.
 
     ``aliases`` name the actor itself, ``metonyms`` name it only when they act ("Seoul warned").
@@ -55,7 +55,7 @@ class Entry:
 class Gazetteer:
     """The newsroom's actors, handed to the engine as a value."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[GazetteerEntry, ...] = ()
 
     @cached_property
     def digest(self) -> str:

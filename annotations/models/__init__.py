@@ -1,11 +1,10 @@
 from .actor import Actor, ActorDecision, ActorName, Identifier, Office, RefusedName
-from .annotation import Anchor, Annotation, Decision, Note, Reading, Role, Support
+from .annotation import Anchor, Annotation, Decision, Note, Role, Support, ValueOverride
+from .assignment import Assignment, IdempotencyKey, Presence, SignOff
 from .claim import Claim, ClaimDecision, Verdict, Wording
-from .question import Answer, Question, QuestionDecision
+from .question import ClaimAnswer, Question, QuestionDecision
 from .rerun import Rerun
-from .run import Run
-from .story import Membership, Placement, Story
-from .work import Presence, Receipt, SignOff, Turn
+from .run import ExtractionRun
 
 __all__ = [
     "Actor",
@@ -13,28 +12,25 @@ __all__ = [
     "ActorName",
     "Anchor",
     "Annotation",
-    "Answer",
+    "Assignment",
     "Claim",
+    "ClaimAnswer",
     "ClaimDecision",
     "Decision",
+    "ExtractionRun",
+    "IdempotencyKey",
     "Identifier",
-    "Membership",
     "Note",
     "Office",
-    "Placement",
     "Presence",
     "Question",
     "QuestionDecision",
-    "Reading",
-    "Receipt",
     "RefusedName",
     "Rerun",
     "Role",
-    "Run",
     "SignOff",
-    "Story",
     "Support",
-    "Turn",
+    "ValueOverride",
     "Verdict",
     "Wording",
 ]

@@ -11,9 +11,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.articles.search import words
-from newsroom.ledger.models import Public
-from newsroom.ledger.scope import Scope
+from newsroom.articles.models.search import words
+from newsroom.feed.models import Public
+from newsroom.feed.scope import Scope
 
 
 class Folded(models.Func):
@@ -54,6 +54,7 @@ class Actor(Public):
         GROUP = "group", _("group")
 
     collection = "actors"
+    object_type = "actor"
 
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
@@ -193,7 +194,7 @@ class ActorDecision(models.Model):
     # Of two actors: the one that went into `actor`, came out of it again, or is not the same.
     other = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="decisions_beside")
     verb = models.CharField(max_length=16, choices=Verb.choices)
-    # What it takes to tell of it, and to take it back (annotations/merging.py, annotations/actors.py).
+    # What it takes to tell of it, and to take it back (annotations/actors/merge.py, annotations/actors/profiles.py).
     detail = models.JSONField(default=dict)
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

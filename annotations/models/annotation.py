@@ -11,14 +11,14 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.articles.models import Article, Revision
-from newsroom.articles.search import words
-from newsroom.ledger.models import Public
-from newsroom.ledger.scope import Scope
-from newsroom.ledger.within import within
+from newsroom.articles.models.search import words
+from newsroom.articles.scopes import within
+from newsroom.feed.models import Public
+from newsroom.feed.scope import Scope
 
 from .actor import Actor
 from .claim import Claim
-from .run import Run
+from .run import ExtractionRun
 
 # Spelled out, as a constraint must be: a class's own choices are not there yet while its Meta is read.
 _STATES = ["suggested", "accepted", "rejected"]
@@ -139,6 +139,7 @@ class Annotation(Public):
         ASK = "ask", _("ask")
 
     collection = "annotations"
+    object_type = "annotation"
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="annotations")
     kind = models.CharField(_("kind"), max_length=16, choices=[*Kind.choices, (NOTE, _("note"))])
@@ -148,7 +149,7 @@ class Annotation(Public):
     state = models.CharField(_("state"), max_length=16, choices=State.choices)
     # Machine and person never share a column: a suggestion has a run and a confidence, a person's an author.
     run = models.ForeignKey(
-        Run, null=True, editable=False, on_delete=models.PROTECT, related_name="annotations"
+        ExtractionRun, null=True, editable=False, on_delete=models.PROTECT, related_name="annotations"
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -177,7 +178,7 @@ class Annotation(Public):
     )
     # What an editor read in the words, over what the engine did; earlier readings are kept beside it.
     reading = models.OneToOneField(
-        "annotations.Reading",
+        "annotations.ValueOverride",
         null=True,
         blank=True,
         editable=False,
@@ -244,7 +245,7 @@ class Annotation(Public):
 
 
 def said_in(
-    pieces: Sequence[str], *, attributes: dict[str, Any], proposed_words: str, reading: Reading | None
+    pieces: Sequence[str], *, attributes: dict[str, Any], proposed_words: str, reading: ValueOverride | None
 ) -> dict[str, Any]:
     """`Annotation.attributes_for`, of one whose columns were read without making an instance of it."""
     said = dict(attributes) if _same_words(pieces, proposed_words) else {}
@@ -327,7 +328,7 @@ class Support(models.Model):
     """Another engine's run says the same: what it proposed on these words is no suggestion of its own."""
 
     annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="supports")
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="supports")
+    run = models.ForeignKey(ExtractionRun, on_delete=models.PROTECT, related_name="supports")
     confidence = models.FloatField()
 
     class Meta:
@@ -372,7 +373,7 @@ class Role(models.Model):
         default=True, help_text=_("A name, not a description such as “an official”.")
     )
     state = models.CharField(max_length=16, choices=Annotation.State.choices)
-    run = models.ForeignKey(Run, null=True, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey(ExtractionRun, null=True, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -402,7 +403,7 @@ class Role(models.Model):
         return f"{self.name} ({self.kind})"
 
 
-class Reading(models.Model):
+class ValueOverride(models.Model):
     """What an editor reads in the words: figures, modality, the time spoken of. Earlier ones are kept.
 
     `words` are those that were read, and are here and not in a decision for the same reason as those of notes.
@@ -477,7 +478,7 @@ class Decision(models.Model):
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     verb = models.CharField(max_length=16, choices=Verb.choices)
     detail = models.JSONField(default=dict, blank=True)
-    # What it changed: {aspect: [before, after]}, plain values (annotations/changes.py). It holds no words of the text.
+    # What it changed: {aspect: [before, after]}, plain values (annotations/decisions/annotation_state.py). It holds no words of the text.
     changes = models.JSONField(default=dict, blank=True, editable=False)
     # Decisions of one act, such as of a bulk, share it and are taken back together; null: an act of its own.
     act = models.UUIDField(null=True, editable=False)

@@ -7,9 +7,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.articles.search import words
-from newsroom.ledger.models import Public
-from newsroom.ledger.scope import Scope
+from newsroom.articles.models.search import words
+from newsroom.feed.models import Public
+from newsroom.feed.scope import Scope
 
 from .actor import Folded
 
@@ -31,6 +31,7 @@ class Claim(Public):
     """A proposition. It is stated in annotations, in other words each time."""
 
     collection = "claims"
+    object_type = "claim"
 
     # The words of a statement, or those of `wording` where an editor has found better ones.
     text = models.TextField(_("proposition"))

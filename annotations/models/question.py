@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.ledger.models import Public
-from newsroom.ledger.scope import Scope
+from newsroom.articles.models import Story
+from newsroom.feed.models import Public
+from newsroom.feed.scope import Scope
 
 from .annotation import Annotation
 from .claim import Claim
-from .story import Story
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -20,7 +20,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def visible_to(self, scope: Scope) -> QuestionQuerySet:
         """Questions with an answer that `scope` may see."""
-        answers = Answer.objects.visible_to(scope).filter(question=models.OuterRef("pk"))
+        answers = ClaimAnswer.objects.visible_to(scope).filter(question=models.OuterRef("pk"))
         return self.filter(models.Exists(answers))
 
 
@@ -28,6 +28,7 @@ class Question(Public):
     """What a row of a story's claim matrix asks: “How many dockers are on strike?”."""
 
     collection = "questions"
+    object_type = "question"
 
     story = models.ForeignKey(
         Story, on_delete=models.PROTECT, related_name="questions", verbose_name=_("story")
@@ -55,12 +56,12 @@ class Question(Public):
         return self.wording
 
 
-class AnswerQuerySet(models.QuerySet["Answer"]):
-    def standing(self) -> AnswerQuerySet:
+class ClaimAnswerQuerySet(models.QuerySet["ClaimAnswer"]):
+    def standing(self) -> ClaimAnswerQuerySet:
         """Those that nobody has taken back, to questions that nobody has withdrawn."""
         return self.filter(stands=True, question__withdrawn_at=None)
 
-    def visible_to(self, scope: Scope) -> AnswerQuerySet:
+    def visible_to(self, scope: Scope) -> ClaimAnswerQuerySet:
         """Standing answers whose claim is stated, in an article of the story, where `scope` may see it."""
         stated = (
             Annotation.objects.accepted()
@@ -70,10 +71,11 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.standing().filter(models.Exists(stated))
 
 
-class Answer(Public):
+class ClaimAnswer(Public):
     """That a claim answers a question: an editor's judgement. What is taken back keeps its row and its address."""
 
     collection = "answers"
+    object_type = "answer"
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="answers")
@@ -81,7 +83,7 @@ class Answer(Public):
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="+")
     stands = models.BooleanField(default=True)
 
-    objects = AnswerQuerySet.as_manager()
+    objects = ClaimAnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "id"]

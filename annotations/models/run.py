@@ -11,13 +11,15 @@ from newsroom.articles.models import Revision
 from .rerun import Rerun
 
 
-class RunQuerySet(models.QuerySet["Run"]):
-    def waiting(self, now: datetime) -> RunQuerySet:
+class ExtractionRunQuerySet(models.QuerySet["ExtractionRun"]):
+    def waiting(self, now: datetime) -> ExtractionRunQuerySet:
         """Runs that a worker should take: queued ones, and those whose worker has not come back in time."""
-        return self.filter(Q(state=Run.State.QUEUED) | Q(state=Run.State.RUNNING, lease_until__lt=now))
+        return self.filter(
+            Q(state=ExtractionRun.State.QUEUED) | Q(state=ExtractionRun.State.RUNNING, lease_until__lt=now)
+        )
 
 
-class Run(models.Model):
+class ExtractionRun(models.Model):
     """One engine in one version over one revision. The queue's truth: Redis only wakes a worker for it."""
 
     class State(models.TextChoices):
@@ -46,7 +48,7 @@ class Run(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
-    objects = RunQuerySet.as_manager()
+    objects = ExtractionRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -16,15 +16,15 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldAdminURLInputWidget
 
-from newsroom.ledger.admin import ReadOnlyAdmin
-from newsroom.ledger.errors import Problem
-from newsroom.people.models import User
+from newsroom.core.errors import Problem
+from newsroom.feed.admin import ReadOnlyAdmin
+from newsroom.users.models import User
 
-from .erasing import erase
-from .models import Act, Article, Filing, Revision
-from .publishing import describe, publish
+from .actions.erase import erase
+from .actions.publish import describe, publish
+from .actions.withhold import cancel, release, withhold
+from .models import Article, ArticleAct, IntakeResult, Revision
 from .signals import holding
-from .withholding import cancel, release, withhold
 
 
 class RevisionInline(TabularInline):
@@ -41,7 +41,7 @@ class RevisionInline(TabularInline):
 
 
 class ActInline(TabularInline):
-    model = Act
+    model = ArticleAct
     fields = ["at", "editor", "verb", "reason", "revision"]
     readonly_fields = fields
     ordering = ["-id"]
@@ -165,7 +165,11 @@ class ArticleAdmin(ModelAdmin):
     ]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if not isinstance(obj, Article) or obj.is_usable or not request.user.has_perm("delivery.view_recall"):
+        if (
+            not isinstance(obj, Article)
+            or obj.is_usable
+            or not request.user.has_perm("partners.view_takedown")
+        ):
             return self.fields
         return ["held_by", *self.fields]
 
@@ -231,7 +235,7 @@ class ArticleAdmin(ModelAdmin):
                 '<li class="{}"><b>{}</b> {}</li>',
                 ((_OVER if is_over else _OPEN, who, how) for who, how, is_over in held),
             ),
-            reverse("admin:delivery_recall_holders", args=[article.pk]),
+            reverse("admin:partners_takedown_holders", args=[article.pk]),
             gettext("What was asked and answered"),
         )
 
@@ -292,7 +296,7 @@ class ArticleAdmin(ModelAdmin):
     @action(description=_("Who holds it"), icon="handshake", permissions=["view"])
     def holders(self, request: HttpRequest, object_id: str) -> HttpResponse:
         # By its address: the partners' room stands above this one.
-        return HttpResponseRedirect(reverse("admin:delivery_recall_holders", args=[object_id]))
+        return HttpResponseRedirect(reverse("admin:partners_takedown_holders", args=[object_id]))
 
     @action(description=_("Publish at a time …"), icon="schedule", permissions=["change"])
     def embargo_until(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -388,7 +392,7 @@ class ArticleAdmin(ModelAdmin):
         return render(request, "admin/articles/act.html", {**shared, **words, "form": form, "text": named})
 
 
-@admin.register(Filing)
+@admin.register(IntakeResult)
 class FilingAdmin(ReadOnlyAdmin):
     list_display = ["document", "outcome", "article", "reason", "filed_at"]
     list_filter = ["outcome"]

@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from sources.models import Source
 from sources.signals import source_changing
 
-from .ledger import announce_articles
+from .feed_items import announce_articles
 from .models import Article
 
 

@@ -1,8 +1,8 @@
 from celery import shared_task
 
-from . import publishing
+from .actions import publish
 
 
 @shared_task
 def let_out_embargoed() -> None:
-    publishing.let_out_due()
+    publish.let_out_due()

@@ -8,7 +8,7 @@ class DeskConfig(AppConfig):
     verbose_name = "Desk"
 
     def ready(self) -> None:
-        from .rights import make_group
+        from .permissions import make_group
 
         # The desk has no tables, so it has no turn of its own in a migration.
-        post_migrate.connect(make_group, sender=apps.get_app_config("people"))
+        post_migrate.connect(make_group, sender=apps.get_app_config("users"))

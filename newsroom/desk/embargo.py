@@ -6,8 +6,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from newsroom.articles.models import Article
-from newsroom.people.models import User
-from newsroom.people.zones import zone_of
+from newsroom.users.models import User
+from newsroom.users.time_zones import zone_of
 
 
 def outgoing(article: Article, reader: User) -> str:

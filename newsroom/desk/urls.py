@@ -1,32 +1,33 @@
 from django.urls import path
 
-from . import actors, bulk, claims, doors, session, signing, views, worklist, writing
+from . import requests
+from .views import actors, article, bulk, claims, session, sign_off, text, worklist
 
 app_name = "desk"
 
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
-    path("articles/<uuid:pk>/", views.article, name="article"),
-    path("articles/new", writing.new_text, name="new"),
-    path("articles/<uuid:pk>/text", writing.text, name="text"),
+    path("articles/<uuid:pk>/", article.article, name="article"),
+    path("articles/new", text.new_text, name="new"),
+    path("articles/<uuid:pk>/text", text.text, name="text"),
     path("articles/<uuid:pk>/next", worklist.next_article, name="next"),
     path("articles/<uuid:pk>/take", worklist.take, name="take"),
     path("articles/<uuid:pk>/give-back", worklist.give_back, name="give-back"),
     path("articles/<uuid:pk>/done", worklist.done, name="done"),
-    path("articles/<uuid:pk>/sign-off", signing.sign_off, name="sign-off"),
+    path("articles/<uuid:pk>/sign-off", sign_off.sign_off, name="sign-off"),
     path("articles/<uuid:pk>/here", session.here, name="here"),
     path("articles/<uuid:pk>/accept-above", bulk.accept, name="accept-above"),
-    path("articles/<uuid:pk>/state", views.state, name="state"),
-    path("articles/<uuid:pk>/annotate", views.annotate, name="annotate"),
-    path("articles/<uuid:pk>/note", views.note_words, name="note-words"),
-    path("articles/<uuid:pk>/undo", views.undo, name="undo"),
-    path("articles/<uuid:pk>/redo", views.redo, name="redo"),
-    path("annotations/<uuid:pk>/mend", views.mend, name="mend"),
-    path("annotations/<uuid:pk>/kind", views.change_kind, name="kind"),
-    path("annotations/<uuid:pk>/note", views.note, name="note"),
-    path("annotations/<uuid:pk>/role", views.cast_role, name="role"),
-    path("annotations/<uuid:pk>/link", views.link, name="link"),
-    path("annotations/<uuid:pk>/unlink", views.unlink, name="unlink"),
+    path("articles/<uuid:pk>/state", article.state, name="state"),
+    path("articles/<uuid:pk>/annotate", article.annotate, name="annotate"),
+    path("articles/<uuid:pk>/note", article.note_words, name="note-words"),
+    path("articles/<uuid:pk>/undo", article.undo, name="undo"),
+    path("articles/<uuid:pk>/redo", article.redo, name="redo"),
+    path("annotations/<uuid:pk>/mend", article.mend, name="mend"),
+    path("annotations/<uuid:pk>/kind", article.change_kind, name="kind"),
+    path("annotations/<uuid:pk>/note", article.note, name="note"),
+    path("annotations/<uuid:pk>/role", article.cast_role, name="role"),
+    path("annotations/<uuid:pk>/link", article.link, name="link"),
+    path("annotations/<uuid:pk>/unlink", article.unlink, name="unlink"),
     path("annotations/<uuid:pk>/reject-actor", bulk.reject_actor, name="reject-actor"),
     path("annotations/<uuid:pk>/values", claims.amend, name="values"),
     path("annotations/<uuid:pk>/same", claims.same, name="same"),
@@ -34,7 +35,7 @@ urlpatterns = [
     path("annotations/<uuid:pk>/part", claims.part, name="part"),
     path("annotations/<uuid:pk>/wording", claims.word, name="wording"),
     path("annotations/<uuid:pk>/verdict", claims.judge, name="verdict"),
-    path("annotations/<uuid:pk>/<str:verb>", views.decide, name="decide"),
+    path("annotations/<uuid:pk>/<str:verb>", article.decide, name="decide"),
     path("claims/<uuid:pk>/merge", claims.merge, name="merge-claims"),
     path("claims/<uuid:pk>/split", claims.split, name="split-claims"),
     path("actors/", actors.actors, name="actors"),
@@ -43,5 +44,5 @@ urlpatterns = [
     path("actors/<uuid:pk>/split", actors.split, name="split-actors"),
     path("actors/<uuid:pk>/apart", actors.tell_apart, name="tell-apart"),
     path("session", session.session, name="session"),
-    path("words.js", doors.words, name="words"),
+    path("words.js", requests.words, name="words"),
 ]

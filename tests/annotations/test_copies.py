@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from annotations.anchoring import ACCEPTED, Carried, carry
-from tests.annotations.test_anchoring import Article, Sentence, Word, is_refrain
+from tests.annotations.anchoring.test_anchoring import Article, Sentence, Word, is_refrain
 
 WORDS = ("quietly", "formally", "however", "reportedly", "unexpectedly", "nearly", "officially", "later")
 

@@ -9,19 +9,19 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, transaction
 
-from annotations.claims import join, judge, word
-from annotations.models import Actor, ActorName, Annotation, Claim, Decision, Run
-from annotations.notes import note
-from annotations.review import change_kind, reject, reopen
-from annotations.undo import undo
-from newsroom.articles.erasing import erase
-from newsroom.articles.filing import file
-from newsroom.articles.models import Article, Filing, Revision
-from newsroom.articles.publishing import Erased, correct, describe, publish, revise
-from newsroom.articles.withholding import ReasonMissing
-from newsroom.ledger.erasing import erasing
-from newsroom.ledger.models import Change
-from newsroom.ledger.scope import EVERYTHING
+from annotations.claims.claims import join, judge, word
+from annotations.decisions.notes import note
+from annotations.decisions.review import change_kind, reject, reopen
+from annotations.decisions.undo import undo
+from annotations.models import Actor, ActorName, Annotation, Claim, Decision, ExtractionRun
+from newsroom.articles.actions.erase import erase
+from newsroom.articles.actions.intake import file
+from newsroom.articles.actions.publish import Erased, correct, describe, publish, revise
+from newsroom.articles.actions.withhold import ReasonMissing
+from newsroom.articles.models import Article, IntakeResult, Revision
+from newsroom.core.erasing import erasing
+from newsroom.feed.models import Change
+from newsroom.feed.scope import EVERYTHING
 from sources.intake import receive
 from sources.models import Document
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source
@@ -61,7 +61,7 @@ def make_received() -> Article:
         verb="linked",
         detail={"name": "SECRET"},
     )
-    Run.objects.update(error="SECRET")
+    ExtractionRun.objects.update(error="SECRET")
     revise(
         article,
         headline="SECRET headline",
@@ -118,11 +118,11 @@ def test_what_is_erased_is_nowhere_in_the_database() -> None:
         "annotations_decision",
         "annotations_note",
         "annotations_role",
-        "annotations_run",
+        "annotations_extractionrun",
         "articles_article",
         "articles_revision",
         "django_admin_log",
-        "ledger_change",
+        "feed_change",
         "sources_document",
     } <= set(before)
     Change.objects.filter(object_type="actor").update(item={})
@@ -232,7 +232,7 @@ def test_an_erased_article_takes_no_new_words_and_its_bytes_do_not_come_back() -
     assert (new, file(document).article, bytes(document.content)) == (False, article, b"")
     # The same words under other bytes are recognised by the digest of the text.
     again = receive(BYTES + b"\n", source=make_source(), **DESCRIPTION)[0]
-    assert (file(again).outcome, file(again).article) == (Filing.Outcome.DUPLICATE, article)
+    assert (file(again).outcome, file(again).article) == (IntakeResult.Outcome.DUPLICATE, article)
     assert tables_that_hold("SECRET people") == []
 
 

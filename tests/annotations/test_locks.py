@@ -16,13 +16,13 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 
-from annotations import aliases, merging
-from annotations.actors import Held, edit, profile_of
-from annotations.claims import join, judge, word
-from annotations.claims import merge as merge_claims
+from annotations.actors import aliases, merge
+from annotations.actors.profiles import Held, edit, profile_of
+from annotations.claims.claims import join, judge, word
+from annotations.claims.claims import merge as merge_claims
+from annotations.decisions.review import accept, link
 from annotations.models import Actor, Annotation, Claim, Role
-from annotations.review import accept, link
-from newsroom.people.models import User
+from newsroom.users.models import User
 from tests.stage import wait_until
 from tests.world import (
     make_actor,
@@ -189,12 +189,12 @@ def test_a_merge_of_actors_beside_a_link_where_the_one_that_stays_speaks(alice: 
     make_annotation(make_article(), actor=other)
     assert not lined_up(
         one,
-        lambda: merging.merge(one, other, editor=alice),
+        lambda: merge.merge(one, other, editor=alice),
         lambda: link(here, role="target", actor=target, editor=bob),
     )
     merging_back = lined_up(
         one,
-        lambda: merging.split(other, editor=alice),
+        lambda: merge.split(other, editor=alice),
         lambda: link(here, role="subject", actor=target, editor=bob),
     )
     assert not merging_back

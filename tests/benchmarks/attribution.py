@@ -4,7 +4,7 @@
 
 ``--gold`` holds ``eval_quotes.py`` (the scorer) and ``polnear-dev/``; neither is part of the project. Without
 ``--tier`` all proposals count. Prints the scorer's table, the precision of each rule beside the confidence that
-``annotations/extraction/rating.py`` gives it, and the speed against the bare pipeline on the same text.
+``annotations/extraction/confidence.py`` gives it, and the speed against the bare pipeline on the same text.
 """
 
 from __future__ import annotations

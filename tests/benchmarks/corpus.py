@@ -14,10 +14,10 @@ from django.db import connection, transaction
 from uuid_utils.compat import uuid7
 
 from annotations.models import Annotation, Claim, Role
-from annotations.suggest import anchor_at
+from annotations.runs.execute import anchor_at
+from newsroom.articles.actions.publish import publish
 from newsroom.articles.models import Article
-from newsroom.articles.publishing import publish
-from newsroom.ledger import feed
+from newsroom.feed import changes
 from tests.world import make_actor, make_article, make_editor, make_source, make_story
 
 WORDS = 617
@@ -36,12 +36,12 @@ _OF_ANNOTATIONS = f"annotation_id IN (SELECT id FROM annotations_annotation WHER
 _TABLES = [
     ("articles_article", "id = ANY(%(articles)s)"),
     ("articles_revision", _OF_ARTICLES),
-    ("annotations_membership", _OF_ARTICLES),
+    ("articles_membership", _OF_ARTICLES),
     ("annotations_claim", f"id IN (SELECT claim_id FROM annotations_annotation WHERE {_OF_ARTICLES})"),  # noqa: S608
     ("annotations_annotation", _OF_ARTICLES),
     ("annotations_anchor", _OF_ANNOTATIONS),
     ("annotations_role", _OF_ANNOTATIONS),
-    ("ledger_change", _OF_ARTICLES),
+    ("feed_change", _OF_ARTICLES),
 ]
 
 
@@ -54,7 +54,7 @@ def make_corpus(articles: int, *, by_verbs: int = 8) -> None:
     made = [_make_one(chance, number) for number in range(by_verbs)]
     with transaction.atomic():
         _copy([article.pk for article in made], times=articles // by_verbs - 1)
-    feed.number()
+    changes.number()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

@@ -11,7 +11,7 @@ from rest_framework import generics, pagination, serializers
 
 from annotations.models import Anchor, Annotation
 from newsroom.articles.models import Article, Revision
-from newsroom.people.models import User
+from newsroom.users.models import User
 
 
 class AnchorSerializer(serializers.ModelSerializer):

@@ -14,10 +14,10 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 
-from newsroom.delivery.models import Partner
+from newsroom.partners.models import Partner
 from tests.benchmarks.conftest import Report
 from tests.benchmarks.corpus import make_corpus
-from tests.newsroom.delivery.conftest import make_partner
+from tests.newsroom.conftest import make_partner
 from tests.world import make_editor
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True)]
@@ -26,7 +26,7 @@ ARTICLES = 2_000
 RUNS = 2
 # What an import may leave rows in. The feed's head, of one row, is numbered by whoever reads next.
 APPS = {"sources", "articles", "annotations", "ledger", "people"}
-LATER = {"annotations_role", "annotations_decision", "articles_act", "ledger_change"}
+LATER = {"annotations_role", "annotations_decision", "articles_articleact", "feed_change"}
 
 
 def test_bringing_a_corpus_in(report: Report, tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def _tables() -> list[str]:
     """Those last whose triggers look into others as soon as a row comes."""
     last = ["articles_article", "articles_revision", "annotations_annotation", "annotations_anchor"]
     found = {model._meta.db_table for model in apps.get_models() if model._meta.app_label in APPS}
-    return [*sorted(found - {*last, "ledger_feedhead", *LATER}), *last, *sorted(found & LATER)]
+    return [*sorted(found - {*last, "feed_feedhead", *LATER}), *last, *sorted(found & LATER)]
 
 
 def _counts(tables: list[str]) -> dict[str, int]:
@@ -104,4 +104,4 @@ def _dumped(table: str) -> tuple[str, list[bytes]]:
 
 def _empty(tables: list[str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(tables)}, delivery_rendition CASCADE")
+        cursor.execute(f"TRUNCATE {', '.join(tables)}, api_rendition CASCADE")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from annotations.models import Run
+from annotations.models import ExtractionRun
 from tests.benchmarks.conftest import Report
 from tests.benchmarks.test_speed import PARAGRAPH
 from tests.stage import PROJECT, Worker, wait_until
@@ -72,7 +72,7 @@ def test_one_worker_process_stays_below_500_mb(report: Report, worker: Worker) -
         paragraphs = "".join(f"<p>{PARAGRAPH} It was day {n}.</p>" for n in range(40))
         make_article(f"Day {day} at the quay", body=paragraphs, published=False)
     make_article("A book", body="".join(f"<p>{PARAGRAPH} Page {n}.</p>" for n in range(600)), published=False)
-    wait_until(lambda: not Run.objects.exclude(state="done").exists(), "the worker to read", 500)
+    wait_until(lambda: not ExtractionRun.objects.exclude(state="done").exists(), "the worker to read", 500)
     pid = worker._process.pid
     held = {one: most(one) for one in [pid, *children(pid)]}
     print({("parent" if one == pid else "child"): round(size) for one, size in held.items()})

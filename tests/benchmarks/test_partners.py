@@ -13,14 +13,14 @@ from django.db import connection
 from django.test import Client
 
 from annotations.models import Anchor
+from newsroom.api.exports import renditions
+from newsroom.api.pagination import Cursor
 from newsroom.articles.models import Revision
-from newsroom.delivery import renditions
-from newsroom.delivery.models import Partner
-from newsroom.delivery.partners import scope_of
-from newsroom.delivery.rest.paging import Cursor
+from newsroom.partners.api_keys import scope_of
+from newsroom.partners.models import Partner
 from tests.benchmarks.conftest import Report
 from tests.benchmarks.corpus import drained, make_corpus
-from tests.newsroom.delivery.conftest import make_partner
+from tests.newsroom.conftest import make_partner
 from tests.world import make_editor
 
 pytestmark = [
@@ -97,10 +97,10 @@ FEED_LIMIT = 5_000
 
 # All that a snapshot tells, as the database gives it out fastest: no key, no scope, no rights, no order, no digest.
 CEILING = [
-    "SELECT item, annotations FROM delivery_rendition",
+    "SELECT item, annotations FROM api_rendition",
     (
         "SELECT line.item::text FROM annotations_claim claim"
-        " JOIN ledger_change line ON line.object_id = claim.id AND line.version = claim.version"
+        " JOIN feed_change line ON line.object_id = claim.id AND line.version = claim.version"
     ),
 ]
 
@@ -119,7 +119,7 @@ def test_reading_everything(report: Report) -> None:
     reader = Reader()
     renditions.fill(scope_of(reader.partner))
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE delivery_rendition")
+        cursor.execute("VACUUM ANALYZE api_rendition")
     sizes = {
         way.__name__: way() for way in (reader.plain, reader.pages, reader.feed, reader.snapshot, ceiling)
     }

@@ -16,10 +16,10 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from django.db import connection
 
-from newsroom.delivery import partners
-from newsroom.delivery.models import Partner
+from newsroom.partners import api_keys
+from newsroom.partners.models import Partner
 from tests.benchmarks.conftest import Report
-from tests.newsroom.delivery.conftest import Puller, make_product
+from tests.newsroom.conftest import Puller, make_product
 from tests.stage import Site
 from tests.world import make_article, make_editor, make_source
 
@@ -75,8 +75,8 @@ def make_many(number: int) -> list[Puller]:
     editor, product, made = make_editor("dana"), make_product("All of it"), []
     for n in range(number):
         partner = Partner.objects.create(name=f"Partner {n}", email=f"p{n}@partner.example.org")
-        partners.grant(partner, product, editor=editor)
-        made.append(Puller(partner, partners.issue(partner, editor=editor)[1]))
+        api_keys.grant(partner, product, editor=editor)
+        made.append(Puller(partner, api_keys.issue(partner, editor=editor)[1]))
     return made
 
 

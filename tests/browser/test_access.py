@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from annotations.decisions.assignments import done, take
+from annotations.decisions.review import confirm, link, reject, reopen
 from annotations.models import Annotation
-from annotations.review import confirm, link, reject, reopen
-from annotations.work import done, take
+from newsroom.articles.actions.publish import revise
 from newsroom.articles.models import Article
-from newsroom.articles.publishing import revise
 from tests.browser.test_desk import BODY, CLAIM, FIGURE, QUOTATION, Desk
 from tests.stage import Site
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_story

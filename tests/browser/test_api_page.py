@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from newsroom.delivery.models import Partner
+from newsroom.partners.models import Partner
 from tests.world import make_chief
 
 
@@ -40,7 +40,7 @@ def test_the_page_is_dark_where_its_reader_has_it_dark(page: Page) -> None:
 def test_a_key_from_the_admin_is_tried_out_on_the_page(page: Page, sign_in: Callable[[object], None]) -> None:
     partner = Partner.objects.create(name="Petra", email="petra@partner.example.org")
     sign_in(make_chief("dana"))
-    page.goto(f"/admin/delivery/partner/{partner.pk}/change/")
+    page.goto(f"/admin/partners/partner/{partner.pk}/change/")
     page.get_by_text("Issue a key").first.click()
     page.get_by_role("button", name="Issue a key").click()
     text = page.locator("#key").inner_text()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.caret import caret_to_the_beginning
 from tests.demonstration import PROJECT, Demonstration, demonstration
-from tests.newsroom.delivery.standards import (
+from tests.newsroom.api.standards import (
     check_annotation,
     check_collection,
     check_ninjs,

@@ -9,10 +9,10 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Locator, Page, Response, Route, expect
 
+from annotations.decisions.review import reject
 from annotations.models import Actor, Annotation, Role
-from annotations.review import reject
+from newsroom.articles.actions.publish import revise
 from newsroom.articles.models import Article
-from newsroom.articles.publishing import revise
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_story
 
 BODY = (

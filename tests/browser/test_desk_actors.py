@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from annotations.actors import Called, Held, Identified, Profile, create, edit, profile_of
-from annotations.merging import tell_apart
+from annotations.actors.merge import tell_apart
+from annotations.actors.profiles import Called, Held, Identified, Profile, create, edit, profile_of
 from annotations.models import Actor, ActorDecision, Annotation, Office, Role
 from newsroom.articles.models import Article
 from tests.browser.test_desk import BODY, CLAIM, QUOTATION, Desk

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from annotations import amending, claims
-from annotations.models import Annotation, Claim, Reading, Verdict
+from annotations.claims import claims
+from annotations.decisions import value_overrides
+from annotations.models import Annotation, Claim, ValueOverride, Verdict
 from newsroom.articles.models import Article
 from tests.browser.test_desk import BODY, CLAIM, FIGURE, Desk
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
@@ -125,7 +126,7 @@ def test_all_values_are_proposed_and_mended_by_keys(desk: Desk, article: Article
     expect(desk.current.locator(".chip:not(.add)")).to_have_text(
         ["≥ 1,300 dockers", "≥ 40 cranes", "10 May 2026", "denied"]
     )
-    assert Reading.objects.get().attributes == {
+    assert ValueOverride.objects.get().attributes == {
         "modality": "denied",
         "figures": [
             {"low": 1300, "high": None, "noun": "dockers", "unit": None, "hedge": "at least"},
@@ -158,7 +159,7 @@ def test_what_is_no_number_is_refused_in_words_and_stays_to_be_mended(desk: Desk
 def test_a_colleagues_values_are_not_overwritten(desk: Desk, article: Article) -> None:
     desk.deafen()
     desk.press("j", "d")
-    amending.amend(mine(article), attributes={"modality": "planned"}, editor=make_editor("carol"))
+    value_overrides.amend(mine(article), attributes={"modality": "planned"}, editor=make_editor("carol"))
     panel(desk).get_by_role("radio", name="denied").click()
     desk.press("Control+Enter")
     expect(

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from annotations.models import Annotation
 from newsroom.articles.models import Article
-from newsroom.desk.presenting import FIRST
+from newsroom.desk.serializers import FIRST
 from tests.long import make_long
 from tests.world import make_editor
 
@@ -126,7 +126,7 @@ def test_every_card_and_mark_is_there_in_the_end_in_order_named_and_filled(
 def test_a_text_that_was_replaced_before_the_rest_was_known_is_loaded_anew(
     page: Page, article: Article, late: Callable[[], None]
 ) -> None:
-    from newsroom.articles.publishing import revise
+    from newsroom.articles.actions.publish import revise
 
     visit(page, article)
     revise(article, headline="Cranes move", body="<p>Talks resume on Monday.</p>")

@@ -11,10 +11,10 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from annotations.decisions.assignments import done, take
 from annotations.models import Annotation
-from annotations.work import done, take
 from newsroom.articles.models import Article
-from newsroom.people.models import User
+from newsroom.users.models import User
 from tests.browser.test_desk import BODY, CLAIM, FIGURE, QUOTATION, Desk
 from tests.world import make_annotation, make_article, make_editor, make_story
 

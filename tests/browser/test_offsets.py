@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from newsroom.delivery import partners
-from newsroom.delivery.models import Partner, Product
+from newsroom.partners import api_keys
+from newsroom.partners.models import Partner, Product
 from tests.browser.test_desk import Desk
 from tests.journeys.test_first_light import pull, pull_text
 from tests.stage import Site
@@ -91,8 +91,8 @@ class Reader:
 def petra(site: Site) -> Reader:
     partner = Partner.objects.create(name="Petra", email="petra@partner.example.org")
     dana = make_editor("dana")
-    partners.grant(partner, Product.objects.create(name="Everything"), editor=dana)
-    return Reader(site, partners.issue(partner, editor=dana)[1])
+    api_keys.grant(partner, Product.objects.create(name="Everything"), editor=dana)
+    return Reader(site, api_keys.issue(partner, editor=dana)[1])
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

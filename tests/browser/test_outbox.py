@@ -11,10 +11,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, Dialog, Error, Page, Route, expect
 
+from annotations.decisions.review import reject
 from annotations.models import Annotation, Decision, Role
-from annotations.review import reject
 from newsroom.articles.models import Article
-from newsroom.people.models import User
+from newsroom.users.models import User
 from tests.browser.test_desk import Desk
 from tests.world import make_annotation, make_article, make_editor, make_story
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from newsroom.articles.withholding import withhold
-from newsroom.ledger import feed
+from newsroom.articles.actions.withhold import withhold
+from newsroom.feed import changes
 from tests.browser.conftest import Complaints
-from tests.newsroom.delivery.conftest import Puller, make_partner
+from tests.newsroom.conftest import Puller, make_partner
 from tests.stage import BUILD, Site
 from tests.world import make_actor, make_annotation, make_article, make_chief, make_source, make_story
 
@@ -33,7 +33,7 @@ def petra(site: object) -> Puller:
         make_annotation(article, actor=make_actor())
     petra.get("changes", after=petra.get("changes")["next"])
     withhold(article, reason="A court says so.", editor=make_chief("dana"))
-    feed.number()
+    changes.number()
     make_article("Nobody has asked for this yet")
     return petra
 
@@ -42,18 +42,18 @@ def petra(site: object) -> Puller:
 def test_the_pages_of_a_partner_break_no_rule(
     page: Page, petra: Puller, sign_in: Callable[[object], None], complaints: Complaints, scheme: str
 ) -> None:
-    from newsroom.delivery.models import Recall
+    from newsroom.partners.models import Takedown
 
     sign_in(make_chief("dana"))
     page.emulate_media(color_scheme=scheme)
-    recall = Recall.objects.get()
+    recall = Takedown.objects.get()
     ids = {
         "partner": petra.partner.pk,
         "product": petra.partner.products.get().pk,
         "article": recall.article_id,
     }
     for name, path in PAGES.items():
-        answer = page.goto(f"/admin/delivery/{path.format(**ids)}")
+        answer = page.goto(f"/admin/partners/{path.format(**ids)}")
         assert answer is not None
         assert answer.status == 200, name
         assert page.url.endswith(path.format(**ids)), name
@@ -70,14 +70,14 @@ def test_a_bell_is_hung_from_a_partners_page_and_its_secret_is_shown_once(
     site.crash()
     site.__enter__()
     sign_in(make_chief("dana"))
-    page.goto(f"/admin/delivery/partner/{petra.partner.pk}/standing")
+    page.goto(f"/admin/partners/partner/{petra.partner.pk}/standing")
     page.locator("input[name=url]").fill("https://93.184.216.34/bell")
     page.locator("button[value=hang]").click()
     expect(page.locator("body")).to_contain_text("whsec_")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.screenshot(path=BUILD / "partner-pages" / f"bell-{scheme}.png", full_page=True)
-    page.goto(f"/admin/delivery/partner/{petra.partner.pk}/standing")
+    page.goto(f"/admin/partners/partner/{petra.partner.pk}/standing")
     expect(page.locator("body")).to_contain_text("93.184.216.34")
     expect(page.locator("body")).not_to_contain_text("whsec_")
     assert complaints.console == []
@@ -87,7 +87,7 @@ def test_a_test_pull_asks_whether_a_key_opens(
     page: Page, petra: Puller, sign_in: Callable[[object], None], complaints: Complaints
 ) -> None:
     sign_in(make_chief("dana"))
-    page.goto(f"/admin/delivery/partner/{petra.partner.pk}/standing")
+    page.goto(f"/admin/partners/partner/{petra.partner.pk}/standing")
     page.get_by_role("link", name="Test pull as this partner").click()
     expect(page.locator("body")).to_contain_text("Nobody has asked for this yet")
     page.get_by_label("Would a request be let in from this address?").fill("192.0.2.9")
@@ -101,7 +101,7 @@ def test_key_form_that_is_submitted_again_after_back_makes_no_second_key(
 ) -> None:
     sign_in(make_chief("dana"))
     before = petra.partner.keys.count()
-    page.goto(f"/admin/delivery/partner/{petra.partner.pk}/issue-key")
+    page.goto(f"/admin/partners/partner/{petra.partner.pk}/issue-key")
     page.get_by_role("button", name="Issue a key").dblclick()
     expect(page.locator("#key")).to_be_visible()
     page.go_back()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from annotations.models import Annotation, Decision, Presence, Turn
-from newsroom.desk.rights import READ
+from annotations.models import Annotation, Assignment, Decision, Presence
+from newsroom.desk.permissions import READ
 from tests.world import make_annotation, make_article, make_editor, make_staff, make_story
 
 
@@ -47,7 +47,7 @@ def test_a_reader_reads_and_is_offered_nothing_else(
     expect(page.locator("#keys")).not_to_contain_text("accept")
     expect(page.locator(".toast, .menu, .panel")).to_have_count(0)
     assert (Annotation.objects.get().state, Decision.objects.count()) == ("suggested", before)
-    assert (Presence.objects.count(), Turn.objects.count()) == (0, 0)
+    assert (Presence.objects.count(), Assignment.objects.count()) == (0, 0)
 
 
 def test_a_refused_act_says_why_and_is_not_kept(

@@ -12,9 +12,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route, expect
 
-from annotations.models import Annotation, Decision, Note, Presence, Turn
-from annotations.review import accept, change_kind, mend, reject
-from annotations.work import take
+from annotations.decisions.assignments import take
+from annotations.decisions.review import accept, change_kind, mend, reject
+from annotations.models import Annotation, Assignment, Decision, Note, Presence
 from newsroom.articles.models import Article
 from tests.browser.conftest import Complaints
 from tests.browser.test_desk import BODY, CLAIM, QUOTATION, Desk
@@ -332,7 +332,10 @@ def test_taking_over_is_asked_and_the_colleague_is_told(seat: Seat, article: Art
     expect(bob.page.locator("#work")).to_have_accessible_name(MINE)
     told = alice.page.get_by_role("alert").filter(has_text="Bob has taken this article over from you.")
     expect(told).to_be_visible(timeout=15_000)
-    assert [(str(t.editor), t.ending) for t in Turn.objects.all()] == [("Alice", "taken_over"), ("Bob", "")]
+    assert [(str(t.editor), t.ending) for t in Assignment.objects.all()] == [
+        ("Alice", "taken_over"),
+        ("Bob", ""),
+    ]
 
 
 def test_done_asks_where_something_waits_and_goes_on_to_the_next(seat: Seat, article: Article) -> None:
@@ -345,7 +348,9 @@ def test_done_asks_where_something_waits_and_goes_on_to_the_next(seat: Seat, art
     expect(bob.page.get_by_role("menu")).to_contain_text("3 annotations still wait here")
     bob.press("d")
     bob.page.wait_for_url(f"**/{other.pk}/")
-    assert [(str(t.editor), t.ending) for t in Turn.objects.filter(article=article)] == [("Bob", "done")]
+    assert [(str(t.editor), t.ending) for t in Assignment.objects.filter(article=article)] == [
+        ("Bob", "done")
+    ]
 
 
 # --- many at once
@@ -404,7 +409,7 @@ def test_one_actor_is_rejected_in_the_story_from_its_card(seat: Seat, article: A
 def test_altered_card_says_between_which_revisions_and_shows_all_its_words(
     seat: Seat, article: Article
 ) -> None:
-    from newsroom.articles.publishing import revise
+    from newsroom.articles.actions.publish import revise
 
     accept(only(CLAIM), editor=make_editor("alice"))
     revise(article, headline="Cranes", body=BODY.replace("1,400", "1,600"))

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from annotations.models import Turn
-from annotations.review import accept
-from annotations.work import take
+from annotations.decisions.assignments import take
+from annotations.decisions.review import accept
+from annotations.models import Assignment
 from newsroom.articles.models import Article
 from tests.stage import wait_until
 from tests.world import make_annotation, make_article, make_editor, make_story
@@ -44,7 +44,7 @@ def row(page: Page, headline: str) -> Locator:
 
 
 def turns() -> list[tuple[str, str, str]]:
-    rows = Turn.objects.select_related("article__latest_revision", "editor")
+    rows = Assignment.objects.select_related("article__latest_revision", "editor")
     return [(turn.article.title, str(turn.editor), turn.ending) for turn in rows]
 
 

@@ -11,13 +11,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from annotations.models import Anchor, Annotation, Run
-from annotations.review import accept, annotate, link
+from annotations.decisions.review import accept, annotate, link
+from annotations.models import Anchor, Annotation, ExtractionRun
 from annotations.tasks import sweep
+from newsroom.articles.actions.publish import correct, publish
 from newsroom.articles.models import Article
-from newsroom.articles.publishing import correct, publish
-from newsroom.delivery.models import Partner, Product
-from newsroom.delivery.partners import grant, issue
+from newsroom.partners.api_keys import grant, issue
+from newsroom.partners.models import Partner, Product
 from sources.outlets import describe_source
 from tests.stage import Site, Worker, wait_until
 from tests.world import make_actor, make_article, make_editor
@@ -26,7 +26,9 @@ SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
 
 
 def all_read() -> bool:
-    return not Run.objects.exclude(state__in=[Run.State.DONE, Run.State.FAILED]).exists()
+    return not ExtractionRun.objects.exclude(
+        state__in=[ExtractionRun.State.DONE, ExtractionRun.State.FAILED]
+    ).exists()
 
 
 def pull(site: Site, key: str, path: str) -> Any:
@@ -58,7 +60,7 @@ def test_from_a_file_to_a_partner_and_a_correction_after_it(
     source.redistribution = "full"
     describe_source(source)
     wait_until(all_read, "the worker to read the text", 60)
-    assert list(Run.objects.values_list("state", flat=True)) == ["done"]
+    assert list(ExtractionRun.objects.values_list("state", flat=True)) == ["done"]
 
     alice, dana = make_editor("alice"), make_editor("dana")
     quotation = Annotation.objects.get(kind="quotation", anchors__exact__contains="They count the people")
@@ -123,7 +125,7 @@ def test_the_five_seeds_are_read_whole_and_every_quote_stands_in_its_text(worker
     call_command("import_articles", SEEDS, story="The seeds", verbosity=0)
     assert Article.objects.count() == 5
     wait_until(all_read, "the worker to read five texts", 90)
-    assert set(Run.objects.values_list("state", "error")) == {("done", "")}
+    assert set(ExtractionRun.objects.values_list("state", "error")) == {("done", "")}
     assert Annotation.objects.filter(kind="quotation").count() >= 40
     anchors = Anchor.objects.select_related("revision")
     assert [a.exact for a in anchors] == [a.revision.text[a.start : a.end] for a in anchors]
@@ -155,7 +157,7 @@ def test_a_text_whose_message_was_lost_is_read_all_the_same(worker: Worker) -> N
     worker.take_up()
     worker.settle()
     assert not all_read()
-    Run.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    ExtractionRun.objects.update(created_at=timezone.now() - timedelta(minutes=1))
     sweep.delay()
     wait_until(all_read, "the sweep to have the text read", 60)
-    assert [run.state for run in Run.objects.all()] == [Run.State.DONE]
+    assert [run.state for run in ExtractionRun.objects.all()] == [ExtractionRun.State.DONE]

@@ -16,17 +16,17 @@ from pathlib import Path
 import psycopg
 import yaml
 
-from newsroom.local.running import Services
+from newsroom.embedded.services import Services
 from tests.stage import PROJECT, wait_until
 
 # A partner who may propose, and of one article what a proposal names.
 PROPOSER = """
 import json, django
 django.setup()
-from newsroom.articles.models import Article
-from newsroom.delivery import partners
-from newsroom.delivery.models import Partner, Product
-from newsroom.people.models import User
+from newsroom.articles.models.article import Article
+from newsroom.partners import partners
+from newsroom.partners.models import Partner, Product
+from newsroom.users.models import User
 dana = User.objects.get(username="dana")
 partner = Partner.objects.create(name="Quinn", email="quinn@partner.example.org")
 partners.grant(partner, Product.objects.create(name="Quinn's"), editor=dana)
@@ -65,7 +65,7 @@ def _addresses(database: str) -> dict[str, int]:
     """By address, how many lines of the feed begin with it, in themselves or in their items."""
     with psycopg.connect(database) as connection:
         lines = connection.execute(
-            "SELECT uri || coalesce(item::text, '') || reason FROM ledger_change"
+            "SELECT uri || coalesce(item::text, '') || reason FROM feed_change"
         ).fetchall()
     found: dict[str, int] = {}
     for (text,) in lines:
@@ -105,12 +105,12 @@ def test_worker_web_and_demo_write_one_address_and_move_together(tmp_path: Path)
                 by_web = json.load(answer)["annotation"]
         with psycopg.connect(database) as connection:
             [by_worker] = connection.execute(
-                "SELECT change.uri FROM ledger_change change JOIN annotations_annotation one ON one.id = object_id"
-                " JOIN annotations_run run ON run.id = one.run_id"
+                "SELECT change.uri FROM feed_change change JOIN annotations_annotation one ON one.id = object_id"
+                " JOIN annotations_extractionrun run ON run.id = one.run_id"
                 " WHERE change.version = 1 AND run.engine NOT LIKE 'rest:%' LIMIT 1"
             ).fetchone() or [""]
             [told] = connection.execute(
-                "SELECT count(*) FROM ledger_change WHERE uri = %s", [by_web]
+                "SELECT count(*) FROM feed_change WHERE uri = %s", [by_web]
             ).fetchone() or [0]
         assert (told, by_web.split("/api/")[0], by_worker.split("/api/")[0]) == (1, url, url)
         assert set(_addresses(database)) == {url}

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from annotations import rerun
-from annotations.engines import NoSuchEngine
-from annotations.models import Rerun, Story
-from newsroom.ledger.errors import Problem
+from annotations.models import Rerun
+from annotations.runs import rerun
+from annotations.runs.engines import NoSuchEngine
+from newsroom.articles.models import Story
+from newsroom.core.errors import Problem
 from sources.models import Source
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from annotations import extraction
 from annotations.extraction import Suggestion, extract, extract_many
-from annotations.extraction.numbers import number, pieces
+from annotations.extraction.figures.numbers import number, pieces
 
 _NEWS = st.sampled_from(
     [

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from annotations.extraction import extract
-from annotations.extraction.checkworthy import WEIGHTS
+from annotations.extraction.claims.checkworthiness import WEIGHTS
 
 
 def claims(text: str) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotations.extraction import Entry, Gazetteer, Suggestion, extract
+from annotations.extraction import Gazetteer, GazetteerEntry, Suggestion, extract
 
 
 def of_kind(text: str, kind: str, gazetteer: Gazetteer | None = None) -> list[Suggestion]:
@@ -77,7 +77,7 @@ def test_what_a_person_owns_is_not_the_states() -> None:
     ],
 )
 def test_a_surname_behind_another_title_is_linked_to_nobody(text: str) -> None:
-    known = Gazetteer((Entry("7", "Paul Berg", "person"),))
+    known = Gazetteer((GazetteerEntry("7", "Paul Berg", "person"),))
     said = of_kind(text, "quotation", known)
     assert [one.attributes["speaker"] for one in said] == ["Paul Berg", *["Berg"] * (len(said) - 1)]
     assert [one.attributes["speaker_actor"] for one in said] == ["7", *[None] * (len(said) - 1)]
@@ -111,7 +111,7 @@ def test_the_turns_of_an_interview_belong_to_the_expert_of_its_heading(named: st
         "Dr. Lee: The treaty is a breach.\n"
         "Dr. Lee: Thank you."
     )
-    minister = Gazetteer((Entry("3", "Lee Min Ho", "person"),))
+    minister = Gazetteer((GazetteerEntry("3", "Lee Min Ho", "person"),))
     assert speakers(text, minister) == ["Lee Min Ho", "Anna Lee", "Anna Lee"]
     assert [one.attributes["speaker_actor"] for one in of_kind(text, "quotation", minister)] == [
         "3",

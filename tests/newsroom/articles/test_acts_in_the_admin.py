@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom.articles.models import Act, Article
-from newsroom.people.models import User
+from newsroom.articles.models import Article, ArticleAct
+from newsroom.users.models import User
 from tests.world import make_article, make_chief
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_an_embargo_that_is_past_sends_nothing_out(dana: Client) -> None:
     status, page = _do(dana, article, "embargo_until", embargo_until="1999-12-31 18:00")
     assert (status, "This time is past: it is " in page) == (200, True)
     article.refresh_from_db()
-    assert (article.stage, article.embargo_until, Act.objects.count()) == ("draft", None, 0)
+    assert (article.stage, article.embargo_until, ArticleAct.objects.count()) == ("draft", None, 0)
 
 
 def test_an_embargo_is_written_and_read_in_the_editors_own_zone(dana: Client) -> None:
@@ -105,7 +105,7 @@ def test_what_cannot_be_done_is_said_on_the_form(dana: Client) -> None:
     ):
         status, page = _do(dana, article, verb, **form)
         assert (status, words in page) == (200, True), verb
-    assert Act.objects.count() == 1
+    assert ArticleAct.objects.count() == 1
 
 
 def test_erasing_needs_a_right_of_its_own(client: Client) -> None:

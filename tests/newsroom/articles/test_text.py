@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsroom.articles.text import Block, canonical, line, normal_form
+from newsroom.articles.text.html import Block, canonical, line, normal_form
 
 # What breaks offsets and parsers, thrown together.
 SHREDS = st.sampled_from(

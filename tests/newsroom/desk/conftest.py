@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from newsroom.people.models import User
+from newsroom.users.models import User
 from tests.world import make_editor
 
 

@@ -11,11 +11,10 @@ import pytest
 from django.db import connection, transaction
 
 from annotations.models import Actor, Annotation, Decision
-from newsroom.articles.publishing import lock
+from newsroom.articles.actions.publish import lock
+from tests.newsroom.desk.conftest import Desk
 from tests.stage import wait_until
 from tests.world import make_actor, make_annotation, make_article, make_editor
-
-from .conftest import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,7 +41,7 @@ def test_an_act_that_ran_into_another_is_done_again_and_once(caplog: pytest.LogC
             connection.close()
 
     thread = threading.Thread(target=accept)
-    with caplog.at_level(logging.WARNING, "newsroom.desk.doors"):
+    with caplog.at_level(logging.WARNING, "newsroom.desk.requests"):
         with transaction.atomic():
             with connection.cursor() as cursor:
                 # Of the two who wait for each other it is the desk that looks first, and is ended.
@@ -54,7 +53,7 @@ def test_an_act_that_ran_into_another_is_done_again_and_once(caplog: pytest.LogC
             lock(annotation.article)
         thread.join(30)
     assert [getattr(answer, "status_code", answer) for answer in answers] == [200]
-    assert [r.name for r in caplog.records if "done again" in r.message] == ["newsroom.desk.doors"]
+    assert [r.name for r in caplog.records if "done again" in r.message] == ["newsroom.desk.requests"]
     assert Annotation.objects.get(pk=annotation.pk).state == "accepted"
     assert Decision.objects.filter(annotation=annotation, verb="accepted").count() == 1
 

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
 
+from newsroom.articles.actions.publish import UnderEmbargo, let_out_due, publish, revise
+from newsroom.articles.actions.withhold import cancel, release, withhold
 from newsroom.articles.models import Article
-from newsroom.articles.publishing import UnderEmbargo, let_out_due, publish, revise
-from newsroom.articles.withholding import cancel, release, withhold
-from newsroom.people.models import User
+from newsroom.users.models import User
 from tests.world import make_article, make_chief, make_editor
 
 pytestmark = pytest.mark.django_db

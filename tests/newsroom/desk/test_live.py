@@ -8,13 +8,23 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from annotations.actors import Held, Profile, edit
-from annotations.claims import join, judge, word
-from annotations.models import Actor, ActorDecision, Annotation, Claim, Decision, Presence, Receipt, Role, Run
-from annotations.notes import note
-from annotations.review import accept, link
-from annotations.work import be_here, take
-from newsroom.articles.publishing import revise
+from annotations.actors.profiles import Held, Profile, edit
+from annotations.claims.claims import join, judge, word
+from annotations.decisions.assignments import be_here, take
+from annotations.decisions.notes import note
+from annotations.decisions.review import accept, link
+from annotations.models import (
+    Actor,
+    ActorDecision,
+    Annotation,
+    Claim,
+    Decision,
+    ExtractionRun,
+    IdempotencyKey,
+    Presence,
+    Role,
+)
+from newsroom.articles.actions.publish import revise
 from tests.newsroom.desk.conftest import Desk
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_story, mark
 
@@ -67,7 +77,7 @@ def test_whatever_changes_the_page_changes_its_tag(bob: Desk, change: str) -> No
     elif change == "suggest":
         make_annotation(annotation.article, "The ministry said nothing", state="suggested")
     elif change == "run":
-        Run.objects.update(state="failed")
+        ExtractionRun.objects.update(state="failed")
     elif change == "take":
         take(annotation.article, editor=alice)
     elif change == "here":
@@ -138,7 +148,7 @@ def test_an_act_that_arrives_twice_is_done_once_and_answered_with_what_is_true(b
 
     assert (first.status_code, second.status_code) == (200, 200)
     assert {name: second.json()[name] for name in first.json()} == first.json()
-    assert Annotation.objects.count() == Decision.objects.count() == Receipt.objects.count() == 1
+    assert Annotation.objects.count() == Decision.objects.count() == IdempotencyKey.objects.count() == 1
 
 
 def test_an_undo_that_arrives_twice_takes_back_one_act(bob: Desk) -> None:
@@ -237,7 +247,7 @@ def test_a_claim_is_not_stated_over_what_a_colleague_has_done_unseen(
 def test_a_refused_act_leaves_no_receipt_and_may_be_tried_again(bob: Desk) -> None:
     annotation, key = make_annotation(make_article(), WORDS), uuid4()  # accepted already
     assert send(bob, f"annotations/{annotation.pk}/accept", {}, key).status_code == 409
-    assert not Receipt.objects.exists()
+    assert not IdempotencyKey.objects.exists()
     bob.post(f"annotations/{annotation.pk}/reopen")
 
     assert send(bob, f"annotations/{annotation.pk}/accept", {}, key).status_code == 200

@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from annotations.models import Anchor, Annotation, Story
-from annotations.review import reject
-from annotations.suggest import anchor_at
-from annotations.work import done, sign_off, take
-from newsroom.articles.erasing import erase
-from newsroom.articles.models import Article, Revision
-from newsroom.articles.publishing import revise
+from annotations.decisions.assignments import done, sign_off, take
+from annotations.decisions.review import reject
+from annotations.models import Anchor, Annotation
+from annotations.runs.execute import anchor_at
+from newsroom.articles.actions.erase import erase
+from newsroom.articles.actions.publish import revise
+from newsroom.articles.models import Article, Revision, Story
 from tests.newsroom.desk.conftest import Desk
 from tests.world import make_annotation, make_article, make_editor, make_source, make_story
 

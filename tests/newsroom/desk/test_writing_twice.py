@@ -14,11 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from annotations.models import Receipt
-from annotations.work import prune
-from newsroom.articles.models import Act, Article
-from newsroom.articles.publishing import publish, revise
-from newsroom.people.models import User
+from annotations.decisions.assignments import prune
+from annotations.models import IdempotencyKey
+from newsroom.articles.actions.publish import publish, revise
+from newsroom.articles.models import Article, ArticleAct
+from newsroom.users.models import User
 from tests.world import make_article, make_editor, make_source, make_story
 
 NEW = "/admin/desk/articles/new"
@@ -91,11 +91,11 @@ def test_new_text_sent_twice_at_once_makes_one_article(editor: User) -> None:
 @pytest.mark.parametrize("act", ["save", "publish", "correct"])
 def test_text_sent_twice_at_once_acts_once(editor: User, act: str) -> None:
     article = make_article("Ten cranes", published=act == "correct")
-    before = Act.objects.count()
+    before = ArticleAct.objects.count()
     answers = at_once(editor, text_of(article), filled(act=act, expected=1, note="Nine."))
     assert answers == [(302, reverse("desk:article", args=[article.pk]))] * 2
     assert [one.headline for one in article.revisions.order_by("number")] == ["Ten cranes", "Nine cranes"]
-    assert Act.objects.count() - before == (0 if act == "save" else 1)
+    assert ArticleAct.objects.count() - before == (0 if act == "save" else 1)
 
 
 # --- Later: Back and submit again, or a POST that is loaded again because its answer got lost
@@ -125,10 +125,10 @@ def test_text_sent_again_later_is_answered_with_the_first_result(alice: Client, 
     form = filled(act=act, expected=1, note="Nine.")
     first = alice.post(text_of(article), form)
     revise(article, headline="Bob was here", editor=make_editor("bob"))
-    acts = Act.objects.count()
+    acts = ArticleAct.objects.count()
     again = alice.post(text_of(article), form)
     assert (again.status_code, again["Location"]) == (302, first["Location"])
-    assert (article.revisions.count(), Act.objects.count()) == (3, acts)
+    assert (article.revisions.count(), ArticleAct.objects.count()) == (3, acts)
 
 
 @pytest.mark.django_db
@@ -214,7 +214,7 @@ def test_refused_form_can_be_sent_again_once_it_is_right(alice: Client) -> None:
     form = new(body="")
     refused = alice.post(NEW, {**form, "headline": ""})
     assert (refused.status_code, key_in(refused.content.decode())) == (400, form["idempotency_key"])
-    assert Receipt.objects.count() == 0
+    assert IdempotencyKey.objects.count() == 0
     assert alice.post(NEW, form).status_code == 302
     assert Article.objects.get().title == "Nine cranes"
 
@@ -233,12 +233,12 @@ def test_key_of_one_page_means_nothing_on_another(alice: Client) -> None:
 def test_key_of_a_form_is_forgotten_as_those_of_acts_are(alice: Client) -> None:
     form = new()
     alice.post(NEW, form)
-    Receipt.objects.update(at=timezone.now() - timedelta(days=13))
+    IdempotencyKey.objects.update(at=timezone.now() - timedelta(days=13))
     prune()
-    assert Receipt.objects.count() == 1
-    Receipt.objects.update(at=timezone.now() - timedelta(days=15))
+    assert IdempotencyKey.objects.count() == 1
+    IdempotencyKey.objects.update(at=timezone.now() - timedelta(days=15))
     prune()
-    assert Receipt.objects.count() == 0
+    assert IdempotencyKey.objects.count() == 0
 
 
 @pytest.mark.django_db

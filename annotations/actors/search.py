@@ -1,0 +1,217 @@
+"""Verbs: find an actor by a few letters, and the actors that may be one and the same."""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
+from django.db.models.functions import Upper
+from django.utils import timezone
+
+from annotations.comparison.names import MAY_BE_ONE, Candidate, Ranked, alike, rank
+from annotations.comparison.words import fold
+from annotations.feed_items import day_of
+from annotations.models import Actor, ActorDecision, ActorName, Annotation, Identifier, Role
+from annotations.models.actor import Folded, office_on
+from newsroom.articles.models import Article, Membership
+
+# How many of each kind of hit are read before they are ranked. A name that is more common than this needs more letters.
+LOOKED_AT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An actor that may be meant, and why it is offered."""
+
+    actor: Actor
+    # The name or identifier that the letters fit, where it is not the actor's own name; else "".
+    called: str
+    in_article: bool
+    in_story: bool
+    used: int
+    office: str
+
+
+def search(
+    words: str, *, article: Article | None = None, day: date | None = None, limit: int = 8
+) -> list[Found]:
+    """Actors that `words` may mean, the best first; accents and case do not count.
+
+    By how well a name, an alias or an identifier fits; then by whether the article, or its story, speaks of the actor;
+    then by how lately and how often editors linked it. `day`: on which the office is asked for; the article's where it
+    is None. Without words: whom the article and its story speak of.
+    """
+    words = unicodedata.normalize("NFC", words).replace("\x00", "").strip()[:200]
+    hits = candidates(words) if words else set()
+    if article is not None:
+        # Of a common name only so many are read, and those that matter here must be among them.
+        hits |= set(_spoken_of(_beside(article))[: LOOKED_AT * 4 if words else LOOKED_AT // 2])
+    if not hits:
+        return []
+    found, ranked = _ranked(words, hits, article)
+    day = day or (day_of(article) if article else timezone.now().date())
+    return [
+        Found(
+            actor=found[UUID(one.candidate.id)],
+            called=one.name if one.name != found[UUID(one.candidate.id)].name else "",
+            in_article=one.candidate.in_article,
+            in_story=one.candidate.in_story,
+            used=one.candidate.used,
+            office=office_on(found[UUID(one.candidate.id)].offices.all(), day),
+        )
+        for one in ranked[:limit]
+    ]
+
+
+def candidates(words: str) -> set[UUID]:
+    """The actors that `words` may mean, by the trigram indexes and those of identifiers; a few times too many."""
+    return {pk for query in hit_queries(words) for pk in query}
+
+
+def hit_queries(words: str) -> list[QuerySet[Any, UUID]]:
+    """What `candidates` asks, each answered by an index: names, aliases, identifiers."""
+    folded = Folded(Value(words))
+    starts, like = Q(folded__startswith=folded), Q(folded__trigram_word_similar=folded)
+    # An address of a register ends with what the register calls it: …/wiki/Q7747, wikidata:Q7747.
+    number = re.split(r"[/:]", words.strip())[-1]
+    own = Actor.objects.standing().order_by().values_list("pk", flat=True)
+    other = ActorName.objects.filter(actor__merged_into=None).order_by().values_list("actor", flat=True)
+    numbered = Identifier.objects.alias(spelled=Upper("value")).filter(
+        spelled=number.upper(), actor__merged_into=None
+    )
+    return [
+        *(rows.filter(hit)[:LOOKED_AT] for rows in (own, other) for hit in (starts, like)),
+        numbered.values_list("actor", flat=True)[:LOOKED_AT],
+    ]
+
+
+def duplicates(actor: Actor, *, limit: int = 5) -> list[Actor]:
+    """Actors that may be the same as this one, the likeliest first; never one that somebody has told apart from it."""
+    names = _names(actor)
+    hits: set[UUID] = set()
+    for name in names[:6]:
+        hits |= candidates(name)
+    others = (
+        Actor.objects.standing().filter(pk__in=hits - {actor.pk}, kind=actor.kind).prefetch_related("names")
+    )
+    apart = told_apart(actor)
+    scored = [(alike(names, _names(other)), other) for other in others if other.pk not in apart]
+    likely = sorted(
+        ((score, other) for score, other in scored if score >= MAY_BE_ONE),
+        key=lambda one: (-one[0], str(one[1].pk)),
+    )
+    return [other for _, other in likely[:limit]]
+
+
+def told_apart(actor: Actor) -> dict[UUID, ActorDecision]:
+    """Whom somebody has said this actor is not. What was said of a merged one holds for the one that it became."""
+    family = family_of(actor)
+    rows = ActorDecision.objects.filter(
+        Q(actor__in=family) | Q(other__in=family), verb=ActorDecision.Verb.TOLD_APART
+    ).select_related("editor", "actor", "other")
+    told: dict[UUID, ActorDecision] = {}
+    for row in rows:
+        assert row.other is not None
+        beside = row.other if row.actor_id in family else row.actor
+        while beside.merged_into is not None:
+            beside = beside.merged_into
+        told[beside.pk] = row
+    told.pop(actor.pk, None)
+    return told
+
+
+def family_of(actor: Actor) -> set[UUID]:
+    """The actor and all that were merged into it, and into them."""
+    family, fresh = {actor.pk}, {actor.pk}
+    while fresh:
+        fresh = set(Actor.objects.filter(merged_into__in=fresh).values_list("pk", flat=True)) - family
+        family |= fresh
+    return family
+
+
+def _ranked(words: str, hits: set[UUID], article: Article | None) -> tuple[dict[UUID, Actor], list[Ranked]]:
+    actors = (
+        Actor.objects.standing()
+        .filter(pk__in=hits)
+        .prefetch_related("names", "identifiers", "offices__organisation")
+        .annotate(
+            used=Count("roles", filter=Q(roles__state=Annotation.State.ACCEPTED)),
+            last_used=Max("roles__created_at", filter=Q(roles__author__isnull=False)),
+        )
+    )
+    found: dict[UUID, Any] = {actor.pk: actor for actor in actors}
+    here, near = _places(hits, article)
+    possible = [
+        Candidate(
+            id=str(actor.pk),
+            names=(
+                *_names(actor),
+                *(i.value for i in actor.identifiers.all()),
+                *map(str, actor.identifiers.all()),
+            ),
+            in_article=actor.pk in here,
+            in_story=actor.pk in near,
+            used=actor.used,
+            last_used=actor.last_used,
+        )
+        for actor in found.values()
+    ]
+    if words:
+        return found, rank(
+            words.rsplit("/", 1)[-1] if "://" in words else words, possible, now=timezone.now()
+        )
+    ranked = [one for c in possible for one in rank(c.names[0], [c], now=timezone.now())]
+    return found, sorted(ranked, key=lambda one: (-one.score, one.name))
+
+
+def offices_proposed(actor: Actor, article: Article) -> list[str]:
+    """Titles that engines read beside the actor's name and that are not known of it yet; the article's first."""
+    mentions = Annotation.objects.filter(
+        kind=Annotation.Kind.ACTOR, roles__actor=actor, attributes__office__isnull=False
+    ).exclude(state=Annotation.State.REJECTED)
+    read = mentions.order_by().values_list("attributes__office", "article")
+    known = [fold(str(office)) for office in actor.offices.select_related("organisation")]
+    times: Counter[str] = Counter()
+    spelled: dict[str, str] = {}
+    for title, where in read[:1000]:
+        plain = fold(title or "")
+        if plain and not any(plain in one or one in plain for one in known):
+            spelled.setdefault(plain, title)
+            times[plain] += 1000 if where == article.pk else 1
+    return [spelled[plain] for plain, _ in times.most_common(3)]
+
+
+def _names(actor: Actor) -> tuple[str, ...]:
+    return (actor.name, *(other.name for other in actor.names.all()))
+
+
+def _beside(article: Article) -> QuerySet[Article]:
+    """The article, and those of its story."""
+    story = Membership.objects.filter(article=article).values("story")
+    return Article.objects.filter(Q(pk=article.pk) | Q(membership__story__in=story))
+
+
+def _spoken_of(articles: QuerySet[Article]) -> list[UUID]:
+    standing = Role.objects.exclude(state=Annotation.State.REJECTED).exclude(actor=None)
+    counted = standing.filter(annotation__article__in=articles).values("actor").annotate(times=Count("pk"))
+    return list(counted.order_by("-times", "actor").values_list("actor", flat=True))
+
+
+def _places(hits: Iterable[UUID], article: Article | None) -> tuple[set[UUID], set[UUID]]:
+    """Those of `hits` that the article speaks of, and those that its story does."""
+    if article is None:
+        return set(), set()
+    places: dict[bool, set[UUID]] = defaultdict(set)
+    roles = Role.objects.exclude(state=Annotation.State.REJECTED).filter(actor__in=hits)
+    rows = roles.filter(annotation__article__in=_beside(article)).annotate(
+        here=Case(When(annotation__article=article, then=True), default=False)
+    )
+    for actor, here in rows.order_by().values_list("actor", "here").distinct():
+        assert actor is not None
+        places[here].add(actor)
+    return places[True], places[True] | places[False]

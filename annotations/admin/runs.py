@@ -1,0 +1,342 @@
+"""The admin's door to the engines' work: runs, re-runs with their difference and progress, and what decisions teach."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from annotations import tasks
+from annotations.actors import aliases
+from annotations.models import Annotation, ExtractionRun, Rerun
+from annotations.runs import rerun
+from annotations.runs.engines import NoSuchEngine, readers
+from annotations.runs.precision import precision
+from newsroom.articles.models import Revision, Story
+from newsroom.core.errors import Problem
+from newsroom.feed.admin import ReadOnlyAdmin
+from newsroom.users.models import User
+from sources.models import Source
+
+SHARES = ("new", "changed", "gone", "same", "decided", "agreed")
+WINDOWS = (100, 500, 2000)
+
+
+@admin.register(ExtractionRun)
+class RunAdmin(ReadOnlyAdmin):
+    list_display = [
+        "revision",
+        "engine",
+        "engine_version",
+        "state",
+        "language",
+        "attempts",
+        "created_at",
+        "finished_at",
+        "error",
+        "characters_unread",
+        "suggestions_dropped",
+    ]
+    list_filter = ["state", "engine", "engine_version", "language"]
+    list_select_related = ["revision"]
+    show_full_result_count = False
+
+    def get_urls(self) -> list[URLPattern]:
+        learning = self.admin_site.admin_view(self.learning)
+        answer = self.admin_site.admin_view(require_POST(self.answer))
+        return [
+            path("learning/", learning, name="annotations_learning"),
+            path("learning/names/<uuid:actor>/", answer, name="annotations_learning_name"),
+            *super().get_urls(),
+        ]
+
+    def learning(self, request: HttpRequest) -> HttpResponse:
+        """What editors' decisions teach: how often each rule and each cue was right, and which names they gave."""
+        if not self.has_view_permission(request):
+            return HttpResponse(_now("You may not see runs."), status=403)
+        asked = request.GET.get("newest", "")
+        newest = int(asked) if asked in map(str, WINDOWS) else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("What decisions teach"),
+            "opts": self.opts,
+            "precision": precision(newest=newest),
+            "newest": newest,
+            "windows": WINDOWS,
+            "offers": aliases.offered()[:100],
+            "may_answer": request.user.has_perm("annotations.change_actor"),
+        }
+        return render(request, "admin/annotations/learning.html", context)
+
+    def answer(self, request: HttpRequest, actor: UUID) -> HttpResponse:
+        """Take an offered name as an alias, or refuse it."""
+        editor = request.user
+        if not (isinstance(editor, User) and editor.has_perm("annotations.change_actor")):
+            return HttpResponse(_now("You may not change actors."), status=403)
+        name = request.POST.get("name", "")
+        try:
+            if request.POST.get("answer") == "take":
+                taken = aliases.take(actor, name, editor=editor)
+                self.log_change(request, taken.actor, f"Took “{name}” as an alias.")
+                messages.success(request, _now("“%(name)s” is an alias now.") % {"name": name})
+            else:
+                aliases.refuse(actor, name, editor=editor)
+                messages.success(request, _now("“%(name)s” is not offered again.") % {"name": name})
+        except Problem as problem:
+            messages.error(request, problem.detail)
+        return HttpResponseRedirect(reverse("admin:annotations_learning"))
+
+
+class AskForm(forms.Form):
+    """Which texts are to be read again, and by which engine."""
+
+    engine = forms.ChoiceField(label=_("Engine"), widget=UnfoldAdminSelectWidget)
+    scope = forms.ChoiceField(
+        label=_("What to read again"), choices=Rerun.Scope.choices, widget=UnfoldAdminSelectWidget
+    )
+    source = forms.ModelChoiceField(
+        Source.objects.order_by("name"), label=_("Source"), required=False, widget=UnfoldAdminSelectWidget
+    )
+    story = forms.ModelChoiceField(
+        Story.objects.order_by("title"), label=_("Story"), required=False, widget=UnfoldAdminSelectWidget
+    )
+    article = forms.UUIDField(
+        label=_("Article"),
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Its id: the last part of its address at the desk."),
+    )
+    sample = forms.IntegerField(
+        label=_("Compare at most"),
+        required=False,
+        initial=200,
+        min_value=1,
+        max_value=1_000_000,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text=_(
+            "The newest articles, to see the difference soon. Leave it empty to compare all of them."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["engine"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.name, f"{one.name} {one.version}") for one in readers()]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        scope = said.get("scope")
+        if scope != Rerun.Scope.EVERYTHING and scope in self.fields and not said.get(scope):
+            self.add_error(scope, _("Say which."))
+        return said
+
+    @property
+    def target(self) -> UUID | None:
+        chosen = self.cleaned_data.get(self.cleaned_data["scope"])
+        return chosen.pk if isinstance(chosen, Source | Story) else chosen
+
+
+VERBS = {"go": rerun.go, "pause": rerun.pause, "resume": rerun.resume, "stop": rerun.stop}
+
+
+@admin.register(Rerun)
+class RerunAdmin(ModelAdmin):
+    """Re-runs: ask for one, see what it would change, let it go on, hold it."""
+
+    list_display = ["what", "engine", "engine_version", "shown_state", "progress", "author", "created_at"]
+    list_filter = ["state", "engine", "engine_version"]
+    list_select_related = ["author"]
+
+    class Media:
+        css = {"all": ["annotations/runs/rerun.css"]}
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/part/", view(require_safe(self.part)), name="annotations_rerun_part"),
+            path("<int:pk>/act/<str:verb>/", view(require_POST(self.act)), name="annotations_rerun_act"),
+            *super().get_urls(),
+        ]
+
+    @display(description=_("what"))
+    def what(self, one: Rerun) -> str:
+        return f"{one.pk}: {one.target_name or one.get_scope_display()}"
+
+    @display(description=_("state"), label={"running": "info", "compared": "warning", "done": "success"})
+    def shown_state(self, one: Rerun) -> tuple[str, str]:
+        return ("paused", _now("paused")) if one.is_paused else (one.state, one.get_state_display())
+
+    @display(description=_("articles"))
+    def progress(self, one: Rerun) -> str:
+        return format_html(
+            '<span class="rerun in-list"><progress max="{}" value="{}"></progress> {} / {}</span>',
+            *(max(one.total, 1), one.count, one.count, one.total),
+        )
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask for a re-run; its difference is worked out first."""
+        if not self.has_add_permission(request):
+            return HttpResponse(_now("You may not have texts read again."), status=403)
+        posted = request.method == "POST"
+        form = AskForm(request.POST if posted else None, initial=_initial(request))
+        if posted and form.is_valid():
+            said = form.cleaned_data
+            try:
+                asked = rerun.begin(
+                    scope=said["scope"],
+                    target=form.target,
+                    engine=said["engine"],
+                    sample=said["sample"],
+                    author=request.user if isinstance(request.user, User) else None,
+                )
+            except (Problem, NoSuchEngine) as problem:
+                form.add_error(None, str(problem))
+            else:
+                tasks.wake(asked.pk)
+                return HttpResponseRedirect(reverse("admin:annotations_rerun_change", args=[asked.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Read texts again"),
+            "opts": self.opts,
+            "form": form,
+        }
+        return render(request, "admin/annotations/rerun_ask.html", context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """How far it is, what it changes, and what can be said of it."""
+        if not self.has_view_permission(request):
+            return HttpResponse(_now("You may not see re-runs."), status=403)
+        one = get_object_or_404(
+            Rerun.objects.select_related("author"), pk=int(object_id) if object_id.isdecimal() else 0
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(one),
+            "opts": self.opts,
+            "one": one,
+            "examples": _examples(one),
+            "words": [{**word, "at": datetime.fromisoformat(word["at"])} for word in one.words],
+            **_shown(one),
+            "may_act": self.has_add_permission(request),
+        }
+        return render(request, "admin/annotations/rerun.html", context)
+
+    def part(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What changes on the page while it goes on; the page asks for it again and again."""
+        if not self.has_view_permission(request):
+            return HttpResponse(status=403)
+        one = get_object_or_404(Rerun, pk=pk)
+        context = {"one": one, **_shown(one), "may_act": self.has_add_permission(request)}
+        answer = render(request, "admin/annotations/rerun_part.html", context)
+        # The page loads itself anew when the state is another: then examples and buttons are others too.
+        answer.headers["X-State"] = f"{one.state} {one.is_paused}"
+        return answer
+
+    def act(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """Let it go on, pause, resume or stop it."""
+        if not self.has_add_permission(request):
+            return HttpResponse(_now("You may not have texts read again."), status=403)
+        one = get_object_or_404(Rerun, pk=pk)
+        if verb not in VERBS:
+            return HttpResponse(status=404)
+        try:
+            VERBS[verb](one, editor=request.user if isinstance(request.user, User) else None)
+        except (Problem, NoSuchEngine) as problem:
+            messages.error(request, str(problem))
+        else:
+            tasks.wake(one.pk)
+        return HttpResponseRedirect(reverse("admin:annotations_rerun_change", args=[pk]))
+
+
+def _initial(request: HttpRequest) -> dict[str, str]:
+    """What an address says of the form, such as ?scope=article&article=…"""
+    names = ("engine", "scope", "source", "story", "article")
+    return {name: request.GET[name] for name in names if name in request.GET}
+
+
+def _shown(one: Rerun) -> dict[str, Any]:
+    comparing = one.state in {Rerun.State.COMPARING, Rerun.State.COMPARED}
+    tallies = one.tallies if one.state != Rerun.State.COMPARED else one.compared
+    return {
+        "comparing": comparing,
+        "under_way": one.state in {Rerun.State.COMPARING, Rerun.State.RUNNING},
+        "percent": round(100 * one.count / one.total) if one.total else 100,
+        "table": [
+            {"kind": Annotation.Kind(kind).label, **{name: row[name] for name in SHARES}}
+            for kind, row in sorted(tallies.items())
+        ],
+    }
+
+
+def _examples(one: Rerun) -> list[dict[str, Any]]:
+    """Examples with the words that stand there now; those whose text was erased are left out."""
+    revisions = Revision.objects.select_related("article").in_bulk({e["revision"] for e in one.examples})
+    by_id = {str(pk): revision for pk, revision in revisions.items()}
+    found = []
+    for example in one.examples:
+        revision = by_id.get(example["revision"])
+        words = {
+            when: _words(revision.text, *example[when])
+            for when in ("before", "after")
+            if revision is not None and when in example
+        }
+        if revision is None or not all(words.values()):
+            continue
+        differs = example.get("differs", [])
+        found.append(
+            {
+                **words,
+                "what": example["what"],
+                "kind": Annotation.Kind(example["kind"]).label,
+                "differs": ", ".join(dict.fromkeys(_aspect(name) for name in differs if name != "words")),
+                "bounded": "words" in differs,
+                "article": revision.article,
+                "title": revision.title,
+            }
+        )
+    order = {"new": 0, "changed": 1, "gone": 2}
+    return sorted(found, key=lambda example: (order[example["what"]], example["kind"]))
+
+
+def _aspect(name: str) -> str:
+    names = {
+        "tier": _now("shown at once or on demand"),
+        "low": _now("figure"),
+        "high": _now("figure"),
+        "speaker_actor": _now("speaker"),
+        "speaker_kind": _now("speaker"),
+        "speaker_named": _now("speaker"),
+        "actor_kind": _now("kind of actor"),
+    }
+    return str(names.get(name, name.replace("_", " ")))
+
+
+def _words(text: str, start: int, end: int) -> str:
+    return Truncator(" ".join(text[start:end].split())).chars(160)

@@ -1,0 +1,345 @@
+"""Describe a span of a text so that it can be found again, find it, and carry spans from one text to the next.
+
+Pure. Offsets count Unicode code points of the canonical text, ends exclusive. The descriptions are those of the W3C Web
+Annotation model: a TextPositionSelector and a TextQuoteSelector in one.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
+
+from annotations.words import Words
+
+from .alignment import Alignment, align
+
+CONTEXT = 32  # characters of prefix and suffix at least, where the text has them
+ACCEPTED = 0.80  # score from which a place found by likeness counts
+LONGEST = (
+    2048  # characters of prefix or suffix at most: where a text says one thing for ever, the offsets must do
+)
+_STEP = 16
+_GRAM = (
+    16  # no more than CONTEXT: words in their context are long enough to hold one that the text is cut into
+)
+_TIE = 0.02  # two places closer in score than this cannot be told apart
+_MOST_PLACES = 2000  # of one quote in one text that are weighed
+
+Outcome = Literal["exact", "moved", "altered", "lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Where a span stands, its words, and what stands around it."""
+
+    start: int
+    end: int
+    exact: str
+    prefix: str
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place and how sure it is: 1 where words and context are unchanged, `ACCEPTED` at least."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Where a span went. `start` and `end` are None where it is lost.
+
+    exact: same words, same offsets. moved: same words, elsewhere. altered: words under it changed, or it cannot be told
+    which of two places is meant, the one with the same words or the one with like words. lost: gone.
+    `score`: 1 for unchanged words, the likeness of the words (or of words and context) where altered, `ACCEPTED` where
+    two places may be meant, 0 where lost.
+    """
+
+    start: int | None
+    end: int | None
+    outcome: Outcome
+    score: float
+
+
+LOST = Carried(None, None, "lost", 0.0)
+
+
+def describe(text: str, start: int, end: int) -> Selector:
+    """The selector of `text[start:end]`, with a prefix and a suffix grown until all three occur once in `text`.
+
+    Neither grows beyond `LONGEST`; what occurs twice even so is told by its offsets alone. Raises ValueError where the
+    span is empty or not inside the text.
+    """
+    if not 0 <= start < end <= len(text):
+        raise ValueError(f"No span of a text of {len(text)} characters: {start} to {end}")
+
+    def alone(context: int) -> bool:
+        return not _elsewhere(text, max(0, start - context), min(len(text), end + context))
+
+    contexts = range(CONTEXT, LONGEST + 1, _STEP)
+    # Words that stand once still do with more around them, so the least context is found by halving.
+    enough = 0 if alone(CONTEXT) else bisect_left(contexts, True, hi=len(contexts) - 1, key=alone)
+    first, last = max(0, start - contexts[enough]), min(len(text), end + contexts[enough])
+    return Selector(start, end, text[start:end], text[first:start], text[end:last])
+
+
+def _elsewhere(text: str, first: int, last: int) -> bool:
+    """Whether `text[first:last]` stands at another place too.
+
+    Wherever it stands, it covers one of the pieces into which the text is cut, unless it is shorter than two of them.
+    A search of the whole text instead takes minutes where a long one has ten thousand spans.
+    """
+    words = text[first:last]
+    if len(words) < 2 * _GRAM:
+        return text.find(words) != first or text.find(words, first + 1) >= 0
+    places = _pieces(text)
+    for shift in range(_GRAM):
+        # Of the pieces that it would cover there, the rarest of the first few leaves least to compare.
+        offsets = range(shift, len(words) - _GRAM + 1, _GRAM)[:8]
+        offset = min(offsets, key=lambda offset: len(places.get(words[offset : offset + _GRAM], ())))
+        for at in places.get(words[offset : offset + _GRAM], ()):
+            if at - offset != first and at >= offset and text.startswith(words, at - offset):
+                return True
+    return False
+
+
+@lru_cache(maxsize=2)
+def _pieces(text: str) -> dict[str, list[int]]:
+    """Where each piece of `_GRAM` characters stands, of those that the text is cut into one behind the other."""
+    places: dict[str, list[int]] = {}
+    for at in range(0, len(text) - _GRAM + 1, _GRAM):
+        places.setdefault(text[at : at + _GRAM], []).append(at)
+    return places
+
+
+def locate(text: str, selector: Selector) -> Found | None:
+    """Where `selector` stands in `text`; None where it does not, or where two places have an equal claim.
+
+    Raises nothing. The score is the likeness of prefix, quote and suffix to what stands there, 0 to 1.
+    """
+    if not selector.exact or not text:
+        return None
+    whole = selector.prefix + selector.exact + selector.suffix
+    at = selector.start - len(selector.prefix)
+    if at >= 0 and text.startswith(whole, at):
+        return Found(selector.start, selector.start + len(selector.exact), 1.0)
+    at = text.find(whole)
+    if at >= 0 and text.find(whole, at + 1) < 0:
+        start = at + len(selector.prefix)
+        return Found(start, start + len(selector.exact), 1.0)
+    scored = [
+        Found(start, end, _likeness(selector, text, start, end))
+        for start, end in (*_places(text, selector.exact), *_similar(text, selector))
+    ]
+    scored = [found for found in scored if found.score >= ACCEPTED]
+    if not scored:
+        return None
+    best = max(scored, key=lambda found: (found.score, found.start == selector.start, -found.start))
+    rivals = [found for found in scored if found.score > best.score - _TIE and not _overlap(found, best)]
+    # A look-alike is not the thing itself: where two places fit equally well, only the old offset can decide.
+    return best if not rivals or (best.start, best.end) == (selector.start, selector.end) else None
+
+
+def _places(text: str, exact: str) -> Iterator[tuple[int, int]]:
+    """Every place of the quote, word for word."""
+    at = text.find(exact)
+    for _ in range(_MOST_PLACES):
+        if at < 0:
+            return
+        yield at, at + len(exact)
+        at = text.find(exact, at + 1)
+
+
+def _similar(text: str, selector: Selector) -> Iterator[tuple[int, int]]:
+    """The place whose words are most like the quote in its context."""
+    whole = selector.prefix + selector.exact + selector.suffix
+    found = fuzz.partial_ratio_alignment(whole, text, score_cutoff=100 * ACCEPTED - 15)
+    if found is None:
+        return
+    first, last = max(0, found.dest_start - _STEP), min(len(text), found.dest_end + _STEP)
+    codes = Indel.opcodes(whole, text[first:last])
+    start, end = len(selector.prefix), len(selector.prefix) + len(selector.exact)
+    new_start = new_end = -1
+    for code in codes:
+        if code.tag == "equal":
+            if new_start < 0 and code.src_end > start:
+                new_start = code.dest_start + max(0, start - code.src_start)
+            if code.src_start < end:
+                new_end = code.dest_start + min(end, code.src_end) - code.src_start
+    if 0 <= new_start < new_end:
+        yield _whole_words(text, first + new_start, first + new_end)
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span, grown to the borders of the words it cuts."""
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return start, end
+
+
+def _likeness(selector: Selector, text: str, start: int, end: int) -> float:
+    around = text[max(0, start - len(selector.prefix)) : start] + text[start:end]
+    around += text[end : end + len(selector.suffix)]
+    return Indel.normalized_similarity(selector.prefix + selector.exact + selector.suffix, around)
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def carry(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[Carried]:
+    """Where each span of `old` stands in `new`, in the order of `spans`.
+
+    Raises nothing; a span that is empty or not inside `old` is lost. About linear in the length of the texts.
+    """
+    inside = [0 <= start < end <= len(old) for start, end in spans]
+    if old == new:
+        return [
+            Carried(*span, "exact", 1.0) if fits else LOST for span, fits in zip(spans, inside, strict=True)
+        ]
+    carrier = _Carrier(align(old, new))
+    return [carrier.carry(*span) if fits else LOST for span, fits in zip(spans, inside, strict=True)]
+
+
+class _Carrier:
+    """Maps spans through an alignment."""
+
+    def __init__(self, alignment: Alignment) -> None:
+        self.old, self.new = alignment.old, alignment.new
+        self.forward, self.backward = alignment.forward, alignment.backward
+        self.unsure = alignment.unsure
+
+    def carry(self, start: int, end: int) -> Carried:
+        first = bisect_right(self.old.ends, start)
+        last = bisect_left(self.old.starts, end) - 1
+        if first > last:
+            return LOST  # white space alone is nothing that one could find again
+        group = self._survivors(first, last)
+        kept = sum(self._size(at) for at in group)
+        if group and 2 * kept >= sum(self._size(at) for at in range(first, last + 1)):
+            return self._judged(start, end, *self._edges(start, end, first, last, group[0], group[-1]))
+        return self._rewritten(start, end, first, last)
+
+    def _size(self, word: int) -> int:
+        return self.old.ends[word] - self.old.starts[word]
+
+    def _survivors(self, first: int, last: int) -> list[int]:
+        """The words of the span that still stand together: the largest group of them."""
+        groups: list[list[int]] = []
+        for at in range(first, last + 1):
+            here = self.forward[at]
+            if here < 0:
+                continue
+            before = self.forward[groups[-1][-1]] if groups else -1
+            if groups and before < here and self._belongs(before + 1, here, first, last):
+                groups[-1].append(at)
+            else:
+                groups.append([at])
+        return max(groups, key=lambda group: sum(map(self._size, group)), default=[])
+
+    def _belongs(self, start: int, stop: int, first: int, last: int) -> bool:
+        """Whether these new words may lie inside the carried span: put in between, not brought from elsewhere."""
+        return stop - start <= 30 + 2 * (last - first + 1) and all(
+            at < 0 or first <= at <= last for at in self.backward[start:stop]
+        )
+
+    def _edges(self, start: int, end: int, first: int, last: int, head: int, tail: int) -> tuple[int, int]:
+        """The carried span, given the first and the last word that survived."""
+        begin, stop = self.forward[head], self.forward[tail]
+        new_start, new_end = self.new.starts[begin], self.new.ends[stop]
+        if head == first:
+            new_start += max(0, start - self.old.starts[first])
+            space = self.old.text[start : self.old.starts[first]]
+            if space and self.new.text.endswith(space, 0, new_start):
+                new_start -= len(space)
+        else:
+            new_start = self.new.starts[begin - self._instead(head, first, begin, -1)]
+        if tail == last:
+            new_end -= max(0, self.old.ends[last] - end)
+            space = self.old.text[self.old.ends[last] : end]
+            if space and self.new.text.startswith(space, new_end):
+                new_end += len(space)
+        else:
+            new_end = self.new.ends[stop + self._instead(tail, last, stop, 1)]
+        return new_start, new_end
+
+    def _instead(self, kept: int, edge: int, place: int, step: int) -> int:
+        """How many new words stand for the words of the span between `kept` and its `edge`, which are gone.
+
+        `step` is -1 for the span's beginning, 1 for its end. Words that were put beside the span are none of it.
+        """
+        gone = abs(edge - kept)
+        old_side, new_side = self.old.paragraph_of(kept), self.new.paragraph_of(place)
+        at = kept + step
+        while at in old_side and self.forward[at] < 0:
+            at += step
+        there = place + step
+        while there in new_side and self.backward[there] < 0:
+            there += step
+        old_count, new_count = abs(at - kept) - 1, abs(there - place) - 1
+        framed = (at in old_side and self.forward[at] == there) or (
+            at not in old_side and there not in new_side
+        )
+        if not framed or not new_count:
+            return 0
+        if old_count == gone:
+            return new_count if new_count <= 2 * gone + 3 else 0
+        return gone if old_count == new_count else 0
+
+    def _rewritten(self, start: int, end: int, first: int, last: int) -> Carried:
+        """The place of a short span whose words were replaced, while all around it stayed: "12,000" now "15,000"."""
+        before, after = first - 1, last + 1
+        side = self.old.paragraph_of(first)
+        while before in side and self.forward[before] < 0:
+            before -= 1
+        while after in side and self.forward[after] < 0:
+            after += 1
+        if before not in side and after not in side:
+            return LOST
+        left = self.forward[before] if before in side else -1
+        right = self.forward[after] if after in side else -1
+        left = left if left >= 0 else self.new.paragraph_of(right).start - 1
+        right = right if right >= 0 else self.new.paragraph_of(left).stop
+        gone, instead = after - before - 1, right - left - 1
+        if instead < 1 or not self._belongs(left + 1, right, before + 1, after - 1):
+            return LOST
+        if gone == last - first + 1 and instead <= 2 * gone + 3:
+            head, tail = left + 1, right - 1
+        elif gone == instead:
+            head, tail = left + first - before, right - (after - last)
+        else:
+            return LOST
+        new_start, new_end = self.new.starts[head], self.new.ends[tail]
+        was = self._window(self.old, start, end, first)
+        score = Indel.normalized_similarity(was, self._window(self.new, new_start, new_end, head))
+        if score < ACCEPTED:
+            return LOST
+        found = self._judged(start, end, new_start, new_end)
+        return Carried(new_start, new_end, "altered", score) if found.outcome == "altered" else found
+
+    def _window(self, words: Words, start: int, end: int, word: int) -> str:
+        """A span with its context, which ends where its paragraph does."""
+        paragraph = words.paragraph_of(word)
+        first, last = words.starts[paragraph.start], max(end, words.ends[paragraph.stop - 1])
+        return words.text[max(first, start - CONTEXT) : min(last, end + CONTEXT)]
+
+    def _judged(self, start: int, end: int, new_start: int, new_end: int) -> Carried:
+        if new_start >= new_end:
+            return LOST
+        before, after = self.old.text[start:end], self.new.text[new_start:new_end]
+        if before.split() != after.split():
+            return Carried(new_start, new_end, "altered", Indel.normalized_similarity(before, after))
+        first, last = bisect_right(self.old.ends, start), bisect_left(self.old.starts, end)
+        if not self.unsure.isdisjoint(range(first, last)):
+            return Carried(new_start, new_end, "altered", ACCEPTED)
+        unmoved = (start, end) == (new_start, new_end)
+        return Carried(new_start, new_end, "exact" if unmoved else "moved", 1.0)

@@ -1,0 +1,187 @@
+"""Verbs: what a story's claim matrix asks, and which claims answer it.
+
+A claim answers at most one question of a story. What is taken back keeps its row: partners hold its address.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from annotations.feed_items import announce_questions
+from annotations.locks import hold
+from annotations.models import Annotation, Claim, ClaimAnswer, Question, QuestionDecision
+from newsroom.core.errors import Conflict, Invalid
+from newsroom.users.models import User
+
+Verb = QuestionDecision.Verb
+
+
+class QuestionUnclear(Invalid):
+    """A question has 1 to 300 characters, its unit 60 at most, and whom or what it is about 200."""
+
+
+class AskedAlready(Conflict):
+    """This story asks that already."""
+
+
+class QuestionChanged(Conflict):
+    """A colleague has changed this question meanwhile. Look at it again; yours was not kept."""
+
+
+class QuestionWithdrawn(Conflict):
+    """This question has been withdrawn. Ask it again first."""
+
+
+class StatedElsewhere(Conflict):
+    """No article of this story states that claim."""
+
+
+class AnswersAnother(Conflict):
+    """That claim answers another question of this story. Take it from there first."""
+
+
+class ClaimMerged(Conflict):
+    """That claim was merged into another or erased. Look again; nothing was changed."""
+
+
+def face(question: Question) -> str:
+    """A digest of what an editor sees of a question, to be sent back as `seen`; hexadecimal."""
+    said = "\x00".join([question.wording, question.unit, question.subject])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def write(
+    question: Question,
+    *,
+    wording: str,
+    unit: str = "",
+    subject: str = "",
+    editor: User,
+    seen: str | None = None,
+) -> Question:
+    """Ask a question, new or not, in these words. Its story is that which it came with. Twice does no harm.
+
+    `seen` is the `face` that the editor changes; None: whatever it is. Raises QuestionUnclear, AskedAlready,
+    QuestionChanged.
+    """
+    wording, unit, subject = (_line(said) for said in (wording, unit, subject))
+    if not wording or len(wording) > 300 or len(unit) > 60 or len(subject) > 200:
+        raise QuestionUnclear
+    with transaction.atomic():
+        now = Question.objects.select_for_update(no_key=True).filter(pk=question.pk).first()
+        if now is not None and seen is not None and seen != face(now):
+            raise QuestionChanged
+        before = {name: getattr(now, name) for name in ("wording", "unit", "subject")} if now else {}
+        question.wording, question.unit, question.subject = wording, unit, subject
+        if before == {"wording": wording, "unit": unit, "subject": subject}:
+            return question
+        try:
+            with transaction.atomic():
+                question.save(update_fields=["wording", "unit", "subject"] if now else None)
+        except IntegrityError:
+            raise AskedAlready from None
+        _note_down(question, Verb.WORDED if now else Verb.ASKED, editor, detail=before)
+        announce_questions([question.pk])
+    return question
+
+
+def withdraw(question: Question, *, editor: User) -> None:
+    """Ask this no more: neither it nor its answers are shown. It can be asked again. Twice does no harm."""
+    _ask(question, withdrawn=True, verb=Verb.WITHDRAWN, editor=editor)
+
+
+def ask_again(question: Question, *, editor: User) -> None:
+    """Ask a question that was withdrawn, with the answers that it had. Twice does no harm."""
+    _ask(question, withdrawn=False, verb=Verb.ASKED_AGAIN, editor=editor)
+
+
+def _ask(question: Question, *, withdrawn: bool, verb: Verb, editor: User) -> None:
+    with transaction.atomic():
+        now = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
+        if (now.withdrawn_at is not None) == withdrawn:
+            return
+        now.withdrawn_at = timezone.now() if withdrawn else None
+        now.save(update_fields=["withdrawn_at"])
+        _note_down(now, verb, editor)
+        announce_questions([now.pk])
+
+
+def answer(question: Question, claim: Claim, *, editor: User) -> ClaimAnswer:
+    """The claim answers the question. Twice does no harm.
+
+    Raises QuestionWithdrawn, ClaimMerged, StatedElsewhere, AnswersAnother.
+    """
+    settle(question, answering=[claim], editor=editor)
+    return ClaimAnswer.objects.get(question=question, claim=claim)
+
+
+def leave(question: Question, claim: Claim, *, editor: User) -> None:
+    """The claim does not answer the question. Twice does no harm."""
+    settle(question, leaving=[claim], editor=editor)
+
+
+def settle(
+    question: Question, *, answering: Iterable[Claim] = (), leaving: Iterable[Claim] = (), editor: User
+) -> None:
+    """Some claims answer the question, others do not; all of it or nothing.
+
+    Raises QuestionWithdrawn, ClaimMerged, StatedElsewhere, AnswersAnother.
+    """
+    answering, leaving = list(answering), list(leaving)
+    with transaction.atomic():
+        # The claims before the question: that is the order of the locks.
+        hold(claims=[claim.pk for claim in [*answering, *leaving]])
+        now = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
+        for claim in leaving:
+            if ClaimAnswer.objects.filter(question=now, claim=claim, stands=True).update(stands=False):
+                _note_down(now, Verb.LEFT, editor, claim=claim)
+        for claim in answering:
+            if _answers(now, claim):
+                _note_down(now, Verb.ANSWERED, editor, claim=claim)
+        announce_questions([now.pk])
+
+
+def _answers(question: Question, claim: Claim) -> bool:
+    """Have a claim, which is held, answer a question; whether it did not before."""
+    if question.withdrawn_at is not None:
+        raise QuestionWithdrawn
+    if not Claim.objects.standing().exclude(text="").filter(pk=claim.pk).exists():
+        raise ClaimMerged
+    given = ClaimAnswer.objects.filter(claim=claim, story=question.story, stands=True).first()
+    if given is not None and given.question_id != question.pk:
+        raise AnswersAnother
+    if given is not None:
+        return False
+    if not stated_in(question).filter(claim=claim).exists():
+        raise StatedElsewhere
+    ClaimAnswer.objects.update_or_create(
+        question=question, claim=claim, defaults={"stands": True}, create_defaults={"story": question.story}
+    )
+    return True
+
+
+def stated_in(question: Question) -> "QuerySet[Annotation]":
+    """What states a claim, as far as anybody has decided it, in the articles of the question's story."""
+    return Annotation.objects.accepted().filter(
+        article__membership__story=question.story_id, claim__isnull=False
+    )
+
+
+def _note_down(
+    question: Question,
+    verb: Verb,
+    editor: User,
+    *,
+    claim: Claim | None = None,
+    detail: dict[str, str] | None = None,
+) -> None:
+    QuestionDecision.objects.create(
+        question=question, claim=claim, verb=verb, editor=editor, detail=detail or {}
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("\x00", "").split())

@@ -1,0 +1,80 @@
+"""What figures are measured in: money by its ISO code, measures by their symbol, percent."""
+
+from __future__ import annotations
+
+from annotations.extraction.word_lists import listed
+
+# By the sign in front, the prefix that may stand before a dollar's included.
+SIGNS = {
+    "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR", "₽": "RUB", "₴": "UAH",
+    "₺": "TRY", "₪": "ILS", "₦": "NGN", "₱": "PHP", "฿": "THB", "₫": "VND", "C$": "CAD", "CA$": "CAD", "A$": "AUD",
+    "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "R$": "BRL", "NT$": "TWD",
+}  # fmt: skip
+_MONEY = {
+    "USD": "dollar dollars", "EUR": "euro euros", "GBP": "pound pounds sterling", "JPY": "yen", "KRW": "won",
+    "CNY": "yuan renminbi", "RUB": "ruble rubles rouble roubles", "UAH": "hryvnia hryvnias", "CHF": "franc francs",
+    "SEK": "krona kronor", "NOK": "krone kroner", "CZK": "koruna korunas", "PLN": "zloty zlotys",
+    "HUF": "forint forints",
+    "RON": "leu lei", "BGN": "lev leva", "TRY": "lira liras", "INR": "rupee rupees", "IDR": "rupiah rupiahs",
+    "THB": "baht", "BRL": "real reais", "ZAR": "rand", "ILS": "shekel shekels", "SAR": "riyal riyals",
+    "AED": "dirham dirhams", "NGN": "naira", "PYG": "guarani guaranies guaraníes", "MXN": "peso pesos", "VND": "dong",
+    "PHP": "", "GEL": "lari", "KZT": "tenge", "ISK": "",
+}  # fmt: skip
+# By the words behind the number.
+MONEY = {word: code for code, words in _MONEY.items() for word in words.split()}
+# Whose money it is where a word is several states'.
+_OWN = {
+    ("dollar", "canadian"): "CAD", ("dollar", "australian"): "AUD", ("dollar", "american"): "USD",
+    ("dollar", "us"): "USD", ("dollar", "hong kong"): "HKD", ("dollar", "singapore"): "SGD",
+    ("dollar", "new zealand"): "NZD", ("dollar", "taiwan"): "TWD", ("pound", "egyptian"): "EGP",
+    ("pound", "british"): "GBP", ("pound", "syrian"): "SYP", ("pound", "lebanese"): "LBP", ("krone", "danish"): "DKK",
+    ("krone", "norwegian"): "NOK", ("krona", "icelandic"): "ISK", ("krona", "swedish"): "SEK",
+    ("rupee", "pakistani"): "PKR", ("rupee", "indian"): "INR", ("rupee", "sri lankan"): "LKR",
+    ("peso", "mexican"): "MXN", ("peso", "argentine"): "ARS", ("peso", "chilean"): "CLP", ("peso", "colombian"): "COP",
+    ("peso", "philippine"): "PHP", ("peso", "uruguayan"): "UYU", ("franc", "swiss"): "CHF", ("franc", "cfa"): "XOF",
+    ("riyal", "saudi"): "SAR", ("riyal", "qatari"): "QAR", ("won", "south korean"): "KRW", ("crown", "czech"): "CZK",
+    ("crown", "norwegian"): "NOK", ("crown", "swedish"): "SEK", ("crown", "danish"): "DKK", ("yuan", "chinese"): "CNY",
+    ("yen", "japanese"): "JPY", ("ruble", "russian"): "RUB", ("real", "brazilian"): "BRL",
+}  # fmt: skip
+_STEM = {
+    "dollars": "dollar", "pounds": "pound", "kroner": "krone", "kronor": "krona", "rupees": "rupee", "pesos": "peso",
+    "francs": "franc", "riyals": "riyal", "crowns": "crown", "rubles": "ruble", "roubles": "ruble", "reais": "real",
+}  # fmt: skip
+_MEASURES = {
+    "km": "km kilometre kilometres kilometer kilometers", "m": "metre metres meter meters",
+    "cm": "cm centimetre centimetres centimeter centimeters", "mi": "mile miles", "ft": "foot feet",
+    "in": "inch inches",
+    "yd": "yard yards", "kg": "kg kilo kilos kilogram kilograms kilogramme kilogrammes",
+    "g": "gram grams gramme grammes",
+    "t": "tonne tonnes ton tons", "lb": "lb lbs", "ha": "ha hectare hectares", "acre": "acre acres",
+    "l": "litre litres liter liters", "gal": "gallon gallons", "bbl": "barrel barrels", "MW": "mw megawatt megawatts",
+    "GW": "gw gigawatt gigawatts", "kW": "kw kilowatt kilowatts", "°": "degree degrees", "kn": "knot knots",
+    "MWh": "mwh", "GWh": "gwh", "TWh": "twh", "kWh": "kwh", "km/h": "kph kmh", "mph": "mph",
+}  # fmt: skip
+MEASURES = {word: symbol for symbol, words in _MEASURES.items() for word in words.split()}
+_POWERS = {
+    ("square", "km"): "km2", ("square", "m"): "m2", ("square", "mi"): "mi2", ("square", "ft"): "ft2",
+    ("cubic", "m"): "m3", ("cubic", "km"): "km3", ("cubic", "ft"): "ft3", ("nautical", "mi"): "nmi",
+    ("metric", "t"): "t",
+}  # fmt: skip
+# Lengths of time are dates or nothing, never figures.
+TIMES = listed(
+    """
+    second seconds minute minutes hour hours day days night nights week weeks weekend weekends fortnight
+    month months year years decade decades century centuries quarter quarters season seasons millennium
+    millennia
+    """
+)
+
+
+def money(word: str, whose: str = "") -> str | None:
+    """The code of "dollars", of "Canadian" and "dollars"; None for what is no money."""
+    lower = word.lower()
+    own = _OWN.get((_STEM.get(lower, lower), whose.lower()))
+    return own or (MONEY.get(lower) if not whose else None)
+
+
+def measure(word: str, power: str = "") -> str | None:
+    """The symbol of "tonnes", of "cubic" and "metres"; None for what is no measure."""
+    symbol = MEASURES.get(word.lower())
+    return _POWERS.get((power.lower(), symbol)) if power and symbol else symbol

@@ -1,0 +1,142 @@
+"""Place or government: what a capital or a building stands for, by its use in the sentence, and why.
+
+It stands for a government where a government could be put in its place ("a request to Warsaw"), and for a place where
+one can go there ("a summit in Prague"). A preposition of place decides for the place.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .roles import is_role
+from .word_lists import CITY_DOES, DIRECTIONS, LOCALITIES, MOTION, OF_A_CITY, VISITED, WHERE
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_ALWAYS = frozenset(
+    {
+        "Kremlin",
+        "the Kremlin",
+        "White House",
+        "the White House",
+        "Downing Street",
+        "Whitehall",
+        "Quai d'Orsay",
+    }
+)
+# Where a text was filed, with a date or an agency before the dash.
+_FILED = re.compile(r"[A-Z][\w .'-]{1,30}(?:, [^()–—]{0,24}?\d[^()–—]{0,12}?| \([^()]{2,40}\)) ?[-–—]{1,2} ")
+_PREPOSITIONS = WHERE | {"to", "from", "of", "for", "between", "off", "by", "with", "on", "against", "about"}
+Reading = tuple[bool, str]
+
+
+def reading(first: Token, last: Token, surface: str) -> Reading:
+    """(whether a place is meant, why) for the name from token ``first`` to ``last``."""
+    before = first.nbor(-1) if first.i else None
+    if before is not None and before.pos_ == "DET" and before.i:
+        before = before.nbor(-1)
+    after = last.nbor(1) if last.i + 1 < len(last.doc) else None
+    if surface in _ALWAYS and not (
+        before is not None and before.lower_ in ("outside", "inside", "near", "at")
+    ):
+        return False, "names the seat of a government and nothing else"
+    if before is not None and (before.lower_ in DIRECTIONS or before.lower_ in ("downtown", "old")):
+        return True, f"stands behind “{before.text}”"
+    if after is not None and after.text == "-":
+        return True, "is part of a compound"
+    if first.i == 0 and _FILED.match(first.doc.text):
+        return True, "is where the text was filed"
+    listed = _listed(first)
+    if listed is not None:
+        return listed
+    if (
+        before is not None
+        and before.lower_ in _PREPOSITIONS
+        and before.pos_ in ("ADP", "SCONJ", "PART", "ADV")
+    ):
+        return _behind(before, last)
+    return _by_parse(last, after)
+
+
+def _listed(first: Token) -> Reading | None:
+    """Of "Moscow and Beijing", "in Paris, Lyon and Lille" the first name's preposition is the others' too."""
+    at = first.i - 1
+    steps = 0
+    doc = first.doc
+    while at > 0 and steps < 10:
+        token = doc[at]
+        joins = token.text in (",", "and", "or") or token.pos_ == "PROPN" or token.lower_ == "the"
+        if not joins:
+            break
+        at -= 1
+        steps += 1
+    if steps < 2 or not any(t.text == "and" or t.text == "or" for t in doc[at : first.i]):
+        return None
+    token = doc[at]
+    if token.lower_ in WHERE and doc[at + 1].pos_ == "PROPN":
+        return True, f"stands behind “{token.text}”"
+    return None
+
+
+def _behind(preposition: Token, name: Token) -> Reading:
+    word = preposition.lower_
+    why = f"stands behind “{preposition.text}”"
+    if word in WHERE:
+        return True, why
+    head = preposition.head
+    on = head.lemma_.lower()
+    if word in ("to", "from", "off"):
+        if head.pos_ in ("VERB", "AUX", "NOUN", "PROPN", "ADV"):
+            return on in MOTION or head.lower_ in MOTION, f"{why} after “{head.text}”"
+        return True, why
+    if word == "of":
+        there = on in LOCALITIES or on in OF_A_CITY or on in MOTION or head.lower_ in MOTION
+        return there, f"{why} after “{head.text}”"
+    if word == "for":
+        return on in ("leave", "depart", "head", "bind", "set", "sail", "train", "flight"), why
+    if word == "between":
+        return on in MOTION, why
+    return False, why
+
+
+def _by_parse(last: Token, after: Token | None) -> Reading:
+    root = last
+    while root.dep_ in ("compound", "nmod", "flat") and root.head != root and root.head.pos_ == "PROPN":
+        root = root.head
+    if after is not None and after.tag_ == "POS":
+        owned = next((t for t in last.doc[after.i + 1 : after.i + 5] if t.pos_ == "NOUN"), None)
+        if owned is not None and (owned.lemma_.lower() in OF_A_CITY or owned.lower_ in OF_A_CITY):
+            return True, f"has a city's “{owned.text}”"
+        return False, "owns what follows"
+    if root.dep_ == "conj" and root.head.pos_ == "PROPN":
+        return _by_parse(root.head, None)
+    if root.dep_ in ("nsubj", "nsubjpass"):
+        verb = root.head
+        if verb.lemma_ in CITY_DOES:
+            return True, f"is what may {verb.lemma_}"
+        if root.dep_ == "nsubjpass" and verb.lemma_ in VISITED:
+            return True, f"is what may be {verb.text}"
+        if verb.lemma_ == "be" and any(
+            c.dep_ == "attr" and c.lemma_.lower() in LOCALITIES for c in verb.children
+        ):
+            return True, "is told to be a city"
+        return False, "does what the sentence tells"
+    if root.dep_ in ("dobj", "obj"):
+        lemma = root.head.lemma_
+        if lemma in VISITED:
+            return True, f"is what someone may {lemma}"
+        return False, f"is whom someone may {lemma}"
+    if root.dep_ == "appos" or root.dep_ in ("npadvmod", "ROOT", "dep"):
+        verb_follows = after is not None and after.tag_ in ("VBD", "VBZ", "VBP", "MD")
+        if verb_follows:
+            return False, "does what the sentence tells"
+        return True, "stands by itself"
+    if root.dep_ in ("compound", "amod", "nmod"):
+        noun = root.head.lemma_.lower()
+        if is_role(noun) and root.head.pos_ == "NOUN":
+            return False, f"says whose “{root.head.text}”"
+        if noun in OF_A_CITY or noun in LOCALITIES or root.head.pos_ == "NOUN":
+            return True, f"says which “{root.head.text}”"
+    return False, "no sign of a place"

@@ -1,0 +1,193 @@
+"""Whose words: from what stands in the speaker's place ("he", "the ministry", "her lawyer") to an actor of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from annotations.extraction.paragraphs import Paragraph
+from annotations.extraction.suggestion import Span
+from annotations.extraction.word_lists import listed
+
+from .actor import Actor, Mention, Speaker
+from .gazetteer import Phrase
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_PAPERS = listed(
+    """
+    assessment announcement report statement estimate analysis comment remark letter claim account finding
+    speech interview tweet post
+    """
+)
+
+
+class Mouths:
+    """Resolves the sources of one text in the order in which they speak."""
+
+    def __init__(self, index: dict[str, list[Phrase]]) -> None:
+        self._index = index
+        self._recent: list[Mention] = []
+        self._last_words: tuple[Speaker, int] | None = None
+        self._last_speaker: tuple[Actor, int] | None = None
+
+    def hear(self, mentions: Sequence[Mention]) -> None:
+        """Mentions of the next run of paragraphs, in order."""
+        self._recent = [*self._recent[-200:], *mentions]
+
+    def speaker(
+        self, page: Paragraph, number: int, mouth: Span | None, head: int | None, mentions: Sequence[Mention]
+    ) -> Speaker:
+        """Whose words a source's words are. ``head`` is the offset of the source's head word in the text."""
+        if mouth is None or head is None:
+            return Speaker(None, None, False, None)
+        doc = page.doc
+        token = next((doc[at] for at in page.tokens(head - page.start, head - page.start + 1)), None)
+        named = [m for m in mentions if m.span[0] <= head < m.span[1]]
+        if not named and token is not None and token.dep_ == "compound":
+            named = [
+                m for m in mentions if mouth[0] <= m.span[0] and m.span[1] <= mouth[1] and m.span[0] >= head
+            ]
+        if named:
+            return self._said(named[0], number)
+        if token is None:
+            return Speaker(
+                _tidy(page.text[mouth[0] - page.start : mouth[1] - page.start]), None, False, mouth
+            )
+        word = token.lower_
+        if word in ("he", "she", "him", "her"):
+            found = self._person_before(head, number, "he" if word in ("he", "him") else "she", mentions)
+            return self._said(found, number) if found else Speaker(None, None, False, mouth)
+        if word in ("it", "its"):
+            found = self._body_before(page, token, head, number)
+            return self._said(found, number) if found else Speaker(None, None, False, mouth)
+        if word in ("they", "them") and self._last_words is not None and number - self._last_words[1] <= 1:
+            return self._last_words[0]
+        if token.pos_ == "PRON":
+            return Speaker(None, None, False, mouth)
+        if token.pos_ == "NOUN" and any(c.lower_ == "the" for c in token.children if c.dep_ == "det"):
+            found = self._described(token, head)
+            if found:
+                return self._said(found, number)
+        maker = _maker(token)
+        if maker is not None:
+            made = [m for m in mentions if m.span[0] <= page.start + maker.idx < m.span[1]]
+            if made and not any(c.dep_ == "conj" for c in maker.children):
+                return self._said(made[0], number)
+            words = self._description(page, maker, (page.start, page.start + len(page.text)))
+            words = re.sub(r"^both ", "", words)
+            span = (page.start + maker.idx, page.start + maker.idx + len(maker))
+            return Speaker(words or None, None, maker.pos_ == "PROPN", span)
+        words = self._description(page, token, mouth)
+        speaker = Speaker(words or None, None, token.pos_ == "PROPN", mouth)
+        self._last_words = (speaker, number)
+        return speaker
+
+    def _said(self, mention: Mention, number: int) -> Speaker:
+        speaker = Speaker(mention.actor.name, mention.actor.id, True, mention.span, mention.actor.kind)
+        if mention.actor.kind == "person":
+            self._last_speaker = (mention.actor, number)
+        else:
+            self._last_words = (speaker, number)
+        return speaker
+
+    def _before(self, head: int) -> list[Mention]:
+        return [m for m in self._recent if m.span[1] <= head]
+
+    def _person_before(
+        self, head: int, number: int, gender: str, mentions: Sequence[Mention]
+    ) -> Mention | None:
+        near = [
+            m
+            for m in self._before(head)
+            if m.actor.kind == "person" and number - m.paragraph <= 4 and m.actor.gender in (None, gender)
+        ]
+        if not near:
+            return None
+        subjects = [m for m in near if m.subject and number - m.paragraph <= 1]
+        last = self._last_speaker
+        if last is not None and number - last[1] <= 2 and last[0].gender in (None, gender):
+            newer = [m for m in subjects if m.actor is not last[0] and m.paragraph == number]
+            mine = [m for m in near if m.actor is last[0]]
+            if mine and not newer:
+                return mine[-1]
+        chosen = (subjects or near)[-1]
+        chosen.actor.gender = chosen.actor.gender or gender
+        return chosen
+
+    def _body_before(self, page: Paragraph, token: Token, head: int, number: int) -> Mention | None:
+        near = [
+            m
+            for m in self._before(head)
+            if m.actor.kind != "person" and not m.place and number - m.paragraph <= 2
+        ]
+        subjects = [m for m in near if m.subject]
+        chosen = subjects or near
+        return chosen[-1] if chosen else None
+
+    def _described(self, noun: Token, head: int) -> Mention | None:
+        word = noun.lemma_.lower()
+        for mention in reversed(self._before(head)):
+            actor = mention.actor
+            last = actor.name.lower().split()[-1]
+            if (
+                actor.kind == "person"
+                and actor.office
+                and word in actor.office.lower().split()
+                and not any(c.dep_ in ("prep", "poss", "compound", "amod") for c in noun.children)
+            ):
+                return mention
+            if (
+                actor.kind == "organisation"
+                and last == word
+                and not any(c.dep_ in ("poss", "compound", "amod", "prep") for c in noun.children)
+            ):
+                return mention
+        return None
+
+    def _is_person(self, at: int) -> bool:
+        return any(m.actor.kind == "person" and m.span[0] <= at < m.span[1] for m in self._recent)
+
+    def _description(self, page: Paragraph, token: Token, mouth: Span) -> str:
+        """The source's own words without its clauses, its owner under the usual name ("Seoul's" -> "South Korea's")."""
+        stop = next(
+            (
+                c.left_edge.i
+                for c in token.children
+                if c.i > token.i and c.dep_ in ("relcl", "appos", "acl", "punct", "advcl")
+            ),
+            None,
+        )
+        end = page.doc[stop - 1] if stop is not None and stop - 1 >= token.i else page.doc[token.right_edge.i]
+        last = min(mouth[1], page.start + end.idx + len(end))
+        start = max(mouth[0], page.start + page.doc[token.left_edge.i].idx)
+        if last <= start:
+            start, last = mouth
+        words = page.text[start - page.start : last - page.start]
+        for owner in token.children:
+            if owner.dep_ == "poss" and not self._is_person(page.start + owner.idx):
+                for phrase in self._index.get(owner.text, ()):
+                    if phrase.metonym and len(phrase.words) == 1:
+                        words = re.sub(
+                            rf"\b(?:[Tt]he )?{re.escape(owner.text)}", phrase.entry.name, words, count=1
+                        )
+        return _tidy(words)
+
+
+def _maker(paper: Token) -> Token | None:
+    """Who speaks through a paper: "assessments by both A and B", "the leaders' announcement"."""
+    if paper.lemma_.lower() not in _PAPERS:
+        return None
+    for child in paper.children:
+        if child.dep_ == "prep" and child.lower_ in ("by", "from"):
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+        if child.dep_ == "poss":
+            return child
+    return None
+
+
+def _tidy(words: str) -> str:
+    words = " ".join(words.split()).strip(' ,;:"“”').replace("’", "'")
+    return words.removesuffix("'s").removesuffix("'")

@@ -1,0 +1,345 @@
+"""Who says what: quotations and reported statements, by rules over the parse and the quotation marks.
+
+The rules of ``saying`` draft (source, cue, content) over the words of one paragraph; here quotations that no
+rule reached find their cue, quotations that go on behind their cue are joined, and what stands inside another's
+words is sorted out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from annotations.extraction.paragraphs import Paragraph
+from annotations.extraction.suggestion import NOT_SAID, Span
+
+from . import cues
+from .candidates import TRIM, Draft, Page, cue_words
+from .cue_rules import draft as draft_all
+from .cue_speakers import subject
+from .not_said import denied_saying, not_said
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_QUOTING = cues.SPEECH - cues.NEVER_QUOTING
+_NESTING = frozenset({"say-clause", "say-that", "noun-that"})
+_SHORTEST_QUOTE = 30  # characters: a shorter one without a cue beside it is a scare quote or a title
+_JOINED = 6  # words: so long a quotation behind a cue's sentence goes on with the one before it
+_NEAR = 25  # words between a quotation and the verb that may be its cue
+
+
+@dataclass(slots=True)
+class Attribution:
+    """One attribution over offsets of the text."""
+
+    rule: str
+    lemma: str
+    cue: list[Span]
+    source: list[Span]
+    content: list[Span]
+    mouth: Span | None  # the words that name the speaker: the source, or what its "who" stands for
+    head: int | None  # offset of the mouth's head word
+    style: str
+    modality: str
+    back: int = 0  # how many paragraphs before the content the cue and the source stand
+
+
+def attributions(pages: Sequence[Paragraph], labels: Counter[str]) -> list[list[Attribution]]:
+    """Attributions of each paragraph; ``labels`` counts the names that open a line with a colon in the whole text."""
+    found: list[list[Attribution]] = []
+    last: Page | None = None
+    for paragraph in pages:
+        page = Page(paragraph)
+        if not _turn(page, labels):
+            draft_all(page)
+            _settle(page)
+            _signed(page)
+            _leftovers(page)
+        here = _finish(page)
+        if last is not None:
+            here += _announced(page, last) or _runs_on(page, here, last, found[-1])
+        found.append(here)
+        last = page
+    return found
+
+
+def _announced(page: Page, last: Page) -> list[Attribution]:
+    """ "The mayor added:" and a paragraph of its own, with or without quotation marks."""
+    if not last.paragraph.text.rstrip().endswith(":"):
+        return []
+    doc, inside = last.paragraph.doc, last.paragraph.inside
+    final = list(doc.sents)[-1]
+    verbs = [t for t in final if t.pos_ == "VERB" and not inside[t.i] and cues.lemma(t) in _QUOTING]
+    if not verbs or any(
+        d.content and max(d.content) > verbs[-1].i for d in last.drafts if verbs[-1].i in d.cue
+    ):
+        return []
+    verb = verbs[-1]
+    mouth, antecedent, _ = subject(verb)
+    page.drafts = [Draft("announced", [], [], {t.i for t in page.paragraph.doc if not t.is_space})]
+    (told,) = _finish(page) or (None,)
+    if told is None:
+        return []
+    words = last.noun_phrase(mouth) if mouth is not None else []
+    told.cue, told.source, told.lemma = _runs(last, cue_words(verb)), _runs(last, words), cues.lemma(verb)
+    who = antecedent if antecedent is not None else mouth
+    if told.source and who is not None:
+        told.mouth, told.head = told.source[0], last.paragraph.start + who.idx
+    told.back, told.style = 1, "direct"
+    return [told]
+
+
+def _runs_on(
+    page: Page, here: Sequence[Attribution], last: Page, before: Sequence[Attribution]
+) -> list[Attribution]:
+    """A paragraph that is one quotation and names nobody, behind a paragraph with one: the same mouth.
+
+    Sure where the earlier one was left open, as papers set it; else a guess.
+    """
+    spoken = [a for a in before if a.style == "direct" or a.rule == "goes-on"]
+    if here or not spoken or len(page.quote_words) != 1:
+        return []
+    a, b = page.paragraph.quotes[0]
+    text = page.paragraph.text
+    if text[:a].strip() or text[b:].strip(' ."”') or b - a < _SHORTEST_QUOTE:
+        return []
+    host = max(spoken, key=lambda s: s.content[-1])
+    content = _runs(page, page.quote_words[0])
+    mouth, head = host.mouth, host.head
+    ends = len(last.paragraph.text.rstrip())
+    tail = last.paragraph.quotes[-1:]
+    left_open = bool(tail) and tail[0][1] == ends and last.paragraph.text[ends - 1] not in '"”'
+    rule = "runs-on" if left_open else "runs-on-anew"
+    told = Attribution(rule, host.lemma, [], list(host.source), content, mouth, head, "direct", "asserted")
+    told.back = host.back + 1
+    return [told] if content else []
+
+
+def _settle(page: Page) -> None:
+    """Drop what stands wholly inside another's content, cue and all: that mouth thinks, wants or doubts it.
+
+    Only plain saying is kept there: an agency said that a president had said.
+    """
+    drafts = page.drafts
+    kept = []
+    for draft in drafts:
+        nested = any(
+            o is not draft and draft.content <= o.content and draft.cue[0] in o.content for o in drafts
+        )
+        if nested:
+            if draft.rule not in _NESTING:
+                continue
+            draft.rule += "-nested"
+        kept.append(draft)
+    page.drafts = kept
+
+
+def _leftovers(page: Page) -> None:
+    """Quotations that no parse reached: the quotation that they continue, or the nearest cue beside them."""
+    ends: list[int] = []  # by draft: the last word of its content; not looked for anew for each quotation
+    reaches: list[int] = []  # by draft: its last word
+    for (a, b), quote in zip(page.paragraph.quotes, page.quote_words, strict=True):
+        if not quote or any(len(quote & d.content) > len(quote) / 2 for d in page.drafts):
+            continue
+        for draft in page.drafts[len(ends) :]:
+            ends.append(max(draft.content))
+            reaches.append(_reach(draft))
+        first = min(quote)
+        before = [n for n, end in enumerate(ends) if end < first]
+        at = max(before, key=reaches.__getitem__, default=None)
+        host = page.drafts[at] if at is not None else None
+        if at is not None and host is not None and len(quote) >= _JOINED and _goes_on(page, host, quote):
+            host.content |= quote
+            ends[at], reaches[at] = max(host.content), _reach(host)
+            continue
+        verb = _cue_beside(page, quote)
+        far = min(abs(verb.i - min(quote)), abs(verb.i - max(quote))) if verb is not None else _NEAR
+        if b - a < _SHORTEST_QUOTE and far > 2:
+            continue
+        if verb is not None:
+            source, antecedent, _ = subject(verb)
+            page.add("beside", cue_words(verb), source, set(quote), antecedent, cues.lemma(verb))
+        elif before and any(page.paragraph.inside[i] for i in page.drafts[before[-1]].content):
+            last = page.drafts[before[-1]]
+            page.drafts.append(
+                Draft(
+                    "goes-on",
+                    list(last.cue),
+                    list(last.source),
+                    set(quote),
+                    last.head,
+                    last.antecedent,
+                    last.lemma,
+                )
+            )
+
+
+def _reach(one: Draft) -> int:
+    return max([*one.content, *one.cue, *one.source])
+
+
+def _goes_on(page: Page, host: Draft, quote: set[int]) -> bool:
+    """ "A," he said. "B."  -- B belongs to A when nothing but the rest of the cue's sentence stands between."""
+    doc, inside = page.paragraph.doc, page.paragraph.inside
+    reach, first = _reach(host), min(quote)
+    gap = [i for i in range(reach + 1, first) if not (doc[i].is_punct or doc[i].is_space)]
+    same_sentence = all(doc[i].sent.start == doc[reach].sent.start for i in gap)
+    return (
+        any(inside[i] for i in host.content) and same_sentence and len(gap) <= 12 and host.rule != "noun-of"
+    )
+
+
+def _cue_beside(page: Page, quote: set[int]) -> Token | None:
+    """The verb of saying nearest to a quotation, outside of all quotation marks."""
+    doc, inside = page.paragraph.doc, page.paragraph.inside
+    first, last = min(quote), max(quote)
+    # A sentence's own start is found by walking back through all of it.
+    back = range(first, max(-1, first - _NEAR), -1)
+    start = next((i for i in back if doc[i].is_sent_start), 0)
+    window = doc[max(0, start - 2, first - _NEAR) : last + _NEAR + 1]
+    near = [
+        (min(abs(t.i - first), abs(t.i - last)), t.i)
+        for t in window
+        if t.i not in quote and not inside[t.i] and t.pos_ == "VERB" and cues.lemma(t) in _QUOTING
+    ]
+    far, at = min(near, default=(_NEAR + 1, -1))
+    return doc[at] if far <= _NEAR else None
+
+
+_SIGNED = re.compile(r"\s*[―–—]{1,2}\s?(?P<name>[A-Z][^\s,.]*(?: [A-Z][^\s,]*){0,4})[\s,.]*$")
+
+
+def _signed(page: Page) -> None:
+    """ "…" ― Name: a quotation that is signed."""
+    doc, text = page.paragraph.doc, page.paragraph.text
+    if not page.paragraph.quotes:
+        return
+    a, b = page.paragraph.quotes[-1]
+    match = _SIGNED.match(text, b)
+    if match is None:
+        return
+    quote = page.quote_words[-1]
+    source = [t.i for t in doc if match.start("name") <= t.idx < match.end("name")]
+    dash = [t.i for t in doc if b <= t.idx < match.start("name") and not t.is_space]
+    if source and quote and b - a >= _SHORTEST_QUOTE:
+        page.drafts = [d for d in page.drafts if not d.content & quote]
+        page.drafts.append(Draft("signed", dash or source[:1], source, set(quote), source[-1], lemma="―"))
+
+
+_LABEL = re.compile(
+    r"\A[\s\"“']*((?:[A-Z][\w.'’-]*|\d+)(?: (?:[A-Z][\w.'’-]*|of|the|de|van|von)){0,4}) ?: +(?=\S)"
+)
+
+
+def label(text: str) -> str | None:
+    """The name before a colon that opens an interview's or a transcript's line, if there is one."""
+    match = _LABEL.match(text)
+    return match.group(1) if match else None
+
+
+def _turn(page: Page, labels: Counter[str]) -> bool:
+    """ "Editor: …": a line of an interview, when the label comes back or is set in capitals."""
+    text = page.paragraph.text
+    match = _LABEL.match(text)
+    if not match:
+        return False
+    name = match.group(1)
+    if labels[name] < 2 and not (name.isupper() and len(name) > 3 and '"' not in text[:3] and len(text) > 60):
+        return False
+    doc = page.paragraph.doc
+    source = [t.i for t in doc if match.start(1) <= t.idx < match.end(1)]
+    colon = [t.i for t in doc if match.end(1) <= t.idx < match.end() and t.text == ":"]
+    content = {t.i for t in doc if t.idx >= match.end()}
+    if not source or not content:
+        return False
+    page.drafts.append(Draft("turn", colon or source[-1:], source, content, source[-1], lemma=":"))
+    return True
+
+
+def _modality(draft: Draft, page: Page) -> str:
+    doc = page.paragraph.doc
+    if not_said(doc, rule=draft.rule, cue=draft.cue, source=draft.source, content=draft.content):
+        return NOT_SAID
+    if denied_saying(doc, draft.cue):
+        return "denied"
+    words = {doc[i].lower_ for i in draft.content}
+    negated = any(doc[i].dep_ == "neg" for i in draft.cue)
+    if draft.lemma in cues.DENIAL and not negated:
+        return "denied"
+    if words & cues.GROUNDLESS and draft.rule.endswith(("prep", "object", "quote")):
+        return "denied"
+    if draft.lemma in cues.ALLEGING or words & cues.ALLEGED:
+        return "alleged"
+    if draft.rule.endswith("infinitive") and draft.lemma in cues.PLANNING:
+        return "planned"
+    return "asserted"
+
+
+def _runs(page: Page, indices: Iterable[int]) -> list[Span]:
+    """Token indices as offsets of the text: one span a run, edges trimmed of marks and joining words."""
+    doc = page.paragraph.doc
+    runs: list[list[int]] = []
+    for i in sorted(indices):
+        if runs and i == runs[-1][1] + 1:
+            runs[-1][1] = i
+        else:
+            runs.append([i, i])
+    spans = []
+    for a, b in runs:
+        while a <= b and (
+            doc[a].is_space
+            or doc[a].text in TRIM
+            or (doc[a].dep_ == "cc" and doc[a].lower_ in ("and", "but"))
+        ):
+            a += 1
+        while b >= a and (doc[b].is_space or doc[b].text in TRIM):
+            b -= 1
+        if a > b:
+            continue
+        start, end = page.paragraph.span(a, b)
+        if any(
+            c.isalnum()
+            for c in page.paragraph.text[start - page.paragraph.start : end - page.paragraph.start]
+        ):
+            spans.append((start, end))
+    return spans
+
+
+def _finish(page: Page) -> list[Attribution]:
+    doc, inside = page.paragraph.doc, page.paragraph.inside
+    done = []
+    for draft in page.drafts:
+        content = _runs(page, draft.content)
+        if not content:
+            continue
+        source = _runs(page, draft.source)
+        mouth: Span | None = source[0] if source else None
+        head = page.paragraph.start + doc[draft.head].idx if draft.head is not None and source else None
+        if draft.antecedent is not None:
+            words = page.noun_phrase(doc[draft.antecedent])
+            words = [
+                i for i in words if i not in draft.cue and i not in draft.content and i not in draft.source
+            ]
+            runs = _runs(page, words)
+            if runs:
+                mouth, head = runs[0], page.paragraph.start + doc[draft.antecedent].idx
+        share = sum(inside[i] for i in draft.content) / len(draft.content)
+        style = "direct" if share >= 0.8 or draft.rule == "turn" else "mixed" if share > 0.05 else "indirect"
+        done.append(
+            Attribution(
+                draft.rule,
+                draft.lemma,
+                _runs(page, draft.cue) or [],
+                source,
+                content,
+                mouth,
+                head,
+                style,
+                _modality(draft, page),
+            )
+        )
+    return done

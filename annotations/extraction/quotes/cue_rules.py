@@ -1,0 +1,279 @@
+"""The rules: verbs, nouns and adjectives that hand the word to someone else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import cues
+from .candidates import Page, cue_words, kids
+from .cue_speakers import subject
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+_VERBS = cues.SPEECH | cues.BELIEF | cues.INTENT | cues.SHOWING | cues.SEEMING | cues.PREPOSITIONS.keys()
+_HOLDERS = ("dobj", "prep", "oprd", "advcl", "attr", "dep", "acomp", "xcomp", "npadvmod", "intj", "conj")
+
+
+# Tokens: a longer sentence is none that the parser has understood, and all its verbs would hold each other.
+_LONGEST = 400
+
+
+def draft(page: Page) -> None:
+    """Add what every word of the paragraph outside quotation marks gives rise to."""
+    for sentence in page.paragraph.doc.sents:
+        if len(sentence) <= _LONGEST:
+            _draft(page, sentence)
+
+
+def _draft(page: Page, sentence: Span) -> None:
+    for token in sentence:
+        if page.paragraph.inside[token.i]:
+            continue
+        if token.lower_ == "according":
+            _according(page, token)
+        elif token.pos_ in ("VERB", "AUX"):
+            _verb(page, token)
+        elif token.pos_ == "NOUN":
+            _noun(page, token)
+        elif token.pos_ == "ADJ":
+            _adjective(page, token)
+
+
+@dataclass(slots=True)
+class _Said:
+    """A verb with what its rules ask for again and again."""
+
+    page: Page
+    verb: Token
+    lemma: str
+    kind: str  # "say" or "think": the head of the rule's name
+    source: Token | None
+    antecedent: Token | None
+    passive: bool
+
+    def add(self, rule: str, content: set[int], *more_cue: Token) -> bool:
+        cue = [*cue_words(self.verb), *(t.i for t in more_cue)]
+        self.page.add(rule, cue, self.source, content, self.antecedent, self.lemma)
+        return True
+
+
+def _verb(page: Page, verb: Token) -> None:
+    lemma = cues.lemma(verb)
+    if lemma not in _VERBS:
+        return
+    if lemma == "point" and not any(c.dep_ == "prt" or c.lower_ == "to" for c in verb.children):
+        return
+    said = _Said(page, verb, lemma, "say" if lemma in cues.SPEECH else "think", *subject(verb))
+    for rule in (_around, _clause, _infinitive, _passive, _object, _quoted_somewhere):
+        if rule(said):
+            return
+
+
+def _around(said: _Said) -> bool:
+    """ "X, he said, Y" and "X, as he said": the clause hangs above the verb."""
+    verb, doc = said.verb, said.verb.doc
+    if said.kind != "say" or said.lemma in cues.NEVER_QUOTING or verb.head == verb or kids(verb, "ccomp"):
+        return False
+    before = doc[verb.left_edge.i - 1].text if verb.left_edge.i else ""
+    as_he_said = verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children)
+    set_off = (
+        verb.dep_ in ("ccomp", "dep", "advcl")
+        and verb.head.i < verb.i
+        and before in (",", '"', "—")
+        and not kids(verb, "mark", "dobj")
+        and said.source is not None
+        and said.source.head == verb
+    )
+    if verb.dep_ != "parataxis" and not as_he_said and not set_off:
+        return False
+    return said.add("around", said.page.words(verb.head) - said.page.words(verb))
+
+
+def _clause(said: _Said) -> bool:
+    clauses = kids(said.verb, "ccomp")
+    if not clauses:
+        return False
+    content = said.page.all_words(clauses) - {said.verb.i}
+    if any(said.verb.i in said.page.words(c) for c in clauses):  # a clause on both sides of its verb
+        own = {t.i for c in clauses for t in c.subtree}
+        content -= said.page.words(said.verb) - own
+    content = _before_next_saying(said.verb.doc, said.verb, content)
+    marked = any(c.dep_ == "mark" and c.lower_ == "that" for k in clauses for c in k.children)
+    return said.add(f"{said.kind}-that" if marked else f"{said.kind}-clause", content)
+
+
+def _infinitive(said: _Said) -> bool:
+    if said.lemma not in cues.INFINITIVE:
+        return False
+    infinitives = [c for c in kids(said.verb, "xcomp") if c.pos_ in ("VERB", "AUX", "ADJ", "NOUN")]
+    if not infinitives:
+        return False
+    content = said.page.all_words(infinitives)
+    if infinitives[0].pos_ == "VERB":  # "asked the pupils to leave": asked is that they leave
+        content |= said.page.all_words(
+            c for c in kids(said.verb, "dobj") if c.i < infinitives[0].i and c != said.source
+        )
+    seeming = said.lemma in cues.SEEMING
+    if said.passive or seeming:  # "troops are expected to leave": expected are the troops leaving
+        content |= said.page.all_words(kids(said.verb, "nsubjpass" if said.passive else "nsubj")[:1])
+    if seeming:
+        said.source = None
+    if said.kind == "say":
+        return said.add("infinitive", content)
+    return said.add("intent-infinitive" if said.lemma in cues.INTENT else "think-infinitive", content)
+
+
+def _preposition(said: _Said) -> Token | None:
+    wanted = cues.PREPOSITIONS.get(said.lemma, frozenset())
+    return next((c for c in kids(said.verb, "prep", "agent") if c.lower_ in wanted), None)
+
+
+def _passive(said: _Said) -> bool:
+    """ "was dismissed as", "was rejected by"; other passives say nothing here."""
+    if not said.passive:
+        return False
+    subjects = kids(said.verb, "nsubjpass")[:1]
+    preposition = _preposition(said)
+    if not subjects:
+        return True
+    if preposition is not None:
+        behind = said.page.words(preposition) - {preposition.i}
+        return said.add("passive-prep", said.page.all_words(subjects) | behind, preposition)
+    if said.source is not None and said.lemma in cues.OBJECT:
+        return said.add("passive-object", said.page.all_words(subjects))
+    return True
+
+
+def _object(said: _Said) -> bool:
+    objects = kids(said.verb, "dobj", "oprd", "attr")
+    preposition = _preposition(said)
+    if preposition is not None and not objects:
+        return said.add(f"{said.kind}-prep", said.page.words(preposition) - {preposition.i}, preposition)
+    if preposition is not None:
+        return said.add(f"{said.kind}-object-prep", said.page.all_words([*objects, preposition]))
+    if objects and said.lemma in cues.OBJECT:
+        return said.add(f"{said.kind}-object", said.page.all_words(objects))
+    return False
+
+
+def _quoted_somewhere(said: _Said) -> bool:
+    """A quotation somewhere under the verb."""
+    if said.lemma not in cues.SPEECH and said.lemma not in cues.BELIEF:
+        return False
+    inside = said.page.paragraph.inside
+    content: set[int] = set()
+    for child in kids(said.verb, *_HOLDERS):
+        quoted = {t.i for t in child.subtree if inside[t.i]}
+        if quoted and child != said.source:
+            content |= said.page.words(child) if child.dep_ in ("dobj", "oprd", "xcomp") else quoted
+    return bool(content) and said.add("say-quote", content)
+
+
+def _before_next_saying(doc: Doc, verb: Token, content: set[int]) -> set[int]:
+    """ "said it was ready and warned that …": the second saying is the same mouth's and not part of what it said."""
+    for i in sorted(content):
+        token = doc[i]
+        if (
+            token.dep_ == "conj"
+            and token.i > verb.i
+            and token.pos_ == "VERB"
+            and token.tag_ == verb.tag_ == "VBD"
+            and cues.lemma(token) in cues.STRONG
+            and not kids(token, "nsubj", "nsubjpass", "aux")
+            and any(c.dep_ in ("ccomp", "xcomp", "dobj") for c in token.children)
+            and token.head.tag_ != "VBN"
+        ):
+            return {x for x in content if x < token.i and not (x == token.i - 1 and doc[x].dep_ == "cc")}
+    return content
+
+
+def _according(page: Page, token: Token) -> None:
+    to = next((c for c in token.children if c.lower_ == "to"), None)
+    if to is None:
+        return
+    who = next(iter(kids(to, "pobj", "pcomp")), None)
+    if who is None:
+        return
+    head = token.head
+    own = page.words(token)
+    if head == token:
+        content = {t.i for t in token.sent} - own
+    else:
+        content = page.words(head) - own
+        if head.pos_ not in ("VERB", "AUX"):
+            verb = head
+            while verb.head != verb and verb.pos_ not in ("VERB", "AUX"):
+                verb = verb.head
+            if verb.pos_ in ("VERB", "AUX"):
+                content = page.words(verb) - own
+    page.add("according", [token.i, to.i], who, content, None, "according")
+
+
+def _noun(page: Page, noun: Token) -> None:
+    lemma = cues.lemma(noun)
+    owner = next((c for c in noun.children if c.dep_ == "poss"), None)
+    if owner is None and noun.tag_ == "NNS" and noun.i and noun.nbor(-1).pos_ == "PROPN":
+        # "Berg claims that …", where the parse takes the verb for a noun
+        owner = noun.nbor(-1) if noun.nbor(-1).head == noun and not kids(noun, "det", "amod") else None
+    clauses = list(_noun_clauses(noun)) if lemma in cues.NOUN else []
+    if clauses:
+        content = page.all_words(clauses)
+        told = any(x.dep_ == "mark" for c in clauses for x in c.children)
+        if owner is not None:
+            page.add("noun-that" if told else "noun-to", [noun.i], owner, content, None, lemma)
+        elif told:
+            page.add("noun-that-bare", [noun.i], _bearer(noun), content, None, lemma)
+        return
+    if lemma not in cues.NOUN_OF:
+        return
+    preposition = next((c for c in kids(noun, "prep") if c.lower_ in _ABOUT), None)
+    if preposition is None:
+        return
+    content = page.words(preposition) - {preposition.i}
+    if owner is not None:
+        page.add("noun-of", [noun.i, preposition.i], owner, content, None, lemma)
+    elif preposition.lower_ in ("of", "about") and lemma in cues.NOUN_OF_BARE:
+        page.add("noun-of-bare", [noun.i, preposition.i], _bearer(noun), content, None, lemma)
+
+
+_ABOUT = frozenset({"of", "about", "over", "for", "against", "on"})
+
+
+def _noun_clauses(noun: Token) -> Iterator[Token]:
+    for clause in kids(noun, "acl", "ccomp", "xcomp"):
+        if any(c.lower_ in ("that", "to", "whether") and c.dep_ in ("mark", "aux") for c in clause.children):
+            yield clause
+
+
+def _bearer(noun: Token) -> Token | None:
+    """Whose claim it is where a verb carries the noun: "he rejected the claim" does not, "he offered proof" does."""
+    verb = noun.head if noun.dep_ == "dobj" else noun.head.head if noun.dep_ == "pobj" else None
+    if verb is None or cues.lemma(verb) not in cues.BEARING:
+        return None
+    return subject(verb)[0]
+
+
+def _adjective(page: Page, adjective: Token) -> None:
+    """ "is confident that", "was critical of"."""
+    lemma = adjective.lower_
+    if lemma not in cues.ADJECTIVE or adjective.dep_ not in ("acomp", "ROOT", "conj", "attr", "oprd"):
+        return
+    verb = adjective.head
+    clauses = kids(adjective, "ccomp", "xcomp")
+    if not clauses and verb.lemma_ in ("be", "seem", "remain", "feel", "become"):
+        clauses = [c for c in kids(verb, "ccomp") if c.i > adjective.i]
+    who = next(iter(kids(verb, "nsubj")), None)
+    if clauses:
+        mouth = who if who is not None and who.lower_ != "it" else None
+        page.add("adjective", [adjective.i], mouth, page.all_words(clauses), None, lemma)
+        return
+    preposition = next((c for c in kids(adjective, "prep") if c.lower_ in _TOWARDS), None)
+    if preposition is not None and who is not None:
+        content = page.words(preposition) - {preposition.i}
+        page.add("adjective-prep", [adjective.i, preposition.i], who, content, None, lemma)
+
+
+_TOWARDS = frozenset({"of", "about", "for", "over", "to"})

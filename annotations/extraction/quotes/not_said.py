@@ -1,0 +1,219 @@
+"""What somebody did not say: negations, refusals, conditions and questions about a word of saying.
+
+"Lund never said that 300 would go" is no statement of Lund's, and the 300 are not Lund's figure. Read word by word, to
+the left of the cue, since the parse of such clauses is the model's weakest; negations cancel each other ("did not
+hesitate to say").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from annotations.extraction.word_lists import listed
+
+from . import cues
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+# Whoever does not judge so holds the opposite or nothing. "Did not know that" leaves it as it is, and is not here.
+_JUDGING = listed("think believe expect anticipate suppose suspect assume accept feel consider fear")
+_CUES = cues.SPEECH | cues.SHOWING | cues.PLANNING | _JUDGING
+
+_NOT = listed("not n't n’t never nor neither")
+# "Not only said": said, and more.
+_NOT_ONLY = listed("only just merely simply sooner")
+# A word that refuses, and what must follow it: "stopped saying" and "stopped short of saying", but "stopped to say".
+_REFUSING = {
+    "refuse": "to", "decline": "to", "fail": "to", "omit": "to", "neglect": "to", "hesitate": "to", "forget": "to",
+    "unable": "to", "unwilling": "to", "reluctant": "to", "loath": "to", "hesitant": "to", "afraid": "to",
+    "yet": "to", "avoid": "-ing", "resist": "-ing", "cease": "-ing", "quit": "-ing", "stop": "-ing",
+    "refrain": "from", "abstain": "from", "shy": "from", "shrink": "from", "desist": "from", "far": "from",
+    "balk": "at", "baulk": "at", "short": "of", "instead": "of", "rather": "than", "without": "-ing",
+}  # fmt: skip
+# Who is kept from saying it stands between: "barred Lund from saying".
+_KEEPING = listed("keep stop prevent ban bar prohibit discourage dissuade deter block")
+# Words between a refusal and the cue that change nothing: "did not want to go so far as to say".
+_BETWEEN = listed(
+    """
+    to of from at so far as than want wish dare care like need have be go able willing ready prepared bother manage
+    intend plan seem appear use mean choose inclined in a position
+    """
+)
+_NOBODY = listed("no nobody none neither nothing no-one")
+# "No 10 said", "no fewer than ten ministers said".
+_SOMEBODY = listed("less fewer . doubt")
+_CONDITION = listed("if unless whether lest case provided providing supposing assuming")
+_UNTIL = listed("until till")
+_TO_COME = ("VB", "VBZ", "VBP")
+_MAYBE = listed("may might")
+_IRREAL = listed("could should would may might ought")
+# The words between marks are somebody's, though the nearest word of saying is negated.
+_QUOTED_BESIDE = frozenset({"beside", "goes-on", "signed", "turn", "announced", "runs-on", "runs-on-anew"})
+
+
+def not_said(
+    doc: Doc, *, rule: str, cue: Sequence[int], source: Sequence[int], content: Collection[int]
+) -> bool:
+    """Whether the text says that the source did not say, or leaves open whether it says, what the cue hands over.
+
+    ``cue``, ``source`` and ``content`` are token indices of one attribution, as its rule found them; ``source`` may be
+    empty.
+    """
+    if rule in _QUOTED_BESIDE or not cue:
+        return False
+    if any(doc[i].text == ":" for i in range(cue[-1] + 1, min(content) + 1)):
+        return False  # "would not elaborate: “We wait.”"
+    word = _word(doc, cue)
+    if word.pos_ == "NOUN":
+        return _no_noun(word)
+    if word.lower_ == "according":
+        return _nobody(doc, source) == 1
+    if rule.endswith("infinitive"):  # "refused to say that": what is refused is the saying
+        said = [c for c in word.children if c.dep_ == "xcomp" and cues.lemma(c) in cues.SPEECH]
+        promised = any(doc[i].lower_ in _NOT for i in content)  # "vowed not to say"
+        if said and not promised and _is_denied(said[0], source):
+            return True
+    if word.pos_ not in ("VERB", "AUX") or cues.lemma(word) not in _CUES:
+        return False
+    return _is_open(word, source) or _is_denied(word, source)
+
+
+def _word(doc: Doc, cue: Sequence[int]) -> Token:
+    """The cue without its "not" and its particle."""
+    return next((doc[i] for i in cue if doc[i].dep_ not in ("neg", "prt")), doc[cue[0]])
+
+
+def denied_saying(doc: Doc, cue: Sequence[int]) -> bool:
+    """ "Denied having said that": a denial, of the words as of the saying."""
+    word = _word(doc, cue) if cue else None
+    above = word.head if word is not None and word.dep_ in ("xcomp", "pcomp", "ccomp") else None
+    return (
+        word is not None
+        and above is not None
+        and word.tag_ in ("VBG", "VBN")
+        and above.lemma_.lower() == "deny"
+        and doc[word.left_edge.i - 1] == above
+    )
+
+
+def _no_noun(noun: Token) -> bool:
+    """ "No evidence that", "did not give any indication that"; not "did not repeat his claim that"."""
+    if any(c.lower_ == "no" and c.dep_ == "det" for c in noun.children):
+        return True
+    verb = noun.head
+    bears = noun.dep_ == "dobj" and cues.lemma(verb) in cues.BEARING
+    owned = any(c.dep_ == "poss" for c in noun.children)
+    return (bears or verb.lemma_ == "be") and not owned and _negations(_before(verb), verb) % 2 == 1
+
+
+def _is_denied(verb: Token, source: Sequence[int]) -> bool:
+    before = _before(verb)
+    if _later_said(verb):
+        return False
+    return (_negations(before, verb) + _nobody(verb.doc, source) + _kept(verb)) % 2 == 1
+
+
+def _before(verb: Token) -> list[Token]:
+    """The words in front of a verb that say how it is meant, from left to right: "has not yet wanted to"."""
+    doc, at = verb.doc, verb.i - 1
+    found: list[Token] = []
+    while at >= verb.sent.start and verb.i - at <= 14:
+        token = doc[at]
+        if token.lower_ == "or" and at > verb.sent.start and doc[at - 1].tag_ == verb.tag_:
+            at -= 2  # "did not say or suggest": both are negated
+            continue
+        if not (token.pos_ in ("ADV", "AUX", "PART") or _is_between(token)):
+            break
+        found.append(token)
+        at -= 1
+    return found[::-1]
+
+
+def _is_between(token: Token) -> bool:
+    lemma = cues.lemma(token)
+    return (
+        token.lower_ in _NOT
+        or {token.lower_, lemma} & (_BETWEEN | _REFUSING.keys()) != set()
+        or token.lower_ == "no"
+    )
+
+
+def _negations(before: Sequence[Token], verb: Token) -> int:
+    doc = verb.doc
+    nots = {t.i for t in (*before, *verb.children) if t.i < verb.i and _negates(t)}
+    refusing = 0
+    for at, token in enumerate(before):
+        needs = _REFUSING.get(cues.lemma(token)) or _REFUSING.get(token.lower_)
+        follows = next(
+            (t for t in (*before[at + 1 :], verb) if t.pos_ != "ADV" or t.lower_ in _REFUSING), verb
+        )
+        if needs is None:
+            continue
+        if follows.lower_ == needs or (needs == "-ing" and follows.tag_ == "VBG"):
+            refusing += 1
+        if token.lower_ == "without" and any(c.dep_ == "neg" for c in token.head.children):
+            refusing += 1  # "did not leave without saying"
+    longer = sum(t.lower_ == "no" and doc[t.i + 1].lower_ == "longer" for t in before)
+    return len(nots) + refusing + longer
+
+
+def _negates(token: Token) -> bool:
+    after = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
+    return token.lower_ in _NOT and after not in _NOT_ONLY
+
+
+def _nobody(doc: Doc, source: Sequence[int]) -> int:
+    """1 where the source is nobody: "no minister", "none of them", "neither Lund nor Holm"."""
+    if not source:
+        return 0
+    first = source[0]
+    words = [doc[i].lower_ for i in (first - 1, *source, source[-1] + 1) if 0 <= i < len(doc)]
+    head = words if first == 0 else words[1:]
+    if "but" in words or "except" in words:
+        return 0
+    counted = len(head) > 1 and (head[1] in _SOMEBODY or head[1][:1].isdigit())
+    negated = head[0] in _NOBODY or (head[0] == "not" and len(head) > 2)
+    ahead = first > 0 and words[0] in ("neither", "no", "not")
+    return int((negated or ahead) and not (counted and head[0] == "no"))
+
+
+def _kept(verb: Token) -> int:
+    """1 in "barred Lund from saying"."""
+    away = verb.head
+    if verb.dep_ != "pcomp" or away.lower_ != "from" or away.i + 1 != verb.left_edge.i:
+        return 0
+    return int(cues.lemma(away.head) in _KEEPING)
+
+
+def _later_said(verb: Token) -> bool:
+    """ "Did not say until Monday that": said then. "We cannot stress enough that": stressed."""
+    return any(c.lower_ in _UNTIL or c.lower_ == "enough" for c in verb.children)
+
+
+def _is_open(verb: Token, source: Sequence[int]) -> bool:
+    """ "If Lund says", "should Lund say", "did Lund say …?", "Lund could have said"."""
+    doc = verb.doc
+    helps = [c for c in verb.children if c.dep_ in ("aux", "auxpass") and c.i < verb.i]
+    have = any(c.lemma_ == "have" for c in helps)
+    if any(c.lower_ in _MAYBE or (have and c.lower_ in _IRREAL) for c in helps):
+        return True
+    if not source or source[0] > verb.i:
+        return False
+    first = source[0]
+    front = doc[first - 1] if first else None
+    marks = {c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod") and c.i < first}
+    if front is not None:
+        marks.add(front.lower_)
+        if front.lower_ in ("that", "not") and first > 1:
+            marks.add(doc[first - 2].lower_)  # "provided that Lund says", "whether or not Lund says"
+        long = doc[max(0, first - 3) : first].text.lower()
+        if long in ("as long as", "so long as"):
+            return True
+    if marks & _CONDITION or (marks & _UNTIL and verb.tag_ in _TO_COME):
+        return True
+    turned = front is not None and front in helps
+    if not turned or front is None:
+        return False
+    return front.lower_ in ("should", "had") or doc[verb.sent.end - 1].text == "?"

@@ -1,0 +1,1802 @@
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
+import django.db.models.deletion
+import django.db.models.functions.text
+import uuid_utils.compat
+from django.conf import settings
+from django.contrib.postgres.operations import TrigramExtension
+from django.db import migrations, models
+
+import annotations.models.actor
+from newsroom.core.schema import RunSchema
+
+# Columns are generated from this function, so it comes before the tables. Immutable: the dictionary is named and the
+# search path is fixed, as it must be for a dump to be restored.
+FOLDED = """
+CREATE FUNCTION folded(words text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path = public, pg_catalog
+    AS $$ SELECT lower(unaccent('unaccent', normalize(words, NFKC))) $$;
+"""
+
+# A claim answers at most one question of a story. Only a constraint on one table can say so: the answer repeats the
+# story of its question, and this keeps the two equal.
+SAME_STORY = """
+ALTER TABLE annotations_claimanswer ADD CONSTRAINT answer_is_of_the_story_of_its_question
+    FOREIGN KEY (question_id, story_id) REFERENCES annotations_question (id, story_id);
+"""
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("articles", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        TrigramExtension(),
+        migrations.RunSQL(FOLDED, "DROP FUNCTION folded(text)"),
+        migrations.CreateModel(
+            name="Actor",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("person", "person"),
+                            ("organisation", "organisation"),
+                            ("state", "state"),
+                            ("group", "group"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(
+                        blank=True,
+                        help_text="A line that tells two namesakes apart.",
+                        max_length=300,
+                        verbose_name="description",
+                    ),
+                ),
+                (
+                    "folded",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=annotations.models.actor.Folded("name"),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="annotations.actor",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ActorDecision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("created", "created"),
+                            ("changed", "changed"),
+                            ("merged", "merged"),
+                            ("split", "split again"),
+                            ("told apart", "told apart"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("detail", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="annotations.actor",
+                    ),
+                ),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions_beside",
+                        to="annotations.actor",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ActorName",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("alias", "alias"), ("metonym", "metonym"), ("acronym", "acronym")],
+                        default="alias",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True, help_text="BCP 47 tag.", max_length=35, verbose_name="language"
+                    ),
+                ),
+                (
+                    "folded",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=annotations.models.actor.Folded("name"),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="annotations.actor",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Annotation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("quotation", "quotation"),
+                            ("claim", "claim"),
+                            ("actor", "actor"),
+                            ("figure", "figure"),
+                            ("date", "date"),
+                            ("note", "note"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "proposed_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("quotation", "quotation"),
+                            ("claim", "claim"),
+                            ("actor", "actor"),
+                            ("figure", "figure"),
+                            ("date", "date"),
+                        ],
+                        editable=False,
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("suggested", "suggested"),
+                            ("accepted", "accepted"),
+                            ("rejected", "rejected"),
+                        ],
+                        max_length=16,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "confidence",
+                    models.FloatField(
+                        help_text="From 0 to 1, of a machine's proposal.",
+                        null=True,
+                        verbose_name="confidence",
+                    ),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[("show", "show"), ("ask", "ask")],
+                        default="show",
+                        max_length=8,
+                        verbose_name="tier",
+                    ),
+                ),
+                ("proposed_start", models.PositiveIntegerField(editable=False)),
+                ("proposed_end", models.PositiveIntegerField(editable=False)),
+                ("attributes", models.JSONField(blank=True, default=dict)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="annotations",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="annotations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_on",
+                    models.ForeignKey(
+                        editable=False,
+                        help_text="The revision whose words were marked first.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.revision",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["made_on", "proposed_start", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Anchor",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("content", "content"),
+                            ("cue", "cue"),
+                            ("source", "source"),
+                            ("speaker", "speaker"),
+                        ],
+                        default="content",
+                        max_length=16,
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField(default=0)),
+                ("start", models.PositiveIntegerField(null=True)),
+                ("end", models.PositiveIntegerField(null=True)),
+                ("exact", models.TextField()),
+                ("prefix", models.TextField(blank=True)),
+                ("suffix", models.TextField(blank=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exact"),
+                            ("moved", "moved"),
+                            ("altered", "altered"),
+                            ("lost", "lost"),
+                        ],
+                        default="exact",
+                        max_length=8,
+                    ),
+                ),
+                ("score", models.FloatField(default=1.0)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="anchors",
+                        to="articles.revision",
+                    ),
+                ),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="anchors",
+                        to="annotations.annotation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["revision", "annotation", "part", "ordinal"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Assignment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("taken_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("given_back", "given back"),
+                            ("done", "done"),
+                            ("taken_over", "taken over"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("last_decision", models.BigIntegerField(default=0)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="turns",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="turns",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Claim",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("text", models.TextField(verbose_name="proposition")),
+                (
+                    "folded",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=annotations.models.actor.Folded("text"),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="annotations.claim",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at", "-id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="annotation",
+            name="claim",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="statements",
+                to="annotations.claim",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ClaimDecision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verb",
+                    models.CharField(choices=[("merged", "merged"), ("split", "split again")], max_length=16),
+                ),
+                ("detail", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="annotations.claim",
+                    ),
+                ),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions_beside",
+                        to="annotations.claim",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Decision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("annotated", "annotated"),
+                            ("accepted", "accepted"),
+                            ("rejected", "rejected"),
+                            ("reopened", "reopened"),
+                            ("confirmed", "confirmed"),
+                            ("linked", "linked"),
+                            ("unlinked", "unlinked"),
+                            ("cast", "given another role"),
+                            ("mended", "mended"),
+                            ("renamed", "given another kind"),
+                            ("noted", "noted"),
+                            ("amended", "given other values"),
+                            ("joined", "joined to a claim"),
+                            ("parted", "made a claim of its own"),
+                            ("worded", "worded"),
+                            ("judged", "given a verdict"),
+                            ("undone", "undone"),
+                            ("redone", "done again"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("detail", models.JSONField(blank=True, default=dict)),
+                ("changes", models.JSONField(blank=True, default=dict, editable=False)),
+                ("act", models.UUIDField(editable=False, null=True)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="articles.revision"
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="annotations.decision",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ExtractionRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("engine", models.CharField(max_length=100)),
+                ("engine_version", models.CharField(max_length=40)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("gazetteer_digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                        ],
+                        default="queued",
+                        max_length=16,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "characters_unread",
+                    models.PositiveIntegerField(default=0, verbose_name="characters not read"),
+                ),
+                (
+                    "suggestions_dropped",
+                    models.PositiveIntegerField(default=0, verbose_name="suggestions left out"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="articles.revision",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="annotation",
+            name="run",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="annotations",
+                to="annotations.extractionrun",
+            ),
+        ),
+        migrations.CreateModel(
+            name="IdempotencyKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField()),
+                ("touched", models.JSONField(default=list)),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Identifier",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scheme", models.CharField(default="wikidata", max_length=40, verbose_name="scheme")),
+                ("value", models.CharField(max_length=200, verbose_name="value")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="annotations.actor",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["scheme", "value"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Note",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="note")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="annotation",
+            name="note",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="annotations.note",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Office",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "organisation_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="organisation"),
+                ),
+                ("since", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offices",
+                        to="annotations.actor",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="officers",
+                        to="annotations.actor",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": [models.OrderBy(models.F("since"), descending=True, nulls_last=True), "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Presence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presences",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Question",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("wording", models.CharField(max_length=300, verbose_name="question")),
+                ("unit", models.CharField(blank=True, max_length=60, verbose_name="unit")),
+                ("subject", models.CharField(blank=True, max_length=200, verbose_name="about whom or what")),
+                ("withdrawn_at", models.DateTimeField(editable=False, null=True, verbose_name="withdrawn")),
+                (
+                    "story",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="articles.story",
+                        verbose_name="story",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "ordering": ["created_at", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ClaimAnswer",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("stands", models.BooleanField(default=True)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="annotations.claim",
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="articles.story"
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="annotations.question",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["created_at", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="QuestionDecision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("asked", "asked"),
+                            ("worded", "worded otherwise"),
+                            ("withdrawn", "withdrawn"),
+                            ("asked again", "asked again"),
+                            ("answered", "said that it is answered by"),
+                            ("left", "said that it is not answered by"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("detail", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="annotations.claim",
+                    ),
+                ),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        help_text="Empty where it was imported so.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="annotations.question",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="RefusedName",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refused_names",
+                        to="annotations.actor",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Rerun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("engine", models.CharField(max_length=100, verbose_name="engine")),
+                ("engine_version", models.CharField(max_length=40, verbose_name="version")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("everything", "all articles"),
+                            ("source", "the articles of a source"),
+                            ("story", "the articles of a story"),
+                            ("article", "one article"),
+                        ],
+                        default="everything",
+                        max_length=16,
+                        verbose_name="scope",
+                    ),
+                ),
+                ("target", models.UUIDField(editable=False, null=True)),
+                ("target_name", models.CharField(blank=True, max_length=300, verbose_name="of")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("comparing", "comparing"),
+                            ("compared", "compared: waits for a word"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("stopped", "stopped"),
+                        ],
+                        default="comparing",
+                        max_length=16,
+                        verbose_name="state",
+                    ),
+                ),
+                ("is_paused", models.BooleanField(default=False, verbose_name="paused")),
+                (
+                    "sample",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="compare at most"),
+                ),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("count", models.PositiveIntegerField(default=0)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("cursor", models.UUIDField(editable=False, null=True)),
+                ("stumbles", models.PositiveSmallIntegerField(default=0)),
+                ("compared", models.JSONField(blank=True, default=dict)),
+                ("tallies", models.JSONField(blank=True, default=dict)),
+                ("examples", models.JSONField(blank=True, default=list)),
+                ("words", models.JSONField(blank=True, default=list)),
+                ("error", models.TextField(blank=True)),
+                ("turn", models.PositiveIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="asked for")),
+                ("finished_at", models.DateTimeField(editable=False, null=True, verbose_name="finished")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reruns",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "re-run",
+                "verbose_name_plural": "re-runs",
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="extractionrun",
+            name="rerun",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="runs",
+                to="annotations.rerun",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Role",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("speaker", "speaker"),
+                            ("subject", "subject"),
+                            ("target", "target"),
+                            ("mentioned", "mentioned"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "actor_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("person", "person"),
+                            ("organisation", "organisation"),
+                            ("state", "state"),
+                            ("group", "group"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "is_named",
+                    models.BooleanField(
+                        default=True, help_text="A name, not a description such as “an official”."
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("suggested", "suggested"),
+                            ("accepted", "accepted"),
+                            ("rejected", "rejected"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="annotations.actor",
+                    ),
+                ),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="annotations.extractionrun",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SignOff",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("last_decision", models.BigIntegerField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "turn",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_offs",
+                        to="annotations.assignment",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Support",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("confidence", models.FloatField()),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="supports",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supports",
+                        to="annotations.extractionrun",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ValueOverride",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attributes", models.JSONField(default=dict)),
+                ("words", models.TextField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="annotation",
+            name="reading",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="annotations.valueoverride",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Verdict",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rating", models.CharField(max_length=60, verbose_name="rating")),
+                ("value", models.FloatField(null=True)),
+                ("worst", models.FloatField(null=True)),
+                ("best", models.FloatField(null=True)),
+                ("rationale", models.TextField(blank=True, verbose_name="rationale")),
+                ("links", models.JSONField(blank=True, default=list)),
+                ("url", models.CharField(blank=True, max_length=2000)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verdicts",
+                        to="annotations.claim",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="claim",
+            name="verdict",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="annotations.verdict",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Wording",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="proposition")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="wordings",
+                        to="annotations.claim",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="claim",
+            name="wording",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="annotations.wording",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="actor",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("folded", name="gin_trgm_ops"), name="actor_name_trgm"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="actor",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector(
+                    django.db.models.functions.text.Left("name", 200000),
+                    django.db.models.functions.text.Left("description", 200000),
+                    config="claimdesk",
+                ),
+                name="actor_words",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="actor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                name="actor_is_not_merged_into_itself",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="actordecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("other", None), ("verb__in", ["created", "changed"])),
+                    models.Q(("other__isnull", False), ("verb__in", ["merged", "split", "told apart"])),
+                    _connector="OR",
+                ),
+                name="actor_decision_on_two",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="actorname",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("folded", name="gin_trgm_ops"),
+                name="actor_alias_trgm",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="actorname",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector(
+                    django.db.models.functions.text.Left("name", 200000), config="claimdesk"
+                ),
+                name="actor_alias_words",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="actorname",
+            constraint=models.UniqueConstraint(fields=("actor", "name"), name="actor_name_unique"),
+        ),
+        migrations.AddIndex(
+            model_name="anchor",
+            index=models.Index(fields=["revision", "start"], name="anchor_in_text"),
+        ),
+        migrations.AddIndex(
+            model_name="anchor",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector(
+                    django.db.models.functions.text.Left("exact", 200000), config="claimdesk"
+                ),
+                name="anchor_words",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="anchor",
+            constraint=models.UniqueConstraint(
+                fields=("annotation", "revision", "part", "ordinal"), name="anchor_unique"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="anchor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["exact", "moved", "altered", "lost"])),
+                name="anchor_outcome_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="anchor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("part__in", ["content", "cue", "source", "speaker"])),
+                name="anchor_part_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="anchor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end__isnull", True), ("outcome", "lost"), ("start__isnull", True)),
+                    models.Q(
+                        models.Q(("outcome", "lost"), _negated=True),
+                        ("end__gt", models.F("start")),
+                        ("end__isnull", False),
+                        ("start__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="anchor_stands_or_is_lost",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="assignment",
+            index=models.Index(fields=["article", "-id"], name="turn_last_of_article"),
+        ),
+        migrations.AddConstraint(
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("article",), name="turn_one_at_a_time"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True), ("ending", "")),
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        ("ended_by__isnull", False),
+                        ("ending__in", ["given_back", "done", "taken_over"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="turn_ended_how_and_by_whom",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="decision",
+            index=models.Index(
+                condition=models.Q(("act__isnull", False)), fields=["act"], name="decision_of_act"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("undoes", None), ("verb__in", ["undone", "redone"]), _connector="XOR"),
+                name="decision_undoes_by_verb",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="idempotencykey",
+            constraint=models.UniqueConstraint(fields=("editor", "key"), name="receipt_once"),
+        ),
+        migrations.AddIndex(
+            model_name="identifier",
+            index=models.Index(django.db.models.functions.text.Upper("value"), name="identifier_value"),
+        ),
+        migrations.AddConstraint(
+            model_name="identifier",
+            constraint=models.UniqueConstraint(fields=("scheme", "value"), name="identifier_unique"),
+        ),
+        migrations.AddConstraint(
+            model_name="office",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="office_ends_after_it_begins",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="presence",
+            constraint=models.UniqueConstraint(fields=("article", "editor"), name="presence_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("story", "wording"), name="question_is_asked_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("id", "story"), name="question_with_its_story"),
+        ),
+        migrations.AddConstraint(
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("wording", ""), _negated=True), name="question_has_words"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claimanswer",
+            constraint=models.UniqueConstraint(fields=("question", "claim"), name="answer_is_given_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="claimanswer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stands", True)),
+                fields=("claim", "story"),
+                name="claim_answers_one_question_of_a_story",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="questiondecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("claim__isnull", False), ("verb__in", ["answered", "left"])),
+                    models.Q(
+                        models.Q(("verb__in", ["answered", "left"]), _negated=True), ("claim__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="question_decision_names_its_claim",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refusedname",
+            constraint=models.UniqueConstraint(fields=("actor", "name"), name="refused_name_unique"),
+        ),
+        migrations.AddConstraint(
+            model_name="rerun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["comparing", "compared", "running", "done", "stopped"])),
+                name="rerun_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rerun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scope__in", ["everything", "source", "story", "article"])),
+                name="rerun_scope_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rerun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("scope", "everything"), ("target", None)),
+                    models.Q(models.Q(("scope", "everything"), _negated=True), ("target__isnull", False)),
+                    _connector="OR",
+                ),
+                name="rerun_scope_has_target",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rerun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_paused", False), ("state__in", ["comparing", "running"]), _connector="OR"
+                ),
+                name="rerun_paused_while_under_way",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rerun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("count__lte", models.F("total"))), name="rerun_count_within_total"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="extractionrun",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "running"])), fields=["id"], name="run_waiting"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="extractionrun",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "engine", "engine_version", "gazetteer_digest"), name="run_unique"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="extractionrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lease_until__isnull", False), ("state", "running")),
+                    models.Q(models.Q(("state", "running"), _negated=True), ("lease_until__isnull", True)),
+                    _connector="OR",
+                ),
+                name="run_lease_while_running",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("author__isnull", True), ("run__isnull", False)),
+                    models.Q(("author__isnull", False), ("run__isnull", True)),
+                    _connector="OR",
+                ),
+                name="role_machine_or_person",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["suggested", "accepted", "rejected"])),
+                name="role_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["speaker", "subject", "target", "mentioned"])),
+                name="role_kind_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "suggested"), _negated=True), ("run__isnull", False), _connector="OR"
+                ),
+                name="role_suggested_by_machine",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="role",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("actor__isnull", False), models.Q(("state", "rejected"), _negated=True)),
+                fields=("annotation", "kind", "actor"),
+                name="role_unique",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="signoff",
+            constraint=models.UniqueConstraint(
+                fields=("turn", "editor", "last_decision"), name="sign_off_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="support",
+            constraint=models.UniqueConstraint(fields=("annotation", "run"), name="support_unique"),
+        ),
+        migrations.AddConstraint(
+            model_name="support",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                name="support_confidence_is_a_share",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="annotation",
+            index=models.Index(fields=["article", "state"], name="annotation_of_article"),
+        ),
+        migrations.AddConstraint(
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("author__isnull", True), ("run__isnull", False)),
+                    models.Q(("author__isnull", False), ("run__isnull", True)),
+                    _connector="OR",
+                ),
+                name="annotation_machine_or_person",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["suggested", "accepted", "rejected"])),
+                name="annotation_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["quotation", "claim", "actor", "figure", "date", "note"])),
+                name="annotation_kind_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "suggested"), _negated=True), ("run__isnull", False), _connector="OR"
+                ),
+                name="annotation_suggested_by_machine",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confidence__isnull", True), ("run__isnull", True)),
+                    models.Q(
+                        ("confidence__gte", 0),
+                        ("confidence__isnull", False),
+                        ("confidence__lte", 1),
+                        ("run__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="annotation_confidence_of_machine",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("proposed_end__gt", models.F("proposed_start"))),
+                name="annotation_proposed_span",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("claim", None), ("kind", "claim"), _connector="OR"),
+                name="annotation_claim_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="annotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "note"), _negated=True), ("run__isnull", True), _connector="OR"
+                ),
+                name="annotation_note_of_person",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="annotation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("run__isnull", False)),
+                fields=("made_on", "kind", "proposed_start", "proposed_end"),
+                name="suggestion_unique",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("best", None), ("value", None), ("worst", None)),
+                    models.Q(
+                        ("value__gte", models.F("worst")),
+                        ("value__isnull", False),
+                        ("value__lte", models.F("best")),
+                    ),
+                    _connector="OR",
+                ),
+                name="verdict_number_is_on_its_scale",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="claim",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector(
+                    django.db.models.functions.text.Left("text", 200000), config="claimdesk"
+                ),
+                name="claim_words",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="claim",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("folded", name="gin_trgm_ops"), name="claim_text_trgm"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                name="claim_is_not_merged_into_itself",
+            ),
+        ),
+        migrations.RunSQL(SAME_STORY, migrations.RunSQL.noop),
+        RunSchema(),
+    ]

@@ -1,0 +1,173 @@
+"""What a reading changes: an engine's proposals held against what stands on the same text.
+
+Plain values only: what is shown before a re-run and what the re-run does are the same function's answer.
+"""
+
+from bisect import bisect_left
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from annotations.extraction import Suggestion
+
+# A proposal that shares this much of its span (Jaccard) with what is there already says nothing new.
+SAME_WORDS = 0.6
+# What tells where a proposal comes from or how sure it is: not what an editor reads in it.
+PROVENANCE = frozenset({"rule", "cue", "score", "parts"})
+
+Span = tuple[int, int]
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Generic[Key]):
+    """What is said about words already.
+
+    `spans` are the places that it holds, in code points of the text: where it stands, and where it was proposed on
+    this text. `kinds` are what it is and what it was proposed as. `is_free`: a suggestion that nobody has touched.
+    """
+
+    key: Key
+    kinds: tuple[str, ...]
+    spans: tuple[Span, ...]
+    engine: str = ""
+    is_free: bool = False
+    # Another engine says it too: not one engine's to take back or to bound otherwise.
+    is_shared: bool = False
+    # An editor put its boundary right: no part and no whole of its words is news.
+    is_mended: bool = False
+    # Where it was proposed on this very text; None where it was carried here from an older one.
+    made_at: Span | None = None
+    tier: str = ""
+    attributes: dict[str, Any] = field(default_factory=dict)
+    # What was decided on it: suggested, accepted or rejected.
+    state: str = ""
+
+
+@dataclass(slots=True)
+class Difference(Generic[Key]):
+    """What becomes of each proposal, and of what stands.
+
+    new: said by nobody yet. changed: an untouched suggestion of the same engine, read otherwise or bounded otherwise.
+    same: an untouched suggestion, said again. decided: what people decided on or touched, said again; it stays as it
+    is. agreed: another engine's suggestion, said by this one too. gone: untouched suggestions of the engine that it no
+    longer makes.
+    """
+
+    new: list[Suggestion] = field(default_factory=list)
+    changed: list[tuple[Standing[Key], Suggestion]] = field(default_factory=list)
+    same: list[tuple[Standing[Key], Suggestion]] = field(default_factory=list)
+    decided: list[tuple[Standing[Key], Suggestion]] = field(default_factory=list)
+    agreed: list[tuple[Standing[Key], Suggestion]] = field(default_factory=list)
+    gone: list[Standing[Key]] = field(default_factory=list)
+
+
+def difference(
+    standing: Sequence[Standing[Key]], proposals: Iterable[Suggestion], engine: str, *, replacing: bool
+) -> Difference[Key]:
+    """Hold `proposals` of the engine named `engine` against what stands. Deterministic; raises nothing.
+
+    Where two proposals say again what one suggestion says, the better fit has it. The other is new where the reading
+    replaces what the engine said before, and in no list where it only adds to it.
+    """
+    told: Difference[Key] = Difference()
+    places = {kind: _Places(standing, kind) for kind in {kind for one in standing for kind in one.kinds}}
+    open_ones: list[tuple[float, int, Standing[Key], Suggestion]] = []
+    seen: set[tuple[str, int, int]] = set()
+    for order, proposal in enumerate(proposals):
+        if (proposal.kind, proposal.start, proposal.end) in seen:
+            continue
+        seen.add((proposal.kind, proposal.start, proposal.end))
+        meeting = list(places[proposal.kind].meeting(proposal)) if proposal.kind in places else []
+        settled = [(share, one) for share, one in meeting if not one.is_free]
+        others = [(share, one) for share, one in meeting if one.is_free and one.engine != engine]
+        if settled:
+            told.decided.append((max(settled, key=_share)[1], proposal))
+        elif others:
+            told.agreed.append((max(others, key=_share)[1], proposal))
+        elif meeting:
+            open_ones += [(share, order, one, proposal) for share, one in meeting]
+        else:
+            told.new.append(proposal)
+    placed = _pair(told, open_ones)
+    if replacing:
+        left = {order: proposal for _, order, _, proposal in open_ones if order not in placed}
+        told.new += left.values()
+    said_again = {one.key for one, _ in (*told.changed, *told.same)}
+    told.gone = [
+        one
+        for one in standing
+        if one.is_free and not one.is_shared and one.engine == engine and one.key not in said_again
+    ]
+    return told
+
+
+def reading_differs(one: Standing[Key], proposal: Suggestion) -> list[str]:
+    """What an editor sees that differs: "words", "tier", and names of attributes, in order; [] where nothing does."""
+    differs = [] if (proposal.start, proposal.end) in one.spans else ["words"]
+    differs += ["tier"] if one.tier != proposal.tier else []
+    before, after = _told(one.attributes), _told(proposal.attributes)
+    return differs + sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+
+
+def _pair(told: Difference[Key], found: list[tuple[float, int, Standing[Key], Suggestion]]) -> set[int]:
+    """Each suggestion with the one proposal that fits it best; the best fits choose. Which proposals were placed."""
+    taken: set[Key] = set()
+    placed: set[int] = set()
+    for _, order, one, proposal in sorted(found, key=lambda pair: (-pair[0], pair[1], pair[2].spans)):
+        if one.key in taken or order in placed:
+            continue
+        taken.add(one.key)
+        placed.add(order)
+        differs = reading_differs(one, proposal)
+        if one.is_shared and "words" in differs:
+            told.agreed.append((one, proposal))
+        else:
+            (told.changed if differs else told.same).append((one, proposal))
+    return placed
+
+
+def _told(attributes: dict[str, Any]) -> dict[str, Any]:
+    """An attribute that is empty and one that is not there say the same."""
+    told = {k: v for k, v in attributes.items() if k not in PROVENANCE and v not in (None, "", [], False)}
+    if "figures" in told:
+        told["figures"] = [_told(figure) for figure in told["figures"]]
+    return told
+
+
+def _share(pair: tuple[float, Any]) -> float:
+    return pair[0]
+
+
+class _Places(Generic[Key]):
+    """Spans of one kind in the order of the text: each question looks at its neighbourhood, however long the text."""
+
+    def __init__(self, standing: Iterable[Standing[Key]], kind: str) -> None:
+        rows = [(span, at, one) for at, one in enumerate(standing) if kind in one.kinds for span in one.spans]
+        self._rows = sorted(rows, key=lambda row: row[:2])
+        self._starts = [span[0] for span, _, _ in self._rows]
+        self._longest = max(span[1] - span[0] for span, _, _ in self._rows)
+
+    def meeting(self, proposal: Suggestion) -> Iterable[tuple[float, Standing[Key]]]:
+        """What says the same words, each once, with how well it fits."""
+        found: dict[Key, tuple[float, Standing[Key]]] = {}
+        at = bisect_left(self._starts, proposal.start - self._longest)
+        while at < len(self._rows) and self._starts[at] < proposal.end:
+            span, _, one = self._rows[at]
+            mine = (proposal.start, proposal.end)
+            share = _within(mine, span) if one.is_mended else _overlap(mine, span)
+            if share >= SAME_WORDS and share > found.get(one.key, (0.0, one))[0]:
+                found[one.key] = (share, one)
+            at += 1
+        return found.values()
+
+
+def _overlap(one: Span, other: Span) -> float:
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared / (max(one[1], other[1]) - min(one[0], other[0])) if shared > 0 else 0.0
+
+
+def _within(one: Span, other: Span) -> float:
+    """How much of the shorter span the two share."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared / min(one[1] - one[0], other[1] - other[0]) if shared > 0 else 0.0

@@ -1,0 +1,169 @@
+"""How often editors found a rule right: read from their decisions, by rule and by the word that set it off."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import sqrt
+
+from django.conf import settings
+from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.utils.translation import gettext
+
+from annotations.models import Annotation, Decision, Role
+
+_DECIDING = Q(decisions__verb__in=[Decision.Verb.ACCEPTED, Decision.Verb.REJECTED])
+# A rule with fewer decisions than this says little, however even they are.
+FEW = 10
+
+
+@dataclass(slots=True)
+class Count:
+    """Decisions on what one rule, or one cue, proposed."""
+
+    engine: str
+    kind: str
+    name: str
+    right: int = 0
+    wrong: int = 0
+    # Of the right ones: where an editor mended the boundary, or put another speaker in.
+    mended: int = 0
+    respoken: int = 0
+    confidences: list[float] = field(default_factory=list)
+
+    @property
+    def decided(self) -> int:
+        return self.right + self.wrong
+
+    @property
+    def share(self) -> float:
+        """How much of it was right, from 0 to 1."""
+        return self.right / self.decided
+
+    @property
+    def expected(self) -> float:
+        """How much of it the engine said would be right: the mean confidence."""
+        return sum(self.confidences) / len(self.confidences)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Where the true share lies, nineteen times in twenty: Wilson's interval (1927)."""
+        return wilson(self.right, self.decided)
+
+    @property
+    def percent_of(self) -> dict[str, int]:
+        """The figures of a picture, in whole percent: share, low, spread (from low to high), expected."""
+        low, high = self.bounds
+        return {
+            "share": round(100 * self.share),
+            "low": round(100 * low),
+            "spread": round(100 * high) - round(100 * low),
+            "expected": round(100 * self.expected),
+        }
+
+    @property
+    def spoken(self) -> str:
+        """The picture in words."""
+        low, high = self.bounds
+        return gettext(
+            "%(right)s of %(decided)s right; between %(low)s and %(high)s percent; expected %(expected)s"
+        ) % {
+            "right": self.right,
+            "decided": self.decided,
+            "low": round(100 * low),
+            "high": round(100 * high),
+            "expected": round(100 * self.expected),
+        }
+
+    @property
+    def is_few(self) -> bool:
+        return self.decided < FEW
+
+    @property
+    def is_off(self) -> bool:
+        return (
+            self.name in settings.EXTRACTION_RULES_OFF or f"cue:{self.name}" in settings.EXTRACTION_RULES_OFF
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """`rules` and `cues` with the most decisions first; `total` is how many decisions they count."""
+
+    rules: list[Count]
+    cues: list[Count]
+    total: int
+
+
+def precision(*, newest: int | None = None) -> Precision:
+    """Count the `newest` suggestions that editors decided on last (None: all of them).
+
+    Right is what stands accepted as the kind that it was proposed as. What was accepted and taken back waits again,
+    and counts as nothing.
+    """
+    rules: dict[tuple[str, str, str], Count] = {}
+    cues: dict[tuple[str, str, str], Count] = {}
+    total = 0
+    for engine, kind, proposed, state, rule, cue, confidence, mended, respoken in _rows(newest):
+        total += 1
+        kind = proposed or kind
+        right = state == Annotation.State.ACCEPTED and not proposed
+        for name, table in ((rule, rules), (cue, cues)):
+            if name is None:
+                continue
+            one = table.setdefault((engine, kind, name), Count(engine, kind, name))
+            one.confidences.append(confidence)
+            if right:
+                one.right += 1
+                one.mended += mended
+                one.respoken += respoken
+            else:
+                one.wrong += 1
+    return Precision(_ordered(rules.values()), _ordered(cues.values()), total)
+
+
+def wilson(right: int, decided: int, z: float = 1.96) -> tuple[float, float]:
+    """The interval of a share that `right` of `decided` speak for; (0, 1) where nothing was decided."""
+    if not decided:
+        return 0.0, 1.0
+    share = right / decided
+    middle = share + z * z / (2 * decided)
+    spread = z * sqrt(share * (1 - share) / decided + z * z / (4 * decided * decided))
+    return max(0.0, (middle - spread) / (1 + z * z / decided)), min(
+        1.0, (middle + spread) / (1 + z * z / decided)
+    )
+
+
+Row = tuple[str, str, str, str, str | None, str | None, float, bool, bool]
+
+
+def _rows(newest: int | None) -> Iterable[Row]:
+    mended = Decision.objects.standing().filter(annotation=OuterRef("pk"), verb=Decision.Verb.MENDED)
+    roles = Role.objects.filter(annotation=OuterRef("pk"), kind=Role.Kind.SPEAKER)
+    respoken = roles.filter(run__isnull=False, state=Annotation.State.REJECTED)
+    decided = (
+        Annotation.objects.filter(run__isnull=False)
+        .exclude(state=Annotation.State.SUGGESTED)
+        .annotate(last=Max("decisions__id", filter=_DECIDING))
+        .filter(last__isnull=False)
+        .annotate(
+            rule=KeyTextTransform("rule", "attributes"),
+            cue=KeyTextTransform("cue", "attributes"),
+            is_mended=Exists(mended),
+            is_respoken=Exists(respoken),
+        )
+        .order_by("-last")
+        .values_list(
+            *("run__engine", "kind", "proposed_kind", "state", "rule", "cue", "confidence"),
+            *("is_mended", "is_respoken"),
+        )
+    )
+    return decided[:newest].iterator(chunk_size=2000)
+
+
+def _ordered(counts: Iterable[Count]) -> list[Count]:
+    by_kind: dict[str, int] = defaultdict(int)
+    counts = list(counts)
+    for one in counts:
+        by_kind[one.kind] += one.decided
+    return sorted(counts, key=lambda c: (-by_kind[c.kind], c.kind, -c.decided, c.name, c.engine))

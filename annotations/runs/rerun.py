@@ -1,0 +1,350 @@
+"""Verbs: have texts read again by an engine: compare first, go on when a person says so, pause, resume, stop.
+
+The database holds all of it. A worker takes a re-run for a slice of time and goes on where the last one stood; it holds
+a short lease while it does, so one that is killed is soon replaced. One worker at a time: texts that come in meanwhile
+never wait for a re-run.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from annotations.actors.profiles import gazetteer
+from annotations.extraction import Suggestion
+from annotations.models import ExtractionRun, Rerun
+from newsroom.articles.models import Article, Revision, Story
+from newsroom.core.errors import Conflict, Invalid
+from newsroom.users.models import User
+from sources.models import Source
+
+from . import heartbeat
+from .difference import Difference, Standing, reading_differs
+from .engines import NoSuchEngine, reader, readers
+from .execute import ATTEMPTS_AT_MOST, Told, carry_out, compare, give_up_on, queue
+
+logger = logging.getLogger(__name__)
+
+# Of each kind and each way to differ.
+EXAMPLES_AT_MOST = 5
+
+
+class NothingToRead(Invalid):
+    """There is no article to read again there."""
+
+
+class UnknownScope(Invalid):
+    """All articles can be read again, or those of a source or a story, or one article."""
+
+
+class NotCompared(Conflict):
+    """The difference has not been worked out yet, or this re-run has gone on already."""
+
+
+class NotUnderWay(Conflict):
+    """This re-run is not under way."""
+
+
+class EngineChanged(Conflict):
+    """The engine has another version by now, so the difference is not what it would make. Compare again."""
+
+
+def begin(
+    *,
+    scope: str,
+    target: UUID | None = None,
+    engine: str = "",
+    sample: int | None = None,
+    author: User | None = None,
+) -> Rerun:
+    """Ask for a re-run and work out its difference first; nothing is changed before `go`.
+
+    `engine` is the name of one of the settings, "" for the first. At most `sample` articles are compared, the newest;
+    None: all of them. Raises UnknownScope, NothingToRead, NoSuchEngine.
+    """
+    asked = reader(engine) if engine else readers()[0]
+    if scope not in Rerun.Scope.values or (target is None) != (scope == Rerun.Scope.EVERYTHING):
+        raise UnknownScope
+    asking = Rerun(
+        engine=asked.name,
+        engine_version=asked.version,
+        scope=scope,
+        target=target,
+        target_name=_called(scope, target),
+        sample=sample,
+        author=author,
+    )
+    total = articles(asking).count()
+    if not total:
+        raise NothingToRead
+    asking.total = total if sample is None else min(sample, total)
+    asking.words = [_word("asked for", author)]
+    asking.save()
+    return asking
+
+
+def go(rerun: Rerun, *, editor: User | None = None) -> Rerun:
+    """Somebody has seen the difference: read all texts of the scope. Raises NotCompared, EngineChanged."""
+    with transaction.atomic():
+        now = _lock(rerun)
+        if now.state != Rerun.State.COMPARED:
+            raise NotCompared
+        if reader(now.engine).version != now.engine_version:
+            raise EngineChanged
+        now.state = Rerun.State.RUNNING
+        now.total, now.count, now.failures, now.stumbles = articles(now).count(), 0, 0, 0
+        now.cursor, now.tallies = None, {}
+        now.words.append(_word("let go on", editor))
+        now.save()
+    return now
+
+
+def pause(rerun: Rerun, *, editor: User | None = None) -> Rerun:
+    """Hold it after the text that is being read. Twice does no harm. Raises NotUnderWay."""
+    return _hold(rerun, True, "paused", editor)
+
+
+def resume(rerun: Rerun, *, editor: User | None = None) -> Rerun:
+    """Go on where it was paused. Twice does no harm. Raises NotUnderWay."""
+    return _hold(rerun, False, "resumed", editor)
+
+
+def stop(rerun: Rerun, *, editor: User | None = None) -> Rerun:
+    """End it for good; what was read stays as it is. Raises NotUnderWay."""
+    with transaction.atomic():
+        now = _lock(rerun)
+        if now.state in {Rerun.State.DONE, Rerun.State.STOPPED}:
+            raise NotUnderWay
+        now.words.append(_word("stopped", editor))
+        _end(now, Rerun.State.STOPPED)
+    return now
+
+
+def overdue() -> list[int]:
+    """Re-runs that no worker is at although they go on; what a stopped one left in the middle of a text is cleared."""
+    now = timezone.now()
+    left = ExtractionRun.objects.waiting(now).filter(rerun__state=Rerun.State.STOPPED, annotations=None)
+    ExtractionRun.objects.filter(pk__in=left.values("pk")).delete()
+    return list(Rerun.objects.due(now).order_by("pk").values_list("pk", flat=True))
+
+
+def give_up(rerun: int) -> None:
+    """A worker took too long for the text that it is at: the next one counts it as a failure and goes on behind it."""
+    with transaction.atomic():
+        # The worker is about to be killed; with another turn it stores nothing more.
+        held = Rerun.objects.filter(pk=rerun, lease_until__isnull=False)
+        held.filter(stumbles__gt=0).update(stumbles=ATTEMPTS_AT_MOST)
+        held.update(turn=F("turn") + 1, lease_until=None)
+        give_up_on(ExtractionRun.objects.filter(rerun=rerun))
+
+
+def articles(rerun: Rerun) -> QuerySet[Article]:
+    """The articles of its scope, the newest first."""
+    within = {
+        Rerun.Scope.EVERYTHING: Q(),
+        Rerun.Scope.SOURCE: Q(source=rerun.target),
+        Rerun.Scope.STORY: Q(membership__story=rerun.target),
+        Rerun.Scope.ARTICLE: Q(pk=rerun.target),
+    }[Rerun.Scope(rerun.scope)]
+    found = Article.objects.filter(within, latest_revision__isnull=False, erased_at=None)
+    return found.order_by("-pk")
+
+
+def go_through(rerun: Rerun, *, at_most: timedelta | None = None) -> bool:
+    """Go through its texts, for so long at most; whether there is more to do that this worker could go on with."""
+    gone_on = [one.count for one in steps(rerun, at_most=at_most)]
+    return bool(gone_on) and Rerun.objects.due(timezone.now()).filter(pk=rerun.pk).exists()
+
+
+def steps(rerun: Rerun, *, at_most: timedelta | None = None) -> Iterator[Rerun]:
+    """`go_through`, telling how far it is after each text. Ends at once where another worker is at it."""
+    begun = timezone.now()
+    taken = Rerun.objects.due(begun).filter(pk=rerun.pk)
+    if taken.update(turn=F("turn") + 1, lease_until=heartbeat.until(begun)) != 1:
+        return
+    now = Rerun.objects.get(pk=rerun.pk)
+    mine = Rerun.objects.filter(pk=now.pk, turn=now.turn, state=now.state)
+    try:
+        with heartbeat.kept(mine):
+            # Asked before each text: whoever pauses or stops it waits for one text at most.
+            while mine.filter(is_paused=False).exists() and _step(now, mine):
+                now.refresh_from_db()
+                yield now
+                if at_most is not None and timezone.now() - begun >= at_most:
+                    return
+    except NoSuchEngine as gone:
+        mine.update(state=Rerun.State.STOPPED, is_paused=False, error=str(gone), finished_at=timezone.now())
+    finally:
+        Rerun.objects.filter(pk=now.pk, turn=now.turn).update(lease_until=None)
+
+
+def _step(rerun: Rerun, mine: QuerySet[Rerun]) -> bool:
+    """One text, or the end of the stage; False where this worker cannot go on."""
+    comparing = rerun.state == Rerun.State.COMPARING
+    article = _next(rerun)
+    if article is None or (comparing and rerun.count >= rerun.total):
+        _finish(rerun, mine)
+        return False
+    if reader(rerun.engine).version != rerun.engine_version:
+        error = str(EngineChanged.__doc__)
+        mine.update(state=Rerun.State.STOPPED, is_paused=False, error=error, finished_at=timezone.now())
+        return False
+    failures = 0
+    told: Told | None = None
+    if rerun.stumbles >= ATTEMPTS_AT_MOST:
+        # No worker came back from this text: the others must not wait behind it for ever.
+        failures = 1
+    else:
+        mine.update(stumbles=F("stumbles") + 1)
+        revision = article.latest_revision
+        assert revision is not None
+        try:
+            told = _compare(rerun, revision) if comparing else _read(rerun, revision)
+        except _HeldElsewhere:
+            mine.update(stumbles=F("stumbles") - 1)
+            return False
+        failures = int(told is None)
+    changes: dict[str, Any] = {"tallies": _added(rerun.tallies, told) if told else rerun.tallies}
+    if comparing and told:
+        changes["examples"] = rerun.examples + _examples(rerun.examples, article, told)
+    stored = mine.update(
+        cursor=article.pk,
+        count=F("count") + 1,
+        total=Greatest(F("total"), F("count") + 1),
+        failures=F("failures") + failures,
+        stumbles=0,
+        **changes,
+    )
+    return stored == 1
+
+
+def _next(rerun: Rerun) -> Article | None:
+    left = articles(rerun).select_related("latest_revision__article")
+    # Newer ones than it began with were read by this engine when they came.
+    left = left.filter(created_at__lte=rerun.created_at) if rerun.cursor is None else left
+    return (left.filter(pk__lt=rerun.cursor) if rerun.cursor else left).first()
+
+
+class _HeldElsewhere(Exception):
+    """Another worker is at this very text, or was killed at it and its lease has not run out."""
+
+
+def _compare(rerun: Rerun, revision: Revision) -> Told | None:
+    try:
+        return compare(revision, reader(rerun.engine), gazetteer())
+    except NoSuchEngine:
+        raise
+    except Exception:
+        logger.exception("re-run %s: revision %s could not be compared", rerun.pk, revision.pk)
+        return None
+
+
+def _read(rerun: Rerun, revision: Revision) -> Told | None:
+    run = queue(revision, engine=rerun.engine, rerun=rerun)
+    for _attempt in range(ATTEMPTS_AT_MOST):
+        outcome = carry_out(run)
+        if outcome.run.state == ExtractionRun.State.DONE:
+            # Done, and not by this call: somebody else has stored it, and it changes nothing now.
+            return outcome.told or Difference()
+        if outcome.run.state == ExtractionRun.State.FAILED:
+            return None
+        if outcome.run.state == ExtractionRun.State.RUNNING:
+            raise _HeldElsewhere
+    return None
+
+
+def _finish(rerun: Rerun, mine: QuerySet[Rerun]) -> None:
+    if rerun.state == Rerun.State.COMPARING:
+        mine.update(
+            state=Rerun.State.COMPARED, is_paused=False, compared=rerun.tallies, total=F("count"), cursor=None
+        )
+    else:
+        mine.update(state=Rerun.State.DONE, is_paused=False, total=F("count"), finished_at=timezone.now())
+
+
+def _end(rerun: Rerun, state: Rerun.State) -> None:
+    rerun.state, rerun.is_paused, rerun.finished_at = state, False, timezone.now()
+    rerun.save()
+
+
+def _hold(rerun: Rerun, paused: bool, verb: str, editor: User | None) -> Rerun:
+    with transaction.atomic():
+        now = _lock(rerun)
+        if now.state not in {Rerun.State.COMPARING, Rerun.State.RUNNING}:
+            raise NotUnderWay
+        if now.is_paused != paused:
+            now.is_paused = paused
+            now.words.append(_word(verb, editor))
+            now.save(update_fields=["is_paused", "words"])
+    return now
+
+
+def _lock(rerun: Rerun) -> Rerun:
+    return Rerun.objects.select_for_update(no_key=True).get(pk=rerun.pk)
+
+
+def _word(verb: str, editor: User | None, at: datetime | None = None) -> dict[str, str]:
+    return {"at": (at or timezone.now()).isoformat(), "by": str(editor) if editor else "", "verb": verb}
+
+
+def _called(scope: str, target: UUID | None) -> str:
+    """What the source, story or article is called. Raises NothingToRead."""
+    models: dict[str, Any] = {"source": Source, "story": Story, "article": Article}
+    if scope not in models:
+        return ""
+    found = models[scope].objects.filter(pk=target).first()
+    if found is None:
+        raise NothingToRead
+    return str(found)[:300]
+
+
+_LISTS = ("new", "changed", "same", "gone", "decided", "agreed")
+
+
+def _added(tallies: dict[str, dict[str, int]], told: Told) -> dict[str, dict[str, int]]:
+    counted = {kind: dict(numbers) for kind, numbers in tallies.items()}
+    for what in _LISTS:
+        for one in getattr(told, what):
+            row = counted.setdefault(_kind(one), dict.fromkeys(_LISTS, 0))
+            row[what] += 1
+    return counted
+
+
+def _kind(one: Any) -> str:
+    if isinstance(one, Standing):
+        return one.kinds[0]
+    return str((one if isinstance(one, Suggestion) else one[1]).kind)
+
+
+def _examples(there: list[dict[str, Any]], article: Article, told: Told) -> list[dict[str, Any]]:
+    """Where to look: a few of each kind that are new, changed or gone, as places in the text."""
+    counts: dict[tuple[str, str], int] = {}
+    for one in there:
+        counts[one["what"], one["kind"]] = counts.get((one["what"], one["kind"]), 0) + 1
+    found = []
+    for what in ("new", "changed", "gone"):
+        for one in getattr(told, what):
+            at = (what, _kind(one))
+            if counts.get(at, 0) >= EXAMPLES_AT_MOST:
+                continue
+            counts[at] = counts.get(at, 0) + 1
+            found.append(
+                {"what": what, "kind": at[1], "revision": str(article.latest_revision_id), **_place(one)}
+            )
+    return found
+
+
+def _place(one: Any) -> dict[str, Any]:
+    if isinstance(one, Standing):
+        return {"before": list(one.spans[0])}
+    if isinstance(one, Suggestion):
+        return {"after": [one.start, one.end]}
+    before, after = one
+    differs = reading_differs(before, after)
+    return {"before": list(before.spans[0]), "after": [after.start, after.end], "differs": differs}

@@ -1,0 +1,159 @@
+"""How often a partner may ask: counted in Redis, and told as draft-ietf-httpapi-ratelimit-headers-10 words it.
+
+The generic cell rate algorithm: of each policy one moment is kept, that at which all that was asked would have been
+asked at an even pace. It is at most one window ahead of now. So a quota can be spent at once and comes back evenly:
+there is no edge of a window at which twice as much goes through, and nothing to sweep up.
+"""
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import redis
+from django.conf import settings
+
+from newsroom.core.errors import Problem
+from newsroom.partners.models import Partner
+
+MINUTE, DAY = 60, 86_400
+# A Redis that does not answer must not cost each request a timeout: for so long (in seconds) it is not asked again.
+LEFT_ALONE = 5.0
+
+# All policies are looked at before any is charged, in one script: two requests cannot both take the last place, and
+# one that the day refuses costs the minute nothing. Moments are microseconds of Redis's own clock.
+_SCRIPT = """
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]
+local answer, refused, after = {}, 0, {}
+for i, key in ipairs(KEYS) do
+    local quota, window = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i]) * 1000000
+    local pace = window / quota
+    local before = math.max(tonumber(redis.call('GET', key) or now), now)
+    -- Lowered limits leave a moment that is too far ahead.
+    before = math.min(before, now + window)
+    local wait = before + pace - window - now
+    if wait > 0.5 then refused = 1 else wait = 0 end
+    after[i] = {before, pace, window}
+    answer[i] = wait
+end
+local told = {refused}
+for i, key in ipairs(KEYS) do
+    local moment = after[i][1]
+    if refused == 0 then
+        moment = moment + after[i][2]
+        redis.call('SET', key, string.format('%.0f', moment), 'PX', math.ceil((moment - now) / 1000) + 1000)
+    end
+    told[#told + 1] = math.floor((now + after[i][3] - moment) / after[i][2] + 0.000001)
+    told[#told + 1] = math.ceil((moment - now) / 1000000)
+    told[#told + 1] = math.ceil(answer[i] / 1000000)
+end
+return told
+"""
+
+
+class TooManyRequests(Problem):
+    """You have asked too often. Ask again after as many seconds as `Retry-After` says."""
+
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(f"You have asked too often. Ask again in {retry_after} seconds.")
+
+
+class CountingAway(Problem):
+    """Requests cannot be counted at this moment, and uncounted ones are not answered. Ask again in a moment."""
+
+    status = 503
+    retry_after = math.ceil(LEFT_ALONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """At most `quota` requests in `window` seconds."""
+
+    name: str
+    quota: int
+    window: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How a partner stands with one policy: requests left, seconds until all are back, and until the next goes through.
+
+    None of `remaining` where nobody counts.
+    """
+
+    policy: Policy
+    remaining: int | None = None
+    reset: int = 0
+    wait: int = 0
+
+
+def policies(partner: Partner) -> list[Policy]:
+    return [Policy("minute", partner.per_minute, MINUTE), Policy("day", partner.per_day, DAY)]
+
+
+def count(partner: Partner) -> list[Count]:
+    """Count one request of the partner. A refused one (a `wait` above 0) is not charged.
+
+    Without Redis, by LIMITS_WITHOUT_REDIS: nobody is limited, or CountingAway is raised.
+    """
+    asked = policies(partner)
+    told = _ask(
+        [f"claimdesk:limit:{partner.pk}:{policy.name}" for policy in asked],
+        [number for policy in asked for number in (policy.quota, policy.window)],
+    )
+    if told is None:
+        if settings.LIMITS_WITHOUT_REDIS == "closed":
+            raise CountingAway
+        return [Count(policy) for policy in asked]
+    _refused, *numbers = told
+    return [
+        Count(policy, remaining=numbers[3 * i], reset=numbers[3 * i + 1], wait=numbers[3 * i + 2])
+        for i, policy in enumerate(asked)
+    ]
+
+
+def check(counts: Sequence[Count]) -> None:
+    """Raises TooManyRequests where a policy refuses."""
+    if wait := max(count.wait for count in counts):
+        raise TooManyRequests(wait)
+
+
+def fields(counts: Sequence[Count]) -> dict[str, str]:
+    """The header fields that tell of these counts, as lists of structured fields (RFC 9651); none for none."""
+    if not counts:
+        return {}
+    told = {
+        "RateLimit-Policy": ", ".join(
+            f'"{c.policy.name}";q={c.policy.quota};w={c.policy.window}' for c in counts
+        )
+    }
+    known = [c for c in counts if c.remaining is not None]
+    if known:
+        told["RateLimit"] = ", ".join(f'"{c.policy.name}";r={c.remaining};t={c.reset}' for c in known)
+    return told
+
+
+@cache
+def _client(url: str) -> "redis.Redis":
+    return redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+
+
+_away: dict[str, float] = {}
+
+
+def _ask(keys: list[str], numbers: list[int]) -> list[int] | None:
+    url = settings.REDIS_URL
+    if _away.get(url, 0.0) > time.monotonic():
+        return None
+    client = _client(url)
+    try:
+        told: list[int] = client.register_script(_SCRIPT)(keys=keys, args=numbers)
+    except redis.RedisError:
+        _away[url] = time.monotonic() + LEFT_ALONE
+        return None
+    return told

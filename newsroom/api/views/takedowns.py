@@ -1,0 +1,79 @@
+"""What a partner is asked to take down, and its word that it has."""
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from newsroom.api.pagination import PAGING, listed_by_id
+from newsroom.api.schemas import examples, objects
+from newsroom.api.schemas.openapi import PAGE_PARAMETERS, answers, problems
+from newsroom.api.views.base import PartnerView
+from newsroom.partners.models import Takedown
+from newsroom.partners.takedowns import actions
+
+
+class Recalls(PartnerView):
+    hands_out_texts = False
+    parameters = PAGING
+
+    @extend_schema(
+        summary="What you are asked to take down and have not acknowledged",
+        description=(
+            "Articles that were withheld, canceled or erased after you had pulled them, oldest first. The feed tells "
+            "of them too; here you say that it is done."
+        ),
+        parameters=PAGE_PARAMETERS,
+        responses=answers(objects.Recalls, 400),
+        examples=[
+            OpenApiExample(
+                "One that is open", value={"items": [examples.RECALL], "next": None}, response_only=True
+            )
+        ],
+        operation_id="recalls",
+    )
+    def get(self, request: Request) -> Response:
+        found = actions.open_recalls().filter(partner=self.access.key.partner_id)
+        return Response(listed_by_id(found, request, lambda page: [_item(recall) for recall in page]))
+
+
+class Acknowledge(PartnerView):
+    hands_out_texts = False
+
+    @extend_schema(
+        summary="Say that you have taken it down",
+        description="Twice does no harm: the first time stands.",
+        request=None,
+        responses={
+            (200, "application/json"): objects.Recall,
+            **problems(400, said={404: "There is no such recall, or it is not for you."}),
+        },
+        examples=[
+            OpenApiExample(
+                "Acknowledged",
+                value={**examples.RECALL, "acknowledgedAt": "2026-11-20T09:20:11.120000+00:00"},
+                response_only=True,
+                status_codes=["200"],
+            )
+        ],
+        operation_id="acknowledge",
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        mine = Takedown.objects.filter(partner=self.access.key.partner_id).select_related("act", "article")
+        recall = actions.acknowledge(get_object_or_404(mine, pk=pk), by=Takedown.By.KEY)
+        return Response(_item(recall))
+
+
+def _item(recall: Takedown) -> dict[str, Any]:
+    at = recall.acknowledged_at
+    return {
+        "id": str(recall.pk),
+        "op": recall.act.verb,
+        "article": recall.article.uri,
+        "reason": recall.act.reason,
+        "at": recall.act.at.isoformat(),
+        "acknowledgedAt": at.isoformat() if at else None,
+    }

@@ -1,0 +1,79 @@
+"""Verbs: which story an article belongs to."""
+
+import hashlib
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from annotations.feed_items import announce, announce_stories, ever_told
+from annotations.models import Annotation
+from newsroom.articles.actions import publish
+from newsroom.articles.feed_items import announce_articles
+from newsroom.articles.models import Article, Membership, Placement, Story
+from newsroom.core.errors import Conflict, Invalid
+from newsroom.users.models import User
+
+
+class StoryNeedsTitle(Invalid):
+    """A story needs a title of 200 characters at most."""
+
+
+class StoryExists(Invalid):
+    """There is a story of this title."""
+
+    status = 409
+
+
+class StoryChanged(Conflict):
+    """A colleague has changed this story meanwhile. Look at it again; yours was not kept."""
+
+
+def face(story: Story) -> str:
+    """A digest of what an editor sees of a story, to be sent back as `seen`; hexadecimal."""
+    return hashlib.sha256(f"{story.title}\x00{story.summary}".encode()).hexdigest()
+
+
+def write(story: Story, *, title: str, summary: str = "", seen: str | None = None) -> Story:
+    """Give a story, new or not, its title and summary, and tell partners.
+
+    `seen` is the `face` that the editor changes; None: whatever it is. Raises StoryNeedsTitle, StoryExists,
+    StoryChanged.
+    """
+    title = " ".join(title.split())
+    if not title or len(title) > 200:
+        raise StoryNeedsTitle
+    with transaction.atomic():
+        now = Story.objects.select_for_update(no_key=True).filter(pk=story.pk).first()
+        if seen is not None and now is not None and seen != face(now):
+            raise StoryChanged
+        story.title, story.summary = title, summary.strip()
+        try:
+            with transaction.atomic():
+                story.save()
+        except IntegrityError:
+            raise StoryExists from None
+        announce_stories([story.pk])
+    return story
+
+
+def place(article: Article, *, story: Story | None, editor: User | None = None) -> None:
+    """Put an article into a story, or (None) take it out of the one it is in. Twice does no harm."""
+    with transaction.atomic():
+        publish.lock(article)
+        before = Membership.objects.filter(article=article).first()
+        if (before.story_id if before else None) == (story.pk if story else None):
+            return
+        Placement.objects.create(
+            article=article, was_id=before.story_id if before else None, story=story, editor=editor
+        )
+        touched = {s for s in (before.story_id if before else None, story.pk if story else None) if s}
+        if story is None:
+            Membership.objects.filter(article=article).delete()
+        else:
+            # In another story from now on: when it came to the one before is what `Placement` keeps.
+            said = {"story": story, "author": editor, "created_at": timezone.now()}
+            Membership.objects.update_or_create(article=article, defaults=said)
+        # The order in which publishing locks them, or the two would wait for each other.
+        announce_articles([article.pk])
+        announce_stories(touched)
+        announce(ever_told(Annotation.objects.filter(article=article)).values_list("pk", flat=True))

@@ -1,0 +1,135 @@
+"""Articles and sources as partners see them: one flat presenter each, used by the feed and the API alike."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol, cast
+from uuid import UUID
+
+from newsroom.feed import changes
+from newsroom.feed.changes import Presented
+from newsroom.feed.models import Op
+from newsroom.feed.scope import Facet, ScopePlace
+from sources.models import Source
+
+from .models import Article
+from .signals import gathering, placing
+
+
+class Placed(Protocol):
+    """The story that an article belongs to, as far as this floor needs to know it."""
+
+    pk: UUID
+
+    @property
+    def uri(self) -> str: ...
+
+
+def source_item(source: Source) -> dict[str, Any]:
+    """A source's public item; JSON-able."""
+    return {
+        "id": str(source.pk),
+        "uri": source.uri,
+        "type": "source",
+        "name": source.name,
+        "kind": source.kind,
+        "url": source.url,
+        "language": source.language,
+        "reliability": source.reliability,
+        "usageTerms": source.usage_terms,
+    }
+
+
+def article_item(article: Article, story: Placed | None) -> dict[str, Any]:
+    """The published face of an article, flat: no annotations. JSON-able; needs `published_revision` and `source`."""
+    revision = article.published_revision
+    if revision is None:
+        raise ValueError("An article that was never published has no public face.")
+    return {
+        "id": str(article.pk),
+        "uri": article.uri,
+        "type": "article",
+        "pubStatus": article.pub_status,
+        "source": {"uri": article.source.uri, "name": article.source.name},
+        "story": story.uri if story else None,
+        "language": article.language,
+        "headline": revision.headline,
+        "standfirst": revision.standfirst,
+        "byline": article.byline,
+        "dateline": article.dateline,
+        "credit": article.credit,
+        "url": article.url,
+        "origin": article.origin,
+        "datePublished": _moment(article.date_published),
+        "dateIsEstimated": article.date_is_estimated,
+        "publishedAt": _moment(article.published_at),
+        "correctedAt": _moment(article.corrected_at),
+        "revision": {
+            "id": str(revision.pk),
+            "uri": revision.uri,
+            "number": revision.number,
+            "text": f"{revision.uri}/text",
+            "digest": revision.digest,
+            "note": revision.told,
+        },
+    }
+
+
+def spot_of(article: Article, story: UUID | None) -> Facet:
+    """Where an article is seen."""
+    return Facet("article", str(article.source_id), article.language, str(story) if story else "")
+
+
+def stories_of(ids: Iterable[UUID]) -> dict[UUID, Placed]:
+    """Which story each article belongs to, asked of the floors above; articles without one are left out."""
+    stories: dict[UUID, Placed] = {}
+    for _receiver, answer in placing.send(sender=Article, ids=list(ids)):
+        stories |= cast(dict[UUID, Placed], answer)
+    return stories
+
+
+def present_articles(articles: Sequence[Article]) -> Iterator[Presented]:
+    """Articles as the feed tells them. Reads their revisions and sources anew, under the caller's lock."""
+    ids = [article.pk for article in articles]
+    fresh = Article.objects.select_related("source", "published_revision").in_bulk(ids)
+    stories = stories_of(ids)
+    for pk in ids:
+        article, story = fresh[pk], stories.get(pk)
+        visible = article.is_public
+        yield Presented(
+            item=article_item(article, story) if visible else {},
+            place=ScopePlace(frozenset([spot_of(article, story.pk if story else None)] if visible else [])),
+            article_id=pk,
+            story_id=story.pk if story else None,
+            reason="not published" if article.is_usable else article.pub_status,
+            pub_status="" if article.is_usable else article.pub_status,
+        )
+
+
+def present_sources(sources: Sequence[Source]) -> Iterator[Presented]:
+    """Sources as the feed tells them: one is visible where an article of its is."""
+    ids = [source.pk for source in sources]
+    published = Article.objects.published().filter(source__in=ids)
+    spots: dict[UUID, set[Facet]] = {pk: set() for pk in ids}
+    for pk, language in published.order_by().values_list("source", "language").distinct():
+        spots[pk].add(Facet("source", str(pk), language))
+    answers: Sequence[tuple[Any, Any]] = gathering.send(sender=Source, ids=ids)
+    for _receiver, answer in answers:
+        for pk, language, story in answer:
+            spots[pk].add(Facet("source", str(pk), language, str(story)))
+    for source in sources:
+        yield Presented(
+            item=source_item(source),
+            place=ScopePlace(frozenset(spots[source.pk])),
+            reason="no published article",
+        )
+
+
+def announce_articles(ids: Iterable[UUID], *, op: Op = Op.UPSERT, reason: str = "") -> None:
+    """Tell the feed what has changed of these articles, and of their sources."""
+    ids = list(ids)
+    changes.record(Article, ids, present_articles, op=op, reason=reason)
+    sources = Article.objects.filter(pk__in=ids).values_list("source_id", flat=True)
+    changes.record(Source, sources, present_sources)
+
+
+def _moment(value: Any) -> str | None:
+    return value.isoformat() if value else None

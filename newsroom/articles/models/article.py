@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.text import Truncator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from newsroom.articles.scopes import within
+from newsroom.feed.models import Public, uri
+from newsroom.feed.scope import Scope
+from sources.models import Document, Source
+
+from .search import words
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> ArticleQuerySet:
+        return self.filter(
+            published_revision__isnull=False,
+            stage=Article.Stage.PUBLISHED,
+            pub_status=Article.PubStatus.USABLE,
+        )
+
+    def due(self, now: datetime | Now) -> ArticleQuerySet:
+        """Articles whose embargo has passed; those that are withheld wait for their release."""
+        return self.filter(
+            stage=Article.Stage.EMBARGOED, pub_status=Article.PubStatus.USABLE, embargo_until__lte=now
+        )
+
+    def embargoed(self) -> ArticleQuerySet:
+        """Those that will go out at their time, if nobody withholds them before."""
+        return self.filter(stage=Article.Stage.EMBARGOED, pub_status=Article.PubStatus.USABLE)
+
+    def visible_to(self, scope: Scope) -> ArticleQuerySet:
+        """The published articles that lie in `scope`."""
+        return self.published().filter(within(scope))
+
+
+class Article(Public):
+    """A news item: one text through all its revisions, and whether it may go out."""
+
+    class Origin(models.TextChoices):
+        RECEIVED = "received", _("received")
+        OWN = "own", _("own")
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        # A text is chosen and waits for its time; to everything that shows articles it is a draft until then.
+        EMBARGOED = "embargoed", _("under embargo")
+        PUBLISHED = "published", _("published")
+
+    class PubStatus(models.TextChoices):
+        """IPTC publishing status NewsCodes (cv.iptc.org/newscodes/pubstatusg2)."""
+
+        USABLE = "usable", _("usable")
+        WITHHELD = "withheld", _("withheld")
+        CANCELED = "canceled", _("canceled")
+
+    collection = "articles"
+    object_type = "article"
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="articles")
+    origin = models.CharField(_("origin"), max_length=16, choices=Origin.choices, default=Origin.RECEIVED)
+    stage = models.CharField(_("stage"), max_length=16, choices=Stage.choices, default=Stage.DRAFT)
+    pub_status = models.CharField(
+        _("publishing status"), max_length=16, choices=PubStatus.choices, default=PubStatus.USABLE
+    )
+    language = models.CharField(_("language"), max_length=35, default="en", help_text=_("BCP 47 tag."))
+    byline = models.CharField(_("byline"), max_length=300, blank=True)
+    dateline = models.CharField(_("dateline"), max_length=200, blank=True)
+    credit = models.CharField(_("agency credit"), max_length=200, blank=True)
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    date_published = models.DateTimeField(
+        _("date of the source"), null=True, blank=True, help_text=_("When the source published the text.")
+    )
+    date_is_estimated = models.BooleanField(_("date is an estimate"), default=False)
+    latest_revision = models.ForeignKey(
+        "Revision", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    published_revision = models.ForeignKey(
+        "Revision", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    published_at = models.DateTimeField(_("published here"), null=True, editable=False)
+    corrected_at = models.DateTimeField(_("corrected here"), null=True, editable=False)
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="article_published_has_revision",
+                condition=~Q(stage="published")
+                | Q(published_revision__isnull=False, published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="article_embargoed_has_time_and_text",
+                condition=Q(stage="embargoed", embargo_until__isnull=False, published_revision__isnull=False)
+                | (~Q(stage="embargoed") & Q(embargo_until__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="article_erased_is_canceled", condition=Q(erased_at=None) | Q(pub_status="canceled")
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["embargo_until"], condition=Q(stage="embargoed"), name="article_under_embargo"
+            ),
+            models.Index(
+                fields=["published_at", "id"],
+                condition=Q(published_at__isnull=False),
+                name="article_by_publication",
+            ),
+        ]
+        permissions = [("erase_article", _("Can erase an article for good"))]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The headline of the latest revision; where the text has none, its first words."""
+        return self.latest_revision.title if self.latest_revision else gettext("(no text yet)")
+
+    @property
+    def is_usable(self) -> bool:
+        return self.pub_status == self.PubStatus.USABLE
+
+    @property
+    def is_public(self) -> bool:
+        return (
+            self.stage == self.Stage.PUBLISHED and self.is_usable and self.published_revision_id is not None
+        )
+
+    @property
+    def pending_revision(self) -> Revision | None:
+        """The text that goes out when the embargo ends or the article is released; None where none waits for that.
+
+        It was chosen when the article was last published or put under embargo, and may be older than the latest one.
+        """
+        if self.is_public or self.pub_status == self.PubStatus.CANCELED:
+            return None
+        return self.published_revision
+
+
+class Revision(models.Model):
+    """One text of an article. Never changed once it is stored: a new wording is a new revision."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    headline = models.TextField(blank=True)
+    standfirst = models.TextField(blank=True)
+    body = models.TextField(
+        blank=True, help_text=_("HTML in the normal form of newsroom.articles.text.html.")
+    )
+    text = models.TextField(help_text=_("The canonical text, that all offsets count in."))
+    blocks = models.JSONField(help_text=_("The block map: lists of field, tag, start, end (code points)."))
+    digest = models.CharField(max_length=64, help_text=_("SHA-256 of headline, standfirst and body."))
+    note = models.TextField(blank=True, help_text=_("What was corrected, for readers."))
+    # Set once, where a text that was saved with another note goes out as a correction; its editor is that act's.
+    correction = models.TextField(
+        blank=True, editable=False, help_text=_("What readers were told in the place of the note.")
+    )
+    document = models.ForeignKey(
+        Document, null=True, on_delete=models.PROTECT, related_name="revisions", editable=False
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    # Set once, when partners first see this text: what never went out must never be quoted to them.
+    first_published_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["article", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="revision_number_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_one"),
+        ]
+        indexes = [
+            # Of expressions, not columns: nothing to keep in step with a text, and nothing more to read with one.
+            GinIndex(words("text"), name="revision_words"),
+            # Apart, for readers who may not see the body: they must not find out its words either.
+            GinIndex(words("headline"), name="revision_head_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} · {self.number}"
+
+    @property
+    def title(self) -> str:
+        # Cut for lists: a page of one endless word must not make every list as long.
+        return Truncator(self.headline or Truncator(self.text).words(12)).chars(200) or gettext("(erased)")
+
+    @property
+    def uri(self) -> str:
+        return uri("revisions", self.pk)
+
+    @property
+    def told(self) -> str:
+        """What readers are told of this text: what was corrected."""
+        return self.correction or self.note
+
+    @staticmethod
+    def digest_of(headline: str, standfirst: str, body: str) -> str:
+        return hashlib.sha256("\x1f".join((headline, standfirst, body)).encode()).hexdigest()
+
+
+class ArticleAct(models.Model):
+    """Who let a text out, took it back or wiped it, when, and why. Rows are added, never edited or deleted."""
+
+    class Verb(models.TextChoices):
+        PUBLISH = "publish", _("published")
+        CORRECT = "correct", _("corrected")
+        EMBARGO = "embargo", _("put under embargo")
+        LET_OUT = "let_out", _("let out when the embargo ended")
+        WITHHOLD = "withhold", _("withheld")
+        RELEASE = "release", _("released")
+        CANCEL = "cancel", _("canceled")
+        ERASE = "erase", _("erased")
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="acts")
+    verb = models.CharField(max_length=16, choices=Verb.choices)
+    revision = models.ForeignKey(
+        Revision,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The text that it was about."),
+    )
+    reason = models.CharField(max_length=200, blank=True)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Empty where it was the clock."),
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="act_by_somebody", condition=Q(verb="let_out") | Q(editor__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="act_has_its_reason",
+                condition=~Q(verb__in=["withhold", "cancel", "erase"]) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()}, {self.article}"
+
+
+class IntakeResult(models.Model):
+    """What became of a document."""
+
+    class Outcome(models.TextChoices):
+        ARTICLE = "article", _("article")
+        DUPLICATE = "duplicate", _("duplicate")
+        REJECTED = "rejected", _("rejected")
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="filing")
+    outcome = models.CharField(max_length=16, choices=Outcome.choices)
+    article = models.ForeignKey(Article, null=True, on_delete=models.PROTECT, related_name="filings")
+    reason = models.CharField(max_length=300, blank=True)
+    filed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="filing_says_what_became",
+                condition=(Q(outcome__in=["article", "duplicate"], article__isnull=False, reason=""))
+                | (Q(outcome="rejected", article__isnull=True) & ~Q(reason="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.outcome}"

@@ -1,0 +1,31 @@
+"""A scope as a condition of the database: the same rows that `Scope.admits` admits one by one."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from newsroom.feed.scope import Scope
+
+
+def within(scope: Scope, *, article: str = "", of_annotations: bool = False) -> Q:
+    """Rows whose article lies in `scope`. `article` is the way to it: empty, or ending in two underscores.
+
+    Of annotations, a part's kinds narrow too, and those that are suggested are in where the part holds such. Whether
+    anything is published, accepted or stands in the text is not asked here.
+    """
+    found = Q(pk__in=[])
+    for part in scope.parts:
+        limits = {
+            f"{article}source__in": part.sources and [UUID(pk) for pk in part.sources],
+            f"{article}membership__story__in": part.stories and [UUID(pk) for pk in part.stories],
+            f"{article}language__in": part.languages,
+        }
+        if of_annotations:
+            limits["kind__in"] = part.kinds
+        one = Q(**{column: values for column, values in limits.items() if values is not None})
+        if of_annotations and not part.suggestions:
+            one &= ~Q(state="suggested")
+        if not one:
+            return Q()
+        found |= one
+    return found

@@ -1,0 +1,62 @@
+"""The database is away: refused, starting up, out of connections, or lost in the middle of a request. That is a 503."""
+
+import json
+import sys
+from http import HTTPStatus
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.views.defaults import server_error
+
+from newsroom.core.errors import Problem
+
+# PostgreSQL, appendix A: connection exceptions, too_many_connections, and the ways in which it shuts down. None where
+# the client met no server, or lost it.
+_STATES = {None, "53300", "57P01", "57P02", "57P03", "57P05"}
+_CONNECTION_EXCEPTION = "08"
+
+
+class DatabaseAway(Problem):
+    """The database does not answer at this moment. Ask again in a moment."""
+
+    status = 503
+    retry_after = 5  # seconds
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether the error says that the database cannot be reached, and nothing of what was asked of it."""
+    if isinstance(error, InterfaceError):
+        return True  # the connection was closed under us
+    if not isinstance(error, OperationalError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in _STATES or str(state).startswith(_CONNECTION_EXCEPTION)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """What Django answers in place of an error that nobody caught, in a view or in a middleware."""
+    if not is_away(sys.exception()):
+        return server_error(request)
+    reads_pages = "text/html" in request.headers.get("Accept", "") and not request.path.startswith("/api/")
+    answer = _page(request) if reads_pages else _problem()
+    answer["Retry-After"], answer["Cache-Control"] = str(DatabaseAway.retry_after), "private, no-store"
+    return answer
+
+
+def _problem() -> HttpResponse:
+    """Problem details (RFC 9457). The desk's scripts take a 503 for a line that is down, and send again."""
+    away = DatabaseAway()
+    body = {"type": "about:blank", "title": away.title, "status": away.status, "detail": away.detail}
+    return HttpResponse(json.dumps(body), status=away.status, content_type="application/problem+json")
+
+
+def _page(request: HttpRequest) -> HttpResponse:
+    # No context processor and no account: both would ask the database. The browser says the language.
+    with translation.override(translation.get_language_from_request(request)):
+        again = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
+        page = render_to_string("desk/away.html", {"again": again})
+        language = translation.get_language() or ""
+    headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)

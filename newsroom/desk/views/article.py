@@ -1,0 +1,282 @@
+"""The desk's pages, and its doors to the verbs: each parses, calls one verb, and shows what is true afterwards."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+
+from annotations.decisions import notes, review
+from annotations.decisions import undo as undoing
+from annotations.models import Actor, Annotation, Role
+from newsroom.articles.models import Article, Revision, Story
+from newsroom.articles.text import rendered
+from newsroom.core.errors import Conflict, Invalid, NotThere
+from newsroom.desk import serializers, unread
+from newsroom.desk.javascript import modules
+from newsroom.desk.permissions import ANNOTATE, READ
+from newsroom.desk.requests import (
+    door,
+    editor_of,
+    field,
+    identifier,
+    once,
+    page,
+    problem_details,
+    rows,
+    seen_of,
+    sent,
+)
+from newsroom.desk.worklist import Filter
+
+from .worklist import article_of
+
+DECISIONS = {
+    "accept": review.accept,
+    "reject": review.reject,
+    "reopen": review.reopen,
+    "confirm": review.confirm,
+}
+
+
+# --- Pages
+
+
+@page(needs=READ)
+def article(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An article with what is said about it."""
+    shown = get_object_or_404(_articles(), pk=pk)
+    revision, first = serializers.latest(shown), serializers.first(shown, editor_of(request))
+    context = {
+        "article": shown,
+        "revision": revision,
+        "story": Story.objects.filter(memberships__article=shown).first(),
+        "header": serializers.header(shown, editor_of(request)),
+        "text": rendered.render(revision.headline, revision.standfirst, revision.body),
+        "unread": unread.unread(revision),
+        "first": first,
+        "modules": modules(),
+        "progress": first["progress"],
+        "query": Filter.of(request.GET).query(),
+        "sign_off": settings.DESK_SIGN_OFF,
+        "editor": editor_of(request),
+    }
+    return render(request, "desk/article.html", context)
+
+
+# --- Doors
+
+
+@door("GET", needs=READ)
+def state(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The article's annotations as they are now; 304 where the browser has just these."""
+    found, reader = article_of(pk), editor_of(request)
+    # Read before the state: what is done between the two comes with the next look, and is never missed.
+    tag = f'"{serializers.tag(found, reader)}"'
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    body = json.dumps(serializers.state(found, reader), ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(body, content_type="application/json", headers={"ETag": tag})
+
+
+@door("POST", needs=ANNOTATE)
+@once
+def decide(request: HttpRequest, pk: UUID, verb: str) -> dict[str, Any] | JsonResponse:
+    """Accept, reject, reopen or confirm."""
+    if verb not in DECISIONS:
+        raise NotThere
+    return told(request, _annotation(pk), partial(DECISIONS[verb], seen=seen_of(sent(request))))
+
+
+@door("POST", needs=ANNOTATE)
+@once
+def annotate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Make an annotation of selected words."""
+    body = sent(request)
+    made = review.annotate(
+        _revision(body, pk),
+        kind=field(body, "kind", str),
+        **_selected(body),
+        editor=editor_of(request),
+        roles=[
+            review.Part(role=field(part, "role", str), actor=_actor(identifier(part, "actor")))
+            for part in rows(body, "roles")
+        ],
+    )
+    return serializers.annotation(made, editor_of(request))
+
+
+@door("POST", needs=ANNOTATE)
+@once
+def note_words(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Say something to colleagues about selected words."""
+    body = sent(request)
+    made = notes.note_words(
+        _revision(body, pk), text=field(body, "text", str), editor=editor_of(request), **_selected(body)
+    )
+    return serializers.annotation(made, editor_of(request))
+
+
+@door("POST", needs=ANNOTATE)
+@once
+def note(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Say something to colleagues about an annotation."""
+    body = sent(request)
+    seen = None if body.get("seen") is None else field(body, "seen", int)
+    return told(
+        request,
+        _annotation(pk),
+        partial(notes.note, text=field(body, "text", str), seen=seen),
+    )
+
+
+@door("POST", needs=ANNOTATE)
+@once
+def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Put the boundary of an annotation right."""
+    body, annotation = sent(request), _annotation(pk)
+    seen = body.get("seen")
+    if seen is not None and not (isinstance(seen, list) and [type(one) for one in seen] == [int, int]):
+        raise Invalid("The field “seen” is not understood.")
+    return told(
+        request,
+        annotation,
+        partial(
+            review.mend,
+            revision=_revision(body, annotation.article_id),
+            seen=tuple(seen) if seen else None,
+            **_selected(body),
+        ),
+    )
+
+
+@door("POST", needs=ANNOTATE)
+@once
+def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Say that the words are of another kind."""
+    body = sent(request)
+    kind = field(body, "kind", str)
+    return told(request, _annotation(pk), partial(review.change_kind, kind=kind, seen=seen_of(body)))
+
+
+@door("POST", needs=ANNOTATE)
+@once
+def undo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Take back what the editor did last in this article."""
+    body = sent(request)
+    past, expected = (_decision(body, name) for name in ("past", "expected"))
+    return _undoing(request, pk, partial(undoing.undo, past=past, expected=expected))
+
+
+@door("POST", needs=ANNOTATE)
+@once
+def redo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Do again what the editor took back last in this article."""
+    return _undoing(request, pk, partial(undoing.redo, expected=_decision(sent(request), "expected")))
+
+
+@door("POST", needs=ANNOTATE)
+@once
+def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Say what an actor is to the words."""
+    body = sent(request)
+    role, actor = field(body, "role", str), _actor(identifier(body, "actor"))
+    return told(request, _annotation(pk), partial(review.link, role=role, actor=actor, seen=seen_of(body)))
+
+
+@door("POST", needs=ANNOTATE)
+@once
+def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Say that an actor is not that to the words."""
+    body = sent(request)
+    role, seen = _role(body, pk), seen_of(body)
+    return told(request, role.annotation, lambda _, editor: review.unlink(role, editor=editor, seen=seen))
+
+
+@door("POST", needs=ANNOTATE)
+@once
+def cast_role(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Say that an actor is something else to the words."""
+    body = sent(request)
+    role, kind, seen = _role(body, pk), field(body, "kind", str), seen_of(body)
+    return told(
+        request, role.annotation, lambda _, editor: review.cast(role, kind=kind, editor=editor, seen=seen)
+    )
+
+
+# --- What they share
+
+
+def told(
+    request: HttpRequest, annotation: Annotation, verb: Callable[..., object]
+) -> dict[str, Any] | JsonResponse:
+    """Call a verb; where somebody was faster, the truth goes along with the refusal."""
+    editor = editor_of(request)
+    try:
+        verb(annotation, editor=editor)
+    except Conflict as conflict:
+        return problem_details(conflict, **serializers.annotation(annotation, editor))
+    return serializers.annotation(annotation, editor)
+
+
+def _undoing(
+    request: HttpRequest, pk: UUID, verb: Callable[..., list[Annotation]]
+) -> dict[str, Any] | JsonResponse:
+    article, editor = article_of(pk), editor_of(request)
+    try:
+        touched = verb(article, editor=editor)
+    except undoing.ChangedSince as refused:
+        return problem_details(refused, past=refused.decision)
+    return serializers.undone(article, touched, editor)
+
+
+def _decision(body: dict[str, Any], name: str) -> int | None:
+    return None if body.get(name) is None else int(field(body, name, int))
+
+
+def _revision(body: dict[str, Any], article: UUID) -> Revision:
+    found = Revision.objects.filter(pk=identifier(body, "revision"), article=article).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _selected(body: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "start": field(body, "start", int),
+        "end": field(body, "end", int),
+        "exact": field(body, "exact", str),
+    }
+
+
+def _role(body: dict[str, Any], annotation: UUID) -> Role:
+    number = field(body, "role", str)
+    # Longer numbers than PostgreSQL counts to are nobody's either.
+    wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
+    found = Role.objects.filter(pk=wanted, annotation=annotation).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _articles() -> QuerySet[Article]:
+    return Article.objects.filter(latest_revision__isnull=False).select_related("source", "latest_revision")
+
+
+def _annotation(pk: UUID) -> Annotation:
+    found = Annotation.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _actor(pk: UUID) -> Actor:
+    found = Actor.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotThere
+    return found

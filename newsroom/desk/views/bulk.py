@@ -1,0 +1,94 @@
+"""The desk's doors to deciding on many at once: each shows (GET) what it would touch, then does just that (POST)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from annotations.decisions import bulk
+from annotations.models import Role
+from newsroom.core.errors import Invalid, NotThere
+from newsroom.desk import serializers
+from newsroom.desk.permissions import ANNOTATE, READ
+from newsroom.desk.requests import door, editor_of, field, once, sent
+
+from .worklist import article_of
+
+
+def accept(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Accept what the engine is sure of (?above=90 in per cent, ?kinds=claim,quotation)."""
+    return (_accept if request.method == "POST" else _count_above)(request, pk)
+
+
+def reject_actor(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Reject all that the engine says of one actor (?role=; ?story=1: in the whole story)."""
+    return (_reject_actor if request.method == "POST" else _count_actor)(request, pk)
+
+
+@door("GET", needs=READ)
+def _count_above(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    kinds = request.GET.get("kinds")
+    named = kinds.split(",") if kinds is not None else None
+    percent = _percent(request.GET.get("above", ""))
+    return _shown(bulk.above(article_of(pk), confidence=percent, kinds=named))
+
+
+@door("POST", needs=ANNOTATE)
+@once
+def _accept(request: HttpRequest, pk: UUID) -> dict[str, Any] | HttpResponse:
+    body, article = sent(request), article_of(pk)
+    kinds = body.get("kinds")
+    if not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds):
+        raise Invalid("The field “kinds” is missing or not understood.")
+    accepted = bulk.accept_above(
+        article,
+        confidence=_percent(str(field(body, "above", int))),
+        kinds=kinds,
+        editor=editor_of(request),
+        digest=field(body, "digest", str),
+    )
+    return serializers.undone(article, accepted, editor_of(request))
+
+
+@door("GET", needs=READ)
+def _count_actor(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    role = _role(pk, request.GET.get("role", ""))
+    return {
+        "name": role.actor.name if role.actor else role.name,
+        "article": _shown(bulk.of_actor(role)),
+        "story": _shown(bulk.of_actor(role, in_story=True)),
+    }
+
+
+@door("POST", needs=ANNOTATE)
+@once
+def _reject_actor(request: HttpRequest, pk: UUID) -> dict[str, Any] | HttpResponse:
+    body = sent(request)
+    role = _role(pk, field(body, "role", str))
+    rejected = bulk.reject_actor(
+        role,
+        in_story=body.get("story") is True,
+        editor=editor_of(request),
+        digest=field(body, "digest", str),
+    )
+    return serializers.undone(role.annotation.article, rejected, editor_of(request))
+
+
+def _shown(preview: bulk.Preview) -> dict[str, Any]:
+    return {"counts": preview.counts, "articles": preview.articles, "digest": preview.digest}
+
+
+def _percent(said: str) -> float:
+    if not (said.isascii() and said.isdecimal() and len(said) <= 3 and int(said) <= 100):
+        raise Invalid("The confidence is a number of per cent.")
+    return int(said) / 100
+
+
+def _role(annotation: UUID, number: str) -> Role:
+    # Longer numbers than PostgreSQL counts to are nobody's either.
+    wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
+    found = Role.objects.filter(pk=wanted, annotation=annotation)
+    role = found.select_related("annotation__article__latest_revision", "actor").first()
+    if role is None:
+        raise NotThere
+    return role

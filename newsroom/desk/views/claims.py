@@ -1,0 +1,150 @@
+"""The desk's doors to claims: which one words state, how it is worded, what its words say, and whether it is so."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from annotations.claims import claims
+from annotations.decisions import value_overrides
+from annotations.models import Annotation, Claim
+from newsroom.core.errors import Invalid
+from newsroom.desk.permissions import ANNOTATE, CHANGE_CLAIM, READ
+from newsroom.desk.requests import (
+    door,
+    editor_of,
+    field,
+    found,
+    identifier,
+    once,
+    once_with,
+    rows,
+    seen_of,
+    sent,
+)
+
+from .article import told
+
+_WHY = {
+    "words": gettext_noop("same words"),
+    "figure": gettext_noop("same figure"),
+    "another figure": gettext_noop("another figure"),
+    "speaker": gettext_noop("same speaker"),
+}
+
+
+@door("GET", needs=READ)
+def same(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Claims that stand already and that the words may state; and those that were merged into the one they state."""
+    annotation = found(Annotation.objects.select_related("claim"), pk)
+    mine = annotation.claim
+    return {
+        "candidates": [
+            {
+                "id": str(one.claim.pk),
+                "text": one.claim.text,
+                "likeness": one.likeness.score,
+                "why": [
+                    *([_("this story")] if one.in_story else []),
+                    *(_(_WHY[why]) for why in one.likeness.why),
+                ],
+                "sources": list(one.sources),
+                "statements": one.statements,
+            }
+            for one in claims.candidates(annotation)
+        ],
+        "merged": [{"id": str(one.pk), "text": str(one)} for one in mine.merged.order_by("pk")]
+        if mine
+        else [],
+    }
+
+
+@door("POST", needs=CHANGE_CLAIM)
+@once
+def join(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """The words state a claim that stands already."""
+    body = sent(request)
+    verb = partial(
+        claims.join, claim=found(Claim.objects.all(), identifier(body, "claim")), seen=seen_of(body)
+    )
+    return told(request, found(Annotation.objects.all(), pk), verb)
+
+
+@door("POST", needs=CHANGE_CLAIM)
+@once
+def part(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """The words state a claim of their own after all."""
+    verb = partial(claims.part, seen=seen_of(sent(request)))
+    return told(request, found(Annotation.objects.all(), pk), verb)
+
+
+@door("POST", needs=CHANGE_CLAIM)
+@once
+def word(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Word the claim that the words state."""
+    body = sent(request)
+    verb = partial(claims.word, text=field(body, "text", str), seen=_seen(body))
+    return told(request, found(Annotation.objects.all(), pk), verb)
+
+
+@door("POST", needs=ANNOTATE)
+@once
+def amend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Say what the words say: figures, modality, the time spoken of."""
+    body = sent(request)
+    verb = partial(value_overrides.amend, attributes=field(body, "attributes", dict), seen=_seen(body))
+    return told(request, found(Annotation.objects.all(), pk), verb)
+
+
+@door("POST", needs=CHANGE_CLAIM)
+@once
+def judge(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Say whether the claim is so."""
+    body = sent(request)
+    verb = partial(
+        claims.judge,
+        rating=field(body, "rating", str),
+        rationale=field(body, "rationale", str) if "rationale" in body else "",
+        links=[(field(row, "url", str), field(row, "title", str)) for row in rows(body, "links")],
+        url=field(body, "url", str) if "url" in body else "",
+        seen=_seen(body),
+    )
+    return told(request, found(Annotation.objects.all(), pk), verb)
+
+
+def _again(_request: HttpRequest, ids: list[str]) -> dict[str, Any]:
+    return {"claim": _line(found(Claim.objects.all(), UUID(ids[0])))}
+
+
+_once = once_with(lambda said: [said["claim"]["id"]], _again)
+
+
+@door("POST", needs=CHANGE_CLAIM)
+@_once
+def merge(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """{"gone"}: that claim is this one."""
+    gone = found(Claim.objects.all(), identifier(sent(request), "gone"))
+    return {"claim": _line(claims.merge(found(Claim.objects.all(), pk), gone, editor=editor_of(request)))}
+
+
+@door("POST", needs=CHANGE_CLAIM)
+@_once
+def split(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """{"gone"}: that claim is another than this one after all."""
+    gone = found(Claim.objects.filter(merged_into=pk), identifier(sent(request), "gone"))
+    return {"claim": _line(claims.split(gone, editor=editor_of(request)))}
+
+
+def _line(claim: Claim) -> dict[str, str]:
+    return {"id": str(claim.pk), "text": claim.text}
+
+
+def _seen(body: dict[str, Any]) -> int | None:
+    """What the editor saw there, by key; None: nothing. Raises Invalid."""
+    seen = body.get("seen")
+    if seen is not None and (not isinstance(seen, int) or isinstance(seen, bool)):
+        raise Invalid("The field “seen” is not understood.")
+    return seen

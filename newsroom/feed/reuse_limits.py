@@ -1,0 +1,95 @@
+"""How much of a text may be passed on: all of it, some words of it, or none but the way there. Pure."""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+# Scripts that set no spaces between words: a sentence of theirs must not count as one. Thai, Lao, Tibetan, Burmese,
+# Khmer, Tai, kana (half-width too), Bopomofo, Han and Yi; each sign counts as a word, as it does in word processors.
+_UNSPACED = (
+    "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u3040-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\ua000-\ua4cf\ua9e0-\ua9ff\uaa60-\uaadf\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+)
+# What parts two words without a space; between digits a comma, a colon or a slash does not.
+_PARTS = r"—–―/\\|_,;:!?()\[\]{}<>\"“”„«»…·•=+*&~^"
+_LONGEST = 40  # signs: what runs on beyond them counts as another word
+_WORD = re.compile(
+    rf"[{_UNSPACED}]|[{_PARTS}]*(?:[^\s{_PARTS}{_UNSPACED}]|(?<=[0-9])[,:/](?=[0-9])){{1,{_LONGEST}}}[{_PARTS}]*|[{_PARTS}]+"
+)
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class ReuseLimit:
+    """How many words of a text may be quoted at once: None for the whole text, 0 for a link and nothing else."""
+
+    words: int | None = None
+
+    FULL: ClassVar["ReuseLimit"]
+    LINK: ClassVar["ReuseLimit"]
+
+    @property
+    def is_full(self) -> bool:
+        return self.words is None
+
+    @property
+    def name(self) -> str:
+        """`full`, `quotes` or `link`: how columns and partners' items spell it."""
+        return "full" if self.words is None else "quotes" if self.words else "link"
+
+    def covers(self, other: "ReuseLimit") -> bool:
+        """Whether this lets pass on all that `other` does."""
+        return self.words is None or (other.words is not None and other.words <= self.words)
+
+    @classmethod
+    def spelt(cls, name: str, words: int) -> "ReuseLimit":
+        """The right that two columns say. Raises ValueError for a name that is none."""
+        match name:
+            case "full":
+                return cls.FULL
+            case "quotes":
+                return cls(words)
+            case "link":
+                return cls.LINK
+        raise ValueError(name)
+
+
+ReuseLimit.FULL = ReuseLimit(None)
+ReuseLimit.LINK = ReuseLimit(0)
+
+
+def lesser(one: ReuseLimit, other: ReuseLimit) -> ReuseLimit:
+    return other if one.covers(other) else one
+
+
+def greater(one: ReuseLimit, other: ReuseLimit) -> ReuseLimit:
+    return one if one.covers(other) else other
+
+
+def count_words(text: str) -> int:
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def first_words(text: str, most: int) -> str:
+    """The first `most` words of a text, verbatim."""
+    end = 0
+    for number, word in enumerate(_WORD.finditer(text), start=1):
+        if number > most:
+            return text[:end]
+        end = word.end()
+    return text if most else ""
+
+
+def last_words(text: str, most: int) -> str:
+    """The last `most` words of a text, verbatim."""
+    starts = [word.start() for word in _WORD.finditer(text)]
+    if len(starts) <= most:
+        return text if most else ""
+    return text[starts[-most] :] if most else ""
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most `most` words, with an ellipsis where it was cut."""
+    if count_words(text) <= most:
+        return text
+    return f"{first_words(text, most)} {ELLIPSIS}" if most else ""

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class OperationsConfig(AppConfig):
+    name = "newsroom.operations"
+    label = "operations"
+    verbose_name = "Overview"
+
+    def ready(self) -> None:
+        # Whoever sends a job must know the broker: without this, a job of the site's would go to localhost.
+        from django.contrib import admin
+
+        from newsroom import celery  # noqa: F401
+
+        admin.site.index_template = "operations/dashboard.html"

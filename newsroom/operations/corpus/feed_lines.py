@@ -1,0 +1,73 @@
+"""What the feed is to be told of new objects, kept until all that they point at has been told."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from tempfile import TemporaryFile
+
+from newsroom.feed.changes import NewLine
+from newsroom.feed.models import Public, uri
+from newsroom.feed.scope import Facet, ScopePlace
+
+
+class Lines:
+    """The lines about objects of one type, in the order in which they came.
+
+    They may be more than there is memory for, so they stand in a file. No JSON has a tab in it: there it is an escape.
+    """
+
+    def __init__(self, model: type[Public]) -> None:
+        self._collection = model.collection
+        self._file = TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - `close` ends it
+
+    def close(self) -> None:
+        self._file.close()
+
+    def keep(self, pk: object, version: int, text: str, place: str, article: object, story: object) -> None:
+        """`text` is the written item, `place` a place's JSON."""
+        self._file.write(f"{pk}\t{version}\t{place}\t{article}\t{story or ''}\t{text}\n")
+
+    def __iter__(self) -> Iterator[NewLine]:
+        self._file.seek(0)
+        for line in self._file:
+            pk, version, place, article, story, text = line.rstrip("\n").split("\t")
+            yield NewLine(
+                pk, uri(self._collection, pk), int(version), text, place, article or None, story or None
+            )
+
+
+@dataclass(slots=True)
+class Stated:
+    """A new claim: what it says, where its visible statements stand, and the one whose words it should have."""
+
+    text: str
+    spots: frozenset[Facet] = field(default=frozenset())
+    first: str = ""
+    article: str = ""
+    # Whether the first statement that partners see has the claim's words: otherwise an editor has worded it.
+    is_its_words: bool = False
+    # The same of one that they do not see: its text is withheld here.
+    is_of_hidden: bool = False
+
+    @property
+    def has_words_of_one(self) -> bool:
+        return self.is_its_words if self.first else self.is_of_hidden
+
+    def hide(self, words: str) -> None:
+        """One of its statements that partners do not see."""
+        self.is_of_hidden |= self._says(words)
+
+    def _says(self, words: str) -> bool:
+        return " ".join(words.split()) == self.text
+
+    def see(self, pk: str, article: str, words: str, spots: frozenset[Facet]) -> None:
+        """One of its visible statements, in any order; the one with the least id is the first."""
+        self.spots = self.spots | spots if self.spots else spots
+        if not self.first or pk < self.first:
+            self.first, self.article = pk, article
+            self.is_its_words = self._says(words)
+
+
+def place_of(spots: Iterable[Facet]) -> str:
+    """JSON of the place that these spots are."""
+    return json.dumps(ScopePlace(frozenset(spots)).as_json())

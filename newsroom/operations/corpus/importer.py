@@ -1,0 +1,487 @@
+"""Verb: bring a corpus in that partners were given as NDJSON, so that it goes out again as it came in.
+
+All of it or nothing: it is one transaction. At its end the feed is told of what is new, and what the feed then says of
+each object is compared with the line that it came from; a difference undoes it all. So nothing is lost on the way in
+without a word, be it a field that this version does not know yet.
+
+Articles, claims and annotations are most of a corpus. What the feed is to say of one is made of the values that are
+about to be stored, by the feed's own presenter, and compared before they are: to read all of them again took longer
+than to store them. The other types are told as always, and compared with what was told.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import DatabaseError, OperationalError, connection, models, transaction
+from django.utils import timezone
+
+from annotations.feed_items import announce, announce_stories, claim_item, present_answers, present_questions
+from annotations.models import (
+    Actor,
+    ActorName,
+    Annotation,
+    Claim,
+    ClaimAnswer,
+    Identifier,
+    Office,
+    Question,
+    QuestionDecision,
+    Verdict,
+    Wording,
+)
+from newsroom.articles.feed_items import article_item, present_sources, spot_of
+from newsroom.articles.models import Article, ArticleAct, Membership, Revision, Story
+from newsroom.articles.text.html import canonical, normal_form
+from newsroom.core.errors import Conflict
+from newsroom.feed import changes
+from newsroom.feed.changes import NewLine
+from newsroom.feed.models import Change, Public
+from newsroom.users.models import User
+from sources.models import Source
+
+from .annotations import Annotated
+from .feed_lines import Lines, Stated, place_of
+from .items import (
+    BATCH,
+    STRANGE,
+    Arrived,
+    CorpusDiffers,
+    CorpusUnreadable,
+    Item,
+    address_in,
+    batches,
+    differs,
+    digest,
+    flat,
+    id_in,
+)
+from .rows import Tables
+
+P = TypeVar("P", bound=Public)
+
+
+def bring_in(lines: Iterable[bytes], *, editor: User) -> Counter[tuple[str, str]]:
+    """Bring the lines of NDJSON in; how many of each type are `made` and how many were `present`.
+
+    The types come in ORDER; articles with include=body,revisions. An object that is there already is left as it is.
+    Raises CorpusUnreadable, CorpusDiffers, MetAnother; then nothing has been brought in.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    try:
+        with ExitStack() as kept, transaction.atomic():
+            arrival = _Arrival(editor, kept)
+            for kind, arrived in batches(lines):
+                made = arrival.take(kind, arrived)
+                counts[kind, "made"] += made
+                counts[kind, "present"] += len(arrived) - made
+            # At once and not at the end: what points at nothing is found before it is presented.
+            connection.check_constraints()
+            arrival.tell()
+            arrival.compare()
+    except STRANGE as error:
+        raise CorpusUnreadable(f"A line lacks something or holds something strange: {error!r}.") from error
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) in _MET_ANOTHER:
+            raise MetAnother from error
+        raise  # it is away, and says nothing of the lines
+    except DatabaseError as error:
+        raise CorpusUnreadable(f"The database does not take it: {str(error).splitlines()[0]}.") from error
+    return counts
+
+
+class MetAnother(Conflict):
+    """Somebody wrote on the same objects at the same moment, and one of the two had to go. Run it again."""
+
+
+# deadlock_detected, serialization_failure (PostgreSQL, appendix A)
+_MET_ANOTHER = frozenset({"40P01", "40001"})
+
+
+class _Arrival:
+    """One corpus on its way in: what is new of it, and what is to be told of that."""
+
+    def __init__(self, editor: User, kept: ExitStack) -> None:
+        self.editor = editor
+        self.now = timezone.now()
+        self.people: dict[str, User] = {}
+        self.new: dict[str, list[UUID]] = {
+            kind: [] for kind in ("source", "story", "actor", "question", "answer")
+        }
+        # Of those what they said: the feed must say the same when it has told of them.
+        self.said: dict[UUID, bytes] = {}
+        # Where these stand changes with the articles that come in.
+        self.sources: set[UUID] = set()
+        self.stories: set[UUID] = set()
+        self.claims: dict[str, Stated] = {}
+        self.tables = Tables()
+        self.lines = {
+            model: kept.enter_context(closing(Lines(model))) for model in (Article, Claim, Annotation)
+        }
+        self.annotated = Annotated(
+            editor=editor,
+            now=self.now,
+            account=self._account,
+            new_claims=self.claims,
+            lines=self.lines[Annotation],
+            tables=self.tables,
+        )
+
+    def take(self, kind: str, arrived: Sequence[Arrived]) -> int:
+        """Store those that are not there yet; how many those are."""
+        there = _MODELS[kind]._default_manager.filter(pk__in=[one.pk for one in arrived])
+        known = set(there.values_list("pk", flat=True))
+        new = [one for one in arrived if one.pk not in known]
+        if not new:
+            return 0
+        match kind:
+            case "article":
+                self._take_articles(new)
+            case "claim":
+                self._take_claims(new)
+            case "annotation":
+                self.annotated.take(new)
+            case _:
+                getattr(self, f"_take_{kind}")([one.item for one in new])
+                self.new[kind] += [one.pk for one in new]
+                self.said |= {one.pk: digest(flat(one.item)) for one in new}
+        return len(new)
+
+    def tell(self) -> None:
+        """Tell the feed of all that is new. Only now, when all stands in its place, has each object its last face."""
+        record, new = changes.record, self.new
+        self._tell({*new["source"], *self.sources}, lambda ids: record(Source, ids, present_sources))
+        self._tell({*new["story"], *self.stories}, announce_stories)
+        self._tell({*new["actor"], *self.annotated.actors}, lambda ids: announce([], actors=ids))
+        self._tell(self.annotated.claims, lambda ids: announce([], claims=ids))
+        self._word_claims()
+        self._hide_claims()
+        for kind, lines in (
+            ("article", self.lines[Article]),
+            ("claim", self._lines_of_claims()),
+            ("annotation", self.lines[Annotation]),
+        ):
+            self.tables.note(Change, changes.append_new(kind, lines))
+        # Where they stand, the statements say.
+        self._tell(new["question"], lambda ids: record(Question, ids, present_questions))
+        self._tell(new["answer"], lambda ids: record(ClaimAnswer, ids, present_answers))
+
+    def _tell(self, ids: Iterable[UUID], tell: Callable[[Sequence[UUID]], object]) -> None:
+        for some in _by_thousand(ids):
+            tell(some)
+            self.tables.note(Change, len(some))
+
+    def _word_claims(self) -> None:
+        """Words that are no statement's are an editor's: the feed would else put the statement's in their place."""
+        worded = [UUID(pk) for pk, stated in self.claims.items() if not stated.has_words_of_one]
+        for ids in _by_thousand(worded):
+            self.tables.store(
+                Wording(claim_id=pk, text=self.claims[str(pk)].text, author=self.editor, at=self.now)
+                for pk in ids
+            )
+            standing = Wording.objects.filter(claim=models.OuterRef("pk")).values("pk")
+            Claim.objects.filter(pk__in=ids).update(wording=models.Subquery(standing))
+
+    def _hide_claims(self) -> None:
+        """One that nothing states in public is not told of, and gets its version when it is."""
+        for ids in _by_thousand([UUID(pk) for pk, stated in self.claims.items() if not stated.first]):
+            Claim.objects.filter(pk__in=ids).update(version=models.F("version") - 1)
+
+    def _lines_of_claims(self) -> Iterator[NewLine]:
+        for line in self.lines[Claim]:
+            stated = self.claims[line.object_id]
+            if stated.first:
+                yield replace(line, scope=place_of(stated.spots), article_id=stated.article)
+
+    def compare(self) -> None:
+        """Raises CorpusDiffers where the feed now says something else than the item that came in."""
+        for ids in _by_thousand(self.said):
+            for change in Change.objects.filter(object_id__in=ids).order_by("id"):
+                if change.item is not None and digest(change.item) != self.said[change.object_id]:
+                    raise differs(change.uri)
+
+    def _take_source(self, items: Sequence[Item]) -> None:
+        fields = ("name", "kind", "language", "reliability")
+        self.tables.store(
+            self._public(
+                Source,
+                item,
+                url=address_in(item["url"]),
+                usage_terms=item["usageTerms"],
+                **{name: item[name] for name in fields},
+            )
+            for item in items
+        )
+
+    def _take_story(self, items: Sequence[Item]) -> None:
+        self.tables.store(
+            self._public(Story, item, title=item["title"], summary=item["summary"]) for item in items
+        )
+
+    def _take_actor(self, items: Sequence[Item]) -> None:
+        fields = ("name", "kind", "description")
+        self.tables.store(
+            self._public(Actor, item, **{name: item[name] for name in fields}) for item in items
+        )
+        self.tables.store(ActorName(actor_id=item["id"], **name) for item in items for name in item["names"])
+        self.tables.store(
+            Identifier(actor_id=item["id"], **one) for item in items for one in item["identifiers"]
+        )
+        self.tables.store(
+            Office(
+                actor_id=UUID(item["id"]),
+                title=held["title"],
+                organisation_name=held["organisation"],
+                since=_day(held["from"]),
+                until=_day(held["to"]),
+            )
+            for item in items
+            for held in item["offices"]
+        )
+        # Of one that turned out to be another only the address is known; it keeps leading there.
+        self.tables.store(
+            Actor(
+                id=id_in(gone),
+                created_at=self.now,
+                version=1,
+                merged_into_id=UUID(item["id"]),
+                name=item["name"],
+                kind=item["kind"],
+            )
+            for item in items
+            for gone in item["replaces"]
+        )
+
+    def _take_articles(self, arrived: Sequence[Arrived]) -> None:
+        taken = [(one, self._article(one.item)) for one in arrived]
+        self.tables.store(article for _, article in taken)
+        self.tables.store(
+            revision for one, article in taken for revision in self._revisions(one.item, article)
+        )
+        stories = {article.pk: id_in(story) for one, article in taken if (story := flat(one.item)["story"])}
+        self.tables.store(
+            Membership(article_id=article, story_id=story, author=self.editor, created_at=self.now)
+            for article, story in stories.items()
+        )
+        self.tables.store(
+            ArticleAct(
+                article=article,
+                verb=ArticleAct.Verb.PUBLISH,
+                revision=article.published_revision,
+                reason="imported",
+                editor=self.editor,
+                at=self.now,
+            )
+            for _, article in taken
+        )
+        self.sources |= {article.source_id for _, article in taken}
+        self.stories |= set(stories.values())
+        self._keep_articles(taken, stories)
+
+    def _article(self, item: Item) -> Article:
+        texts = [UUID(said["id"]) for said in _texts(item)]  # they come oldest first
+        published = id_in(item["revision"]["uri"])
+        # What is withheld or canceled is in no list, and has no line that could come in.
+        if published not in texts or item["pubStatus"] != Article.PubStatus.USABLE:
+            raise differs(item["uri"])
+        return Article(
+            id=UUID(item["id"]),
+            version=item["version"],
+            created_at=self.now,
+            source_id=id_in(item["source"]["uri"]),
+            origin=item["origin"],
+            stage=Article.Stage.PUBLISHED,
+            pub_status=item["pubStatus"],
+            url=address_in(item["url"]),
+            **{name: item[name] for name in ("language", "byline", "dateline", "credit")},
+            date_published=_moment(item["datePublished"]),
+            date_is_estimated=item["dateIsEstimated"],
+            published_at=_moment(item["publishedAt"]),
+            corrected_at=_moment(item["correctedAt"]),
+            published_revision_id=published,
+            latest_revision_id=texts[-1],
+        )
+
+    def _revisions(self, item: Item, article: Article) -> Iterator[Revision]:
+        """Its texts; the article gets the one that is published."""
+        for said in _texts(item):
+            revision = self._revision(item, said)
+            if revision.pk == article.published_revision_id:
+                article.published_revision = revision
+            yield revision
+
+    def _keep_articles(self, taken: Sequence[tuple[Arrived, Article]], stories: Mapping[UUID, UUID]) -> None:
+        sources = Source.objects.in_bulk({article.source_id for _, article in taken})
+        if len(sources) < len({article.source_id for _, article in taken}):
+            # One that came points at nothing: the database says it better than we could.
+            connection.check_constraints()
+        for one, article in taken:
+            article.source = sources[article.source_id]
+            story = stories.get(article.pk)
+            text = one.said(article_item(article, Story(pk=story) if story else None))
+            if article.is_public:
+                place = place_of([spot_of(article, story)])
+                self.lines[Article].keep(article.pk, article.version, text, place, article.pk, story)
+
+    def _revision(self, item: Item, said: Item) -> Revision:
+        words = {name: said[name] for name in ("headline", "standfirst", "body")}
+        text = canonical(**words)
+        revision = Revision(
+            id=UUID(said["id"]),
+            article_id=UUID(item["id"]),
+            number=said["number"],
+            **words,
+            text=text.text,
+            blocks=[[block.field, block.tag, block.start, block.end] for block in text.blocks],
+            digest=Revision.digest_of(**words),
+            note=said["note"],
+            created_at=self.now,
+            first_published_at=_moment(said["firstPublishedAt"]),
+        )
+        blocks = [[b["field"], b["tag"], b["start"], b["end"]] for b in said["blocks"]]
+        # All offsets count in the text that we make of these words; it must be the one that they were made in. It goes
+        # out to readers as it stands, so nothing may come in that an editor could not have written.
+        normal = normal_form(revision.body)
+        if (revision.digest, revision.blocks, revision.body) != (said["digest"], blocks, normal):
+            raise CorpusDiffers(f"{said['uri']} is no text in our normal form.")
+        return revision
+
+    def _take_claims(self, arrived: Sequence[Arrived]) -> None:
+        items = [one.item for one in arrived]
+        claims = [
+            Claim(id=one.pk, version=one.item["version"], created_at=self.now, text=one.item["text"])
+            for one in arrived
+        ]
+        self.tables.store(claims)
+        self.tables.store(
+            Claim(
+                id=id_in(gone),
+                created_at=self.now,
+                version=1,
+                merged_into_id=UUID(item["id"]),
+                text=item["text"],
+            )
+            for item in items
+            for gone in item["replaces"]
+        )
+        verdicts = {
+            claim.pk: self._verdict(claim, said)
+            for claim, item in zip(claims, items, strict=True)
+            if (said := item["verdict"])
+        }
+        self.tables.store(verdicts.values())
+        standing = Verdict.objects.filter(claim=models.OuterRef("pk")).values("pk")
+        Claim.objects.filter(pk__in=list(verdicts)).update(verdict=models.Subquery(standing))
+        for one, claim in zip(arrived, claims, strict=True):
+            claim.verdict = verdicts.get(claim.pk)
+            claim.public_replaced = sorted(map(id_in, one.item["replaces"]))  # type: ignore[attr-defined]
+            text = one.said(claim_item(claim))
+            # Where it stands, its statements will tell.
+            self.lines[Claim].keep(claim.pk, claim.version, text, "", "", "")
+            self.claims[str(claim.pk)] = Stated(claim.text)
+
+    def _take_question(self, items: Sequence[Item]) -> None:
+        self.tables.store(
+            self._public(
+                Question,
+                item,
+                story_id=id_in(item["story"]),
+                wording=item["text"],
+                unit=item["unit"],
+                subject=item["subject"],
+            )
+            for item in items
+        )
+        self._decide(QuestionDecision.Verb.ASKED, [(UUID(item["id"]), None) for item in items])
+
+    def _take_answer(self, items: Sequence[Item]) -> None:
+        given = [(id_in(item["question"]), id_in(item["claim"])) for item in items]
+        self.tables.store(
+            self._public(
+                ClaimAnswer, item, story_id=id_in(item["story"]), question_id=question, claim_id=claim
+            )
+            for item, (question, claim) in zip(items, given, strict=True)
+        )
+        self._decide(QuestionDecision.Verb.ANSWERED, given)
+
+    def _decide(self, verb: QuestionDecision.Verb, on: Sequence[tuple[UUID, UUID | None]]) -> None:
+        self.tables.store(
+            QuestionDecision(question_id=question, claim_id=claim, verb=verb, at=self.now)
+            for question, claim in on
+        )
+
+    def _verdict(self, claim: Claim, said: Item) -> Verdict:
+        names = ("rating", "value", "worst", "best", "rationale", "links", "url")
+        for url in (said["url"], *(link["url"] for link in said["links"])):
+            address_in(url)
+        return Verdict(
+            claim=claim,
+            **{name: said[name] for name in names},
+            author=self._account(said["author"]),
+            at=_utc(said["datePublished"]),
+        )
+
+    def _account(self, name: str) -> User:
+        """Who is named as an author: an account that nobody can log in to, for the name alone proves nobody."""
+        if name not in self.people:
+            digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+            self.people[name], made = User.objects.get_or_create(
+                username=f"imported-{digest}", defaults={"display_name": name, "is_active": False}
+            )
+            if made:
+                self.people[name].set_unusable_password()
+                self.people[name].save(update_fields=["password"])
+        return self.people[name]
+
+    def _public(self, model: type[P], item: Item, **fields: Any) -> P:
+        # The feed raises the version when it tells of the object: to the one that it had.
+        return model(
+            **{"created_at": self.now, "id": UUID(item["id"]), "version": item["version"] - 1, **fields}
+        )
+
+
+_MODELS: Mapping[str, type[Public]] = {
+    "source": Source,
+    "story": Story,
+    "actor": Actor,
+    "article": Article,
+    "claim": Claim,
+    "annotation": Annotation,
+    "question": Question,
+    "answer": ClaimAnswer,
+}
+
+
+def _texts(item: Item) -> Sequence[Item]:
+    texts: Sequence[Item] = item.get("revisions") or []
+    if not texts or any(text.get("body") is None for text in texts):
+        raise CorpusUnreadable(
+            f"{item['uri']} comes without its texts: they are in articles.ndjson?include=body,revisions, "
+            "for who may have them in full."
+        )
+    return texts
+
+
+def _by_thousand(ids: Iterable[UUID]) -> Iterator[Sequence[UUID]]:
+    """In the order of their ids, in which rows are locked."""
+    some = sorted(ids)
+    for start in range(0, len(some), BATCH):
+        yield some[start : start + BATCH]
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _moment(value: str | None) -> datetime | None:
+    return _utc(value) if value else None
+
+
+def _utc(value: str) -> datetime:
+    """As the database gives it back, whatever offset it was written with."""
+    return datetime.fromisoformat(value).astimezone(UTC)

@@ -1,0 +1,13 @@
+"""What the first page of the admin says before its list of tables."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from newsroom.partners.dashboard_items import matters, number_of
+
+
+def attention(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Unfold's DASHBOARD_CALLBACK: each room adds what asks for somebody's attention."""
+    found = matters(request.user)
+    return {**context, "matters": found, "number_of_matters": number_of(found)}

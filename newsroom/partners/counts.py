@@ -1,0 +1,66 @@
+"""What a scope lets see at this moment, counted."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from newsroom.feed.reuse_limits import ReuseLimit
+from newsroom.feed.scope import Scope
+from newsroom.partners.descriptions import counted_in_words
+
+from . import visibility
+from .reuse import right_of
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How many articles, of how many sources; and how many of them with which right."""
+
+    articles: int
+    sources: int
+    rights: dict[ReuseLimit, int]
+
+    @property
+    def in_words(self) -> str:
+        return counted_in_words(articles=self.articles, sources=self.sources, rights=self.rights)
+
+
+def seen_by(scope: Scope) -> Seen:
+    """What a scope lets see: one query, whose rows are few (a source, an origin, a language, a story)."""
+    rows = (
+        visibility.articles(scope)
+        .order_by()
+        .values_list(
+            "source",
+            "source__redistribution",
+            "source__quote_words",
+            "origin",
+            "language",
+            "membership__story",
+        )
+        .annotate(number=Count("pk"))
+    )
+    rights: dict[ReuseLimit, int] = {}
+    sources = set()
+    for source, redistribution, words, origin, language, story, number in rows:
+        sources.add(source)
+        product = scope.right_to(source=str(source), story=str(story or ""), language=language)
+        said = ReuseLimit.spelt(redistribution, words) if redistribution else None
+        right = right_of(origin, said, product)
+        rights[right] = rights.get(right, 0) + number
+    return Seen(articles=sum(rights.values()), sources=len(sources), rights=rights)
+
+
+def counted(scope: Scope) -> dict[str, int]:
+    """How many objects each list holds for it."""
+    lists = (
+        visibility.articles,
+        visibility.annotations,
+        visibility.claims,
+        visibility.actors,
+        visibility.sources,
+        visibility.stories,
+        visibility.questions,
+        visibility.answers,
+    )
+    return {collection.__name__: collection(scope).count() for collection in lists}

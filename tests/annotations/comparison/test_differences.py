@@ -1,0 +1,446 @@
+"""How do two statements on the same question differ?"""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotations.comparison.differences import Kind, Reason, Said, differ
+
+MAY = {day: date(2031, 5, day) for day in range(1, 32)}
+TURNED = {Kind.NARROWER: Kind.WIDER, Kind.WIDER: Kind.NARROWER}
+
+
+def figure(low: Any, high: Any = ..., noun: str = "beekeepers", **more: Any) -> dict[str, Any]:
+    high = low if high is ... else high
+    return {"low": low, "high": high, "noun": noun, "unit": None, "hedge": "", "modality": "asserted", **more}
+
+
+def said(*figures: dict[str, Any], words: str = "beekeepers met in the valley", **more: Any) -> Said:
+    return Said(words, figures, **more)
+
+
+def on(*days: int | None) -> tuple[date | None, date | None]:
+    first, last = (*days, *days)[:2]
+    return (MAY[first] if first else None, MAY[last] if last else None)
+
+
+def kind(one: Said, other: Said) -> Kind | None:
+    """The kind, which must be the same the other way round."""
+    there, back = differ(one, other), differ(other, one)
+    found = there.kind if there else None
+    assert (back.kind if back else None) == (TURNED.get(found, found) if found else None)
+    return found
+
+
+def codes(one: Said, other: Said) -> list[str]:
+    found = differ(one, other)
+    return [reason.code for reason in found.why] if found else []
+
+
+# The same
+
+
+def test_the_same_figure_from_the_same_mouth_repeats() -> None:
+    one = said(figure(230), speakers=frozenset({"guild"}), source="Hill Radio")
+    other = said(figure(230), speakers=frozenset({"guild"}), source="Vale Times")
+    assert kind(one, other) == Kind.REPEATS
+    assert codes(one, other) == ["sameFigure", "sameMouth"]
+
+
+def test_a_figure_without_a_mouth_repeats_whoever_has_one() -> None:
+    one = said(figure(230), speakers=frozenset({"guild"}), source="Hill Radio")
+    assert kind(one, said(figure(230), source="Vale Times")) == Kind.REPEATS
+
+
+def test_the_same_figure_from_a_mouth_of_its_own_is_the_same() -> None:
+    one = said(figure(230), speakers=frozenset({"guild"}))
+    other = said(figure(230), speakers=frozenset({"mayor"}))
+    assert kind(one, other) == Kind.SAME
+    found = differ(one, other)
+    assert found
+    assert found.why[1] == Reason("ownMouth", {"one": ["guild"], "other": ["mayor"]})
+
+
+def test_about_a_number_and_the_number_are_the_same() -> None:
+    assert kind(said(figure(230, hedge="about")), said(figure(230))) == Kind.REPEATS
+
+
+@pytest.mark.parametrize("hedge", ["nearly", "at least", "more than", "at most", "less than"])
+def test_other_hedges_make_another_figure_of_the_number(hedge: str) -> None:
+    assert kind(said(figure(230, hedge=hedge)), said(figure(230))) == Kind.NARROWER
+
+
+def test_a_range_has_no_first_end_and_a_noun_that_is_not_named_may_be_the_same() -> None:
+    assert kind(said(figure(300, 200)), said(figure(200, 300))) == Kind.REPEATS
+    assert kind(said(figure(230, noun="")), said(figure(230))) == Kind.REPEATS
+
+
+def test_a_share_in_words_is_a_share_in_percent() -> None:
+    half, fifty = figure(0.5, noun="hives", unit="ratio"), figure(50, noun="hives", unit="percent")
+    assert kind(said(half), said(fifty)) == Kind.REPEATS
+    third, near = figure(1 / 3, noun="hives", unit="ratio"), figure(33, noun="hives", unit="percent")
+    assert kind(said(third), said(near)) == Kind.NARROWER
+
+
+def test_without_figures_nearly_the_same_words_repeat_and_others_say_nothing() -> None:
+    one = said(words="The council bought the old mill")
+    assert kind(one, said(words="the old mill was bought by the council")) == Kind.REPEATS
+    assert kind(one, said(words="The baker sings on Sundays")) is None
+    assert kind(one, said(words="The council bought the old mill by the weir at auction")) == Kind.REPEATS
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The court upheld the result.", "The court annulled the result."),
+        ("Prices have risen since May.", "Prices have fallen since May."),
+        ("Prices rose in May.", "Prices fell in May."),
+        ("The dam held.", "The dam burst."),
+        ("The dam held.", "The dam held until it burst."),
+        ("Torvald won the vote.", "Torvald lost the vote."),
+        ("The jury found him guilty.", "The jury found him innocent."),
+        ("The bridge is open to lorries.", "The bridge is closed to lorries."),
+        ("The union accepted the offer of the port.", "The union rejected the offer of the port."),
+        ("The mayor voted for the plan.", "The mayor voted against the plan."),
+        ("The people of the town fled to the hills.", "The people of the town fled from the hills."),
+        ("Russia attacked Ukraine with drones.", "Ukraine attacked Russia with drones."),
+        ("Russia was attacked by Ukraine with drones.", "Russia attacked Ukraine with drones."),
+        ("The union sued the port.", "The port was not sued by the union at all."),
+        ("The mayor resigned.", "The deputy mayor resigned."),
+        ("The council bought the mill.", "The council's rival bought the mill."),
+        ("The council bought the mill.", "The council sold the mill."),
+        ("The council bought the mill.", "The council will have bought the mill."),
+        ("Novera paid a ransom.", "Novera said reports of a ransom payment were false."),
+        ("Novera paid a ransom.", "Reports that Novera paid a ransom were false."),
+        ("The firm is in talks.", "The firm is in talks, a fabrication."),
+        (
+            "The company is holding secret talks with the rebels.",
+            "A spokesman called the report of secret talks a fabrication.",
+        ),
+        ("The plant is safe.", "The plant is unsafe."),
+        ("The vote was legal.", "The vote was illegal."),
+        ("Lund did not say that the plant is safe.", "Lund said that the plant is not safe."),
+        ("230 people died.", "400 people died."),
+    ],
+)
+def test_without_figures_opposites_and_others_deeds_do_not_repeat(one: str, other: str) -> None:
+    assert kind(said(words=one), said(words=other)) not in (Kind.SAME, Kind.REPEATS)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The court upheld the result.", "the court has upheld this result"),
+        ("Ukraine was attacked by Russia with drones.", "Russia attacked Ukraine with drones."),
+        ("The dam held.", "The dam held in the night of the flood."),
+    ],
+)
+def test_without_figures_the_same_deed_of_the_same_repeats(one: str, other: str) -> None:
+    assert kind(said(words=one), said(words=other)) == Kind.REPEATS
+
+
+def test_the_same_figure_of_a_rise_and_of_a_fall_does_not_repeat() -> None:
+    share = figure(6, unit="percent", noun="")
+    rose, fell = (said(share, words=f"prices {verb} by 6 percent") for verb in ("rose", "fell"))
+    assert kind(rose, fell) is None
+    assert kind(rose, rose) == Kind.REPEATS
+
+
+def test_what_was_not_said_is_compared_with_nothing() -> None:
+    one = said(figure(230))
+    assert kind(one, said(figure(230), modality="not-said")) is None
+    assert kind(said(figure(230), modality="not-said"), said(figure(400), modality="not-said")) is None
+    silent = said(words="The council bought the mill", modality="not-said")
+    assert kind(silent, silent) is None
+    assert kind(silent, said(words="The council did not buy the mill")) is None
+
+
+def test_a_figure_and_none_in_the_same_words_are_left_to_the_editor() -> None:
+    assert kind(said(figure(230)), said()) is None
+
+
+# Narrower and wider
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        (figure(200, 300), figure(220, 280)),
+        (figure(200, hedge="about"), figure(215)),
+        (figure(200, hedge="nearly"), figure(190)),
+        (figure(200, None, hedge="at least"), figure(900)),
+        (figure(200, hedge="more than"), figure(900)),
+        (figure(None, 200, hedge="at most"), figure(40)),
+        (figure(200, hedge="less than"), figure(40)),
+        (figure(100, None), figure(200, 300)),
+    ],
+)
+def test_a_range_inside_another_is_narrower(wide: dict[str, Any], narrow: dict[str, Any]) -> None:
+    assert kind(said(wide), said(narrow)) == Kind.NARROWER
+    assert kind(said(narrow), said(wide)) == Kind.WIDER
+    assert codes(said(wide), said(narrow)) == ["figureInside"]
+
+
+def test_ranges_that_overlap_in_part_leave_it_to_the_editor() -> None:
+    assert kind(said(figure(200, 300)), said(figure(250, 400))) is None
+
+
+def test_narrower_in_one_figure_and_wider_in_another_is_left_to_the_editor() -> None:
+    one = said(figure(200, 300), figure(40, noun="hives"))
+    assert kind(one, said(figure(220), figure(30, 50, noun="hives"))) is None
+
+
+def test_a_count_of_a_part_may_lie_inside_a_count_of_all() -> None:
+    young = said(figure(300, noun="young beekeepers"))
+    assert kind(said(figure(200, None, hedge="at least")), young) == Kind.NARROWER
+
+
+def test_about_reaches_a_tenth_and_nearly_reaches_down_alone() -> None:
+    assert kind(said(figure(200, hedge="about")), said(figure(220))) == Kind.NARROWER
+    assert kind(said(figure(200, hedge="about")), said(figure(221))) == Kind.CONTRADICTS
+    assert kind(said(figure(200, hedge="nearly")), said(figure(201))) == Kind.CONTRADICTS
+
+
+# Contradictions, and what is none
+
+
+def test_another_number_of_the_same_thing_at_the_same_time_contradicts() -> None:
+    one = said(figure(230), spoken_of=on(11), speakers=frozenset({"guild"}))
+    other = said(figure(400), spoken_of=on(11), speakers=frozenset({"mayor"}))
+    assert kind(one, other) == Kind.CONTRADICTS
+    assert codes(one, other) == ["otherFigure"]
+    assert kind(said(figure(70, unit="percent")), said(figure(None, 50, unit="percent"))) == Kind.CONTRADICTS
+
+
+def test_who_says_more_contradicts_nothing_by_it() -> None:
+    more = said(figure(90), figure(230))
+    assert kind(said(figure(230)), more) == Kind.REPEATS
+    assert kind(said(figure(230), figure(5, noun="halls")), more) == Kind.REPEATS
+
+
+def test_a_figure_that_is_shared_does_not_hide_another_that_is_not() -> None:
+    halls = figure(3, noun="halls")
+    assert kind(said(figure(230), halls), said(figure(400), halls)) == Kind.CONTRADICTS
+    young = figure(230, noun="young beekeepers")
+    assert kind(said(figure(230), young), said(figure(230), figure(400))) == Kind.CONTRADICTS
+
+
+def test_a_tally_is_no_range() -> None:
+    one, other = figure(3, 7, noun="votes", unit="tally"), figure(4, 6, noun="votes", unit="tally")
+    assert kind(said(one), said(other)) == Kind.CONTRADICTS
+    assert kind(said(one), said(one)) == Kind.REPEATS
+    turned = figure(7, 3, noun="votes", unit="tally")
+    assert kind(said(one), said(turned)) == Kind.CONTRADICTS
+
+
+def test_sent_already_in_training_later_and_to_be_sent_in_all_are_three_facts() -> None:
+    sent = said(
+        figure(1500, noun="troops"), words="1,500 troops were sent already", said_on=MAY[3], spoken_of=on(2)
+    )
+    training = said(figure(3000, noun="troops"), words="3,000 troops are in training", said_on=MAY[9])
+    planned = said(
+        figure(12000, noun="troops", modality="planned"),
+        words="12,000 troops are to be sent in all",
+        said_on=MAY[3],
+    )
+    facts = [sent, training, planned]
+    assert {kind(one, other) for one in facts for other in facts if one is not other} == {Kind.DIFFERENT_TIME}
+
+
+# Time
+
+
+def test_days_that_do_not_meet_are_different_times_whatever_the_figures() -> None:
+    assert (
+        kind(said(figure(230), spoken_of=on(11)), said(figure(230), spoken_of=on(13))) == Kind.DIFFERENT_TIME
+    )
+    assert kind(said(spoken_of=on(None, 11)), said(spoken_of=on(12, None))) == Kind.DIFFERENT_TIME
+    assert codes(said(spoken_of=on(11)), said(spoken_of=on(13))) == ["otherTime"]
+    assert kind(said(figure(230), spoken_of=on(13, 9)), said(figure(230), spoken_of=on(11))) == Kind.REPEATS
+
+
+def test_the_calendar_has_a_first_day() -> None:
+    first = said(figure(230), said_on=date.min)
+    assert kind(first, said(figure(400), spoken_of=on(5))) == Kind.DIFFERENT_TIME
+
+
+def test_another_figure_of_a_longer_time_is_of_a_different_time() -> None:
+    week, monday = said(figure(400), spoken_of=on(5, 11)), said(figure(230), spoken_of=on(5))
+    assert kind(week, monday) == Kind.DIFFERENT_TIME
+    assert codes(week, monday) == ["otherTime", "otherFigure"]
+
+
+def test_what_names_no_time_speaks_of_the_news_of_its_day() -> None:
+    one = said(figure(230), said_on=MAY[11])
+    assert kind(one, said(figure(400), said_on=MAY[13])) == Kind.CONTRADICTS
+    assert kind(one, said(figure(400), said_on=MAY[14])) == Kind.DIFFERENT_TIME
+    assert kind(one, said(figure(400), spoken_of=on(5))) == Kind.DIFFERENT_TIME
+    assert kind(one, said(figure(230), said_on=MAY[14])) == Kind.REPEATS
+
+
+def test_what_is_planned_is_of_another_time_than_what_is_so() -> None:
+    assert kind(said(figure(400), modality="planned"), said(figure(230))) == Kind.DIFFERENT_TIME
+    assert codes(said(figure(400), modality="planned"), said(figure(230))) == ["planned"]
+    assert (
+        kind(said(figure(400), modality="planned"), said(figure(230), modality="planned")) == Kind.CONTRADICTS
+    )
+
+
+def test_a_figure_says_that_it_is_planned_where_its_statement_does_not() -> None:
+    assert kind(said(figure(400, modality="planned")), said(figure(230))) == Kind.DIFFERENT_TIME
+
+
+# Scope
+
+
+def test_other_nouns_and_other_units_are_different_scopes() -> None:
+    hives = said(figure(400, noun="hives"))
+    assert kind(said(figure(230)), hives) == Kind.DIFFERENT_SCOPE
+    assert codes(said(figure(230)), hives) == ["otherNoun"]
+    assert kind(said(figure(230)), said(figure(40, unit="percent"))) == Kind.DIFFERENT_SCOPE
+    assert codes(said(figure(230)), said(figure(40, unit="percent"))) == ["otherUnit"]
+
+
+def test_the_same_number_of_another_noun_is_left_to_the_editor() -> None:
+    assert kind(said(figure(230)), said(figure(230, noun="apiarists"))) is None
+
+
+def test_another_number_of_a_part_is_of_a_different_scope() -> None:
+    young = said(figure(90, noun="young beekeepers"))
+    assert kind(said(figure(230)), young) == Kind.DIFFERENT_SCOPE
+    assert kind(said(figure(90, noun="old beekeepers")), young) is None
+    both = said(figure(90, noun="young beekeepers"), figure(400))
+    assert kind(said(figure(230)), both) == Kind.CONTRADICTS
+
+
+@pytest.mark.parametrize("words", ["400 beekeepers met in all", "another 400 beekeepers met"])
+def test_how_many_in_all_and_how_many_more_are_other_scopes(words: str) -> None:
+    one, other = said(figure(230), words="230 beekeepers met"), said(figure(400), words=words)
+    assert kind(one, other) == Kind.DIFFERENT_SCOPE
+    assert codes(one, other) == ["otherTotal", "otherFigure"]
+
+
+def test_other_words_of_what_is_counted_are_of_a_different_scope() -> None:
+    one = said(figure(230), words="230 beekeepers signed")
+    other = said(figure(400), words="400 beekeepers stayed home")
+    assert kind(one, other) == Kind.DIFFERENT_SCOPE
+    assert codes(one, other) == ["otherWords", "otherFigure"]
+    assert kind(said(figure(230), words="230 beekeepers"), other) == Kind.CONTRADICTS
+
+
+# Denials
+
+
+def test_who_denies_a_figure_denies_who_says_it() -> None:
+    denied = said(figure(230, modality="denied"), modality="denied", words="that 230 hives burned")
+    assert kind(said(figure(230)), denied) == Kind.DENIES
+    assert kind(said(figure(220, 240)), denied) == Kind.DENIES
+    assert codes(said(figure(230)), denied) == ["denied"]
+
+
+def test_who_denies_a_figure_says_nothing_of_another() -> None:
+    assert kind(said(figure(400)), said(figure(230), modality="denied")) is None
+
+
+def test_a_denial_in_words_is_a_denial() -> None:
+    yes, no = said(words="The council bought the mill"), said(words="The council did not buy the mill")
+    bought_not = said(words="The council has not bought the mill")
+    assert kind(yes, bought_not) == Kind.DENIES
+    assert kind(yes, said(words="that the council bought the mill", modality="denied")) == Kind.DENIES
+    assert kind(bought_not, said(words="that the council bought the mill", modality="denied")) == Kind.REPEATS
+    assert kind(no, said(words="Bakers sang at noon")) is None
+    assert kind(yes, said(words="The council didn't buy the mill")) == Kind.DENIES
+
+
+def test_not_more_than_denies_nothing() -> None:
+    one = said(figure(None, 230, hedge="at most"), words="not more than 230 beekeepers met")
+    assert kind(one, said(figure(200), words="200 beekeepers met")) == Kind.NARROWER
+
+
+def test_a_plan_can_be_denied() -> None:
+    plan = said(words="close the mill in June", modality="planned")
+    assert kind(plan, said(words="close the mill in June", modality="denied")) == Kind.DENIES
+
+
+def test_two_denials_of_ranges_are_left_to_the_editor() -> None:
+    one, other = said(figure(200, 300), modality="denied"), said(figure(220), modality="denied")
+    assert kind(one, other) is None
+    assert kind(other, other) == Kind.REPEATS
+
+
+# What it tells
+
+
+def test_a_reason_is_a_sentence_with_both_figures() -> None:
+    found = differ(said(figure(1400, hedge="about")), said(figure(2500, None, hedge="more than")))
+    assert found
+    assert [reason.sentence for reason in found.why] == [
+        "One says about 1,400 beekeepers, the other more than 2,500 beekeepers."
+    ]
+
+
+def test_a_reason_says_which_figure_lies_inside_which() -> None:
+    wide, narrow = said(figure(200, None, hedge="at least")), said(figure(900))
+    for one, other in ((wide, narrow), (narrow, wide)):
+        found = differ(one, other)
+        assert found
+        assert found.why[0].sentence == "“900 beekeepers” lies inside “at least 200 beekeepers”."
+
+
+def test_a_reason_names_both_times() -> None:
+    found = differ(said(spoken_of=on(2, 4)), said(spoken_of=on(9, None)))
+    assert found
+    assert (
+        found.why[0].sentence
+        == "One speaks of 2031-05-02 to 2031-05-04, the other of the time from 2031-05-09."
+    )
+
+
+# Laws
+
+numbers = st.none() | st.integers() | st.floats() | st.sampled_from([90, 200, 230, 1500, 10**400])
+figures = st.fixed_dictionaries(
+    {},
+    optional={
+        "low": numbers | st.just("few"),
+        "high": numbers,
+        "noun": st.none() | st.sampled_from(["", "hives", "young hives", "beekeepers"]),
+        "unit": st.none() | st.sampled_from(["percent", "ratio", "tally", "EUR"]),
+        "hedge": st.none() | st.sampled_from(["", "about", "nearly", "at least", "more than", "at most", "less than"]),
+        "modality": st.sampled_from(["asserted", "denied", "planned"]),
+    },
+)  # fmt: skip
+days = st.none() | st.dates() | st.sampled_from([MAY[1], MAY[2], MAY[9], datetime(2031, 5, 2, 9)])  # noqa: DTZ001
+sayings = st.text(max_size=12) | st.sampled_from(["hives burned", "no hives burned", "90 hives in all {0}"])
+statements = st.builds(
+    Said,
+    words=sayings,
+    figures=st.lists(figures, max_size=3),
+    modality=st.sampled_from(["asserted", "denied", "alleged", "planned", "odd"]),
+    speakers=st.frozensets(st.sampled_from(["guild", "mayor"])),
+    source=st.sampled_from(["", "Hill Radio"]),
+    spoken_of=st.none() | st.tuples(days, days),
+    said_on=days,
+)
+
+
+@given(statements, statements)
+def test_the_kind_is_the_same_the_other_way_round(one: Said, other: Said) -> None:
+    kind(one, other)
+
+
+@given(statements)
+def test_a_statement_differs_from_itself_in_nothing(one: Said) -> None:
+    assert kind(one, one) in (Kind.SAME, Kind.REPEATS)
+
+
+@given(statements, statements)
+def test_reasons_are_sentences_and_json(one: Said, other: Said) -> None:
+    found = differ(one, other)
+    for reason in found.why if found else ():
+        assert reason.sentence.endswith(".")
+        assert json.loads(json.dumps(dict(reason.values), allow_nan=False)) == reason.values

@@ -1,0 +1,103 @@
+"""Two editors on the same words: one wins, the other is told by whom, and nothing is overwritten in silence."""
+
+from collections.abc import Callable
+
+import pytest
+
+from annotations.concurrency import ChangedMeanwhile
+from annotations.decisions.notes import note
+from annotations.decisions.review import (
+    accept,
+    cast,
+    change_kind,
+    confirm,
+    link,
+    mend,
+    reject,
+    reopen,
+    unlink,
+)
+from annotations.decisions.undo import undo
+from annotations.models import Annotation, Decision
+from newsroom.articles.actions.publish import revise
+from newsroom.users.models import User
+from tests.world import make_actor, make_annotation, make_article, make_editor
+
+WORDS = "About 1,400 dockers stopped work"
+ACTS: dict[str, Callable[[Annotation, User, int], object]] = {
+    "reject": lambda a, editor, seen: reject(a, editor=editor, seen=seen),
+    "reopen": lambda a, editor, seen: reopen(a, editor=editor, seen=seen),
+    "change_kind": lambda a, editor, seen: change_kind(a, kind="figure", editor=editor, seen=seen),
+    "link": lambda a, editor, seen: link(
+        a, role="target", actor=make_actor("Port"), editor=editor, seen=seen
+    ),
+    "unlink": lambda a, editor, seen: unlink(a.roles.get(), editor=editor, seen=seen),
+    "cast": lambda a, editor, seen: cast(a.roles.get(), kind="target", editor=editor, seen=seen),
+}
+
+
+def stretch(annotation: Annotation, editor: User) -> None:
+    revision = annotation.article.latest_revision
+    assert revision is not None
+    start = annotation.proposed_start
+    exact = revision.text[start : start + 20]
+    mend(annotation, revision=revision, start=start, end=start + 20, exact=exact, editor=editor)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("act", [*ACTS, "accept"])
+def test_an_act_on_what_a_colleague_has_changed_is_refused_and_says_by_whom(act: str) -> None:
+    annotation = make_annotation(make_article(), WORDS, state="suggested", speaker="Tomas Okafor")
+    acts = {**ACTS, "accept": lambda a, editor, seen: accept(a, editor=editor, seen=seen)}
+    stretch(annotation, make_editor("bob"))
+    seen = Decision.objects.latest("pk").pk
+    change_kind(annotation, kind="quotation", editor=make_editor("dana"))
+    before = Decision.objects.count()
+
+    with pytest.raises(ChangedMeanwhile) as refused:
+        acts[act](annotation, make_editor("alice"), seen)
+
+    assert refused.value.detail == (
+        "Dana has given another kind this meanwhile. Look at it again; nothing was changed."
+    )
+    assert Decision.objects.count() == before
+
+
+@pytest.mark.django_db
+def test_confirming_what_a_colleague_has_mended_is_refused() -> None:
+    annotation = make_annotation(make_article(), WORDS)
+    revise(annotation.article, headline="Cranes", body="<p>About 1,600 dockers stopped work on Sunday.</p>")
+    seen = Decision.objects.latest("pk").pk
+    confirm(Annotation.objects.get(), editor=make_editor("dana"), seen=seen)
+
+    with pytest.raises(ChangedMeanwhile, match="Dana has confirmed this meanwhile"):
+        confirm(Annotation.objects.get(), editor=make_editor("alice"), seen=seen)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_on_what_one_has_seen_is_done(act: str) -> None:
+    annotation = make_annotation(make_article(), WORDS, state="suggested", speaker="Tomas Okafor")
+    if act == "reopen":
+        accept(annotation, editor=make_editor("dana"))
+    stretch(annotation, make_editor("dana"))
+    before = Decision.objects.count()
+
+    ACTS[act](annotation, make_editor("alice"), Decision.objects.latest("pk").pk)
+
+    assert Decision.objects.count() == before + 1
+
+
+@pytest.mark.django_db
+def test_ones_own_acts_and_a_colleagues_note_are_no_obstacle_but_their_undo_is() -> None:
+    annotation = make_annotation(make_article(), WORDS, state="suggested")
+    alice, dana = make_editor("alice"), make_editor("dana")
+    change_kind(annotation, kind="quotation", editor=alice, seen=0)
+    note(annotation, text="Was he asked?", editor=dana)
+    change_kind(annotation, kind="figure", editor=alice, seen=0)
+    seen = Decision.objects.latest("pk").pk
+    change_kind(annotation, kind="date", editor=dana, seen=seen)
+    undo(annotation.article, editor=dana)
+
+    with pytest.raises(ChangedMeanwhile, match="Dana has undone this meanwhile"):
+        accept(annotation, editor=alice, seen=seen)

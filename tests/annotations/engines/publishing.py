@@ -1,0 +1,19 @@
+"""An engine that takes so long that an editor lets the text out meanwhile; it proposes its first word."""
+
+from datetime import date
+
+from annotations.extraction import Gazetteer, Suggestion
+from newsroom.articles.actions.publish import publish
+from newsroom.articles.models import Article
+from tests.world import make_editor
+
+ENGINE = "slow"
+VERSION = "1"
+
+
+def extract(text: str, gazetteer: Gazetteer | None = None, published: date | None = None) -> list[Suggestion]:
+    publish(Article.objects.get(latest_revision__text=text), editor=make_editor("dana"))
+    return [Suggestion("figure", 0, len(text.split(maxsplit=1)[0]), 0.8, "show")]
+
+
+def load() -> None: ...

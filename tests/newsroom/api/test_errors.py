@@ -1,0 +1,111 @@
+"""Errors as problem details (RFC 9457)."""
+
+import pytest
+
+from tests.newsroom.conftest import CLIENT
+
+pytestmark = pytest.mark.django_db
+
+NOBODY = "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10"
+COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories", "questions", "answers"]
+
+
+def test_a_parameter_that_nobody_knows_is_named(petra, settings):
+    response = petra.ask("articles", sorce="x", limit=1)
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+    detail = (
+        "There is no parameter “sorce” here; there are actor, after, claim, datePublishedSince, datePublishedUntil, "
+        "include, kind, language, limit, q, reviewed, role, since, sort, source, state, story, until, verdict."
+    )
+    assert response.json() == {
+        "type": f"{settings.SITE_URL}/api/v1/docs#parameters-invalid",
+        "title": "Parameters invalid",
+        "status": 400,
+        "detail": detail,
+        "errors": [{"detail": detail, "parameter": "sorce"}],
+    }
+
+
+@pytest.mark.parametrize(
+    "address",
+    [*COLLECTIONS, *(f"{c}/{NOBODY}" for c in COLLECTIONS), "changes", "me", f"revisions/{NOBODY}/text"],
+)
+def test_no_address_takes_a_parameter_that_it_does_not_know(petra, address):
+    assert petra.ask(address, format="json").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "parameters", "faulty"),
+    [
+        ("articles", {"limit": "0"}, ["limit"]),
+        ("articles", {"limit": "501"}, ["limit"]),
+        ("articles", {"limit": "-1"}, ["limit"]),
+        ("articles", {"limit": "ten"}, ["limit"]),
+        ("articles", {"limit": "٣"}, ["limit"]),
+        ("articles", {"limit": "1" * 5000}, ["limit"]),
+        ("articles", {"limit": ""}, ["limit"]),
+        ("articles", {"after": "!"}, ["after"]),
+        ("articles", {"after": "YWJj"}, ["after"]),
+        ("articles", {"after": "ä"}, ["after"]),
+        ("articles", {"source": "The Quay Gazette"}, ["source"]),
+        ("articles", {"source": ""}, ["source"]),
+        ("articles", {"source": "\x00"}, ["source"]),
+        ("articles", {"language": "\x00"}, ["language"]),
+        ("articles", {"language": " "}, ["language"]),
+        ("articles", {"source": NOBODY.replace("-", "")}, ["source"]),
+        ("articles", {"q": " \n"}, ["q"]),
+        ("articles", {"q": "a\x00b"}, ["q"]),
+        ("articles", {"q": "x" * 201}, ["q"]),
+        ("articles", {"sort": "headline"}, ["sort"]),
+        ("articles", {"kind": "gossip", "role": "villain"}, ["kind", "role"]),
+        ("articles", {"since": "yesterday"}, ["since"]),
+        ("articles", {"until": "0001-01-01T00:00:00+14:00"}, ["until"]),
+        ("articles", {"source": [NOBODY, NOBODY]}, ["source"]),
+        ("articles", {"include": "everything"}, ["include"]),
+        ("claims", {"include": "statements,authors"}, ["include"]),
+        ("annotations", {"claim": "x"}, ["claim"]),
+        ("actors", {"kind": "quotation"}, ["kind"]),
+        ("changes", {"wait": "21"}, ["wait"]),
+        ("changes", {"wait": "1.5"}, ["wait"]),
+        ("changes", {"limit": "5001"}, ["limit"]),
+        ("changes", {"after": "!"}, ["after"]),
+        ("annotations.csv", {"include": "body"}, ["include"]),
+    ],
+)
+def test_the_parameter_at_fault_is_pointed_at(petra, address, parameters, faulty):
+    response = petra.ask(address, **parameters)
+    assert response.status_code == 400, response.content
+    problem = response.json()
+    assert sorted({error["parameter"] for error in problem["errors"]}) == faulty
+    assert all(error["detail"] in problem["detail"] for error in problem["errors"])
+
+
+@pytest.mark.parametrize("address", [*(f"{c}/{NOBODY}" for c in COLLECTIONS), f"revisions/{NOBODY}"])
+def test_what_is_not_there_is_a_404_in_words(petra, address):
+    response = petra.ask(address)
+    assert response.status_code == 404
+    assert response.json()["detail"] == "There is no such thing, or it is not for you."
+
+
+@pytest.mark.parametrize("address", ["", "nowhere", "articles/", "articles/12", "articles/../me", "docs/"])
+def test_an_address_that_leads_nowhere_is_a_problem_and_not_a_page(address):
+    response = CLIENT.get(f"/api/v1/{address}")
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_a_problem_is_a_problem_whatever_was_asked_for(petra):
+    response = petra.ask(f"revisions/{NOBODY}/text", headers={"Accept": "text/plain"})
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+    response = petra.ask("articles", headers={"Accept": "image/png"})
+    assert (response.status_code, response["Content-Type"]) == (406, "application/problem+json")
+
+
+def test_a_problem_is_not_kept_by_caches(petra):
+    assert petra.ask(f"articles/{NOBODY}")["Cache-Control"] == "private, no-store"
+
+
+def test_the_type_of_a_named_problem_leads_to_its_description(petra):
+    kind = petra.ask("changes", after="nonsense").json()["type"]
+    page, _, name = kind.partition("#")
+    assert f'<dt id="{name}">' in CLIENT.get(page).content.decode()

@@ -1,0 +1,127 @@
+"""Who waits for news holds neither a connection nor a turn, is woken by Redis, and without Redis all the same."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from newsroom.api import long_polling
+from newsroom.core.redis import Hints
+from tests.newsroom.conftest import Puller, make_partner
+from tests.stage import wait_until
+from tests.world import make_article
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def waiting() -> Iterator[Callable[..., list[Any]]]:
+    """`waiting(puller, after, times)`: so many of its calls wait, each in a thread; their answers as they come."""
+    threads = ThreadPoolExecutor(max_workers=16)
+
+    def ask(puller: Puller, after: str, answers: list[Any]) -> None:
+        try:
+            answers.append(puller.get("changes", after=after, wait=20))
+        finally:
+            connection.close()
+
+    def wait(puller: Puller, after: str, times: int = 1) -> list[Any]:
+        answers: list[Any] = []
+        for _ in range(times):
+            threads.submit(ask, puller, after, answers)
+        return answers
+
+    yield wait
+    threads.shutdown()
+
+
+def _asleep() -> int:
+    return long_polling.room._waiting.total()
+
+
+def test_news_wakes_all_at_once_although_nobody_looks(petra, waiting, monkeypatch):
+    """By way of Redis: none of them would look for an hour."""
+    monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
+    monkeypatch.setattr(long_polling.room, "_looked_at", time.monotonic())
+    end = petra.get("changes")["next"]
+    answers = waiting(petra, end, 3)
+    wait_until(lambda: _asleep() == 3, "three to wait")
+    long_polling.room.subscribed.wait(10)
+    article = make_article()
+    wait_until(lambda: len(answers) == 3, "three answers", 15)
+    assert {answer["entries"][0]["uri"] for answer in answers} == {article.uri}
+
+
+def test_without_redis_one_looks_for_all(petra, waiting, monkeypatch, settings):
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
+    monkeypatch.setattr(long_polling.room, "_looked_at", time.monotonic())
+    monkeypatch.setattr(long_polling, "hints", Hints())
+    # The news of another process: this one is not told.
+    monkeypatch.setattr(long_polling, "call", lambda: None)
+    end = petra.get("changes")["next"]
+    answers = waiting(petra, end, 3)
+    wait_until(lambda: _asleep() == 3, "three to wait")
+    make_article()
+    # The time for one look has come, and for no other within the hour.
+    with long_polling.room._news:
+        long_polling.room._looked_at -= 3600
+        long_polling.room._news.notify_all()
+    wait_until(lambda: len(answers) == 3, "three answers", 15)
+
+
+def test_without_redis_an_act_is_not_held_up_and_wakes_its_own_process(petra, monkeypatch, settings):
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    monkeypatch.setattr(long_polling, "hints", Hints())
+    times = long_polling.room.times
+    make_article()
+    assert long_polling.room.times > times
+
+
+def test_a_partner_waits_in_so_many_places_and_is_then_answered_at_once(petra, waiting, settings):
+    settings.WAITING_PER_PARTNER = 2
+    quinn = make_partner("Quinn")
+    end = petra.get("changes")["next"]
+    answers = waiting(petra, end, 2)
+    wait_until(lambda: _asleep() == 2, "two to wait")
+    assert petra.get("changes", after=end, wait=20)["entries"] == []
+    assert answers == []
+    others = waiting(quinn, end)
+    wait_until(lambda: _asleep() == 3, "another partner to wait")
+    assert others == []
+    settings.WAITING_AT_MOST = 3
+    late = make_partner("Late")
+    assert late.get("changes", after=end, wait=20)["entries"] == []
+    assert (answers, others) == ([], [])
+    make_article()
+    wait_until(lambda: len(answers + others) == 3, "all answers", 15)
+
+
+def test_a_place_is_free_again_after_an_answer(petra, settings):
+    settings.WAITING_PER_PARTNER = 1
+    end = petra.get("changes")["next"]
+    for _ in range(2):
+        begun = time.monotonic()
+        petra.get("changes", after=end, wait=1)
+        assert time.monotonic() - begun >= 1
+    assert (_asleep(), dict(long_polling.room._waiting)) == (0, {})
+
+
+def test_who_sleeps_lets_others_through_the_gate(petra, waiting, monkeypatch):
+    """With one turn at the gate: had the sleeper kept it, the second call would wait for it."""
+    from newsroom.core.middleware import database_concurrency
+
+    monkeypatch.setattr(database_concurrency, "_gate", threading.BoundedSemaphore(1))
+    end = petra.get("changes")["next"]
+    answers = waiting(petra, end)
+    wait_until(lambda: _asleep() == 1, "one to wait")
+    assert petra.get("me")["partner"]["name"] == "Petra"
+    assert answers == []
+    make_article()
+    wait_until(lambda: len(answers) == 1, "an answer", 15)

@@ -1,0 +1,100 @@
+"""What each partner holds, by what it was handed and has asked after."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from newsroom.partners import usage
+from newsroom.partners.models import DeliveryRecord, Usage
+from newsroom.partners.takedowns import delivery_records
+from tests.world import make_article, make_source
+
+pytestmark = pytest.mark.django_db
+
+
+def _held(puller) -> tuple[int | None, int]:
+    receipt = DeliveryRecord.objects.get(partner=puller.partner)
+    return receipt.asked, receipt.served
+
+
+def test_a_partner_holds_what_it_has_asked_after_and_was_handed_a_little_more(petra):
+    make_article()
+    first = petra.get("changes", limit=1)
+    assert _held(petra) == (None, 1)
+    petra.get("changes", after=first["next"])
+    assert _held(petra) == (1, 2)
+    petra.get("changes", after=petra.get("changes")["next"])
+    assert _held(petra) == (2, 2)
+
+
+def test_a_receipt_never_goes_back(petra):
+    make_article()
+    first = petra.get("changes", limit=1)["next"]
+    end = petra.get("changes")["next"]
+    petra.get("changes", after=end)
+    petra.get("changes", after=first, limit=1)
+    delivery_records._noted.clear()
+    petra.get("changes", after=first, limit=1)
+    # Another process, which has noted nothing yet.
+    delivery_records._noted.clear()
+    petra.get("changes", limit=1)
+    assert _held(petra) == (2, 2)
+
+
+def test_an_idle_poll_writes_nothing(petra):
+    make_article()
+    end = petra.get("changes")["next"]
+    petra.get("changes", after=end)
+    with CaptureQueriesContext(connection) as captured:
+        petra.get("changes", after=end)
+    assert [q["sql"] for q in captured if "receipt" in q["sql"]] == []
+
+
+def test_reading_lists_is_noted_and_asking_who_one_is_is_not(petra):
+    petra.get("me")
+    assert not DeliveryRecord.objects.exists()
+    petra.get("articles")
+    receipt = DeliveryRecord.objects.get()
+    assert (receipt.partner_id, receipt.asked, receipt.served) == (petra.partner.pk, None, 0)
+    assert receipt.listed_at is not None
+
+
+def test_what_is_pulled_is_gathered_into_a_row_a_day_once(petra):
+    make_article()
+    make_article(source=make_source("Two"))
+    sent = sum(
+        len(petra.ask(path).content)
+        for path in ("changes", "articles", f"articles/{petra.ids('articles')[0]}", "changes?after=no")
+    )
+    usage.gather(petra.partner.pk)
+    usage.gather()
+    row = Usage.objects.get(partner=petra.partner)
+    # Four lines of the feed, two articles twice (`ids` reads them too), and one article.
+    assert (row.pulls, row.lines, row.errors) == (5, 9, 1)
+    assert row.bytes > sent
+    assert row.last_error == "400 Bad Request: /api/v1/changes"
+    petra.get("me")
+    usage.gather()
+    row.refresh_from_db()
+    assert (row.pulls, row.lines, row.errors) == (6, 10, 1)
+
+
+@pytest.mark.parametrize(("path", "lines"), [("snapshot", 4), ("articles.ndjson", 2), ("articles.csv", 2)])
+def test_what_is_streamed_is_counted_line_by_line_and_noted(petra, path, lines):
+    make_article()
+    make_article()
+    content = b"".join(petra.ask(path).streaming_content)
+    usage.gather()
+    row = Usage.objects.get(partner=petra.partner)
+    assert (row.pulls, row.lines, row.bytes, row.errors) == (1, lines, len(content), 0)
+    assert DeliveryRecord.objects.get().listed_at is not None
+
+
+def test_without_redis_partners_are_answered_all_the_same(petra, settings, monkeypatch):
+    monkeypatch.setattr("newsroom.partners.usage.hints", usage.hints.__class__())
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    assert petra.get("articles")["items"] == []
+    usage.gather()
+    assert not Usage.objects.exists()

@@ -1,0 +1,243 @@
+"""A bell rings for what its partner may see, is signed, and loses nothing where it is not heard."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from newsroom.partners import dashboard_items
+from newsroom.partners import webhooks as bells
+from newsroom.partners.models import Webhook
+from tests.listening import listening, says
+from tests.newsroom.conftest import Puller, make_partner
+from tests.world import make_article, make_chief, make_source
+
+pytestmark = pytest.mark.django_db
+
+HEARD = says("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n")
+DEAF = says("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
+GONE = says("HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.fixture(autouse=True)
+def at_home(settings):
+    settings.PRIVATE_ADDRESSES_ALLOWED = ["127.0.0.1/32"]
+
+
+def _later(**since: float) -> None:
+    """As if so much time had gone by for every bell."""
+    for bell in Webhook.objects.all():
+        for name in ("due_at", "rung_at", "failing_since"):
+            if value := getattr(bell, name):
+                setattr(bell, name, value - timedelta(**since))
+        bell.save()
+
+
+def _fields(request: bytes) -> tuple[dict[str, str], bytes]:
+    head, _, body = request.partition(b"\r\n\r\n")
+    lines = [line.split(": ", 1) for line in head.decode().split("\r\n")[1:]]
+    return {name.lower(): value for name, value in lines}, body
+
+
+def _verified(secret: str, request: bytes) -> bool:
+    """As a receiver checks it that knows nothing of us but the standard."""
+    fields, body = _fields(request)
+    signed = f"{fields['webhook-id']}.{fields['webhook-timestamp']}.".encode() + body
+    wanted = base64.b64encode(
+        hmac.new(base64.b64decode(secret[len("whsec_") :]), signed, hashlib.sha256).digest()
+    ).decode()
+    return f"v1,{wanted}" in fields["webhook-signature"].split(" ")
+
+
+def test_the_signature_is_the_standard_s_own_example():
+    """From the specification of Standard Webhooks 1.0.0."""
+    assert (
+        bells.sign(
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            message="msg_p5jXN8AQM9LWM0D4loKWxJek",
+            timestamp=1_614_265_330,
+            body=b'{"test": 2432232314}',
+        )
+        == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    )
+
+
+def test_news_ring_once_with_the_feed_and_its_head_and_the_cursor_works(petra: Puller):
+    with listening(HEARD) as (url, heard):
+        _, secret = bells.hang(petra.partner, url=url)
+        assert bells.ring_due() == 0
+        make_article()
+        make_article(source=make_source("Two"))
+        assert (bells.ring_due(), bells.ring_due()) == (1, 0)
+    [request] = heard
+    fields, body = _fields(request)
+    said = json.loads(body)
+    assert set(said) == {"feed", "head"}
+    assert petra.get(said["feed"], after=said["head"])["entries"] == []
+    assert _verified(secret, request)
+    assert not _verified(bells.new_secret(), request)
+    assert fields["content-type"] == "application/json"
+    assert abs(int(fields["webhook-timestamp"]) - timezone.now().timestamp()) < 60
+
+
+def test_what_its_partner_may_not_see_does_not_ring(petra: Puller):
+    quinn = make_partner("Quinn", sources=[make_source("Theirs")])
+    with listening(HEARD) as (url, heard):
+        bells.hang(quinn.partner, url=url)
+        make_article(source=make_source("Ours"))
+        assert bells.ring_due() == 0
+        make_article(source=make_source("Theirs"))
+        assert bells.ring_due() == 1
+    assert len(heard) == 1
+
+
+def test_who_has_pulled_by_itself_is_not_rung(petra: Puller):
+    with listening(HEARD) as (url, heard):
+        bells.hang(petra.partner, url=url)
+        make_article()
+        petra.get("changes", after=petra.get("changes")["next"])
+        assert bells.ring_due() == 0
+    assert heard == []
+
+
+def test_it_rings_at_most_once_in_a_few_seconds_however_much_happens(petra: Puller):
+    with listening(HEARD) as (url, heard):
+        bells.hang(petra.partner, url=url)
+        make_article()
+        assert bells.ring_due() == 1
+        for name in ("Two", "Three"):
+            make_article(source=make_source(name))
+            assert bells.ring_due() == 0
+        _later(seconds=bells.APART.total_seconds())
+        assert (bells.ring_due(), bells.ring_due()) == (1, 0)
+    assert len(heard) == 2
+
+
+def test_while_a_secret_is_changed_both_sign(petra: Puller):
+    with listening(HEARD) as (url, heard):
+        bell, old = bells.hang(petra.partner, url=url)
+        new = bells.rotate(bell)
+        make_article()
+        bells.ring_due()
+        Webhook.objects.update(former_until=timezone.now())
+        _later(minutes=1)
+        make_article(source=make_source("Two"))
+        bells.ring_due()
+    assert [[_verified(s, request) for s in (old, new)] for request in heard] == [[True, True], [False, True]]
+
+
+def test_a_deaf_receiver_is_rung_again_later_and_told_of_everything(petra: Puller):
+    answers = iter([DEAF, HEARD])
+
+    def answer(client: Any) -> None:
+        next(answers)(client)
+
+    with listening(answer) as (url, heard):
+        bells.hang(petra.partner, url=url)
+        make_article()
+        assert (bells.ring_due(), bells.ring_due()) == (0, 0)
+        bell = Webhook.objects.get()
+        assert (bell.failures, bell.last_failure, bell.disabled_at) == (1, "answered with 500", None)
+        make_article(source=make_source("Two"))
+        _later(seconds=bells.RETRIES[0].total_seconds())
+        assert bells.ring_due() == 1
+    bell.refresh_from_db()
+    assert (bell.failures, bell.failing_since, bell.last_failure, bell.pending) == (0, None, "", None)
+    heads = [json.loads(_fields(request)[1])["head"] for request in heard]
+    assert petra.get("changes", after=heads[0])["entries"] != []
+    assert petra.get("changes", after=heads[1])["entries"] == []
+
+
+def test_a_ring_whose_worker_died_is_due_again(petra: Puller):
+    with listening(HEARD) as (url, heard):
+        bells.hang(petra.partner, url=url)
+        make_article()
+        bells._look(timezone.now())
+        assert len(list(bells._take(timezone.now()))) == 1
+        assert bells.ring_due() == 0
+        _later(seconds=bells.LEASE.total_seconds())
+        assert bells.ring_due() == 1
+    assert len(heard) == 1
+
+
+@pytest.mark.parametrize(("answer", "after"), [(DEAF, bells.GIVEN_UP_AFTER), (GONE, timedelta())])
+def test_a_bell_that_nobody_hears_is_given_up_and_the_dashboard_says_so(petra: Puller, answer, after):
+    with listening(answer) as (url, _):
+        bell, _ = bells.hang(petra.partner, url=url)
+        make_article()
+        bells.ring_due()
+        assert (Webhook.objects.get().disabled_at is None) == bool(after)
+        _later(seconds=after.total_seconds())
+        bells.ring_due()
+        assert Webhook.objects.get().disabled_at is not None
+    assert [m.words for m in dashboard_items.matters(make_chief("dana"))] == [
+        "The bell of Petra was given up"
+    ]
+    with listening(HEARD) as (url, heard):
+        bells.move(bell, url=url)
+        assert bells.ring_due() == 1
+    assert len(heard) == 1
+
+
+def test_an_address_inside_is_refused_when_it_is_hung_and_when_it_turns_so(petra: Puller, settings):
+    with listening(HEARD) as (url, heard):
+        bells.hang(petra.partner, url=url)
+        make_article()
+        settings.PRIVATE_ADDRESSES_ALLOWED = []
+        assert bells.ring_due() == 0
+        assert Webhook.objects.get().last_failure == "127.0.0.1 leads to a private network."
+        with pytest.raises(bells.BellAddressRefused):
+            bells.hang(petra.partner, url="https://localhost/bell")
+    assert heard == []
+
+
+def test_who_hung_moved_and_took_down_a_bell_is_in_the_partners_history(petra: Puller):
+    dana = Client()
+    dana.force_login(make_chief("dana"))
+    address = reverse("admin:partners_partner_bell", args=[petra.partner.pk])
+    with listening(HEARD) as (url, _):
+        for form in (
+            {"act": "hang", "url": f"{url}?token=secret"},
+            {"act": "move", "url": "http://192.168.0.1/"},
+            {"act": "move", "url": url},
+            {"act": "rotate"},
+            {"act": "mend"},
+            {"act": "take_down"},
+            {"act": "mend"},
+        ):
+            dana.post(address, form)
+    assert [
+        (one.user.username, one.object_id, one.get_change_message())
+        for one in LogEntry.objects.order_by("pk")
+    ] == [
+        ("dana", str(petra.partner.pk), words)
+        for words in (
+            "Hung a bell at 127.0.0.1.",
+            "Moved its bell to 127.0.0.1.",
+            "Rotated the secret of its bell.",
+            "Let its bell ring again.",
+            "Took its bell down.",
+        )
+    ]
+
+
+def test_the_secret_is_shown_once_in_the_admin(petra: Puller):
+    dana = Client()
+    dana.force_login(make_chief("dana"))
+    page = reverse("admin:partners_partner_standing", args=[petra.partner.pk])
+    with listening(HEARD) as (url, _):
+        shown = dana.post(
+            reverse("admin:partners_partner_bell", args=[petra.partner.pk]), {"act": "hang", "url": url}
+        )
+    secret = Webhook.objects.get().secret
+    assert (secret in shown.content.decode(), secret in dana.get(page).content.decode()) == (True, False)
