@@ -1,28 +1,26 @@
-"""What the floor of the annotations hears from the floor of the articles."""
+"""What happens to annotations when an article changes."""
 
 import logging
-from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError
 
-from newsroom.articles.models import Article, Membership, Revision, Story
+from newsroom.articles.models import Article, Revision
 from newsroom.articles.signals import (
-    gathering,
-    placing,
+    article_erasing,
     publication_changing,
     revision_stored,
     revision_storing,
-    wiping,
+    story_changing,
 )
+from newsroom.feed import changes
 
 from . import tasks
-from .anchoring.reanchor import carry_over
 from .erasing import wipe
-from .feed_items import announce, announce_stories, ever_told
+from .feed_items import announce, ever_told
 from .models import Annotation, ExtractionRun
+from .reanchor import carry_over
 from .runs.execute import queue_all
 
 logger = logging.getLogger(__name__)
@@ -47,24 +45,11 @@ def wake_worker(revision: Revision, **kwargs: Any) -> None:
             logger.warning("broker is away, run %s waits for the sweep: %s", run, error)
 
 
-@receiver(placing)
-def place_in_stories(ids: list[UUID], **kwargs: Any) -> dict[UUID, Story]:
-    memberships: Iterable[Membership] = Membership.objects.filter(article__in=ids).select_related("story")
-    return {m.article_id: m.story for m in memberships}
+@receiver(article_erasing)
+def wipe_annotations(article: Article, **kwargs: Any) -> None:
+    changes.wipe(article=article.pk, objects=wipe(article))
 
 
-@receiver(gathering)
-def gather_stories(ids: list[UUID], **kwargs: Any) -> Iterable[tuple[UUID, str, UUID]]:
-    members = Membership.objects.filter(article__in=Article.objects.published().filter(source__in=ids))
-    return members.order_by().values_list("article__source", "article__language", "story").distinct()
-
-
-@receiver(wiping)
-def wipe_what_quotes_it(article: Article, **kwargs: Any) -> set[UUID]:
-    return wipe(article)
-
-
-@receiver(publication_changing)
+@receiver([publication_changing, story_changing])
 def announce_what_it_carries(article: Article, **kwargs: Any) -> None:
-    announce_stories(Membership.objects.filter(article=article).values_list("story", flat=True))
     announce(ever_told(Annotation.objects.filter(article=article)).values_list("pk", flat=True))

@@ -177,7 +177,7 @@ def make_question(story: Story, wording: str = "How many dockers are on strike?"
 def make_answer(statement: Annotation, wording: str = "How many dockers are on strike?") -> ClaimAnswer:
     """What a statement's claim answers in the story of its article."""
     assert statement.claim is not None
-    question = make_question(statement.article.membership.story, wording)
+    question = make_question(statement.article.story, wording)
     return questions.answer(question, statement.claim, editor=make_editor())
 
 

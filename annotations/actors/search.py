@@ -18,7 +18,7 @@ from annotations.comparison.words import fold
 from annotations.feed_items import day_of
 from annotations.models import Actor, ActorDecision, ActorName, Annotation, Identifier, Role
 from annotations.models.actor import Folded, office_on
-from newsroom.articles.models import Article, Membership
+from newsroom.articles.models import Article
 
 # How many of each kind of hit are read before they are ranked. A name that is more common than this needs more letters.
 LOOKED_AT = 60
@@ -192,8 +192,8 @@ def _names(actor: Actor) -> tuple[str, ...]:
 
 def _beside(article: Article) -> QuerySet[Article]:
     """The article, and those of its story."""
-    story = Membership.objects.filter(article=article).values("story")
-    return Article.objects.filter(Q(pk=article.pk) | Q(membership__story__in=story))
+    story = Article.objects.filter(pk=article.pk).values("story")
+    return Article.objects.filter(Q(pk=article.pk) | Q(story__in=story))
 
 
 def _spoken_of(articles: QuerySet[Article]) -> list[UUID]:

@@ -32,7 +32,7 @@ from annotations.models import (
     Verdict,
 )
 from newsroom.articles.actions import stories
-from newsroom.articles.models import Membership, Placement, Story
+from newsroom.articles.models import Article, Placement, Story
 from newsroom.feed.admin import ReadOnlyAdmin
 from newsroom.users.models import User
 
@@ -142,9 +142,9 @@ class ActorAdmin(ThroughVerbs):
         return ", ".join(name.name for name in actor.names.all())
 
 
-class MembershipInline(TabularInline):
-    model = Membership
-    fields = ["article", "author", "created_at"]
+class ArticleInline(TabularInline):
+    model = Article
+    fields = ["title", "source", "stage"]
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -178,11 +178,11 @@ class StoryAdmin(ThroughVerbs):
     form = SeenForm
     list_display = ["title", "articles", "created_at"]
     search_fields = ["title", "summary"]
-    inlines = [QuestionInline, MembershipInline]
+    inlines = [QuestionInline, ArticleInline]
     readonly_fields = ["ask"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).annotate(article_count=Count("memberships"))
+        return super().get_queryset(request).annotate(article_count=Count("articles"))
 
     def save_model(self, request: HttpRequest, obj: Story, form: Any, change: bool) -> None:
         said = form.cleaned_data

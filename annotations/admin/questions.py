@@ -72,7 +72,7 @@ def _claims(question: Question) -> QuerySet[Claim]:
     """What can answer, or does: one query, and one for the names of the sources and of other questions each."""
     stated = questions.stated_in(question).filter(claim=OuterRef("pk"))
     answering = ClaimAnswer.objects.filter(question=question, stands=True, claim=OuterRef("pk"))
-    here = Q(statements__article__membership__story=question.story_id, statements__state="accepted")
+    here = Q(statements__article__story=question.story_id, statements__state="accepted")
     elsewhere = Q(answers__story=question.story_id, answers__stands=True) & ~Q(answers__question=question.pk)
     return (
         Claim.objects.filter(Exists(stated) | Exists(answering))

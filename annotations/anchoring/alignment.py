@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import LCSseq
 
-from annotations.words import SENTENCE_END, Words, in_order, runs, slid
+from annotations.anchoring.words import SENTENCE_END, Words, in_order, runs, slid
 
 _COMMON = frozenset(
     {

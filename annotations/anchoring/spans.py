@@ -13,7 +13,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
-from annotations.words import Words
+from annotations.anchoring.words import Words
 
 from .alignment import Alignment, align
 

@@ -33,7 +33,7 @@ from annotations.models import (
 )
 from annotations.models.actor import Folded, standing_ids
 from annotations.models.annotation import PROPOSED_WORDS
-from newsroom.articles.models import Membership
+from newsroom.articles.models import Article
 from newsroom.core.errors import Conflict, Invalid
 from newsroom.users.models import User
 
@@ -106,11 +106,11 @@ class Alike:
 def candidates(annotation: Annotation, *, limit: int = 6) -> list[Alike]:
     """Claims that stand already and that these words may state, the likeliest first, the story's before others."""
     [mine] = _stated([annotation.pk])
-    story = Membership.objects.filter(article=annotation.article_id).values_list("story", flat=True).first()
+    story = Article.objects.values_list("story", flat=True).get(pk=annotation.article_id)
     others = Claim.objects.standing().exclude(text="")
     if annotation.claim_id is not None:
         others = others.exclude(pk=annotation.claim_id)
-    near = others.filter(statements__article__membership__story=story) if story else others.none()
+    near = others.filter(statements__article__story=story) if story else others.none()
     near_by = set(near.values_list("pk", flat=True).distinct()[:COMPARED])
     far = others.filter(folded__trigram_word_similar=Folded(Value(mine[1].words[:300])))
     pks = near_by | set(far.order_by().values_list("pk", flat=True)[:COMPARED])

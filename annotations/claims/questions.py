@@ -165,9 +165,7 @@ def _answers(question: Question, claim: Claim) -> bool:
 
 def stated_in(question: Question) -> "QuerySet[Annotation]":
     """What states a claim, as far as anybody has decided it, in the articles of the question's story."""
-    return Annotation.objects.accepted().filter(
-        article__membership__story=question.story_id, claim__isnull=False
-    )
+    return Annotation.objects.accepted().filter(article__story=question.story_id, claim__isnull=False)
 
 
 def _note_down(

@@ -126,9 +126,7 @@ def _articles(role: Role, in_story: bool) -> list[UUID]:
     here = role.annotation.article_id
     if not in_story:
         return [here]
-    together = Article.objects.filter(
-        Q(pk=here) | Q(membership__story__memberships__article=here), erased_at=None
-    )
+    together = Article.objects.filter(Q(pk=here) | Q(story__articles=here), erased_at=None)
     return sorted(set(together.values_list("pk", flat=True)))
 
 

@@ -1,4 +1,4 @@
-"""Annotations, claims, actors, stories and questions as partners see them, and telling the feed of them.
+"""Annotations, claims, actors and questions as partners see them, and telling the feed of them.
 
 One flat presenter each, used by the feed and the API alike. An annotation's item quotes its own words; a claim's
 holds no statements and an actor's no counts, so that neither changes when another object does.
@@ -30,7 +30,7 @@ from annotations.models import (
 )
 from annotations.models.actor import office_on
 from annotations.models.annotation import PROPOSED_WORDS
-from newsroom.articles.models import Article, Membership, Story
+from newsroom.articles.models import Article, Story
 from newsroom.feed import changes
 from newsroom.feed.changes import Presented
 from newsroom.feed.models import uri
@@ -65,7 +65,6 @@ def with_public_parts(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotati
     ).select_related(
         "article__published_revision",
         "article__source",
-        "article__membership",
         "claim",
         "run",
         "author",
@@ -326,16 +325,6 @@ def actor_item(actor: Actor) -> dict[str, Any]:
     }
 
 
-def story_item(story: Story) -> dict[str, Any]:
-    return {
-        "id": str(story.pk),
-        "uri": story.uri,
-        "type": "story",
-        "title": story.title,
-        "summary": story.summary,
-    }
-
-
 def question_item(question: Question) -> dict[str, Any]:
     return {
         "id": str(question.pk),
@@ -370,8 +359,7 @@ def present_annotations(annotations: Sequence[Annotation]) -> Iterator[Presented
 
 def _presented(annotation: Annotation, *, visible: bool) -> Presented:
     article = annotation.article
-    membership = getattr(article, "membership", None)
-    story = membership.story_id if membership else None
+    story = article.story_id
     spot = Facet(
         annotation.kind,
         str(article.source_id),
@@ -407,7 +395,7 @@ def present_claims(claims: Sequence[Claim]) -> Iterator[Presented]:
     places = _places(
         ids,
         stating.order_by()
-        .values_list("claim", "kind", "article__source", "article__language", "article__membership__story")
+        .values_list("claim", "kind", "article__source", "article__language", "article__story")
         .distinct(),
     )
     worded = dict(wordings(ids).values_list("claim", "article"))
@@ -441,7 +429,7 @@ def present_actors(actors: Sequence[Actor]) -> Iterator[Presented]:
             "annotation__kind",
             "annotation__article__source",
             "annotation__article__language",
-            "annotation__article__membership__story",
+            "annotation__article__story",
         )
         .distinct(),
     )
@@ -468,22 +456,6 @@ def _killed(rows: Iterable[tuple[K, str]]) -> dict[K, str]:
         ):
             statuses[pk] = str(status)
     return statuses
-
-
-def present_stories(stories: Sequence[Story]) -> Iterator[Presented]:
-    members = defaultdict(list)
-    for membership in Membership.objects.filter(
-        story__in=stories, article__in=Article.objects.published()
-    ).select_related("article"):
-        members[membership.story_id].append(membership.article)
-    for story in stories:
-        spots = {Facet("story", str(a.source_id), a.language, str(story.pk)) for a in members[story.pk]}
-        yield Presented(
-            item=story_item(story),
-            place=ScopePlace(frozenset(spots)),
-            story_id=story.pk,
-            reason="no published article",
-        )
 
 
 def present_questions(questions: Sequence[Question]) -> Iterator[Presented]:
@@ -544,17 +516,17 @@ def _stated_for(answers: Collection[ClaimAnswer]) -> _Stated:
     """What there is of the claims of these answers in the stories of their questions: two queries, none for none."""
     spots: dict[tuple[UUID, UUID], set[Facet]] = {_said_of(answer): set() for answer in answers}
     told = Annotation.objects.filter(
-        claim__in={claim for claim, _ in spots}, article__membership__story__in={story for _, story in spots}
+        claim__in={claim for claim, _ in spots}, article__story__in={story for _, story in spots}
     )
     seen = told.accepted().visible_to(EVERYTHING).order_by().distinct()
     for claim, story, kind, source, language in seen.values_list(
-        "claim", "article__membership__story", "kind", "article__source", "article__language"
+        "claim", "article__story", "kind", "article__source", "article__language"
     ):
         # A claim of one of the stories may be stated in another of them, too.
         if (claim, story) in spots:
             spots[claim, story].add(Facet(kind, str(source), language, str(story)))
     statuses = told.order_by().distinct()
-    found = statuses.values_list("claim", "article__membership__story", "article__pub_status")
+    found = statuses.values_list("claim", "article__story", "article__pub_status")
     return _Stated(spots, _killed(((claim, story), status) for claim, story, status in found))
 
 
@@ -591,7 +563,7 @@ def announce_proposed(proposed: Sequence[Annotation], anchors: Iterable[Anchor])
     """Tell the feed of suggestions that this transaction has just stored with version 1, on their published text.
 
     They state no claim and make nobody known, so there is nothing else to tell. Each comes with its run and with its
-    article, which is locked and has its published revision and its membership: nothing is read again. `anchors` are
+    article, which is locked and has its published revision: nothing is read again. `anchors` are
     theirs on that revision.
     """
     changes.record_new(proposed, _present_proposed(proposed, anchors))
@@ -650,10 +622,6 @@ def _word(claims: Iterable[UUID]) -> None:
 def ever_told(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]":
     """Those that partners may have heard of: a kill reaches back to what was withdrawn long before it, too."""
     return annotations.filter(~Q(state=Annotation.State.REJECTED) | Q(version__gt=0))
-
-
-def announce_stories(ids: Iterable[UUID]) -> None:
-    changes.record(Story, ids, present_stories)
 
 
 def announce_questions(ids: Iterable[UUID]) -> None:

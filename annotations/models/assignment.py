@@ -109,7 +109,7 @@ class IdempotencyKey(models.Model):
     """That an act has arrived: sent again after a broken line, it is not done twice.
 
     It holds the ids of what the act touched and none of their words; the answer is made anew from what is true. Of a
-    form it holds a digest of what was sent as well (`annotations.idempotency`).
+    form it holds a digest of what was sent as well (`annotations.decisions.idempotency`).
     """
 
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

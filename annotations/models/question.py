@@ -66,7 +66,7 @@ class ClaimAnswerQuerySet(models.QuerySet["ClaimAnswer"]):
         stated = (
             Annotation.objects.accepted()
             .visible_to(scope)
-            .filter(claim=models.OuterRef("claim"), article__membership__story=models.OuterRef("story"))
+            .filter(claim=models.OuterRef("claim"), article__story=models.OuterRef("story"))
         )
         return self.standing().filter(models.Exists(stated))
 

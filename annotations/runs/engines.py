@@ -5,14 +5,13 @@ import importlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, cast
+from typing import Protocol
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from annotations.extraction import Gazetteer, Suggestion, language
-from annotations.models import Annotation, ExtractionRun
-from annotations.signals import naming
+from annotations.models import Annotation
 
 
 class Engine(Protocol):
@@ -116,15 +115,6 @@ def reader(name: str) -> EngineConfig:
         if one.name == name:
             return one
     raise NoSuchEngine(f"No engine of EXTRACTION_ENGINES calls itself {name}.")
-
-
-def called(engines: Collection[str]) -> dict[str, str]:
-    """What people call engines whose names say nothing to them: such as a partner who proposes."""
-    names: dict[str, str] = {}
-    if engines:
-        for _receiver, answer in naming.send(sender=ExtractionRun, engines=frozenset(engines)):
-            names |= cast(dict[str, str], answer)
-    return names
 
 
 def _beginning(text: str) -> str:

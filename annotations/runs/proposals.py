@@ -12,10 +12,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from annotations.anchoring import carry
-from annotations.anchoring.reanchor import brought
 from annotations.extraction import Suggestion
 from annotations.feed_items import announce_proposed
 from annotations.models import Anchor, Annotation, ExtractionRun, Role, Support
+from annotations.reanchor import brought
 from newsroom.articles.models import Revision
 
 from .difference import Standing, difference

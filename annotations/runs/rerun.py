@@ -149,7 +149,7 @@ def articles(rerun: Rerun) -> QuerySet[Article]:
     within = {
         Rerun.Scope.EVERYTHING: Q(),
         Rerun.Scope.SOURCE: Q(source=rerun.target),
-        Rerun.Scope.STORY: Q(membership__story=rerun.target),
+        Rerun.Scope.STORY: Q(story=rerun.target),
         Rerun.Scope.ARTICLE: Q(pk=rerun.target),
     }[Rerun.Scope(rerun.scope)]
     found = Article.objects.filter(within, latest_revision__isnull=False, erased_at=None)

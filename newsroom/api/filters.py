@@ -320,7 +320,7 @@ class StoryFilter(CorpusFilter):
             queryset = queryset.annotate(words=words("title", "summary")).filter(words=sought(given["q"]))
         if not given.keys() - {"q"}:
             return queryset
-        articles = _articles(scope, given).filter(membership__story=OuterRef("pk"))
+        articles = _articles(scope, given).filter(story=OuterRef("pk"))
         if "article" in given:
             articles = articles.filter(pk=given["article"])
         return queryset.filter(Exists(articles))
@@ -359,7 +359,7 @@ def _about_article(path: str, given: Chosen) -> Q:
     """The filters that speak of the article, which stands at `path` (empty, or ending in two underscores)."""
     columns = {
         "source": "source",
-        "story": "membership__story",
+        "story": "story",
         "language": "language",
         "datePublishedSince": "date_published__gte",
         "datePublishedUntil": "date_published__lt",

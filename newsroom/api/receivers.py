@@ -1,23 +1,15 @@
 """What the API does when something changes below it."""
 
-from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
+from django.db import transaction
 from django.dispatch import receiver
 
-from annotations.signals import naming
 from newsroom.api import long_polling
 from newsroom.api.exports import renditions
-from newsroom.api.proposals.actions import partners_called
 from newsroom.articles.models import Article
-from newsroom.articles.signals import wiping
-from newsroom.feed.signals import numbered
-
-
-@receiver(naming)
-def name_partners(engines: frozenset[str], **kwargs: Any) -> Mapping[str, str]:
-    return partners_called(engines)
+from newsroom.articles.signals import article_erasing
+from newsroom.feed.signals import epoch_opening, numbered, site_moving
 
 
 @receiver(numbered)
@@ -25,7 +17,16 @@ def wake_who_waits(**kwargs: Any) -> None:
     long_polling.call()
 
 
-@receiver(wiping)
-def wipe_renditions(article: Article, **kwargs: Any) -> set[UUID]:
+@receiver(article_erasing)
+def wipe_renditions(article: Article, **kwargs: Any) -> None:
     renditions.wipe(article.pk)
-    return set()
+
+
+@receiver(epoch_opening)
+def wake_for_new_epoch(**kwargs: Any) -> None:
+    transaction.on_commit(long_polling.call, robust=True)
+
+
+@receiver(site_moving)
+def forget_former_address(**kwargs: Any) -> None:
+    renditions.forget_all()

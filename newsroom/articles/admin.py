@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
@@ -24,7 +24,6 @@ from .actions.erase import erase
 from .actions.publish import describe, publish
 from .actions.withhold import cancel, release, withhold
 from .models import Article, ArticleAct, IntakeResult, Revision
-from .signals import holding
 
 
 class RevisionInline(TabularInline):
@@ -86,7 +85,6 @@ class EmbargoForm(forms.Form):
 
 
 # How it looks that a partner has taken a text down, or has not.
-_OVER, _OPEN = "text-green-700 dark:text-green-400", "text-red-600 dark:text-red-400"
 
 
 def _in_zone(at: datetime) -> str:
@@ -139,7 +137,6 @@ class ArticleAdmin(ModelAdmin):
         "erased_at",
     ]
     readonly_fields = [
-        "held_by",
         "source",
         "origin",
         "stage",
@@ -157,21 +154,11 @@ class ArticleAdmin(ModelAdmin):
     actions_detail = [
         "open_desk",
         "edit_text",
-        "holders",
         {
             "title": _("Let out, take back"),
             "items": ["embargo_until", "withhold", "release", "cancel", "erase"],
         },
     ]
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if (
-            not isinstance(obj, Article)
-            or obj.is_usable
-            or not request.user.has_perm("partners.view_takedown")
-        ):
-            return self.fields
-        return ["held_by", *self.fields]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A new text begins at the desk's editor, where the policy for texts holds.
@@ -220,24 +207,6 @@ class ArticleAdmin(ModelAdmin):
             return _named(pending)
         newer = gettext("revision %(number)s is newer and does not") % {"number": latest.number}
         return f"{_named(pending)} ({newer})"
-
-    @display(description=_("who still holds it"))
-    def held_by(self, article: Article) -> str:
-        # Asked of the floors above: who was handed it is the partners' room to know.
-        answers: list[tuple[Any, Any]] = holding.send(sender=Article, article=article)
-        held = [one for _receiver, answer in answers for one in answer]
-        if not held:
-            return gettext("nobody: no partner was handed it before")
-        return format_html(
-            '<ul>{}</ul><a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>',
-            format_html_join(
-                "",
-                '<li class="{}"><b>{}</b> {}</li>',
-                ((_OVER if is_over else _OPEN, who, how) for who, how, is_over in held),
-            ),
-            reverse("admin:partners_takedown_holders", args=[article.pk]),
-            gettext("What was asked and answered"),
-        )
 
     @display(description=_("revision"))
     def revision_number(self, article: Article) -> int | None:
@@ -292,11 +261,6 @@ class ArticleAdmin(ModelAdmin):
     @action(description=_("Edit or correct the text"), icon="edit_note")
     def edit_text(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:text", args=[object_id]))
-
-    @action(description=_("Who holds it"), icon="handshake", permissions=["view"])
-    def holders(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        # By its address: the partners' room stands above this one.
-        return HttpResponseRedirect(reverse("admin:partners_takedown_holders", args=[object_id]))
 
     @action(description=_("Publish at a time …"), icon="schedule", permissions=["change"])
     def embargo_until(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -1,7 +1,8 @@
-"""Articles and sources as partners see them: one flat presenter each, used by the feed and the API alike."""
+"""Articles, stories and sources as partners see them: one flat presenter each, used by the feed and the API alike."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Protocol, cast
+from typing import Any
 from uuid import UUID
 
 from newsroom.feed import changes
@@ -10,17 +11,7 @@ from newsroom.feed.models import Op
 from newsroom.feed.scope import Facet, ScopePlace
 from sources.models import Source
 
-from .models import Article
-from .signals import gathering, placing
-
-
-class Placed(Protocol):
-    """The story that an article belongs to, as far as this floor needs to know it."""
-
-    pk: UUID
-
-    @property
-    def uri(self) -> str: ...
+from .models import Article, Story
 
 
 def source_item(source: Source) -> dict[str, Any]:
@@ -38,7 +29,7 @@ def source_item(source: Source) -> dict[str, Any]:
     }
 
 
-def article_item(article: Article, story: Placed | None) -> dict[str, Any]:
+def article_item(article: Article, story: Story | None) -> dict[str, Any]:
     """The published face of an article, flat: no annotations. JSON-able; needs `published_revision` and `source`."""
     revision = article.published_revision
     if revision is None:
@@ -73,26 +64,29 @@ def article_item(article: Article, story: Placed | None) -> dict[str, Any]:
     }
 
 
+def story_item(story: Story) -> dict[str, Any]:
+    """A story's public item; JSON-able."""
+    return {
+        "id": str(story.pk),
+        "uri": story.uri,
+        "type": "story",
+        "title": story.title,
+        "summary": story.summary,
+    }
+
+
 def spot_of(article: Article, story: UUID | None) -> Facet:
     """Where an article is seen."""
     return Facet("article", str(article.source_id), article.language, str(story) if story else "")
 
 
-def stories_of(ids: Iterable[UUID]) -> dict[UUID, Placed]:
-    """Which story each article belongs to, asked of the floors above; articles without one are left out."""
-    stories: dict[UUID, Placed] = {}
-    for _receiver, answer in placing.send(sender=Article, ids=list(ids)):
-        stories |= cast(dict[UUID, Placed], answer)
-    return stories
-
-
 def present_articles(articles: Sequence[Article]) -> Iterator[Presented]:
     """Articles as the feed tells them. Reads their revisions and sources anew, under the caller's lock."""
     ids = [article.pk for article in articles]
-    fresh = Article.objects.select_related("source", "published_revision").in_bulk(ids)
-    stories = stories_of(ids)
+    fresh = Article.objects.select_related("source", "published_revision", "story").in_bulk(ids)
     for pk in ids:
-        article, story = fresh[pk], stories.get(pk)
+        article = fresh[pk]
+        story = article.story
         visible = article.is_public
         yield Presented(
             item=article_item(article, story) if visible else {},
@@ -109,11 +103,9 @@ def present_sources(sources: Sequence[Source]) -> Iterator[Presented]:
     ids = [source.pk for source in sources]
     published = Article.objects.published().filter(source__in=ids)
     spots: dict[UUID, set[Facet]] = {pk: set() for pk in ids}
-    for pk, language in published.order_by().values_list("source", "language").distinct():
+    for pk, language, story in published.order_by().values_list("source", "language", "story").distinct():
         spots[pk].add(Facet("source", str(pk), language))
-    answers: Sequence[tuple[Any, Any]] = gathering.send(sender=Source, ids=ids)
-    for _receiver, answer in answers:
-        for pk, language, story in answer:
+        if story is not None:
             spots[pk].add(Facet("source", str(pk), language, str(story)))
     for source in sources:
         yield Presented(
@@ -121,6 +113,26 @@ def present_sources(sources: Sequence[Source]) -> Iterator[Presented]:
             place=ScopePlace(frozenset(spots[source.pk])),
             reason="no published article",
         )
+
+
+def present_stories(stories: Sequence[Story]) -> Iterator[Presented]:
+    """Stories as the feed tells them: one is visible where an article of it is."""
+    members: dict[UUID | None, list[Article]] = defaultdict(list)
+    for article in Article.objects.published().filter(story__in=stories):
+        members[article.story_id].append(article)
+    for story in stories:
+        spots = {Facet("story", str(a.source_id), a.language, str(story.pk)) for a in members[story.pk]}
+        yield Presented(
+            item=story_item(story),
+            place=ScopePlace(frozenset(spots)),
+            story_id=story.pk,
+            reason="no published article",
+        )
+
+
+def announce_stories(ids: Iterable[UUID]) -> None:
+    """Tell the feed what has changed of these stories."""
+    changes.record(Story, ids, present_stories)
 
 
 def announce_articles(ids: Iterable[UUID], *, op: Op = Op.UPSERT, reason: str = "") -> None:

@@ -17,7 +17,7 @@ def within(scope: Scope, *, article: str = "", of_annotations: bool = False) -> 
     for part in scope.parts:
         limits = {
             f"{article}source__in": part.sources and [UUID(pk) for pk in part.sources],
-            f"{article}membership__story__in": part.stories and [UUID(pk) for pk in part.stories],
+            f"{article}story__in": part.stories and [UUID(pk) for pk in part.stories],
             f"{article}language__in": part.languages,
         }
         if of_annotations:

@@ -1,4 +1,4 @@
-"""How the floor of the articles speaks to those above it, which it does not know.
+"""Events that the articles announce to the layers above.
 
 All but the last are sent **inside** the transaction: a receiver that raises undoes what was about to happen.
 `revision_stored` is sent on commit and only wakes work that a sweep would find anyway.
@@ -8,10 +8,6 @@ from django.dispatch import Signal
 
 revision_storing = Signal()  # kwargs: old (Revision or None), new (Revision)
 publication_changing = Signal()  # kwargs: article: what partners see of it has just changed
-placing = Signal()  # kwargs: ids (of articles); answers {article id: story} for those that have one
-gathering = Signal()  # kwargs: ids (of sources); answers {(source, language, story)} of published articles
-holding = (
-    Signal()
-)  # kwargs: article, killed; answers (who was handed it, how that stands, whether it is over) in turn
-wiping = Signal()  # kwargs: article: it is erased; answers ids of other objects that held its words alone
+story_changing = Signal()  # kwargs: article: it belongs to another story now, or to none
+article_erasing = Signal()  # kwargs: article: its words are being wiped, inside `erasing`
 revision_stored = Signal()  # kwargs: revision

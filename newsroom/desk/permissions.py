@@ -22,7 +22,7 @@ EDITORS = "Editors"
 # What the group may do in the admin, beside: look up what the desk speaks of, keep stories, and all of an actor (its
 # page there is saved as a whole, so who may change the one must be shown the other).
 _IN_THE_ADMIN = (
-    *(f"articles.view_{model}" for model in ("revision", "articleact", "story", "membership", "placement")),
+    *(f"articles.view_{model}" for model in ("revision", "articleact", "story", "placement")),
     *(f"annotations.view_{model}" for model in ("annotation", "role", "decision", "assignment", "signoff")),
     *(
         f"annotations.view_{model}"

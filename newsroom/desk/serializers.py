@@ -26,7 +26,6 @@ from django.db.models.functions import MD5, Cast, Coalesce, Concat, Greatest
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from annotations.anchoring.reanchor import words_before
 from annotations.anchoring.segments import joined, worst
 from annotations.claims.claims import scale
 from annotations.decisions import undo
@@ -47,10 +46,11 @@ from annotations.models import (
 )
 from annotations.models.actor import office_on
 from annotations.models.annotation import said_in
-from annotations.runs.engines import called
+from annotations.reanchor import words_before
 from annotations.runs.proposals import OUTSIDE
-from newsroom.articles.models import Article, Membership, Revision, Story
+from newsroom.articles.models import Article, Revision, Story
 from newsroom.core.errors import Conflict
+from newsroom.partners.proposers import partner_names
 from newsroom.users.models import User
 
 from . import embargo
@@ -111,7 +111,7 @@ def tag(article: Article, reader: User) -> str:
         article.stage,
         article.pub_status,
         article.source.name,
-        list(Membership.objects.filter(article=article).values_list("story", "story__title")),
+        list(Story.objects.filter(articles=article).values_list("pk", "title")),
         list(
             ExtractionRun.objects.filter(revision=article.latest_revision_id)
             .values_list("pk", "state")
@@ -353,8 +353,7 @@ def _beside(rows: list[dict[str, Any]], these: QuerySet[Any, Any], revision: Rev
     proposing = ExtractionRun.objects.filter(pk__in=_set(row["run"] for row in rows)).order_by()
     read = {run: engine for _pk, run, *engine in agreeing}
     read |= {run: engine for run, *engine in proposing.values_list("pk", "engine", "engine_version")}
-    # Somebody outside by the name they have.
-    names = called({engine for engine, _version in read.values()})
+    names = partner_names({engine for engine, _version in read.values()})
     runs = {run: names.get(engine) or f"{engine} {version}" for run, (engine, version) in read.items()}
     supports: dict[UUID, list[str]] = defaultdict(list)
     for pk, run, *_engine in agreeing:
@@ -506,7 +505,7 @@ def _article(article: Article) -> dict[str, Any]:
     runs = list(
         ExtractionRun.objects.filter(revision=revision).exclude(engine__startswith=OUTSIDE).order_by("-id")
     )
-    story = Story.objects.filter(memberships__article=article).first()
+    story = Story.objects.filter(articles=article).first()
     return {
         "id": str(article.pk),
         "title": revision.title,

@@ -107,7 +107,7 @@ class Filter:
         """All that it asks for but `show`, with what `show` and `sort` look at; not in order yet."""
         articles = Article.objects.filter(latest_revision__isnull=False, erased_at=None)
         if self.story is not None:
-            articles = articles.filter(membership__story=self.story)
+            articles = articles.filter(story=self.story)
         if self.source is not None:
             articles = articles.filter(source=self.source)
         articles = articles.annotate(said_at=_SAID_AT)
@@ -150,9 +150,7 @@ class Filter:
         return following[0] if following else None
 
     def _in_order(self, articles: QuerySet[Article]) -> QuerySet[Article]:
-        articles = articles.select_related(
-            "source", "latest_revision", "published_revision", "membership__story"
-        ).defer(
+        articles = articles.select_related("source", "latest_revision", "published_revision", "story").defer(
             *(
                 f"{which}_revision__{name}"
                 for which in ("latest", "published")
@@ -168,7 +166,7 @@ class Filter:
             "oldest": ["said_at"],
             "undecided": ["-left", "-said_at"],
             "source": ["source__name", "-said_at"],
-            "story": ["membership__story__title", "-said_at"],
+            "story": ["story__title", "-said_at"],
         }[self.sort]
         return articles.order_by(*first, "-pk")
 

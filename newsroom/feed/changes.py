@@ -267,7 +267,7 @@ def record_rights(partner: UUID, *, lost: bool, gained: bool, uri: str) -> list[
     return changes
 
 
-def wipe(*, article: UUID, objects: Iterable[UUID]) -> None:
+def wipe(*, article: UUID, objects: Iterable[UUID] = ()) -> None:
     """Empty the items of all lines about an article that is erased, of what quotes it, and of `objects`."""
     lines = Change.objects.filter(Q(article_id=article) | Q(object_id__in=set(objects)))
     lines.filter(item__isnull=False).update(item=None)

@@ -36,7 +36,7 @@ def seen_by(scope: Scope) -> Seen:
             "source__quote_words",
             "origin",
             "language",
-            "membership__story",
+            "story",
         )
         .annotate(number=Count("pk"))
     )

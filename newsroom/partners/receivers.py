@@ -7,11 +7,9 @@ from django.db import transaction
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError
 
-from newsroom.api import long_polling
-from newsroom.api.exports import renditions
 from newsroom.articles.models import Article
-from newsroom.articles.signals import holding, publication_changing
-from newsroom.feed.signals import epoch_opening, site_moving
+from newsroom.articles.signals import publication_changing
+from newsroom.feed.signals import epoch_opening
 from sources.models import Source
 from sources.signals import source_changing
 
@@ -35,20 +33,9 @@ def recall_what_is_killed(article: Article, **kwargs: Any) -> None:
         transaction.on_commit(_wake_worker, robust=True)
 
 
-@receiver(holding)
-def say_who_holds(article: Article, **kwargs: Any) -> list[tuple[str, str, bool]]:
-    return [(str(one.recall.partner), one.in_words, one.is_over) for one in actions.holdings(article)]
-
-
 @receiver(epoch_opening)
 def have_all_pull(**kwargs: Any) -> None:
     webhooks.ring_all()
-    transaction.on_commit(long_polling.call, robust=True)
-
-
-@receiver(site_moving)
-def forget_former_address(**kwargs: Any) -> None:
-    renditions.forget_all()
 
 
 def _wake_worker() -> None:

@@ -49,14 +49,13 @@ def right_at(
 
 
 def right_to(article: Article, scope: Scope) -> ReuseLimit:
-    """The same of an article that comes with its source and membership."""
-    membership = getattr(article, "membership", None)
+    """The same of an article that comes with its source."""
     return right_at(
         scope,
         origin=article.origin,
         said=article.source.right,
         source=str(article.source_id),
-        story=str(membership.story_id) if membership else "",
+        story=str(article.story_id) if article.story_id else "",
         language=article.language,
     )
 
@@ -76,7 +75,7 @@ STANDING = (
     "origin",
     "language",
     "source",
-    "membership__story",
+    "story",
     "source__redistribution",
     "source__quote_words",
 )

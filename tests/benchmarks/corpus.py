@@ -36,7 +36,6 @@ _OF_ANNOTATIONS = f"annotation_id IN (SELECT id FROM annotations_annotation WHER
 _TABLES = [
     ("articles_article", "id = ANY(%(articles)s)"),
     ("articles_revision", _OF_ARTICLES),
-    ("articles_membership", _OF_ARTICLES),
     ("annotations_claim", f"id IN (SELECT claim_id FROM annotations_annotation WHERE {_OF_ARTICLES})"),  # noqa: S608
     ("annotations_annotation", _OF_ARTICLES),
     ("annotations_anchor", _OF_ANNOTATIONS),

@@ -176,7 +176,7 @@ def test_the_other_pages_of_the_desk_send_what_is_unsent(desk: Desk, article: Ar
     path = {
         "text": f"articles/{article.pk}/text",
         "new": "articles/new",
-        "story": f"?story={article.membership.story.pk}",
+        "story": f"?story={article.story.pk}",
         "another article": f"articles/{make_article('Trains run').pk}/",
     }[where]
     let_through = refuse(desk.page.context)

@@ -19,14 +19,13 @@ from annotations.feed_items import (
     answer_item,
     claim_item,
     question_item,
-    story_item,
     with_actor_parts,
     with_claim_parts,
     with_public_parts,
     wordings,
 )
 from annotations.models import Actor, Anchor, Annotation, Claim, ClaimAnswer, Question, Role
-from newsroom.articles.feed_items import article_item, source_item
+from newsroom.articles.feed_items import article_item, source_item, story_item
 from newsroom.articles.models import Article, Revision, Story
 from newsroom.feed.models import Public
 from newsroom.feed.reuse_limits import ReuseLimit
@@ -48,7 +47,7 @@ _LONG = ("body", "text", "blocks")
 
 def with_article_parts(articles: QuerySet[Article], *, include: Collection[str] = ()) -> QuerySet[Article]:
     long = [field for field in _LONG if not (field == "body" and "body" in include)]
-    return articles.select_related("source", "published_revision", "membership__story").defer(
+    return articles.select_related("source", "published_revision", "story").defer(
         *(f"published_revision__{field}" for field in long)
     )
 
@@ -71,7 +70,7 @@ def present_articles(articles: Sequence[Article], *, scope: Scope, include: Coll
     texts = _revisions(articles, include, scope=scope) if "revisions" in include else {}
     items = []
     for article in articles:
-        story, annotations = _story(article), said.get(article.pk, [])
+        story, annotations = article.story, said.get(article.pk, [])
         right = reuse.right_to(article, scope)
         item = _with_version(article, reuse.article(article_item(article, story), right))
         if "story" in include:
@@ -114,7 +113,7 @@ def _revisions(
     known = {article.pk: article for article in articles}
     texts: dict[UUID, list[Item]] = {article.pk: [] for article in articles}
     for revision in found.defer(*long).order_by("article", "number"):
-        # The article that came with its source and membership, by which its rights are known.
+        # The article that came with its source, by which its rights are known.
         revision.article = known[revision.article_id]
         item = present_revision(revision, scope=scope)
         if "body" in include:
@@ -142,7 +141,7 @@ def present_claims(claims: Iterable[Claim], *, scope: Scope) -> list[Item]:
     rationale is the newsroom's own. One query.
     """
     claims = list(claims)
-    worded = wordings(c.pk for c in claims).select_related("article__source", "article__membership")
+    worded = wordings(c.pk for c in claims).select_related("article__source")
     right = {said.claim_id: reuse.right_to(said.article, scope) for said in worded}
     return [_with_version(c, reuse.claim(claim_item(c), right.get(c.pk, ReuseLimit.LINK))) for c in claims]
 
@@ -205,7 +204,7 @@ def present_answers(answers: Iterable[ClaimAnswer]) -> list[Item]:
 def present_revision(revision: Revision, *, scope: Scope) -> Item:
     """A text that has gone out. It never changes, so it has a digest in place of a version.
 
-    Its article must come with its source and membership.
+    Its article must come with its source.
     """
     assert revision.first_published_at is not None
     item = {
@@ -230,11 +229,6 @@ def present_revision(revision: Revision, *, scope: Scope) -> Item:
 
 def _with_version(obj: Public, item: Item) -> Item:
     return {**item, "version": obj.version}
-
-
-def _story(article: Article) -> Story | None:
-    membership = getattr(article, "membership", None)
-    return membership.story if membership else None
 
 
 def _by_article(annotations: QuerySet[Annotation]) -> dict[Any, list[Annotation]]:

@@ -95,7 +95,7 @@ class Statement:
 def statements(questions: Collection[UUID], scope: Scope) -> list[Statement]:
     """What a scope lets see of the statements on these questions, in the order in which they were said: two queries."""
     answers = ClaimAnswer.objects.standing().filter(question__in=questions)
-    here = answers.filter(claim=OuterRef("claim"), story=OuterRef("article__membership__story"))
+    here = answers.filter(claim=OuterRef("claim"), story=OuterRef("article__story"))
     said = (
         visibility.accepted(scope)
         # Said twice, so that the database begins with the few claims and not with all that stands in articles.
@@ -205,7 +205,7 @@ def _proposed(one: Statement, other: Statement, scope: Scope) -> Item | None:
 
 def _holds_proposals(scope: Scope, said: Statement) -> bool:
     article = said.article
-    story = str(article.membership.story_id)
+    story = str(article.story_id)
     spot = Facet(said.annotation.kind, str(article.source_id), article.language, story, suggested=True)
     return scope.holds(ScopePlace(frozenset([spot])))
 
@@ -260,7 +260,7 @@ def rows(questions: Iterable[Item]) -> Iterator[Item]:
 
 def articles(story: UUID, scope: Scope) -> QuerySet[Article]:
     """The columns: the articles of a story, in the order in which they were said."""
-    found = visibility.articles(scope).filter(membership__story=story)
+    found = visibility.articles(scope).filter(story=story)
     return found.select_related("source", "published_revision").order_by(
         "date_published", "published_at", "pk"
     )

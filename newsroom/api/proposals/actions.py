@@ -4,7 +4,7 @@ See docs/decisions/0019-a-partner-proposes-as-an-engine-does.md.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -15,13 +15,14 @@ from django.db import connection, models, transaction
 from annotations.anchoring import Selector, locate
 from annotations.decisions import value_overrides
 from annotations.models import Actor, Anchor, Annotation
-from annotations.runs.proposals import OUTSIDE, Named, Outcome, Proposal, Span, propose
-from newsroom.articles.models import Article, Membership, Revision
+from annotations.runs.proposals import Named, Outcome, Proposal, Span, propose
+from newsroom.articles.models import Article, Revision
 from newsroom.core.errors import Conflict, NotThere, Refused
 from newsroom.feed.models import uri
 from newsroom.feed.scope import Scope
 from newsroom.partners import reuse, visibility
-from newsroom.partners.models import Key, Partner
+from newsroom.partners.models import Key
+from newsroom.partners.proposers import engine_of
 from sources.models import Source
 
 from .body import BodyInvalid, Fault, Faulty, Piece, Role, Sent
@@ -117,22 +118,6 @@ def propose_for(key: Key, scope: Scope, sent: Sequence[Sent]) -> list[Proposed]:
     return [answers[at] for at in range(len(sent))]
 
 
-def engine_of(partner: UUID) -> str:
-    """What the engine is called that a partner's proposals are the run of: its id, and not its name.
-
-    Partners read an engine's name as an annotation's creator, and whose customer a newsroom is is not for all of them.
-    """
-    return f"{OUTSIDE}{partner}"
-
-
-def partners_called(engines: Iterable[str]) -> Mapping[str, str]:
-    """The names of the partners that these engines are, by the engine's; none for the others."""
-    ids = {engine.removeprefix(OUTSIDE): engine for engine in engines if engine.startswith(OUTSIDE)}
-    if not ids:
-        return {}
-    return {ids[str(pk)]: name for pk, name in Partner.objects.filter(pk__in=ids).values_list("pk", "name")}
-
-
 def _revision_of(sent: Sent) -> UUID:
     """The text that its words are quoted from. Raises TextNotThere."""
     pk = _id(sent.pieces[0].source, "revisions", "/text")
@@ -158,18 +143,17 @@ def _in_order(model: type[models.Model], *names: str) -> list[str]:
 _REVISION = _in_order(Revision, "id", "article_id", "text")
 _ARTICLE = _in_order(
     Article,
-    *("id", "source_id", "origin", "language", "stage", "pub_status"),
+    *("id", "source_id", "story_id", "origin", "language", "stage", "pub_status"),
     *("latest_revision_id", "published_revision_id"),
 )
 _SOURCE = _in_order(Source, "id", "redistribution", "quote_words")
 # Written here and not by a queryset, which for each request took four times as long to write it as it takes.
 _TEXTS = f"""
     SELECT {", ".join(f"revision.{name}" for name in _REVISION)}, {", ".join(f"article.{name}" for name in _ARTICLE)},
-           {", ".join(f"source.{name}" for name in _SOURCE)}, membership.story_id
+           {", ".join(f"source.{name}" for name in _SOURCE)}
       FROM articles_revision revision
       JOIN articles_article article ON article.id = revision.article_id
       JOIN sources_source source ON source.id = article.source_id
-      LEFT JOIN articles_membership membership ON membership.article_id = article.id
      WHERE revision.id = ANY(%s) AND revision.first_published_at IS NOT NULL
      ORDER BY article.id
        FOR NO KEY UPDATE OF article
@@ -186,11 +170,11 @@ def _texts(ids: set[UUID], scope: Scope) -> dict[UUID, Revision]:
             revision = _read(Revision, _REVISION, values)
             article = revision.article = _read(Article, _ARTICLE, values)
             source = article.source = _read(Source, _SOURCE, values)
-            story = next(values)
-            # Where it is in none, that is known as well.
-            membership = Membership(article=article, story_id=story) if story else None
-            article._state.fields_cache["membership"] = membership
-            where = {"source": str(source.pk), "story": str(story or ""), "language": article.language}
+            where = {
+                "source": str(source.pk),
+                "story": str(article.story_id or ""),
+                "language": article.language,
+            }
             # Read under the lock: one that was killed while we waited for it is not there any more.
             if article.is_public and any(part.has_article(**where) for part in scope.parts):
                 texts[revision.pk] = revision
@@ -206,13 +190,12 @@ def _check_text(sent: Sent, text: Revision | None, views: reuse.Views) -> None:
     if text is None:
         raise _at(TextNotThere, sent)
     article = text.article
-    membership = getattr(article, "membership", None)
     view = views.of(
         (
             article.origin,
             article.language,
             article.source_id,
-            membership.story_id if membership else None,
+            article.story_id,
             article.source.redistribution,
             article.source.quote_words,
         )

@@ -1,9 +1,6 @@
 """The change feed over HTTP: read on from a cursor, and wait a little where there is nothing new."""
 
-import json
 import time
-from collections.abc import Mapping
-from uuid import UUID
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -20,11 +17,10 @@ from newsroom.api.views.base import PartnerView
 from newsroom.articles.actions.publish import let_out_due
 from newsroom.core.middleware import database_concurrency
 from newsroom.feed import changes
-from newsroom.feed.changes import FeedEntry, FeedPage
-from newsroom.feed.reuse_limits import ReuseLimit
+from newsroom.feed.changes import FeedPage
 from newsroom.feed.scope import Scope
-from newsroom.partners import reuse
 from newsroom.partners.api_keys import scope_still
+from newsroom.partners.feed_lines import body
 from newsroom.partners.takedowns import delivery_records
 
 # Lines are short and are read to hold the whole: at 500 a page most of the time would go into asking.
@@ -73,35 +69,6 @@ class Changes(PartnerView):
         )
         content = body(page, scope=scope).encode()
         return json_answer(content, lines=len(page.entries))
-
-
-def body(page: FeedPage, *, scope: Scope) -> str:
-    """A page as it is answered: JSON."""
-    # The lines are stored whole, once for all readers; what of the words this one may have is decided now.
-    told = {entry.article_id for entry in page.entries if entry.text and entry.article_id}
-    right = {str(pk): had for pk, had in reuse.rights_to(map(UUID, told), scope).items()}
-    lines = ",".join(_line(entry, right) for entry in page.entries)
-    more = "true" if page.more else "false"
-    return f'{{"entries":[{lines}],"next":{_quoted(page.next)},"more":{more}}}'
-
-
-_quoted = json.encoder.encode_basestring
-
-
-def _line(entry: FeedEntry, right: Mapping[str, ReuseLimit]) -> str:
-    """An entry as JSON. Its item is written already, and what stands around it is too little for an encoder."""
-    item = "null"
-    if entry.text is not None:
-        # Words of an article that is no more, or of none: no right to it can be found, so none is had.
-        had = right.get(entry.article_id, ReuseLimit.LINK) if entry.article_id else ReuseLimit.LINK
-        item = reuse.passed_text(entry.text, had, type=entry.type)
-    by = entry.superseded_by
-    superseded = f'{{"seq":{by.seq},"pubStatus":"{by.pub_status}"}}' if by else "null"
-    reason = _quoted(entry.reason) if entry.reason else '""'
-    return (
-        f'{{"seq":{entry.seq},"op":"{entry.op}","type":"{entry.type}","uri":"{entry.uri}",'
-        f'"version":{entry.version},"at":"{entry.at}","item":{item},"reason":{reason},"supersededBy":{superseded}}}'
-    )
 
 
 def _follow(after: str, *, access: Access, limit: int, wait: float) -> tuple[FeedPage, Scope]:

@@ -296,7 +296,7 @@ class StoryFeed(PartnerView):
 def feed_of(story: Item, *, scope: Scope, after: Cursor | None = None, limit: int = LIMIT_DEFAULT) -> Item:
     """A page of a story's feed, from a cursor on. Call it inside `one_moment`."""
     include = {"body"}
-    articles = visible.articles(scope).filter(membership__story=story["id"])
+    articles = visible.articles(scope).filter(story=story["id"])
     found, cursor = page_of(
         corpus.with_article_parts(articles, include=include),
         sort=NEWEST,

@@ -18,7 +18,7 @@ from newsroom.articles.models import Revision
 from newsroom.partners import reuse, visibility
 
 # What rights ask of a revision's article.
-RIGHTS = ("article__source", "article__membership")
+RIGHTS = ("article__source",)
 
 
 class RevisionDetail(PartnerView):

@@ -1,8 +1,5 @@
 """Verb: erase. The one that wipes."""
 
-from typing import cast
-from uuid import UUID
-
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -10,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from newsroom.articles.models import Article, ArticleAct
-from newsroom.articles.signals import wiping
+from newsroom.articles.signals import article_erasing
 from newsroom.core.erasing import erasing
 from newsroom.feed import changes
 from newsroom.feed.models import Op
@@ -40,7 +37,8 @@ def erase(article: Article, *, reason: str, editor: User) -> Article:
             announce(locked, op=Op.ERASE, reason=reason)
             with erasing():
                 _wipe(locked)
-                changes.wipe(article=locked.pk, objects=_told_to_wipe(locked))
+                article_erasing.send(sender=Article, article=locked)
+                changes.wipe(article=locked.pk)
     article.refresh_from_db()
     return article
 
@@ -59,11 +57,3 @@ def _wipe(article: Article) -> None:
     LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Article), object_id=str(article.pk)
     ).update(object_repr=str(article.pk), change_message="")
-
-
-def _told_to_wipe(article: Article) -> set[UUID]:
-    """Ids of objects that held none but the article's words, wiped by the floors above."""
-    told: set[UUID] = set()
-    for _receiver, ids in wiping.send(sender=Article, article=article):
-        told |= cast(set[UUID], ids)
-    return told

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from newsroom.articles.feed_items import announce_articles
+from newsroom.articles.feed_items import announce_articles, announce_stories
 from newsroom.articles.models import Article, ArticleAct, Revision
 from newsroom.articles.signals import publication_changing, revision_stored, revision_storing
 from newsroom.articles.text import html as normal
@@ -351,4 +351,6 @@ def record_act(
 def announce(article: Article, *, op: Op, reason: str = "") -> None:
     """Tell partners what has become of the article, and of all that the floors above say about it."""
     announce_articles([article.pk], op=op, reason=reason)
+    if article.story_id is not None:
+        announce_stories([article.story_id])
     publication_changing.send(sender=Article, article=article)

@@ -3,13 +3,11 @@
 import hashlib
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
-from annotations.feed_items import announce, announce_stories, ever_told
-from annotations.models import Annotation
 from newsroom.articles.actions import publish
-from newsroom.articles.feed_items import announce_articles
-from newsroom.articles.models import Article, Membership, Placement, Story
+from newsroom.articles.feed_items import announce_articles, announce_stories
+from newsroom.articles.models import Article, Placement, Story
+from newsroom.articles.signals import story_changing
 from newsroom.core.errors import Conflict, Invalid
 from newsroom.users.models import User
 
@@ -59,21 +57,15 @@ def write(story: Story, *, title: str, summary: str = "", seen: str | None = Non
 def place(article: Article, *, story: Story | None, editor: User | None = None) -> None:
     """Put an article into a story, or (None) take it out of the one it is in. Twice does no harm."""
     with transaction.atomic():
-        publish.lock(article)
-        before = Membership.objects.filter(article=article).first()
-        if (before.story_id if before else None) == (story.pk if story else None):
+        locked = publish.lock(article)
+        before = locked.story_id
+        if before == (story.pk if story else None):
             return
-        Placement.objects.create(
-            article=article, was_id=before.story_id if before else None, story=story, editor=editor
-        )
-        touched = {s for s in (before.story_id if before else None, story.pk if story else None) if s}
-        if story is None:
-            Membership.objects.filter(article=article).delete()
-        else:
-            # In another story from now on: when it came to the one before is what `Placement` keeps.
-            said = {"story": story, "author": editor, "created_at": timezone.now()}
-            Membership.objects.update_or_create(article=article, defaults=said)
+        Placement.objects.create(article=article, was_id=before, story=story, editor=editor)
+        touched = {pk for pk in (before, story.pk if story else None) if pk}
+        locked.story = article.story = story
+        locked.save(update_fields=["story"])
         # The order in which publishing locks them, or the two would wait for each other.
         announce_articles([article.pk])
         announce_stories(touched)
-        announce(ever_told(Annotation.objects.filter(article=article)).values_list("pk", flat=True))
+        story_changing.send(sender=Article, article=article)

@@ -345,43 +345,16 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
             },
         ),
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "article",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="membership",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        help_text="Who put it there; empty where it was imported so.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "story",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="articles.story",
-                    ),
-                ),
-            ],
+        migrations.AddField(
+            model_name="article",
+            name="story",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="articles",
+                to="articles.story",
+            ),
         ),
         migrations.CreateModel(
             name="IntakeResult",
@@ -490,6 +463,13 @@ class Migration(migrations.Migration):
                 name="act_has_its_reason",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("was__isnull", False), ("story__isnull", False), _connector="OR"),
+                name="placement_moves_something",
+            ),
+        ),
         migrations.AddIndex(
             model_name="article",
             index=models.Index(
@@ -539,13 +519,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("erased_at", None), ("pub_status", "canceled"), _connector="OR"),
                 name="article_erased_is_canceled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("was__isnull", False), ("story__isnull", False), _connector="OR"),
-                name="placement_moves_something",
             ),
         ),
         RunSchema(),

@@ -1,4 +1,4 @@
 from .article import Article, ArticleAct, IntakeResult, Revision
-from .story import Membership, Placement, Story
+from .story import Placement, Story
 
-__all__ = ["Article", "ArticleAct", "IntakeResult", "Membership", "Placement", "Revision", "Story"]
+__all__ = ["Article", "ArticleAct", "IntakeResult", "Placement", "Revision", "Story"]

@@ -68,6 +68,10 @@ class Article(Public):
     object_type = "article"
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="articles")
+    # Set by actions.stories alone, which keeps the history of it in Placement.
+    story = models.ForeignKey(
+        "Story", null=True, editable=False, on_delete=models.PROTECT, related_name="articles"
+    )
     origin = models.CharField(_("origin"), max_length=16, choices=Origin.choices, default=Origin.RECEIVED)
     stage = models.CharField(_("stage"), max_length=16, choices=Stage.choices, default=Stage.DRAFT)
     pub_status = models.CharField(

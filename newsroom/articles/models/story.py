@@ -12,10 +12,8 @@ from newsroom.feed.scope import Scope
 class StoryQuerySet(models.QuerySet["Story"]):
     def visible_to(self, scope: Scope) -> StoryQuerySet:
         """Stories with an article that `scope` may see."""
-        members = Membership.objects.filter(
-            story=models.OuterRef("pk"), article__in=Article.objects.visible_to(scope)
-        )
-        return self.filter(models.Exists(members))
+        articles = Article.objects.visible_to(scope).filter(story=models.OuterRef("pk"))
+        return self.filter(models.Exists(articles))
 
 
 class Story(Public):
@@ -35,24 +33,6 @@ class Story(Public):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Membership(models.Model):
-    """That an article belongs to a story: a judgement, so a row of its own; an article has one story at most."""
-
-    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="membership")
-    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="memberships")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        help_text=_("Who put it there; empty where it was imported so."),
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return f"{self.article} in {self.story}"
 
 
 class Placement(models.Model):

@@ -55,7 +55,7 @@ def article(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "article": shown,
         "revision": revision,
-        "story": Story.objects.filter(memberships__article=shown).first(),
+        "story": Story.objects.filter(articles=shown).first(),
         "header": serializers.header(shown, editor_of(request)),
         "text": rendered.render(revision.headline, revision.standfirst, revision.body),
         "unread": unread.unread(revision),

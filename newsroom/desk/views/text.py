@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import importmap
 from js_asset import Media
 
-from annotations.idempotency import IdempotentForm, Submission, submit
+from annotations.decisions.idempotency import IdempotentForm, Submission, submit
 from newsroom.articles.actions.publish import (
     NoteMissing,
     StaleRevision,

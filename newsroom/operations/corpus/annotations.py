@@ -235,13 +235,12 @@ class _Page:
 
     def __init__(self, article: Article) -> None:
         revision = article.published_revision
-        membership = getattr(article, "membership", None)
         self.pk, self.uri = str(article.pk), article.uri
         self.revision = str(revision.pk) if revision else ""
         self.revision_uri = revision.uri if revision else ""
         self.text = revision.text if revision else ""
         self.day: date = day_of(article)
-        self.story = str(membership.story_id) if membership else ""
+        self.story = str(article.story_id) if article.story_id else ""
         self.is_public = article.is_public
         self._beside = (str(article.source_id), article.language, self.story)
         self._stands: dict[str, tuple[frozenset[Facet], str]] = {}
@@ -255,7 +254,7 @@ class _Page:
 
 
 def _pages(addresses: set[str]) -> dict[str, _Page]:
-    found = Article.objects.select_related("source", "published_revision", "membership")
+    found = Article.objects.select_related("source", "published_revision")
     shown = found.defer("published_revision__body", "published_revision__blocks")
     # Held to the end: one that an editor kills or corrects meanwhile would not know of these annotations.
     held = shown.select_for_update(no_key=True, of=("self",)).order_by("pk")

@@ -21,7 +21,7 @@ from uuid import UUID
 from django.db import DatabaseError, OperationalError, connection, models, transaction
 from django.utils import timezone
 
-from annotations.feed_items import announce, announce_stories, claim_item, present_answers, present_questions
+from annotations.feed_items import announce, claim_item, present_answers, present_questions
 from annotations.models import (
     Actor,
     ActorName,
@@ -35,8 +35,8 @@ from annotations.models import (
     Verdict,
     Wording,
 )
-from newsroom.articles.feed_items import article_item, present_sources, spot_of
-from newsroom.articles.models import Article, ArticleAct, Membership, Revision, Story
+from newsroom.articles.feed_items import announce_stories, article_item, present_sources, spot_of
+from newsroom.articles.models import Article, ArticleAct, Revision, Story
 from newsroom.articles.text.html import canonical, normal_form
 from newsroom.core.errors import Conflict
 from newsroom.feed import changes
@@ -263,11 +263,6 @@ class _Arrival:
         self.tables.store(
             revision for one, article in taken for revision in self._revisions(one.item, article)
         )
-        stories = {article.pk: id_in(story) for one, article in taken if (story := flat(one.item)["story"])}
-        self.tables.store(
-            Membership(article_id=article, story_id=story, author=self.editor, created_at=self.now)
-            for article, story in stories.items()
-        )
         self.tables.store(
             ArticleAct(
                 article=article,
@@ -280,8 +275,8 @@ class _Arrival:
             for _, article in taken
         )
         self.sources |= {article.source_id for _, article in taken}
-        self.stories |= set(stories.values())
-        self._keep_articles(taken, stories)
+        self.stories |= {article.story_id for _, article in taken if article.story_id}
+        self._keep_articles(taken)
 
     def _article(self, item: Item) -> Article:
         texts = [UUID(said["id"]) for said in _texts(item)]  # they come oldest first
@@ -294,6 +289,7 @@ class _Arrival:
             version=item["version"],
             created_at=self.now,
             source_id=id_in(item["source"]["uri"]),
+            story_id=id_in(story) if (story := flat(item)["story"]) else None,
             origin=item["origin"],
             stage=Article.Stage.PUBLISHED,
             pub_status=item["pubStatus"],
@@ -315,14 +311,14 @@ class _Arrival:
                 article.published_revision = revision
             yield revision
 
-    def _keep_articles(self, taken: Sequence[tuple[Arrived, Article]], stories: Mapping[UUID, UUID]) -> None:
+    def _keep_articles(self, taken: Sequence[tuple[Arrived, Article]]) -> None:
         sources = Source.objects.in_bulk({article.source_id for _, article in taken})
         if len(sources) < len({article.source_id for _, article in taken}):
             # One that came points at nothing: the database says it better than we could.
             connection.check_constraints()
         for one, article in taken:
             article.source = sources[article.source_id]
-            story = stories.get(article.pk)
+            story = article.story_id
             text = one.said(article_item(article, Story(pk=story) if story else None))
             if article.is_public:
                 place = place_of([spot_of(article, story)])

@@ -89,7 +89,7 @@ def partner_key(kept_in: Path) -> str:
 
 def waiting() -> int:
     """Runs over the demo's articles that are not finished."""
-    runs = ExtractionRun.objects.filter(revision__article__membership__story__title=TITLE)
+    runs = ExtractionRun.objects.filter(revision__article__story__title=TITLE)
     return runs.exclude(state__in=[ExtractionRun.State.DONE, ExtractionRun.State.FAILED]).count()
 
 
@@ -155,7 +155,7 @@ def _actors() -> None:
 
 
 def _article(file: str) -> Article:
-    document = Document.objects.get(name=file, filing__article__membership__story__title=TITLE)
+    document = Document.objects.get(name=file, filing__article__story__title=TITLE)
     article = document.filing.article
     assert article is not None
     return article

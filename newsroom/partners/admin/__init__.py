@@ -1,5 +1,5 @@
 """The newsroom's pages for its partners and for what they are given."""
 
-from . import partners, products
+from . import articles, partners, products
 
-__all__ = ["partners", "products"]
+__all__ = ["articles", "partners", "products"]

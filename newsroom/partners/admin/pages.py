@@ -23,8 +23,7 @@ from django.views.decorators.cache import never_cache
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from annotations.idempotency import IdempotentForm, submit
-from newsroom.api.views.changes import body
+from annotations.decisions.idempotency import IdempotentForm, submit
 from newsroom.articles.models import Article
 from newsroom.core.errors import Problem
 from newsroom.feed import changes
@@ -33,6 +32,7 @@ from newsroom.partners import usage, visibility
 from newsroom.partners import webhooks as bells
 from newsroom.partners.api_keys import products_of, scope_of
 from newsroom.partners.counts import counted, seen_by
+from newsroom.partners.feed_lines import body
 from newsroom.partners.models import Partner, Takedown, Usage, Webhook
 from newsroom.partners.takedowns import actions
 from newsroom.users.models import User

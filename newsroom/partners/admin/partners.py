@@ -23,7 +23,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from annotations.idempotency import IdempotentForm, submit
+from annotations.decisions.idempotency import IdempotentForm, submit
 from newsroom.core.errors import Invalid, Problem
 from newsroom.feed import changes
 from newsroom.partners import api_keys

@@ -119,10 +119,10 @@ def test_a_story_is_told_when_its_title_changes(bob: Client) -> None:
     sent = {
         "title": " The  strike ",
         "summary": "x",
-        "memberships-TOTAL_FORMS": 0,
+        "articles-TOTAL_FORMS": 0,
         "questions-TOTAL_FORMS": 0,
         "questions-INITIAL_FORMS": 0,
-        "memberships-INITIAL_FORMS": 0,
+        "articles-INITIAL_FORMS": 0,
     }
     bob.post(f"/admin/articles/story/{story.pk}/change/", sent)
     story.refresh_from_db()
@@ -167,10 +167,10 @@ def test_a_story_that_a_colleague_changed_is_not_overwritten_and_what_was_typed_
     story = make_story("Strike")
     address = f"/admin/articles/story/{story.pk}/change/"
     rows = {
-        "memberships-TOTAL_FORMS": 0,
+        "articles-TOTAL_FORMS": 0,
         "questions-TOTAL_FORMS": 0,
         "questions-INITIAL_FORMS": 0,
-        "memberships-INITIAL_FORMS": 0,
+        "articles-INITIAL_FORMS": 0,
     }
     page = bob.get(address)
     alice = Client()
@@ -188,10 +188,10 @@ def test_a_story_that_a_colleague_changed_is_not_overwritten_and_what_was_typed_
 def test_a_refused_story_keeps_what_was_typed(bob: Client) -> None:
     make_story("Strike")
     rows = {
-        "memberships-TOTAL_FORMS": 0,
+        "articles-TOTAL_FORMS": 0,
         "questions-TOTAL_FORMS": 0,
         "questions-INITIAL_FORMS": 0,
-        "memberships-INITIAL_FORMS": 0,
+        "articles-INITIAL_FORMS": 0,
     }
     answer = bob.post("/admin/articles/story/add/", {"title": " Strike  ", "summary": "words of Bob", **rows})
     shown = answer.content.decode()

@@ -102,7 +102,7 @@ def test_an_editor_says_which_claims_answer(client: Client, alice: User) -> None
 def test_what_a_colleague_said_meanwhile_stays(client: Client, alice: User) -> None:
     article = make_article(story=make_story("Strike"))
     one, other = make_annotation(article), make_annotation(article, "The ministry said nothing")
-    question = make_question(article.membership.story)
+    question = make_question(article.story)
     form = _opened(client, question)
     questions.answer(question, other.claim, editor=make_editor("bob"))
     form["answered_by"] = [str(one.claim.pk)]
@@ -118,7 +118,7 @@ def test_a_claim_that_answers_another_question_says_so_and_is_refused(client: Cl
     article = make_article(story=make_story("Strike"))
     statement = make_annotation(article)
     make_answer(statement, "Who strikes?")
-    question = make_question(article.membership.story)
+    question = make_question(article.story)
     assert "answers “Who strikes?”" in client.get(f"{LIST}{question.pk}/change/").content.decode()
     form = _opened(client, question) | {"wording": "Typed", "answered_by": [str(statement.claim.pk)]}
     page = client.post(f"{LIST}{question.pk}/change/", form)
@@ -131,7 +131,7 @@ def test_the_page_asks_no_more_often_for_more_claims(
     client: Client, alice: User, django_assert_max_num_queries: Any
 ) -> None:
     article = make_article(story=make_story("Strike"))
-    question = make_question(article.membership.story)
+    question = make_question(article.story)
     for words in ("About 1,400 dockers", "The ministry", "said nothing", "people they can see"):
         make_annotation(article, words)
     with django_assert_max_num_queries(14):

@@ -80,7 +80,7 @@ def test_accept_and_suffix_are_two_ways_to_the_same(petra, article):
         (annotation, "jsonld", ANNO),
         (annotation, "json", "application/json"),
         (article.uri, "ninjs", "application/vnd.iptc.ninjs+json"),
-        (article.membership.story.uri, "jsonfeed", "application/feed+json"),
+        (article.story.uri, "jsonfeed", "application/feed+json"),
     ):
         by_accept = petra.ask(address, headers={"Accept": accept})
         by_suffix = petra.ask(f"{address}.{suffix}", headers={"Accept": "text/html"})
@@ -124,7 +124,7 @@ def test_what_cannot_be_understood_is_a_problem_in_every_format(petra, article, 
 def test_no_format_is_open_without_a_key_or_to_another_partner(petra, article):
     quinn = make_partner("Quinn", sources=[make_source("Theirs")])
     members = [f"{article.uri}.{f}" for f in ("json", "jsonld", "ninjs")]
-    members += [f"{article.membership.story.uri}.jsonfeed", f"{article.membership.story.uri}/feed"]
+    members += [f"{article.story.uri}.jsonfeed", f"{article.story.uri}/feed"]
     members += [f"{item['uri']}.jsonld" for item in petra.items("annotations")]
     for address in members:
         assert (CLIENT.get(address).status_code, quinn.ask(address).status_code) == (401, 404), address
@@ -459,7 +459,7 @@ def test_an_article_is_ninjs(petra, article, settings):
             {"role": "revision", "value": article.published_revision.uri},
             {"role": "url", "value": "https://gazette.example.org/dockers"},
         ],
-        "events": [{"name": "Harbour strike", "uri": article.membership.story.uri}],
+        "events": [{"name": "Harbour strike", "uri": article.story.uri}],
         "people": [{"name": "Tomas Okafor", "rel": "mentions", "uri": by_name["Tomas Okafor"]}],
         "places": [{"name": "Quay", "rel": "mentions", "uri": by_name["Quay"]}],
         "organisations": [{"name": "Port Authority", "rel": "mentions", "uri": by_name["Port Authority"]}],
@@ -504,7 +504,7 @@ def test_ninjs_has_the_terms_of_its_source_as_they_are_now(article, right):
 
 
 def test_a_story_is_a_feed_newest_first(petra, article):
-    story = article.membership.story
+    story = article.story
     newer = make_article("Newer", "<p>New.</p>", story=story, date_published=timezone.now())
     made = petra.get(f"{story.uri}.jsonfeed")
     assert made == petra.get(f"{story.uri}/feed")
@@ -542,13 +542,13 @@ def test_no_format_asks_more_often_for_more(petra: Puller, queries, article):
     def count(address: str) -> int:
         return queries(lambda: petra.ask(address).getvalue())
 
-    addresses = [f"{article.uri}.ninjs", f"{article.uri}.jsonld", f"{article.membership.story.uri}.jsonfeed"]
+    addresses = [f"{article.uri}.ninjs", f"{article.uri}.jsonld", f"{article.story.uri}.jsonfeed"]
     addresses += [f"{name}.{format}" for name in COLLECTIONS for format in ("ndjson", "csv")]
     addresses += ["annotations.jsonld"]
     petra.get("articles")  # notes the key's use, and that lists are read
     before = {address: count(address) for address in addresses}
     for exact in ("union leader", "Tomas Okafor", "said"):
         make_annotation(article, exact, actor=make_actor(exact))
-    make_annotation(make_article(story=article.membership.story, source=make_source("Kai")))
+    make_annotation(make_article(story=article.story, source=make_source("Kai")))
     assert {address: count(address) for address in addresses} == before
     assert max(before.values()) <= 7

@@ -43,11 +43,11 @@ def _pull(puller: Puller) -> Corpus:
 
 PRODUCTS: dict[str, Callable[[Article], dict[str, Any]]] = {
     "source": lambda article: {"sources": [article.source]},
-    "story": lambda article: {"stories": [article.membership.story]},
+    "story": lambda article: {"stories": [article.story]},
     "language": lambda article: {"languages": [article.language]},
     "all of them": lambda article: {
         "sources": [article.source],
-        "stories": [article.membership.story],
+        "stories": [article.story],
         "languages": [article.language],
         "kinds": ["claim"],
     },
@@ -159,7 +159,7 @@ def test_a_product_that_is_exchanged_counts_from_the_next_request_on(petra):
 def test_a_partner_is_not_told_of_stories_that_its_product_does_not_hold():
     """The article's story is named in its item; a partner limited to a source may see it, for the article is in it."""
     article, ones = _tell("Quay")
-    make_article(source=make_source("Other"), story=article.membership.story)
+    make_article(source=make_source("Other"), story=article.story)
     petra = make_partner("Petra", sources=[article.source])
     assert _pull(petra) == ones
 

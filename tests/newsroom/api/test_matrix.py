@@ -195,7 +195,7 @@ def test_what_another_story_says_of_the_same_claim_is_no_cell_of_this_one(strike
     join(elsewhere, statement.claim, editor=make_editor())
     join(make_annotation(make_article()), statement.claim, editor=make_editor())
     assert [cell["article"] for cell in _cells(petra, strike)] == [article.uri]
-    assert petra.get(f"stories/{elsewhere.article.membership.story_id}/matrix")["questions"] == []
+    assert petra.get(f"stories/{elsewhere.article.story_id}/matrix")["questions"] == []
 
 
 def test_the_figures_within_a_claim_that_was_marked_by_hand_are_its_own(strike, petra):

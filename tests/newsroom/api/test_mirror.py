@@ -236,7 +236,7 @@ class Newsroom:
         story = self.chance.choice(self.stories)
         stated = list(
             Annotation.objects.accepted()
-            .filter(article__membership__story=story, claim__isnull=False)
+            .filter(article__story=story, claim__isnull=False)
             .select_related("claim")
         )
         question = make_question(story, self.chance.choice(["How many?", "Since when?"]))

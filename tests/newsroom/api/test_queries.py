@@ -8,11 +8,11 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from annotations.feed_items import announce, announce_stories
+from annotations.feed_items import announce
 from annotations.models import Actor, Anchor, Annotation, Claim, ClaimAnswer, Question, Role
 from annotations.runs.execute import anchor_at
-from newsroom.articles.feed_items import announce_articles
-from newsroom.articles.models import Article, Membership, Revision, Story
+from newsroom.articles.feed_items import announce_articles, announce_stories
+from newsroom.articles.models import Article, Revision, Story
 from sources.models import Source
 from tests.world import make_editor
 
@@ -53,7 +53,9 @@ def _fill(rows: int) -> None:
     stories = Story.objects.bulk_create(Story(title=f"Story {n}") for n in numbers)
     actors = Actor.objects.bulk_create(Actor(name=f"Actor {n}", kind="person") for n in numbers)
     claims = Claim.objects.bulk_create(Claim(text="Words stand") for _ in numbers)
-    articles = Article.objects.bulk_create(Article(source=source) for source in sources)
+    articles = Article.objects.bulk_create(
+        Article(source=source, story=story) for source, story in zip(sources, stories, strict=True)
+    )
     revisions = Revision.objects.bulk_create(
         Revision(article=a, number=1, text=text, body=f"<p>{text}</p>", blocks=[], digest="0" * 64)
         for a in articles
@@ -63,9 +65,6 @@ def _fill(rows: int) -> None:
         article.stage, article.published_at = "published", now
     Article.objects.bulk_update(
         articles, ["latest_revision", "published_revision", "stage", "published_at"], batch_size=500
-    )
-    Membership.objects.bulk_create(
-        Membership(article=a, story=s) for a, s in zip(articles, stories, strict=True)
     )
     annotations = Annotation.objects.bulk_create(
         Annotation(

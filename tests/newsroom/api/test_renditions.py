@@ -245,7 +245,7 @@ def test_a_view_is_spelt_and_read(view, key):
 def test_views_and_presenters_give_the_same_right(petra):
     make_article(source=make_source("Full", redistribution="full"))
     make_article(source=make_source("Unsaid"), story=make_story(), origin="received")
-    articles = Article.objects.select_related("source", "membership")
+    articles = Article.objects.select_related("source")
     for reader in [petra, make_partner("Quinn", body_right="quotes", quote_words=3)]:
         scope = scope_of(reader.partner)
         seen = {one.article: one.view.right for one in renditions.wanted(Article.objects.all(), scope)}

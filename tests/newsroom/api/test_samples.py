@@ -57,7 +57,7 @@ def test_every_sample_runs_and_both_languages_are_answered_alike(site, petra):
         "claims": annotation.claim.pk,
         "actors": make_actor().pk,
         "sources": article.source.pk,
-        "stories": article.membership.story.pk,
+        "stories": article.story.pk,
         "revisions": article.published_revision_id,
         "recalls": recall.pk,
         "questions": answer.question_id,

@@ -83,7 +83,7 @@ def test_a_new_text_begins_as_a_draft_in_its_story(alice: Client) -> None:
     }
     assert alice.post(reverse("desk:new"), sent).status_code == 302
     article = Article.objects.get()
-    assert (article.title, article.stage, article.origin, article.membership.story) == (
+    assert (article.title, article.stage, article.origin, article.story) == (
         "Talks",
         "draft",
         "own",

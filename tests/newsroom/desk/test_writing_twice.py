@@ -153,7 +153,7 @@ def test_new_text_sent_again_with_other_words_revises_its_article(alice: Client)
         assert (again.status_code, again["Location"]) == (302, first["Location"])
     article = Article.objects.get()
     titles = [one.headline for one in article.revisions.order_by("number")]
-    assert (titles, article.membership.story) == (["Nine cranes", "Eight cranes", "Seven cranes"], story)
+    assert (titles, article.story) == (["Nine cranes", "Eight cranes", "Seven cranes"], story)
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from newsroom.articles.actions.stories import place
-from newsroom.articles.models import Article, IntakeResult, Membership, Story
+from newsroom.articles.models import Article, IntakeResult, Placement, Story
 from sources.models import Document, Source
 from tests.world import make_editor, make_story
 
@@ -49,7 +49,7 @@ def test_a_folder_comes_in_with_its_source_and_story_and_twice_makes_nothing_new
         ("The Quay Gazette", "received", "draft")
     }
     assert set(Article.objects.values_list("language", flat=True)) == {"en", "de"}
-    assert Membership.objects.filter(story__title="Harbour strike").count() == 2
+    assert Article.objects.filter(story__title="Harbour strike").count() == 2
     code, out, _ = run(folder, "--source", "The Quay Gazette", "--story", "Harbour strike")
     assert (code, out.splitlines()[-1]) == (0, "2 present.")
     assert (
@@ -156,8 +156,13 @@ def test_where_an_editor_has_put_an_article_it_stays(folder: Path) -> None:
     article = Article.objects.get()
     place(article, story=make_story("Another"), editor=make_editor())
     run(folder / "strike.txt", "--source", "Northwire", "--story", "Harbour strike")
-    membership = Membership.objects.get()
-    assert (membership.story.title, membership.author) == ("Another", make_editor())
+    placed = Placement.objects.last()
+    assert placed is not None
+    assert (Article.objects.get().story, placed.story.title, placed.editor) == (
+        placed.story,
+        "Another",
+        make_editor(),
+    )
 
 
 def test_an_empty_folder_is_a_plain_sentence(tmp_path: Path) -> None:

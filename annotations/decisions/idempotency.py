@@ -9,10 +9,10 @@ from uuid import uuid4, uuid5
 from django import forms
 from django.http import QueryDict
 
+from annotations.models import IdempotencyKey
 from newsroom.users.models import User
 
-from .decisions import assignments
-from .models import IdempotencyKey
+from . import assignments
 
 
 class IdempotentForm(forms.Form):

@@ -7,8 +7,8 @@ from uuid import UUID
 from annotations.models import Anchor, Decision
 from newsroom.articles.models import Revision
 
-from .segments import joined
-from .spans import Selector, carry, describe, locate
+from .anchoring import Selector, carry, describe, locate
+from .anchoring.segments import joined
 
 # Words that come back after they were gone must come back whole to be taken for the same.
 RETURNED = 0.95

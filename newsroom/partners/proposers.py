@@ -1,0 +1,24 @@
+"""The names under which partners' proposals are stored as the runs of an engine."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from annotations.runs.proposals import OUTSIDE
+
+from .models import Partner
+
+
+def engine_of(partner: UUID) -> str:
+    """The engine's name for what a partner proposes: the partner's id, not its name.
+
+    Partners read an engine's name as an annotation's creator, and not all of them may know who the others are.
+    """
+    return f"{OUTSIDE}{partner}"
+
+
+def partner_names(engines: Iterable[str]) -> dict[str, str]:
+    """The partners' names by engine, for those of `engines` that stand for a partner; one query, none for none."""
+    ids = {engine.removeprefix(OUTSIDE): engine for engine in engines if engine.startswith(OUTSIDE)}
+    if not ids:
+        return {}
+    return {ids[str(pk)]: name for pk, name in Partner.objects.filter(pk__in=ids).values_list("pk", "name")}
