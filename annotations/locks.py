@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, Value
 
-from newsroom.articles.actions.publish import lock_all
+from newsroom.articles.actions.locks import lock_all
 
 from .feed_items import touched
 from .models import Actor, Annotation, Claim

@@ -14,7 +14,7 @@ from newsroom.articles.signals import (
     revision_storing,
     story_changing,
 )
-from newsroom.feed import changes
+from newsroom.feed import record
 
 from . import tasks
 from .erasing import wipe
@@ -47,7 +47,7 @@ def wake_worker(revision: Revision, **kwargs: Any) -> None:
 
 @receiver(article_erasing)
 def wipe_annotations(article: Article, **kwargs: Any) -> None:
-    changes.wipe(article=article.pk, objects=wipe(article))
+    record.wipe(article=article.pk, objects=wipe(article))
 
 
 @receiver([publication_changing, story_changing])

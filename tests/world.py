@@ -13,11 +13,14 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 from annotations.claims import questions
-from annotations.decisions.review import accept, annotate, link, reject
+from annotations.decisions.annotating import annotate
+from annotations.decisions.review import accept, reject
+from annotations.decisions.roles import link
 from annotations.feed_items import announce
 from annotations.models import Actor, Annotation, Claim, ClaimAnswer, ExtractionRun, Question, Role
 from annotations.runs.execute import anchor_at
-from newsroom.articles.actions.publish import publish, write
+from newsroom.articles.actions.create import write
+from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.stories import place
 from newsroom.articles.models import Article, Revision, Story
 from newsroom.desk.permissions import EDITORS

@@ -17,7 +17,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Value
 from annotations.comparison.same_claim import NOT_SAID, WORTH_SHOWING, Likeness, Stated, likeness
 from annotations.concurrency import refuse_unseen
 from annotations.decisions.annotation_state import say_of_claim, values, wording
-from annotations.decisions.review import NotStanding, accept, lock, note_down
+from annotations.decisions.common import NotStanding, lock, note_down
+from annotations.decisions.review import accept
 from annotations.feed_items import announce
 from annotations.locks import hold
 from annotations.models import (

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from annotations.models import Annotation, Assignment, Decision, IdempotencyKey, Presence, SignOff
-from newsroom.articles.actions import publish
+from newsroom.articles.actions import locks
 from newsroom.articles.models import Article
 from newsroom.core.errors import Conflict, Refused
 from newsroom.users.models import User
@@ -208,4 +208,4 @@ def _running(article: Article) -> Assignment | None:
 
 
 def _lock(article: Article) -> None:
-    publish.lock(article)
+    locks.lock(article)

@@ -14,13 +14,14 @@ from annotations.concurrency import ChangedMeanwhile
 from annotations.feed_items import announce
 from annotations.locks import hold
 from annotations.models import Annotation, Decision, Role
-from newsroom.articles.actions import publish
+from newsroom.articles.actions import locks
 from newsroom.articles.models import Article
 from newsroom.core.errors import Invalid
 from newsroom.users.models import User
 
 from .annotation_state import values
-from .review import accept_locked, note_down, unknown_names
+from .common import note_down, unknown_names
+from .review import accept_locked
 
 
 class NothingToDecide(Invalid):
@@ -50,7 +51,7 @@ def accept_above(
     Raises ChangedMeanwhile (the preview is of something else by now), NothingToDecide.
     """
     with transaction.atomic():
-        publish.lock(article)
+        locks.lock(article)
         chosen = _above(article, confidence, list(kinds))
         _verify(chosen, digest)
         ids = [one.pk for one in chosen]
@@ -75,7 +76,7 @@ def reject_actor(role: Role, *, in_story: bool = False, editor: User, digest: st
     Raises ChangedMeanwhile, NothingToDecide.
     """
     with transaction.atomic():
-        publish.lock_all(_articles(role, in_story))
+        locks.lock_all(_articles(role, in_story))
         roles = _naming(role, in_story)
         chosen = list({one.annotation_id: one.annotation for one in roles}.values())
         _verify(chosen, digest)

@@ -3,13 +3,14 @@
 from django.db import transaction
 
 from annotations.models import Annotation, Decision, Note
-from newsroom.articles.actions import publish
+from newsroom.articles.actions import locks
 from newsroom.articles.models import Revision
 from newsroom.core.errors import Conflict, Invalid
 from newsroom.users.models import User
 
+from .annotating import mark, not_there
 from .annotation_state import values
-from .review import mark, not_there, note_down
+from .common import note_down
 
 LONGEST = 4000  # code points
 
@@ -34,7 +35,7 @@ def note(annotation: Annotation, *, text: str, editor: User, seen: int | None = 
     """
     text = _tidy(text)
     with transaction.atomic():
-        publish.lock_all([annotation.article_id])
+        locks.lock_all([annotation.article_id])
         now = Annotation.objects.select_for_update(no_key=True, of=("self",)).select_related("note")
         fresh = now.get(pk=annotation.pk)
         if not text and fresh.kind == Annotation.NOTE:

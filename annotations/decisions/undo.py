@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 from annotations.feed_items import announce
 from annotations.locks import hold
 from annotations.models import Annotation, Decision, Verdict, Wording
-from newsroom.articles.actions import publish
+from newsroom.articles.actions import locks
 from newsroom.articles.models import Article
 from newsroom.core.errors import Conflict
 from newsroom.users.models import User
@@ -162,7 +162,7 @@ def _lock(article: Article, acts: list[UndoableAct]) -> set[UUID]:
     reached = {article.pk}
     for act in acts:
         reached |= set(_whole(act).values_list("annotation__article", flat=True))
-    return publish.lock_all(reached)
+    return locks.lock_all(reached)
 
 
 def _whole(act: UndoableAct) -> QuerySet[Decision]:

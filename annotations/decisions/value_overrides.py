@@ -14,7 +14,7 @@ from newsroom.core.errors import Conflict, Invalid
 from newsroom.users.models import User
 
 from .annotation_state import values, wording
-from .review import NotStanding, lock, note_down
+from .common import NotStanding, lock, note_down
 
 MODALITIES = ("asserted", "denied", "alleged", "planned", "not-said")
 HEDGES = ("", "about", "nearly", "at least", "at most", "more than", "less than")

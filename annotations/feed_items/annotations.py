@@ -31,9 +31,9 @@ from annotations.models import (
 from annotations.models.actor import office_on
 from annotations.models.annotation import PROPOSED_WORDS
 from newsroom.articles.models import Article, Story
-from newsroom.feed import changes
-from newsroom.feed.changes import Presented
+from newsroom.feed import record
 from newsroom.feed.models import uri
+from newsroom.feed.record import Presented
 from newsroom.feed.scope import EVERYTHING, Facet, ScopePlace
 from newsroom.users.models import User
 
@@ -553,10 +553,10 @@ def announce(
     claims = {*claims, *touched(annotations, "claim")}
     actors = {*actors, *touched(annotations, "roles__actor")}
     _word(claims)
-    changes.record(Actor, actors, present_actors)
-    changes.record(Claim, claims, present_claims)
+    record.record(Actor, actors, present_actors)
+    record.record(Claim, claims, present_claims)
     _announce_answers(ClaimAnswer.objects.filter(claim__in=claims))
-    changes.record(Annotation, annotations, present_annotations)
+    record.record(Annotation, annotations, present_annotations)
 
 
 def announce_proposed(proposed: Sequence[Annotation], anchors: Iterable[Anchor]) -> None:
@@ -566,7 +566,7 @@ def announce_proposed(proposed: Sequence[Annotation], anchors: Iterable[Anchor])
     article, which is locked and has its published revision: nothing is read again. `anchors` are
     theirs on that revision.
     """
-    changes.record_new(proposed, _present_proposed(proposed, anchors))
+    record.record_new(proposed, _present_proposed(proposed, anchors))
 
 
 def _present_proposed(annotations: Iterable[Annotation], anchors: Iterable[Anchor]) -> Iterator[Presented]:
@@ -627,8 +627,8 @@ def ever_told(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]":
 def announce_questions(ids: Iterable[UUID]) -> None:
     """Tell the feed what has changed of these questions and of their answers."""
     ids = list(ids)
-    changes.record(Question, ids, present_questions)
-    changes.record(
+    record.record(Question, ids, present_questions)
+    record.record(
         ClaimAnswer,
         ClaimAnswer.objects.filter(question__in=ids).values_list("pk", flat=True),
         present_answers,
@@ -637,8 +637,8 @@ def announce_questions(ids: Iterable[UUID]) -> None:
 
 def _announce_answers(answers: "QuerySet[ClaimAnswer]") -> None:
     given = list(answers.values_list("pk", "question"))
-    changes.record(Question, {question for _, question in given}, present_questions)
-    changes.record(ClaimAnswer, {answer for answer, _ in given}, present_answers)
+    record.record(Question, {question for _, question in given}, present_questions)
+    record.record(ClaimAnswer, {answer for answer, _ in given}, present_answers)
 
 
 def touched(annotations: list[UUID], path: str) -> set[UUID]:

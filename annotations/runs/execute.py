@@ -17,7 +17,7 @@ from annotations.comparison.times import time_spoken_of
 from annotations.extraction import Gazetteer, Suggestion
 from annotations.feed_items import announce
 from annotations.models import Actor, Anchor, Annotation, Decision, ExtractionRun, Rerun, Role, Support
-from newsroom.articles.actions import publish
+from newsroom.articles.actions import locks
 from newsroom.articles.models import Article, Revision
 
 from . import heartbeat
@@ -154,7 +154,7 @@ def give_up_on(runs: QuerySet[ExtractionRun]) -> None:
 def _store(run: ExtractionRun, known: Gazetteer, version: str, reading: EngineResult) -> Told | None:
     with transaction.atomic():
         # The lock orders this against editors and against a revision that is being stored at this moment.
-        article = publish.lock(run.revision.article)
+        article = locks.lock(run.revision.article)
         # Not the one that the reading began with: it may have been published meanwhile.
         run.revision.article = article
         mine = ExtractionRun.objects.select_for_update(no_key=True).filter(

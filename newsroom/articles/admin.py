@@ -20,8 +20,9 @@ from newsroom.core.errors import Problem
 from newsroom.feed.admin import ReadOnlyAdmin
 from newsroom.users.models import User
 
+from .actions.create import describe
 from .actions.erase import erase
-from .actions.publish import describe, publish
+from .actions.publish import publish
 from .actions.withhold import cancel, release, withhold
 from .models import Article, ArticleAct, IntakeResult, Revision
 

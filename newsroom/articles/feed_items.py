@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from newsroom.feed import changes
-from newsroom.feed.changes import Presented
+from newsroom.feed import record
 from newsroom.feed.models import Op
+from newsroom.feed.record import Presented
 from newsroom.feed.scope import Facet, ScopePlace
 from sources.models import Source
 
@@ -132,15 +132,15 @@ def present_stories(stories: Sequence[Story]) -> Iterator[Presented]:
 
 def announce_stories(ids: Iterable[UUID]) -> None:
     """Tell the feed what has changed of these stories."""
-    changes.record(Story, ids, present_stories)
+    record.record(Story, ids, present_stories)
 
 
 def announce_articles(ids: Iterable[UUID], *, op: Op = Op.UPSERT, reason: str = "") -> None:
     """Tell the feed what has changed of these articles, and of their sources."""
     ids = list(ids)
-    changes.record(Article, ids, present_articles, op=op, reason=reason)
+    record.record(Article, ids, present_articles, op=op, reason=reason)
     sources = Article.objects.filter(pk__in=ids).values_list("source_id", flat=True)
-    changes.record(Source, sources, present_sources)
+    record.record(Source, sources, present_sources)
 
 
 def _moment(value: Any) -> str | None:

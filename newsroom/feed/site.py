@@ -16,7 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, Error, ProgrammingError, connection, tra
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
-from . import changes
+from . import numbering
 from .models import FeedHead
 from .signals import site_moving
 
@@ -127,7 +127,7 @@ def move(to: str) -> list[str]:
         raise NoAddress
     with transaction.atomic():
         # Holds the feed's head until the end, so nobody numbers meanwhile.
-        changes.new_epoch()
+        numbering.new_epoch()
         had = _written() | set(FeedHead.objects.exclude(site="").values_list("site", flat=True))
         former = sorted(had - {to})
         for one in former:

@@ -1,13 +1,13 @@
 from celery import shared_task
 
-from . import changes
+from . import numbering, pruning
 
 
 @shared_task
 def number_changes() -> None:
-    changes.number()
+    numbering.number()
 
 
 @shared_task
 def prune_changes() -> None:
-    changes.prune()
+    pruning.prune()

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from uuid import UUID
 
-from newsroom.feed.changes import FeedEntry, FeedPage
+from newsroom.feed.reading import FeedEntry, FeedPage
 from newsroom.feed.reuse_limits import ReuseLimit
 from newsroom.feed.scope import Scope
 from newsroom.partners import reuse

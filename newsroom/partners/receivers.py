@@ -14,7 +14,7 @@ from sources.models import Source
 from sources.signals import source_changing
 
 from . import tasks, webhooks
-from .api_keys import tell_of_source
+from .grants import tell_of_source
 from .takedowns import actions
 
 logger = logging.getLogger(__name__)

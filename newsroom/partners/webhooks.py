@@ -21,11 +21,11 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from newsroom.core.errors import Invalid
-from newsroom.feed import changes
+from newsroom.feed import numbering, reading
 from sources import fetching
 
-from .api_keys import scope_of
 from .models import DeliveryRecord, Partner, Webhook
+from .scopes import scope_of
 
 # A partner is rung at most so often, however much happens.
 APART = timedelta(seconds=3)
@@ -80,7 +80,7 @@ def hang(partner: Partner, *, url: str) -> tuple[Webhook, str]:
     secret = new_secret()
     Webhook.objects.filter(partner=partner).delete()
     bell = Webhook.objects.create(
-        partner=partner, url=url, secret=secret, looked_to=changes.standing(0).last, heard_to=0
+        partner=partner, url=url, secret=secret, looked_to=reading.standing(0).last, heard_to=0
     )
     return bell, secret
 
@@ -131,7 +131,7 @@ def sign(secret: str, *, message: str, timestamp: int, body: bytes) -> str:
 def ring_all() -> None:
     """Ring every bell soon, whether or not there is a line for its partner: so that all pull."""
     # The number of the line to come: no receipt says that it was pulled already.
-    Webhook.objects.update(pending=changes.last() + 1, due_at=timezone.now())
+    Webhook.objects.update(pending=reading.last() + 1, due_at=timezone.now())
 
 
 def ring_due() -> int:
@@ -149,10 +149,10 @@ def ring_due() -> int:
 
 def _look(now: datetime) -> None:
     """Find out for each bell whether there is news in its partner's scope since it was last looked."""
-    changes.number()
-    last = changes.last()
+    numbering.number()
+    last = reading.last()
     for bell in Webhook.objects.filter(looked_to__lt=last, disabled_at=None).select_related("partner"):
-        found, to = changes.news(bell.looked_to, scope=scope_of(bell.partner), partner=bell.partner_id)
+        found, to = reading.news(bell.looked_to, scope=scope_of(bell.partner), partner=bell.partner_id)
         # After the first line that is for it nothing more need be looked at: it pulls to the end.
         to = last if found else to
         rows = Webhook.objects.filter(pk=bell.pk, looked_to=bell.looked_to)
@@ -180,7 +180,7 @@ def _take(now: datetime) -> Iterable[Ring]:
                 url=bell.url,
                 secrets=(bell.secret, bell.former_secret) if former else (bell.secret,),
                 head=bell.pending,
-                cursor=changes.cursor_at(bell.pending),
+                cursor=reading.cursor_at(bell.pending),
             )
 
 

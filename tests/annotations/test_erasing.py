@@ -10,13 +10,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, transaction
 
 from annotations.claims.claims import join, judge, word
+from annotations.decisions.annotating import change_kind
 from annotations.decisions.notes import note
-from annotations.decisions.review import change_kind, reject, reopen
+from annotations.decisions.review import reject, reopen
 from annotations.decisions.undo import undo
 from annotations.models import Actor, ActorName, Annotation, Claim, Decision, ExtractionRun
+from newsroom.articles.actions.correct import correct
+from newsroom.articles.actions.create import describe
 from newsroom.articles.actions.erase import erase
 from newsroom.articles.actions.intake import file
-from newsroom.articles.actions.publish import Erased, correct, describe, publish, revise
+from newsroom.articles.actions.publish import publish
+from newsroom.articles.actions.revise import Erased, revise
 from newsroom.articles.actions.withhold import ReasonMissing
 from newsroom.articles.models import Article, IntakeResult, Revision
 from newsroom.core.erasing import erasing

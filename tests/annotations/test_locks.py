@@ -20,7 +20,8 @@ from annotations.actors import aliases, merge
 from annotations.actors.profiles import Held, edit, profile_of
 from annotations.claims.claims import join, judge, word
 from annotations.claims.claims import merge as merge_claims
-from annotations.decisions.review import accept, link
+from annotations.decisions.review import accept
+from annotations.decisions.roles import link
 from annotations.models import Actor, Annotation, Claim, Role
 from newsroom.users.models import User
 from tests.stage import wait_until

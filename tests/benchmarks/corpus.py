@@ -17,7 +17,7 @@ from annotations.models import Annotation, Claim, Role
 from annotations.runs.execute import anchor_at
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.models import Article
-from newsroom.feed import changes
+from newsroom.feed import numbering
 from tests.world import make_actor, make_article, make_editor, make_source, make_story
 
 WORDS = 617
@@ -53,7 +53,7 @@ def make_corpus(articles: int, *, by_verbs: int = 8) -> None:
     made = [_make_one(chance, number) for number in range(by_verbs)]
     with transaction.atomic():
         _copy([article.pk for article in made], times=articles // by_verbs - 1)
-    changes.number()
+    numbering.number()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

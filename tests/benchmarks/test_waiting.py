@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from django.db import connection
 
-from newsroom.partners import api_keys
+from newsroom.partners import api_keys, grants
 from newsroom.partners.models import Partner
 from tests.benchmarks.conftest import Report
 from tests.newsroom.conftest import Puller, make_product
@@ -75,7 +75,7 @@ def make_many(number: int) -> list[Puller]:
     editor, product, made = make_editor("dana"), make_product("All of it"), []
     for n in range(number):
         partner = Partner.objects.create(name=f"Partner {n}", email=f"p{n}@partner.example.org")
-        api_keys.grant(partner, product, editor=editor)
+        grants.grant(partner, product, editor=editor)
         made.append(Puller(partner, api_keys.issue(partner, editor=editor)[1]))
     return made
 

@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from annotations.decisions.assignments import done, take
-from annotations.decisions.review import confirm, link, reject, reopen
+from annotations.decisions.review import confirm, reject, reopen
+from annotations.decisions.roles import link
 from annotations.models import Annotation
-from newsroom.articles.actions.publish import revise
+from newsroom.articles.actions.revise import revise
 from newsroom.articles.models import Article
 from tests.browser.test_desk import BODY, CLAIM, FIGURE, QUOTATION, Desk
 from tests.stage import Site

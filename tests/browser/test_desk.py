@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from annotations.decisions.review import reject
 from annotations.models import Actor, Annotation, Role
-from newsroom.articles.actions.publish import revise
+from newsroom.articles.actions.revise import revise
 from newsroom.articles.models import Article
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_story
 

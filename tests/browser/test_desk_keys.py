@@ -8,9 +8,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from annotations.decisions.review import accept, mend, reopen
+from annotations.decisions.annotating import mend
+from annotations.decisions.review import accept, reopen
 from annotations.models import Annotation, Decision, Note, Role
-from newsroom.articles.actions.publish import revise
+from newsroom.articles.actions.revise import revise
 from newsroom.articles.models import Article
 from tests.browser.test_desk import BODY, CLAIM, FIGURE, QUOTATION, Desk
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_story, mark

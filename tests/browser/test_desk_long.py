@@ -126,7 +126,7 @@ def test_every_card_and_mark_is_there_in_the_end_in_order_named_and_filled(
 def test_a_text_that_was_replaced_before_the_rest_was_known_is_loaded_anew(
     page: Page, article: Article, late: Callable[[], None]
 ) -> None:
-    from newsroom.articles.actions.publish import revise
+    from newsroom.articles.actions.revise import revise
 
     visit(page, article)
     revise(article, headline="Cranes move", body="<p>Talks resume on Monday.</p>")

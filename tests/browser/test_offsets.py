@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from newsroom.partners import api_keys
+from newsroom.partners import api_keys, grants
 from newsroom.partners.models import Partner, Product
 from tests.browser.test_desk import Desk
 from tests.journeys.test_first_light import pull, pull_text
@@ -91,7 +91,7 @@ class Reader:
 def petra(site: Site) -> Reader:
     partner = Partner.objects.create(name="Petra", email="petra@partner.example.org")
     dana = make_editor("dana")
-    api_keys.grant(partner, Product.objects.create(name="Everything"), editor=dana)
+    grants.grant(partner, Product.objects.create(name="Everything"), editor=dana)
     return Reader(site, api_keys.issue(partner, editor=dana)[1])
 
 

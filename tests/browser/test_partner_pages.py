@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from newsroom.articles.actions.withhold import withhold
-from newsroom.feed import changes
+from newsroom.feed import numbering
 from tests.browser.conftest import Complaints
 from tests.newsroom.conftest import Puller, make_partner
 from tests.stage import BUILD, Site
@@ -33,7 +33,7 @@ def petra(site: object) -> Puller:
         make_annotation(article, actor=make_actor())
     petra.get("changes", after=petra.get("changes")["next"])
     withhold(article, reason="A court says so.", editor=make_chief("dana"))
-    changes.number()
+    numbering.number()
     make_article("Nobody has asked for this yet")
     return petra
 

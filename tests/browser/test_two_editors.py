@@ -12,8 +12,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route, expect
 
+from annotations.decisions.annotating import change_kind, mend
 from annotations.decisions.assignments import take
-from annotations.decisions.review import accept, change_kind, mend, reject
+from annotations.decisions.review import accept, reject
 from annotations.models import Annotation, Assignment, Decision, Note, Presence
 from newsroom.articles.models import Article
 from tests.browser.conftest import Complaints
@@ -409,7 +410,7 @@ def test_one_actor_is_rejected_in_the_story_from_its_card(seat: Seat, article: A
 def test_altered_card_says_between_which_revisions_and_shows_all_its_words(
     seat: Seat, article: Article
 ) -> None:
-    from newsroom.articles.actions.publish import revise
+    from newsroom.articles.actions.revise import revise
 
     accept(only(CLAIM), editor=make_editor("alice"))
     revise(article, headline="Cranes", body=BODY.replace("1,400", "1,600"))

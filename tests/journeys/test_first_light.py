@@ -11,12 +11,16 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from annotations.decisions.review import accept, annotate, link
+from annotations.decisions.annotating import annotate
+from annotations.decisions.review import accept
+from annotations.decisions.roles import link
 from annotations.models import Anchor, Annotation, ExtractionRun
 from annotations.tasks import sweep
-from newsroom.articles.actions.publish import correct, publish
+from newsroom.articles.actions.correct import correct
+from newsroom.articles.actions.publish import publish
 from newsroom.articles.models import Article
-from newsroom.partners.api_keys import grant, issue
+from newsroom.partners.api_keys import issue
+from newsroom.partners.grants import grant
 from newsroom.partners.models import Partner, Product
 from sources.outlets import describe_source
 from tests.stage import Site, Worker, wait_until

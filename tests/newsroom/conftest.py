@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from newsroom.articles.models import Story
-from newsroom.partners import api_keys
+from newsroom.partners import api_keys, grants
 from newsroom.partners.models import Key, Partner, Product, ProductSource, ProductStory
 from sources.models import Source
 from tests.world import make_editor
@@ -93,7 +93,7 @@ def make_partner(name: str, *, may_propose: bool = False, **product: Any) -> Pul
     """A partner with a product that is narrowed as the arguments say (none: everything), and a key."""
     editor = make_editor("dana")
     partner = Partner.objects.create(name=name, email=f"{name.lower()}@partner.example.org")
-    api_keys.grant(partner, make_product(f"{name}'s product", **product), editor=editor)
+    grants.grant(partner, make_product(f"{name}'s product", **product), editor=editor)
     return Puller(partner, api_keys.issue(partner, editor=editor, may_propose=may_propose)[1])
 
 

@@ -25,9 +25,9 @@ from newsroom.feed.items import with_version
 from newsroom.feed.models import Change
 from newsroom.feed.scope import Scope
 from newsroom.partners import reuse, visibility
-from newsroom.partners.api_keys import scope_of
 from newsroom.partners.models import Partner
 from newsroom.partners.render_profiles import View
+from newsroom.partners.scopes import scope_of
 
 # The lines that a rendition is made of. All verbs that write these lock the article first, so for one article the order
 # of their ids is that in which they are committed; a claim's line may come from the lock of another article.

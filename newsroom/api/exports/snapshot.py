@@ -20,15 +20,15 @@ from django.db.models import QuerySet
 from annotations.models import Actor, Claim, ClaimAnswer, Question
 from newsroom.articles.models import Article, Story
 from newsroom.core.transactions import one_moment
-from newsroom.feed import changes
+from newsroom.feed import numbering, reading
 from newsroom.feed.items import written
 from newsroom.feed.models import Public
 from newsroom.feed.reuse_limits import ReuseLimit
 from newsroom.feed.scope import Scope, ScopePlace
 from newsroom.partners import reuse, visibility
-from newsroom.partners.api_keys import scope_of
 from newsroom.partners.models import Partner
 from newsroom.partners.render_profiles import View
+from newsroom.partners.scopes import scope_of
 from sources.models import Source
 
 from . import renditions
@@ -101,7 +101,7 @@ def tag(scope: Scope, *, partner: UUID, packed: bool) -> str | None:
     never given again, for the feed goes one way only. `packed`: as gzip.
     """
     # A line that another process is about to number is in the tables already, and in no head yet.
-    head = changes.settled_head()
+    head = reading.settled_head()
     if head is None:
         return None
     # By a claim a reader has words of sources that its products do not name, and nobody tells it of those.
@@ -127,11 +127,11 @@ def stream(
     `at_most` seconds.
     """
     # The head is noted in the moment that is read: all that it numbers is in there, and what came since may be as well.
-    changes.number()
+    numbering.number()
     digest, count = hashlib.sha256(), 0
     made: list[Made] = []
     with one_moment(at_most):
-        following = changes.noted_head()
+        following = reading.noted_head()
         for block, lines in _blocks(_lines(scope_of(partner), made)):
             digest.update(block)
             count += lines

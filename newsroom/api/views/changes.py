@@ -16,8 +16,8 @@ from newsroom.api.schemas.openapi import answers
 from newsroom.api.views.base import PartnerView
 from newsroom.articles.actions.publish import let_out_due
 from newsroom.core.middleware import database_concurrency
-from newsroom.feed import changes
-from newsroom.feed.changes import FeedPage
+from newsroom.feed import reading
+from newsroom.feed.reading import FeedPage
 from newsroom.feed.scope import Scope
 from newsroom.partners.api_keys import scope_still
 from newsroom.partners.feed_lines import body
@@ -84,7 +84,7 @@ def _follow(after: str, *, access: Access, limit: int, wait: float) -> tuple[Fee
         delivery_records.note(partner, asked=asked if after else None, served=served)
 
     times = room.times
-    page = changes.read(after, scope=scope, limit=limit, partner=partner, noting=note)
+    page = reading.read(after, scope=scope, limit=limit, partner=partner, noting=note)
     if page.entries or page.more or not wait:
         return page, scope
     with room.place(partner) as free:
@@ -96,7 +96,7 @@ def _follow(after: str, *, access: Access, limit: int, wait: float) -> tuple[Fee
             # A key that was revoked, or a product that was taken, while we waited.
             scope = scope_still(access.key)
             let_out_due()
-            page = changes.read(page.next, scope=scope, limit=limit, partner=partner, noting=note)
+            page = reading.read(page.next, scope=scope, limit=limit, partner=partner, noting=note)
             if looks_for_all and page.last != last:
                 room.wake()
     return page, scope

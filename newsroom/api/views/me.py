@@ -15,10 +15,10 @@ from newsroom.api.schemas.openapi import answers
 from newsroom.api.throttling import Count
 from newsroom.api.views.base import PartnerView
 from newsroom.articles.models import Story
-from newsroom.feed import changes
+from newsroom.feed import reading
 from newsroom.feed.models import uri
-from newsroom.partners.api_keys import products_of
 from newsroom.partners.models import Partner, Product
+from newsroom.partners.scopes import products_of
 from sources.models import Source
 
 from .changes import WAIT_AT_MOST
@@ -37,7 +37,7 @@ class Me(PartnerView):
         partner, key = self.access.key.partner, self.access.key
         receipt = getattr(partner, "receipt", None)
         asked = receipt.asked if receipt is not None else None
-        standing = changes.standing(asked or 0)
+        standing = reading.standing(asked or 0)
         return Response(
             {
                 "partner": {"id": str(partner.pk), "name": partner.name},

@@ -9,12 +9,13 @@ from django.utils import timezone
 from newsroom.articles.models import Article, ArticleAct
 from newsroom.articles.signals import article_erasing
 from newsroom.core.erasing import erasing
-from newsroom.feed import changes
+from newsroom.feed import record
 from newsroom.feed.models import Op
 from newsroom.users.models import User
 from sources.models import Document
 
-from .publish import announce, lock, record_act
+from .locks import lock
+from .publication import announce, record_act
 from .withhold import a_reason
 
 
@@ -38,7 +39,7 @@ def erase(article: Article, *, reason: str, editor: User) -> Article:
             with erasing():
                 _wipe(locked)
                 article_erasing.send(sender=Article, article=locked)
-                changes.wipe(article=locked.pk)
+                record.wipe(article=locked.pk)
     article.refresh_from_db()
     return article
 

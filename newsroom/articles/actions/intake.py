@@ -11,8 +11,9 @@ from newsroom.users.models import User
 from sources.formats import Item, Unreadable, read
 from sources.models import Document, Source
 
+from .create import write
 from .erase import wipe_documents
-from .publish import EmptyText, write
+from .revise import EmptyText
 
 
 def file(document: Document, *, editor: User | None = None) -> IntakeResult:

@@ -1,7 +1,6 @@
-"""Verbs: write, describe, revise, publish (now or at a time), correct."""
+"""Publish an article, now or when its embargo ends."""
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,48 +10,23 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from newsroom.articles.feed_items import announce_articles, announce_stories
-from newsroom.articles.models import Article, ArticleAct, Revision
-from newsroom.articles.signals import publication_changing, revision_stored, revision_storing
-from newsroom.articles.text import html as normal
-from newsroom.core.errors import Conflict, Gone, Invalid
+from newsroom.articles.models import Article, ArticleAct
+from newsroom.core.errors import Conflict, Invalid
 from newsroom.feed.models import Op
 from newsroom.users.models import User
-from sources.models import Document, Source
+
+from .locks import lock
+from .publication import Canceled, announce, let_out, record_act
 
 logger = logging.getLogger(__name__)
-
-
-class StaleRevision(Conflict):
-    """The text has changed since you opened it. Load it again; nothing of yours was overwritten."""
-
-
-class EmptyText(Invalid):
-    """A text needs at least a headline or a paragraph."""
-
-
-class NoteMissing(Invalid):
-    """A correction tells readers what was corrected: write the note."""
 
 
 class NothingToPublish(Invalid):
     """There is no text to publish yet."""
 
 
-class NotPublished(Conflict):
-    """Only an article that is out can be corrected; publish or release it first."""
-
-
-class NothingCorrected(Invalid):
-    """Nothing has changed, so there is nothing to correct."""
-
-
 class AlreadyOut(Conflict):
     """This article is out. A new text of it goes out as a correction, with a note for readers."""
-
-
-class Canceled(Conflict):
-    """This article is canceled, and that is final. Begin a new one."""
 
 
 class EmbargoTooLate(Conflict):
@@ -65,111 +39,6 @@ class UnderEmbargo(Conflict):
     def __init__(self, until: datetime) -> None:
         super().__init__()
         self.until = until
-
-
-class Erased(Gone):
-    """This article has been erased."""
-
-
-def write(
-    *,
-    source: Source,
-    headline: str,
-    standfirst: str = "",
-    body: str = "",
-    origin: str = Article.Origin.OWN,
-    language: str = "en",
-    byline: str = "",
-    dateline: str = "",
-    credit: str = "",
-    url: str = "",
-    date_published: datetime | None = None,
-    date_is_estimated: bool = False,
-    editor: User | None = None,
-    document: Document | None = None,
-) -> Article:
-    """A new article with its first revision, as a draft. `body` is any HTML; it is stored in the normal form.
-
-    Raises EmptyText.
-    """
-    with transaction.atomic():
-        article = Article.objects.create(
-            source=source,
-            origin=origin,
-            language=language,
-            byline=byline,
-            dateline=dateline,
-            credit=credit,
-            url=url,
-            date_published=date_published,
-            date_is_estimated=date_is_estimated,
-        )
-        revise(article, headline=headline, standfirst=standfirst, body=body, editor=editor, document=document)
-    return article
-
-
-def describe(article: Article, *, fields: Iterable[str]) -> None:
-    """Save what is said beside the text (byline, date, address …) and tell partners. `fields` names what changed.
-
-    Raises Erased.
-    """
-    with transaction.atomic():
-        if lock(article).erased_at is not None:
-            raise Erased
-        article.save(update_fields=list(fields))
-        # All of it: its language, for one, says which partners may see what is said about it.
-        announce(article, op=Op.UPSERT)
-
-
-def revise(
-    article: Article,
-    *,
-    headline: str,
-    standfirst: str = "",
-    body: str = "",
-    editor: User | None = None,
-    note: str = "",
-    expected: int | None = None,
-    document: Document | None = None,
-) -> Revision:
-    """Store a new text of the article; the latest one again where nothing has changed.
-
-    What the floors above say about the old text is carried over in the same transaction. `expected` is the number
-    of the revision that the editor started from. Raises EmptyText, StaleRevision, Erased.
-    """
-    headline, standfirst, body = normal.line(headline), normal.line(standfirst), normal.normal_form(body)
-    canonical = normal.canonical(headline, standfirst, body)
-    if not canonical.text:
-        raise EmptyText
-    digest = Revision.digest_of(headline, standfirst, body)
-    with transaction.atomic():
-        locked = lock(article)
-        if locked.erased_at is not None:
-            raise Erased
-        latest = locked.latest_revision
-        if expected is not None and latest is not None and latest.number != expected:
-            raise StaleRevision
-        # Compare with the latest only: a text may go back to an earlier wording, and that is news too.
-        if latest is not None and latest.digest == digest:
-            return latest
-        revision = Revision.objects.create(
-            article=locked,
-            number=latest.number + 1 if latest else 1,
-            headline=headline,
-            standfirst=standfirst,
-            body=body,
-            text=canonical.text,
-            blocks=[[b.field, b.tag, b.start, b.end] for b in canonical.blocks],
-            digest=digest,
-            note=note,
-            document=document,
-            author=editor,
-        )
-        article.latest_revision = locked.latest_revision = revision
-        locked.save(update_fields=["latest_revision"])
-        revision_storing.send(sender=Revision, old=latest, new=revision)
-        transaction.on_commit(lambda: revision_stored.send_robust(sender=Revision, revision=revision))
-    return revision
 
 
 def publish(
@@ -257,100 +126,3 @@ def _let_out_due(pk: UUID, now: datetime) -> int:
             announce(article, op=Op.UPSERT)
             return 1
     return 0
-
-
-def correct(
-    article: Article,
-    *,
-    headline: str,
-    standfirst: str = "",
-    body: str = "",
-    note: str,
-    editor: User,
-    expected: int | None = None,
-    document: Document | None = None,
-) -> Revision:
-    """Replace a published text in one step, with a note for readers.
-
-    Raises NotPublished, NoteMissing, NothingCorrected, EmptyText, StaleRevision.
-    """
-    if not note.strip():
-        raise NoteMissing
-    with transaction.atomic():
-        locked = lock(article)
-        if not locked.is_public:
-            raise NotPublished
-        revision = revise(
-            locked,
-            headline=headline,
-            standfirst=standfirst,
-            body=body,
-            editor=editor,
-            note=note,
-            expected=expected,
-            document=document,
-        )
-        if revision.pk == locked.published_revision_id:
-            raise NothingCorrected
-        if revision.note != note:
-            # The text was saved before it was let out: readers get the note of this moment, not one meant for inside.
-            # That one stays: it is another editor's, perhaps.
-            revision.correction = note
-            revision.save(update_fields=["correction"])
-        now = timezone.now()
-        locked.corrected_at, locked.published_revision = now, revision
-        let_out(locked, now=now)
-        record_act(locked, ArticleAct.Verb.CORRECT, editor=editor)
-        announce(locked, op=Op.CORRECT)
-    article.refresh_from_db()
-    return revision
-
-
-# --- What the verbs of this floor share; `article` is locked
-
-
-def lock(article: Article) -> Article:
-    """The article as it is now, under its lock: every verb that touches it or what is said of it takes this first."""
-    return Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-
-
-def lock_all(ids: Iterable[UUID]) -> set[UUID]:
-    """Lock several articles, by rising id as everywhere: two that lock the same must not wait for each other for ever.
-
-    The ids of those that there are.
-    """
-    rows = Article.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk")
-    return set(rows.values_list("pk", flat=True))
-
-
-def let_out(article: Article, *, now: datetime) -> None:
-    """Make its chosen text (`published_revision`) the published one; where it is withheld, partners see neither."""
-    article.stage, article.embargo_until = Article.Stage.PUBLISHED, None
-    if (
-        article.published_at is None
-        or not article.revisions.filter(first_published_at__isnull=False).exists()
-    ):
-        article.published_at = now
-    article.save(
-        update_fields=["published_revision", "stage", "embargo_until", "published_at", "corrected_at"]
-    )
-    if article.is_public and article.published_revision is not None:
-        Revision.objects.filter(pk=article.published_revision.pk, first_published_at=None).update(
-            first_published_at=now
-        )
-
-
-def record_act(
-    article: Article, verb: ArticleAct.Verb, *, editor: User | None = None, reason: str = ""
-) -> None:
-    ArticleAct.objects.create(
-        article=article, verb=verb, revision=article.published_revision, reason=reason, editor=editor
-    )
-
-
-def announce(article: Article, *, op: Op, reason: str = "") -> None:
-    """Tell partners what has become of the article, and of all that the floors above say about it."""
-    announce_articles([article.pk], op=op, reason=reason)
-    if article.story_id is not None:
-        announce_stories([article.story_id])
-    publication_changing.send(sender=Article, article=article)

@@ -4,7 +4,7 @@ import hashlib
 
 from django.db import IntegrityError, transaction
 
-from newsroom.articles.actions import publish
+from newsroom.articles.actions import locks
 from newsroom.articles.feed_items import announce_articles, announce_stories
 from newsroom.articles.models import Article, Placement, Story
 from newsroom.articles.signals import story_changing
@@ -57,7 +57,7 @@ def write(story: Story, *, title: str, summary: str = "", seen: str | None = Non
 def place(article: Article, *, story: Story | None, editor: User | None = None) -> None:
     """Put an article into a story, or (None) take it out of the one it is in. Twice does no harm."""
     with transaction.atomic():
-        locked = publish.lock(article)
+        locked = locks.lock(article)
         before = locked.story_id
         if before == (story.pk if story else None):
             return

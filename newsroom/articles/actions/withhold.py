@@ -8,7 +8,8 @@ from newsroom.core.errors import Conflict, Invalid
 from newsroom.feed.models import Op
 from newsroom.users.models import User
 
-from .publish import Canceled, announce, let_out, lock, record_act
+from .locks import lock
+from .publication import Canceled, announce, let_out, record_act
 
 
 class ReasonMissing(Invalid):

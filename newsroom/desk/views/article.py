@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
-from annotations.decisions import notes, review
+from annotations.decisions import annotating, notes, review, roles
 from annotations.decisions import undo as undoing
 from annotations.models import Actor, Annotation, Role
 from newsroom.articles.models import Article, Revision, Story
@@ -98,13 +98,13 @@ def decide(request: HttpRequest, pk: UUID, verb: str) -> dict[str, Any] | JsonRe
 def annotate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Make an annotation of selected words."""
     body = sent(request)
-    made = review.annotate(
+    made = annotating.annotate(
         _revision(body, pk),
         kind=field(body, "kind", str),
         **_selected(body),
         editor=editor_of(request),
         roles=[
-            review.Part(role=field(part, "role", str), actor=_actor(identifier(part, "actor")))
+            annotating.Part(role=field(part, "role", str), actor=_actor(identifier(part, "actor")))
             for part in rows(body, "roles")
         ],
     )
@@ -147,7 +147,7 @@ def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
         request,
         annotation,
         partial(
-            review.mend,
+            annotating.mend,
             revision=_revision(body, annotation.article_id),
             seen=tuple(seen) if seen else None,
             **_selected(body),
@@ -161,7 +161,7 @@ def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse
     """Say that the words are of another kind."""
     body = sent(request)
     kind = field(body, "kind", str)
-    return told(request, _annotation(pk), partial(review.change_kind, kind=kind, seen=seen_of(body)))
+    return told(request, _annotation(pk), partial(annotating.change_kind, kind=kind, seen=seen_of(body)))
 
 
 @door("POST", needs=ANNOTATE)
@@ -186,7 +186,7 @@ def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say what an actor is to the words."""
     body = sent(request)
     role, actor = field(body, "role", str), _actor(identifier(body, "actor"))
-    return told(request, _annotation(pk), partial(review.link, role=role, actor=actor, seen=seen_of(body)))
+    return told(request, _annotation(pk), partial(roles.link, role=role, actor=actor, seen=seen_of(body)))
 
 
 @door("POST", needs=ANNOTATE)
@@ -195,7 +195,7 @@ def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that an actor is not that to the words."""
     body = sent(request)
     role, seen = _role(body, pk), seen_of(body)
-    return told(request, role.annotation, lambda _, editor: review.unlink(role, editor=editor, seen=seen))
+    return told(request, role.annotation, lambda _, editor: roles.unlink(role, editor=editor, seen=seen))
 
 
 @door("POST", needs=ANNOTATE)
@@ -205,7 +205,7 @@ def cast_role(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     body = sent(request)
     role, kind, seen = _role(body, pk), field(body, "kind", str), seen_of(body)
     return told(
-        request, role.annotation, lambda _, editor: review.cast(role, kind=kind, editor=editor, seen=seen)
+        request, role.annotation, lambda _, editor: roles.cast(role, kind=kind, editor=editor, seen=seen)
     )
 
 

@@ -23,15 +23,10 @@ from django_prose_editor.widgets import importmap
 from js_asset import Media
 
 from annotations.decisions.idempotency import IdempotentForm, Submission, submit
-from newsroom.articles.actions.publish import (
-    NoteMissing,
-    StaleRevision,
-    UnderEmbargo,
-    correct,
-    publish,
-    revise,
-    write,
-)
+from newsroom.articles.actions.correct import NoteMissing, correct
+from newsroom.articles.actions.create import write
+from newsroom.articles.actions.publish import UnderEmbargo, publish
+from newsroom.articles.actions.revise import StaleRevision, revise
 from newsroom.articles.actions.stories import place
 from newsroom.articles.models import Article, Revision, Story
 from newsroom.core.errors import Conflict, Problem

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 
-from newsroom.feed.changes import NewLine
 from newsroom.feed.models import Public, uri
+from newsroom.feed.record import NewLine
 from newsroom.feed.scope import Facet, ScopePlace
 
 

@@ -39,9 +39,9 @@ from newsroom.articles.feed_items import announce_stories, article_item, present
 from newsroom.articles.models import Article, ArticleAct, Revision, Story
 from newsroom.articles.text.html import canonical, normal_form
 from newsroom.core.errors import Conflict
-from newsroom.feed import changes
-from newsroom.feed.changes import NewLine
+from newsroom.feed import record
 from newsroom.feed.models import Change, Public
+from newsroom.feed.record import NewLine
 from newsroom.users.models import User
 from sources.models import Source
 
@@ -154,8 +154,8 @@ class _Arrival:
 
     def tell(self) -> None:
         """Tell the feed of all that is new. Only now, when all stands in its place, has each object its last face."""
-        record, new = changes.record, self.new
-        self._tell({*new["source"], *self.sources}, lambda ids: record(Source, ids, present_sources))
+        new = self.new
+        self._tell({*new["source"], *self.sources}, lambda ids: record.record(Source, ids, present_sources))
         self._tell({*new["story"], *self.stories}, announce_stories)
         self._tell({*new["actor"], *self.annotated.actors}, lambda ids: announce([], actors=ids))
         self._tell(self.annotated.claims, lambda ids: announce([], claims=ids))
@@ -166,10 +166,10 @@ class _Arrival:
             ("claim", self._lines_of_claims()),
             ("annotation", self.lines[Annotation]),
         ):
-            self.tables.note(Change, changes.append_new(kind, lines))
+            self.tables.note(Change, record.append_new(kind, lines))
         # Where they stand, the statements say.
-        self._tell(new["question"], lambda ids: record(Question, ids, present_questions))
-        self._tell(new["answer"], lambda ids: record(ClaimAnswer, ids, present_answers))
+        self._tell(new["question"], lambda ids: record.record(Question, ids, present_questions))
+        self._tell(new["answer"], lambda ids: record.record(ClaimAnswer, ids, present_answers))
 
     def _tell(self, ids: Iterable[UUID], tell: Callable[[Sequence[UUID]], object]) -> None:
         for some in _by_thousand(ids):

@@ -12,7 +12,10 @@ from django.db import transaction
 
 from annotations.actors.profiles import named
 from annotations.claims import questions
-from annotations.decisions.review import AlreadyDecided, AlreadyLinked, Part, accept, annotate, link, reject
+from annotations.decisions.annotating import Part, annotate
+from annotations.decisions.common import AlreadyDecided, AlreadyLinked
+from annotations.decisions.review import accept, reject
+from annotations.decisions.roles import link
 from annotations.models import (
     Actor,
     ActorName,
@@ -24,12 +27,14 @@ from annotations.models import (
     Question,
     Role,
 )
+from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.intake import headline_of
-from newsroom.articles.actions.publish import correct, publish
+from newsroom.articles.actions.publish import publish
 from newsroom.articles.models import Article, Story
 from newsroom.desk import permissions
 from newsroom.operations.articles import bring_in, import_jobs
-from newsroom.partners.api_keys import grant, issue, revoke
+from newsroom.partners.api_keys import issue, revoke
+from newsroom.partners.grants import grant
 from newsroom.partners.models import Grant, Partner, Product
 from newsroom.users.models import User
 from sources.formats import read

@@ -26,14 +26,14 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from annotations.decisions.idempotency import IdempotentForm, submit
 from newsroom.articles.models import Article
 from newsroom.core.errors import Problem
-from newsroom.feed import changes
+from newsroom.feed import reading
 from newsroom.feed.admin import ReadOnlyAdmin
 from newsroom.partners import usage, visibility
 from newsroom.partners import webhooks as bells
-from newsroom.partners.api_keys import products_of, scope_of
 from newsroom.partners.counts import counted, seen_by
 from newsroom.partners.feed_lines import body
 from newsroom.partners.models import Partner, Takedown, Usage, Webhook
+from newsroom.partners.scopes import products_of, scope_of
 from newsroom.partners.takedowns import actions
 from newsroom.users.models import User
 
@@ -101,7 +101,7 @@ def standing(request: HttpRequest, partner: Partner, context: dict[str, Any]) ->
     usage.gather(partner.pk)
     receipt = getattr(partner, "receipt", None)
     asked = receipt.asked if receipt is not None else None
-    where = changes.standing(asked or 0)
+    where = reading.standing(asked or 0)
     today = timezone.now().date()
     rows = {row.day: row for row in partner.volumes.filter(day__gt=today - timedelta(days=DAYS))}
     context |= {
@@ -171,8 +171,8 @@ def test_pull(request: HttpRequest, partner: Partner, context: dict[str, Any]) -
     problem = ""
     page = None
     try:
-        page = changes.read(
-            "" if begin else changes.cursor_at(asked or 0), scope=scope, limit=TRIED_LINES, partner=partner.pk
+        page = reading.read(
+            "" if begin else reading.cursor_at(asked or 0), scope=scope, limit=TRIED_LINES, partner=partner.pk
         )
     except Problem as error:
         problem = error.detail

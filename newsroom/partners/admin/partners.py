@@ -25,8 +25,8 @@ from unfold.widgets import (
 
 from annotations.decisions.idempotency import IdempotentForm, submit
 from newsroom.core.errors import Invalid, Problem
-from newsroom.feed import changes
-from newsroom.partners import api_keys
+from newsroom.feed import reading
+from newsroom.partners import api_keys, grants, scopes
 from newsroom.partners.admin import pages
 from newsroom.partners.counts import seen_by
 from newsroom.partners.models import Grant, Key, Partner
@@ -188,7 +188,7 @@ class PartnerAdmin(ModelAdmin):
             rows = [row.cleaned_data for row in formset.forms]
             given = [row["product"] for row in rows if row.get("product") and not row.get("DELETE")]
             had = set(form.instance.products.all())
-            api_keys.assign(form.instance, given, editor=_editor(request))
+            grants.assign(form.instance, given, editor=_editor(request))
             # No row is left of a product that was taken, and the form's own words name the new one only.
             taken = ", ".join(sorted(str(product) for product in had - set(given)))
             if taken:
@@ -198,14 +198,14 @@ class PartnerAdmin(ModelAdmin):
     def sees(self, partner: Partner) -> str:
         if partner._state.adding:
             return "–"
-        return seen_by(api_keys.scope_of(partner)).in_words
+        return seen_by(scopes.scope_of(partner)).in_words
 
     @display(description=_("feed"))
     def holds(self, partner: Partner) -> str:
         receipt = getattr(partner, "receipt", None)
         if receipt is None or receipt.asked is None:
             return str(_("has never read on from a cursor"))
-        standing = changes.standing(receipt.asked)
+        standing = reading.standing(receipt.asked)
         return str(
             _("%(lines)d lines and %(seconds)d seconds behind; last read %(at)s")
             % {

@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 
 from annotations.models import Annotation
 from newsroom.feed.scope import Scope
-from newsroom.partners import api_keys
+from newsroom.partners import grants
 from newsroom.partners.counts import seen_by
 from newsroom.partners.models import Product, ProductSource, ProductStory
 
@@ -69,7 +69,7 @@ class ProductAdmin(ModelAdmin):
         if request.method != "POST" or product is None:
             return super().changeform_view(request, object_id, *args, **kwargs)
         # Around all of the form, its lists of sources and stories included: partners are told once, of the whole.
-        with api_keys.changing(product):
+        with grants.changing(product):
             return super().changeform_view(request, object_id, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

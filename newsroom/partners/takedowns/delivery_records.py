@@ -12,8 +12,8 @@ from django.utils import timezone
 from newsroom.articles.models import Article
 from newsroom.feed.models import Change, Op
 from newsroom.feed.scope import Scope, ScopePlace
-from newsroom.partners.api_keys import scope_of
 from newsroom.partners.models import DeliveryRecord, Key, Partner, Takedown
+from newsroom.partners.scopes import scope_of
 
 # How exact the times are: a pull that brings nothing new writes no more often than this.
 EVERY = timedelta(minutes=1)

@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 
 from annotations.actors.merge import MergedAlready, NotMerged, SameActor, ToldApart, merge, split, tell_apart
 from annotations.actors.profiles import Called, Held, Identified, Profile, create, gazetteer, profile_of
-from annotations.decisions.review import link
+from annotations.decisions.roles import link
 from annotations.decisions.undo import ChangedSince, undo
 from annotations.models import Actor, ActorDecision, Annotation, Role
-from newsroom.feed import changes
+from newsroom.feed import reading
 from newsroom.feed.scope import EVERYTHING
 from newsroom.users.models import User
 from tests.world import make_actor, make_annotation, make_article, make_editor
@@ -55,7 +55,7 @@ def everything(*actors: Actor) -> list[Any]:
 
 
 def told(cursor: str) -> list[tuple[str, str, str, str]]:
-    entries = changes.read(cursor, scope=EVERYTHING, limit=500).entries
+    entries = reading.read(cursor, scope=EVERYTHING, limit=500).entries
     return [(e.op, e.type, e.uri, e.reason) for e in entries]
 
 
@@ -101,19 +101,19 @@ def test_what_one_had_is_the_others_and_comes_back(alice: User) -> None:
 def test_partners_are_told_where_it_went_and_that_it_is_back(alice: User) -> None:
     one, other = pair(alice)
     annotation = make_annotation(make_article(), actor=other)
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     merge(one, other, editor=alice)
     assert told(cursor) == [
         ("upsert", "actor", one.uri, ""),
         ("remove", "actor", other.uri, f"merged into {one.uri}"),
         ("upsert", "annotation", annotation.uri, ""),
     ]
-    [actor, _, said] = changes.read(cursor, scope=EVERYTHING, limit=9).entries
+    [actor, _, said] = reading.read(cursor, scope=EVERYTHING, limit=9).entries
     assert actor.item is not None
     assert said.item is not None
     assert (actor.item["replaces"], said.item["roles"][0]["actor"]) == ([other.uri], one.uri)
 
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     split(other, editor=alice)
     assert told(cursor) == [
         ("remove", "actor", one.uri, "no visible annotation"),

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from annotations.actors.merge import merge
 from annotations.claims.claims import join
 from annotations.claims.claims import merge as merge_claims
-from annotations.decisions.review import link
+from annotations.decisions.roles import link
 from annotations.models import Annotation, Role
 from tests.stage import wait_until
 from tests.world import make_actor, make_annotation, make_article, make_editor

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.articles.actions.publish import correct
+from newsroom.articles.actions.correct import correct
 from tests.world import make_annotation, make_article, make_editor
 
 

@@ -4,28 +4,24 @@ from typing import Any
 
 import pytest
 
-from annotations.decisions.review import (
-    AlreadyLinked,
+from annotations.decisions.annotating import (
     KindTaken,
     MendedMeanwhile,
     NotesStayNotes,
-    NotStanding,
     QuoteMismatch,
-    UnknownKind,
-    UnknownRole,
-    cast,
     change_kind,
-    link,
     mend,
-    reject,
 )
+from annotations.decisions.common import AlreadyLinked, NotStanding, UnknownKind, UnknownRole
+from annotations.decisions.review import reject
+from annotations.decisions.roles import cast, link
 from annotations.extraction import Suggestion
 from annotations.models import Anchor, Annotation, Claim, Decision
 from annotations.runs.difference import difference
 from annotations.runs.execute import anchor_at, standing
-from newsroom.articles.actions.publish import StaleRevision, revise
+from newsroom.articles.actions.revise import StaleRevision, revise
 from newsroom.articles.models import Revision
-from newsroom.feed import changes
+from newsroom.feed import reading
 from newsroom.feed.scope import EVERYTHING
 from tests.world import BODY, make_actor, make_annotation, make_article, make_editor, make_run, mark
 
@@ -49,7 +45,7 @@ def put(annotation: Annotation, words: str, **said: Any) -> Annotation:
 
 
 def told(cursor: str) -> list[Any]:
-    return [(e.op, e.type, e.item) for e in changes.read(cursor, scope=EVERYTHING, limit=500).entries]
+    return [(e.op, e.type, e.item) for e in reading.read(cursor, scope=EVERYTHING, limit=500).entries]
 
 
 def content(annotation: Annotation) -> list[tuple[str, str]]:
@@ -83,7 +79,7 @@ def test_a_mended_suggestion_stands_on_other_words_and_was_proposed_where_it_was
 
 def test_partners_read_the_mended_words_and_the_claim_that_is_worded_by_them() -> None:
     annotation = make_annotation(make_article(), WORDS)
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     put(annotation, LONGER)
     [claim, item] = told(cursor)
     assert (claim[:2], claim[2]["text"]) == (("upsert", "claim"), LONGER)
@@ -96,7 +92,7 @@ def test_partners_read_the_mended_words_and_the_claim_that_is_worded_by_them() -
 def test_a_claim_that_is_out_is_not_worded_from_a_draft() -> None:
     annotation = make_annotation(make_article(), WORDS)
     revise(annotation.article, headline="Draft", body=BODY.replace("on Sunday", "in secret"))
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     put(annotation, "About 1,400 dockers stopped work in secret")
     assert told(cursor) == []
     assert Claim.objects.get().text == WORDS
@@ -180,7 +176,7 @@ def test_words_that_changed_or_were_lost_are_looked_at_by_mending_them() -> None
 
 def test_another_kind_is_the_same_annotation_with_the_same_address() -> None:
     annotation = make_annotation(make_article(), WORDS)
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     change_kind(annotation, kind="quotation", editor=make_editor())
     change_kind(annotation, kind="quotation", editor=make_editor())
     annotation.refresh_from_db()
@@ -258,7 +254,7 @@ def test_another_role_takes_the_place_of_what_the_engine_said() -> None:
 def test_partners_read_the_other_role() -> None:
     okafor = make_actor()
     annotation = make_annotation(make_article(), WORDS, actor=okafor)
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     cast(annotation.roles.get(), kind="subject", editor=make_editor())
     [(op, kind, item)] = told(cursor)
     assert (op, kind, [role["role"] for role in item["roles"]]) == ("upsert", "annotation", ["subject"])

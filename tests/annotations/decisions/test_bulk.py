@@ -8,7 +8,7 @@ from annotations.decisions.review import accept
 from annotations.decisions.undo import ChangedSince, history, redo, undo
 from annotations.models import Annotation, Decision, Role
 from newsroom.articles.models import Article
-from newsroom.feed import changes
+from newsroom.feed import reading
 from newsroom.feed.scope import EVERYTHING
 from tests.world import make_annotation, make_article, make_editor, make_story
 
@@ -49,7 +49,7 @@ def test_preview_counts_each_kind_that_the_engine_is_so_sure_of(article: Article
 
 
 def test_bulk_accepts_what_was_counted_and_tells_partners(article: Article) -> None:
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     shown = above(article, confidence=0.9, kinds=["claim", "quotation"])
 
     accept_above(
@@ -63,7 +63,7 @@ def test_bulk_accepts_what_was_counted_and_tells_partners(article: Article) -> N
         ("actor", "suggested"),
         ("claim", "suggested"),
     ]
-    told = [e.type for e in changes.read(cursor, scope=EVERYTHING, limit=50).entries]
+    told = [e.type for e in reading.read(cursor, scope=EVERYTHING, limit=50).entries]
     assert sorted(told) == ["annotation", "annotation", "claim"]
 
 

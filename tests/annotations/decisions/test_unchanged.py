@@ -5,21 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from annotations.concurrency import ChangedMeanwhile
+from annotations.decisions.annotating import change_kind, mend
 from annotations.decisions.notes import note
-from annotations.decisions.review import (
-    accept,
-    cast,
-    change_kind,
-    confirm,
-    link,
-    mend,
-    reject,
-    reopen,
-    unlink,
-)
+from annotations.decisions.review import accept, confirm, reject, reopen
+from annotations.decisions.roles import cast, link, unlink
 from annotations.decisions.undo import undo
 from annotations.models import Annotation, Decision
-from newsroom.articles.actions.publish import revise
+from newsroom.articles.actions.revise import revise
 from newsroom.users.models import User
 from tests.world import make_actor, make_annotation, make_article, make_editor
 

@@ -6,20 +6,11 @@ from typing import Any
 import pytest
 from uuid_utils.compat import uuid7
 
+from annotations.decisions.annotating import annotate, change_kind, mend
 from annotations.decisions.annotation_state import values
 from annotations.decisions.notes import note, note_words
-from annotations.decisions.review import (
-    accept,
-    annotate,
-    cast,
-    change_kind,
-    confirm,
-    link,
-    mend,
-    reject,
-    reopen,
-    unlink,
-)
+from annotations.decisions.review import accept, confirm, reject, reopen
+from annotations.decisions.roles import cast, link, unlink
 from annotations.decisions.undo import (
     AnotherAct,
     ChangedSince,
@@ -30,9 +21,10 @@ from annotations.decisions.undo import (
     undo,
 )
 from annotations.models import Annotation, Decision, Role
-from newsroom.articles.actions.publish import correct, revise
+from newsroom.articles.actions.correct import correct
+from newsroom.articles.actions.revise import revise
 from newsroom.articles.models import Article
-from newsroom.feed import changes
+from newsroom.feed import reading
 from newsroom.feed.scope import EVERYTHING
 from newsroom.users.models import User
 from tests.world import make_actor, make_annotation, make_article, make_editor, mark
@@ -74,7 +66,7 @@ def now(annotation: Annotation) -> dict[str, Any]:
 
 
 def told(cursor: str) -> list[tuple[str, str]]:
-    return [(e.op, e.type) for e in changes.read(cursor, scope=EVERYTHING, limit=500).entries]
+    return [(e.op, e.type) for e in reading.read(cursor, scope=EVERYTHING, limit=500).entries]
 
 
 ACTS: dict[str, tuple[str, Callable[[Annotation, User], object]]] = {
@@ -127,10 +119,10 @@ def test_each_act_is_undone_and_redone_as_it_was(name: str, alice: User) -> None
 def test_partners_are_told_of_what_is_taken_back(alice: User) -> None:
     annotation = make_annotation(make_article(), WORDS, state="suggested", speaker="Tomas Okafor")
     accept(annotation, editor=alice)
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     undo(annotation.article, editor=alice)
     assert told(cursor) == [("remove", "actor"), ("remove", "claim"), ("remove", "annotation")]
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     redo(annotation.article, editor=alice)
     assert told(cursor) == [("upsert", "actor"), ("upsert", "claim"), ("upsert", "annotation")]
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from annotations.decisions.review import NotStanding, mend
+from annotations.decisions.annotating import mend
+from annotations.decisions.common import NotStanding
 from annotations.decisions.undo import ChangedSince, redo, undo
 from annotations.decisions.value_overrides import NothingToRead, NotRead, ReadMeanwhile, amend
 from annotations.feed_items import annotation_item, with_public_parts
 from annotations.models import Annotation, Decision, ValueOverride
+from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.erase import erase
-from newsroom.articles.actions.publish import correct
 from newsroom.articles.models import Article
 from newsroom.users.models import User
 from tests.world import make_annotation, make_article, make_editor

@@ -10,7 +10,7 @@ from annotations.decisions.review import accept, reject
 from annotations.models import Anchor, Annotation, ExtractionRun
 from annotations.runs import execute
 from annotations.runs.engines import readers
-from newsroom.articles.actions.publish import revise
+from newsroom.articles.actions.revise import revise
 from tests.world import make_actor, make_article, make_editor
 
 pytestmark = pytest.mark.django_db

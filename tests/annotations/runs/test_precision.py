@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 
 from annotations.actors import aliases
 from annotations.actors.profiles import gazetteer
-from annotations.decisions import review
+from annotations.decisions import annotating, review, roles
 from annotations.models import ActorName, Annotation, ExtractionRun
 from annotations.runs.precision import precision, wilson
 from newsroom.articles.models import Article
@@ -39,10 +39,10 @@ def test_precision_counts_what_editors_decided_by_rule_and_by_cue(settings: Sett
     article, bob = make_article(published=False), make_editor("bob")
     decided(article, "say-that", "say", "accepted", speaker="Anna Lind")
     spoken = decided(article, "say-that", "say", "accepted", speaker="Anna Berg")
-    review.link(spoken, role="speaker", actor=make_actor("Eva Holm"), editor=bob)
+    roles.link(spoken, role="speaker", actor=make_actor("Eva Holm"), editor=bob)
     decided(article, "say-that", "insist", "rejected")
     renamed = decided(article, "noun-of", "report", "accepted")
-    review.change_kind(renamed, kind="claim", editor=bob)
+    annotating.change_kind(renamed, kind="claim", editor=bob)
     decided(article, "noun-of", "report", "suggested")
     back = decided(article, "noun-of", "report", "accepted")
     review.reopen(back, editor=bob)
@@ -80,9 +80,9 @@ def test_a_linked_name_is_offered_and_enters_the_gazetteer_when_an_editor_takes_
     )
     described = make_annotation(article, "on Sunday", state="suggested", speaker="a union man")
     described.roles.update(is_named=False)
-    review.link(described, role="speaker", actor=actor, editor=alice)
+    roles.link(described, role="speaker", actor=actor, editor=alice)
     assert aliases.offered() == []
-    review.link(spoken, role="speaker", actor=actor, editor=alice)
+    roles.link(spoken, role="speaker", actor=actor, editor=alice)
     [offer] = aliases.offered()
     assert (offer.actor, offer.name, offer.links, offer.editors) == (actor, "Dock Fed", 1, 1)
     assert "Dock Fed" not in str(gazetteer())
@@ -101,9 +101,9 @@ def test_a_refused_name_is_not_offered_again_and_an_unlinked_one_is_not_either()
     actor, other = make_actor(), make_actor("Eva Holm")
     for words in ("They count", "people"):
         one = make_annotation(article, words, state="suggested", speaker="Tommy")
-        review.link(one, role="speaker", actor=actor, editor=alice)
+        roles.link(one, role="speaker", actor=actor, editor=alice)
     undone = make_annotation(article, "replied", state="suggested", speaker="Evie")
-    review.unlink(review.link(undone, role="speaker", actor=other, editor=alice), editor=alice)
+    roles.unlink(roles.link(undone, role="speaker", actor=other, editor=alice), editor=alice)
     assert [(o.name, o.links, o.editors) for o in aliases.offered()] == [("Tommy", 2, 1)]
     aliases.refuse(actor.pk, "Tommy", editor=alice)
     assert aliases.offered() == []

@@ -7,12 +7,12 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from annotations.decisions import notes, review
+from annotations.decisions import annotating, notes, review, roles
 from annotations.models import Annotation, Decision, ExtractionRun, Rerun, Support
 from annotations.runs import execute, rerun
 from annotations.runs.engines import readers
 from newsroom.articles.actions.erase import erase
-from newsroom.articles.actions.publish import revise
+from newsroom.articles.actions.revise import revise
 from newsroom.articles.actions.withhold import cancel
 from newsroom.articles.models import Article
 from tests.annotations.engines import other as other_engine
@@ -115,9 +115,11 @@ def test_nothing_that_a_person_touched_is_touched_and_nothing_rejected_comes_bac
     review.accept(one("Alpha"), editor=alice)
     review.reject(one("beta"), editor=alice)
     notes.note(one("gamma"), text="Who is that?", editor=alice)
-    review.link(one("delta"), role="subject", actor=holt, editor=alice)
+    roles.link(one("delta"), role="subject", actor=holt, editor=alice)
     at = revision.text.index("epsilon")
-    review.mend(one("epsilon"), revision=revision, start=at, end=at + 12, exact="epsilon with", editor=alice)
+    annotating.mend(
+        one("epsilon"), revision=revision, start=at, end=at + 12, exact="epsilon with", editor=alice
+    )
     review.accept(one("zeta"), editor=alice)
     review.reopen(one("zeta"), editor=alice)
     before = list(Annotation.objects.order_by("pk").values())

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from annotations.decisions import review
+from annotations.decisions import review, roles
 from annotations.models import ActorName, Annotation, ExtractionRun, Rerun
 from annotations.runs import execute, rerun
 from newsroom.users.models import User
@@ -146,7 +146,7 @@ def test_what_decisions_teach_is_shown_and_a_name_is_taken_there(client: Client)
     one = make_annotation(
         article, "They count", kind="quotation", speaker="Tommy", state="suggested", attributes=attributes
     )
-    review.link(one, role="speaker", actor=actor, editor=dana)
+    roles.link(one, role="speaker", actor=actor, editor=dana)
     review.accept(one, editor=dana)
     shown = client.get(address, {"newest": "100"}).content.decode()
     assert (

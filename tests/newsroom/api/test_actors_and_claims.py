@@ -10,7 +10,7 @@ from annotations.actors.merge import merge
 from annotations.actors.profiles import Held, Profile, create
 from annotations.claims.claims import join, judge, word
 from annotations.claims.claims import merge as merge_claims
-from annotations.decisions.review import link
+from annotations.decisions.roles import link
 from annotations.decisions.value_overrides import amend
 from annotations.models import Annotation, Verdict
 from tests.newsroom.conftest import Puller, make_partner

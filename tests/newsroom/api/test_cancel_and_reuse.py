@@ -15,7 +15,7 @@ from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.withhold import cancel, release, withhold
 from newsroom.articles.models import Article
 from newsroom.feed.models import Change
-from newsroom.partners import api_keys
+from newsroom.partners import grants
 from newsroom.partners.models import ProductSource
 from tests.newsroom.conftest import Puller, make_partner, make_product
 from tests.world import (
@@ -123,11 +123,11 @@ def test_a_product_taken_and_given_is_told_to_its_partner_alone_and_spoils_no_cu
     make_article()
     cursor = petra.get("changes")["next"]
     product = petra.partner.products.get()
-    api_keys.take(petra.partner, product)
-    api_keys.take(petra.partner, product)
+    grants.take(petra.partner, product)
+    grants.take(petra.partner, product)
     me = "http://127.0.0.1:8000/api/v1/me"
     assert _rights(petra, cursor) == [("revoke", "rights", me)]
-    api_keys.grant(petra.partner, make_product("Another"), editor=make_chief("dana"))
+    grants.grant(petra.partner, make_product("Another"), editor=make_chief("dana"))
     assert _rights(petra, cursor) == [("revoke", "rights", me), ("grant", "rights", me)]
     assert _rights(quinn) == []
     later = make_article(source=make_source("Later"))
@@ -137,12 +137,10 @@ def test_a_product_taken_and_given_is_told_to_its_partner_alone_and_spoils_no_cu
 def test_a_product_exchanged_for_another_takes_and_gives():
     quay, dock = make_source("Quay"), make_source("Dock")
     quinn = make_partner("Quinn", sources=[quay])
-    api_keys.assign(quinn.partner, [make_product("Dock", sources=[dock])], editor=make_chief("dana"))
+    grants.assign(quinn.partner, [make_product("Dock", sources=[dock])], editor=make_chief("dana"))
     assert [op for op, _, _ in _rights(quinn)] == ["revoke", "grant"]
-    api_keys.assign(quinn.partner, [make_product("Both", sources=[quay, dock])], editor=make_chief("dana"))
-    api_keys.assign(
-        quinn.partner, [make_product("The same", sources=[dock, quay])], editor=make_chief("dana")
-    )
+    grants.assign(quinn.partner, [make_product("Both", sources=[quay, dock])], editor=make_chief("dana"))
+    grants.assign(quinn.partner, [make_product("The same", sources=[dock, quay])], editor=make_chief("dana"))
     assert [op for op, _, _ in _rights(quinn)] == ["revoke", "grant", "grant"]
 
 
@@ -154,7 +152,7 @@ def test_a_revoke_in_the_middle_of_the_pages_ends_the_page_and_what_follows_is_r
     page = quinn.get("changes", limit=1)
     assert page["entries"][0]["type"] == "article"
     product = quinn.partner.products.get()
-    with api_keys.changing(product):
+    with grants.changing(product):
         ProductSource.objects.filter(product=product, source=dock).delete()
     later = make_article(source=dock)
     mine = make_article(source=quay)

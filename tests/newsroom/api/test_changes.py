@@ -10,7 +10,7 @@ from django.db import connection
 
 from annotations.decisions.review import reopen
 from newsroom.api import long_polling
-from newsroom.articles.actions.publish import correct
+from newsroom.articles.actions.correct import correct
 from newsroom.feed.models import FeedHead
 from newsroom.partners import api_keys
 from tests.newsroom.conftest import Puller, make_partner

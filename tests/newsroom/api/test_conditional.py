@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from annotations.claims import claims
-from newsroom.articles.actions.publish import correct
+from newsroom.articles.actions.correct import correct
 from tests.newsroom.conftest import make_partner
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
 

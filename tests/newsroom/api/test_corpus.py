@@ -2,8 +2,9 @@
 
 import pytest
 
-from annotations.decisions.review import link
-from newsroom.articles.actions.publish import correct, revise
+from annotations.decisions.roles import link
+from newsroom.articles.actions.correct import correct
+from newsroom.articles.actions.revise import revise
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_story, mark
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.withhold import withhold
 from newsroom.articles.models import Article
 from newsroom.feed.models import Change
-from newsroom.partners import api_keys
+from newsroom.partners import grants
 from tests.newsroom.conftest import Puller, make_partner, make_product
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
 
@@ -137,7 +137,7 @@ def test_a_product_that_is_told_of_embargoes_lends_nothing_to_one_that_is_not():
     _under_embargo("Dock's", source=dock)
     puller = make_partner("Petra", sources=[quay], embargoed=True, body_right="quotes", quote_words=2)
     # All of both in full, but nothing ahead.
-    api_keys.grant(puller.partner, make_product("All"), editor=make_editor("dana"))
+    grants.grant(puller.partner, make_product("All"), editor=make_editor("dana"))
     assert [(i["id"], i["rights"]["quoteWords"]) for i in puller.items("embargoed")] == [(str(told.pk), 2)]
 
 
@@ -152,7 +152,7 @@ def test_to_be_told_of_embargoes_is_a_right_that_is_given_and_taken(petra):
     cursor = petra.get("me")["feed"]["head"]
     product = petra.partner.products.get()
     for value in (True, False):
-        with api_keys.changing(product):
+        with grants.changing(product):
             product.embargoed = value
             product.save()
     assert [entry["op"] for entry in petra.changes(after=cursor)] == ["grant", "revoke"]

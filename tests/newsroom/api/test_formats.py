@@ -14,11 +14,11 @@ from django.utils import timezone
 from annotations.actors.merge import merge
 from annotations.claims.claims import judge
 from annotations.claims.claims import merge as merge_claims
-from annotations.decisions.review import link
+from annotations.decisions.roles import link
 from annotations.models import Anchor, Role
 from newsroom.api.formats.csv import COLUMNS, guarded, rows
 from newsroom.api.pagination import LIMIT_AT_MOST
-from newsroom.articles.actions.publish import correct
+from newsroom.articles.actions.correct import correct
 from newsroom.partners import api_keys
 from sources.outlets import describe_source
 from tests.newsroom.api.standards import check_annotation, check_collection, check_ninjs, check_page

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newsroom.articles.models import Article
-from newsroom.partners import api_keys
+from newsroom.partners import api_keys, grants
 from newsroom.partners.models import Partner
 from tests.newsroom.conftest import Puller, make_partner, make_product
 from tests.world import (
@@ -150,7 +150,7 @@ def test_a_product_that_is_exchanged_counts_from_the_next_request_on(petra):
     one, ones = _tell("Quay")
     twos = _tell("Kai")[1]
     assert _pull(petra) == {c: ones[c] | twos[c] for c in COLLECTIONS}
-    api_keys.assign(
+    grants.assign(
         petra.partner, [make_product("Quay only", sources=[one.source])], editor=make_editor("dana")
     )
     assert _pull(petra) == ones
@@ -179,7 +179,7 @@ def test_several_products_are_seen_together_and_nothing_between_them():
         annotation = make_annotation(article, actor=make_actor(f"{source} in {story}"))
         (seen if is_seen else hidden).extend([article, annotation, annotation.claim])
     petra = make_partner("Petra", sources=[a])
-    api_keys.grant(petra.partner, make_product("X", stories=[x]), editor=make_editor("dana"))
+    grants.grant(petra.partner, make_product("X", stories=[x]), editor=make_editor("dana"))
     pulled = _pull(petra)
     assert pulled["articles"] | pulled["annotations"] | pulled["claims"] == {str(o.pk) for o in seen}
     assert {petra.ask(o.uri).status_code for o in hidden} == {404}
@@ -197,7 +197,7 @@ def test_kinds_of_one_product_are_not_those_of_another():
             annotation = make_annotation(article, words, kind=kind)
             wanted += [str(annotation.pk)] if kind == wanted_kind else []
     petra = make_partner("Petra", sources=[a], kinds=["claim"])
-    api_keys.grant(
+    grants.grant(
         petra.partner, make_product("B", sources=[b], kinds=["quotation"]), editor=make_editor("dana")
     )
     assert _pull(petra)["annotations"] == set(wanted)
@@ -210,9 +210,9 @@ def test_a_product_taken_leaves_what_the_others_hold():
     two, twos = _tell("Kai")
     petra = make_partner("Petra", sources=[one.source])
     second = make_product("Kai", sources=[two.source])
-    api_keys.grant(petra.partner, second, editor=make_editor("dana"))
+    grants.grant(petra.partner, second, editor=make_editor("dana"))
     assert _pull(petra) == {c: ones[c] | twos[c] for c in COLLECTIONS}
     cursor = petra.get("me")["feed"]["head"]
-    api_keys.take(petra.partner, second)
+    grants.take(petra.partner, second)
     assert _pull(petra) == ones
     assert [e["op"] for e in petra.changes(after=cursor)] == ["revoke"]

@@ -21,10 +21,11 @@ from django.utils import timezone
 from annotations.actors import merge
 from annotations.claims import claims
 from annotations.models import Annotation, ClaimAnswer
-from newsroom.articles.actions.publish import correct, publish
+from newsroom.articles.actions.correct import correct
+from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.withhold import withhold
 from newsroom.articles.models import Article
-from newsroom.feed import changes
+from newsroom.feed import numbering
 from newsroom.partners.models import Partner, Takedown
 from tests.newsroom.conftest import CLIENT, Puller, make_partner
 from tests.world import (
@@ -150,7 +151,7 @@ def _bring_in_what_is_hidden(petra: Puller) -> Hidden:
     petra.get("changes", after=petra.get("changes")["next"])
     petra.get("articles")
     withhold(killed, reason="SECRET reason", editor=editor)
-    changes.number()
+    numbering.number()
     hidden.add(article, said, said.claim, actor, source, story, gone, merged, proposed)
     hidden.add(answer, answer.question, another, another.claim, shared)
     revision = str(article.published_revision_id)

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
-from annotations.decisions.review import accept, link, unlink
+from annotations.decisions.review import accept
+from annotations.decisions.roles import link, unlink
 from annotations.models import Actor, Annotation, Role
 from annotations.runs.execute import anchor_at
-from newsroom.articles.actions.publish import correct, revise
+from newsroom.articles.actions.correct import correct
+from newsroom.articles.actions.revise import revise
 from newsroom.articles.actions.withhold import withhold
 from tests.newsroom.conftest import Puller
 from tests.world import (

@@ -15,7 +15,7 @@ from annotations.models import Annotation
 from newsroom.api.views import matrix
 from newsroom.articles.actions.withhold import withhold
 from newsroom.articles.models import Article, Story
-from newsroom.partners import api_keys
+from newsroom.partners import grants
 from tests.newsroom.conftest import Puller, make_partner, make_product
 from tests.world import (
     make_actor,
@@ -157,7 +157,7 @@ def test_a_difference_needs_both_sides_to_be_held_with_proposals(strike):
     say(strike, "1,400", "11", source=quay)
     say(strike, "600", "12", source=dock)
     quinn = make_partner("Quinn", sources=[quay], suggestions=True)
-    api_keys.grant(quinn.partner, make_product("Dock", sources=[dock]), editor=make_editor("dana"))
+    grants.grant(quinn.partner, make_product("Dock", sources=[dock]), editor=make_editor("dana"))
     assert [cell["differs"] for cell in _cells(quinn, strike)] == [None, None]
 
 

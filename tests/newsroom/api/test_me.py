@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from newsroom.feed.models import Change
-from newsroom.partners import api_keys
+from newsroom.partners import grants
 from newsroom.partners.models import DeliveryRecord
 from tests.newsroom.conftest import make_partner, make_product
 from tests.world import make_article, make_editor, make_source, make_story
@@ -76,7 +76,7 @@ def test_each_product_says_its_scope_in_words_and_in_values():
         suggestions=True,
     )
     link = make_product("A link", body_right="link")
-    api_keys.grant(quinn.partner, link, editor=make_editor("dana"))
+    grants.grant(quinn.partner, link, editor=make_editor("dana"))
     first, second = quinn.get("me")["products"]
     assert first == {
         "name": "A link",

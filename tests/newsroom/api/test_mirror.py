@@ -32,14 +32,16 @@ from annotations.decisions.review import accept, reject, reopen
 from annotations.decisions.undo import redo, undo
 from annotations.models import Annotation, Claim, ClaimAnswer, Question
 from newsroom.api.tasks import fill_renditions
+from newsroom.articles.actions.correct import correct
+from newsroom.articles.actions.create import describe
 from newsroom.articles.actions.erase import erase
-from newsroom.articles.actions.publish import correct, describe, let_out_due, publish
+from newsroom.articles.actions.publish import let_out_due, publish
 from newsroom.articles.actions.stories import place
 from newsroom.articles.actions.withhold import cancel, release, withhold
 from newsroom.articles.models import Article
 from newsroom.core.errors import Problem
 from newsroom.feed.models import Change
-from newsroom.partners import api_keys
+from newsroom.partners import grants
 from newsroom.partners.models import Partner
 from tests.newsroom.conftest import Puller, make_partner, make_product
 from tests.stage import PROJECT, Site, Worker, wait_until
@@ -265,14 +267,14 @@ class Newsroom:
             claims.split(self.chance.choice(gone), editor=self.bob)
 
     def grant(self) -> None:
-        api_keys.grant(self.quinn, self.chance.choice(self.products), editor=self.dana)
+        grants.grant(self.quinn, self.chance.choice(self.products), editor=self.dana)
 
     def take(self) -> None:
-        api_keys.take(self.quinn, self.chance.choice(self.products))
+        grants.take(self.quinn, self.chance.choice(self.products))
 
     def change(self) -> None:
         product = self.chance.choice(self.products)
-        with api_keys.changing(product):
+        with grants.changing(product):
             product.quote_words = self.chance.randint(2, 30)
             product.suggestions = self.chance.random() < 0.5
             product.save()
@@ -375,7 +377,7 @@ def test_a_following_mirror_drops_what_is_revoked_on_a_quiet_feed(site, tmp_path
     """Nothing comes after the `revoke`, and its file is what a partner reads."""
     petra = make_partner("Petra", sources=[make_source("Quay")])
     news = make_product("News", sources=[make_source("Kestrel")])
-    api_keys.grant(petra.partner, news, editor=make_editor("dana"))
+    grants.grant(petra.partner, news, editor=make_editor("dana"))
     article = make_article("Dockers walk out", source=make_source("Kestrel"))
     make_article("Crane falls", source=make_source("Quay"))
     api = f"{site.url}/api/v1"
@@ -384,7 +386,7 @@ def test_a_following_mirror_drops_what_is_revoked_on_a_quiet_feed(site, tmp_path
         mirror.start()
         stage.callback(mirror.kill)
         wait_until(lambda: any(article.uri.encode() in line for line in mirror.lines()), "the first snapshot")
-        api_keys.take(petra.partner, news)
+        grants.take(petra.partner, news)
         # Less than a request for news waits: it is not the next page that has it written.
         wait_until(lambda: b"Dockers" not in b"".join(mirror.lines()), "the revoked text to go", 12)
         held, _ = snapshot(petra, api)

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from annotations.decisions.review import accept, mend, reject
+from annotations.decisions.annotating import mend
+from annotations.decisions.review import accept, reject
 from annotations.feed_items import announce
 from annotations.models import Annotation, ExtractionRun, Role, Support
-from newsroom.articles.actions.publish import correct, revise
+from newsroom.articles.actions.correct import correct
+from newsroom.articles.actions.revise import revise
 from newsroom.articles.actions.withhold import withhold
 from newsroom.articles.models import Article
 from newsroom.desk.serializers import state

@@ -16,18 +16,19 @@ from newsroom.api.exports import renditions
 from newsroom.api.models import Rendition
 from newsroom.api.presenters import corpus as presenters
 from newsroom.api.tasks import fill_renditions, tend_renditions
+from newsroom.articles.actions.correct import correct
+from newsroom.articles.actions.create import describe
 from newsroom.articles.actions.erase import erase
-from newsroom.articles.actions.publish import correct, describe
 from newsroom.articles.actions.stories import place
 from newsroom.articles.actions.withhold import release, withhold
 from newsroom.articles.models import Article, Story
 from newsroom.feed.items import with_version, written
 from newsroom.feed.models import Change
 from newsroom.feed.reuse_limits import ReuseLimit
-from newsroom.partners import api_keys, reuse, visibility
-from newsroom.partners.api_keys import scope_of
+from newsroom.partners import grants, reuse, visibility
 from newsroom.partners.models import Product
 from newsroom.partners.render_profiles import View
+from newsroom.partners.scopes import scope_of
 from sources.models import Source
 from tests.newsroom.conftest import Puller, make_partner
 from tests.world import (
@@ -128,7 +129,7 @@ def test_a_product_that_passes_on_less_is_another_view_at_once(petra):
     )
     stored(petra)
     product = Product.objects.get()
-    with api_keys.changing(product):
+    with grants.changing(product):
         product.body_right, product.quote_words = "quotes", 2
         product.save()
     assert [item["standfirst"] for item in stored(petra)] == ["One two …"]

@@ -17,11 +17,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsroom.api import long_polling
+from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.erase import erase
-from newsroom.articles.actions.publish import correct
 from newsroom.articles.feed_items import present_sources
 from newsroom.articles.models import Article
-from newsroom.feed import changes
+from newsroom.feed import numbering, pruning, reading, record
 from newsroom.feed.models import Change
 from newsroom.feed.scope import EVERYTHING
 from newsroom.partners import api_keys
@@ -45,7 +45,7 @@ def keep(outside: dict[str, str], tmp_path: Path) -> Callable[[], Callable[[], N
     """`keep()` notes the state of the database; what it returns brings that back."""
 
     def noted() -> Callable[[], None]:
-        changes.number()
+        numbering.number()
         restore = backup(outside["DATABASE_URL"], tmp_path / "dump")
 
         def back() -> None:
@@ -94,12 +94,12 @@ def test_every_cursor_whose_line_is_lost_expires_and_earlier_ones_go_on(petra, k
         "an idle poll": petra.get("changes", after=page["next"])["next"],
         "snapshot": _snapshot(petra)[1]["next"],
         "me": petra.get("me")["feed"]["head"],
-        "bell": changes.cursor_at(changes.last()),
+        "bell": reading.cursor_at(reading.last()),
     }
     restore()
     assert {name: _status(petra, cursor) for name, cursor in lost.items()} == dict.fromkeys(lost, EXPIRED)
     _corrected(article, "Fresh")
-    assert changes.read("", scope=EVERYTHING, limit=100).last == page["entries"][-1]["seq"]
+    assert reading.read("", scope=EVERYTHING, limit=100).last == page["entries"][-1]["seq"]
     assert {name: _status(petra, cursor) for name, cursor in lost.items()} == dict.fromkeys(lost, EXPIRED)
     told = petra.changes(after=kept)
     assert [(e["op"], e["item"]["headline"]) for e in told] == [("correct", "Fresh")]
@@ -136,14 +136,14 @@ def test_a_cursor_whose_own_line_is_pruned_goes_on_where_nothing_was_missed(petr
     _corrected(article, "C")
     last_of_pruned = petra.get("changes", limit=3)["next"]
     age()
-    assert changes.prune() == 2
+    assert pruning.prune() == 2
     begun = petra.get("changes", limit=1)
     assert [(e["seq"], e["type"]) for e in begun["entries"]] == [(2, "source")]
     with transaction.atomic():
         Source.objects.update(name="The Quay Courier")
-        changes.record(Source, [article.source_id], present_sources)
+        record.record(Source, [article.source_id], present_sources)
     age()
-    assert changes.prune() == 1
+    assert pruning.prune() == 1
     assert not Change.objects.filter(seq__in=[3, 2]).exists()
     assert [_status(petra, cursor)[0] for cursor in (last_of_pruned, begun["next"])] == [200, 200]
 
@@ -152,10 +152,10 @@ def test_a_page_asks_for_its_cursors_line_in_no_query_of_its_own(petra):
     make_article()
     cursor = petra.get("changes")["next"]
     make_article(source=make_source("Dock"))
-    changes.number()
-    changes.read(cursor, scope=EVERYTHING, limit=10)
+    numbering.number()
+    reading.read(cursor, scope=EVERYTHING, limit=10)
     with CaptureQueriesContext(connection) as captured:
-        changes.read(cursor, scope=EVERYTHING, limit=10)
+        reading.read(cursor, scope=EVERYTHING, limit=10)
     # The head with the cursor's line, the lines, and whether a kill reaches back to them.
     assert len(captured) == 3
 

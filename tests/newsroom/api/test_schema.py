@@ -19,7 +19,8 @@ from jsonschema.exceptions import best_match
 from annotations.claims.claims import judge, merge
 from annotations.models import Annotation
 from newsroom.api.urls import FORMAT
-from newsroom.articles.actions.publish import correct, publish
+from newsroom.articles.actions.correct import correct
+from newsroom.articles.actions.publish import publish
 from newsroom.partners.models import Partner
 from tests.newsroom.conftest import CLIENT, make_partner
 from tests.world import (

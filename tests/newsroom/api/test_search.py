@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 
 from annotations.models import Anchor, Annotation, Claim
-from newsroom.articles.actions.publish import correct, revise
+from newsroom.articles.actions.correct import correct
+from newsroom.articles.actions.revise import revise
 from newsroom.articles.feed_items import announce_articles
 from newsroom.articles.models import Article
 from newsroom.articles.models.search import LENGTH_AT_MOST

@@ -13,9 +13,9 @@ from django.db import connection
 
 from newsroom.api.exports import snapshot
 from newsroom.api.models import Rendition
-from newsroom.articles.actions.publish import correct
+from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.withhold import withhold
-from newsroom.partners import api_keys
+from newsroom.partners import grants
 from newsroom.partners.models import Product
 from tests.newsroom.conftest import Puller, make_partner
 from tests.world import (
@@ -179,8 +179,8 @@ def test_it_shows_what_may_be_seen_at_its_moment_and_not_when_it_was_asked_for(p
     make_article()
     product, dana = Product.objects.get(), make_editor("dana")
     for change, seen in [
-        (lambda: api_keys.take(petra.partner, product), []),
-        (lambda: api_keys.grant(petra.partner, product, editor=dana), ["source", "article"]),
+        (lambda: grants.take(petra.partner, product), []),
+        (lambda: grants.grant(petra.partner, product, editor=dana), ["source", "article"]),
     ]:
         blocks = snapshot.stream(petra.partner)
         change()

@@ -11,14 +11,15 @@ import pytest
 from django.db import transaction
 
 from annotations.claims.claims import join
-from annotations.decisions.review import accept, link, reject, reopen
+from annotations.decisions.review import accept, reject, reopen
+from annotations.decisions.roles import link
 from annotations.feed_items import announce
 from annotations.models import Annotation
 from annotations.runs.execute import queue, suggest
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.withhold import withhold
 from newsroom.articles.models import Article
-from newsroom.partners import api_keys
+from newsroom.partners import grants
 from tests.newsroom.conftest import Puller, make_partner, make_product
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
 
@@ -253,7 +254,7 @@ def test_suggestions_of_one_product_are_not_those_of_another():
     quay, dock = make_source("Quay"), make_source("Dock")
     wanted, hidden = (_proposed(make_article(source=source)) for source in (quay, dock))
     puller = make_partner("Petra", sources=[quay], suggestions=True)
-    api_keys.grant(puller.partner, make_product("Dock", sources=[dock]), editor=make_editor("dana"))
+    grants.grant(puller.partner, make_product("Dock", sources=[dock]), editor=make_editor("dana"))
     assert puller.ids("annotations") == [str(wanted.pk)]
     assert puller.ask(f"annotations/{hidden.pk}").status_code == 404
 
@@ -262,7 +263,7 @@ def test_suggestions_given_and_taken_are_told(petra):
     product = petra.partner.products.get()
 
     def say(**said: Any) -> None:
-        with api_keys.changing(product):
+        with grants.changing(product):
             for name, value in said.items():
                 setattr(product, name, value)
             product.save()

@@ -15,14 +15,15 @@ from django.utils import timezone
 
 from annotations.claims import claims
 from newsroom.api.models import Rendition
+from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.erase import erase
-from newsroom.articles.actions.publish import correct, publish
+from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.withhold import release, withhold
 from newsroom.articles.models import Article
-from newsroom.feed import changes
+from newsroom.feed import pruning, reading, record
 from newsroom.feed.models import Change, FeedHead
 from newsroom.feed.scope import Scope
-from newsroom.partners import api_keys
+from newsroom.partners import api_keys, grants
 from newsroom.partners.models import Product, Takedown
 from sources.models import Source
 from tests.newsroom.conftest import CLIENT, Puller, make_partner, make_product
@@ -96,7 +97,7 @@ def test_a_304_takes_no_place_and_reads_next_to_nothing(quinn, queries, settings
 
 def test_each_encoding_and_each_partner_has_its_own(quinn):
     rita = make_partner("Rita")
-    api_keys.assign(rita.partner, quinn.partner.products.all(), editor=make_editor())
+    grants.assign(rita.partner, quinn.partner.products.all(), editor=make_editor())
     plain, packed = _read(quinn)[0], _read(quinn, **{"Accept-Encoding": "gzip"})[0]
     assert len({plain, packed, _read(rita)[0]}) == 3
     assert _asked_again(quinn, packed, **{"Accept-Encoding": "gzip"}) == 304
@@ -113,7 +114,7 @@ def _first() -> Article:
 
 def _product(**said: Any) -> None:
     product = Product.objects.get(name="Quinn's product")
-    with api_keys.changing(product):
+    with grants.changing(product):
         for name, value in said.items():
             setattr(product, name, value)
         product.save()
@@ -153,8 +154,8 @@ VISIBLE: dict[str, Callable[[], object]] = {
     "a product that shows more": lambda: _product(body_right="full"),
     "less, and nobody is told": lambda: _product_in_the_tables(quote_words=2),
     "fewer kinds, and nobody is told": lambda: _product_in_the_tables(kinds=["date"]),
-    "another product": lambda: api_keys.grant(_holder(), make_product("All"), editor=make_editor()),
-    "no product": lambda: api_keys.assign(_holder(), [], editor=make_editor()),
+    "another product": lambda: grants.grant(_holder(), make_product("All"), editor=make_editor()),
+    "no product": lambda: grants.assign(_holder(), [], editor=make_editor()),
     "a source that grants less": lambda: _grants("Theirs", "link"),
     "a source that grants less and is in no product": lambda: _grants("Others", "link"),
 }
@@ -205,7 +206,7 @@ def test_another_life_of_the_feed_and_one_that_was_pruned_have_other_etags(quinn
     tag, _ = _read(quinn)
     Change.objects.update(created_at=timezone.now() - timedelta(days=400))
     assert _asked_again(quinn, tag) == 304
-    assert changes.prune() > 0
+    assert pruning.prune() > 0
     pruned, _ = _read(quinn)
     assert (pruned != tag, _asked_again(quinn, tag)) == (True, 200)
     with connection.cursor() as cursor:
@@ -218,9 +219,10 @@ def test_nothing_is_certain_while_a_line_waits_for_its_number(quinn, monkeypatch
     """Another process holds the head: what is committed is in the tables, and in no number yet."""
     tag, _ = _read(quinn)
     with monkeypatch.context() as patched:
-        patched.setattr(changes, "number", lambda **how: 0)
+        for module in (record, reading):
+            patched.setattr(module, "number", lambda **how: 0)
         make_article("New", source=Source.objects.get(name="Theirs"))
-        Change.objects.filter(seq__gt=changes.last()).update(seq=None)
+        Change.objects.filter(seq__gt=reading.last()).update(seq=None)
         assert Change.objects.filter(seq=None).exists()
         response = quinn.ask("snapshot", headers={"If-None-Match": f'{tag}, "*"'})
         assert (response.status_code, response.has_header("ETag")) == (200, False)
@@ -230,8 +232,8 @@ def test_nothing_is_certain_while_a_line_waits_for_its_number(quinn, monkeypatch
 
 def test_scopes_are_spelt_alike_in_all_processes():
     asked = (
-        "from newsroom.feed.scope import Part, Scope;"
-        "print(Scope((Part(sources=frozenset('abcdefgh'), kinds=frozenset({'date', 'claim'})),)).as_json())"
+        "from newsroom.feed.scope import ProductScope, Scope;"
+        "print(Scope((ProductScope(sources=frozenset('abcdefgh'), kinds=frozenset({'date', 'claim'})),)).as_json())"
     )
     said = {
         subprocess.run(

@@ -3,21 +3,12 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from newsroom.articles.actions.publish import (
-    AlreadyOut,
-    EmptyText,
-    NoteMissing,
-    NothingCorrected,
-    NotPublished,
-    StaleRevision,
-    correct,
-    describe,
-    publish,
-    revise,
-    write,
-)
+from newsroom.articles.actions.correct import NoteMissing, NothingCorrected, NotPublished, correct
+from newsroom.articles.actions.create import describe, write
+from newsroom.articles.actions.publish import AlreadyOut, publish
+from newsroom.articles.actions.revise import EmptyText, StaleRevision, revise
 from newsroom.articles.models import Article, Revision
-from newsroom.feed import changes
+from newsroom.feed import reading
 from newsroom.feed.models import Change
 from newsroom.feed.scope import EVERYTHING, ProductScope, Scope
 from sources.outlets import describe_source
@@ -124,11 +115,11 @@ def _notes_told(article: Article) -> list[str]:
 def test_what_is_said_beside_the_text_is_told_with_all_that_hangs_on_it() -> None:
     article = make_article()
     make_annotation(article)
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     english = Scope((ProductScope(languages=frozenset({"en"})),))
     article.language = "fr"
     describe(article, fields=["language"])
-    told = [(e.op, e.type) for e in changes.read(cursor, scope=english, limit=100).entries]
+    told = [(e.op, e.type) for e in reading.read(cursor, scope=english, limit=100).entries]
     assert told == [
         ("remove", "article"),
         ("remove", "source"),
@@ -139,11 +130,11 @@ def test_what_is_said_beside_the_text_is_told_with_all_that_hangs_on_it() -> Non
 
 def test_a_source_that_is_renamed_is_told_with_its_articles() -> None:
     article = make_article()
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     source = article.source
     source.name = "The Quay Courier"
     describe_source(source)
-    told = {e.type: e.item for e in changes.read(cursor, scope=EVERYTHING, limit=100).entries}
+    told = {e.type: e.item for e in reading.read(cursor, scope=EVERYTHING, limit=100).entries}
     assert told["source"] is not None
     assert told["article"] is not None
     assert (told["source"]["name"], told["article"]["source"]["name"]) == (

@@ -9,15 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from newsroom.articles.actions import publish as publishing
-from newsroom.articles.actions.publish import (
-    Canceled,
-    EmbargoTooLate,
-    NotPublished,
-    correct,
-    let_out_due,
-    publish,
-    revise,
-)
+from newsroom.articles.actions.correct import NotPublished, correct
+from newsroom.articles.actions.publication import Canceled
+from newsroom.articles.actions.publish import EmbargoTooLate, let_out_due, publish
+from newsroom.articles.actions.revise import revise
 from newsroom.articles.actions.withhold import NotWithheld, ReasonMissing, cancel, release, withhold
 from newsroom.articles.models import Article, ArticleAct
 from newsroom.feed.scope import EVERYTHING

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from annotations.models import Actor, Annotation, Decision
-from newsroom.articles.actions.publish import lock
+from newsroom.articles.actions.locks import lock
 from tests.newsroom.desk.conftest import Desk
 from tests.stage import wait_until
 from tests.world import make_actor, make_annotation, make_article, make_editor

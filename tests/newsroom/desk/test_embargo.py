@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
 
-from newsroom.articles.actions.publish import UnderEmbargo, let_out_due, publish, revise
+from newsroom.articles.actions.publish import UnderEmbargo, let_out_due, publish
+from newsroom.articles.actions.revise import revise
 from newsroom.articles.actions.withhold import cancel, release, withhold
 from newsroom.articles.models import Article
 from newsroom.users.models import User

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from newsroom.articles.actions.publish import revise
+from newsroom.articles.actions.revise import revise
 from newsroom.articles.models import Article
 from newsroom.desk.serializers import FIRST
 from tests.newsroom.desk.conftest import Desk

@@ -12,7 +12,8 @@ from annotations.actors.profiles import Held, Profile, edit
 from annotations.claims.claims import join, judge, word
 from annotations.decisions.assignments import be_here, take
 from annotations.decisions.notes import note
-from annotations.decisions.review import accept, link
+from annotations.decisions.review import accept
+from annotations.decisions.roles import link
 from annotations.models import (
     Actor,
     ActorDecision,
@@ -24,7 +25,7 @@ from annotations.models import (
     Presence,
     Role,
 )
-from newsroom.articles.actions.publish import revise
+from newsroom.articles.actions.revise import revise
 from tests.newsroom.desk.conftest import Desk
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_story, mark
 

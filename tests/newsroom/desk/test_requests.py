@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from annotations.models import Actor, Annotation, Decision
-from newsroom.articles.actions.publish import revise
+from newsroom.articles.actions.revise import revise
 from newsroom.users.models import User
 from tests.newsroom.desk.conftest import Desk
 from tests.world import make_actor, make_annotation, make_article, make_editor, mark

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotations.models import Decision
-from newsroom.articles.actions.publish import revise
+from newsroom.articles.actions.revise import revise
 from tests.newsroom.desk.conftest import Desk
 from tests.world import make_actor, make_annotation, make_article, make_story, mark
 

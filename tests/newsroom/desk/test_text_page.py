@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from newsroom.articles.actions.publish import StaleRevision, revise
+from newsroom.articles.actions.revise import StaleRevision, revise
 from newsroom.articles.models import Article
 from newsroom.desk.views.text import pictures_aside, pictures_back
 from tests.world import make_article, make_editor, make_source, make_story

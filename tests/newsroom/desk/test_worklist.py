@@ -16,7 +16,7 @@ from annotations.decisions.review import reject
 from annotations.models import Anchor, Annotation
 from annotations.runs.execute import anchor_at
 from newsroom.articles.actions.erase import erase
-from newsroom.articles.actions.publish import revise
+from newsroom.articles.actions.revise import revise
 from newsroom.articles.models import Article, Revision, Story
 from tests.newsroom.desk.conftest import Desk
 from tests.world import make_annotation, make_article, make_editor, make_source, make_story

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from annotations.decisions.assignments import prune
 from annotations.models import IdempotencyKey
-from newsroom.articles.actions.publish import publish, revise
+from newsroom.articles.actions.publish import publish
+from newsroom.articles.actions.revise import revise
 from newsroom.articles.models import Article, ArticleAct
 from newsroom.users.models import User
 from tests.world import make_article, make_editor, make_source, make_story

@@ -6,10 +6,12 @@ import pytest
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
-from newsroom.articles.actions.publish import correct, publish, revise
+from newsroom.articles.actions.correct import correct
+from newsroom.articles.actions.publish import publish
+from newsroom.articles.actions.revise import revise
 from newsroom.articles.feed_items import announce_articles
 from newsroom.articles.models import Article
-from newsroom.feed import changes
+from newsroom.feed import reading, record
 from newsroom.feed.cursors import CursorExpired, CursorUnreadable
 from newsroom.feed.models import Change, FeedHead
 from newsroom.feed.scope import EVERYTHING, ProductScope, Scope
@@ -17,7 +19,7 @@ from tests.world import make_annotation, make_article, make_editor, make_source
 
 
 def lines(after: str = "", scope: Scope = EVERYTHING, limit: int = 1000) -> list[tuple[str, str, int]]:
-    return [(e.op, e.type, e.version) for e in changes.read(after, scope=scope, limit=limit).entries]
+    return [(e.op, e.type, e.version) for e in reading.read(after, scope=scope, limit=limit).entries]
 
 
 @pytest.mark.django_db
@@ -40,7 +42,7 @@ def test_a_line_holds_the_item_as_it_was_and_the_next_one_as_it_became() -> None
         note="Nine.",
         editor=make_editor(),
     )
-    told = [e for e in changes.read("", scope=EVERYTHING, limit=10).entries if e.type == "article"]
+    told = [e for e in reading.read("", scope=EVERYTHING, limit=10).entries if e.type == "article"]
     assert [
         (e.op, e.version, e.item and e.item["headline"], e.item and e.item["revision"]["number"])
         for e in told
@@ -73,38 +75,38 @@ def test_announcing_twice_writes_one_line() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_change_outside_a_transaction_is_refused() -> None:
     with pytest.raises(TransactionManagementError):
-        changes.record(Article, [], lambda objects: [])
+        record.record(Article, [], lambda objects: [])
 
 
 @pytest.mark.django_db
 def test_a_cursor_goes_on_where_it_stood_and_an_empty_page_moves_it() -> None:
     quay, dock = make_source("Quay"), make_source("Dock")
     make_article(source=quay)
-    first = changes.read("", scope=EVERYTHING, limit=1)
+    first = reading.read("", scope=EVERYTHING, limit=1)
     assert (len(first.entries), first.more) == (1, True)
-    rest = changes.read(first.next, scope=EVERYTHING, limit=10)
+    rest = reading.read(first.next, scope=EVERYTHING, limit=10)
     assert ([e.seq for e in rest.entries], rest.more) == ([2], False)
     make_article(source=dock)
     narrow = Scope((ProductScope(sources=frozenset({str(quay.pk)})),))
-    nothing = changes.read(rest.next, scope=narrow, limit=10)
+    nothing = reading.read(rest.next, scope=narrow, limit=10)
     assert (nothing.entries, nothing.more) == ([], False)
     assert nothing.next != rest.next
-    assert changes.read(nothing.next, scope=EVERYTHING, limit=10).entries == []
+    assert reading.read(nothing.next, scope=EVERYTHING, limit=10).entries == []
 
 
 @pytest.mark.django_db
 def test_a_foreign_cursor_is_unreadable_and_one_of_another_life_is_gone() -> None:
     make_article()
-    good = changes.head_cursor()
+    good = reading.head_cursor()
     for bad in ("1", "x" * 300, good[:-1] + ("A" if good[-1] != "A" else "B"), "a.b.c", "\x00"):
         with pytest.raises(CursorUnreadable):
-            changes.read(bad, scope=EVERYTHING, limit=1)
+            reading.read(bad, scope=EVERYTHING, limit=1)
     FeedHead.objects.update(last=0)
     with pytest.raises(CursorExpired):
-        changes.read(good, scope=EVERYTHING, limit=1)
+        reading.read(good, scope=EVERYTHING, limit=1)
     FeedHead.objects.update(last=100, random_id="019a0000-0000-7000-8000-000000000000")
     with pytest.raises(CursorExpired):
-        changes.read(good, scope=EVERYTHING, limit=1)
+        reading.read(good, scope=EVERYTHING, limit=1)
 
 
 @pytest.mark.django_db
@@ -113,16 +115,16 @@ def test_what_leaves_a_scope_is_removed_there_and_what_was_never_in_it_is_silent
     annotation = make_annotation(article)
     quay = Scope((ProductScope(sources=frozenset({str(article.source_id)})),))
     other = Scope((ProductScope(sources=frozenset({str(make_source("Elsewhere").pk)})),))
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     from annotations.decisions.review import reopen
 
     reopen(annotation, editor=make_editor())
-    told = [(e.op, e.type, e.item, e.reason) for e in changes.read(cursor, scope=quay, limit=10).entries]
+    told = [(e.op, e.type, e.item, e.reason) for e in reading.read(cursor, scope=quay, limit=10).entries]
     assert told == [
         ("remove", "claim", None, "no visible statement"),
         ("remove", "annotation", None, "decision taken back"),
     ]
-    assert changes.read("", scope=other, limit=100).entries == []
+    assert reading.read("", scope=other, limit=100).entries == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -145,12 +147,12 @@ def test_a_slow_writer_is_not_missed_and_the_control_misses_it() -> None:
     writer.start()
     assert written.wait(10)
     publish(quick, editor=editor)
-    page = changes.read("", scope=EVERYTHING, limit=100)
+    page = reading.read("", scope=EVERYTHING, limit=100)
     control = max(Change.objects.values_list("pk", flat=True))
     may_commit.set()
     writer.join()
     assert [e.uri for e in page.entries] == [quick.uri, quick.source.uri]
-    late = [e.uri for e in changes.read(page.next, scope=EVERYTHING, limit=100).entries]
+    late = [e.uri for e in reading.read(page.next, scope=EVERYTHING, limit=100).entries]
     assert late == [slow.uri, slow.source.uri]
     assert not Change.objects.filter(pk__gt=control).exists(), (
         "the control should have missed the slow writer"

@@ -10,15 +10,17 @@ from django.utils import timezone
 
 from annotations.decisions.review import accept, reopen
 from annotations.models import Annotation
+from newsroom.articles.actions.correct import correct
+from newsroom.articles.actions.create import describe
 from newsroom.articles.actions.erase import erase
-from newsroom.articles.actions.publish import correct, describe, let_out_due, publish
+from newsroom.articles.actions.publish import let_out_due, publish
 from newsroom.articles.actions.stories import place
 from newsroom.articles.actions.withhold import cancel, release, withhold
 from newsroom.articles.models import Article
-from newsroom.feed import changes
-from newsroom.feed.changes import FeedEntry
+from newsroom.feed import numbering, pruning, reading
 from newsroom.feed.cursors import CursorExpired
 from newsroom.feed.models import Change, FeedHead
+from newsroom.feed.reading import FeedEntry
 from newsroom.feed.scope import EVERYTHING, ProductScope, Scope
 from newsroom.feed.signals import numbered
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
@@ -27,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def entries(after: str = "", scope: Scope = EVERYTHING) -> list[FeedEntry]:
-    return changes.read(after, scope=scope, limit=1000).entries
+    return reading.read(after, scope=scope, limit=1000).entries
 
 
 def told(after: str = "", scope: Scope = EVERYTHING) -> list[tuple[str, str]]:
@@ -41,7 +43,7 @@ def in_story(title: str) -> Scope:
 def test_a_kill_takes_all_that_quotes_it_out_of_the_feed_s_past_and_a_release_puts_it_back() -> None:
     article, dana = make_article(), make_editor("dana")
     make_annotation(article, actor=make_actor())
-    before, cursor = entries(), changes.head_cursor()
+    before, cursor = entries(), reading.head_cursor()
     withhold(article, reason="A court says so.", editor=dana)
     assert [(e.op, e.type, e.item, e.reason) for e in entries(cursor)] == [
         ("withhold", "article", None, "A court says so."),
@@ -55,7 +57,7 @@ def test_a_kill_takes_all_that_quotes_it_out_of_the_feed_s_past_and_a_release_pu
         (t, "withheld") for t in ("article", "claim", "annotation", "actor")
     }
     assert all(e.item is None for e in entries() if e.type != "source")
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     release(article, editor=dana)
     assert [(e.op, e.type, e.item is not None) for e in entries(cursor)] == [
         ("release", "article", True),
@@ -91,7 +93,7 @@ def test_a_claim_that_another_article_states_is_not_hidden_with_the_first() -> N
 def test_who_saw_it_is_told_of_a_cancel_and_an_erasure_while_it_is_withheld() -> None:
     article, dana = make_article(story=make_story("X")), make_editor("dana")
     withhold(article, reason="Wait.", editor=dana)
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     place(article, story=make_story("Y"), editor=dana)
     cancel(article, reason="Made up.", editor=dana)
     erase(article, reason="A court insists.", editor=dana)
@@ -114,7 +116,7 @@ def test_what_never_went_out_is_killed_in_silence() -> None:
 
 def test_a_kill_while_a_partner_is_in_the_middle_of_its_pages() -> None:
     first, second = make_article(), make_article(source=make_source("Dock"))
-    page = changes.read("", scope=EVERYTHING, limit=1)
+    page = reading.read("", scope=EVERYTHING, limit=1)
     assert [e.uri for e in page.entries] == [first.uri]
     withhold(second, reason="A court says so.", editor=make_editor("dana"))
     rest = entries(page.next)
@@ -128,13 +130,13 @@ def test_a_kill_while_a_partner_is_in_the_middle_of_its_pages() -> None:
 def test_a_kill_that_is_not_numbered_yet_reaches_back_already() -> None:
     """Another process holds the head: it numbers what it saw, and the kill was committed a moment later."""
     article = make_article()
-    changes.number()
+    numbering.number()
     cancel(article, reason="Made up.", editor=make_editor("dana"))
     Change.objects.filter(op="cancel").update(seq=None)
     FeedHead.objects.update(
         last=Change.objects.exclude(seq=None).order_by("-seq").values_list("seq", flat=True)[0]
     )
-    [line] = [e for e in changes._as_of_now(_unread()) if e.type == "article"]
+    [line] = [e for e in reading._as_of_now(_unread()) if e.type == "article"]
     assert (line.item, line.superseded_by and line.superseded_by.pub_status) == (None, "canceled")
     assert line.superseded_by is not None
     assert line.superseded_by.seq == Change.objects.get(op="cancel").seq
@@ -144,7 +146,7 @@ def test_a_kill_that_is_not_numbered_yet_reaches_back_already() -> None:
 def test_a_kill_that_is_committed_while_another_is_numbered_is_told_by_its_own_number() -> None:
     """The second is committed once the first has its number, and before it is looked again; none has numbered it."""
     first, second = make_article(), make_article(source=make_source("Dock"))
-    changes.number()
+    numbering.number()
     unread = _unread()
 
     def kill(article: Article) -> None:
@@ -161,21 +163,21 @@ def test_a_kill_that_is_committed_while_another_is_numbered_is_told_by_its_own_n
     kill(first)
     numbered.connect(kill_second)
     told = [
-        e.superseded_by and e.superseded_by.seq for e in changes._as_of_now(unread) if e.type == "article"
+        e.superseded_by and e.superseded_by.seq for e in reading._as_of_now(unread) if e.type == "article"
     ]
     assert told == [Change.objects.get(op="cancel", object_id=one.pk).seq for one in (first, second)]
     assert None not in told
 
 
 def _unread() -> list[FeedEntry]:
-    reader = changes._Reader(EVERYTHING, partner=None)
-    read = [reader.read(line) for line in changes._lines(0, at_first=100)]
+    reader = reading._Reader(EVERYTHING, partner=None)
+    read = [reader.read(line) for line in reading._lines(0, at_first=100)]
     return [entry for entry in read if entry is not None and entry.op == "upsert"]
 
 
 def test_two_corrections_within_one_second_are_two_lines() -> None:
     article, dana = make_article(), make_editor("dana")
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     for words in ("Nine", "Eight"):
         correct(article, headline=words, body=f"<p>{words}.</p>", note=words, editor=dana)
     assert [(e.op, e.version, e.item and e.item["headline"]) for e in entries(cursor)] == [
@@ -189,7 +191,7 @@ def test_what_is_released_from_an_embargo_lies_before_every_cursor() -> None:
     make_annotation(article)
     publish(article, editor=dana, embargo_until=timezone.now() + timedelta(hours=1))
     make_article(source=make_source("Dock"))
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     assert {e.uri for e in entries()} & {article.uri, article.source.uri} == set()
     Article.objects.filter(pk=article.pk).update(embargo_until=timezone.now())
     let_out_due()
@@ -203,7 +205,7 @@ def test_what_is_released_from_an_embargo_lies_before_every_cursor() -> None:
 
 def test_an_accept_undone_and_done_again_is_told_each_time() -> None:
     annotation = make_annotation(make_article())
-    cursor, bob = changes.head_cursor(), make_editor("bob")
+    cursor, bob = reading.head_cursor(), make_editor("bob")
     reopen(annotation, editor=bob)
     accept(annotation, editor=bob)
     assert told(cursor) == [
@@ -217,7 +219,7 @@ def test_an_accept_undone_and_done_again_is_told_each_time() -> None:
 def test_an_article_moved_to_another_story_leaves_one_scope_and_enters_the_other() -> None:
     article = make_article(story=make_story("X"))
     make_annotation(article)
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     place(article, story=make_story("Y"), editor=make_editor("dana"))
     left, entered = entries(cursor, in_story("X")), entries(cursor, in_story("Y"))
     assert {(e.op, e.type, e.item is None) for e in left} == {
@@ -231,7 +233,7 @@ def test_an_article_moved_to_another_story_leaves_one_scope_and_enters_the_other
 def test_a_cursor_of_a_restored_backup_is_gone() -> None:
     """As pg_restore --clean does it: the table is made anew, and every value in it is as it was."""
     make_article()
-    cursor = changes.head_cursor()
+    cursor = reading.head_cursor()
     assert entries(cursor) == []
     with connection.cursor() as sql:
         sql.execute("ALTER TABLE feed_feedhead RENAME TO feedhead_before")
@@ -249,34 +251,34 @@ def test_pruning_keeps_the_latest_line_of_each_object_and_the_tombstones() -> No
     article, gone = make_article(), make_article(source=make_source("Dock"))
     correct(article, headline="B", body="<p>b</p>", note="b", editor=make_editor())
     cancel(gone, reason="Made up.", editor=make_editor("dana"))
-    changes.number()
+    numbering.number()
     latest = {e.uri: (e.op, e.version, e.item) for e in entries()}
     _age(89)
-    assert (changes.prune(), changes.prune(older_than=timedelta(days=1))) == (0, 0)
+    assert (pruning.prune(), pruning.prune(older_than=timedelta(days=1))) == (0, 0)
     _age(91)
-    assert changes.prune() == 3
+    assert pruning.prune() == 3
     assert {e.uri: (e.op, e.version, e.item) for e in entries()} == latest
     assert len(entries()) == len(latest)
 
 
 def test_a_cursor_below_what_was_pruned_is_gone_and_one_above_goes_on() -> None:
     article = make_article()
-    old = changes.read("", scope=EVERYTHING, limit=1).next
+    old = reading.read("", scope=EVERYTHING, limit=1).next
     correct(article, headline="B", body="<p>b</p>", note="b", editor=make_editor())
     correct(article, headline="C", body="<p>c</p>", note="c", editor=make_editor())
-    above = changes.head_cursor()
+    above = reading.head_cursor()
     _age(91)
-    changes.prune()
+    pruning.prune()
     with pytest.raises(CursorExpired, match=r"/api/v1/snapshot"):
         entries(old)
     assert entries(above) == []
     # Who begins after the pruning reads the same old numbers, and in pages.
-    begun = changes.read("", scope=EVERYTHING, limit=1)
+    begun = reading.read("", scope=EVERYTHING, limit=1)
     assert [(e.type, e.seq) for e in begun.entries + entries(begun.next)] == [("source", 2), ("article", 4)]
     correct(article, headline="D", body="<p>d</p>", note="d", editor=make_editor())
-    changes.number()
+    numbering.number()
     _age(91)
-    changes.prune()
+    pruning.prune()
     with pytest.raises(CursorExpired):
         entries(begun.next)
 

@@ -18,10 +18,10 @@ from annotations.actors.merge import merge as merge_actors
 from annotations.actors.profiles import Held, edit, profile_of
 from annotations.claims.claims import judge, word
 from annotations.claims.claims import merge as merge_claims
-from annotations.decisions.review import link
+from annotations.decisions.roles import link
 from annotations.feed_items import announce
 from annotations.models import Actor, Anchor, Annotation, Claim, Decision, QuestionDecision
-from newsroom.articles.actions.publish import correct
+from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.withhold import release, withhold
 from newsroom.articles.feed_items import announce_articles
 from newsroom.articles.models import Article, ArticleAct, Revision, Story

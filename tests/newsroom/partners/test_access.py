@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from newsroom.feed.models import Change
 from newsroom.feed.scope import EVERYTHING, NOTHING, ProductScope, Scope
-from newsroom.partners import api_keys
+from newsroom.partners import api_keys, grants, scopes
 from newsroom.partners.models import Key, Partner
 from newsroom.partners.tokens import generate
 from tests.newsroom.conftest import make_product, recognise
@@ -124,17 +124,17 @@ def test_the_last_use_is_written_once_a_minute(partner, dana, queries):
 
 
 def test_a_partner_without_a_product_may_see_nothing(partner):
-    assert api_keys.scope_of(partner) == NOTHING
+    assert scopes.scope_of(partner) == NOTHING
 
 
 def test_a_scope_says_what_its_product_says(partner, dana):
     source, story = make_source(), make_story()
-    api_keys.grant(
+    grants.grant(
         partner,
         make_product("One", sources=[source], stories=[story], languages=["en", "de"], kinds=["quotation"]),
         editor=dana,
     )
-    assert api_keys.scope_of(partner) == Scope(
+    assert scopes.scope_of(partner) == Scope(
         (
             ProductScope(
                 sources=frozenset({str(source.pk)}),
@@ -144,8 +144,8 @@ def test_a_scope_says_what_its_product_says(partner, dana):
             ),
         )
     )
-    api_keys.assign(partner, [make_product("All")], editor=dana)
-    assert api_keys.scope_of(partner) == EVERYTHING
+    grants.assign(partner, [make_product("All")], editor=dana)
+    assert scopes.scope_of(partner) == EVERYTHING
 
 
 def test_what_a_product_is_narrowed_to_cannot_vanish_and_leave_it_open(partner):
@@ -254,9 +254,9 @@ def test_whoever_knows_a_prefix_and_no_secret_learns_nothing_of_the_key(partner,
 def test_products_are_assigned_as_one(partner, dana):
     one, two, three = (make_product(name, sources=[make_source(name)]) for name in ("One", "Two", "Three"))
     api_keys.issue(partner, editor=dana)
-    api_keys.assign(partner, [one, two], editor=dana)
+    grants.assign(partner, [one, two], editor=dana)
     kept = partner.grants.get(product=one)
-    api_keys.assign(partner, [one, three, three], editor=make_editor("bob"))
+    grants.assign(partner, [one, three, three], editor=make_editor("bob"))
     assert sorted(p.name for p in partner.products.all()) == ["One", "Three"]
     assert partner.grants.get(product=one) == kept
     assert list(Change.objects.order_by("id").values_list("op", flat=True)) == ["grant", "revoke", "grant"]

@@ -15,7 +15,7 @@ from django.utils.html import strip_tags
 from newsroom.feed.models import Change
 from newsroom.feed.reuse_limits import ReuseLimit
 from newsroom.feed.scope import EVERYTHING, ProductScope, Scope
-from newsroom.partners import api_keys
+from newsroom.partners import api_keys, grants, scopes
 from newsroom.partners.models import Grant, Key, Partner, Product
 from newsroom.users.models import User
 from tests.newsroom.conftest import make_product, recognise
@@ -146,7 +146,7 @@ def test_a_partner_is_given_a_product_by_an_editor(client, dana):
         "grants-0-product": str(other.pk),
     }
     assert client.post(_address("change", grant.partner_id), _partner_form(**changed)).status_code == 302
-    assert api_keys.scope_of(grant.partner) == EVERYTHING
+    assert scopes.scope_of(grant.partner) == EVERYTHING
     assert Grant.objects.get().product == other
     # Of the product that it had before there is no row any more: who took it is in the history.
     log = [(one.user, str(one)) for one in LogEntry.objects.order_by("pk")]
@@ -176,8 +176,8 @@ def test_a_product_is_made_of_lists(client, dana, partner):
     assert client.get(address).status_code == 200
     response = client.post(address, form)
     assert response.status_code == 302, response.content.decode()
-    api_keys.grant(partner, Product.objects.get(), editor=dana)
-    assert api_keys.scope_of(partner) == Scope(
+    grants.grant(partner, Product.objects.get(), editor=dana)
+    assert scopes.scope_of(partner) == Scope(
         (
             ProductScope(
                 sources=frozenset({str(source.pk)}),
@@ -191,7 +191,7 @@ def test_a_product_is_made_of_lists(client, dana, partner):
 
 
 def test_the_lists_say_who_sees_what(client, dana, partner):
-    api_keys.grant(
+    grants.grant(
         partner, make_product("Strike", sources=[make_source("The Quay")], kinds=["claim"]), editor=dana
     )
     assert (
@@ -273,8 +273,8 @@ def test_a_partner_is_tried_before_it_is_let_in(client, dana, partner):
     # The button above its particulars and the one on its page lead to the same.
     assert client.get(_address("try_as", partner.pk))["Location"] == address
     assert "Sees no article at this moment." in _seen(client, address)
-    api_keys.grant(partner, make_product("Quay", sources=[make_source("The Quay")]), editor=dana)
-    api_keys.grant(
+    grants.grant(partner, make_product("Quay", sources=[make_source("The Quay")]), editor=dana)
+    grants.grant(
         partner, make_product("Dock", sources=[make_source("The Dock")], body_right="link"), editor=dana
     )
     seen = _seen(client, address)
@@ -291,7 +291,7 @@ def test_a_partner_is_tried_before_it_is_let_in(client, dana, partner):
 def test_the_right_of_a_source_is_set_where_the_source_is_and_told(client, dana, partner):
     source = make_source("The Quay")
     make_article(source=source)
-    api_keys.grant(partner, make_product("All"), editor=dana)
+    grants.grant(partner, make_product("All"), editor=dana)
     api_keys.issue(partner, editor=dana)
     form = {
         "name": "The Quay",

@@ -15,7 +15,7 @@ from newsroom.api.views import resources
 from newsroom.articles.actions.erase import erase
 from newsroom.articles.actions.stories import place
 from newsroom.articles.actions.withhold import cancel, withhold
-from newsroom.feed import changes
+from newsroom.feed import numbering
 from sources.models import Source
 from tests.newsroom.conftest import Puller, make_partner
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
@@ -171,7 +171,7 @@ def test_to_ask_by_what_was_merged_tells_no_more_than_its_address(petra: Puller)
     make_annotation(draft, actor=untold)
     for actor in (hidden, gone):
         make_annotation(make_article(source=other), actor=actor)
-    changes.number()
+    numbering.number()
     editor = make_editor()
     merge.merge(hidden, gone, editor=editor)
     merge.merge(shared, untold, editor=editor)
@@ -179,7 +179,7 @@ def test_to_ask_by_what_was_merged_tells_no_more_than_its_address(petra: Puller)
         make_annotation(make_article(source=source, published=published))
         for source, published in ((theirs, True), (other, True), (theirs, False))
     )
-    changes.number()
+    numbering.number()
     assert said.claim is not None
     assert again.claim is not None
     assert unsaid.claim is not None

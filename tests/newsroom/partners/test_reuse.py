@@ -11,10 +11,11 @@ from django.db import transaction
 
 from annotations.claims.claims import join
 from annotations.feed_items import announce
-from newsroom.articles.actions.publish import correct, publish
+from newsroom.articles.actions.correct import correct
+from newsroom.articles.actions.publish import publish
 from newsroom.articles.models import Article
 from newsroom.feed.reuse_limits import ReuseLimit
-from newsroom.partners import api_keys, visibility
+from newsroom.partners import grants, scopes, visibility
 from newsroom.partners.reuse import QUOTES_UNLESS_SAID, right_of, rights_to
 from sources.models import Source
 from sources.outlets import describe_source
@@ -229,12 +230,12 @@ def test_the_best_product_that_shows_the_article_counts_and_no_other():
         _article(source)
     petra = make_partner("Petra", body_right="link")
     dana = make_editor("dana")
-    api_keys.grant(
+    grants.grant(
         petra.partner,
         make_product("Of Quay", sources=[quay], body_right="quotes", quote_words=9),
         editor=dana,
     )
-    api_keys.grant(petra.partner, make_product("None", sources=[make_source("Other")]), editor=dana)
+    grants.grant(petra.partner, make_product("None", sources=[make_source("Other")]), editor=dana)
     assert {i["source"]["name"]: i["rights"]["quoteWords"] for i in petra.items("articles")} == {
         "Quay": 9,
         "Dock": 0,
@@ -276,7 +277,7 @@ def test_a_product_that_passes_on_less_or_more_is_told(petra):
     product = petra.partner.products.get()
     _article(origin="own")
     for right, words in (("quotes", 10), ("quotes", 20), ("link", 20), ("full", 20), ("full", 30)):
-        with api_keys.changing(product):
+        with grants.changing(product):
             product.body_right, product.quote_words = right, words
             product.save()
     assert _rights(petra) == ["revoke", "grant", "revoke", "grant"]
@@ -304,8 +305,8 @@ def test_what_is_readable_is_what_may_be_had_in_full(origin, said, product):
     petra = make_partner("Petra", body_right=product)
     # A second one that holds other articles in full: it is no help.
     other = make_product("Other", sources=[make_source("Dock")])
-    api_keys.grant(petra.partner, other, editor=make_editor("dana"))
-    scope = api_keys.scope_of(petra.partner)
+    grants.grant(petra.partner, other, editor=make_editor("dana"))
+    scope = scopes.scope_of(petra.partner)
     [right] = rights_to([article.pk], scope).values()
     assert [a.pk for a in visibility.readable(scope)] == ([article.pk] if right.is_full else [])
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from newsroom.articles.actions.erase import erase
 from newsroom.articles.actions.withhold import cancel, release, withhold
-from newsroom.feed import changes
+from newsroom.feed import numbering
 from newsroom.feed.models import Change
 from newsroom.partners import dashboard_items
 from newsroom.partners.models import DeliveryRecord, Takedown
@@ -28,7 +28,7 @@ WHY = "A court says so."
 
 def _kill(article, verb=withhold):
     verb(article, reason=WHY, editor=make_chief("dana"))
-    changes.number()
+    numbering.number()
 
 
 def _asked() -> dict[str, str]:
@@ -82,11 +82,11 @@ def test_who_first_reads_the_old_lines_after_the_kill_holds_nothing(petra):
 
 
 def test_who_may_see_less_by_now_is_asked_for_what_it_was_shown(petra):
-    from newsroom.partners import api_keys
+    from newsroom.partners import grants
 
     article = make_article()
     petra.get("changes", after=petra.get("changes")["next"])
-    api_keys.take(petra.partner, petra.partner.products.get())
+    grants.take(petra.partner, petra.partner.products.get())
     _kill(article)
     assert _asked() == {"Petra": "perhaps"}
 
@@ -94,7 +94,7 @@ def test_who_may_see_less_by_now_is_asked_for_what_it_was_shown(petra):
 def test_who_was_handed_the_text_while_it_was_killed_is_found_after_the_commit(petra):
     """The pull notes itself before it looks for a kill, so the second look finds it."""
     article = make_article()
-    changes.number()
+    numbering.number()
     _kill(article)
     delivery_records.note(petra.partner.pk, asked=None, served=1)
     assert _asked() == {}
@@ -107,7 +107,7 @@ def test_a_holder_of_pruned_lines_is_still_known(petra):
     petra.get("changes", after=petra.get("changes")["next"])
     withhold(article, reason=WHY, editor=make_chief("dana"))
     Takedown.objects.all().delete()
-    changes.number()
+    numbering.number()
     Change.objects.filter(object_id=article.pk).exclude(op="withhold").delete()
     actions.look_again(article.acts.get(verb="withhold").pk)
     assert _asked() == {"Petra": "held"}

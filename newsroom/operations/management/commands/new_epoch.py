@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from newsroom.feed import changes
+from newsroom.feed import numbering
 
 
 class Command(BaseCommand):
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        changes.new_epoch()
+        numbering.new_epoch()
         self.stdout.write(
             "The feed has a new epoch. Cursors of before are answered with 410; partners take the snapshot again."
         )

@@ -1,0 +1,65 @@
+"""Create an article, and save what is said beside its text."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from newsroom.articles.models import Article
+from newsroom.feed.models import Op
+from newsroom.users.models import User
+from sources.models import Document, Source
+
+from .locks import lock
+from .publication import announce
+from .revise import Erased, revise
+
+
+def write(
+    *,
+    source: Source,
+    headline: str,
+    standfirst: str = "",
+    body: str = "",
+    origin: str = Article.Origin.OWN,
+    language: str = "en",
+    byline: str = "",
+    dateline: str = "",
+    credit: str = "",
+    url: str = "",
+    date_published: datetime | None = None,
+    date_is_estimated: bool = False,
+    editor: User | None = None,
+    document: Document | None = None,
+) -> Article:
+    """A new article with its first revision, as a draft. `body` is any HTML; it is stored in the normal form.
+
+    Raises EmptyText.
+    """
+    with transaction.atomic():
+        article = Article.objects.create(
+            source=source,
+            origin=origin,
+            language=language,
+            byline=byline,
+            dateline=dateline,
+            credit=credit,
+            url=url,
+            date_published=date_published,
+            date_is_estimated=date_is_estimated,
+        )
+        revise(article, headline=headline, standfirst=standfirst, body=body, editor=editor, document=document)
+    return article
+
+
+def describe(article: Article, *, fields: Iterable[str]) -> None:
+    """Save what is said beside the text (byline, date, address …) and tell partners. `fields` names what changed.
+
+    Raises Erased.
+    """
+    with transaction.atomic():
+        if lock(article).erased_at is not None:
+            raise Erased
+        article.save(update_fields=list(fields))
+        # All of it: its language, for one, says which partners may see what is said about it.
+        announce(article, op=Op.UPSERT)

@@ -1,0 +1,47 @@
+"""Steps that the actions on an article share; the article is locked."""
+
+from datetime import datetime
+
+from newsroom.articles.feed_items import announce_articles, announce_stories
+from newsroom.articles.models import Article, ArticleAct, Revision
+from newsroom.articles.signals import publication_changing
+from newsroom.core.errors import Conflict
+from newsroom.feed.models import Op
+from newsroom.users.models import User
+
+
+class Canceled(Conflict):
+    """This article is canceled, and that is final. Begin a new one."""
+
+
+def let_out(article: Article, *, now: datetime) -> None:
+    """Make its chosen text (`published_revision`) the published one; where it is withheld, partners see neither."""
+    article.stage, article.embargo_until = Article.Stage.PUBLISHED, None
+    if (
+        article.published_at is None
+        or not article.revisions.filter(first_published_at__isnull=False).exists()
+    ):
+        article.published_at = now
+    article.save(
+        update_fields=["published_revision", "stage", "embargo_until", "published_at", "corrected_at"]
+    )
+    if article.is_public and article.published_revision is not None:
+        Revision.objects.filter(pk=article.published_revision.pk, first_published_at=None).update(
+            first_published_at=now
+        )
+
+
+def record_act(
+    article: Article, verb: ArticleAct.Verb, *, editor: User | None = None, reason: str = ""
+) -> None:
+    ArticleAct.objects.create(
+        article=article, verb=verb, revision=article.published_revision, reason=reason, editor=editor
+    )
+
+
+def announce(article: Article, *, op: Op, reason: str = "") -> None:
+    """Tell partners what has become of the article, and of all that the floors above say about it."""
+    announce_articles([article.pk], op=op, reason=reason)
+    if article.story_id is not None:
+        announce_stories([article.story_id])
+    publication_changing.send(sender=Article, article=article)

@@ -1,0 +1,75 @@
+"""Store a new text of an article."""
+
+from django.db import transaction
+
+from newsroom.articles.models import Article, Revision
+from newsroom.articles.signals import revision_stored, revision_storing
+from newsroom.articles.text import html as normal
+from newsroom.core.errors import Conflict, Gone, Invalid
+from newsroom.users.models import User
+from sources.models import Document
+
+from .locks import lock
+
+
+class StaleRevision(Conflict):
+    """The text has changed since you opened it. Load it again; nothing of yours was overwritten."""
+
+
+class EmptyText(Invalid):
+    """A text needs at least a headline or a paragraph."""
+
+
+class Erased(Gone):
+    """This article has been erased."""
+
+
+def revise(
+    article: Article,
+    *,
+    headline: str,
+    standfirst: str = "",
+    body: str = "",
+    editor: User | None = None,
+    note: str = "",
+    expected: int | None = None,
+    document: Document | None = None,
+) -> Revision:
+    """Store a new text of the article; the latest one again where nothing has changed.
+
+    What the floors above say about the old text is carried over in the same transaction. `expected` is the number
+    of the revision that the editor started from. Raises EmptyText, StaleRevision, Erased.
+    """
+    headline, standfirst, body = normal.line(headline), normal.line(standfirst), normal.normal_form(body)
+    canonical = normal.canonical(headline, standfirst, body)
+    if not canonical.text:
+        raise EmptyText
+    digest = Revision.digest_of(headline, standfirst, body)
+    with transaction.atomic():
+        locked = lock(article)
+        if locked.erased_at is not None:
+            raise Erased
+        latest = locked.latest_revision
+        if expected is not None and latest is not None and latest.number != expected:
+            raise StaleRevision
+        # Compare with the latest only: a text may go back to an earlier wording, and that is news too.
+        if latest is not None and latest.digest == digest:
+            return latest
+        revision = Revision.objects.create(
+            article=locked,
+            number=latest.number + 1 if latest else 1,
+            headline=headline,
+            standfirst=standfirst,
+            body=body,
+            text=canonical.text,
+            blocks=[[b.field, b.tag, b.start, b.end] for b in canonical.blocks],
+            digest=digest,
+            note=note,
+            document=document,
+            author=editor,
+        )
+        article.latest_revision = locked.latest_revision = revision
+        locked.save(update_fields=["latest_revision"])
+        revision_storing.send(sender=Revision, old=latest, new=revision)
+        transaction.on_commit(lambda: revision_stored.send_robust(sender=Revision, revision=revision))
+    return revision
