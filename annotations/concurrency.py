@@ -13,7 +13,7 @@ class ChangedMeanwhile(Conflict):
     """A colleague has changed this meanwhile. Look at it again; nothing was changed."""
 
 
-def refuse_unseen(annotation: Annotation, *, seen: int | None, editor: User) -> None:
+def check_unchanged(annotation: Annotation, *, seen: int | None, editor: User) -> None:
     """Raise ChangedMeanwhile, saying by whom, where a colleague has decided on it after the decision `seen`.
 
     `seen` is the primary key of the last decision that the editor's page knew, 0 where it knew of none; None asks for

@@ -5,7 +5,7 @@ from uuid import UUID
 from newsroom.articles.models import Article
 
 from .claims.claims import reword
-from .feed_items import announce
+from .feed_items import publish_changes
 from .models import (
     Anchor,
     Annotation,
@@ -59,5 +59,5 @@ def wipe(article: Article) -> set[UUID]:
     for claim in Claim.objects.filter(pk__in=stated):
         reword(claim)
     # Claims that partners see get the words that they see: `reword` takes those of a draft, too.
-    announce([], claims=stated)
+    publish_changes([], claims=stated)
     return alone

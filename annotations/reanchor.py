@@ -7,14 +7,14 @@ from uuid import UUID
 from annotations.models import Anchor, Decision
 from newsroom.articles.models import Revision
 
-from .anchoring import Selector, carry, describe, locate
+from .anchoring import Selector, describe, locate, reanchor_spans
 from .anchoring.segments import joined
 
 # Words that come back after they were gone must come back whole to be taken for the same.
 RETURNED = 0.95
 
 
-def carry_over(*, old: Revision, new: Revision) -> None:
+def reanchor(*, old: Revision, new: Revision) -> None:
     """Add an anchor on `new` for each anchor on `old`, inside the transaction that stores `new`.
 
     Rejected annotations are carried too, so that nothing an editor rejected is proposed again. An alteration that no
@@ -29,7 +29,7 @@ def carry_over(*, old: Revision, new: Revision) -> None:
         .values_list("annotation", flat=True)
     )
     carried: list[Anchor] = []
-    for anchor, outcome in zip(standing, carry(old.text, new.text, spans), strict=True):
+    for anchor, outcome in zip(standing, reanchor_spans(old.text, new.text, spans), strict=True):
         if outcome.start is None or outcome.end is None:
             carried.append(_lost(anchor, new))
             continue
@@ -50,14 +50,14 @@ def carry_over(*, old: Revision, new: Revision) -> None:
     Anchor.objects.bulk_create(carried)
 
 
-def brought(anchors: Sequence[Anchor], *, old: Revision, new: Revision) -> list[Anchor]:
+def reanchored(anchors: Sequence[Anchor], *, old: Revision, new: Revision) -> list[Anchor]:
     """Anchors on `new`, not yet stored, for anchors that are made on `old` although `new` stands already."""
     spans = [(anchor.start or 0, anchor.end or 0) for anchor in anchors]
     return [
         _lost(anchor, new)
         if there.start is None or there.end is None
         else _placed(anchor, new, there.start, there.end, Anchor.Outcome(there.outcome), there.score)
-        for anchor, there in zip(anchors, carry(old.text, new.text, spans), strict=True)
+        for anchor, there in zip(anchors, reanchor_spans(old.text, new.text, spans), strict=True)
     ]
 
 

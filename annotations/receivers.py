@@ -18,18 +18,18 @@ from newsroom.feed import record
 
 from . import tasks
 from .erasing import wipe
-from .feed_items import announce, ever_told
+from .feed_items import ever_published, publish_changes
 from .models import Annotation, ExtractionRun
-from .reanchor import carry_over
+from .reanchor import reanchor
 from .runs.execute import queue_all
 
 logger = logging.getLogger(__name__)
 
 
 @receiver(revision_storing)
-def carry_to_new_revision(old: Revision | None, new: Revision, **kwargs: Any) -> None:
+def reanchor_annotations(old: Revision | None, new: Revision, **kwargs: Any) -> None:
     if old is not None:
-        carry_over(old=old, new=new)
+        reanchor(old=old, new=new)
     queue_all(new)
 
 
@@ -51,5 +51,5 @@ def wipe_annotations(article: Article, **kwargs: Any) -> None:
 
 
 @receiver([publication_changing, story_changing])
-def announce_what_it_carries(article: Article, **kwargs: Any) -> None:
-    announce(ever_told(Annotation.objects.filter(article=article)).values_list("pk", flat=True))
+def publish_annotations(article: Article, **kwargs: Any) -> None:
+    publish_changes(ever_published(Annotation.objects.filter(article=article)).values_list("pk", flat=True))

@@ -34,7 +34,7 @@ def load_engines(sender: Any, **kwargs: Any) -> None:
 def suggest_for_run(run_id: int) -> None:
     # A run may have gone meanwhile, where another said the same.
     for run in ExtractionRun.objects.filter(pk=run_id):
-        execute.suggest(run)
+        execute.extract(run)
 
 
 # Its last text, too, has all the time that a text may take.

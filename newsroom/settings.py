@@ -169,9 +169,9 @@ _QUEUES = {
     "delivery": (
         "newsroom.articles.tasks.let_out_embargoed",
         "newsroom.feed.tasks.number_changes",
-        "newsroom.partners.tasks.ring_bells",
-        "newsroom.partners.tasks.mail_recalls",
-        "newsroom.partners.tasks.collect_volume",
+        "newsroom.partners.tasks.deliver_webhooks",
+        "newsroom.partners.tasks.mail_takedowns",
+        "newsroom.partners.tasks.collect_usage",
     ),
 }
 CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in _QUEUES}
@@ -206,9 +206,9 @@ CELERY_BEAT_SCHEDULE = {
         ("number-changes", "newsroom.feed.tasks.number_changes", 5.0),
         ("prune-changes", "newsroom.feed.tasks.prune_changes", 86_400.0),
         ("prune-work", "annotations.tasks.prune_work", 86_400.0),
-        ("ring-bells", "newsroom.partners.tasks.ring_bells", 2.0),
-        ("mail-recalls", "newsroom.partners.tasks.mail_recalls", 15.0),
-        ("collect-volume", "newsroom.partners.tasks.collect_volume", 60.0),
+        ("ring-bells", "newsroom.partners.tasks.deliver_webhooks", 2.0),
+        ("mail-recalls", "newsroom.partners.tasks.mail_takedowns", 15.0),
+        ("collect-volume", "newsroom.partners.tasks.collect_usage", 60.0),
         ("let-out-embargoed", "newsroom.articles.tasks.let_out_embargoed", 15.0),
         ("fill-renditions", "newsroom.api.tasks.fill_renditions", 15.0),
         ("tend-renditions", "newsroom.api.tasks.tend_renditions", 3600.0),

@@ -16,7 +16,7 @@ from annotations.claims import questions
 from annotations.decisions.annotating import annotate
 from annotations.decisions.review import accept, reject
 from annotations.decisions.roles import link
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from annotations.models import Actor, Annotation, Claim, ClaimAnswer, ExtractionRun, Question, Role
 from annotations.runs.execute import anchor_at
 from newsroom.articles.actions.create import write
@@ -153,7 +153,7 @@ def propose(article: Article, exact: str, *, kind: str = "claim") -> Annotation:
     """A machine's proposal that nobody has decided on, told to the feed as the worker tells of its own."""
     annotation = make_annotation(article, exact, kind=kind, state="suggested")
     with transaction.atomic():
-        announce([annotation.pk])
+        publish_changes([annotation.pk])
     return annotation
 
 

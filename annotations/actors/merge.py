@@ -10,13 +10,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from annotations.locks import hold
 from annotations.models import Actor, ActorDecision, ActorName, Annotation, Identifier, Office, Role
 from newsroom.core.errors import Conflict, Invalid
 from newsroom.users.models import User
 
-from .profiles import write_down
+from .profiles import record_decision
 from .search import told_apart
 
 
@@ -64,7 +64,7 @@ def merge(kept: Actor, gone: Actor, *, editor: User, anyway: bool = False) -> Ac
             # Both can say whose office it was; an office of one's own house says nothing.
             "houses": _move(Office.objects.filter(organisation=other).exclude(actor=one), organisation=one),
         }
-        write_down(one, ActorDecision.Verb.MERGED, editor, other=other, **moved)
+        record_decision(one, ActorDecision.Verb.MERGED, editor, other=other, **moved)
         _announce(one, other)
     return one
 
@@ -94,7 +94,7 @@ def split(gone: Actor, *, editor: User) -> Actor:
         Identifier.objects.filter(pk__in=moved["identifiers"], actor=one).update(actor=other)
         Office.objects.filter(pk__in=moved["offices"], actor=one).update(actor=other)
         Office.objects.filter(pk__in=moved["houses"], organisation=one).update(organisation=other)
-        write_down(one, ActorDecision.Verb.SPLIT, editor, other=other, of=merged.pk)
+        record_decision(one, ActorDecision.Verb.SPLIT, editor, other=other, of=merged.pk)
         _announce(one, other)
     return other
 
@@ -107,7 +107,7 @@ def tell_apart(actor: Actor, other: Actor, *, editor: User) -> None:
         hold(actors=[actor.pk, other.pk])
         one, two = Actor.objects.get(pk=actor.pk), Actor.objects.get(pk=other.pk)
         if two.pk not in told_apart(one):
-            write_down(one, ActorDecision.Verb.TOLD_APART, editor, other=two)
+            record_decision(one, ActorDecision.Verb.TOLD_APART, editor, other=two)
 
 
 def _hold(*actors: Actor) -> list[Actor]:
@@ -181,4 +181,4 @@ def _move(rows: Any, **to: Actor) -> list[int]:
 def _announce(one: Actor, other: Actor) -> None:
     speaking = Role.objects.filter(actor__in=[one, other]).exclude(state=Annotation.State.REJECTED)
     public = Annotation.objects.standing_in_public().filter(pk__in=speaking.values("annotation"))
-    announce(public.values_list("pk", flat=True), actors=[one.pk, other.pk])
+    publish_changes(public.values_list("pk", flat=True), actors=[one.pk, other.pk])

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, Value
 
 from annotations.extraction import Gazetteer, GazetteerEntry
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from annotations.locks import hold
 from annotations.models import Actor, ActorDecision, ActorName, Annotation, Identifier, Office
 from annotations.models.actor import Folded
@@ -121,7 +121,7 @@ def actor_called(name: str, *, kind: str, editor: User) -> Actor | None:
     if not kind or _bearing(name):
         return None
     made = Actor.objects.create(name=name[:200], kind=kind)
-    write_down(made, ActorDecision.Verb.CREATED, editor)
+    record_decision(made, ActorDecision.Verb.CREATED, editor)
     return made
 
 
@@ -144,8 +144,8 @@ def create(profile: Profile, *, editor: User, pk: UUID | None = None) -> Actor:
             actor.pk = pk
         actor.save(force_insert=True)
         _write(actor, said)
-        write_down(actor, ActorDecision.Verb.CREATED, editor)
-        announce([], actors=[actor.pk])
+        record_decision(actor, ActorDecision.Verb.CREATED, editor)
+        publish_changes([], actors=[actor.pk])
     return actor
 
 
@@ -177,7 +177,7 @@ def edit(actor: Actor, profile: Profile, *, editor: User, seen: int | None = Non
         now.name, now.kind, now.description = said.name, said.kind, said.description
         now.save(update_fields=["name", "kind", "description"])
         _write(now, said)
-        write_down(
+        record_decision(
             now, ActorDecision.Verb.CHANGED, editor, before=_plain(before), after=_plain(profile_of(now))
         )
         told = set(_told_of(now)) if before.offices != said.offices else set()
@@ -185,7 +185,7 @@ def edit(actor: Actor, profile: Profile, *, editor: User, seen: int | None = Non
             raise ActorChanged(
                 "Somebody linked this actor at this very moment. Please try again; nothing was changed."
             )
-        announce(told, actors=[now.pk])
+        publish_changes(told, actors=[now.pk])
     return now
 
 
@@ -209,7 +209,7 @@ def last_decision(actor: Actor) -> int:
     return actor.decisions.order_by("-id").values_list("pk", flat=True).first() or 0
 
 
-def write_down(
+def record_decision(
     actor: Actor, verb: ActorDecision.Verb, editor: User, *, other: Actor | None = None, **detail: Any
 ) -> ActorDecision:
     """For verbs: the row that says who decided this on an actor, and when."""

@@ -53,7 +53,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class Reanchored:
     """Where a span went. `start` and `end` are None where it is lost.
 
     exact: same words, same offsets. moved: same words, elsewhere. altered: words under it changed, or it cannot be told
@@ -68,7 +68,7 @@ class Carried:
     score: float
 
 
-LOST = Carried(None, None, "lost", 0.0)
+LOST = Reanchored(None, None, "lost", 0.0)
 
 
 def describe(text: str, start: int, end: int) -> Selector:
@@ -196,7 +196,7 @@ def _overlap(one: Found, other: Found) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def carry(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[Carried]:
+def reanchor_spans(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[Reanchored]:
     """Where each span of `old` stands in `new`, in the order of `spans`.
 
     Raises nothing; a span that is empty or not inside `old` is lost. About linear in the length of the texts.
@@ -204,7 +204,8 @@ def carry(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[Carried]
     inside = [0 <= start < end <= len(old) for start, end in spans]
     if old == new:
         return [
-            Carried(*span, "exact", 1.0) if fits else LOST for span, fits in zip(spans, inside, strict=True)
+            Reanchored(*span, "exact", 1.0) if fits else LOST
+            for span, fits in zip(spans, inside, strict=True)
         ]
     carrier = _Carrier(align(old, new))
     return [carrier.carry(*span) if fits else LOST for span, fits in zip(spans, inside, strict=True)]
@@ -218,7 +219,7 @@ class _Carrier:
         self.forward, self.backward = alignment.forward, alignment.backward
         self.unsure = alignment.unsure
 
-    def carry(self, start: int, end: int) -> Carried:
+    def carry(self, start: int, end: int) -> Reanchored:
         first = bisect_right(self.old.ends, start)
         last = bisect_left(self.old.starts, end) - 1
         if first > last:
@@ -295,7 +296,7 @@ class _Carrier:
             return new_count if new_count <= 2 * gone + 3 else 0
         return gone if old_count == new_count else 0
 
-    def _rewritten(self, start: int, end: int, first: int, last: int) -> Carried:
+    def _rewritten(self, start: int, end: int, first: int, last: int) -> Reanchored:
         """The place of a short span whose words were replaced, while all around it stayed: "12,000" now "15,000"."""
         before, after = first - 1, last + 1
         side = self.old.paragraph_of(first)
@@ -324,7 +325,7 @@ class _Carrier:
         if score < ACCEPTED:
             return LOST
         found = self._judged(start, end, new_start, new_end)
-        return Carried(new_start, new_end, "altered", score) if found.outcome == "altered" else found
+        return Reanchored(new_start, new_end, "altered", score) if found.outcome == "altered" else found
 
     def _window(self, words: Words, start: int, end: int, word: int) -> str:
         """A span with its context, which ends where its paragraph does."""
@@ -332,14 +333,14 @@ class _Carrier:
         first, last = words.starts[paragraph.start], max(end, words.ends[paragraph.stop - 1])
         return words.text[max(first, start - CONTEXT) : min(last, end + CONTEXT)]
 
-    def _judged(self, start: int, end: int, new_start: int, new_end: int) -> Carried:
+    def _judged(self, start: int, end: int, new_start: int, new_end: int) -> Reanchored:
         if new_start >= new_end:
             return LOST
         before, after = self.old.text[start:end], self.new.text[new_start:new_end]
         if before.split() != after.split():
-            return Carried(new_start, new_end, "altered", Indel.normalized_similarity(before, after))
+            return Reanchored(new_start, new_end, "altered", Indel.normalized_similarity(before, after))
         first, last = bisect_right(self.old.ends, start), bisect_left(self.old.starts, end)
         if not self.unsure.isdisjoint(range(first, last)):
-            return Carried(new_start, new_end, "altered", ACCEPTED)
+            return Reanchored(new_start, new_end, "altered", ACCEPTED)
         unmoved = (start, end) == (new_start, new_end)
-        return Carried(new_start, new_end, "exact" if unmoved else "moved", 1.0)
+        return Reanchored(new_start, new_end, "exact" if unmoved else "moved", 1.0)

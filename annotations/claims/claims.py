@@ -14,12 +14,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Value
 
-from annotations.comparison.same_claim import NOT_SAID, WORTH_SHOWING, Likeness, Stated, likeness
-from annotations.concurrency import refuse_unseen
-from annotations.decisions.annotation_state import say_of_claim, values, wording
-from annotations.decisions.common import NotStanding, lock, note_down
+from annotations.comparison.same_claim import NOT_SAID, WORTH_SHOWING, ClaimText, Likeness, likeness
+from annotations.concurrency import check_unchanged
+from annotations.decisions.annotation_state import add_claim_change, capture, wording
+from annotations.decisions.common import NotStanding, lock, record_decision
 from annotations.decisions.review import accept
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from annotations.locks import hold
 from annotations.models import (
     Anchor,
@@ -64,11 +64,11 @@ class Proposition(Invalid):
     """A claim is worded in 2,000 characters at most."""
 
 
-class WordedMeanwhile(Conflict):
+class WordingChanged(Conflict):
     """A colleague has worded this claim meanwhile. Read it first; yours was not kept."""
 
 
-class JudgedMeanwhile(Conflict):
+class VerdictChanged(Conflict):
     """A colleague has given a verdict on this claim meanwhile. Read it first; yours was not kept."""
 
 
@@ -128,7 +128,7 @@ def candidates(annotation: Annotation, *, limit: int = 6) -> list[Alike]:
         if all(said[one.pk].modality == NOT_SAID for one in standing):
             continue
         # The words of the claim itself count as a statement without figures or mouth of its own; the first of equals.
-        ways = [*(said[one.pk] for one in standing), Stated(claim.text)]
+        ways = [*(said[one.pk] for one in standing), ClaimText(claim.text)]
         best = max((likeness(mine[1], way) for way in ways), key=lambda one: one.score)
         if best.score >= WORTH_SHOWING:
             sources = tuple(dict.fromkeys(one.article.source.name for one in standing))
@@ -157,16 +157,16 @@ def join(annotation: Annotation, claim: Claim, *, editor: User, seen: int | None
             raise NotStanding
         if now.claim_id == claim.pk:
             raise StatesItAlready
-        refuse_unseen(now, seen=seen, editor=editor)
-        before, touched = values(now), [now.claim_id] if now.claim_id else []
+        check_unchanged(now, seen=seen, editor=editor)
+        before, touched = capture(now), [now.claim_id] if now.claim_id else []
         now.claim = claim
         now.save(update_fields=["claim"])
-        note_down(now, editor, Decision.Verb.JOINED, before)
-        announce([now.pk], claims=touched)
+        record_decision(now, editor, Decision.Verb.JOINED, before)
+        publish_changes([now.pk], claims=touched)
     return now
 
 
-def part(annotation: Annotation, *, editor: User, seen: int | None = None) -> Annotation:
+def detach(annotation: Annotation, *, editor: User, seen: int | None = None) -> Annotation:
     """The words state a claim of their own after all.
 
     Raises NoClaim, NotStanding, StatesItAlone, ChangedMeanwhile.
@@ -180,17 +180,17 @@ def part(annotation: Annotation, *, editor: User, seen: int | None = None) -> An
             raise NoClaim
         if not left.statements.exclude(pk=now.pk).exists():
             raise StatesItAlone
-        refuse_unseen(now, seen=seen, editor=editor)
-        before = values(now)
+        check_unchanged(now, seen=seen, editor=editor)
+        before = capture(now)
         now.claim = Claim.objects.create(text=wording(now))
         now.save(update_fields=["claim"])
-        note_down(now, editor, Decision.Verb.PARTED, before)
+        record_decision(now, editor, Decision.Verb.PARTED, before)
         reword(left)
-        announce([now.pk], claims=[left.pk])
+        publish_changes([now.pk], claims=[left.pk])
     return now
 
 
-def word(annotation: Annotation, *, text: str, editor: User, seen: int | None = None) -> Annotation:
+def set_wording(annotation: Annotation, *, text: str, editor: User, seen: int | None = None) -> Annotation:
     """Word the claim that the words state; empty: in the words of its statements again.
 
     `seen` is the primary key of the wording that the editor saw, None: there was none. Twice does no harm. Raises
@@ -204,12 +204,12 @@ def word(annotation: Annotation, *, text: str, editor: User, seen: int | None = 
         if text == (claim.text if claim.wording_id or text else ""):
             return now
         if claim.wording_id != seen and not _own(claim.wording, editor):
-            raise WordedMeanwhile
-        before = values(now)
+            raise WordingChanged
+        before = capture(now)
         worded = Wording.objects.create(claim=claim, text=text, author=editor) if text else None
-        say_of_claim(claim.pk, now, "wording", worded.pk if worded else None)
-        note_down(now, editor, Decision.Verb.WORDED, before)
-        announce([now.pk], claims=[claim.pk])
+        add_claim_change(claim.pk, now, "wording", worded.pk if worded else None)
+        record_decision(now, editor, Decision.Verb.WORDED, before)
+        publish_changes([now.pk], claims=[claim.pk])
     return now
 
 
@@ -233,7 +233,7 @@ def scale() -> list[Rating]:
     ]
 
 
-def judge(
+def set_verdict(
     annotation: Annotation,
     *,
     rating: str,
@@ -259,10 +259,10 @@ def judge(
     with transaction.atomic():
         now, claim = _claim_of(annotation)
         if claim.verdict_id != seen and not _own(claim.verdict, editor):
-            raise JudgedMeanwhile
+            raise VerdictChanged
         if not rating and claim.verdict_id is None:
             return now
-        before = values(now)
+        before = capture(now)
         numbers = [rung.value for rung in rungs.values() if rung.value is not None]
         value = rungs[rating].value if rating else None
         verdict = rating and Verdict.objects.create(
@@ -276,9 +276,9 @@ def judge(
             url=url.strip(),
             author=editor,
         )
-        say_of_claim(claim.pk, now, "verdict", verdict.pk if isinstance(verdict, Verdict) else None)
-        note_down(now, editor, Decision.Verb.JUDGED, before)
-        announce([now.pk], claims=[claim.pk])
+        add_claim_change(claim.pk, now, "verdict", verdict.pk if isinstance(verdict, Verdict) else None)
+        record_decision(now, editor, Decision.Verb.JUDGED, before)
+        publish_changes([now.pk], claims=[claim.pk])
     return now
 
 
@@ -311,7 +311,7 @@ def merge(kept: Claim, gone: Claim, *, editor: User) -> Claim:
             editor=editor,
             detail={"statements": [str(pk) for pk in moved], "verdict": taken, "answers": answers},
         )
-        announce(moved, claims=[one.pk, other.pk])
+        publish_changes(moved, claims=[one.pk, other.pk])
     return one
 
 
@@ -347,7 +347,7 @@ def split(gone: Claim, *, editor: User) -> Claim:
             editor=editor,
             detail={"statements": [str(pk) for pk in moved]},
         )
-        announce(moved, claims=[one.pk, other.pk])
+        publish_changes(moved, claims=[one.pk, other.pk])
     return other
 
 
@@ -412,7 +412,7 @@ def reword(claim: Claim) -> None:
         Claim.objects.filter(pk=claim.pk).update(text=wording(first))
 
 
-def _stated(annotations: Iterable[UUID]) -> list[tuple[UUID, Stated]]:
+def _stated(annotations: Iterable[UUID]) -> list[tuple[UUID, ClaimText]]:
     """What annotations say, for comparing; a constant number of queries."""
     rows = (
         Annotation.objects.filter(pk__in=list(annotations))
@@ -437,7 +437,9 @@ def _stated(annotations: Iterable[UUID]) -> list[tuple[UUID, Stated]]:
         speakers = frozenset(
             str(role.actor_id or role.name) for role in row.said_by if role.kind == Role.Kind.SPEAKER
         )
-        told.append((row.pk, Stated(" ".join(pieces), figures, speakers, attributes.get("modality") or "")))
+        told.append(
+            (row.pk, ClaimText(" ".join(pieces), figures, speakers, attributes.get("modality") or ""))
+        )
     return told
 
 

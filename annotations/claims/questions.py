@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from annotations.feed_items import announce_questions
+from annotations.feed_items import publish_question_changes
 from annotations.locks import hold
 from annotations.models import Annotation, Claim, ClaimAnswer, Question, QuestionDecision
 from newsroom.core.errors import Conflict, Invalid
@@ -83,8 +83,8 @@ def write(
                 question.save(update_fields=["wording", "unit", "subject"] if now else None)
         except IntegrityError:
             raise AskedAlready from None
-        _note_down(question, Verb.WORDED if now else Verb.ASKED, editor, detail=before)
-        announce_questions([question.pk])
+        _record_decision(question, Verb.WORDED if now else Verb.ASKED, editor, detail=before)
+        publish_question_changes([question.pk])
     return question
 
 
@@ -105,8 +105,8 @@ def _ask(question: Question, *, withdrawn: bool, verb: Verb, editor: User) -> No
             return
         now.withdrawn_at = timezone.now() if withdrawn else None
         now.save(update_fields=["withdrawn_at"])
-        _note_down(now, verb, editor)
-        announce_questions([now.pk])
+        _record_decision(now, verb, editor)
+        publish_question_changes([now.pk])
 
 
 def answer(question: Question, claim: Claim, *, editor: User) -> ClaimAnswer:
@@ -137,11 +137,11 @@ def settle(
         now = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
         for claim in leaving:
             if ClaimAnswer.objects.filter(question=now, claim=claim, stands=True).update(stands=False):
-                _note_down(now, Verb.LEFT, editor, claim=claim)
+                _record_decision(now, Verb.LEFT, editor, claim=claim)
         for claim in answering:
             if _answers(now, claim):
-                _note_down(now, Verb.ANSWERED, editor, claim=claim)
-        announce_questions([now.pk])
+                _record_decision(now, Verb.ANSWERED, editor, claim=claim)
+        publish_question_changes([now.pk])
 
 
 def _answers(question: Question, claim: Claim) -> bool:
@@ -168,7 +168,7 @@ def stated_in(question: Question) -> "QuerySet[Annotation]":
     return Annotation.objects.accepted().filter(article__story=question.story_id, claim__isnull=False)
 
 
-def _note_down(
+def _record_decision(
     question: Question,
     verb: Verb,
     editor: User,

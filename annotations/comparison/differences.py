@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any
 
 from .agreement import NOT, agree, opposed
-from .same_claim import NOT_SAID, Stated, likeness
+from .same_claim import NOT_SAID, ClaimText, likeness
 from .words import content_words, fold
 
 # How far "about" and "nearly" reach: our own choice. What readers take them for varies widely and with the number
@@ -64,7 +64,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Statement:
     """One statement on a question.
 
     `figures` are attributes as engines give them (low, high, noun, unit, hedge, modality). `modality` is asserted,
@@ -100,7 +100,7 @@ class Difference:
     why: tuple[Reason, ...]
 
 
-def differ(one: Said, other: Said) -> Difference | None:
+def compare(one: Statement, other: Statement) -> Difference | None:
     """How `other` differs from `one`; None where the rules cannot say. Raises nothing.
 
     The other way round the kind is the same, with narrower and wider exchanged.
@@ -136,7 +136,7 @@ def differ(one: Said, other: Said) -> Difference | None:
     return _otherwise_much(one, other, pair)
 
 
-def _otherwise_much(one: Said, other: Said, pair: "_Pair") -> Difference | None:
+def _otherwise_much(one: Statement, other: Statement, pair: "_Pair") -> Difference | None:
     if pair.relation == "inside":
         return Difference(Kind.NARROWER, (pair.reason("figureInside"),))
     if pair.relation == "holds":
@@ -159,7 +159,7 @@ def _otherwise_much(one: Said, other: Said, pair: "_Pair") -> Difference | None:
     )
 
 
-def _again(one: Said, other: Said, said: Reason) -> Difference:
+def _again(one: Statement, other: Statement, said: Reason) -> Difference:
     if one.speakers <= other.speakers or other.speakers <= one.speakers:
         return Difference(Kind.REPEATS, (said, Reason("sameMouth")))
     mouths = {"one": sorted(one.speakers - other.speakers), "other": sorted(other.speakers - one.speakers)}
@@ -169,7 +169,7 @@ def _again(one: Said, other: Said, said: Reason) -> Difference:
 # Words
 
 
-def _agree(one: Said, other: Said) -> bool:
+def _agree(one: Statement, other: Statement) -> bool:
     """Whether both say the same of the same. Where each denies, a "not" of both stands in the same place."""
     words = one.words, other.words
     if all(NOT.search(fold(text)) for text in words):
@@ -177,25 +177,25 @@ def _agree(one: Said, other: Said) -> bool:
     return agree(*(NOT.sub(" ", fold(text)) for text in words))
 
 
-def _alike(one: Said, other: Said) -> bool:
+def _alike(one: Statement, other: Statement) -> bool:
     if fold(one.words) == fold(other.words):
         return True
     # "Not" is what they differ in where one denies the other.
     bare = [NOT.sub(" ", fold(said.words)) for said in (one, other)]
-    return likeness(Stated(bare[0]), Stated(bare[1])).score >= ALIKE
+    return likeness(ClaimText(bare[0]), ClaimText(bare[1])).score >= ALIKE
 
 
-def _modality(said: Said) -> str:
+def _modality(said: Statement) -> str:
     """Its own; a plain statement whose figures are all planned (or all denied) is what they are."""
     of_figures = {str(figure.get("modality") or "asserted") for figure in said.figures}
     return of_figures.pop() if said.modality == "asserted" and len(of_figures) == 1 else said.modality
 
 
-def _says_that_it_is_so(said: Said, modality: str) -> bool:
+def _says_that_it_is_so(said: Statement, modality: str) -> bool:
     return (modality == "denied") == bool(NOT.search(fold(said.words)))
 
 
-def _otherwise_scoped(one: Said, other: Said, pair: "_Pair") -> Reason | None:
+def _otherwise_scoped(one: Statement, other: Statement, pair: "_Pair") -> Reason | None:
     if pair.one.nouns and pair.other.nouns and pair.one.nouns != pair.other.nouns:
         return Reason("otherNoun", {"one": pair.one.noun, "other": pair.other.noun})
     words = fold(one.words), fold(other.words)
@@ -213,7 +213,7 @@ def _otherwise_scoped(one: Said, other: Said, pair: "_Pair") -> Reason | None:
 _Days = tuple[float, float]
 
 
-def _spoken_of(said: Said) -> _Days | None:
+def _spoken_of(said: Statement) -> _Days | None:
     first, last = said.spoken_of or (None, None)
     if first is None and last is None:
         return None
@@ -221,7 +221,7 @@ def _spoken_of(said: Said) -> _Days | None:
     return min(days), max(days)
 
 
-def _news_of(said: Said) -> _Days | None:
+def _news_of(said: Statement) -> _Days | None:
     return (said.said_on.toordinal() - NEWS_DAYS, said.said_on.toordinal()) if said.said_on else None
 
 
@@ -287,7 +287,7 @@ class _Pair:
 _CLOSEST = ("equal", "inside", "holds", "across", "apart")
 
 
-def _counts(said: Said) -> list[_Count]:
+def _counts(said: Statement) -> list[_Count]:
     return [count for figure in said.figures if (count := _count(figure)) is not None]
 
 

@@ -18,7 +18,7 @@ WORTH_SHOWING = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class ClaimText:
     """What is said: in which words, with which figures (attributes as engines give them), by whom (any key).
 
     `modality` is asserted, denied, alleged, planned or not-said.
@@ -38,7 +38,7 @@ class Likeness:
     why: tuple[str, ...] = field(default=())
 
 
-def likeness(one: Stated, other: Stated) -> Likeness:
+def likeness(one: ClaimText, other: ClaimText) -> Likeness:
     """How likely it is that both state the same claim; not at all where one says the opposite of the other."""
     if NOT_SAID in (one.modality, other.modality):
         return Likeness(0.0)
@@ -80,7 +80,7 @@ def _near(one: str, other: str) -> float:
     return likeness if likeness >= 0.8 and min(len(one), len(other)) >= 5 else 0.0
 
 
-def _figures(one: Stated, other: Stated) -> float | None:
+def _figures(one: ClaimText, other: ClaimText) -> float | None:
     """1 where a figure of each says the same, 0 where they say other things; None where either has none."""
     if one.figures and other.figures:
         return max(_agree(a, b) for a in one.figures for b in other.figures)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from annotations.actors.profiles import named
-from annotations.concurrency import refuse_unseen
-from annotations.feed_items import announce
+from annotations.concurrency import check_unchanged
+from annotations.feed_items import publish_changes
 from annotations.locks import hold
 from annotations.models import Actor, Anchor, Annotation, Decision, Role
 from annotations.runs.execute import anchor_at
@@ -17,8 +17,8 @@ from newsroom.articles.models import Article, Revision
 from newsroom.core.errors import Conflict, Invalid
 from newsroom.users.models import User
 
-from .annotation_state import Piece, Values, pieces, place, values
-from .common import NotStanding, UnknownKind, add_role, lock, note_down, state_claim
+from .annotation_state import Piece, Values, capture, segments, set_anchors
+from .common import NotStanding, UnknownKind, add_role, lock, record_decision, state_claim
 
 
 class QuoteMismatch(Conflict):
@@ -29,7 +29,7 @@ class AlreadyMarked(Conflict):
     """These words are marked as that already."""
 
 
-class MendedMeanwhile(Conflict):
+class SpanChanged(Conflict):
     """A colleague has mended these words meanwhile. Look at them again; nothing was changed."""
 
 
@@ -85,8 +85,8 @@ def annotate(
         for part in parts:
             add_role(annotation, part.role, part.actor, editor)
         state_claim(annotation)
-        note_down(annotation, editor, Decision.Verb.ANNOTATED, not_there(annotation))
-        announce([annotation.pk])
+        record_decision(annotation, editor, Decision.Verb.ANNOTATED, not_there(annotation))
+        publish_changes([annotation.pk])
     return annotation
 
 
@@ -112,10 +112,10 @@ def mark(revision: Revision, *, kind: str, start: int, end: int, exact: str, edi
 
 def not_there(annotation: Annotation) -> Values:
     """What a new annotation was before it was made: the same, and rejected. To undo its making is to reject it."""
-    return {**values(annotation), "state": str(Annotation.State.REJECTED)}
+    return {**capture(annotation), "state": str(Annotation.State.REJECTED)}
 
 
-def mend(
+def adjust_span(
     annotation: Annotation,
     *,
     revision: Revision,
@@ -136,15 +136,15 @@ def mend(
         _verify(now.article, revision, start, end, exact)
         if now.state == Annotation.State.REJECTED:
             raise NotStanding
-        before = values(now)
-        old = pieces(now)
+        before = capture(now)
+        old = segments(now)
         if seen is not None and seen != _reach(old):
-            raise MendedMeanwhile
+            raise SpanChanged
         new = _reshaped(old, start, end)
         if new != old:
-            place(now, new)
-            note_down(now, editor, Decision.Verb.MENDED, before)
-            announce([now.pk])
+            set_anchors(now, new)
+            record_decision(now, editor, Decision.Verb.MENDED, before)
+            publish_changes([now.pk])
     return now
 
 
@@ -163,8 +163,8 @@ def change_kind(annotation: Annotation, *, kind: str, editor: User, seen: int | 
             raise NotStanding
         if now.kind == kind:
             return now
-        refuse_unseen(now, seen=seen, editor=editor)
-        before = values(now)
+        check_unchanged(now, seen=seen, editor=editor)
+        before = capture(now)
         touched = {now.claim_id} if now.claim_id else set()
         if now.run_id is not None and not now.proposed_kind:
             now.proposed_kind = now.kind
@@ -178,8 +178,8 @@ def change_kind(annotation: Annotation, *, kind: str, editor: User, seen: int | 
             raise KindTaken from None
         if now.state == Annotation.State.ACCEPTED:
             state_claim(now)
-        note_down(now, editor, Decision.Verb.RENAMED, before)
-        announce([now.pk], claims=touched)
+        record_decision(now, editor, Decision.Verb.RENAMED, before)
+        publish_changes([now.pk], claims=touched)
     return now
 
 

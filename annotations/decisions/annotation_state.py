@@ -34,7 +34,7 @@ _OF_CLAIM = ("wording", "verdict")
 Piece = list[Any]
 
 
-def values(annotation: Annotation) -> Values:
+def capture(annotation: Annotation) -> Values:
     """All aspects of an annotation as they are now; three queries."""
     latest = latest_of(annotation)
     claims = Claim.objects.filter(pk=annotation.claim_id) if annotation.claim_id else Claim.objects.none()
@@ -45,7 +45,7 @@ def values(annotation: Annotation) -> Values:
         "claim": str(annotation.claim_id) if annotation.claim_id else None,
         "note": annotation.note_id,
         "reading": annotation.reading_id,
-        "words": {"revision": str(latest.pk), "pieces": pieces(annotation)},
+        "words": {"revision": str(latest.pk), "pieces": segments(annotation)},
         "confirmed": str(latest.pk) if confirmed.exists() else None,
         **{
             f"role {role.pk}": [str(role.state), str(role.actor_id) if role.actor_id else None]
@@ -73,7 +73,7 @@ def difference(before: Values, after: Values) -> Changes:
 
 def followed(said: Values) -> Values:
     """The same aspects, with what each actor and claim in them is by now."""
-    actors, claims = _pointed_at(said)
+    actors, claims = _targets(said)
     by_now = {
         **(standing_ids(Actor, actors) if actors else {}),
         **(standing_ids(Claim, claims) if claims else {}),
@@ -92,13 +92,13 @@ def reached(said: Iterable[Values]) -> tuple[set[UUID], set[UUID]]:
     actors: set[UUID] = set()
     claims: set[UUID] = set()
     for one in said:
-        some, others = _pointed_at(one)
+        some, others = _targets(one)
         actors |= set(map(UUID, some))
         claims |= set(map(UUID, others))
     return actors, claims
 
 
-def _pointed_at(said: Values) -> tuple[set[str], set[str]]:
+def _targets(said: Values) -> tuple[set[str], set[str]]:
     actors = {value[1] for aspect, value in said.items() if aspect.startswith("role ") and value[1]}
     claims = {claim for claim in (said.get("claim"), *(_claim_of(aspect) for aspect in said)) if claim}
     return actors, claims
@@ -109,7 +109,7 @@ def _claim_of(aspect: str) -> str:
     return claim if name in _OF_CLAIM else ""
 
 
-def put(annotation: Annotation, wanted: Values) -> None:
+def restore(annotation: Annotation, wanted: Values) -> None:
     """Make these aspects what `wanted` says. `confirmed` needs no putting: it is read from what stands of decisions."""
     fields: Values = {name: wanted[name] for name in ("state", "kind") if name in wanted}
     fields |= {f"{name}_id": wanted[name] for name in ("claim", "note", "reading") if name in wanted}
@@ -126,13 +126,13 @@ def put(annotation: Annotation, wanted: Values) -> None:
     for pk, state, actor in sorted(roles, key=lambda role: role[1] != Annotation.State.REJECTED):
         Role.objects.filter(annotation=annotation, pk=pk).update(state=state, actor=actor)
     if "words" in wanted:
-        place(annotation, wanted["words"]["pieces"])
+        set_anchors(annotation, wanted["words"]["pieces"])
     for aspect, value in wanted.items():
         if _claim_of(aspect):
-            say_of_claim(_claim_of(aspect), annotation, aspect.partition(" ")[0], value)
+            add_claim_change(_claim_of(aspect), annotation, aspect.partition(" ")[0], value)
 
 
-def say_of_claim(claim: UUID | str, annotation: Annotation, name: str, value: int | None) -> None:
+def add_claim_change(claim: UUID | str, annotation: Annotation, name: str, value: int | None) -> None:
     """Give a claim another wording or verdict, by primary key; None for a wording: in the words of the annotation."""
     if name == "verdict":
         Claim.objects.filter(pk=claim).update(verdict=value)
@@ -142,13 +142,13 @@ def say_of_claim(claim: UUID | str, annotation: Annotation, name: str, value: in
     Claim.objects.filter(pk=claim).update(wording=worded, text=text)
 
 
-def pieces(annotation: Annotation) -> list[Piece]:
+def segments(annotation: Annotation) -> list[Piece]:
     """The content of an annotation in the latest text."""
     anchors = _content(annotation, latest_of(annotation)).order_by("ordinal")
     return [[a.start, a.end, str(a.outcome), a.score] for a in anchors]
 
 
-def place(annotation: Annotation, wanted: list[Piece]) -> None:
+def set_anchors(annotation: Annotation, wanted: list[Piece]) -> None:
     """Make these the content of an annotation in the latest text; a claim that was worded by its words follows them.
 
     A claim that partners see is given the words that they see when it is announced, whatever a draft says.

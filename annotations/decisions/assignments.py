@@ -167,7 +167,7 @@ def who_is_here(article: Article) -> list[User]:
     return sorted((row.editor for row in rows), key=lambda one: (str(one), one.pk))
 
 
-def receive(key: UUID, *, editor: User) -> tuple[IdempotencyKey, bool]:
+def begin_act(key: UUID, *, editor: User) -> tuple[IdempotencyKey, bool]:
     """The receipt of an act, and whether it is new. Call it in the transaction that does the act.
 
     A second one that comes while the first is at work waits for it here: the constraint is the referee.
@@ -178,7 +178,7 @@ def receive(key: UUID, *, editor: User) -> tuple[IdempotencyKey, bool]:
     return kept, not kept.touched
 
 
-def arrived(receipt: IdempotencyKey, touched: Iterable[str]) -> None:
+def finish_act(receipt: IdempotencyKey, touched: Iterable[str]) -> None:
     """Note what an act has touched, by public ids."""
     receipt.touched = list(touched)
     receipt.save(update_fields=["touched"])

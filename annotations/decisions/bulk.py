@@ -11,7 +11,7 @@ from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from annotations.concurrency import ChangedMeanwhile
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from annotations.locks import hold
 from annotations.models import Annotation, Decision, Role
 from newsroom.articles.actions import locks
@@ -19,8 +19,8 @@ from newsroom.articles.models import Article
 from newsroom.core.errors import Invalid
 from newsroom.users.models import User
 
-from .annotation_state import values
-from .common import note_down, unknown_names
+from .annotation_state import capture
+from .common import record_decision, unknown_names
 from .review import accept_locked
 
 
@@ -59,7 +59,7 @@ def accept_above(
         act = uuid7()
         for annotation in chosen:
             accept_locked(annotation, editor=editor, act=act)
-        announce([one.pk for one in chosen])
+        publish_changes([one.pk for one in chosen])
     return chosen
 
 
@@ -85,19 +85,19 @@ def reject_actor(role: Role, *, in_story: bool = False, editor: User, digest: st
         fresh = {one.pk: one for one in locked.filter(pk__in=[one.pk for one in chosen])}
         for one in roles:
             _reject(fresh[one.annotation_id], one, editor, act)
-        announce([one.pk for one in chosen], actors=actors)
+        publish_changes([one.pk for one in chosen], actors=actors)
     return list(fresh.values())
 
 
 def _reject(annotation: Annotation, role: Role, editor: User, act: UUID) -> None:
-    before = values(annotation)
+    before = capture(annotation)
     if annotation.kind == Annotation.Kind.ACTOR:
         annotation.state = Annotation.State.REJECTED
         annotation.save(update_fields=["state"])
-        note_down(annotation, editor, Decision.Verb.REJECTED, before, act=act)
+        record_decision(annotation, editor, Decision.Verb.REJECTED, before, act=act)
         return
     Role.objects.filter(pk=role.pk).update(state=Annotation.State.REJECTED)
-    note_down(
+    record_decision(
         annotation, editor, Decision.Verb.UNLINKED, before, act=act, role=str(role.kind), name=role.name
     )
 

@@ -10,7 +10,7 @@ from newsroom.articles.actions import locks
 from newsroom.core.errors import Conflict, Invalid
 from newsroom.users.models import User
 
-from .annotation_state import Values, difference, latest_of, values, wording
+from .annotation_state import Values, capture, difference, latest_of, wording
 
 
 class AlreadyDecided(Conflict):
@@ -90,7 +90,7 @@ def add_role(annotation: Annotation, role: str, actor: Actor, editor: User) -> R
     )
 
 
-def note_down(
+def record_decision(
     annotation: Annotation,
     editor: User,
     verb: Decision.Verb,
@@ -100,7 +100,7 @@ def note_down(
     confirmed: str | None = None,
     **detail: Any,
 ) -> None:
-    after = values(annotation)
+    after = capture(annotation)
     if confirmed is not None:
         after["confirmed"] = confirmed
     Decision.objects.create(

@@ -39,7 +39,7 @@ class Submission:
     def done(self, made: Iterable[object]) -> None:
         """Note what this submission has made: at least one id."""
         if self._receipt is not None:
-            assignments.arrived(self._receipt, [*map(str, made), self._digest])
+            assignments.finish_act(self._receipt, [*map(str, made), self._digest])
 
 
 def submit(form: IdempotentForm, *, path: str, editor: User) -> Submission:
@@ -51,7 +51,7 @@ def submit(form: IdempotentForm, *, path: str, editor: User) -> Submission:
     key = form.cleaned_data["idempotency_key"]
     if key is None:
         return Submission([], False, None, "")
-    receipt, is_new = assignments.receive(uuid5(key, path), editor=editor)
+    receipt, is_new = assignments.begin_act(uuid5(key, path), editor=editor)
     digest = _digest(form)
     if is_new:
         return Submission([], False, receipt, digest)

@@ -9,8 +9,8 @@ from newsroom.core.errors import Conflict, Invalid
 from newsroom.users.models import User
 
 from .annotating import mark, not_there
-from .annotation_state import values
-from .common import note_down
+from .annotation_state import capture
+from .common import record_decision
 
 LONGEST = 4000  # code points
 
@@ -44,9 +44,9 @@ def note(annotation: Annotation, *, text: str, editor: User, seen: int | None = 
             return fresh
         if fresh.note_id != seen and not _changed_by(fresh, editor):
             raise NoteChanged
-        before = values(fresh)
+        before = capture(fresh)
         _write(fresh, text, editor)
-        note_down(fresh, editor, Decision.Verb.NOTED, before)
+        record_decision(fresh, editor, Decision.Verb.NOTED, before)
     return fresh
 
 
@@ -69,7 +69,7 @@ def note_words(
     with transaction.atomic():
         made = mark(revision, kind=Annotation.NOTE, start=start, end=end, exact=exact, editor=editor)
         _write(made, text, editor)
-        note_down(made, editor, Decision.Verb.ANNOTATED, not_there(made))
+        record_decision(made, editor, Decision.Verb.ANNOTATED, not_there(made))
     return made
 
 

@@ -5,14 +5,14 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from annotations.actors.profiles import actor_called
-from annotations.concurrency import refuse_unseen
-from annotations.feed_items import announce
+from annotations.concurrency import check_unchanged
+from annotations.feed_items import publish_changes
 from annotations.models import Annotation, Claim, Decision, Role
 from newsroom.core.errors import Conflict
 from newsroom.users.models import User
 
-from .annotation_state import latest_of, values
-from .common import AlreadyDecided, lock, note_down, state_claim
+from .annotation_state import capture, latest_of
+from .common import AlreadyDecided, lock, record_decision, state_claim
 
 
 class NotAltered(Conflict):
@@ -36,7 +36,7 @@ def accept(
     with transaction.atomic():
         now = lock(annotation, naming=True, claims=[claim.pk] if claim else [])
         accept_locked(now, editor=editor, seen=seen, act=act, claim=claim)
-        announce([now.pk])
+        publish_changes([now.pk])
     return now
 
 
@@ -52,16 +52,16 @@ def accept_locked(
 
     Raises AlreadyDecided, ChangedMeanwhile.
     """
-    before = values(annotation)
+    before = capture(annotation)
     _decide(annotation, Annotation.State.ACCEPTED)
-    refuse_unseen(annotation, seen=seen, editor=editor)
+    check_unchanged(annotation, seen=seen, editor=editor)
     for role in annotation.roles.suggested_by_machine():
         _settle(role, editor)
     if claim is not None:
         annotation.claim = claim
         annotation.save(update_fields=["claim"])
     state_claim(annotation)
-    note_down(annotation, editor, Decision.Verb.ACCEPTED, before, act=act)
+    record_decision(annotation, editor, Decision.Verb.ACCEPTED, before, act=act)
 
 
 def reject(
@@ -73,7 +73,7 @@ def reject(
     """
     with transaction.atomic():
         now = lock(annotation)
-        before = values(now)
+        before = capture(now)
         if now.author_id is not None and now.state == Annotation.State.ACCEPTED:
             now.state = Annotation.State.REJECTED
             now.save(update_fields=["state"])
@@ -83,9 +83,9 @@ def reject(
             now.save(update_fields=["state"])
         else:
             _decide(now, Annotation.State.REJECTED)
-        refuse_unseen(now, seen=seen, editor=editor)
-        note_down(now, editor, Decision.Verb.REJECTED, before, act=act)
-        announce([now.pk])
+        check_unchanged(now, seen=seen, editor=editor)
+        record_decision(now, editor, Decision.Verb.REJECTED, before, act=act)
+        publish_changes([now.pk])
     return now
 
 
@@ -96,8 +96,8 @@ def reopen(annotation: Annotation, *, editor: User, seen: int | None = None) -> 
     """
     with transaction.atomic():
         now = lock(annotation)
-        refuse_unseen(now, seen=seen, editor=editor)
-        before = values(now)
+        check_unchanged(now, seen=seen, editor=editor)
+        before = capture(now)
         now.state = Annotation.State.SUGGESTED if now.run_id is not None else Annotation.State.ACCEPTED
         now.save(update_fields=["state"])
         if before["state"] != now.state and now.run_id is not None:
@@ -106,8 +106,8 @@ def reopen(annotation: Annotation, *, editor: User, seen: int | None = None) -> 
                 state=Annotation.State.SUGGESTED
             )
         if before["state"] != now.state:
-            note_down(now, editor, Decision.Verb.REOPENED, before)
-            announce([now.pk])
+            record_decision(now, editor, Decision.Verb.REOPENED, before)
+            publish_changes([now.pk])
     return now
 
 
@@ -115,12 +115,12 @@ def confirm(annotation: Annotation, *, editor: User, seen: int | None = None) ->
     """The words have changed under it and it still holds. Raises NotAltered, ChangedMeanwhile."""
     with transaction.atomic():
         now = lock(annotation)
-        refuse_unseen(now, seen=seen, editor=editor)
+        check_unchanged(now, seen=seen, editor=editor)
         if not _needs_review(now):
             raise NotAltered
-        before = values(now)
-        note_down(now, editor, Decision.Verb.CONFIRMED, before, confirmed=str(latest_of(now).pk))
-        announce([now.pk])
+        before = capture(now)
+        record_decision(now, editor, Decision.Verb.CONFIRMED, before, confirmed=str(latest_of(now).pk))
+        publish_changes([now.pk])
     return now
 
 

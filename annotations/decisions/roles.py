@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from annotations.concurrency import refuse_unseen
-from annotations.feed_items import announce
+from annotations.concurrency import check_unchanged
+from annotations.feed_items import publish_changes
 from annotations.models import Actor, Annotation, Decision, Role
 from newsroom.users.models import User
 
-from .annotation_state import values
-from .common import NotStanding, UnknownRole, add_role, lock, note_down
+from .annotation_state import capture
+from .common import NotStanding, UnknownRole, add_role, lock, record_decision
 
 
 def link(annotation: Annotation, *, role: str, actor: Actor, editor: User, seen: int | None = None) -> Role:
@@ -20,15 +20,17 @@ def link(annotation: Annotation, *, role: str, actor: Actor, editor: User, seen:
     """
     with transaction.atomic():
         now = lock(annotation, actors=[actor.pk])
-        refuse_unseen(now, seen=seen, editor=editor)
-        before, touched = values(now), _actors(now)
+        check_unchanged(now, seen=seen, editor=editor)
+        before, touched = capture(now), _actors(now)
         if role in {Role.Kind.SPEAKER, Role.Kind.MENTIONED}:
             now.roles.filter(kind=role, run__isnull=False).exclude(actor=actor).update(
                 state=Annotation.State.REJECTED
             )
         linked = add_role(now, role, actor, editor)
-        note_down(now, editor, Decision.Verb.LINKED, before, role=role, actor=str(actor.pk), name=actor.name)
-        announce([now.pk], actors=touched)
+        record_decision(
+            now, editor, Decision.Verb.LINKED, before, role=role, actor=str(actor.pk), name=actor.name
+        )
+        publish_changes([now.pk], actors=touched)
     return linked
 
 
@@ -36,18 +38,18 @@ def unlink(role: Role, *, editor: User, seen: int | None = None) -> None:
     """An actor is not that to the words. Twice does no harm. Raises ChangedMeanwhile."""
     with transaction.atomic():
         now = lock(role.annotation)
-        before, touched = values(now), _actors(now)
+        before, touched = capture(now), _actors(now)
         fresh = Role.objects.get(pk=role.pk)
         if fresh.state == Annotation.State.REJECTED:
             return
-        refuse_unseen(now, seen=seen, editor=editor)
+        check_unchanged(now, seen=seen, editor=editor)
         fresh.state = Annotation.State.REJECTED
         fresh.save(update_fields=["state"])
-        note_down(now, editor, Decision.Verb.UNLINKED, before, role=fresh.kind, name=fresh.name)
-        announce([now.pk], actors=touched)
+        record_decision(now, editor, Decision.Verb.UNLINKED, before, role=fresh.kind, name=fresh.name)
+        publish_changes([now.pk], actors=touched)
 
 
-def cast(role: Role, *, kind: str, editor: User, seen: int | None = None) -> Role:
+def change_role(role: Role, *, kind: str, editor: User, seen: int | None = None) -> Role:
     """Whom the words name is something else to them: the speaker was the target. Twice does no harm.
 
     What the engine said stays its own: its role goes, and the editor's takes its place.
@@ -57,13 +59,13 @@ def cast(role: Role, *, kind: str, editor: User, seen: int | None = None) -> Rol
         raise UnknownRole
     with transaction.atomic():
         now = lock(role.annotation)
-        before, touched = values(now), _actors(now)
+        before, touched = capture(now), _actors(now)
         fresh = Role.objects.select_related("actor").get(pk=role.pk)
         if fresh.state == Annotation.State.REJECTED:
             raise NotStanding
         if fresh.kind == kind:
             return fresh
-        refuse_unseen(now, seen=seen, editor=editor)
+        check_unchanged(now, seen=seen, editor=editor)
         Role.objects.filter(pk=fresh.pk).update(state=Annotation.State.REJECTED)
         if fresh.actor is not None:
             given = add_role(now, kind, fresh.actor, editor)
@@ -77,8 +79,8 @@ def cast(role: Role, *, kind: str, editor: User, seen: int | None = None) -> Rol
                 state=Annotation.State.ACCEPTED,
                 author=editor,
             )
-        note_down(now, editor, Decision.Verb.CAST, before, role=kind, was=fresh.kind, name=fresh.name)
-        announce([now.pk], actors=touched)
+        record_decision(now, editor, Decision.Verb.CAST, before, role=kind, was=fresh.kind, name=fresh.name)
+        publish_changes([now.pk], actors=touched)
     return given
 
 

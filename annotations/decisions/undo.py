@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from uuid_utils.compat import uuid7
 
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from annotations.locks import hold
 from annotations.models import Annotation, Decision, Verdict, Wording
 from newsroom.articles.actions import locks
@@ -20,7 +20,7 @@ from newsroom.articles.models import Article
 from newsroom.core.errors import Conflict
 from newsroom.users.models import User
 
-from .annotation_state import Values, difference, followed, latest_of, put, reached, values
+from .annotation_state import Values, capture, difference, followed, latest_of, reached, restore
 
 
 class NothingToUndo(Conflict):
@@ -187,17 +187,17 @@ def _take_back(act: UndoableAct, verb: Decision.Verb, editor: User, locked: set[
     actors: set[UUID] = set()
     for decision in decisions:
         annotation = Annotation.objects.select_for_update(no_key=True).get(pk=decision.annotation_id)
-        before = values(annotation)
+        before = capture(annotation)
         _refuse_if_changed(decision, before)
         claims |= {annotation.claim_id} if annotation.claim_id else set()
         actors |= set(annotation.roles.filter(actor__isnull=False).values_list("actor", flat=True))
         try:
             with transaction.atomic():
-                put(annotation, put_back[decision.pk])
+                restore(annotation, put_back[decision.pk])
         except IntegrityError:
             # A constraint stands in the way, such as another role of the same actor: something has changed since.
             raise ChangedSince from None
-        changes = difference(before, values(annotation))
+        changes = difference(before, capture(annotation))
         if "confirmed" in decision.changes:
             changes["confirmed"] = decision.changes["confirmed"][::-1]
         Decision.objects.create(
@@ -212,7 +212,7 @@ def _take_back(act: UndoableAct, verb: Decision.Verb, editor: User, locked: set[
             detail={"of": decision.detail.get("of", decision.verb)},
         )
         touched[annotation.pk] = annotation
-    announce(touched, claims=claims, actors=actors)
+    publish_changes(touched, claims=claims, actors=actors)
     return list(touched.values())
 
 

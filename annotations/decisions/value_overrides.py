@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db import transaction
 
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from annotations.models import Annotation, Decision, ValueOverride
 from newsroom.core.errors import Conflict, Invalid
 from newsroom.users.models import User
 
-from .annotation_state import values, wording
-from .common import NotStanding, lock, note_down
+from .annotation_state import capture, wording
+from .common import NotStanding, lock, record_decision
 
 MODALITIES = ("asserted", "denied", "alleged", "planned", "not-said")
 HEDGES = ("", "about", "nearly", "at least", "at most", "more than", "less than")
@@ -28,7 +28,7 @@ class NotRead(Invalid):
     """A figure needs a number, its lower end first; a time begins before it ends; a modality is one of five."""
 
 
-class ReadMeanwhile(Conflict):
+class ValuesChanged(Conflict):
     """A colleague has read these words otherwise meanwhile. Look at them again; yours was not kept."""
 
 
@@ -36,7 +36,7 @@ class NothingToRead(Conflict):
     """Only claims, quotations and figures have values."""
 
 
-def amend(
+def set_values(
     annotation: Annotation, *, attributes: Mapping[str, Any], editor: User, seen: int | None = None
 ) -> Annotation:
     """Put these values in the engine's place; those that are not named stay as they are. Twice does no harm.
@@ -60,14 +60,14 @@ def amend(
             return now
         # One's own word is no surprise, and may be newer than the page.
         if now.reading_id != seen and (earlier is None or earlier.author_id != editor.pk):
-            raise ReadMeanwhile
-        before = values(now)
+            raise ValuesChanged
+        before = capture(now)
         now.reading = ValueOverride.objects.create(
             annotation=now, attributes={**kept, **said}, words=words, author=editor
         )
         now.save(update_fields=["reading"])
-        note_down(now, editor, Decision.Verb.AMENDED, before)
-        announce([now.pk])
+        record_decision(now, editor, Decision.Verb.AMENDED, before)
+        publish_changes([now.pk])
     return now
 
 

@@ -16,7 +16,7 @@ from .claims.checkworthiness import THRESHOLD, worth
 from .dates import When, dates
 from .figures import Figure, figures
 from .language import english
-from .names import Cast, Mention, Mouths, Speaker
+from .names import Actors, Mention, Speaker, Speakers
 from .paragraphs import Paragraph, paragraphs
 from .quotes import Attribution
 from .quotes.quotation_marks import parsable
@@ -74,8 +74,8 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
     spans = list(paragraphs(text))
     if not spans or not english(text):
         return []
-    cast = Cast(gazetteer)
-    mouths = Mouths(cast.index)
+    cast = Actors(gazetteer)
+    mouths = Speakers(cast.index)
     labels: Counter[str] = Counter(filter(None, (quotes.label(text[a:b]) for a, b in spans)))
     found: list[Suggestion] = []
     number = 0

@@ -110,7 +110,7 @@ def annotation_item(annotation: Annotation) -> dict[str, Any]:
             role_item(role, day_of(annotation.article), named=accepted)
             for role in annotation.public_roles  # type: ignore[attr-defined]
         ],
-        attributes=annotation.attributes_for(standing_words(anchors)),
+        attributes=annotation.attributes_for(current_words(anchors)),
         claim=annotation.claim.uri if annotation.claim and accepted else None,
         creator=(
             software(f"{annotation.run.engine} {annotation.run.engine_version}")
@@ -160,7 +160,7 @@ def annotation_of(
     }
 
 
-def standing_words(anchors: Iterable[Values]) -> list[str]:
+def current_words(anchors: Iterable[Values]) -> list[str]:
     """The pieces of an annotation's content that stand in the text."""
     return [a["exact"] for a in anchors if a["part"] == Anchor.Part.CONTENT and a["start"] is not None]
 
@@ -540,7 +540,7 @@ def _places(
     return {pk: ScopePlace(frozenset(found)) for pk, found in spots.items()}
 
 
-def announce(
+def publish_changes(
     annotations: Iterable[UUID], *, claims: Iterable[UUID] = (), actors: Iterable[UUID] = ()
 ) -> None:
     """Tell the feed what has changed of these annotations, and of all claims and actors that they touch.
@@ -559,7 +559,7 @@ def announce(
     record.record(Annotation, annotations, present_annotations)
 
 
-def announce_proposed(proposed: Sequence[Annotation], anchors: Iterable[Anchor]) -> None:
+def publish_proposed(proposed: Sequence[Annotation], anchors: Iterable[Anchor]) -> None:
     """Tell the feed of suggestions that this transaction has just stored with version 1, on their published text.
 
     They state no claim and make nobody known, so there is nothing else to tell. Each comes with its run and with its
@@ -578,7 +578,7 @@ def _present_proposed(annotations: Iterable[Annotation], anchors: Iterable[Ancho
         words = annotation.made_on.text[annotation.proposed_start : annotation.proposed_end]
         # Roles are a machine's until an editor accepts them.
         annotation.__dict__.update(public_anchors=here, public_roles=[], proposed_words=words)
-        yield _presented(annotation, visible=annotation.article.is_public and bool(standing_words(here)))
+        yield _presented(annotation, visible=annotation.article.is_public and bool(current_words(here)))
 
 
 def offices_of(actors: Iterable[UUID]) -> dict[UUID, list[Values]]:
@@ -619,12 +619,12 @@ def _word(claims: Iterable[UUID]) -> None:
         Claim.objects.filter(pk=claim.pk).update(text=words)
 
 
-def ever_told(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]":
+def ever_published(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]":
     """Those that partners may have heard of: a kill reaches back to what was withdrawn long before it, too."""
     return annotations.filter(~Q(state=Annotation.State.REJECTED) | Q(version__gt=0))
 
 
-def announce_questions(ids: Iterable[UUID]) -> None:
+def publish_question_changes(ids: Iterable[UUID]) -> None:
     """Tell the feed what has changed of these questions and of their answers."""
     ids = list(ids)
     record.record(Question, ids, present_questions)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.articles.models import Article, Revision
 from newsroom.articles.models.search import words
-from newsroom.articles.scopes import within
+from newsroom.articles.scopes import in_scope
 from newsroom.feed.models import Public
 from newsroom.feed.scope import Scope
 
@@ -109,7 +109,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 
     def visible_to(self, scope: Scope) -> AnnotationQuerySet:
         """Those that `scope` may see: accepted ones, and suggested ones where a part of it holds such."""
-        return self.standing_in_public().filter(within(scope, article="article__", of_annotations=True))
+        return self.standing_in_public().filter(in_scope(scope, article="article__", of_annotations=True))
 
 
 class Annotation(Public):

@@ -20,7 +20,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing(Generic[Key]):
+class Active(Generic[Key]):
     """What is said about words already.
 
     `spans` are the places that it holds, in code points of the text: where it stands, and where it was proposed on
@@ -55,15 +55,15 @@ class Difference(Generic[Key]):
     """
 
     new: list[Suggestion] = field(default_factory=list)
-    changed: list[tuple[Standing[Key], Suggestion]] = field(default_factory=list)
-    same: list[tuple[Standing[Key], Suggestion]] = field(default_factory=list)
-    decided: list[tuple[Standing[Key], Suggestion]] = field(default_factory=list)
-    agreed: list[tuple[Standing[Key], Suggestion]] = field(default_factory=list)
-    gone: list[Standing[Key]] = field(default_factory=list)
+    changed: list[tuple[Active[Key], Suggestion]] = field(default_factory=list)
+    same: list[tuple[Active[Key], Suggestion]] = field(default_factory=list)
+    decided: list[tuple[Active[Key], Suggestion]] = field(default_factory=list)
+    agreed: list[tuple[Active[Key], Suggestion]] = field(default_factory=list)
+    gone: list[Active[Key]] = field(default_factory=list)
 
 
 def difference(
-    standing: Sequence[Standing[Key]], proposals: Iterable[Suggestion], engine: str, *, replacing: bool
+    standing: Sequence[Active[Key]], proposals: Iterable[Suggestion], engine: str, *, replacing: bool
 ) -> Difference[Key]:
     """Hold `proposals` of the engine named `engine` against what stands. Deterministic; raises nothing.
 
@@ -72,7 +72,7 @@ def difference(
     """
     told: Difference[Key] = Difference()
     places = {kind: _Places(standing, kind) for kind in {kind for one in standing for kind in one.kinds}}
-    open_ones: list[tuple[float, int, Standing[Key], Suggestion]] = []
+    open_ones: list[tuple[float, int, Active[Key], Suggestion]] = []
     seen: set[tuple[str, int, int]] = set()
     for order, proposal in enumerate(proposals):
         if (proposal.kind, proposal.start, proposal.end) in seen:
@@ -102,7 +102,7 @@ def difference(
     return told
 
 
-def reading_differs(one: Standing[Key], proposal: Suggestion) -> list[str]:
+def reading_differs(one: Active[Key], proposal: Suggestion) -> list[str]:
     """What an editor sees that differs: "words", "tier", and names of attributes, in order; [] where nothing does."""
     differs = [] if (proposal.start, proposal.end) in one.spans else ["words"]
     differs += ["tier"] if one.tier != proposal.tier else []
@@ -110,7 +110,7 @@ def reading_differs(one: Standing[Key], proposal: Suggestion) -> list[str]:
     return differs + sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
 
 
-def _pair(told: Difference[Key], found: list[tuple[float, int, Standing[Key], Suggestion]]) -> set[int]:
+def _pair(told: Difference[Key], found: list[tuple[float, int, Active[Key], Suggestion]]) -> set[int]:
     """Each suggestion with the one proposal that fits it best; the best fits choose. Which proposals were placed."""
     taken: set[Key] = set()
     placed: set[int] = set()
@@ -142,15 +142,15 @@ def _share(pair: tuple[float, Any]) -> float:
 class _Places(Generic[Key]):
     """Spans of one kind in the order of the text: each question looks at its neighbourhood, however long the text."""
 
-    def __init__(self, standing: Iterable[Standing[Key]], kind: str) -> None:
+    def __init__(self, standing: Iterable[Active[Key]], kind: str) -> None:
         rows = [(span, at, one) for at, one in enumerate(standing) if kind in one.kinds for span in one.spans]
         self._rows = sorted(rows, key=lambda row: row[:2])
         self._starts = [span[0] for span, _, _ in self._rows]
         self._longest = max(span[1] - span[0] for span, _, _ in self._rows)
 
-    def meeting(self, proposal: Suggestion) -> Iterable[tuple[float, Standing[Key]]]:
+    def meeting(self, proposal: Suggestion) -> Iterable[tuple[float, Active[Key]]]:
         """What says the same words, each once, with how well it fits."""
-        found: dict[Key, tuple[float, Standing[Key]]] = {}
+        found: dict[Key, tuple[float, Active[Key]]] = {}
         at = bisect_left(self._starts, proposal.start - self._longest)
         while at < len(self._rows) and self._starts[at] < proposal.end:
             span, _, one = self._rows[at]

@@ -15,13 +15,13 @@ from annotations.actors.profiles import gazetteer
 from annotations.anchoring import describe
 from annotations.comparison.times import time_spoken_of
 from annotations.extraction import Gazetteer, Suggestion
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from annotations.models import Actor, Anchor, Annotation, Decision, ExtractionRun, Rerun, Role, Support
 from newsroom.articles.actions import locks
 from newsroom.articles.models import Article, Revision
 
 from . import heartbeat
-from .difference import Difference, Standing, difference
+from .difference import Active, Difference, difference
 from .engines import EngineConfig, EngineResult, reader, readers
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 ATTEMPTS_AT_MOST = 3
 TOOK_TOO_LONG = "The engine took too long for this text and was ended."
 
-Told = Difference[UUID]
+RunDifference = Difference[UUID]
 
 
 def queue(revision: Revision, *, engine: str = "", rerun: Rerun | None = None) -> ExtractionRun:
@@ -64,19 +64,19 @@ class Outcome:
     """What became of a run: the row that says so, and what it changed; `told` is None where it is not done."""
 
     run: ExtractionRun
-    told: Told | None = None
+    told: RunDifference | None = None
 
 
-def suggest(run: ExtractionRun) -> ExtractionRun:
+def extract(run: ExtractionRun) -> ExtractionRun:
     """Carry out a run: read the text, store what the engine proposes. Twice, or by two workers, does no harm.
 
     The text is read outside any transaction; the proposals and the run's end are one. Where the article has got a
     newer revision meanwhile, the run ends without proposals: the newer revision has a run of its own.
     """
-    return carry_out(run).run
+    return execute_run(run).run
 
 
-def carry_out(run: ExtractionRun) -> Outcome:
+def execute_run(run: ExtractionRun) -> Outcome:
     """`suggest`, and what it changed."""
     now = timezone.now()
     # A text that ends every worker that reads it must not go round for ever.
@@ -103,7 +103,7 @@ def carry_out(run: ExtractionRun) -> Outcome:
     mine = ExtractionRun.objects.filter(pk=run.pk, state=ExtractionRun.State.RUNNING, attempts=run.attempts)
     told = None
     try:
-        with heartbeat.kept(mine):
+        with heartbeat.heartbeat(mine):
             known, asked = gazetteer(), reader(run.engine)
             reading = asked.read(run.revision.text, known, _day(run.revision))
         told = _store(run, known, asked.version, reading)
@@ -118,10 +118,12 @@ def carry_out(run: ExtractionRun) -> Outcome:
     return Outcome(now_is or run.revision.runs.filter(state=ExtractionRun.State.DONE).latest("pk"), told)
 
 
-def compare(revision: Revision, asked: EngineConfig, known: Gazetteer) -> Told:
+def compare(revision: Revision, asked: EngineConfig, known: Gazetteer) -> RunDifference:
     """What a re-run of an engine would change on a revision. Nothing is stored. Raises what the engine raises."""
     reading = asked.read(revision.text, known, _day(revision))
-    return difference(standing(revision), _with_times(reading.proposals), asked.name, replacing=True)
+    return difference(
+        active_suggestions(revision), _with_times(reading.proposals), asked.name, replacing=True
+    )
 
 
 def _day(revision: Revision) -> date | None:
@@ -151,7 +153,7 @@ def give_up_on(runs: QuerySet[ExtractionRun]) -> None:
     )
 
 
-def _store(run: ExtractionRun, known: Gazetteer, version: str, reading: EngineResult) -> Told | None:
+def _store(run: ExtractionRun, known: Gazetteer, version: str, reading: EngineResult) -> RunDifference | None:
     with transaction.atomic():
         # The lock orders this against editors and against a revision that is being stored at this moment.
         article = locks.lock(run.revision.article)
@@ -172,7 +174,7 @@ def _store(run: ExtractionRun, known: Gazetteer, version: str, reading: EngineRe
             .exclude(pk=run.pk)
             .first()
         )
-        told: Told = Difference()
+        told: RunDifference = Difference()
         if article.latest_revision_id == run.revision_id and (run.rerun_id or not before):
             told = _apply(run, before or run, _with_times(reading.proposals))
         left_out = {"characters_unread": reading.unread, "suggestions_dropped": reading.dropped}
@@ -194,9 +196,11 @@ def _store(run: ExtractionRun, known: Gazetteer, version: str, reading: EngineRe
         return told
 
 
-def _apply(asked: ExtractionRun, run: ExtractionRun, proposals: Sequence[Suggestion]) -> Told:
+def _apply(asked: ExtractionRun, run: ExtractionRun, proposals: Sequence[Suggestion]) -> RunDifference:
     """Store what is new as `run`'s; only where a re-run asked for it, replace what the engine said before."""
-    told = difference(standing(run.revision), proposals, run.engine, replacing=asked.rerun_id is not None)
+    told = difference(
+        active_suggestions(run.revision), proposals, run.engine, replacing=asked.rerun_id is not None
+    )
     new = list(told.new)
     if asked.rerun_id:
         anew = [(one, p) for one, p in told.changed if (p.start, p.end) != one.made_at]
@@ -211,7 +215,7 @@ def _apply(asked: ExtractionRun, run: ExtractionRun, proposals: Sequence[Suggest
     _support(run, [*told.agreed, *told.decided])
     if run.revision.article.is_public:
         # Some partners are given what is only proposed.
-        announce(touched)
+        publish_changes(touched)
     return told
 
 
@@ -223,11 +227,11 @@ def _withdraw(suggestions: Iterable[UUID]) -> None:
     """
     gone = list(Annotation.objects.filter(_UNTOUCHED, pk__in=list(suggestions)).values_list("pk", flat=True))
     Annotation.objects.filter(pk__in=gone, version__gt=0).update(state=Annotation.State.REJECTED)
-    announce(gone)
+    publish_changes(gone)
     Annotation.objects.filter(pk__in=gone).delete()
 
 
-def _refresh(told: Told) -> None:
+def _refresh(told: RunDifference) -> None:
     """What is said again stays, with how sure the engine is of it by now."""
     said = {one.key: proposal for one, proposal in told.same}
     rows = list(Annotation.objects.filter(_UNTOUCHED, pk__in=said))
@@ -236,7 +240,7 @@ def _refresh(told: Told) -> None:
     Annotation.objects.bulk_update(rows, ["confidence", "attributes"], batch_size=500)
 
 
-def _read_anew(run: ExtractionRun, pairs: Iterable[tuple[Standing[UUID], Suggestion]]) -> None:
+def _read_anew(run: ExtractionRun, pairs: Iterable[tuple[Active[UUID], Suggestion]]) -> None:
     """The same words of the same text, read otherwise: the suggestion keeps its address and says what `run` read."""
     said = {one.key: proposal for one, proposal in pairs}
     rows = list(Annotation.objects.filter(_UNTOUCHED, pk__in=said))
@@ -250,7 +254,7 @@ def _read_anew(run: ExtractionRun, pairs: Iterable[tuple[Standing[UUID], Suggest
     _place(run, [(row, said[row.pk]) for row in rows])
 
 
-def _support(run: ExtractionRun, pairs: Iterable[tuple[Standing[UUID], Suggestion]]) -> None:
+def _support(run: ExtractionRun, pairs: Iterable[tuple[Active[UUID], Suggestion]]) -> None:
     rows = [
         Support(annotation_id=one.key, run=run, confidence=proposal.confidence)
         for one, proposal in pairs
@@ -281,9 +285,9 @@ _PLACES = """
 _ALL_KINDS = (*Annotation.Kind.values, Annotation.NOTE)
 
 
-def standing(
+def active_suggestions(
     revision: Revision, *, around: tuple[int, int] | None = None, kinds: Iterable[str] = _ALL_KINDS
-) -> list[Standing[UUID]]:
+) -> list[Active[UUID]]:
     """What is said about the words of a revision already, whoever says it and whatever was decided.
 
     `around`: only what has words in that span; `kinds`: only what is, or was proposed as, one of these.
@@ -303,7 +307,7 @@ def standing(
         is_mended=Exists(mended), is_free=Q(_UNTOUCHED), is_shared=Exists(supported)
     )
     return [
-        Standing(
+        Active(
             key=one["pk"],
             kinds=tuple(dict.fromkeys(filter(None, (one["kind"], one["proposed_kind"])))),
             spans=tuple(spans[one["pk"]]),

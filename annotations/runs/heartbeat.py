@@ -21,7 +21,7 @@ def until(now: datetime | None = None) -> datetime:
 
 
 @contextmanager
-def kept(rows: QuerySet[Any]) -> Iterator[None]:
+def heartbeat(rows: QuerySet[Any]) -> Iterator[None]:
     """While the block runs, put off the `lease_until` of `rows`, four times as often as it would run out.
 
     A worker that is killed takes its heart along, so its work is free again after one lease. A heart that finds the

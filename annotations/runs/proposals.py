@@ -11,15 +11,15 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from annotations.anchoring import carry
+from annotations.anchoring import reanchor_spans
 from annotations.extraction import Suggestion
-from annotations.feed_items import announce_proposed
+from annotations.feed_items import publish_proposed
 from annotations.models import Anchor, Annotation, ExtractionRun, Role, Support
-from annotations.reanchor import brought
+from annotations.reanchor import reanchored
 from newsroom.articles.models import Revision
 
-from .difference import Standing, difference
-from .execute import anchor_at, standing
+from .difference import Active, difference
+from .execute import active_suggestions, anchor_at
 
 Span = tuple[int, int]
 # new: it waits for an editor. standing: this engine has proposed it already. supported: another one has, and this one
@@ -77,13 +77,13 @@ def propose(revision: Revision, proposals: Sequence[Proposal], *, engine: str) -
     hulls = [proposal.hull for proposal in proposals]
     around = min(start for start, _ in hulls), max(end for _, end in hulls)
     kinds = {proposal.kind for proposal in proposals}
-    known = standing(revision, around=around, kinds=kinds)
-    drafted = standing(latest, kinds=kinds) if latest is not None else []
+    known = active_suggestions(revision, around=around, kinds=kinds)
+    drafted = active_suggestions(latest, kinds=kinds) if latest is not None else []
     moved: list[Span | None] = [None] * len(hulls)
     if latest is not None:
         moved = [
             (one.start, one.end) if one.start is not None and one.end is not None else None
-            for one in carry(revision.text, latest.text, hulls)
+            for one in reanchor_spans(revision.text, latest.text, hulls)
         ]
     answers: list[ProposalResult] = []
     new: list[tuple[Annotation, Proposal]] = []
@@ -117,8 +117,8 @@ def _run(revision: Revision, engine: str) -> ExtractionRun:
 
 
 def _said_already(
-    proposal: Proposal, hull: Span, known: Sequence[Standing[UUID]], engine: str
-) -> Standing[UUID] | None:
+    proposal: Proposal, hull: Span, known: Sequence[Active[UUID]], engine: str
+) -> Active[UUID] | None:
     """What says the same on (nearly) the same words: by the rule that a re-run of an engine is held to."""
     if not known:
         return None
@@ -134,7 +134,7 @@ def _said_already(
     return next((one for one, _ in (*told.decided, *told.agreed, *told.changed, *told.same)), None)
 
 
-def _outcome(found: Standing[UUID], engine: str) -> Outcome:
+def _outcome(found: Active[UUID], engine: str) -> Outcome:
     if found.state == Annotation.State.ACCEPTED:
         return "accepted"
     if found.state == Annotation.State.REJECTED:
@@ -158,9 +158,9 @@ def _annotation(revision: Revision, run: ExtractionRun, proposal: Proposal) -> A
     )
 
 
-def _standing(annotation: Annotation, engine: str) -> Standing[UUID]:
+def _standing(annotation: Annotation, engine: str) -> Active[UUID]:
     span = (annotation.proposed_start, annotation.proposed_end)
-    return Standing(
+    return Active(
         key=annotation.pk,
         kinds=(annotation.kind,),
         spans=(span,),
@@ -189,7 +189,7 @@ def _store(
         for part, pieces in proposal.parts.items()
         for ordinal, (start, end) in enumerate(pieces)
     ]
-    in_draft = brought(standing_here, old=revision, new=latest) if latest is not None else []
+    in_draft = reanchored(standing_here, old=revision, new=latest) if latest is not None else []
     Annotation.objects.bulk_create([annotation for annotation, _ in new])
     Anchor.objects.bulk_create([*standing_here, *in_draft])
     Role.objects.bulk_create(
@@ -204,4 +204,4 @@ def _store(
         for annotation, proposal in new
         for named in proposal.roles
     )
-    announce_proposed([annotation for annotation, _ in new], standing_here)
+    publish_proposed([annotation for annotation, _ in new], standing_here)

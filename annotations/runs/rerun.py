@@ -25,9 +25,9 @@ from newsroom.users.models import User
 from sources.models import Source
 
 from . import heartbeat
-from .difference import Difference, Standing, reading_differs
+from .difference import Active, Difference, reading_differs
 from .engines import NoSuchEngine, reader, readers
-from .execute import ATTEMPTS_AT_MOST, Told, carry_out, compare, give_up_on, queue
+from .execute import ATTEMPTS_AT_MOST, RunDifference, compare, execute_run, give_up_on, queue
 
 logger = logging.getLogger(__name__)
 
@@ -171,7 +171,7 @@ def steps(rerun: Rerun, *, at_most: timedelta | None = None) -> Iterator[Rerun]:
     now = Rerun.objects.get(pk=rerun.pk)
     mine = Rerun.objects.filter(pk=now.pk, turn=now.turn, state=now.state)
     try:
-        with heartbeat.kept(mine):
+        with heartbeat.heartbeat(mine):
             # Asked before each text: whoever pauses or stops it waits for one text at most.
             while mine.filter(is_paused=False).exists() and _step(now, mine):
                 now.refresh_from_db()
@@ -196,7 +196,7 @@ def _step(rerun: Rerun, mine: QuerySet[Rerun]) -> bool:
         mine.update(state=Rerun.State.STOPPED, is_paused=False, error=error, finished_at=timezone.now())
         return False
     failures = 0
-    told: Told | None = None
+    told: RunDifference | None = None
     if rerun.stumbles >= ATTEMPTS_AT_MOST:
         # No worker came back from this text: the others must not wait behind it for ever.
         failures = 1
@@ -235,7 +235,7 @@ class _HeldElsewhere(Exception):
     """Another worker is at this very text, or was killed at it and its lease has not run out."""
 
 
-def _compare(rerun: Rerun, revision: Revision) -> Told | None:
+def _compare(rerun: Rerun, revision: Revision) -> RunDifference | None:
     try:
         return compare(revision, reader(rerun.engine), gazetteer())
     except NoSuchEngine:
@@ -245,10 +245,10 @@ def _compare(rerun: Rerun, revision: Revision) -> Told | None:
         return None
 
 
-def _read(rerun: Rerun, revision: Revision) -> Told | None:
+def _read(rerun: Rerun, revision: Revision) -> RunDifference | None:
     run = queue(revision, engine=rerun.engine, rerun=rerun)
     for _attempt in range(ATTEMPTS_AT_MOST):
-        outcome = carry_out(run)
+        outcome = execute_run(run)
         if outcome.run.state == ExtractionRun.State.DONE:
             # Done, and not by this call: somebody else has stored it, and it changes nothing now.
             return outcome.told or Difference()
@@ -307,7 +307,7 @@ def _called(scope: str, target: UUID | None) -> str:
 _LISTS = ("new", "changed", "same", "gone", "decided", "agreed")
 
 
-def _added(tallies: dict[str, dict[str, int]], told: Told) -> dict[str, dict[str, int]]:
+def _added(tallies: dict[str, dict[str, int]], told: RunDifference) -> dict[str, dict[str, int]]:
     counted = {kind: dict(numbers) for kind, numbers in tallies.items()}
     for what in _LISTS:
         for one in getattr(told, what):
@@ -317,12 +317,12 @@ def _added(tallies: dict[str, dict[str, int]], told: Told) -> dict[str, dict[str
 
 
 def _kind(one: Any) -> str:
-    if isinstance(one, Standing):
+    if isinstance(one, Active):
         return one.kinds[0]
     return str((one if isinstance(one, Suggestion) else one[1]).kind)
 
 
-def _examples(there: list[dict[str, Any]], article: Article, told: Told) -> list[dict[str, Any]]:
+def _examples(there: list[dict[str, Any]], article: Article, told: RunDifference) -> list[dict[str, Any]]:
     """Where to look: a few of each kind that are new, changed or gone, as places in the text."""
     counts: dict[tuple[str, str], int] = {}
     for one in there:
@@ -341,7 +341,7 @@ def _examples(there: list[dict[str, Any]], article: Article, told: Told) -> list
 
 
 def _place(one: Any) -> dict[str, Any]:
-    if isinstance(one, Standing):
+    if isinstance(one, Active):
         return {"before": list(one.spans[0])}
     if isinstance(one, Suggestion):
         return {"after": [one.start, one.end]}

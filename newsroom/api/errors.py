@@ -24,7 +24,7 @@ NOT_THERE = "There is no such thing, or it is not for you."
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ParameterError:
     """One thing that is wrong with a query: what, and in which parameter. No JSON pointer leads there."""
 
     detail: str
@@ -34,7 +34,7 @@ class Fault:
 class ParametersInvalid(errors.Invalid):
     """A parameter of this address cannot be understood."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[ParameterError]) -> None:
         self.faults = faults
         super().__init__(" ".join(fault.detail for fault in faults))
 
@@ -73,7 +73,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
 
 
 def problem(
-    status: int, *, title: str = "", detail: str, faults: Sequence[Fault | proposal.Fault] = ()
+    status: int, *, title: str = "", detail: str, faults: Sequence[ParameterError | proposal.BodyError] = ()
 ) -> HttpResponse:
     """An answer of RFC 9457. Problems with a name of their own have a type that leads to their description."""
     phrase = HTTPStatus(status).phrase.capitalize()
@@ -95,18 +95,18 @@ def slug(title: str) -> str:
     return title.lower().replace(" ", "-")
 
 
-def _faults(error: errors.Problem) -> Sequence[Fault | proposal.Fault]:
+def _faults(error: errors.Problem) -> Sequence[ParameterError | proposal.BodyError]:
     match error:
-        case ParametersInvalid() | proposal.Faulty():
+        case ParametersInvalid() | proposal.InvalidProposal():
             return error.faults
         case cursors.CursorUnreadable():
             # The feed knows cursors, and not by which parameter they came.
-            return [Fault(error.detail, "after")]
+            return [ParameterError(error.detail, "after")]
     return []
 
 
-def _faults_of_fields(detail: Any) -> Iterator[Fault]:
+def _faults_of_fields(detail: Any) -> Iterator[ParameterError]:
     """Of a filter form's errors: a list of sentences for each parameter."""
     for parameter, sentences in detail.items():
         for sentence in sentences:
-            yield Fault(detail=f"{parameter}: {sentence}", parameter=parameter)
+            yield ParameterError(detail=f"{parameter}: {sentence}", parameter=parameter)

@@ -20,7 +20,7 @@ CHANNEL = "claimdesk:feed"
 LOOK_EVERY = 1.0  # seconds
 
 
-class Room:
+class Waiters:
     """The waiters of one process."""
 
     def __init__(self) -> None:
@@ -105,11 +105,11 @@ class Room:
                 self.wake()
 
 
-room = Room()
+waiters = Waiters()
 
 
-def call() -> None:
+def wake_all() -> None:
     """Tell all processes that there is news. Without Redis nothing breaks and nobody waits for it."""
     if hints.ask(lambda client: client.publish(CHANNEL, b"")) is None:
         # Those of this process need no Redis for it; those of others look by themselves.
-        room.wake()
+        waiters.wake()

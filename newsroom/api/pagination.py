@@ -18,7 +18,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from .errors import Fault, ParametersInvalid
+from .errors import ParameterError, ParametersInvalid
 
 LIMIT_DEFAULT = 100
 LIMIT_AT_MOST = 500
@@ -154,7 +154,7 @@ def sort_of(request: Request, orders: Mapping[str, Order]) -> str:
     """The order that the request asks for. Raises ParametersInvalid."""
     sort = request.query_params.get("sort", next(iter(orders)))
     if sort not in orders:
-        raise ParametersInvalid([Fault(f"sort takes {', '.join(orders)}.", "sort")])
+        raise ParametersInvalid([ParameterError(f"sort takes {', '.join(orders)}.", "sort")])
     return sort
 
 
@@ -175,10 +175,12 @@ def cursor_of(request: Request, sort: str) -> Cursor | None:
             raise ValueError("our moments are all in UTC")
     except (binascii.Error, ValueError):
         raise ParametersInvalid(
-            [Fault("after must be the `next` of a page, as it was; leave it out to start.", "after")]
+            [ParameterError("after must be the `next` of a page, as it was; leave it out to start.", "after")]
         ) from None
     if made_for != sort:
-        raise ParametersInvalid([Fault(f"after is of a list sorted by {made_for}, not by {sort}.", "after")])
+        raise ParametersInvalid(
+            [ParameterError(f"after is of a list sorted by {made_for}, not by {sort}.", "after")]
+        )
     return cursor
 
 
@@ -204,5 +206,7 @@ def whole_number(request: Request, name: str, *, default: int, least: int, most:
         return default
     # isascii: int() reads the digits of all scripts.
     if not (value.isascii() and value.isdigit() and len(value) <= 9 and least <= int(value) <= most):
-        raise ParametersInvalid([Fault(f"{name} must be a whole number from {least} to {most}.", name)])
+        raise ParametersInvalid(
+            [ParameterError(f"{name} must be a whole number from {least} to {most}.", name)]
+        )
     return int(value)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from rest_framework.request import Request
 
-from .errors import Fault, ParametersInvalid
+from .errors import ParameterError, ParametersInvalid
 
 # A script's first call has no cursor yet, and none of several things is a choice too. An empty filter, though, is a
 # variable that somebody forgot to fill: it must not answer with everything.
@@ -16,11 +16,11 @@ def check_known(request: Request, known: Collection[str]) -> None:
     faults = []
     for name, values in request.query_params.lists():
         if name not in known:
-            faults.append(Fault(f"There is no parameter “{name}” here; {_those(known)}.", name))
+            faults.append(ParameterError(f"There is no parameter “{name}” here; {_those(known)}.", name))
         elif len(values) > 1:
-            faults.append(Fault(f"{name} is given {len(values)} times; give it once.", name))
+            faults.append(ParameterError(f"{name} is given {len(values)} times; give it once.", name))
         elif values == [""] and name not in MAY_BE_EMPTY:
-            faults.append(Fault(f"{name} is empty; leave it out or say what.", name))
+            faults.append(ParameterError(f"{name} is empty; leave it out or say what.", name))
     if faults:
         raise ParametersInvalid(faults)
 
@@ -32,7 +32,7 @@ def choices(request: Request, name: str, known: Collection[str]) -> frozenset[st
     strange = sorted(chosen - frozenset(known))
     if strange:
         raise ParametersInvalid(
-            [Fault(f"{name} takes {', '.join(sorted(known))}, not {', '.join(strange)}.", name)]
+            [ParameterError(f"{name} takes {', '.join(sorted(known))}, not {', '.join(strange)}.", name)]
         )
     return chosen
 
@@ -40,7 +40,7 @@ def choices(request: Request, name: str, known: Collection[str]) -> frozenset[st
 def refuse(request: Request, name: str, reason: str) -> None:
     """Raises ParametersInvalid where a parameter is given that this format does not take."""
     if request.query_params.get(name):
-        raise ParametersInvalid([Fault(f"{name}: {reason}", name)])
+        raise ParametersInvalid([ParameterError(f"{name}: {reason}", name)])
 
 
 def _those(known: Collection[str]) -> str:

@@ -13,8 +13,8 @@ from newsroom.feed.signals import epoch_opening, numbered, site_moving
 
 
 @receiver(numbered)
-def wake_who_waits(**kwargs: Any) -> None:
-    long_polling.call()
+def wake_waiters(**kwargs: Any) -> None:
+    long_polling.wake_all()
 
 
 @receiver(article_erasing)
@@ -24,7 +24,7 @@ def wipe_renditions(article: Article, **kwargs: Any) -> None:
 
 @receiver(epoch_opening)
 def wake_for_new_epoch(**kwargs: Any) -> None:
-    transaction.on_commit(long_polling.call, robust=True)
+    transaction.on_commit(long_polling.wake_all, robust=True)
 
 
 @receiver(site_moving)

@@ -75,7 +75,7 @@ def story_item(story: Story) -> dict[str, Any]:
     }
 
 
-def spot_of(article: Article, story: UUID | None) -> Facet:
+def facet_of(article: Article, story: UUID | None) -> Facet:
     """Where an article is seen."""
     return Facet("article", str(article.source_id), article.language, str(story) if story else "")
 
@@ -90,7 +90,7 @@ def present_articles(articles: Sequence[Article]) -> Iterator[Presented]:
         visible = article.is_public
         yield Presented(
             item=article_item(article, story) if visible else {},
-            place=ScopePlace(frozenset([spot_of(article, story.pk if story else None)] if visible else [])),
+            place=ScopePlace(frozenset([facet_of(article, story.pk if story else None)] if visible else [])),
             article_id=pk,
             story_id=story.pk if story else None,
             reason="not published" if article.is_usable else article.pub_status,
@@ -130,12 +130,12 @@ def present_stories(stories: Sequence[Story]) -> Iterator[Presented]:
         )
 
 
-def announce_stories(ids: Iterable[UUID]) -> None:
+def publish_story_changes(ids: Iterable[UUID]) -> None:
     """Tell the feed what has changed of these stories."""
     record.record(Story, ids, present_stories)
 
 
-def announce_articles(ids: Iterable[UUID], *, op: Op = Op.UPSERT, reason: str = "") -> None:
+def publish_article_changes(ids: Iterable[UUID], *, op: Op = Op.UPSERT, reason: str = "") -> None:
     """Tell the feed what has changed of these articles, and of their sources."""
     ids = list(ids)
     record.record(Article, ids, present_articles, op=op, reason=reason)

@@ -7,11 +7,11 @@ from django.dispatch import receiver
 from sources.models import Source
 from sources.signals import source_changing
 
-from .feed_items import announce_articles
+from .feed_items import publish_article_changes
 from .models import Article
 
 
 @receiver(source_changing)
-def announce_source(source: Source, **kwargs: Any) -> None:
+def publish_source_changes(source: Source, **kwargs: Any) -> None:
     # An article's item names its source.
-    announce_articles(Article.objects.published().filter(source=source).values_list("pk", flat=True))
+    publish_article_changes(Article.objects.published().filter(source=source).values_list("pk", flat=True))

@@ -7,7 +7,7 @@ from django.db.models import Q
 from newsroom.feed.scope import Scope
 
 
-def within(scope: Scope, *, article: str = "", of_annotations: bool = False) -> Q:
+def in_scope(scope: Scope, *, article: str = "", of_annotations: bool = False) -> Q:
     """Rows whose article lies in `scope`. `article` is the way to it: empty, or ending in two underscores.
 
     Of annotations, a part's kinds narrow too, and those that are suggested are in where the part holds such. Whether

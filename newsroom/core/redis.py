@@ -15,7 +15,7 @@ AWAY_FOR = 10.0  # seconds
 T = TypeVar("T")
 
 
-class Hints:
+class RedisHints:
     """One connection pool per address, for the process."""
 
     def __init__(self) -> None:
@@ -37,4 +37,4 @@ class Hints:
             return None
 
 
-hints = Hints()
+hints = RedisHints()

@@ -111,7 +111,7 @@ def page(*, needs: str, posts: str = "") -> Callable[[View[P]], View[P]]:
     return open_page
 
 
-def door(method: str, *, needs: str) -> Callable[[Door[P]], View[P]]:
+def endpoint(method: str, *, needs: str) -> Callable[[Door[P]], View[P]]:
     """A door that speaks JSON: what the view returns is sent, what it raises is told as problem details (RFC 9457).
 
     `needs`: the permission (`rights`) that whoever comes to it must have.
@@ -179,7 +179,7 @@ def once_with(
             if key is None:
                 return view(request, *args, **kwargs)
             with transaction.atomic():
-                receipt, new = assignments.receive(
+                receipt, new = assignments.begin_act(
                     identifier({"Idempotency-Key": key}, "Idempotency-Key"), editor=editor_of(request)
                 )
                 if not new:
@@ -189,7 +189,7 @@ def once_with(
                     # Refused, with the truth along: nothing has happened that could be done twice.
                     transaction.set_rollback(True)
                 else:
-                    assignments.arrived(receipt, touched(said))
+                    assignments.finish_act(receipt, touched(said))
             return said
 
         return answer

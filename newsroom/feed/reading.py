@@ -146,7 +146,7 @@ def _lines(after: int, *, at_first: int, items: bool = True) -> Iterator[_Line]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Position:
     """Where the feed is, and how far a reader that asked after some line is behind.
 
     `head` is the cursor of the newest line and `last` its number; `seconds` is the age of the oldest line that the
@@ -159,13 +159,13 @@ class Standing:
     seconds: int
 
 
-def standing(after: int) -> Standing:
+def position(after: int) -> Position:
     """How a reader stands that last asked for what comes after this number."""
     head = _head_numbered()
     next_one = (
         Change.objects.filter(seq__gt=after).order_by("seq").values_list("created_at", flat=True).first()
     )
-    return Standing(
+    return Position(
         head=head.cursor,
         last=head.last,
         lines=max(head.last - after, 0),

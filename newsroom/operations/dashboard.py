@@ -4,10 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from newsroom.partners.dashboard_items import matters, number_of
+from newsroom.partners.dashboard_items import count_items, dashboard_items
 
 
 def attention(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Unfold's DASHBOARD_CALLBACK: each room adds what asks for somebody's attention."""
-    found = matters(request.user)
-    return {**context, "matters": found, "number_of_matters": number_of(found)}
+    found = dashboard_items(request.user)
+    return {**context, "matters": found, "number_of_matters": count_items(found)}

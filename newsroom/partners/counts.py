@@ -6,14 +6,14 @@ from django.db.models import Count
 
 from newsroom.feed.reuse_limits import ReuseLimit
 from newsroom.feed.scope import Scope
-from newsroom.partners.descriptions import counted_in_words
+from newsroom.partners.descriptions import describe_counts
 
 from . import visibility
-from .reuse import right_of
+from .reuse import limit_of
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Counts:
     """How many articles, of how many sources; and how many of them with which right."""
 
     articles: int
@@ -22,10 +22,10 @@ class Seen:
 
     @property
     def in_words(self) -> str:
-        return counted_in_words(articles=self.articles, sources=self.sources, rights=self.rights)
+        return describe_counts(articles=self.articles, sources=self.sources, rights=self.rights)
 
 
-def seen_by(scope: Scope) -> Seen:
+def counts_for(scope: Scope) -> Counts:
     """What a scope lets see: one query, whose rows are few (a source, an origin, a language, a story)."""
     rows = (
         visibility.articles(scope)
@@ -46,9 +46,9 @@ def seen_by(scope: Scope) -> Seen:
         sources.add(source)
         product = scope.right_to(source=str(source), story=str(story or ""), language=language)
         said = ReuseLimit.spelt(redistribution, words) if redistribution else None
-        right = right_of(origin, said, product)
+        right = limit_of(origin, said, product)
         rights[right] = rights.get(right, 0) + number
-    return Seen(articles=sum(rights.values()), sources=len(sources), rights=rights)
+    return Counts(articles=sum(rights.values()), sources=len(sources), rights=rights)
 
 
 def counted(scope: Scope) -> dict[str, int]:

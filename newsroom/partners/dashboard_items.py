@@ -15,7 +15,7 @@ SHOWN_AT_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class DashboardItem:
     """One line of the dashboard. `stands_for` says of how many matters: of more than one where there is no room."""
 
     words: str
@@ -24,7 +24,7 @@ class Matter:
     stands_for: int = 1
 
 
-def matters(user: Any) -> list[Matter]:
+def dashboard_items(user: Any) -> list[DashboardItem]:
     """Recalls that nobody has acknowledged, oldest first, and bells that were given up; as far as the user may see."""
     return [
         *(_open_recalls() if user.has_perm("partners.view_takedown") else ()),
@@ -32,16 +32,16 @@ def matters(user: Any) -> list[Matter]:
     ]
 
 
-def number_of(found: Iterable[Matter]) -> int:
+def count_items(found: Iterable[DashboardItem]) -> int:
     """How many matters these lines tell of, those included for which there is no room."""
     return sum(matter.stands_for for matter in found)
 
 
-def _open_recalls() -> Iterator[Matter]:
+def _open_recalls() -> Iterator[DashboardItem]:
     asked = Takedown.objects.unanswered().select_related("act", "article", "partner").order_by("created_at")
     for recall in asked[:SHOWN_AT_MOST]:
         waiting = _("not mailed yet: %(why)s") % {"why": recall.last_failure or _("waiting")}
-        yield Matter(
+        yield DashboardItem(
             words=_("%(partner)s has not acknowledged that an article was %(act)s")
             % {"partner": recall.partner, "act": recall.act.get_verb_display()},
             detail=_("asked %(at)s, %(mailed)s")
@@ -52,7 +52,7 @@ def _open_recalls() -> Iterator[Matter]:
             link=reverse("admin:partners_takedown_holders", args=[recall.article_id]),
         )
     if (left := asked.count() - SHOWN_AT_MOST) > 0:
-        yield Matter(
+        yield DashboardItem(
             words=ngettext("%(count)s more recall is open", "%(count)s more recalls are open", left)
             % {"count": left},
             detail=_("newer than those above; the list has them all"),
@@ -61,9 +61,9 @@ def _open_recalls() -> Iterator[Matter]:
         )
 
 
-def _silent_bells() -> Iterator[Matter]:
+def _silent_bells() -> Iterator[DashboardItem]:
     for bell in Webhook.objects.filter(disabled_at__isnull=False).select_related("partner"):
-        yield Matter(
+        yield DashboardItem(
             words=_("The bell of %(partner)s was given up") % {"partner": bell.partner},
             detail=bell.last_failure,
             link=reverse("admin:partners_partner_standing", args=[bell.partner_id]),

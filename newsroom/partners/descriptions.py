@@ -8,7 +8,7 @@ from newsroom.feed.reuse_limits import ReuseLimit
 NAMED_AT_MOST = 5
 
 
-def right_in_words(right: ReuseLimit) -> str:
+def describe_limit(right: ReuseLimit) -> str:
     """How much of a text is passed on."""
     if right.words is None:
         return "full text"
@@ -17,7 +17,7 @@ def right_in_words(right: ReuseLimit) -> str:
     return f"quotes of up to {right.words} {'word' if right.words == 1 else 'words'}"
 
 
-def product_in_words(
+def describe_product(
     *,
     sources: Sequence[str],
     stories: Sequence[str],
@@ -40,24 +40,24 @@ def product_in_words(
     said = f"annotations: {_these(kinds, 'kinds')} only" if kinds else "all annotations"
     proposed = ", suggestions of machines too" if suggestions else ""
     ahead = "; told of what is under embargo" if embargoed else ""
-    return f"{' '.join(filter(None, narrowed))}; {right_in_words(right)}; {said}{proposed}{ahead}."
+    return f"{' '.join(filter(None, narrowed))}; {describe_limit(right)}; {said}{proposed}{ahead}."
 
 
-def counted_in_words(*, articles: int, sources: int, rights: Mapping[ReuseLimit, int]) -> str:
+def describe_counts(*, articles: int, sources: int, rights: Mapping[ReuseLimit, int]) -> str:
     """How much somebody sees, and how many of the articles with which right."""
     if not articles:
         return "Sees no article at this moment."
     sees = f"Sees {_number(articles, 'article')} of {_number(sources, 'source')}"
     said = sorted(rights.items(), key=lambda one: (one[0].words is not None, -(one[0].words or 0)))
     if len(said) == 1:
-        return f"{sees}: {right_in_words(said[0][0])}."
+        return f"{sees}: {describe_limit(said[0][0])}."
     return f"{sees}: {'; '.join(f'{number} {_with(right)}' for right, number in said)}."
 
 
 def _with(right: ReuseLimit) -> str:
     if right.words is None:
         return "in full"
-    return f"with {right_in_words(right)}" if right.words else "by headline and link only"
+    return f"with {describe_limit(right)}" if right.words else "by headline and link only"
 
 
 def _number(number: int, what: str) -> str:

@@ -14,7 +14,7 @@ def body(page: FeedPage, *, scope: Scope) -> str:
     """A page as it is answered: JSON."""
     # The lines are stored whole, once for all readers; what of the words this one may have is decided now.
     told = {entry.article_id for entry in page.entries if entry.text and entry.article_id}
-    right = {str(pk): had for pk, had in reuse.rights_to(map(UUID, told), scope).items()}
+    right = {str(pk): had for pk, had in reuse.limits_for(map(UUID, told), scope).items()}
     lines = ",".join(_line(entry, right) for entry in page.entries)
     more = "true" if page.more else "false"
     return f'{{"entries":[{lines}],"next":{_quoted(page.next)},"more":{more}}}'

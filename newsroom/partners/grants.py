@@ -14,7 +14,7 @@ from newsroom.feed.reuse_limits import ReuseLimit
 from newsroom.users.models import User
 
 from .models import Grant, Key, Partner, Product
-from .reuse import right_of
+from .reuse import limit_of
 from .scopes import scope_of
 
 
@@ -48,7 +48,7 @@ def take(partner: Partner, product: Product) -> None:
         Grant.objects.filter(partner=partner, product=product).delete()
 
 
-def tell_of_source(source: UUID, *, before: ReuseLimit | None, after: ReuseLimit | None) -> None:
+def publish_source_reuse(source: UUID, *, before: ReuseLimit | None, after: ReuseLimit | None) -> None:
     """Tell those who lose or gain by what a source grants from now on; None where nothing is said of it.
 
     Told is who could see an article of the source, whether or not there is one at this moment: one that is published
@@ -65,7 +65,7 @@ def tell_of_source(source: UUID, *, before: ReuseLimit | None, after: ReuseLimit
             # Where one part loses, the best of those that show an article loses too: it was no worse before, and is no
             # better than the source afterwards.
             rights = [
-                (right_of(origin, before, part.right), right_of(origin, after, part.right))
+                (limit_of(origin, before, part.right), limit_of(origin, after, part.right))
                 for part in parts
                 for origin in Article.Origin.values
             ]

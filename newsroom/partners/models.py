@@ -20,7 +20,7 @@ from newsroom.feed.reuse_limits import ReuseLimit
 from newsroom.feed.scope import ProductScope
 from sources.models import Source
 
-from .descriptions import product_in_words
+from .descriptions import describe_product
 
 language_tag = RegexValidator(r"^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$", _("A BCP 47 tag, such as en or en-GB."))
 
@@ -159,7 +159,7 @@ class Product(models.Model):
     @property
     def in_words(self) -> str:
         """What it holds, in a sentence. Sources and stories should be prefetched."""
-        return product_in_words(
+        return describe_product(
             sources=[str(source) for source in self.sources.all()],
             stories=[f"“{story}”" for story in self.stories.all()],
             languages=self.languages,

@@ -11,7 +11,7 @@ ALL = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class RenderProfile:
     """How much of an article's words, and which of its annotations: by kind, decided ones and suggested ones.
 
     `accepted` and `suggested` are kinds of annotations; None means all of them.
@@ -28,7 +28,7 @@ class View:
         return f"{words}:{_spelt(self.accepted)}:{_spelt(self.suggested)}"
 
     @classmethod
-    def from_key(cls, key: str) -> "View":
+    def from_key(cls, key: str) -> "RenderProfile":
         words, accepted, suggested = key.split(":")
         return cls(ReuseLimit(None if words == "full" else int(words)), _read(accepted), _read(suggested))
 
@@ -38,9 +38,9 @@ class View:
         return kinds is None or kind in kinds
 
 
-def view_of(
+def profile_of(
     scope: Scope, right: ReuseLimit, *, source: str, story: str, language: str, kinds: Iterable[str]
-) -> View:
+) -> RenderProfile:
     """The view that a scope has of an article; ids are strings, `story` empty for none.
 
     `right` is what may be had of its words, and `kinds` are those that annotations have.
@@ -49,7 +49,7 @@ def view_of(
         part for part in scope.parts if part.has_article(source=source, story=story, language=language)
     ]
     known = frozenset(kinds)
-    return View(
+    return RenderProfile(
         right,
         accepted=_union(holding, known),
         suggested=_union((part for part in holding if part.suggestions), known),

@@ -17,7 +17,7 @@ from newsroom.feed.items import written
 from newsroom.feed.reuse_limits import ReuseLimit, count_words, first_words, last_words, lesser, shortened
 from newsroom.feed.scope import Scope
 
-from .render_profiles import View, view_of
+from .render_profiles import RenderProfile, profile_of
 
 Item = dict[str, Any]
 
@@ -27,11 +27,11 @@ QUOTES_UNLESS_SAID = ReuseLimit(25)
 NAME_AT_MOST = 8
 
 
-class TextNotOurs(Refused):
+class TextNotGranted(Refused):
     """This text is not ours to pass on in full. The article's `rights` say what is, and its `url` where it stands."""
 
 
-def right_of(origin: str, said: ReuseLimit | None, product: ReuseLimit) -> ReuseLimit:
+def limit_of(origin: str, said: ReuseLimit | None, product: ReuseLimit) -> ReuseLimit:
     """What may be passed on of an article: the lesser of what its source grants and what the product holds.
 
     `origin` is received or own; `said` is None where nobody has said anything of the source: then own texts are ours
@@ -41,16 +41,16 @@ def right_of(origin: str, said: ReuseLimit | None, product: ReuseLimit) -> Reuse
     return lesser(default if said is None else said, product)
 
 
-def right_at(
+def limit_at(
     scope: Scope, *, origin: str, said: ReuseLimit | None, source: str, story: str, language: str
 ) -> ReuseLimit:
     """What a reader with this scope may have of the words of an article that stands there; ids are strings."""
-    return right_of(origin, said, scope.right_to(source=source, story=story, language=language))
+    return limit_of(origin, said, scope.right_to(source=source, story=story, language=language))
 
 
-def right_to(article: Article, scope: Scope) -> ReuseLimit:
+def limit_for(article: Article, scope: Scope) -> ReuseLimit:
     """The same of an article that comes with its source."""
-    return right_at(
+    return limit_at(
         scope,
         origin=article.origin,
         said=article.source.right,
@@ -60,12 +60,12 @@ def right_to(article: Article, scope: Scope) -> ReuseLimit:
     )
 
 
-def rights_to(articles: Iterable[UUID], scope: Scope) -> dict[UUID, ReuseLimit]:
+def limits_for(articles: Iterable[UUID], scope: Scope) -> dict[UUID, ReuseLimit]:
     """The same for the articles of these ids, by what is true at this moment: one query, none for none."""
     ids = set(articles)
     if not ids:
         return {}
-    views = Views(scope)
+    views = Profiles(scope)
     found = Article.objects.filter(pk__in=ids).order_by().values_list("pk", *STANDING)
     return {pk: views.of(standing).right for pk, *standing in found}
 
@@ -81,14 +81,14 @@ STANDING = (
 )
 
 
-class Views:
+class Profiles:
     """The views that one scope has of articles. Articles are many and the places where they stand are few."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-        self._known: dict[tuple[Any, ...], View] = {}
+        self._known: dict[tuple[Any, ...], RenderProfile] = {}
 
-    def of(self, standing: Iterable[Any]) -> View:
+    def of(self, standing: Iterable[Any]) -> RenderProfile:
         """The view of an article from the values of STANDING."""
         key = tuple(standing)
         if key not in self._known:
@@ -97,11 +97,11 @@ class Views:
 
     def _view(
         self, origin: str, language: str, source: UUID, story: UUID | None, granted: str, words: int
-    ) -> View:
+    ) -> RenderProfile:
         where = {"source": str(source), "story": str(story) if story else "", "language": language}
         said = ReuseLimit.spelt(granted, words) if granted else None
-        right = right_at(self._scope, origin=origin, said=said, **where)
-        return view_of(self._scope, right, kinds=Annotation.Kind.values, **where)
+        right = limit_at(self._scope, origin=origin, said=said, **where)
+        return profile_of(self._scope, right, kinds=Annotation.Kind.values, **where)
 
 
 def article(item: Item, right: ReuseLimit) -> Item:
@@ -125,7 +125,7 @@ def body(of: Revision | None, right: ReuseLimit) -> str | None:
 def text(of: Revision, right: ReuseLimit) -> str:
     """The canonical text. Raises TextNotOurs unless all of it may leave."""
     if not right.is_full:
-        raise TextNotOurs
+        raise TextNotGranted
     return of.text
 
 

@@ -9,7 +9,7 @@ from annotations.models import Actor, ActorName, Anchor, Annotation, Claim, Clai
 from annotations.models.actor import standing_ids
 from newsroom.articles.models import Article, Revision, Story
 from newsroom.articles.models.search import sought, words
-from newsroom.articles.scopes import within
+from newsroom.articles.scopes import in_scope
 from newsroom.feed.scope import EVERYTHING, Scope
 from sources.models import Source
 
@@ -33,7 +33,7 @@ def readable(scope: Scope) -> QuerySet[Article]:
 
 def embargoed(scope: Scope) -> QuerySet[Article]:
     """The articles that will go out, for those parts of the scope that are told of them."""
-    return Article.objects.embargoed().filter(within(ahead(scope)))
+    return Article.objects.embargoed().filter(in_scope(ahead(scope)))
 
 
 def ahead(scope: Scope) -> Scope:

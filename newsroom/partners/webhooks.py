@@ -47,12 +47,12 @@ SECONDS = 10.0
 AT_ONCE = 8
 
 
-class BellAddressRefused(Invalid):
+class WebhookAddressRefused(Invalid):
     """A bell's address begins with https:// and leads to a machine on the open internet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
+class Delivery:
     """One POST that is to go out: where to, what, and signed with which secrets."""
 
     bell: int
@@ -63,15 +63,15 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class Attempt:
     """What became of one: the status that it was answered with, or why there was none."""
 
-    ring: Ring
+    delivery: Delivery
     status: int | None
     failure: str
 
 
-def hang(partner: Partner, *, url: str) -> tuple[Webhook, str]:
+def create(partner: Partner, *, url: str) -> tuple[Webhook, str]:
     """Give the partner a bell at this address, in place of the one that it had, and its secret: shown this once.
 
     It rings for what comes from now on. Raises BellAddressRefused.
@@ -80,19 +80,19 @@ def hang(partner: Partner, *, url: str) -> tuple[Webhook, str]:
     secret = new_secret()
     Webhook.objects.filter(partner=partner).delete()
     bell = Webhook.objects.create(
-        partner=partner, url=url, secret=secret, looked_to=reading.standing(0).last, heard_to=0
+        partner=partner, url=url, secret=secret, looked_to=reading.position(0).last, heard_to=0
     )
     return bell, secret
 
 
-def move(bell: Webhook, *, url: str) -> None:
+def change_url(bell: Webhook, *, url: str) -> None:
     """Another address with the same secret; a bell that was given up rings again. Raises BellAddressRefused."""
     _check(url)
     Webhook.objects.filter(pk=bell.pk).update(url=url)
-    mend(bell)
+    resume(bell)
 
 
-def mend(bell: Webhook) -> None:
+def resume(bell: Webhook) -> None:
     """Ring again where it was given up, with what it has missed."""
     now = timezone.now()
     Webhook.objects.filter(pk=bell.pk).update(
@@ -112,7 +112,7 @@ def rotate(bell: Webhook, *, overlap: timedelta = OVERLAP) -> str:
     return secret
 
 
-def take_down(bell: Webhook) -> None:
+def delete(bell: Webhook) -> None:
     Webhook.objects.filter(pk=bell.pk).delete()
 
 
@@ -128,13 +128,13 @@ def sign(secret: str, *, message: str, timestamp: int, body: bytes) -> str:
     return f"v1,{base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()}"
 
 
-def ring_all() -> None:
+def deliver_all() -> None:
     """Ring every bell soon, whether or not there is a line for its partner: so that all pull."""
     # The number of the line to come: no receipt says that it was pulled already.
     Webhook.objects.update(pending=reading.last() + 1, due_at=timezone.now())
 
 
-def ring_due() -> int:
+def deliver_due() -> int:
     """Look what is new, ring the bells that are due, note what became of it; how many were heard."""
     now = timezone.now()
     _look(now)
@@ -143,7 +143,7 @@ def ring_due() -> int:
         return 0
     # Only the asking is done side by side: one deaf receiver must not hold up the others.
     with ThreadPoolExecutor(max_workers=AT_ONCE) as threads:
-        answers = list(threads.map(ring, rings))
+        answers = list(threads.map(deliver, rings))
     return sum(_note(rung) for rung in answers)
 
 
@@ -161,7 +161,7 @@ def _look(now: datetime) -> None:
         rows.filter(pending__isnull=False).update(**({"pending": to} if found else {}), looked_to=to)
 
 
-def _take(now: datetime) -> Iterable[Ring]:
+def _take(now: datetime) -> Iterable[Delivery]:
     """The rings that are due, each taken for a while: should this worker die, it is due again."""
     due = Webhook.objects.filter(
         pending__isnull=False, due_at__lte=now, disabled_at=None, partner__is_active=True
@@ -175,7 +175,7 @@ def _take(now: datetime) -> Iterable[Ring]:
         elif rows.update(due_at=now + LEASE, rung_at=now) == 1:
             assert bell.pending is not None
             former = bell.former_until is not None and bell.former_until > now
-            yield Ring(
+            yield Delivery(
                 bell=bell.pk,
                 url=bell.url,
                 secrets=(bell.secret, bell.former_secret) if former else (bell.secret,),
@@ -184,14 +184,14 @@ def _take(now: datetime) -> Iterable[Ring]:
             )
 
 
-def ring(ring: Ring) -> Rung:
+def deliver(delivery: Delivery) -> Attempt:
     """Send one. Asks no database: it runs beside others in a thread."""
-    body = json.dumps({"feed": f"{settings.SITE_URL}/api/v1/changes", "head": ring.cursor}).encode()
+    body = json.dumps({"feed": f"{settings.SITE_URL}/api/v1/changes", "head": delivery.cursor}).encode()
     message, timestamp = f"msg_{uuid7()}", int(timezone.now().timestamp())
-    signatures = [sign(s, message=message, timestamp=timestamp, body=body) for s in ring.secrets]
+    signatures = [sign(s, message=message, timestamp=timestamp, body=body) for s in delivery.secrets]
     try:
         answer = fetching.fetch(
-            ring.url,
+            delivery.url,
             method="POST",
             fields={
                 "Content-Type": "application/json",
@@ -204,17 +204,17 @@ def ring(ring: Ring) -> Rung:
             size=100_000,
         )
     except (fetching.Unreachable, fetching.AddressRefused) as error:
-        return Rung(ring, None, str(error))
+        return Attempt(delivery, None, str(error))
     failure = "" if 200 <= answer.status < 300 else f"answered with {answer.status}"
-    return Rung(ring, answer.status, failure)
+    return Attempt(delivery, answer.status, failure)
 
 
-def _note(rung: Rung) -> bool:
+def _note(rung: Attempt) -> bool:
     now = timezone.now()
-    row = Webhook.objects.filter(pk=rung.ring.bell)
+    row = Webhook.objects.filter(pk=rung.delivery.bell)
     if not rung.failure:
-        row.update(heard_at=now, heard_to=rung.ring.head, failures=0, failing_since=None, last_failure="")
-        row.filter(pending=rung.ring.head).update(pending=None, due_at=None)
+        row.update(heard_at=now, heard_to=rung.delivery.head, failures=0, failing_since=None, last_failure="")
+        row.filter(pending=rung.delivery.head).update(pending=None, due_at=None)
         # What came while it rang is told a little later.
         row.filter(pending__isnull=False).update(due_at=now + APART)
         return True
@@ -225,7 +225,7 @@ def _note(rung: Rung) -> bool:
     delay = RETRIES[min(bell.failures, len(RETRIES) - 1)]
     # 410: the standard's word for "never again".
     over = rung.status == 410 or now - since >= GIVEN_UP_AFTER
-    row.filter(Q(url=rung.ring.url)).update(
+    row.filter(Q(url=rung.delivery.url)).update(
         failures=F("failures") + 1,
         failing_since=since,
         last_failure=rung.failure[:300],
@@ -239,6 +239,6 @@ def _check(url: str) -> None:
     try:
         fetching.check(url)
     except fetching.AddressRefused as refused:
-        raise BellAddressRefused(f"{BellAddressRefused().detail} {refused.detail}") from None
+        raise WebhookAddressRefused(f"{WebhookAddressRefused().detail} {refused.detail}") from None
     except fetching.Unreachable as error:
-        raise BellAddressRefused(f"{BellAddressRefused().detail} Here: {error}.") from None
+        raise WebhookAddressRefused(f"{WebhookAddressRefused().detail} Here: {error}.") from None

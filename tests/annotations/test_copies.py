@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from annotations.anchoring import ACCEPTED, Carried, carry
+from annotations.anchoring import ACCEPTED, Reanchored, reanchor_spans
 from tests.annotations.anchoring.test_anchoring import Article, Sentence, Word, is_refrain
 
 WORDS = ("quietly", "formally", "however", "reportedly", "unexpectedly", "nearly", "officially", "later")
@@ -45,7 +45,7 @@ def copied(rng: random.Random, article: Article, sentence: Sentence, *, tail: st
 
 def made_copies(
     seed: int, *, tails: Sequence[str] = (".",), others: int = 0
-) -> list[tuple[str, str, str, Carried]]:
+) -> list[tuple[str, str, str, Reanchored]]:
     """(verdict, old words, new words, result) of spans in one sentence that is copied and then edited.
 
     The verdict is "jumped" where the span is said to be unchanged and does not stand on its own words, "kept" where it
@@ -73,7 +73,7 @@ def made_copies(
     new, places, _ = article.layout()
     ends = [(old_places[words[0]][0], old_places[words[-1]][1]) for words in spans]
     out = []
-    for words, (start, end), found in zip(spans, ends, carry(old, new, ends), strict=True):
+    for words, (start, end), found in zip(spans, ends, reanchor_spans(old, new, ends), strict=True):
         own = [
             word
             for word in words
@@ -121,7 +121,7 @@ OLD = "\n\n".join((HEAD, FIRST, f"{CLAIM} {AFTER}", LAST))
 def carried(new: str, words: str = CLAIM) -> tuple[str, str, float]:
     """(outcome, words around its place, score) of words of `OLD`."""
     start = OLD.index(words)
-    [found] = carry(OLD, new, [(start, start + len(words))])
+    [found] = reanchor_spans(OLD, new, [(start, start + len(words))])
     assert found.start is not None
     assert found.end is not None
     return found.outcome, new[: found.start][-8:] + new[found.start : found.end], found.score

@@ -9,7 +9,8 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, transaction
 
-from annotations.claims.claims import join, judge, word
+from annotations.claims.claims import join, set_verdict
+from annotations.claims.claims import set_wording as word
 from annotations.decisions.annotating import change_kind
 from annotations.decisions.notes import note
 from annotations.decisions.review import reject, reopen
@@ -172,7 +173,7 @@ def test_words_do_not_live_on_in_a_claim_that_only_erased_articles_state() -> No
         editor=make_editor(),
     )
     word(statement, text="SECRETA wording", editor=make_editor())
-    judge(statement, rating="False", rationale="SECRETA rationale", editor=make_editor())
+    set_verdict(statement, rating="False", rationale="SECRETA rationale", editor=make_editor())
     erase(one, reason="A court insists.", editor=make_editor("dana"))
     # The other article states it still: what editors said of the claim is said of those words too.
     assert Claim.objects.get(pk=statement.claim_id).text == "SECRETA wording"
@@ -189,7 +190,7 @@ def test_a_claim_whose_other_statement_is_rejected_keeps_no_erased_words_and_can
     reopen(rejected, editor=make_editor())
     reject(rejected, editor=make_editor())
     word(statement, text="SECRET wording", editor=make_editor())
-    judge(statement, rating="False", rationale="SECRET rationale", editor=make_editor())
+    set_verdict(statement, rating="False", rationale="SECRET rationale", editor=make_editor())
     erase(article, reason="A court insists.", editor=make_editor("dana"))
     assert tables_that_hold("SECRET") == []
     assert Claim.objects.get(pk=statement.claim_id).text == "The ministry said nothing"

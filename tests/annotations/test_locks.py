@@ -18,7 +18,7 @@ from django.test import Client
 
 from annotations.actors import aliases, merge
 from annotations.actors.profiles import Held, edit, profile_of
-from annotations.claims.claims import join, judge, word
+from annotations.claims.claims import join, set_verdict, set_wording
 from annotations.claims.claims import merge as merge_claims
 from annotations.decisions.review import accept
 from annotations.decisions.roles import link
@@ -103,8 +103,8 @@ def claim_of(annotation: Annotation) -> Claim:
 @pytest.mark.parametrize(
     "say",
     [
-        lambda on, editor: judge(on, rating="False", editor=editor),
-        lambda on, editor: word(on, text="The docks are shut.", editor=editor),
+        lambda on, editor: set_verdict(on, rating="False", editor=editor),
+        lambda on, editor: set_wording(on, text="The docks are shut.", editor=editor),
     ],
     ids=["judge", "word"],
 )
@@ -147,7 +147,7 @@ def test_a_verdict_on_a_claim_beside_the_form_that_says_what_it_answers(
     rows = {"decisions-TOTAL_FORMS": "0", "decisions-INITIAL_FORMS": "0"}
     assert not lined_up(
         claim,
-        lambda: judge(here, rating="False", editor=bob),
+        lambda: set_verdict(here, rating="False", editor=bob),
         lambda: client.post(f"/admin/annotations/question/{question.pk}/change/", form | rows),
     )
     question.refresh_from_db()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from annotations import extraction
-from annotations.anchoring import carry, describe
+from annotations.anchoring import describe, reanchor_spans
 from tests.benchmarks.conftest import Report
 
 pytestmark = pytest.mark.benchmark
@@ -49,7 +49,7 @@ def test_carrying_a_long_text_grows_with_its_length_only(report: Report) -> None
         spans = [
             (at, at + 30) for at in range(0, len(old) - 40, max(1, (len(old) - 40) // (10 * paragraphs)))
         ]
-        return seconds(lambda: carry(old, new, spans), runs=3)
+        return seconds(lambda: reanchor_spans(old, new, spans), runs=3)
 
     short, long = over(10), over(100)
     # Ten times the text and the spans: at most twenty times the time.

@@ -159,7 +159,7 @@ def test_what_is_no_number_is_refused_in_words_and_stays_to_be_mended(desk: Desk
 def test_a_colleagues_values_are_not_overwritten(desk: Desk, article: Article) -> None:
     desk.deafen()
     desk.press("j", "d")
-    value_overrides.amend(mine(article), attributes={"modality": "planned"}, editor=make_editor("carol"))
+    value_overrides.set_values(mine(article), attributes={"modality": "planned"}, editor=make_editor("carol"))
     panel(desk).get_by_role("radio", name="denied").click()
     desk.press("Control+Enter")
     expect(
@@ -225,7 +225,7 @@ def test_undo_is_refused_by_name_where_a_colleague_has_judged_since(
     desk.press("Control+Enter")
     expect(desk.current.locator(".chip.verdict")).to_have_text("True")
     seen = Verdict.objects.get().pk
-    claims.judge(other, rating="False", editor=make_editor("carol"), seen=seen)
+    claims.set_verdict(other, rating="False", editor=make_editor("carol"), seen=seen)
     desk.press("z")
     expect(desk.page.locator(".toast")).to_contain_text(
         "Carol has since said otherwise of this claim, so your act cannot be taken back."

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from annotations.decisions.annotating import mend
+from annotations.decisions.annotating import adjust_span
 from annotations.decisions.review import accept, reopen
 from annotations.models import Annotation, Decision, Note, Role
 from newsroom.articles.actions.revise import revise
@@ -196,7 +196,7 @@ def test_boundary_that_a_colleague_mended_is_not_overwritten(desk: Desk, article
     assert revision is not None
     start = revision.text.index("dockers")
     alice = make_editor("alice")
-    mend(claim(), revision=revision, start=start, end=start + 7, exact="dockers", editor=alice)
+    adjust_span(claim(), revision=revision, start=start, end=start + 7, exact="dockers", editor=alice)
     desk.press("Shift+ArrowRight")
     expect(
         desk.page.get_by_role("alert").filter(has_text="A colleague has mended these words")

@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route, expect
 
-from annotations.decisions.annotating import change_kind, mend
+from annotations.decisions.annotating import adjust_span, change_kind
 from annotations.decisions.assignments import take
 from annotations.decisions.review import accept, reject
 from annotations.models import Annotation, Assignment, Decision, Note, Presence
@@ -186,7 +186,7 @@ def test_what_a_colleague_changed_unseen_is_never_overwritten(seat: Seat, articl
     assert revision is not None
     if act == "boundary":
         start = annotation.proposed_start
-        mend(
+        adjust_span(
             annotation,
             revision=revision,
             start=start,

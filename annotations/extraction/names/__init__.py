@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from .actor import Actor, Mention, Speaker
-from .coreference import Cast
-from .speakers import Mouths
+from .coreference import Actors
+from .speakers import Speakers
 
-__all__ = ["Actor", "Cast", "Mention", "Mouths", "Speaker"]
+__all__ = ["Actor", "Actors", "Mention", "Speaker", "Speakers"]

@@ -82,7 +82,7 @@ class Name:
     sure: float = 0.0
 
 
-class Cast:
+class Actors:
     """The actors of one text, met paragraph by paragraph; small enough to outlive the parse."""
 
     def __init__(self, gazetteer: Gazetteer | None = None) -> None:

@@ -24,7 +24,7 @@ _PAPERS = listed(
 )
 
 
-class Mouths:
+class Speakers:
     """Resolves the sources of one text in the order in which they speak."""
 
     def __init__(self, index: dict[str, list[Phrase]]) -> None:

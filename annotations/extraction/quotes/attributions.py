@@ -17,7 +17,7 @@ from annotations.extraction.paragraphs import Paragraph
 from annotations.extraction.suggestion import NOT_SAID, Span
 
 from . import cues
-from .candidates import TRIM, Draft, Page, cue_words
+from .candidates import TRIM, Candidate, Candidates, cue_words
 from .cue_rules import draft as draft_all
 from .cue_speakers import subject
 from .not_said import denied_saying, not_said
@@ -51,9 +51,9 @@ class Attribution:
 def attributions(pages: Sequence[Paragraph], labels: Counter[str]) -> list[list[Attribution]]:
     """Attributions of each paragraph; ``labels`` counts the names that open a line with a colon in the whole text."""
     found: list[list[Attribution]] = []
-    last: Page | None = None
+    last: Candidates | None = None
     for paragraph in pages:
-        page = Page(paragraph)
+        page = Candidates(paragraph)
         if not _turn(page, labels):
             draft_all(page)
             _settle(page)
@@ -67,7 +67,7 @@ def attributions(pages: Sequence[Paragraph], labels: Counter[str]) -> list[list[
     return found
 
 
-def _announced(page: Page, last: Page) -> list[Attribution]:
+def _announced(page: Candidates, last: Candidates) -> list[Attribution]:
     """ "The mayor added:" and a paragraph of its own, with or without quotation marks."""
     if not last.paragraph.text.rstrip().endswith(":"):
         return []
@@ -80,7 +80,7 @@ def _announced(page: Page, last: Page) -> list[Attribution]:
         return []
     verb = verbs[-1]
     mouth, antecedent, _ = subject(verb)
-    page.drafts = [Draft("announced", [], [], {t.i for t in page.paragraph.doc if not t.is_space})]
+    page.drafts = [Candidate("announced", [], [], {t.i for t in page.paragraph.doc if not t.is_space})]
     (told,) = _finish(page) or (None,)
     if told is None:
         return []
@@ -94,7 +94,7 @@ def _announced(page: Page, last: Page) -> list[Attribution]:
 
 
 def _runs_on(
-    page: Page, here: Sequence[Attribution], last: Page, before: Sequence[Attribution]
+    page: Candidates, here: Sequence[Attribution], last: Candidates, before: Sequence[Attribution]
 ) -> list[Attribution]:
     """A paragraph that is one quotation and names nobody, behind a paragraph with one: the same mouth.
 
@@ -119,7 +119,7 @@ def _runs_on(
     return [told] if content else []
 
 
-def _settle(page: Page) -> None:
+def _settle(page: Candidates) -> None:
     """Drop what stands wholly inside another's content, cue and all: that mouth thinks, wants or doubts it.
 
     Only plain saying is kept there: an agency said that a president had said.
@@ -138,7 +138,7 @@ def _settle(page: Page) -> None:
     page.drafts = kept
 
 
-def _leftovers(page: Page) -> None:
+def _leftovers(page: Candidates) -> None:
     """Quotations that no parse reached: the quotation that they continue, or the nearest cue beside them."""
     ends: list[int] = []  # by draft: the last word of its content; not looked for anew for each quotation
     reaches: list[int] = []  # by draft: its last word
@@ -166,7 +166,7 @@ def _leftovers(page: Page) -> None:
         elif before and any(page.paragraph.inside[i] for i in page.drafts[before[-1]].content):
             last = page.drafts[before[-1]]
             page.drafts.append(
-                Draft(
+                Candidate(
                     "goes-on",
                     list(last.cue),
                     list(last.source),
@@ -178,11 +178,11 @@ def _leftovers(page: Page) -> None:
             )
 
 
-def _reach(one: Draft) -> int:
+def _reach(one: Candidate) -> int:
     return max([*one.content, *one.cue, *one.source])
 
 
-def _goes_on(page: Page, host: Draft, quote: set[int]) -> bool:
+def _goes_on(page: Candidates, host: Candidate, quote: set[int]) -> bool:
     """ "A," he said. "B."  -- B belongs to A when nothing but the rest of the cue's sentence stands between."""
     doc, inside = page.paragraph.doc, page.paragraph.inside
     reach, first = _reach(host), min(quote)
@@ -193,7 +193,7 @@ def _goes_on(page: Page, host: Draft, quote: set[int]) -> bool:
     )
 
 
-def _cue_beside(page: Page, quote: set[int]) -> Token | None:
+def _cue_beside(page: Candidates, quote: set[int]) -> Token | None:
     """The verb of saying nearest to a quotation, outside of all quotation marks."""
     doc, inside = page.paragraph.doc, page.paragraph.inside
     first, last = min(quote), max(quote)
@@ -213,7 +213,7 @@ def _cue_beside(page: Page, quote: set[int]) -> Token | None:
 _SIGNED = re.compile(r"\s*[―–—]{1,2}\s?(?P<name>[A-Z][^\s,.]*(?: [A-Z][^\s,]*){0,4})[\s,.]*$")
 
 
-def _signed(page: Page) -> None:
+def _signed(page: Candidates) -> None:
     """ "…" ― Name: a quotation that is signed."""
     doc, text = page.paragraph.doc, page.paragraph.text
     if not page.paragraph.quotes:
@@ -227,7 +227,7 @@ def _signed(page: Page) -> None:
     dash = [t.i for t in doc if b <= t.idx < match.start("name") and not t.is_space]
     if source and quote and b - a >= _SHORTEST_QUOTE:
         page.drafts = [d for d in page.drafts if not d.content & quote]
-        page.drafts.append(Draft("signed", dash or source[:1], source, set(quote), source[-1], lemma="―"))
+        page.drafts.append(Candidate("signed", dash or source[:1], source, set(quote), source[-1], lemma="―"))
 
 
 _LABEL = re.compile(
@@ -241,7 +241,7 @@ def label(text: str) -> str | None:
     return match.group(1) if match else None
 
 
-def _turn(page: Page, labels: Counter[str]) -> bool:
+def _turn(page: Candidates, labels: Counter[str]) -> bool:
     """ "Editor: …": a line of an interview, when the label comes back or is set in capitals."""
     text = page.paragraph.text
     match = _LABEL.match(text)
@@ -256,11 +256,11 @@ def _turn(page: Page, labels: Counter[str]) -> bool:
     content = {t.i for t in doc if t.idx >= match.end()}
     if not source or not content:
         return False
-    page.drafts.append(Draft("turn", colon or source[-1:], source, content, source[-1], lemma=":"))
+    page.drafts.append(Candidate("turn", colon or source[-1:], source, content, source[-1], lemma=":"))
     return True
 
 
-def _modality(draft: Draft, page: Page) -> str:
+def _modality(draft: Candidate, page: Candidates) -> str:
     doc = page.paragraph.doc
     if not_said(doc, rule=draft.rule, cue=draft.cue, source=draft.source, content=draft.content):
         return NOT_SAID
@@ -279,7 +279,7 @@ def _modality(draft: Draft, page: Page) -> str:
     return "asserted"
 
 
-def _runs(page: Page, indices: Iterable[int]) -> list[Span]:
+def _runs(page: Candidates, indices: Iterable[int]) -> list[Span]:
     """Token indices as offsets of the text: one span a run, edges trimmed of marks and joining words."""
     doc = page.paragraph.doc
     runs: list[list[int]] = []
@@ -309,7 +309,7 @@ def _runs(page: Page, indices: Iterable[int]) -> list[Span]:
     return spans
 
 
-def _finish(page: Page) -> list[Attribution]:
+def _finish(page: Candidates) -> list[Attribution]:
     doc, inside = page.paragraph.doc, page.paragraph.inside
     done = []
     for draft in page.drafts:

@@ -25,7 +25,7 @@ _NO_MOUTH = frozenset(
 
 
 @dataclass(slots=True)
-class Draft:
+class Candidate:
     """One attribution over token indices of a paragraph."""
 
     rule: str
@@ -38,11 +38,11 @@ class Draft:
 
 
 @dataclass(slots=True)
-class Page:
+class Candidates:
     """One paragraph's drafts while they are made."""
 
     paragraph: Paragraph
-    drafts: list[Draft] = field(default_factory=list)
+    drafts: list[Candidate] = field(default_factory=list)
     quote_words: list[set[int]] = field(default_factory=list)
     quote_at: dict[int, int] = field(default_factory=dict)  # by token: which of them it stands in
     dateline: set[int] = field(default_factory=set)  # "SEOUL (AFP) —": nobody says it
@@ -82,7 +82,7 @@ class Page:
         if any(doc[i].is_alpha or doc[i].like_num for i in content):
             head = source.i if source is not None else None
             stands_for = antecedent.i if antecedent is not None else None
-            self.drafts.append(Draft(rule, cue, named, content, head, stands_for, lemma))
+            self.drafts.append(Candidate(rule, cue, named, content, head, stands_for, lemma))
 
     def _met(self, content: set[int]) -> list[int]:
         """The quotations that have words in the content, in order; not all of a paragraph's are looked through."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import cues
-from .candidates import Page, cue_words, kids
+from .candidates import Candidates, cue_words, kids
 from .cue_speakers import subject
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ _HOLDERS = ("dobj", "prep", "oprd", "advcl", "attr", "dep", "acomp", "xcomp", "n
 _LONGEST = 400
 
 
-def draft(page: Page) -> None:
+def draft(page: Candidates) -> None:
     """Add what every word of the paragraph outside quotation marks gives rise to."""
     for sentence in page.paragraph.doc.sents:
         if len(sentence) <= _LONGEST:
             _draft(page, sentence)
 
 
-def _draft(page: Page, sentence: Span) -> None:
+def _draft(page: Candidates, sentence: Span) -> None:
     for token in sentence:
         if page.paragraph.inside[token.i]:
             continue
@@ -46,7 +46,7 @@ def _draft(page: Page, sentence: Span) -> None:
 class _Said:
     """A verb with what its rules ask for again and again."""
 
-    page: Page
+    page: Candidates
     verb: Token
     lemma: str
     kind: str  # "say" or "think": the head of the rule's name
@@ -60,7 +60,7 @@ class _Said:
         return True
 
 
-def _verb(page: Page, verb: Token) -> None:
+def _verb(page: Candidates, verb: Token) -> None:
     lemma = cues.lemma(verb)
     if lemma not in _VERBS:
         return
@@ -190,7 +190,7 @@ def _before_next_saying(doc: Doc, verb: Token, content: set[int]) -> set[int]:
     return content
 
 
-def _according(page: Page, token: Token) -> None:
+def _according(page: Candidates, token: Token) -> None:
     to = next((c for c in token.children if c.lower_ == "to"), None)
     if to is None:
         return
@@ -212,7 +212,7 @@ def _according(page: Page, token: Token) -> None:
     page.add("according", [token.i, to.i], who, content, None, "according")
 
 
-def _noun(page: Page, noun: Token) -> None:
+def _noun(page: Candidates, noun: Token) -> None:
     lemma = cues.lemma(noun)
     owner = next((c for c in noun.children if c.dep_ == "poss"), None)
     if owner is None and noun.tag_ == "NNS" and noun.i and noun.nbor(-1).pos_ == "PROPN":
@@ -256,7 +256,7 @@ def _bearer(noun: Token) -> Token | None:
     return subject(verb)[0]
 
 
-def _adjective(page: Page, adjective: Token) -> None:
+def _adjective(page: Candidates, adjective: Token) -> None:
     """ "is confident that", "was critical of"."""
     lemma = adjective.lower_
     if lemma not in cues.ADJECTIVE or adjective.dep_ not in ("acomp", "ROOT", "conj", "attr", "oprd"):

@@ -26,7 +26,7 @@ from newsroom.feed.models import Change
 from newsroom.feed.scope import Scope
 from newsroom.partners import reuse, visibility
 from newsroom.partners.models import Partner
-from newsroom.partners.render_profiles import View
+from newsroom.partners.render_profiles import RenderProfile
 from newsroom.partners.scopes import scope_of
 
 # The lines that a rendition is made of. All verbs that write these lock the article first, so for one article the order
@@ -35,16 +35,16 @@ TEXTS = ["article", "annotation"]
 AT_ONCE = 200
 
 
-class Wanted(NamedTuple):
+class RenditionKey(NamedTuple):
     """An article, as which view it is to be shown, and what the feed has last said of it."""
 
     article: UUID
-    view: View
+    view: RenderProfile
     stamp: int
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class RenderedArticle:
     """A rendition, stored or not: JSON of the article's item, and NDJSON of its annotations' items, `said` of them."""
 
     article: UUID
@@ -61,7 +61,7 @@ class Made:
         return b'%b,"annotations":[%b]}' % (self.item[:-1], listed)
 
 
-def wanted(articles: QuerySet[Article], scope: Scope) -> list[Wanted]:
+def wanted(articles: QuerySet[Article], scope: Scope) -> list[RenditionKey]:
     """The articles of a queryset, in its order, with what it takes to read them: one query."""
     return as_wanted(rows_of(articles), scope)
 
@@ -72,10 +72,10 @@ def rows_of(articles: QuerySet[Article], *columns: str) -> QuerySet[Article, Any
     return stamped.values_list("pk", "stamp", *reuse.STANDING, *filter(None, columns), named=True)
 
 
-def as_wanted(rows: Iterable[tuple[Any, ...]], scope: Scope) -> list[Wanted]:
-    views = reuse.Views(scope)
+def as_wanted(rows: Iterable[tuple[Any, ...]], scope: Scope) -> list[RenditionKey]:
+    views = reuse.Profiles(scope)
     own = (row[: 2 + len(reuse.STANDING)] for row in rows)
-    return [Wanted(pk, views.of(standing), stamp) for pk, stamp, *standing in own]
+    return [RenditionKey(pk, views.of(standing), stamp) for pk, stamp, *standing in own]
 
 
 def stamp_of(article: str) -> Coalesce:
@@ -85,7 +85,7 @@ def stamp_of(article: str) -> Coalesce:
     return Coalesce(Subquery(latest, output_field=BigIntegerField()), 0)
 
 
-def read(articles: Sequence[Wanted]) -> tuple[dict[UUID, Made], list[Made]]:
+def read(articles: Sequence[RenditionKey]) -> tuple[dict[UUID, RenderedArticle], list[RenderedArticle]]:
     """What is stored of these articles, and made where it is not or is out of date; and those that were made.
 
     To be read in one moment with `wanted`. The caller keeps the second afterwards: a reader's moment writes nothing.
@@ -96,7 +96,7 @@ def read(articles: Sequence[Wanted]) -> tuple[dict[UUID, Made], list[Made]]:
     return found | {one.article: one for one in made}, made
 
 
-def _stored(articles: Sequence[Wanted]) -> Iterator[Made]:
+def _stored(articles: Sequence[RenditionKey]) -> Iterator[RenderedArticle]:
     views = {one.article: (one.view.key, one.stamp) for one in articles}
     with binary_cursor() as cursor:
         cursor.execute(
@@ -106,7 +106,7 @@ def _stored(articles: Sequence[Wanted]) -> Iterator[Made]:
         )
         for row in cursor:
             if views[row[0]] == row[1:3]:
-                yield Made(*row)
+                yield RenderedArticle(*row)
 
 
 @contextmanager
@@ -120,7 +120,7 @@ def binary_cursor() -> Iterator[Any]:
         yield cursor
 
 
-def make(articles: Iterable[Wanted]) -> list[Made]:
+def make(articles: Iterable[RenditionKey]) -> list[RenderedArticle]:
     """Renditions of these articles as the feed's latest lines have them: one query, none for none.
 
     One that the feed has never told of, or has told of last that it is hidden, has none.
@@ -162,7 +162,7 @@ def _latest_lines(articles: Iterable[UUID]) -> list[Line]:
         return [Line(*row) for row in cursor.fetchall()]
 
 
-def render(lines: Sequence[Line], *, article: UUID, view: View) -> Made | None:
+def render(lines: Sequence[Line], *, article: UUID, view: RenderProfile) -> RenderedArticle | None:
     """The rendition that the latest lines about one article make; None where it is hidden."""
     item, said = None, []
     for line in lines:
@@ -177,7 +177,7 @@ def render(lines: Sequence[Line], *, article: UUID, view: View) -> Made | None:
             said.append((_start(read), read["id"], with_version(text, line.version)))
     if item is None:
         return None
-    return Made(
+    return RenderedArticle(
         article,
         view.key,
         max(line.id for line in lines),
@@ -196,7 +196,7 @@ def _start(annotation: dict[str, Any]) -> int:
     return min(starts, default=0)
 
 
-def keep(made: Sequence[Made]) -> int:
+def keep(made: Sequence[RenderedArticle]) -> int:
     """Store renditions that were made, those that are still current; how many.
 
     One of an article at which an editor is at work is left out: it is out of date in a moment. So is one whose article
@@ -253,7 +253,7 @@ def fill(scope: Scope, articles: QuerySet[Article] | None = None) -> int:
         after = page[-1].article
 
 
-def _stale(articles: Sequence[Wanted]) -> list[Wanted]:
+def _stale(articles: Sequence[RenditionKey]) -> list[RenditionKey]:
     stored = Rendition.objects.filter(article__in=[one.article for one in articles])
     current = set(stored.values_list("article", "view", "stamp"))
     return [one for one in articles if (one.article, one.view.key, one.stamp) not in current]
@@ -273,7 +273,7 @@ def fill_all() -> int:
 
 def prune() -> int:
     """Take away renditions of articles that are not out, and of views that no active partner has; how many."""
-    views = [reuse.Views(scope) for scope in _scopes()]
+    views = [reuse.Profiles(scope) for scope in _scopes()]
     standing = Article.objects.published().order_by().values_list(*reuse.STANDING).distinct()
     used = {view.of(one).key for one in standing for view in views}
     unused = Rendition.objects.exclude(view__in=used)

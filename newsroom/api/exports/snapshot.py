@@ -27,12 +27,12 @@ from newsroom.feed.reuse_limits import ReuseLimit
 from newsroom.feed.scope import Scope, ScopePlace
 from newsroom.partners import reuse, visibility
 from newsroom.partners.models import Partner
-from newsroom.partners.render_profiles import View
+from newsroom.partners.render_profiles import RenderProfile
 from newsroom.partners.scopes import scope_of
 from sources.models import Source
 
 from . import renditions
-from .renditions import Line, Made
+from .renditions import Line, RenderedArticle
 
 BLOCK = 16 * 1024  # bytes that go out at once, or more
 # To be raised by a release that shows the same lines of the feed in other words, or in another order: nothing else of
@@ -129,7 +129,7 @@ def stream(
     # The head is noted in the moment that is read: all that it numbers is in there, and what came since may be as well.
     numbering.number()
     digest, count = hashlib.sha256(), 0
-    made: list[Made] = []
+    made: list[RenderedArticle] = []
     with one_moment(at_most):
         following = reading.noted_head()
         for block, lines in _blocks(_lines(scope_of(partner), made)):
@@ -168,7 +168,7 @@ def _blocks(pieces: Iterator[Lines]) -> Iterator[Lines]:
         yield b"".join(held), count
 
 
-def _lines(scope: Scope, made: list[Made]) -> Iterator[Lines]:
+def _lines(scope: Scope, made: list[RenderedArticle]) -> Iterator[Lines]:
     seen = _Seen(scope)
     for model in (Source, Story, Actor, Claim, Question, ClaimAnswer):
         yield from _others(model, scope, seen)
@@ -179,9 +179,9 @@ class _Seen:
     """The views that a scope has of all the places where articles stand, as a table of the statement."""
 
     def __init__(self, scope: Scope) -> None:
-        views = reuse.Views(scope)
+        views = reuse.Profiles(scope)
         places = list(Article.objects.order_by().values_list(*reuse.STANDING).distinct())
-        self.views: dict[str, View] = {}
+        self.views: dict[str, RenderProfile] = {}
         self.rows: list[tuple[Any, ...]] = []
         for place in places:
             view = views.of(place)
@@ -229,7 +229,7 @@ def _others(model: type[Public], scope: Scope, seen: _Seen) -> Iterator[Lines]:
             )
 
 
-def _articles(scope: Scope, seen: _Seen, made: list[Made]) -> Iterator[Lines]:
+def _articles(scope: Scope, seen: _Seen, made: list[RenderedArticle]) -> Iterator[Lines]:
     articles = visibility.articles(scope).order_by().annotate(stamp=renditions.stamp_of("pk"))
     try:
         chosen, params = _sql(articles.values_list("pk", "stamp", *reuse.STANDING))
@@ -252,7 +252,7 @@ def _articles(scope: Scope, seen: _Seen, made: list[Made]) -> Iterator[Lines]:
             yield annotations, said
 
 
-def _made(article: UUID, view: View, lines: str | None) -> Made | None:
+def _made(article: UUID, view: RenderProfile, lines: str | None) -> RenderedArticle | None:
     found = [Line(id, article, type, version, text) for id, type, version, text in json.loads(lines or "[]")]
     return renditions.render(found, article=article, view=view) if found else None
 

@@ -71,7 +71,7 @@ def present_articles(articles: Sequence[Article], *, scope: Scope, include: Coll
     items = []
     for article in articles:
         story, annotations = article.story, said.get(article.pk, [])
-        right = reuse.right_to(article, scope)
+        right = reuse.limit_for(article, scope)
         item = _with_version(article, reuse.article(article_item(article, story), right))
         if "story" in include:
             item["story"] = _with_version(story, story_item(story)) if story else None
@@ -97,7 +97,7 @@ def present_embargoed(articles: Sequence[Article], *, scope: Scope) -> list[Item
     items = []
     for article in articles:
         assert article.embargo_until is not None
-        item = reuse.article(article_item(article, None), reuse.right_to(article, visibility.ahead(scope)))
+        item = reuse.article(article_item(article, None), reuse.limit_for(article, visibility.ahead(scope)))
         for hidden in ("story", "publishedAt", "correctedAt", "revision"):
             del item[hidden]
         items.append({**item, "embargoed": article.embargo_until.isoformat()})
@@ -117,7 +117,7 @@ def _revisions(
         revision.article = known[revision.article_id]
         item = present_revision(revision, scope=scope)
         if "body" in include:
-            item["body"] = reuse.body(revision, reuse.right_to(revision.article, scope))
+            item["body"] = reuse.body(revision, reuse.limit_for(revision.article, scope))
         texts[revision.article_id].append(item)
     return texts
 
@@ -129,7 +129,7 @@ def with_annotation_parts(annotations: QuerySet[Annotation]) -> QuerySet[Annotat
 def present_annotations(annotations: Iterable[Annotation], *, scope: Scope) -> list[Item]:
     """Annotations from `with_annotation_parts`."""
     return [
-        _with_version(a, reuse.annotation(annotation_item(a), reuse.right_to(a.article, scope)))
+        _with_version(a, reuse.annotation(annotation_item(a), reuse.limit_for(a.article, scope)))
         for a in annotations
     ]
 
@@ -142,7 +142,7 @@ def present_claims(claims: Iterable[Claim], *, scope: Scope) -> list[Item]:
     """
     claims = list(claims)
     worded = wordings(c.pk for c in claims).select_related("article__source")
-    right = {said.claim_id: reuse.right_to(said.article, scope) for said in worded}
+    right = {said.claim_id: reuse.limit_for(said.article, scope) for said in worded}
     return [_with_version(c, reuse.claim(claim_item(c), right.get(c.pk, ReuseLimit.LINK))) for c in claims]
 
 
@@ -224,7 +224,7 @@ def present_revision(revision: Revision, *, scope: Scope) -> Item:
             for field, tag, start, end in revision.blocks
         ],
     }
-    return reuse.revision(item, reuse.right_to(revision.article, scope))
+    return reuse.revision(item, reuse.limit_for(revision.article, scope))
 
 
 def _with_version(obj: Public, item: Item) -> Item:

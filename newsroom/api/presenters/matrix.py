@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from annotations.comparison.differences import Said, differ
+from annotations.comparison.differences import Statement as Said
+from annotations.comparison.differences import compare
 from annotations.comparison.same_claim import NOT_SAID
 from annotations.comparison.words import fold
 from annotations.feed_items import day_of
@@ -193,7 +194,7 @@ def _proposed(one: Statement, other: Statement, scope: Scope) -> Item | None:
     """How `other` differs from `one`, as far as the rules can say it and the reader's products hold proposals."""
     if not all(_holds_proposals(scope, said) for said in (one, other)):
         return None
-    found = differ(one.as_said(), other.as_said())
+    found = compare(one.as_said(), other.as_said())
     if found is None:
         return None
     return {

@@ -25,7 +25,7 @@ from newsroom.partners.models import Key
 from newsroom.partners.proposers import engine_of
 from sources.models import Source
 
-from .body import BodyInvalid, Fault, Faulty, Piece, Role, Sent
+from .body import BodyError, BodyInvalid, InvalidProposal, ProposalBody, Role, Segment
 
 M = TypeVar("M", bound=models.Model)
 
@@ -34,37 +34,37 @@ class MayNotPropose(Refused):
     """This key may not propose annotations. Ask the newsroom for one that may."""
 
 
-class KindNotYours(Faulty, Refused):
+class KindNotYours(InvalidProposal, Refused):
     """Your products hold no annotations of this kind there, so you may not propose one."""
 
     status = 403
 
 
-class TextNotThere(Faulty, NotThere):
+class TextNotThere(InvalidProposal, NotThere):
     """There is no such text, or it is not for you."""
 
     status = 404
 
 
-class ActorNotThere(Faulty, NotThere):
+class ActorNotThere(InvalidProposal, NotThere):
     """There is no such actor, or it is not for you. Leave `actor` out, and give the name alone."""
 
     status = 404
 
 
-class TextCorrected(Faulty, Conflict):
+class TextCorrected(InvalidProposal, Conflict):
     """The article has another text by now: its `revision` says which. Look for the words there."""
 
     status = 409
 
 
-class WordsNotThere(Faulty, Conflict):
+class WordsNotThere(InvalidProposal, Conflict):
     """The words do not stand there. Offsets count Unicode code points of the text, and quotes are verbatim."""
 
     status = 409
 
 
-class WordsInSeveralPlaces(Faulty, Conflict):
+class WordsInSeveralPlaces(InvalidProposal, Conflict):
     """The words stand in several places. Say which by a TextPositionSelector, or by more of what stands around them."""
 
     status = 409
@@ -74,7 +74,7 @@ class WordsInSeveralPlaces(Faulty, Conflict):
 class Proposed:
     """What became of an annotation that was sent, and where its words stand: part, first and last code point."""
 
-    sent: Sent
+    sent: ProposalBody
     outcome: Outcome
     annotation: UUID
     revision: UUID
@@ -91,7 +91,7 @@ def check(key: Key) -> None:
         raise MayNotPropose
 
 
-def propose_for(key: Key, scope: Scope, sent: Sequence[Sent]) -> list[Proposed]:
+def propose_for(key: Key, scope: Scope, sent: Sequence[ProposalBody]) -> list[Proposed]:
     """Store what is new of it as suggestions of the key's partner; an answer for each, in order. All or nothing.
 
     Raises MayNotPropose, TextNotThere, `rights.TextNotOurs`, TextCorrected, KindNotYours, WordsNotThere,
@@ -101,7 +101,7 @@ def propose_for(key: Key, scope: Scope, sent: Sequence[Sent]) -> list[Proposed]:
     wanted = [_revision_of(one) for one in sent]
     with transaction.atomic():
         texts = _texts(set(wanted), scope)
-        views = reuse.Views(scope)
+        views = reuse.Profiles(scope)
         for one, pk in zip(sent, wanted, strict=True):
             _check_text(one, texts.get(pk), views)
         actors = _actors(sent, scope)
@@ -118,7 +118,7 @@ def propose_for(key: Key, scope: Scope, sent: Sequence[Sent]) -> list[Proposed]:
     return [answers[at] for at in range(len(sent))]
 
 
-def _revision_of(sent: Sent) -> UUID:
+def _revision_of(sent: ProposalBody) -> UUID:
     """The text that its words are quoted from. Raises TextNotThere."""
     pk = _id(sent.pieces[0].source, "revisions", "/text")
     if pk is None:
@@ -186,7 +186,7 @@ def _read(model: type[M], names: Sequence[str], values: Iterator[Any]) -> M:
     return model.from_db(connection.alias, names, list(islice(values, len(names))))
 
 
-def _check_text(sent: Sent, text: Revision | None, views: reuse.Views) -> None:
+def _check_text(sent: ProposalBody, text: Revision | None, views: reuse.Profiles) -> None:
     if text is None:
         raise _at(TextNotThere, sent)
     article = text.article
@@ -202,14 +202,14 @@ def _check_text(sent: Sent, text: Revision | None, views: reuse.Views) -> None:
     )
     if not view.right.is_full:
         # To be told whether some words stand in a text is a way to read it.
-        raise reuse.TextNotOurs
+        raise reuse.TextNotGranted
     if article.published_revision_id != text.pk:
         raise _at(TextCorrected, sent)
     if not view.shows(kind=sent.kind, suggested=False):
-        raise KindNotYours([Fault(_words(KindNotYours), f"{sent.pointer}/kind")])
+        raise KindNotYours([BodyError(_words(KindNotYours), f"{sent.pointer}/kind")])
 
 
-def _actors(sent: Sequence[Sent], scope: Scope) -> dict[str, UUID]:
+def _actors(sent: Sequence[ProposalBody], scope: Scope) -> dict[str, UUID]:
     """The actors that roles name by their address. Raises ActorNotThere."""
     roles = [role for one in sent for role in one.roles if role.actor]
     if not roles:
@@ -218,18 +218,18 @@ def _actors(sent: Sequence[Sent], scope: Scope) -> dict[str, UUID]:
     there = set(visibility.actors(scope).filter(pk__in=named.values()).values_list("pk", flat=True))
     for role in roles:
         if named.get(role.actor) not in there:
-            raise ActorNotThere([Fault(_words(ActorNotThere), f"{role.pointer}/actor")])
+            raise ActorNotThere([BodyError(_words(ActorNotThere), f"{role.pointer}/actor")])
     return named
 
 
-def _proposal(sent: Sent, text: Revision, actors: Mapping[str, UUID]) -> Proposal:
+def _proposal(sent: ProposalBody, text: Revision, actors: Mapping[str, UUID]) -> Proposal:
     parts: dict[str, list[Span]] = defaultdict(list)
     for piece in sent.pieces:
         if piece.source != sent.pieces[0].source:
-            raise BodyInvalid([Fault("All words of an annotation stand in one text.", piece.pointer)])
+            raise BodyInvalid([BodyError("All words of an annotation stand in one text.", piece.pointer)])
         parts[piece.part].append(_place(piece, text.text))
     if Anchor.Part.CONTENT not in parts:
-        raise BodyInvalid([Fault("One target at least is the content.", f"{sent.pointer}/target")])
+        raise BodyInvalid([BodyError("One target at least is the content.", f"{sent.pointer}/target")])
     for part, pieces in parts.items():
         parts[part] = sorted(set(pieces))
     attributes = dict(sent.attributes or {})
@@ -237,7 +237,7 @@ def _proposal(sent: Sent, text: Revision, actors: Mapping[str, UUID]) -> Proposa
     try:
         values = value_overrides.read(sent.kind, attributes)
     except value_overrides.NotRead as problem:
-        raise BodyInvalid([Fault(problem.detail, f"{sent.pointer}/attributes")]) from None
+        raise BodyInvalid([BodyError(problem.detail, f"{sent.pointer}/attributes")]) from None
     return Proposal(
         kind=sent.kind,
         parts=parts,
@@ -252,20 +252,20 @@ def _roles(roles: Sequence[Role], actors: Mapping[str, UUID]) -> list[Named]:
     for role in roles:
         name = " ".join(role.name.split())
         if not name:
-            raise BodyInvalid([Fault("name is blank.", f"{role.pointer}/name")])
+            raise BodyInvalid([BodyError("name is blank.", f"{role.pointer}/name")])
         actor = actors.get(role.actor)
         # A constraint takes each actor once in each role.
         named.setdefault((role.role, actor or name), Named(role.role, name, actor))
     return list(named.values())
 
 
-def _place(piece: Piece, text: str) -> Span:
+def _place(piece: Segment, text: str) -> Span:
     """Where the words stand. Raises WordsNotThere, WordsInSeveralPlaces."""
     if piece.start is not None and piece.end is not None:
         before = text[max(0, piece.start - len(piece.prefix)) : piece.start]
         after = text[piece.end : piece.end + len(piece.suffix)]
         if (before, text[piece.start : piece.end], after) != (piece.prefix, piece.exact, piece.suffix):
-            raise WordsNotThere([Fault(_words(WordsNotThere), piece.pointer)])
+            raise WordsNotThere([BodyError(_words(WordsNotThere), piece.pointer)])
         return piece.start, piece.end
     # Word for word or not at all: a look-alike is for an editor to find.
     places = text.count(piece.exact)
@@ -275,12 +275,12 @@ def _place(piece: Piece, text: str) -> Span:
     if found is not None and text[found.start : found.end] == piece.exact:
         return found.start, found.end
     problem = WordsInSeveralPlaces if places > 1 else WordsNotThere
-    raise problem([Fault(_words(problem), piece.pointer)])
+    raise problem([BodyError(_words(problem), piece.pointer)])
 
 
-def _at(problem: type[Faulty], sent: Sent) -> Faulty:
-    return problem([Fault(_words(problem), sent.pieces[0].pointer.replace("/selector", "/source"))])
+def _at(problem: type[InvalidProposal], sent: ProposalBody) -> InvalidProposal:
+    return problem([BodyError(_words(problem), sent.pieces[0].pointer.replace("/selector", "/source"))])
 
 
-def _words(problem: type[Faulty]) -> str:
+def _words(problem: type[InvalidProposal]) -> str:
     return " ".join((problem.__doc__ or "").split())

@@ -32,29 +32,29 @@ HEDGES = ("", "about", "nearly", "at least", "at most", "more than", "less than"
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class BodyError:
     """One thing that is wrong with what was sent: what, and where, as a JSON pointer (RFC 6901) in a fragment."""
 
     detail: str
     pointer: str
 
 
-class Faulty(Problem):
+class InvalidProposal(Problem):
     """Something is wrong with what was sent."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[BodyError]) -> None:
         self.faults = faults
         super().__init__(" ".join(fault.detail for fault in faults))
 
 
-class BodyInvalid(Faulty):
+class BodyInvalid(InvalidProposal):
     """What was sent is JSON, and not what is asked for here. `errors` points at each fault."""
 
     status = 422
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Segment:
     """Words of one part, as the sender quotes them; `start` is None where it does not say where they stand."""
 
     pointer: str
@@ -78,18 +78,18 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class ProposalBody:
     """One annotation as it was sent. `pointer` is where it stands in what was sent."""
 
     pointer: str
     kind: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Segment, ...]
     roles: tuple[Role, ...] = ()
     confidence: float = CONFIDENCE
     attributes: Mapping[str, Any] | None = None
 
 
-def read(body: object) -> list[Sent]:
+def read(body: object) -> list[ProposalBody]:
     """The annotations in a request's JSON: one, or a list of them. Raises BodyInvalid, with all faults at once."""
     reader = _Reader()
     alone = not isinstance(body, list)
@@ -103,16 +103,16 @@ class _Reader:
     """Reads on after a fault, with something harmless in its place, so that all faults are told at once."""
 
     def __init__(self) -> None:
-        self.faults: list[Fault] = []
+        self.faults: list[BodyError] = []
 
-    def sent(self, value: object, at: str) -> Sent:
+    def sent(self, value: object, at: str) -> ProposalBody:
         said = self.members(value, at, {"kind", "target"}, {"roles", "confidence", "attributes"})
         targets, where = said.get("target"), f"{at}/target"
         if isinstance(targets, list):
             pieces = list(self.each(targets, where, 1, PIECES_AT_MOST, self.piece))
         else:
             pieces = [self.piece(targets, where)] if "target" in said else []
-        return Sent(
+        return ProposalBody(
             pointer=at,
             kind=self.one_of(said, "kind", at, KINDS, "claim"),
             pieces=tuple(pieces),
@@ -121,19 +121,19 @@ class _Reader:
             attributes=self.attributes(said.get("attributes", {}), f"{at}/attributes"),
         )
 
-    def piece(self, value: object, at: str) -> Piece:
+    def piece(self, value: object, at: str) -> Segment:
         said = self.members(value, at, {"source", "selector"}, {"part"})
         part = self.one_of(said, "part", at, PARTS, PARTS[0])
         source = self.text(said, "source", at, SOURCE_AT_MOST)
         selector, where = said.get("selector"), f"{at}/selector"
         if "selector" not in said:
-            return Piece(where, part, source, "")
+            return Segment(where, part, source, "")
         quoted, positioned = where, ""
         quote, position = selector, None
         if isinstance(selector, list):
             if len(selector) != 2:
                 self.fault("A list of selectors is a TextPositionSelector and a TextQuoteSelector.", where)
-                return Piece(where, part, source, "")
+                return Segment(where, part, source, "")
             positioned, quoted = f"{where}/0", f"{where}/1"
             position, quote = selector
         words = self.members(quote, quoted, {"type", "exact"}, {"prefix", "suffix"})
@@ -143,7 +143,7 @@ class _Reader:
             place = self.members(position, positioned, {"type", "start", "end"}, set())
             self.one_of(place, "type", positioned, ("TextPositionSelector",), "")
             start, end = self.offset(place, "start", positioned, 0), self.offset(place, "end", positioned, 1)
-        return Piece(
+        return Segment(
             pointer=where,
             part=part,
             source=source,
@@ -197,7 +197,7 @@ class _Reader:
     # What each kind of value is
 
     def fault(self, detail: str, at: str) -> None:
-        self.faults.append(Fault(detail, at))
+        self.faults.append(BodyError(detail, at))
 
     def members(self, value: object, at: str, needed: Set[str], known: Set[str]) -> Mapping[str, Any]:
         """An object with all the needed fields and no unknown ones: a misspelt field is not one left out."""

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 
 from newsroom.api.authentication import Access
-from newsroom.api.long_polling import room
+from newsroom.api.long_polling import waiters
 from newsroom.api.pagination import LIMIT_DEFAULT, whole_number
 from newsroom.api.responses import json_answer
 from newsroom.api.schemas import examples, objects
@@ -83,20 +83,20 @@ def _follow(after: str, *, access: Access, limit: int, wait: float) -> tuple[Fee
         # Who begins at the beginning holds nothing yet.
         delivery_records.note(partner, asked=asked if after else None, served=served)
 
-    times = room.times
+    times = waiters.times
     page = reading.read(after, scope=scope, limit=limit, partner=partner, noting=note)
     if page.entries or page.more or not wait:
         return page, scope
-    with room.place(partner) as free:
+    with waiters.place(partner) as free:
         while free and not page.entries and not page.more and (left := until - time.monotonic()) > 0:
             # Who waits must not hold what others need: neither a connection nor a turn at the gate.
             with database_concurrency.outside():
-                looks_for_all = room.wait(times, left)
-            times, last = room.times, page.last
+                looks_for_all = waiters.wait(times, left)
+            times, last = waiters.times, page.last
             # A key that was revoked, or a product that was taken, while we waited.
             scope = scope_still(access.key)
             let_out_due()
             page = reading.read(page.next, scope=scope, limit=limit, partner=partner, noting=note)
             if looks_for_all and page.last != last:
-                room.wake()
+                waiters.wake()
     return page, scope

@@ -41,7 +41,7 @@ class Docs(TemplateView):
                 api_keys.KeyExpired(),
                 api_keys.KeyRevoked(),
                 api_keys.KeyNotFromHere(),
-                reuse.TextNotOurs(),
+                reuse.TextNotGranted(),
                 cursors.CursorExpired(),
                 throttling.TooManyRequests(12),
                 throttling.CountingAway(),
@@ -50,7 +50,7 @@ class Docs(TemplateView):
                 streams.StreamsTaken(),
                 actions.MayNotPropose(),
                 *(
-                    problem([body.Fault(cleandoc(problem.__doc__ or ""), "")])
+                    problem([body.BodyError(cleandoc(problem.__doc__ or ""), "")])
                     for problem in (
                         body.BodyInvalid,
                         actions.TextNotThere,

@@ -37,7 +37,7 @@ class Me(PartnerView):
         partner, key = self.access.key.partner, self.access.key
         receipt = getattr(partner, "receipt", None)
         asked = receipt.asked if receipt is not None else None
-        standing = reading.standing(asked or 0)
+        standing = reading.position(asked or 0)
         return Response(
             {
                 "partner": {"id": str(partner.pk), "name": partner.name},

@@ -64,5 +64,5 @@ class RevisionText(PartnerView):
         revision: Revision = get_object_or_404(
             visibility.revisions(self.scope).select_related(*RIGHTS), pk=pk
         )
-        text = reuse.text(revision, reuse.right_to(revision.article, self.scope))
+        text = reuse.text(revision, reuse.limit_for(revision.article, self.scope))
         return Response(text, headers={"ETag": f'"{revision.digest}"'})

@@ -36,7 +36,7 @@ class Recalls(PartnerView):
         operation_id="recalls",
     )
     def get(self, request: Request) -> Response:
-        found = actions.open_recalls().filter(partner=self.access.key.partner_id)
+        found = actions.open_takedowns().filter(partner=self.access.key.partner_id)
         return Response(listed_by_id(found, request, lambda page: [_item(recall) for recall in page]))
 
 

@@ -10,7 +10,7 @@ from newsroom.users.models import User
 from sources.models import Document
 
 from .locks import lock
-from .publication import announce, let_out, record_act
+from .publication import let_out, publish_article, record_act
 from .revise import revise
 
 
@@ -68,6 +68,6 @@ def correct(
         locked.corrected_at, locked.published_revision = now, revision
         let_out(locked, now=now)
         record_act(locked, ArticleAct.Verb.CORRECT, editor=editor)
-        announce(locked, op=Op.CORRECT)
+        publish_article(locked, op=Op.CORRECT)
     article.refresh_from_db()
     return revision

@@ -11,7 +11,7 @@ from newsroom.users.models import User
 from sources.models import Document, Source
 
 from .locks import lock
-from .publication import announce
+from .publication import publish_article
 from .revise import Erased, revise
 
 
@@ -62,4 +62,4 @@ def describe(article: Article, *, fields: Iterable[str]) -> None:
             raise Erased
         article.save(update_fields=list(fields))
         # All of it: its language, for one, says which partners may see what is said about it.
-        announce(article, op=Op.UPSERT)
+        publish_article(article, op=Op.UPSERT)

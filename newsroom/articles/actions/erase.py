@@ -15,7 +15,7 @@ from newsroom.users.models import User
 from sources.models import Document
 
 from .locks import lock
-from .publication import announce, record_act
+from .publication import publish_article, record_act
 from .withhold import a_reason
 
 
@@ -35,7 +35,7 @@ def erase(article: Article, *, reason: str, editor: User) -> Article:
             locked.save(update_fields=["erased_at", "pub_status", "byline", "dateline", "credit", "url"])
             record_act(locked, ArticleAct.Verb.ERASE, editor=editor, reason=reason)
             # Before the wiping: this takes all locks in the order in which publishing does.
-            announce(locked, op=Op.ERASE, reason=reason)
+            publish_article(locked, op=Op.ERASE, reason=reason)
             with erasing():
                 _wipe(locked)
                 article_erasing.send(sender=Article, article=locked)

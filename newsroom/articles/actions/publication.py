@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from newsroom.articles.feed_items import announce_articles, announce_stories
+from newsroom.articles.feed_items import publish_article_changes, publish_story_changes
 from newsroom.articles.models import Article, ArticleAct, Revision
 from newsroom.articles.signals import publication_changing
 from newsroom.core.errors import Conflict
@@ -39,9 +39,9 @@ def record_act(
     )
 
 
-def announce(article: Article, *, op: Op, reason: str = "") -> None:
+def publish_article(article: Article, *, op: Op, reason: str = "") -> None:
     """Tell partners what has become of the article, and of all that the floors above say about it."""
-    announce_articles([article.pk], op=op, reason=reason)
+    publish_article_changes([article.pk], op=op, reason=reason)
     if article.story_id is not None:
-        announce_stories([article.story_id])
+        publish_story_changes([article.story_id])
     publication_changing.send(sender=Article, article=article)

@@ -16,7 +16,7 @@ from newsroom.feed.models import Op
 from newsroom.users.models import User
 
 from .locks import lock
-from .publication import Canceled, announce, let_out, record_act
+from .publication import Canceled, let_out, publish_article, record_act
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ def publish(
             verb = ArticleAct.Verb.EMBARGO
         else:
             let_out(locked, now=now)
-            announce(locked, op=Op.UPSERT)
+            publish_article(locked, op=Op.UPSERT)
             verb = ArticleAct.Verb.PUBLISH
         if before != (locked.stage, locked.published_revision_id, locked.embargo_until):
             record_act(locked, verb, editor=editor)
@@ -123,6 +123,6 @@ def _let_out_due(pk: UUID, now: datetime) -> int:
         for article in due:
             let_out(article, now=now)
             record_act(article, ArticleAct.Verb.LET_OUT)
-            announce(article, op=Op.UPSERT)
+            publish_article(article, op=Op.UPSERT)
             return 1
     return 0

@@ -5,7 +5,7 @@ import hashlib
 from django.db import IntegrityError, transaction
 
 from newsroom.articles.actions import locks
-from newsroom.articles.feed_items import announce_articles, announce_stories
+from newsroom.articles.feed_items import publish_article_changes, publish_story_changes
 from newsroom.articles.models import Article, Placement, Story
 from newsroom.articles.signals import story_changing
 from newsroom.core.errors import Conflict, Invalid
@@ -50,7 +50,7 @@ def write(story: Story, *, title: str, summary: str = "", seen: str | None = Non
                 story.save()
         except IntegrityError:
             raise StoryExists from None
-        announce_stories([story.pk])
+        publish_story_changes([story.pk])
     return story
 
 
@@ -66,6 +66,6 @@ def place(article: Article, *, story: Story | None, editor: User | None = None) 
         locked.story = article.story = story
         locked.save(update_fields=["story"])
         # The order in which publishing locks them, or the two would wait for each other.
-        announce_articles([article.pk])
-        announce_stories(touched)
+        publish_article_changes([article.pk])
+        publish_story_changes(touched)
         story_changing.send(sender=Article, article=article)

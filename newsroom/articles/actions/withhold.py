@@ -9,7 +9,7 @@ from newsroom.feed.models import Op
 from newsroom.users.models import User
 
 from .locks import lock
-from .publication import Canceled, announce, let_out, record_act
+from .publication import Canceled, let_out, publish_article, record_act
 
 
 class ReasonMissing(Invalid):
@@ -33,7 +33,7 @@ def withhold(article: Article, *, reason: str, editor: User) -> Article:
         if locked.is_usable:
             _become(locked, Article.PubStatus.WITHHELD)
             record_act(locked, ArticleAct.Verb.WITHHOLD, editor=editor, reason=reason)
-            announce(locked, op=Op.WITHHOLD, reason=reason)
+            publish_article(locked, op=Op.WITHHOLD, reason=reason)
     article.refresh_from_db()
     return article
 
@@ -52,7 +52,7 @@ def release(article: Article, *, editor: User) -> Article:
         if ended or locked.stage == Article.Stage.PUBLISHED:
             let_out(locked, now=now)
         record_act(locked, ArticleAct.Verb.RELEASE, editor=editor)
-        announce(locked, op=Op.RELEASE)
+        publish_article(locked, op=Op.RELEASE)
     article.refresh_from_db()
     return article
 
@@ -68,7 +68,7 @@ def cancel(article: Article, *, reason: str, editor: User) -> Article:
         if locked.pub_status != Article.PubStatus.CANCELED:
             _become(locked, Article.PubStatus.CANCELED)
             record_act(locked, ArticleAct.Verb.CANCEL, editor=editor, reason=reason)
-            announce(locked, op=Op.CANCEL, reason=reason)
+            publish_article(locked, op=Op.CANCEL, reason=reason)
     article.refresh_from_db()
     return article
 

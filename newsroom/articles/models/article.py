@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from newsroom.articles.scopes import within
+from newsroom.articles.scopes import in_scope
 from newsroom.feed.models import Public, uri
 from newsroom.feed.scope import Scope
 from sources.models import Document, Source
@@ -41,7 +41,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def visible_to(self, scope: Scope) -> ArticleQuerySet:
         """The published articles that lie in `scope`."""
-        return self.published().filter(within(scope))
+        return self.published().filter(in_scope(scope))
 
 
 class Article(Public):

@@ -28,8 +28,8 @@ from newsroom.core.errors import Conflict, Invalid
 from newsroom.desk import serializers
 from newsroom.desk.permissions import ADD_ACTOR, CHANGE_ACTOR, READ
 from newsroom.desk.requests import (
-    door,
     editor_of,
+    endpoint,
     field,
     found,
     identifier,
@@ -45,7 +45,7 @@ def actors(request: HttpRequest) -> HttpResponseBase:
     return (create_actor if request.method == "POST" else find_actors)(request)
 
 
-@door("GET", needs=READ)
+@endpoint("GET", needs=READ)
 def find_actors(request: HttpRequest) -> dict[str, Any]:
     article = _article(request.GET.get("article"))
     hits = search.search(request.GET.get("q", ""), article=article)
@@ -65,7 +65,7 @@ def _id(said: dict[str, Any]) -> list[str]:
     return [said["actor"]["id"]]
 
 
-@door("POST", needs=ADD_ACTOR)
+@endpoint("POST", needs=ADD_ACTOR)
 @once_with(_id, _made)
 def create_actor(request: HttpRequest) -> dict[str, Any]:
     body = sent(request)
@@ -80,12 +80,12 @@ def actor(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return (edit_actor if request.method == "POST" else show_actor)(request, pk)
 
 
-@door("GET", needs=READ)
+@endpoint("GET", needs=READ)
 def show_actor(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return _panel(found(Actor.objects.all(), pk), _article(request.GET.get("article")))
 
 
-@door("POST", needs=CHANGE_ACTOR)
+@endpoint("POST", needs=CHANGE_ACTOR)
 @once_with(_id, _shown)
 def edit_actor(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     body, one = sent(request), found(Actor.objects.all(), pk)
@@ -119,7 +119,7 @@ def edit_actor(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return _panel(one, article)
 
 
-@door("POST", needs=CHANGE_ACTOR)
+@endpoint("POST", needs=CHANGE_ACTOR)
 @once_with(_id, _shown)
 def merge(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """{"gone", "anyway"}: that one is this one."""
@@ -133,7 +133,7 @@ def merge(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return _panel(kept, article)
 
 
-@door("POST", needs=CHANGE_ACTOR)
+@endpoint("POST", needs=CHANGE_ACTOR)
 @once_with(_id, _shown)
 def split(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """{"gone"}: that one is another than this one after all."""
@@ -144,7 +144,7 @@ def split(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return _panel(kept, _article(body.get("article")))
 
 
-@door("POST", needs=CHANGE_ACTOR)
+@endpoint("POST", needs=CHANGE_ACTOR)
 @once_with(_id, _shown)
 def tell_apart(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """{"other"}: the two are not the same."""

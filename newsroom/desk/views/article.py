@@ -21,8 +21,8 @@ from newsroom.desk import serializers, unread
 from newsroom.desk.javascript import modules
 from newsroom.desk.permissions import ANNOTATE, READ
 from newsroom.desk.requests import (
-    door,
     editor_of,
+    endpoint,
     field,
     identifier,
     once,
@@ -72,7 +72,7 @@ def article(request: HttpRequest, pk: UUID) -> HttpResponse:
 # --- Doors
 
 
-@door("GET", needs=READ)
+@endpoint("GET", needs=READ)
 def state(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The article's annotations as they are now; 304 where the browser has just these."""
     found, reader = article_of(pk), editor_of(request)
@@ -84,7 +84,7 @@ def state(request: HttpRequest, pk: UUID) -> HttpResponse:
     return HttpResponse(body, content_type="application/json", headers={"ETag": tag})
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 @once
 def decide(request: HttpRequest, pk: UUID, verb: str) -> dict[str, Any] | JsonResponse:
     """Accept, reject, reopen or confirm."""
@@ -93,7 +93,7 @@ def decide(request: HttpRequest, pk: UUID, verb: str) -> dict[str, Any] | JsonRe
     return told(request, _annotation(pk), partial(DECISIONS[verb], seen=seen_of(sent(request))))
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 @once
 def annotate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Make an annotation of selected words."""
@@ -111,7 +111,7 @@ def annotate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return serializers.annotation(made, editor_of(request))
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 @once
 def note_words(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Say something to colleagues about selected words."""
@@ -122,7 +122,7 @@ def note_words(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return serializers.annotation(made, editor_of(request))
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 @once
 def note(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say something to colleagues about an annotation."""
@@ -135,7 +135,7 @@ def note(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     )
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 @once
 def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Put the boundary of an annotation right."""
@@ -147,7 +147,7 @@ def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
         request,
         annotation,
         partial(
-            annotating.mend,
+            annotating.adjust_span,
             revision=_revision(body, annotation.article_id),
             seen=tuple(seen) if seen else None,
             **_selected(body),
@@ -155,7 +155,7 @@ def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     )
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 @once
 def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that the words are of another kind."""
@@ -164,7 +164,7 @@ def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse
     return told(request, _annotation(pk), partial(annotating.change_kind, kind=kind, seen=seen_of(body)))
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 @once
 def undo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Take back what the editor did last in this article."""
@@ -173,14 +173,14 @@ def undo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return _undoing(request, pk, partial(undoing.undo, past=past, expected=expected))
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 @once
 def redo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Do again what the editor took back last in this article."""
     return _undoing(request, pk, partial(undoing.redo, expected=_decision(sent(request), "expected")))
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 @once
 def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say what an actor is to the words."""
@@ -189,7 +189,7 @@ def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return told(request, _annotation(pk), partial(roles.link, role=role, actor=actor, seen=seen_of(body)))
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 @once
 def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that an actor is not that to the words."""
@@ -198,14 +198,16 @@ def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return told(request, role.annotation, lambda _, editor: roles.unlink(role, editor=editor, seen=seen))
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 @once
 def cast_role(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that an actor is something else to the words."""
     body = sent(request)
     role, kind, seen = _role(body, pk), field(body, "kind", str), seen_of(body)
     return told(
-        request, role.annotation, lambda _, editor: roles.cast(role, kind=kind, editor=editor, seen=seen)
+        request,
+        role.annotation,
+        lambda _, editor: roles.change_role(role, kind=kind, editor=editor, seen=seen),
     )
 
 

@@ -10,7 +10,7 @@ from annotations.models import Role
 from newsroom.core.errors import Invalid, NotThere
 from newsroom.desk import serializers
 from newsroom.desk.permissions import ANNOTATE, READ
-from newsroom.desk.requests import door, editor_of, field, once, sent
+from newsroom.desk.requests import editor_of, endpoint, field, once, sent
 
 from .worklist import article_of
 
@@ -25,7 +25,7 @@ def reject_actor(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return (_reject_actor if request.method == "POST" else _count_actor)(request, pk)
 
 
-@door("GET", needs=READ)
+@endpoint("GET", needs=READ)
 def _count_above(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     kinds = request.GET.get("kinds")
     named = kinds.split(",") if kinds is not None else None
@@ -33,7 +33,7 @@ def _count_above(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return _shown(bulk.above(article_of(pk), confidence=percent, kinds=named))
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 @once
 def _accept(request: HttpRequest, pk: UUID) -> dict[str, Any] | HttpResponse:
     body, article = sent(request), article_of(pk)
@@ -50,7 +50,7 @@ def _accept(request: HttpRequest, pk: UUID) -> dict[str, Any] | HttpResponse:
     return serializers.undone(article, accepted, editor_of(request))
 
 
-@door("GET", needs=READ)
+@endpoint("GET", needs=READ)
 def _count_actor(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     role = _role(pk, request.GET.get("role", ""))
     return {
@@ -60,7 +60,7 @@ def _count_actor(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     }
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 @once
 def _reject_actor(request: HttpRequest, pk: UUID) -> dict[str, Any] | HttpResponse:
     body = sent(request)

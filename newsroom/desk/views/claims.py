@@ -14,8 +14,8 @@ from annotations.models import Annotation, Claim
 from newsroom.core.errors import Invalid
 from newsroom.desk.permissions import ANNOTATE, CHANGE_CLAIM, READ
 from newsroom.desk.requests import (
-    door,
     editor_of,
+    endpoint,
     field,
     found,
     identifier,
@@ -36,7 +36,7 @@ _WHY = {
 }
 
 
-@door("GET", needs=READ)
+@endpoint("GET", needs=READ)
 def same(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Claims that stand already and that the words may state; and those that were merged into the one they state."""
     annotation = found(Annotation.objects.select_related("claim"), pk)
@@ -62,7 +62,7 @@ def same(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     }
 
 
-@door("POST", needs=CHANGE_CLAIM)
+@endpoint("POST", needs=CHANGE_CLAIM)
 @once
 def join(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """The words state a claim that stands already."""
@@ -73,39 +73,39 @@ def join(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return told(request, found(Annotation.objects.all(), pk), verb)
 
 
-@door("POST", needs=CHANGE_CLAIM)
+@endpoint("POST", needs=CHANGE_CLAIM)
 @once
 def part(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """The words state a claim of their own after all."""
-    verb = partial(claims.part, seen=seen_of(sent(request)))
+    verb = partial(claims.detach, seen=seen_of(sent(request)))
     return told(request, found(Annotation.objects.all(), pk), verb)
 
 
-@door("POST", needs=CHANGE_CLAIM)
+@endpoint("POST", needs=CHANGE_CLAIM)
 @once
 def word(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Word the claim that the words state."""
     body = sent(request)
-    verb = partial(claims.word, text=field(body, "text", str), seen=_seen(body))
+    verb = partial(claims.set_wording, text=field(body, "text", str), seen=_seen(body))
     return told(request, found(Annotation.objects.all(), pk), verb)
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 @once
 def amend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say what the words say: figures, modality, the time spoken of."""
     body = sent(request)
-    verb = partial(value_overrides.amend, attributes=field(body, "attributes", dict), seen=_seen(body))
+    verb = partial(value_overrides.set_values, attributes=field(body, "attributes", dict), seen=_seen(body))
     return told(request, found(Annotation.objects.all(), pk), verb)
 
 
-@door("POST", needs=CHANGE_CLAIM)
+@endpoint("POST", needs=CHANGE_CLAIM)
 @once
 def judge(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say whether the claim is so."""
     body = sent(request)
     verb = partial(
-        claims.judge,
+        claims.set_verdict,
         rating=field(body, "rating", str),
         rationale=field(body, "rationale", str) if "rationale" in body else "",
         links=[(field(row, "url", str), field(row, "title", str)) for row in rows(body, "links")],
@@ -122,7 +122,7 @@ def _again(_request: HttpRequest, ids: list[str]) -> dict[str, Any]:
 _once = once_with(lambda said: [said["claim"]["id"]], _again)
 
 
-@door("POST", needs=CHANGE_CLAIM)
+@endpoint("POST", needs=CHANGE_CLAIM)
 @_once
 def merge(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """{"gone"}: that claim is this one."""
@@ -130,7 +130,7 @@ def merge(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return {"claim": _line(claims.merge(found(Claim.objects.all(), pk), gone, editor=editor_of(request)))}
 
 
-@door("POST", needs=CHANGE_CLAIM)
+@endpoint("POST", needs=CHANGE_CLAIM)
 @_once
 def split(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """{"gone"}: that claim is another than this one after all."""

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from annotations.decisions import assignments
 from newsroom.core.errors import Invalid, Problem
 from newsroom.desk.permissions import ANNOTATE
-from newsroom.desk.requests import door, editor_of, field, is_editor, problem_details, sent
+from newsroom.desk.requests import editor_of, endpoint, field, is_editor, problem_details, sent
 
 from .worklist import article_of
 
@@ -45,7 +45,7 @@ def session(request: HttpRequest) -> HttpResponseBase:
     return JsonResponse({"editor": editor, "csrf": get_token(request)})
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 def here(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """The editor has the article open; with "left", no longer."""
     article, editor = article_of(pk), editor_of(request)

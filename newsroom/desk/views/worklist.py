@@ -15,7 +15,7 @@ from newsroom.articles.models import Article, Story
 from newsroom.core.errors import NotThere
 from newsroom.desk import serializers
 from newsroom.desk.permissions import ANNOTATE, READ
-from newsroom.desk.requests import door, editor_of, field, page, problem_details, sent
+from newsroom.desk.requests import editor_of, endpoint, field, page, problem_details, sent
 from newsroom.desk.worklist import AGES, SORTS, Filter, shows, standings
 from newsroom.users.models import User
 from sources.models import Source
@@ -91,7 +91,7 @@ def next_article(request: HttpRequest, pk: UUID) -> HttpResponseRedirect:
 # --- Doors
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 def take(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Work on an article from now on; "over": the colleague's turn that is taken over."""
     body, found = sent(request), article_of(pk)
@@ -103,7 +103,7 @@ def take(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return standing_of(found, editor_of(request))
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 def give_back(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Leave an article to others."""
     found = article_of(pk)
@@ -114,7 +114,7 @@ def give_back(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return standing_of(found, editor_of(request))
 
 
-@door("POST", needs=ANNOTATE)
+@endpoint("POST", needs=ANNOTATE)
 def done(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Be done with an article; "leaving": how many undecided the editor knows of."""
     body, found = sent(request), article_of(pk)

@@ -15,13 +15,13 @@ from django.db import connection
 
 from annotations.feed_items import (
     annotation_of,
+    current_words,
     day_of,
     offices_of,
     pen_name,
     person,
     role_item,
     software,
-    standing_words,
 )
 from annotations.models import Actor, Anchor, Annotation, Claim, Decision, ExtractionRun, Role
 from annotations.models.actor import standing_ids
@@ -32,7 +32,7 @@ from newsroom.feed.models import uri
 from newsroom.feed.scope import Facet
 from newsroom.users.models import User
 
-from .feed_lines import Lines, Stated, place_of
+from .feed_lines import Lines, StatedClaims, place_of
 from .items import Arrived, CorpusUnreadable, Item, differs, id_in
 from .rows import Tables
 
@@ -59,7 +59,7 @@ class Annotated:
         editor: User,
         now: datetime,
         account: Callable[[str], User],
-        new_claims: Mapping[str, Stated],
+        new_claims: Mapping[str, StatedClaims],
         lines: Lines,
         tables: Tables,
     ) -> None:
@@ -114,7 +114,7 @@ class Annotated:
                 for role, now in zip(item["roles"], roles, strict=True)
             ],
             attributes=said_in(
-                standing_words(anchors),
+                current_words(anchors),
                 attributes=item["attributes"],
                 proposed_words=page.text[start:end],
                 reading=None,

@@ -37,7 +37,7 @@ class Lines:
 
 
 @dataclass(slots=True)
-class Stated:
+class StatedClaims:
     """A new claim: what it says, where its visible statements stand, and the one whose words it should have."""
 
     text: str

@@ -21,7 +21,7 @@ from uuid import UUID
 from django.db import DatabaseError, OperationalError, connection, models, transaction
 from django.utils import timezone
 
-from annotations.feed_items import announce, claim_item, present_answers, present_questions
+from annotations.feed_items import claim_item, present_answers, present_questions, publish_changes
 from annotations.models import (
     Actor,
     ActorName,
@@ -35,7 +35,7 @@ from annotations.models import (
     Verdict,
     Wording,
 )
-from newsroom.articles.feed_items import announce_stories, article_item, present_sources, spot_of
+from newsroom.articles.feed_items import article_item, facet_of, present_sources, publish_story_changes
 from newsroom.articles.models import Article, ArticleAct, Revision, Story
 from newsroom.articles.text.html import canonical, normal_form
 from newsroom.core.errors import Conflict
@@ -46,7 +46,7 @@ from newsroom.users.models import User
 from sources.models import Source
 
 from .annotations import Annotated
-from .feed_lines import Lines, Stated, place_of
+from .feed_lines import Lines, StatedClaims, place_of
 from .items import (
     BATCH,
     STRANGE,
@@ -118,7 +118,7 @@ class _Arrival:
         # Where these stand changes with the articles that come in.
         self.sources: set[UUID] = set()
         self.stories: set[UUID] = set()
-        self.claims: dict[str, Stated] = {}
+        self.claims: dict[str, StatedClaims] = {}
         self.tables = Tables()
         self.lines = {
             model: kept.enter_context(closing(Lines(model))) for model in (Article, Claim, Annotation)
@@ -156,9 +156,9 @@ class _Arrival:
         """Tell the feed of all that is new. Only now, when all stands in its place, has each object its last face."""
         new = self.new
         self._tell({*new["source"], *self.sources}, lambda ids: record.record(Source, ids, present_sources))
-        self._tell({*new["story"], *self.stories}, announce_stories)
-        self._tell({*new["actor"], *self.annotated.actors}, lambda ids: announce([], actors=ids))
-        self._tell(self.annotated.claims, lambda ids: announce([], claims=ids))
+        self._tell({*new["story"], *self.stories}, publish_story_changes)
+        self._tell({*new["actor"], *self.annotated.actors}, lambda ids: publish_changes([], actors=ids))
+        self._tell(self.annotated.claims, lambda ids: publish_changes([], claims=ids))
         self._word_claims()
         self._hide_claims()
         for kind, lines in (
@@ -321,7 +321,7 @@ class _Arrival:
             story = article.story_id
             text = one.said(article_item(article, Story(pk=story) if story else None))
             if article.is_public:
-                place = place_of([spot_of(article, story)])
+                place = place_of([facet_of(article, story)])
                 self.lines[Article].keep(article.pk, article.version, text, place, article.pk, story)
 
     def _revision(self, item: Item, said: Item) -> Revision:
@@ -379,7 +379,7 @@ class _Arrival:
             text = one.said(claim_item(claim))
             # Where it stands, its statements will tell.
             self.lines[Claim].keep(claim.pk, claim.version, text, "", "", "")
-            self.claims[str(claim.pk)] = Stated(claim.text)
+            self.claims[str(claim.pk)] = StatedClaims(claim.text)
 
     def _take_question(self, items: Sequence[Item]) -> None:
         self.tables.store(

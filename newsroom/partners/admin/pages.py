@@ -30,7 +30,7 @@ from newsroom.feed import reading
 from newsroom.feed.admin import ReadOnlyAdmin
 from newsroom.partners import usage, visibility
 from newsroom.partners import webhooks as bells
-from newsroom.partners.counts import counted, seen_by
+from newsroom.partners.counts import counted, counts_for
 from newsroom.partners.feed_lines import body
 from newsroom.partners.models import Partner, Takedown, Usage, Webhook
 from newsroom.partners.scopes import products_of, scope_of
@@ -101,7 +101,7 @@ def standing(request: HttpRequest, partner: Partner, context: dict[str, Any]) ->
     usage.gather(partner.pk)
     receipt = getattr(partner, "receipt", None)
     asked = receipt.asked if receipt is not None else None
-    where = reading.standing(asked or 0)
+    where = reading.position(asked or 0)
     today = timezone.now().date()
     rows = {row.day: row for row in partner.volumes.filter(day__gt=today - timedelta(days=DAYS))}
     context |= {
@@ -124,7 +124,7 @@ def standing(request: HttpRequest, partner: Partner, context: dict[str, Any]) ->
         "width": DAYS * 10,
         "height": _HEIGHT,
         "errors": [row for row in rows.values() if row.errors],
-        "recalls": actions.open_recalls().filter(partner=partner),
+        "recalls": actions.open_takedowns().filter(partner=partner),
         "answered": Takedown.objects.filter(partner=partner, acknowledged_at__isnull=False)
         .select_related("act", "article", "acknowledged_by_user")
         .order_by("-acknowledged_at")[:5],
@@ -187,7 +187,7 @@ def test_pull(request: HttpRequest, partner: Partner, context: dict[str, Any]) -
         if page
         else "",
         "api": f"{settings.SITE_URL}/api/v1",
-        "seen": seen_by(scope),
+        "seen": counts_for(scope),
         "products": products_of(partner).prefetch_related("sources", "stories"),
         "counts": counted(scope),
         **_keys(request, partner),
@@ -251,19 +251,19 @@ def _act_on_bell(request: HttpRequest, partner: Partner, bell: Webhook | None) -
     """Do what the pressed button says; the bell, and its secret where there is a new one."""
     secret, act, url = "", request.POST.get("act", ""), request.POST.get("url", "").strip()
     if act == "hang":
-        bell, secret = bells.hang(partner, url=url)
+        bell, secret = bells.create(partner, url=url)
         log(request, partner, f"Hung a bell at {urlsplit(url).hostname}.")
     elif bell is not None and act == "move":
-        bells.move(bell, url=url)
+        bells.change_url(bell, url=url)
         log(request, partner, f"Moved its bell to {urlsplit(url).hostname}.")
     elif bell is not None and act == "rotate":
         secret = bells.rotate(bell)
         log(request, partner, "Rotated the secret of its bell.")
     elif bell is not None and act == "mend":
-        bells.mend(bell)
+        bells.resume(bell)
         log(request, partner, "Let its bell ring again.")
     elif bell is not None and act == "take_down":
-        bells.take_down(bell)
+        bells.delete(bell)
         log(request, partner, "Took its bell down.")
     return bell, secret
 

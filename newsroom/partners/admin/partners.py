@@ -28,7 +28,7 @@ from newsroom.core.errors import Invalid, Problem
 from newsroom.feed import reading
 from newsroom.partners import api_keys, grants, scopes
 from newsroom.partners.admin import pages
-from newsroom.partners.counts import seen_by
+from newsroom.partners.counts import counts_for
 from newsroom.partners.models import Grant, Key, Partner
 from newsroom.users.models import User
 
@@ -198,14 +198,14 @@ class PartnerAdmin(ModelAdmin):
     def sees(self, partner: Partner) -> str:
         if partner._state.adding:
             return "–"
-        return seen_by(scopes.scope_of(partner)).in_words
+        return counts_for(scopes.scope_of(partner)).in_words
 
     @display(description=_("feed"))
     def holds(self, partner: Partner) -> str:
         receipt = getattr(partner, "receipt", None)
         if receipt is None or receipt.asked is None:
             return str(_("has never read on from a cursor"))
-        standing = reading.standing(receipt.asked)
+        standing = reading.position(receipt.asked)
         return str(
             _("%(lines)d lines and %(seconds)d seconds behind; last read %(at)s")
             % {

@@ -13,7 +13,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 from annotations.models import Annotation
 from newsroom.feed.scope import Scope
 from newsroom.partners import grants
-from newsroom.partners.counts import seen_by
+from newsroom.partners.counts import counts_for
 from newsroom.partners.models import Product, ProductSource, ProductStory
 
 
@@ -74,7 +74,7 @@ class ProductAdmin(ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        messages.info(request, seen_by(Scope((_part(form.instance),))).in_words)
+        messages.info(request, counts_for(Scope((_part(form.instance),))).in_words)
 
     @display(description=_("holds"))
     def holds(self, product: Product) -> str:
@@ -84,7 +84,7 @@ class ProductAdmin(ModelAdmin):
     def sees(self, product: Product) -> str:
         if product._state.adding:
             return str(_("Save it, and it is said here."))
-        return seen_by(Scope((_part(product),))).in_words
+        return counts_for(Scope((_part(product),))).in_words
 
     @display(description=_("partners"), ordering="partner_number")
     def partner_count(self, product: Any) -> int:

@@ -44,7 +44,7 @@ RETRIES = (
 _SALT = "newsroom.partners.recall"
 
 
-class RecallLinkBroken(NotThere):
+class TakedownLinkBroken(NotThere):
     """This link is not whole. Open it from the mail again, or answer the mail."""
 
 
@@ -140,10 +140,10 @@ def of_link(token: str) -> Takedown:
     try:
         pk = signing.Signer(salt=_SALT, sep=".").unsign(token)
     except signing.BadSignature:
-        raise RecallLinkBroken from None
+        raise TakedownLinkBroken from None
     found = Takedown.objects.select_related("act", "article", "partner").filter(pk=pk).first()
     if found is None:
-        raise RecallLinkBroken
+        raise TakedownLinkBroken
     return found
 
 
@@ -191,7 +191,7 @@ def holdings(article: Article) -> list[Holding]:
     return [Holding(recall, told(recall)) for recall in in_order]
 
 
-def open_recalls() -> TakedownQuerySet:
+def open_takedowns() -> TakedownQuerySet:
     """What is not acknowledged yet, oldest first."""
     return Takedown.objects.unanswered().select_related("act", "article", "partner").order_by("created_at")
 

@@ -16,15 +16,15 @@ from annotations.anchoring import (
     ACCEPTED,
     CONTEXT,
     LONGEST,
-    Carried,
     Found,
+    Reanchored,
     Selector,
-    carry,
     describe,
     locate,
+    reanchor_spans,
 )
 
-LOST = Carried(None, None, "lost", 0.0)
+LOST = Reanchored(None, None, "lost", 0.0)
 
 
 def span(text: str, words: str, nth: int = 0) -> tuple[int, int]:
@@ -36,7 +36,7 @@ def span(text: str, words: str, nth: int = 0) -> tuple[int, int]:
 
 def carried(old: str, new: str, words: str, nth: int = 0) -> tuple[str, str | None]:
     """Outcome and words of one carried span."""
-    [found] = carry(old, new, [span(old, words, nth)])
+    [found] = reanchor_spans(old, new, [span(old, words, nth)])
     return found.outcome, None if found.start is None else new[found.start : found.end]
 
 
@@ -169,7 +169,7 @@ class Article:
                 paragraphs.insert(here, [self.sentence() for _ in range(rng.randint(1, 3))])
 
 
-def verdict(words: list[Word], found: Carried, unmoved: bool, places: dict, order: list[Word]) -> str:
+def verdict(words: list[Word], found: Reanchored, unmoved: bool, places: dict, order: list[Word]) -> str:
     """right, wrong (told, as altered or lost) or silent (said to be unchanged and is not), by the words' identities."""
     number = {word: at for at, word in enumerate(order)}
     alive = [number[word] for word in words if word in number]
@@ -215,7 +215,7 @@ def _between(word: Word, kept: list[Word], number: dict[Word, int]) -> bool:
     return bool(places) and min(places) < number[word] < max(places)
 
 
-def made_edits(seed: int, *, edits: int = 15, spans: int = 60) -> list[tuple[str, str, str, Carried]]:
+def made_edits(seed: int, *, edits: int = 15, spans: int = 60) -> list[tuple[str, str, str, Reanchored]]:
     """(verdict, old words, new words, result) of each span of one article."""
     rng = random.Random(seed)
     article = Article(rng, paragraphs=rng.randint(12, 30))
@@ -228,7 +228,9 @@ def made_edits(seed: int, *, edits: int = 15, spans: int = 60) -> list[tuple[str
         article.edit()
     article.paragraphs = [kept for kept in ([s for s in p if s] for p in article.paragraphs) if kept]
     new, places, order = article.layout()
-    results = carry(old, new, [(old_places[words[0]][0], old_places[words[-1]][1]) for words in chosen])
+    results = reanchor_spans(
+        old, new, [(old_places[words[0]][0], old_places[words[-1]][1]) for words in chosen]
+    )
     out = []
     for words, found in zip(chosen, results, strict=True):
         was = (old_places[words[0]][0], old_places[words[-1]][1])
@@ -276,14 +278,19 @@ OLD = "\n\n".join(("Board approves timetable", LEAD, SECOND, THIRD))
 
 
 def test_an_unchanged_text_keeps_every_span() -> None:
-    assert carry(OLD, OLD, [(0, 5), (30, 60)]) == [Carried(0, 5, "exact", 1.0), Carried(30, 60, "exact", 1.0)]
+    assert reanchor_spans(OLD, OLD, [(0, 5), (30, 60)]) == [
+        Reanchored(0, 5, "exact", 1.0),
+        Reanchored(30, 60, "exact", 1.0),
+    ]
 
 
 def test_words_at_the_same_place_are_exact_and_elsewhere_moved() -> None:
     new = OLD.replace("a mistake", "an expensive mistake")
-    assert carry(OLD, new, [span(OLD, "the new timetable"), span(OLD, "Around 1,200 passengers")]) == [
-        Carried(*span(OLD, "the new timetable"), "exact", 1.0),
-        Carried(*span(new, "Around 1,200 passengers"), "moved", 1.0),
+    assert reanchor_spans(
+        OLD, new, [span(OLD, "the new timetable"), span(OLD, "Around 1,200 passengers")]
+    ) == [
+        Reanchored(*span(OLD, "the new timetable"), "exact", 1.0),
+        Reanchored(*span(new, "Around 1,200 passengers"), "moved", 1.0),
     ]
 
 
@@ -404,20 +411,20 @@ def test_a_text_replaced_as_a_whole_loses_all() -> None:
          "Prices at the market doubled within hours, traders complained, while shelves emptied across the mainland.")
     )  # fmt: skip
     spans = [(start, start + 20) for start in range(0, len(OLD) - 20, 7)]
-    assert carry(OLD, new, spans) == [LOST] * len(spans)
+    assert reanchor_spans(OLD, new, spans) == [LOST] * len(spans)
 
 
 @pytest.mark.parametrize(
     ("old", "new"), [("", ""), ("", "New text"), ("Old text", ""), ("\n\n", "x"), ("Old text", "\n\n")]
 )
 def test_empty_texts_lose_and_do_not_fail(old: str, new: str) -> None:
-    assert carry(old, new, [(0, len(old))]) == (
-        [LOST] if old != new or not old else [Carried(0, 2, "exact", 1.0)]
+    assert reanchor_spans(old, new, [(0, len(old))]) == (
+        [LOST] if old != new or not old else [Reanchored(0, 2, "exact", 1.0)]
     )
 
 
 def test_a_span_outside_its_text_is_lost() -> None:
-    assert carry("Some text", "Some new text", [(5, 5), (-1, 3), (4, 99), (6, 2)]) == [LOST] * 4
+    assert reanchor_spans("Some text", "Some new text", [(5, 5), (-1, 3), (4, 99), (6, 2)]) == [LOST] * 4
 
 
 @pytest.mark.parametrize(
@@ -448,7 +455,7 @@ def test_what_is_said_to_be_unchanged_is(old: str, new: str) -> None:
     spans = [
         (start, end) for start in range(len(old)) for end in range(start + 1, min(len(old), start + 9) + 1)
     ]
-    for (start, end), found in zip(spans, carry(old, new, spans), strict=True):
+    for (start, end), found in zip(spans, reanchor_spans(old, new, spans), strict=True):
         if found.start is None or found.end is None:
             assert found == LOST
             continue
@@ -467,7 +474,7 @@ def test_ten_thousand_words_with_a_thousand_spans_are_carried() -> None:
         article.edit()
     new, _, _ = article.layout()
     spans = [(start, start + rng.randint(1, 300)) for start in rng.sample(range(len(old) - 300), 1000)]
-    outcomes = Counter(found.outcome for found in carry(old, new, spans))
+    outcomes = Counter(found.outcome for found in reanchor_spans(old, new, spans))
     assert outcomes.total() == 1000
     assert outcomes["moved"] > 500
 

@@ -11,7 +11,6 @@ from pytest_django.fixtures import Settings
 from annotations.claims.claims import (
     ClaimGone,
     EvidenceUnclear,
-    JudgedMeanwhile,
     NoClaim,
     NotMerged,
     NoVerdicts,
@@ -19,17 +18,18 @@ from annotations.claims.claims import (
     SameClaim,
     StatesItAlone,
     StatesItAlready,
-    WordedMeanwhile,
+    VerdictChanged,
+    WordingChanged,
     candidates,
+    detach,
     join,
-    judge,
     merge,
-    part,
     scale,
+    set_verdict,
+    set_wording,
     split,
-    word,
 )
-from annotations.decisions.annotation_state import values
+from annotations.decisions.annotation_state import capture
 from annotations.decisions.common import NotStanding
 from annotations.decisions.undo import ChangedSince, redo, undo
 from annotations.models import Annotation, Claim, ClaimDecision, Verdict, Wording
@@ -151,9 +151,9 @@ def test_words_are_parted_from_a_claim_and_it_keeps_the_words_of_others(alice: U
     common = claim_of(mine)
     other = make_annotation(elsewhere(published=False), OTHER_WORDS)
     with pytest.raises(StatesItAlone):
-        part(mine, editor=alice)
+        detach(mine, editor=alice)
     join(other, common, editor=alice)
-    part(mine, editor=alice)
+    detach(mine, editor=alice)
     common.refresh_from_db()
     assert (common.text, claim_of(mine).text, claim_of(other)) == (OTHER_WORDS, WORDS, common)
     undo(article, editor=alice)
@@ -172,9 +172,9 @@ def test_only_claims_that_stand_are_stated_and_only_by_claims(alice: User) -> No
         (NotStanding, lambda: join(rejected, claim, editor=alice)),
         (NoClaim, lambda: join(quotation, claim, editor=alice)),
         (ClaimGone, lambda: join(other, gone, editor=alice)),
-        (NoClaim, lambda: part(quotation, editor=alice)),
-        (NoClaim, lambda: word(quotation, text="x", editor=alice)),
-        (NotStanding, lambda: judge(rejected, rating="True", editor=alice)),
+        (NoClaim, lambda: detach(quotation, editor=alice)),
+        (NoClaim, lambda: set_wording(quotation, text="x", editor=alice)),
+        (NotStanding, lambda: set_verdict(rejected, rating="True", editor=alice)),
     ]
     for error, act in refused:
         with pytest.raises(error):
@@ -185,7 +185,7 @@ def test_an_editors_wording_outlasts_corrections_and_its_own_undoing(alice: User
     article = make_article()
     mine = make_annotation(article, WORDS)
     cursor = reading.head_cursor()
-    word(mine, text="  1,400 dockers are\n on strike. ", editor=alice)
+    set_wording(mine, text="  1,400 dockers are\n on strike. ", editor=alice)
     assert told(cursor) == [("upsert", "claim", claim_of(mine).uri, "")]
     correct(article, headline="X", body="<p>About 1,500 dockers stopped work.</p>", note="n", editor=alice)
     assert claim_of(mine).text == "1,400 dockers are on strike."
@@ -193,7 +193,7 @@ def test_an_editors_wording_outlasts_corrections_and_its_own_undoing(alice: User
     assert claim_of(mine).text == "About 1,500 dockers stopped work"
     redo(article, editor=alice)
     assert claim_of(mine).text == "1,400 dockers are on strike."
-    word(mine, text="", editor=alice, seen=claim_of(mine).wording_id)
+    set_wording(mine, text="", editor=alice, seen=claim_of(mine).wording_id)
     assert (claim_of(mine).wording, claim_of(mine).text) == (None, "About 1,500 dockers stopped work")
 
 
@@ -203,10 +203,10 @@ def test_a_wording_that_a_colleague_made_elsewhere_is_not_overwritten_nor_undone
     article = make_article()
     mine, other = make_annotation(article, WORDS), make_annotation(elsewhere(), OTHER_WORDS)
     join(other, claim_of(mine), editor=carol)
-    word(mine, text="Alice's words", editor=alice)
-    with pytest.raises(WordedMeanwhile):
-        word(other, text="Carol's words", editor=carol, seen=None)
-    word(other, text="Carol's words", editor=carol, seen=claim_of(mine).wording_id)
+    set_wording(mine, text="Alice's words", editor=alice)
+    with pytest.raises(WordingChanged):
+        set_wording(other, text="Carol's words", editor=carol, seen=None)
+    set_wording(other, text="Carol's words", editor=carol, seen=claim_of(mine).wording_id)
     with pytest.raises(ChangedSince, match=r"^Carol has since said otherwise of this claim"):
         undo(article, editor=alice)
     assert claim_of(mine).text == "Carol's words"
@@ -216,7 +216,7 @@ def test_a_verdict_is_kept_with_its_reasons_and_told_as_a_review_needs_it(alice:
     article = make_article()
     mine = make_annotation(article, WORDS)
     links = [(" https://port.example.org/count ", "The  port's count"), ("", "nothing")]
-    judge(mine, rating="Mostly true", rationale=" The port counted 1,380. ", links=links, editor=alice)
+    set_verdict(mine, rating="Mostly true", rationale=" The port counted 1,380. ", links=links, editor=alice)
     verdict = Verdict.objects.get()
     item = reading.read("", scope=EVERYTHING, limit=500).entries[-1].item
     assert item is not None
@@ -231,13 +231,13 @@ def test_a_verdict_is_kept_with_its_reasons_and_told_as_a_review_needs_it(alice:
         "author": "Alice",
         "datePublished": verdict.at.isoformat(),
     }
-    judge(mine, rating="Unproven", editor=alice, seen=verdict.pk)
+    set_verdict(mine, rating="Unproven", editor=alice, seen=verdict.pk)
     second = claim_of(mine).verdict
     assert second is not None
     assert (second.rating, second.value, second.worst) == ("Unproven", None, None)
     undo(article, editor=alice)
     assert claim_of(mine).verdict == verdict
-    judge(mine, rating="", editor=alice, seen=verdict.pk)
+    set_verdict(mine, rating="", editor=alice, seen=verdict.pk)
     assert (claim_of(mine).verdict, Verdict.objects.count()) == (None, 2)
 
 
@@ -253,27 +253,27 @@ def test_verdicts_are_of_the_newsrooms_scale_and_links_are_addresses(
         "https://a b",
     ):
         with pytest.raises(EvidenceUnclear):
-            judge(mine, rating="True", links=[(address, "")], editor=alice)
+            set_verdict(mine, rating="True", links=[(address, "")], editor=alice)
     with pytest.raises(EvidenceUnclear):
-        judge(mine, rating="True", url="data:x", editor=alice)
-    judge(mine, rating="True", editor=alice)
-    with pytest.raises(JudgedMeanwhile):
-        judge(mine, rating="False", editor=carol)
-    judge(mine, rating="False", editor=alice)  # one's own word may be newer than one's page
+        set_verdict(mine, rating="True", url="data:x", editor=alice)
+    set_verdict(mine, rating="True", editor=alice)
+    with pytest.raises(VerdictChanged):
+        set_verdict(mine, rating="False", editor=carol)
+    set_verdict(mine, rating="False", editor=alice)  # one's own word may be newer than one's page
     settings.VERDICT_RATINGS = ["So=1", " Not so = 0 ", "No idea", ""]
     assert scale() == [Rating("So", 1.0), Rating("Not so", 0.0), Rating("No idea")]
     settings.VERDICT_RATINGS = []
     with pytest.raises(NoVerdicts):
-        judge(mine, rating="True", editor=alice, seen=claim_of(mine).verdict_id)
+        set_verdict(mine, rating="True", editor=alice, seen=claim_of(mine).verdict_id)
 
 
 def test_two_claims_that_are_one_are_stated_as_one_and_split_again(alice: User, carol: User) -> None:
     article = make_article()
     mine, other = make_annotation(article, WORDS), make_annotation(elsewhere(), OTHER_WORDS)
     kept, gone = claim_of(mine), claim_of(other)
-    judge(other, rating="True", editor=carol)
+    set_verdict(other, rating="True", editor=carol)
     verdict = claim_of(other).verdict
-    word(mine, text="Alice's words", editor=alice)
+    set_wording(mine, text="Alice's words", editor=alice)
     cursor = reading.head_cursor()
 
     merge(kept, gone, editor=carol)
@@ -312,7 +312,7 @@ def test_what_was_stated_before_a_merge_is_undone_after_it(alice: User) -> None:
     join(mine, joined, editor=alice)
     merge(claim_of(kept), joined, editor=make_editor("carol"))
     undo(article, editor=alice)
-    assert values(Annotation.objects.get(pk=mine.pk))["claim"] is None
+    assert capture(Annotation.objects.get(pk=mine.pk))["claim"] is None
     redo(article, editor=alice)
     assert claim_of(mine) == claim_of(kept)
 
@@ -325,8 +325,8 @@ def test_erasing_an_article_leaves_no_words_of_its_claims(alice: User) -> None:
     )
     mine = make_annotation(article, "SECRET dockers stopped work", attributes={"noun": "SECRET"})
     merge(claim_of(left), claim_of(other), editor=alice)
-    word(mine, text="SECRET people", editor=alice)
-    judge(
+    set_wording(mine, text="SECRET people", editor=alice)
+    set_verdict(
         mine,
         rating="True",
         rationale="SECRET",

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from annotations.claims import questions
 from annotations.claims.claims import merge, split
 from annotations.decisions.undo import redo, undo
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from annotations.models import Annotation, Claim, ClaimAnswer, Question, QuestionDecision
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.stories import place
@@ -134,7 +134,7 @@ def test_a_claim_that_another_story_states_too_answers_nothing_there(strike: Sto
     answer(ask(budget), other)
     cursor = reading.head_cursor()
     with transaction.atomic():
-        announce([], claims=[claim_of(statement).pk, claim_of(other).pk])
+        publish_changes([], claims=[claim_of(statement).pk, claim_of(other).pk])
     assert told(cursor) == []
     of_budget = Scope((ProductScope(stories=frozenset({str(budget.pk)})),))
     assert [a.claim for a in ClaimAnswer.objects.visible_to(of_budget)] == [claim_of(other)]

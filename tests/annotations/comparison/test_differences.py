@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.comparison.differences import Kind, Reason, Said, differ
+from annotations.comparison.differences import Kind, Reason, Statement, compare
 
 MAY = {day: date(2031, 5, day) for day in range(1, 32)}
 TURNED = {Kind.NARROWER: Kind.WIDER, Kind.WIDER: Kind.NARROWER}
@@ -19,8 +19,8 @@ def figure(low: Any, high: Any = ..., noun: str = "beekeepers", **more: Any) -> 
     return {"low": low, "high": high, "noun": noun, "unit": None, "hedge": "", "modality": "asserted", **more}
 
 
-def said(*figures: dict[str, Any], words: str = "beekeepers met in the valley", **more: Any) -> Said:
-    return Said(words, figures, **more)
+def said(*figures: dict[str, Any], words: str = "beekeepers met in the valley", **more: Any) -> Statement:
+    return Statement(words, figures, **more)
 
 
 def on(*days: int | None) -> tuple[date | None, date | None]:
@@ -28,16 +28,16 @@ def on(*days: int | None) -> tuple[date | None, date | None]:
     return (MAY[first] if first else None, MAY[last] if last else None)
 
 
-def kind(one: Said, other: Said) -> Kind | None:
+def kind(one: Statement, other: Statement) -> Kind | None:
     """The kind, which must be the same the other way round."""
-    there, back = differ(one, other), differ(other, one)
+    there, back = compare(one, other), compare(other, one)
     found = there.kind if there else None
     assert (back.kind if back else None) == (TURNED.get(found, found) if found else None)
     return found
 
 
-def codes(one: Said, other: Said) -> list[str]:
-    found = differ(one, other)
+def codes(one: Statement, other: Statement) -> list[str]:
+    found = compare(one, other)
     return [reason.code for reason in found.why] if found else []
 
 
@@ -60,7 +60,7 @@ def test_the_same_figure_from_a_mouth_of_its_own_is_the_same() -> None:
     one = said(figure(230), speakers=frozenset({"guild"}))
     other = said(figure(230), speakers=frozenset({"mayor"}))
     assert kind(one, other) == Kind.SAME
-    found = differ(one, other)
+    found = compare(one, other)
     assert found
     assert found.why[1] == Reason("ownMouth", {"one": ["guild"], "other": ["mayor"]})
 
@@ -376,7 +376,7 @@ def test_two_denials_of_ranges_are_left_to_the_editor() -> None:
 
 
 def test_a_reason_is_a_sentence_with_both_figures() -> None:
-    found = differ(said(figure(1400, hedge="about")), said(figure(2500, None, hedge="more than")))
+    found = compare(said(figure(1400, hedge="about")), said(figure(2500, None, hedge="more than")))
     assert found
     assert [reason.sentence for reason in found.why] == [
         "One says about 1,400 beekeepers, the other more than 2,500 beekeepers."
@@ -386,13 +386,13 @@ def test_a_reason_is_a_sentence_with_both_figures() -> None:
 def test_a_reason_says_which_figure_lies_inside_which() -> None:
     wide, narrow = said(figure(200, None, hedge="at least")), said(figure(900))
     for one, other in ((wide, narrow), (narrow, wide)):
-        found = differ(one, other)
+        found = compare(one, other)
         assert found
         assert found.why[0].sentence == "“900 beekeepers” lies inside “at least 200 beekeepers”."
 
 
 def test_a_reason_names_both_times() -> None:
-    found = differ(said(spoken_of=on(2, 4)), said(spoken_of=on(9, None)))
+    found = compare(said(spoken_of=on(2, 4)), said(spoken_of=on(9, None)))
     assert found
     assert (
         found.why[0].sentence
@@ -417,7 +417,7 @@ figures = st.fixed_dictionaries(
 days = st.none() | st.dates() | st.sampled_from([MAY[1], MAY[2], MAY[9], datetime(2031, 5, 2, 9)])  # noqa: DTZ001
 sayings = st.text(max_size=12) | st.sampled_from(["hives burned", "no hives burned", "90 hives in all {0}"])
 statements = st.builds(
-    Said,
+    Statement,
     words=sayings,
     figures=st.lists(figures, max_size=3),
     modality=st.sampled_from(["asserted", "denied", "alleged", "planned", "odd"]),
@@ -429,18 +429,18 @@ statements = st.builds(
 
 
 @given(statements, statements)
-def test_the_kind_is_the_same_the_other_way_round(one: Said, other: Said) -> None:
+def test_the_kind_is_the_same_the_other_way_round(one: Statement, other: Statement) -> None:
     kind(one, other)
 
 
 @given(statements)
-def test_a_statement_differs_from_itself_in_nothing(one: Said) -> None:
+def test_a_statement_differs_from_itself_in_nothing(one: Statement) -> None:
     assert kind(one, one) in (Kind.SAME, Kind.REPEATS)
 
 
 @given(statements, statements)
-def test_reasons_are_sentences_and_json(one: Said, other: Said) -> None:
-    found = differ(one, other)
+def test_reasons_are_sentences_and_json(one: Statement, other: Statement) -> None:
+    found = compare(one, other)
     for reason in found.why if found else ():
         assert reason.sentence.endswith(".")
         assert json.loads(json.dumps(dict(reason.values), allow_nan=False)) == reason.values

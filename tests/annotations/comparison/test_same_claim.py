@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotations.comparison.same_claim import WORTH_SHOWING, Likeness, Stated, likeness
+from annotations.comparison.same_claim import WORTH_SHOWING, ClaimText, Likeness, likeness
 from annotations.comparison.times import time_spoken_of
 
 PROBABLY = 0.72  # what says the same in other words stays above, what shares a topic below
@@ -10,8 +10,8 @@ PROBABLY = 0.72  # what says the same in other words stays above, what shares a 
 DOCKERS = {"low": 1400, "high": 1400, "noun": "dockers", "unit": None, "hedge": "about"}
 
 
-def stated(words: str, *figures: object, by: str = "") -> Stated:
-    return Stated(words, figures, frozenset([by] if by else []))  # type: ignore[arg-type]
+def stated(words: str, *figures: object, by: str = "") -> ClaimText:
+    return ClaimText(words, figures, frozenset([by] if by else []))  # type: ignore[arg-type]
 
 
 def test_other_words_of_the_same_claim_are_likely_it() -> None:

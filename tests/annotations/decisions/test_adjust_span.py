@@ -6,19 +6,19 @@ import pytest
 
 from annotations.decisions.annotating import (
     KindTaken,
-    MendedMeanwhile,
     NotesStayNotes,
     QuoteMismatch,
+    SpanChanged,
+    adjust_span,
     change_kind,
-    mend,
 )
 from annotations.decisions.common import AlreadyLinked, NotStanding, UnknownKind, UnknownRole
 from annotations.decisions.review import reject
-from annotations.decisions.roles import cast, link
+from annotations.decisions.roles import change_role, link
 from annotations.extraction import Suggestion
 from annotations.models import Anchor, Annotation, Claim, Decision
 from annotations.runs.difference import difference
-from annotations.runs.execute import anchor_at, standing
+from annotations.runs.execute import active_suggestions, anchor_at
 from newsroom.articles.actions.revise import StaleRevision, revise
 from newsroom.articles.models import Revision
 from newsroom.feed import reading
@@ -41,7 +41,7 @@ def put(annotation: Annotation, words: str, **said: Any) -> Annotation:
     revision = latest(annotation)
     start = revision.text.index(words)
     span = {"start": start, "end": start + len(words), "exact": words}
-    return mend(annotation, editor=make_editor(), **{"revision": revision, **span, **said})
+    return adjust_span(annotation, editor=make_editor(), **{"revision": revision, **span, **said})
 
 
 def told(cursor: str) -> list[Any]:
@@ -135,7 +135,7 @@ def test_a_colleagues_mending_is_not_overwritten_unseen() -> None:
     start = latest(annotation).text.index(WORDS)
     seen = (start, start + len(WORDS))
     put(annotation, LONGER, seen=seen)
-    with pytest.raises(MendedMeanwhile):
+    with pytest.raises(SpanChanged):
         put(annotation, "1,400 dockers", seen=seen)
     assert content(annotation) == [(LONGER, "exact")]
 
@@ -229,7 +229,7 @@ def test_the_engine_does_not_say_again_what_a_person_has_put_right() -> None:
         suggestion("The ministry said nothing", "claim"),
     ]
     news = suggestion("union leader", "claim")
-    told = difference(standing(revision), [*again, news], "test", replacing=False)
+    told = difference(active_suggestions(revision), [*again, news], "test", replacing=False)
     assert told.new == [news]
 
 
@@ -239,23 +239,23 @@ def test_the_engine_does_not_say_again_what_a_person_has_put_right() -> None:
 def test_another_role_takes_the_place_of_what_the_engine_said() -> None:
     annotation = make_annotation(make_article(), WORDS, state="suggested", speaker="an official")
     role = annotation.roles.get()
-    cast(role, kind="target", editor=make_editor())
-    cast(annotation.roles.get(kind="target"), kind="target", editor=make_editor())
+    change_role(role, kind="target", editor=make_editor())
+    change_role(annotation.roles.get(kind="target"), kind="target", editor=make_editor())
     assert [(r.kind, r.name, r.state, r.author) for r in annotation.roles.all()] == [
         ("speaker", "an official", "rejected", None),
         ("target", "an official", "accepted", make_editor()),
     ]
     with pytest.raises(NotStanding):
-        cast(role, kind="subject", editor=make_editor())
+        change_role(role, kind="subject", editor=make_editor())
     with pytest.raises(UnknownRole):
-        cast(annotation.roles.get(kind="target"), kind="villain", editor=make_editor())
+        change_role(annotation.roles.get(kind="target"), kind="villain", editor=make_editor())
 
 
 def test_partners_read_the_other_role() -> None:
     okafor = make_actor()
     annotation = make_annotation(make_article(), WORDS, actor=okafor)
     cursor = reading.head_cursor()
-    cast(annotation.roles.get(), kind="subject", editor=make_editor())
+    change_role(annotation.roles.get(), kind="subject", editor=make_editor())
     [(op, kind, item)] = told(cursor)
     assert (op, kind, [role["role"] for role in item["roles"]]) == ("upsert", "annotation", ["subject"])
 
@@ -265,7 +265,7 @@ def test_an_actor_has_a_role_once() -> None:
     annotation = make_annotation(make_article(), WORDS, actor=okafor)
     link(annotation, role="target", actor=okafor, editor=make_editor())
     with pytest.raises(AlreadyLinked):
-        cast(annotation.roles.get(kind="speaker"), kind="target", editor=make_editor())
+        change_role(annotation.roles.get(kind="speaker"), kind="target", editor=make_editor())
     states = annotation.roles.order_by("id").values_list("kind", "state")
     assert list(states) == [("speaker", "accepted"), ("target", "accepted")]
 

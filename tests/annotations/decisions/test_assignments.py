@@ -17,14 +17,14 @@ from annotations.decisions.assignments import (
     OwnWork,
     StillWaiting,
     TakenByColleague,
-    arrived,
     be_here,
+    begin_act,
     done,
+    finish_act,
     give_back,
     last_decision,
     leave,
     prune,
-    receive,
     sign_off,
     take,
     who_is_here,
@@ -194,9 +194,9 @@ def test_an_act_that_is_sent_twice_at_once_is_received_once() -> None:
     def work() -> None:
         start.wait()
         with transaction.atomic():
-            receipt, new = receive(key, editor=editor)
+            receipt, new = begin_act(key, editor=editor)
             if new:
-                arrived(receipt, ["one"])
+                finish_act(receipt, ["one"])
             found.append(new)
         connection.close()
 
@@ -213,9 +213,9 @@ def test_an_act_that_is_sent_twice_at_once_is_received_once() -> None:
 @pytest.mark.django_db
 def test_receipts_are_each_editors_own_and_are_forgotten_in_time() -> None:
     key = uuid4()
-    kept = receive(key, editor=make_editor("alice"))[0]
-    arrived(kept, ["one"])
-    assert receive(key, editor=make_editor("bob"))[1] is True
+    kept = begin_act(key, editor=make_editor("alice"))[0]
+    finish_act(kept, ["one"])
+    assert begin_act(key, editor=make_editor("bob"))[1] is True
     IdempotencyKey.objects.filter(pk=kept.pk).update(at=timezone.now() - timedelta(days=15))
     be_here(make_article(), editor=make_editor("alice"))
     prune()

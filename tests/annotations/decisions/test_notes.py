@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from annotations.decisions.annotating import QuoteMismatch, mend
+from annotations.decisions.annotating import QuoteMismatch, adjust_span
 from annotations.decisions.notes import LONGEST, NoteChanged, NoteEmpty, NoteTooLong, note, note_words
 from annotations.decisions.review import reject, reopen
 from annotations.models import Annotation, Decision, Note
@@ -113,7 +113,7 @@ def test_the_feed_never_hears_of_a_note_whatever_happens_to_it_and_around_it() -
     note(made, text=f"{SECRET}!", editor=make_editor(), seen=made.note_id)
     revision = latest(article)
     start = revision.text.index("The ministry said")
-    mend(
+    adjust_span(
         made, revision=revision, start=start, end=start + 17, exact="The ministry said", editor=make_editor()
     )
     reject(made, editor=make_editor())

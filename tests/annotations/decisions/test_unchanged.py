@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from annotations.concurrency import ChangedMeanwhile
-from annotations.decisions.annotating import change_kind, mend
+from annotations.decisions.annotating import adjust_span, change_kind
 from annotations.decisions.notes import note
 from annotations.decisions.review import accept, confirm, reject, reopen
-from annotations.decisions.roles import cast, link, unlink
+from annotations.decisions.roles import change_role, link, unlink
 from annotations.decisions.undo import undo
 from annotations.models import Annotation, Decision
 from newsroom.articles.actions.revise import revise
@@ -24,7 +24,7 @@ ACTS: dict[str, Callable[[Annotation, User, int], object]] = {
         a, role="target", actor=make_actor("Port"), editor=editor, seen=seen
     ),
     "unlink": lambda a, editor, seen: unlink(a.roles.get(), editor=editor, seen=seen),
-    "cast": lambda a, editor, seen: cast(a.roles.get(), kind="target", editor=editor, seen=seen),
+    "cast": lambda a, editor, seen: change_role(a.roles.get(), kind="target", editor=editor, seen=seen),
 }
 
 
@@ -33,7 +33,7 @@ def stretch(annotation: Annotation, editor: User) -> None:
     assert revision is not None
     start = annotation.proposed_start
     exact = revision.text[start : start + 20]
-    mend(annotation, revision=revision, start=start, end=start + 20, exact=exact, editor=editor)
+    adjust_span(annotation, revision=revision, start=start, end=start + 20, exact=exact, editor=editor)
 
 
 @pytest.mark.django_db

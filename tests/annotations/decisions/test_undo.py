@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from uuid_utils.compat import uuid7
 
-from annotations.decisions.annotating import annotate, change_kind, mend
-from annotations.decisions.annotation_state import values
+from annotations.decisions.annotating import adjust_span, annotate, change_kind
+from annotations.decisions.annotation_state import capture
 from annotations.decisions.notes import note, note_words
 from annotations.decisions.review import accept, confirm, reject, reopen
-from annotations.decisions.roles import cast, link, unlink
+from annotations.decisions.roles import change_role, link, unlink
 from annotations.decisions.undo import (
     AnotherAct,
     ChangedSince,
@@ -56,13 +56,13 @@ def mended(annotation: Annotation, words: str, editor: User) -> Annotation:
     revision = Article.objects.get(pk=annotation.article_id).latest_revision
     assert revision is not None
     start = revision.text.index(words)
-    return mend(
+    return adjust_span(
         annotation, revision=revision, start=start, end=start + len(words), exact=words, editor=editor
     )
 
 
 def now(annotation: Annotation) -> dict[str, Any]:
-    return values(Annotation.objects.get(pk=annotation.pk))
+    return capture(Annotation.objects.get(pk=annotation.pk))
 
 
 def told(cursor: str) -> list[tuple[str, str]]:
@@ -83,10 +83,10 @@ ACTS: dict[str, tuple[str, Callable[[Annotation, User], object]]] = {
         lambda one, editor: link(one, role="speaker", actor=make_actor("Ilse"), editor=editor),
     ),
     "unlink": ("accepted", lambda one, editor: unlink(_role(one), editor=editor)),
-    "cast": ("accepted", lambda one, editor: cast(_role(one), kind="target", editor=editor)),
+    "cast": ("accepted", lambda one, editor: change_role(_role(one), kind="target", editor=editor)),
     "cast a suggested role": (
         "suggested",
-        lambda one, editor: cast(_role(one), kind="subject", editor=editor),
+        lambda one, editor: change_role(_role(one), kind="subject", editor=editor),
     ),
     "note": ("suggested", lambda one, editor: note(one, text="Ask the port.", editor=editor)),
 }

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from annotations.decisions.annotating import mend
+from annotations.decisions.annotating import adjust_span
 from annotations.decisions.common import NotStanding
 from annotations.decisions.undo import ChangedSince, redo, undo
-from annotations.decisions.value_overrides import NothingToRead, NotRead, ReadMeanwhile, amend
+from annotations.decisions.value_overrides import NothingToRead, NotRead, ValuesChanged, set_values
 from annotations.feed_items import annotation_item, with_public_parts
 from annotations.models import Annotation, Decision, ValueOverride
 from newsroom.articles.actions.correct import correct
@@ -49,10 +49,10 @@ def test_values_take_the_engines_place_and_give_it_back(
     claim: Annotation, article: Article, alice: User
 ) -> None:
     fewer = {**FIGURE, "high": None, "hedge": "at least"}
-    amend(claim, attributes={"modality": "denied", "figures": [fewer]}, editor=alice)
+    set_values(claim, attributes={"modality": "denied", "figures": [fewer]}, editor=alice)
     assert said(claim) == {"modality": "denied", "figures": [fewer]}
     first = ValueOverride.objects.get()
-    amend(claim, attributes={"from": "2026-05-10", "to": None}, editor=alice, seen=first.pk)
+    set_values(claim, attributes={"from": "2026-05-10", "to": None}, editor=alice, seen=first.pk)
     whole = {"modality": "denied", "figures": [fewer], "from": "2026-05-10", "to": None}
     assert said(claim) == whole
 
@@ -71,39 +71,41 @@ def test_values_take_the_engines_place_and_give_it_back(
 
 
 def test_the_same_values_again_are_no_act(claim: Annotation, alice: User) -> None:
-    amend(claim, attributes={"modality": "denied"}, editor=alice)
-    amend(claim, attributes={"modality": "denied"}, editor=alice)
+    set_values(claim, attributes={"modality": "denied"}, editor=alice)
+    set_values(claim, attributes={"modality": "denied"}, editor=alice)
     assert ValueOverride.objects.count() == 1
 
 
 def test_what_was_read_in_other_words_says_nothing_of_these(claim: Annotation, alice: User) -> None:
-    amend(claim, attributes={"modality": "denied"}, editor=alice)
+    set_values(claim, attributes={"modality": "denied"}, editor=alice)
     body = "<p>About 2,500 dockers stopped work on Sunday, the port authority said.</p>"
     correct(claim.article, headline="X", body=body, note="The count.", editor=alice)
     claim.refresh_from_db()
     assert said(claim) == {}
     seen = claim.reading_id
-    amend(claim, attributes={"modality": "planned"}, editor=alice, seen=seen)
+    set_values(claim, attributes={"modality": "planned"}, editor=alice, seen=seen)
     assert said(claim) == {"modality": "planned"}
 
 
 def test_a_boundary_that_is_mended_keeps_what_was_read(
     claim: Annotation, article: Article, alice: User
 ) -> None:
-    amend(claim, attributes={"modality": "denied"}, editor=alice)
+    set_values(claim, attributes={"modality": "denied"}, editor=alice)
     revision = article.latest_revision
     assert revision is not None
     start, exact = revision.text.index(WORDS), f"{WORDS} on Sunday"
-    mend(claim, revision=revision, start=start, end=start + len(exact), exact=exact, editor=alice)
+    adjust_span(claim, revision=revision, start=start, end=start + len(exact), exact=exact, editor=alice)
     assert said(claim)["modality"] == "denied"
 
 
 def test_a_figure_has_values_of_its_own(article: Article, alice: User) -> None:
     figure = make_annotation(article, "1,400 dockers", kind="figure", attributes=FIGURE)
-    amend(figure, attributes={**FIGURE, "low": 1.5, "high": 2, "unit": " kg ", "hedge": ""}, editor=alice)
+    set_values(
+        figure, attributes={**FIGURE, "low": 1.5, "high": 2, "unit": " kg ", "hedge": ""}, editor=alice
+    )
     assert said(figure) == {"low": 1.5, "high": 2, "noun": "dockers", "unit": "kg", "hedge": ""}
     tally = {"low": 52, "high": 47, "noun": "votes", "unit": "tally"}
-    amend(figure, attributes=tally, editor=alice, seen=ValueOverride.objects.get().pk)
+    set_values(figure, attributes=tally, editor=alice, seen=ValueOverride.objects.get().pk)
     assert said(figure) == {**tally, "hedge": ""}
 
 
@@ -127,7 +129,7 @@ def test_a_figure_has_values_of_its_own(article: Article, alice: User) -> None:
 )
 def test_what_cannot_be_is_refused(claim: Annotation, alice: User, attributes: dict[str, Any]) -> None:
     with pytest.raises(NotRead):
-        amend(claim, attributes=attributes, editor=alice)
+        set_values(claim, attributes=attributes, editor=alice)
     assert not ValueOverride.objects.exists()
 
 
@@ -146,7 +148,9 @@ def test_a_number_is_read_as_it_is_typed(
     claim: Annotation, alice: User, typed: str, read: float | None
 ) -> None:
     figure = {"low": typed, "high": 2_000_000, "noun": "dockers", "unit": "", "hedge": ""}
-    assert amend(claim, attributes={"figures": [figure]}, editor=alice).reading.attributes["figures"] == [  # type: ignore[union-attr]
+    assert set_values(claim, attributes={"figures": [figure]}, editor=alice).reading.attributes[
+        "figures"
+    ] == [  # type: ignore[union-attr]
         {"low": read, "high": 2_000_000, "noun": "dockers", "unit": None, "hedge": ""}
     ]
 
@@ -156,16 +160,16 @@ def test_a_number_is_read_as_it_is_typed(
 )
 def test_what_may_mean_two_numbers_is_refused(claim: Annotation, alice: User, typed: str) -> None:
     with pytest.raises(NotRead):
-        amend(claim, attributes={"figures": [{"low": typed, "noun": "dockers"}]}, editor=alice)
+        set_values(claim, attributes={"figures": [{"low": typed, "noun": "dockers"}]}, editor=alice)
 
 
 def test_a_colleagues_reading_is_neither_overwritten_nor_undone(
     claim: Annotation, article: Article, alice: User
 ) -> None:
-    amend(claim, attributes={"modality": "denied"}, editor=alice)
-    with pytest.raises(ReadMeanwhile):
-        amend(claim, attributes={"modality": "alleged"}, editor=make_editor("carol"))
-    amend(
+    set_values(claim, attributes={"modality": "denied"}, editor=alice)
+    with pytest.raises(ValuesChanged):
+        set_values(claim, attributes={"modality": "alleged"}, editor=make_editor("carol"))
+    set_values(
         claim,
         attributes={"modality": "alleged"},
         editor=make_editor("carol"),
@@ -177,16 +181,16 @@ def test_a_colleagues_reading_is_neither_overwritten_nor_undone(
 
 def test_only_what_stands_and_says_something_has_values(article: Article, alice: User) -> None:
     with pytest.raises(NotStanding):
-        amend(
+        set_values(
             make_annotation(article, WORDS, state="rejected"), attributes={"modality": "denied"}, editor=alice
         )
     with pytest.raises(NothingToRead):
-        amend(
+        set_values(
             make_annotation(article, "Sunday", kind="date"), attributes={"modality": "denied"}, editor=alice
         )
 
 
 def test_erasing_takes_the_readings_along(claim: Annotation, article: Article, alice: User) -> None:
-    amend(claim, attributes={"figures": [{**FIGURE, "noun": "SECRET"}]}, editor=alice)
+    set_values(claim, attributes={"figures": [{**FIGURE, "noun": "SECRET"}]}, editor=alice)
     erase(article, editor=alice, reason="A court order.")
     assert list(ValueOverride.objects.values_list("attributes", "words")) == [({}, "")]

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.extraction import Suggestion
-from annotations.runs.difference import Difference, Standing, difference
+from annotations.runs.difference import Active, Difference, difference
 
 
-def said(key: str, start: int, end: int, **more: Any) -> Standing[str]:
+def said(key: str, start: int, end: int, **more: Any) -> Active[str]:
     given_: dict[str, Any] = {"engine": "e", "is_free": True, "tier": "show", "made_at": (start, end), **more}
-    return Standing(key, ("figure",), ((start, end),), **given_)
+    return Active(key, ("figure",), ((start, end),), **given_)
 
 
 def says(start: int, end: int, kind: Any = "figure", tier: Any = "show", **attributes: Any) -> Suggestion:

@@ -22,7 +22,7 @@ BODY = (
 
 
 def run_of(article: object) -> ExtractionRun:
-    return execute.suggest(ExtractionRun.objects.filter(revision__article=article, state="queued").get())
+    return execute.extract(ExtractionRun.objects.filter(revision__article=article, state="queued").get())
 
 
 def test_a_new_text_is_queued_in_the_transaction_that_stores_it() -> None:
@@ -40,8 +40,8 @@ def test_a_run_proposes_once_however_often_it_is_called() -> None:
     proposed = Annotation.objects.count()
     assert set(Annotation.objects.values_list("state", flat=True)) == {"suggested"}
     assert {"quotation", "figure", "actor"} <= set(Annotation.objects.values_list("kind", flat=True))
-    assert execute.suggest(run).state == "done"
-    assert execute.suggest(execute.queue(run.revision)) == run
+    assert execute.extract(run).state == "done"
+    assert execute.extract(execute.queue(run.revision)) == run
     assert (Annotation.objects.count(), ExtractionRun.objects.count()) == (proposed, 1)
 
 
@@ -50,7 +50,7 @@ def test_a_new_actor_is_reason_to_read_again() -> None:
     first = run_of(article)
     make_actor("Maria Holt")
     assert article.latest_revision is not None
-    second = execute.suggest(execute.queue(article.latest_revision))
+    second = execute.extract(execute.queue(article.latest_revision))
     assert (second.state, second != first, second.gazetteer_digest != first.gazetteer_digest) == (
         "done",
         True,
@@ -62,10 +62,10 @@ def test_a_text_that_no_worker_comes_back_from_is_given_up() -> None:
     make_article(body=BODY, published=False)
     past = timezone.now() - timedelta(seconds=1)
     ExtractionRun.objects.update(state="running", lease_until=past, attempts=3)
-    run = execute.suggest(ExtractionRun.objects.get())
+    run = execute.extract(ExtractionRun.objects.get())
     assert (run.state, run.attempts, run.error) == ("failed", 3, "No worker came back from it.")
     assert execute.overdue(older_than=timedelta(0)) == []
-    again = execute.suggest(execute.queue(run.revision))
+    again = execute.extract(execute.queue(run.revision))
     assert (again.state, again.attempts) == ("done", 1)
 
 
@@ -108,7 +108,7 @@ def test_a_worker_that_does_not_come_back_is_replaced_and_its_late_answer_is_dro
     assert execute.overdue(older_than=timedelta(hours=1)) == [run.pk]
     run.refresh_from_db()
     late = ExtractionRun.objects.get()
-    assert execute.suggest(run).state == "done"
+    assert execute.extract(run).state == "done"
     count = Annotation.objects.count()
     known, reader = execute.gazetteer(), readers()[0]
     assert article.latest_revision is not None
@@ -121,7 +121,7 @@ def test_a_failing_engine_is_tried_three_times_and_then_says_why(settings: Setti
     settings.EXTRACTION_ENGINES = ["tests.annotations.engines.broken"]
     ExtractionRun.objects.update(engine="broken")
     run = ExtractionRun.objects.get()
-    states = [execute.suggest(run).state for _ in range(4)]
+    states = [execute.extract(run).state for _ in range(4)]
     run.refresh_from_db()
     assert states == ["queued", "queued", "failed", "failed"]
     assert (run.attempts, run.error, run.lease_until) == (3, "ValueError: this engine is broken", None)
@@ -142,7 +142,7 @@ def test_a_run_over_a_text_that_has_been_replaced_proposes_nothing() -> None:
     article = make_article(body=BODY, published=False)
     old = ExtractionRun.objects.get()
     revise(article, headline="New", body="<p>“Quite other words,” Anna Lind said.</p>")
-    assert execute.suggest(old).state == "done"
+    assert execute.extract(old).state == "done"
     assert Annotation.objects.count() == 0
 
 
@@ -181,7 +181,7 @@ def test_of_many_suggestions_the_first_are_stored_and_the_run_says_so(settings: 
     stored = list(Annotation.objects.values_list("proposed_start", "proposed_end"))
     assert sorted(stored) == sorted((one.start, one.end) for one in whole.proposals)[:10]
     # Reading it again makes no more of them.
-    execute.suggest(execute.queue(run.revision))
+    execute.extract(execute.queue(run.revision))
     assert Annotation.objects.count() == 10
 
 
@@ -192,9 +192,9 @@ def test_what_took_too_long_is_not_read_again_unless_asked_for() -> None:
     ExtractionRun.objects.update(state="running", lease_until=past, attempts=1)
     execute.give_up(run.pk)
     assert execute.overdue(older_than=timedelta(0)) == []
-    given_up = execute.suggest(ExtractionRun.objects.get())
+    given_up = execute.extract(ExtractionRun.objects.get())
     assert (given_up.state, given_up.attempts, given_up.error) == ("failed", 1, execute.TOOK_TOO_LONG)
     # One that is done stays done.
-    assert execute.suggest(execute.queue(run.revision)).state == "done"
+    assert execute.extract(execute.queue(run.revision)).state == "done"
     execute.give_up(run.pk)
     assert ExtractionRun.objects.get().state == "done"

@@ -34,7 +34,7 @@ def engine(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def read_all() -> None:
     for run in ExtractionRun.objects.filter(state="queued"):
-        assert execute.suggest(run).state == "done"
+        assert execute.extract(run).state == "done"
 
 
 def marks(**said: Any) -> list[tuple[str, str, Any]]:
@@ -117,7 +117,7 @@ def test_nothing_that_a_person_touched_is_touched_and_nothing_rejected_comes_bac
     notes.note(one("gamma"), text="Who is that?", editor=alice)
     roles.link(one("delta"), role="subject", actor=holt, editor=alice)
     at = revision.text.index("epsilon")
-    annotating.mend(
+    annotating.adjust_span(
         one("epsilon"), revision=revision, start=at, end=at + 12, exact="epsilon with", editor=alice
     )
     review.accept(one("zeta"), editor=alice)
@@ -345,7 +345,7 @@ def test_engines_that_agree_are_listed_as_support(
     make_article(body=BODY, published=False)
     assert sorted(ExtractionRun.objects.values_list("engine", flat=True)) == ["others", "words"]
     for name in ("words", "others"):
-        execute.suggest(ExtractionRun.objects.get(engine=name))
+        execute.extract(ExtractionRun.objects.get(engine=name))
     assert marks(run__engine="words") == [(w, "suggested", 1) for w in ("Alpha", "beta", "gamma", "delta")]
     assert marks(run__engine="others") == [("zeta", "suggested", 1)]
     assert [(s.annotation, str(s)) for s in Support.objects.all()] == [(one("Alpha"), "others 1")]
@@ -394,7 +394,7 @@ def test_who_ends_a_worker_gives_its_text_back_at_once(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(word_engine, "extract", ended)
     with pytest.raises(KeyboardInterrupt):
-        execute.suggest(ExtractionRun.objects.get())
+        execute.extract(ExtractionRun.objects.get())
     run = ExtractionRun.objects.get()
     assert (run.state, run.attempts, run.lease_until) == ("queued", 0, None)
 

@@ -38,7 +38,7 @@ def read(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     make_article(body=BODY, source=make_source("The Quay Gazette"), story=make_story(), published=False)
     make_article(body=BODY, source=make_source("Halyard Wire"), published=False)
     for run in ExtractionRun.objects.all():
-        execute.suggest(run)
+        execute.extract(run)
     word_engine.VERSION, word_engine.MARKS = "2", {"beta": ("figure", "show", {})}
 
 

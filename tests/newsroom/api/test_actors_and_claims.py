@@ -8,10 +8,10 @@ import pytest
 
 from annotations.actors.merge import merge
 from annotations.actors.profiles import Held, Profile, create
-from annotations.claims.claims import join, judge, word
+from annotations.claims.claims import join, set_verdict, set_wording
 from annotations.claims.claims import merge as merge_claims
 from annotations.decisions.roles import link
-from annotations.decisions.value_overrides import amend
+from annotations.decisions.value_overrides import set_values
 from annotations.models import Annotation, Verdict
 from tests.newsroom.conftest import Puller, make_partner
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source
@@ -61,7 +61,7 @@ def test_a_verdict_stands_with_its_claim_wherever_that_is_shown(petra: Puller) -
     article = make_article()
     said = make_annotation(article)
     assert said.claim is not None
-    judge(said, rating="Unproven", rationale="Nobody counted.", editor=make_editor())
+    set_verdict(said, rating="Unproven", rationale="Nobody counted.", editor=make_editor())
     verdict = {
         "rating": "Unproven",
         "value": None,
@@ -80,8 +80,8 @@ def test_a_verdict_stands_with_its_claim_wherever_that_is_shown(petra: Puller) -
 def test_a_judged_claim_is_found_by_its_rating_and_given_as_a_claim_review(petra: Puller) -> None:
     said, other = make_annotation(make_article()), make_annotation(make_article())
     make_annotation(make_article())
-    judge(said, rating="Mostly false", editor=make_editor())
-    judge(other, rating="Unproven", editor=make_editor())
+    set_verdict(said, rating="Mostly false", editor=make_editor())
+    set_verdict(other, rating="Unproven", editor=make_editor())
     assert said.claim is not None
     assert petra.ids("claims", verdict="Mostly false") == [str(said.claim.pk)]
     assert petra.ids("claims", verdict="mostly false") == []
@@ -112,8 +112,8 @@ def test_what_is_reviewed_is_told_from_what_is_not_and_so_are_its_statements_and
     suggested = make_annotation(make_article(), state="suggested")
     Annotation.objects.filter(pk=suggested.pk).update(claim=false.claim)
     editor = make_editor()
-    judge(false, rating="Mostly false", editor=editor)
-    judge(unproven, rating="Unproven", editor=editor)
+    set_verdict(false, rating="Mostly false", editor=editor)
+    set_verdict(unproven, rating="Unproven", editor=editor)
     assert false.claim is not None
     join(again, false.claim, editor=editor)
     sam = make_partner("Sam", suggestions=True)
@@ -139,7 +139,7 @@ def test_what_is_reviewed_is_told_from_what_is_not_and_so_are_its_statements_and
     ):
         for reader in (petra, sam):
             assert {path: sorted(reader.ids(path, **said)) for path in expected} == expected, said
-    judge(false, rating="", editor=editor)
+    set_verdict(false, rating="", editor=editor)
     assert petra.ids("claims", reviewed="true") == [_claim_of(unproven)]
     for path in ("claims", "annotations", "articles"):
         for strange in ("True", "1", "yes", "unknown"):
@@ -157,8 +157,8 @@ def test_a_verdict_finds_nothing_but_what_the_reader_may_see() -> None:
     editor = make_editor()
     assert shared.claim is not None
     join(also, shared.claim, editor=editor)
-    judge(shared, rating="Unproven", editor=editor)
-    judge(hidden, rating="Mostly false", editor=editor)
+    set_verdict(shared, rating="Unproven", editor=editor)
+    set_verdict(hidden, rating="Mostly false", editor=editor)
     Annotation.objects.filter(pk=rejected.pk).update(claim=hidden.claim)
     for path, expected in (
         ("claims", _claim_of(shared)),
@@ -181,10 +181,10 @@ def test_what_an_editor_words_and_reads_is_cut_as_the_text_is_and_a_rationale_is
     source = make_source("Agency", redistribution="quotes", quote_words=4)
     said = make_annotation(make_article(source=source))
     editor = make_editor()
-    word(said, text="About 1,400 dockers stopped work in the port", editor=editor)
+    set_wording(said, text="About 1,400 dockers stopped work in the port", editor=editor)
     noun = "dockers of the port who stopped work on Sunday morning"
-    amend(said, attributes={"figures": [{"low": 1400, "noun": noun}]}, editor=editor)
-    judge(said, rating="True", rationale="The port counted them and so did the union.", editor=editor)
+    set_values(said, attributes={"figures": [{"low": 1400, "noun": noun}]}, editor=editor)
+    set_verdict(said, rating="True", rationale="The port counted them and so did the union.", editor=editor)
     assert said.claim is not None
     claim = petra.get(said.claim.uri)
     [line] = [entry["item"] for entry in petra.changes() if entry["uri"] == claim["uri"]][-1:]

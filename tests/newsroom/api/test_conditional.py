@@ -22,7 +22,7 @@ def _addresses() -> list[str]:
     article = make_article(story=story)
     annotation = make_annotation(article, actor=actor)
     assert annotation.claim is not None
-    claims.judge(annotation, rating="True", editor=make_editor())
+    claims.set_verdict(annotation, rating="True", editor=make_editor())
     revision = f"revisions/{article.published_revision_id}"
     lists = ["articles", "annotations", "claims", "actors", "sources", "stories"]
     return [

@@ -12,8 +12,8 @@ import pytest
 from django.utils import timezone
 
 from annotations.actors.merge import merge
-from annotations.claims.claims import judge
 from annotations.claims.claims import merge as merge_claims
+from annotations.claims.claims import set_verdict
 from annotations.decisions.roles import link
 from annotations.models import Anchor, Role
 from newsroom.api.formats.csv import COLUMNS, guarded, rows
@@ -222,7 +222,7 @@ def test_a_table_has_a_row_an_item_in_the_same_order(petra, article):
 def test_a_table_of_claims_has_their_verdicts_and_what_they_replace(petra, article):
     ours, theirs = article.annotations.get(kind="claim"), make_annotation(make_article())
     for annotation in (ours, theirs):
-        judge(annotation, rating="Mostly true", url="https://desk.example.org/1", editor=make_editor())
+        set_verdict(annotation, rating="Mostly true", url="https://desk.example.org/1", editor=make_editor())
     merge_claims(ours.claim, theirs.claim, editor=make_editor())
     plain = make_annotation(article, "union leader")
     [judged, bare] = _table(petra.ask("claims.csv"))

@@ -95,7 +95,7 @@ def quinn() -> Puller:
         "Dockers walk out", source=theirs, story=story, date_published="2026-05-12T12:00:00Z"
     )
     said = make_annotation(article, actor=actor)
-    claims.judge(said, rating="True", editor=make_editor())
+    claims.set_verdict(said, rating="True", editor=make_editor())
     mark(article, "The ministry said nothing", kind="quotation")
     correct(
         article,
@@ -130,7 +130,7 @@ def _bring_in_what_is_hidden(petra: Puller) -> Hidden:
         "SECRET strike", source=source, story=story, language="sv", standfirst="SECRET standfirst"
     )
     said = make_annotation(article, actor=actor)
-    claims.judge(said, rating="Mostly false", rationale="SECRET", editor=editor)
+    claims.set_verdict(said, rating="Mostly false", rationale="SECRET", editor=editor)
     for words, kind in (("They count the people", "quotation"), ("Sunday", "date"), ("1,400", "figure")):
         make_annotation(article, words, kind=kind, actor=gone, role="target")
     merge.merge(actor, gone, editor=editor)

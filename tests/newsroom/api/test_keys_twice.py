@@ -170,7 +170,7 @@ def test_each_key_form_carries_a_key_of_its_own(admin: Client, dana: User, partn
 def test_secret_of_a_bell_rotated_twice_at_once_leaves_the_old_one_valid(
     dana: User, partner: Partner
 ) -> None:
-    bell, old = bells.hang(partner, url=URL)
+    bell, old = bells.create(partner, url=URL)
     pages = _at_once(dana, _address("bell", partner.pk), _filled(act="rotate", url=URL))
     bell.refresh_from_db()
     assert (bell.former_secret, bell.secret == old) == (old, False)

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from newsroom.api import long_polling
-from newsroom.core.redis import Hints
+from newsroom.core.redis import RedisHints
 from tests.newsroom.conftest import Puller, make_partner
 from tests.stage import wait_until
 from tests.world import make_article
@@ -42,17 +42,17 @@ def waiting() -> Iterator[Callable[..., list[Any]]]:
 
 
 def _asleep() -> int:
-    return long_polling.room._waiting.total()
+    return long_polling.waiters._waiting.total()
 
 
 def test_news_wakes_all_at_once_although_nobody_looks(petra, waiting, monkeypatch):
     """By way of Redis: none of them would look for an hour."""
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
-    monkeypatch.setattr(long_polling.room, "_looked_at", time.monotonic())
+    monkeypatch.setattr(long_polling.waiters, "_looked_at", time.monotonic())
     end = petra.get("changes")["next"]
     answers = waiting(petra, end, 3)
     wait_until(lambda: _asleep() == 3, "three to wait")
-    long_polling.room.subscribed.wait(10)
+    long_polling.waiters.subscribed.wait(10)
     article = make_article()
     wait_until(lambda: len(answers) == 3, "three answers", 15)
     assert {answer["entries"][0]["uri"] for answer in answers} == {article.uri}
@@ -61,8 +61,8 @@ def test_news_wakes_all_at_once_although_nobody_looks(petra, waiting, monkeypatc
 def test_without_redis_one_looks_for_all(petra, waiting, monkeypatch, settings):
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
-    monkeypatch.setattr(long_polling.room, "_looked_at", time.monotonic())
-    monkeypatch.setattr(long_polling, "hints", Hints())
+    monkeypatch.setattr(long_polling.waiters, "_looked_at", time.monotonic())
+    monkeypatch.setattr(long_polling, "hints", RedisHints())
     # The news of another process: this one is not told.
     monkeypatch.setattr(long_polling, "call", lambda: None)
     end = petra.get("changes")["next"]
@@ -70,18 +70,18 @@ def test_without_redis_one_looks_for_all(petra, waiting, monkeypatch, settings):
     wait_until(lambda: _asleep() == 3, "three to wait")
     make_article()
     # The time for one look has come, and for no other within the hour.
-    with long_polling.room._news:
-        long_polling.room._looked_at -= 3600
-        long_polling.room._news.notify_all()
+    with long_polling.waiters._news:
+        long_polling.waiters._looked_at -= 3600
+        long_polling.waiters._news.notify_all()
     wait_until(lambda: len(answers) == 3, "three answers", 15)
 
 
 def test_without_redis_an_act_is_not_held_up_and_wakes_its_own_process(petra, monkeypatch, settings):
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
-    monkeypatch.setattr(long_polling, "hints", Hints())
-    times = long_polling.room.times
+    monkeypatch.setattr(long_polling, "hints", RedisHints())
+    times = long_polling.waiters.times
     make_article()
-    assert long_polling.room.times > times
+    assert long_polling.waiters.times > times
 
 
 def test_a_partner_waits_in_so_many_places_and_is_then_answered_at_once(petra, waiting, settings):
@@ -110,7 +110,7 @@ def test_a_place_is_free_again_after_an_answer(petra, settings):
         begun = time.monotonic()
         petra.get("changes", after=end, wait=1)
         assert time.monotonic() - begun >= 1
-    assert (_asleep(), dict(long_polling.room._waiting)) == (0, {})
+    assert (_asleep(), dict(long_polling.waiters._waiting)) == (0, {})
 
 
 def test_who_sleeps_lets_others_through_the_gate(petra, waiting, monkeypatch):

@@ -10,7 +10,7 @@ import pytest
 
 from annotations.claims import questions
 from annotations.claims.claims import join
-from annotations.decisions.value_overrides import amend
+from annotations.decisions.value_overrides import set_values
 from annotations.models import Annotation
 from newsroom.api.views import matrix
 from newsroom.articles.actions.withhold import withhold
@@ -135,7 +135,7 @@ def test_how_a_cell_differs_from_the_first_is_told_to_who_has_what_machines_prop
 
 def test_what_was_not_said_stands_in_its_cell_and_is_compared_with_nothing(strike, emma):
     _, unsaid = say(strike, "900", "10")
-    amend(unsaid, attributes={"modality": "not-said"}, editor=make_editor("bob"))
+    set_values(unsaid, attributes={"modality": "not-said"}, editor=make_editor("bob"))
     first, one = say(strike, "1,400", "11")
     _, other = say(strike, "600", "11", source=make_source("Dock & Trade"))
     cells = _cells(emma, strike)

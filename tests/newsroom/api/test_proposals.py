@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from annotations.decisions.annotating import mend
+from annotations.decisions.annotating import adjust_span
 from annotations.decisions.review import accept, reject
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from annotations.models import Annotation, ExtractionRun, Role, Support
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.revise import revise
@@ -139,7 +139,7 @@ def test_the_feed_is_told_what_it_would_be_told_later(petra):
         (pk, 1, "upsert") for pk in proposed
     )
     with transaction.atomic():
-        announce(proposed)
+        publish_changes(proposed)
     assert lines.count() == len(proposed) == 2
     assert set(Annotation.objects.values_list("version", flat=True)) == {1}
 
@@ -549,7 +549,7 @@ def test_a_mended_boundary_is_not_proposed_again(petra):
     revision = article.latest_revision
     assert revision is not None
     start = revision.text.index("1,400 dockers")
-    mend(
+    adjust_span(
         proposed,
         start=start,
         end=start + len("1,400 dockers"),

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from annotations.models import Actor, Anchor, Annotation, Claim, ClaimAnswer, Question, Role
 from annotations.runs.execute import anchor_at
-from newsroom.articles.feed_items import announce_articles, announce_stories
+from newsroom.articles.feed_items import publish_article_changes, publish_story_changes
 from newsroom.articles.models import Article, Revision, Story
 from sources.models import Source
 from tests.world import make_editor
@@ -93,9 +93,9 @@ def _fill(rows: int) -> None:
         cursor.execute("ANALYZE")
     with transaction.atomic():
         # The articles first: to look up the rights of their words is a part of what a page of lines costs.
-        announce_articles([article.pk for article in articles])
-        announce_stories(story.pk for story in stories)
-        announce([annotation.pk for annotation in annotations])
+        publish_article_changes([article.pk for article in articles])
+        publish_story_changes(story.pk for story in stories)
+        publish_changes([annotation.pk for annotation in annotations])
 
 
 @pytest.mark.parametrize("rows", [1, 10, 500])

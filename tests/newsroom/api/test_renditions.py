@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from annotations.decisions.review import accept, reject, reopen
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from annotations.models import Actor, Annotation, Claim, ClaimAnswer, Question
 from newsroom.api.exports import renditions
 from newsroom.api.models import Rendition
@@ -27,7 +27,7 @@ from newsroom.feed.models import Change
 from newsroom.feed.reuse_limits import ReuseLimit
 from newsroom.partners import grants, reuse, visibility
 from newsroom.partners.models import Product
-from newsroom.partners.render_profiles import View
+from newsroom.partners.render_profiles import RenderProfile
 from newsroom.partners.scopes import scope_of
 from sources.models import Source
 from tests.newsroom.conftest import Puller, make_partner
@@ -190,7 +190,7 @@ def test_a_claim_s_line_from_another_article_s_lock_makes_nothing_stale(petra):
     stored(petra)
     with transaction.atomic():
         Annotation.objects.filter(pk=annotation.pk).update(attributes={"modality": "denied"})
-        announce([annotation.pk])
+        publish_changes([annotation.pk])
         late = Change.objects.filter(object_id=annotation.pk).latest("pk").pk
 
         def word_the_claim() -> None:
@@ -234,13 +234,13 @@ def test_the_sweep_takes_away_what_nobody_reads_any_more(petra):
 @pytest.mark.parametrize(
     ("view", "key"),
     [
-        (View(ReuseLimit.FULL, None), "full:*:"),
-        (View(ReuseLimit(25), frozenset({"quotation", "claim"}), None), "25:claim,quotation:*"),
-        (View(ReuseLimit.LINK, frozenset()), "0::"),
+        (RenderProfile(ReuseLimit.FULL, None), "full:*:"),
+        (RenderProfile(ReuseLimit(25), frozenset({"quotation", "claim"}), None), "25:claim,quotation:*"),
+        (RenderProfile(ReuseLimit.LINK, frozenset()), "0::"),
     ],
 )
 def test_a_view_is_spelt_and_read(view, key):
-    assert (view.key, View.from_key(key)) == (key, view)
+    assert (view.key, RenderProfile.from_key(key)) == (key, view)
 
 
 def test_views_and_presenters_give_the_same_right(petra):
@@ -250,7 +250,7 @@ def test_views_and_presenters_give_the_same_right(petra):
     for reader in [petra, make_partner("Quinn", body_right="quotes", quote_words=3)]:
         scope = scope_of(reader.partner)
         seen = {one.article: one.view.right for one in renditions.wanted(Article.objects.all(), scope)}
-        assert seen == {article.pk: reuse.right_to(article, scope) for article in articles}
+        assert seen == {article.pk: reuse.limit_for(article, scope) for article in articles}
 
 
 def test_the_version_comes_last_in_every_item():

@@ -163,17 +163,17 @@ def test_a_page_asks_for_its_cursors_line_in_no_query_of_its_own(petra):
 def test_who_waits_while_the_state_is_put_back_is_told(petra, keep, monkeypatch):
     # Nobody looks while half of the rows are back.
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
-    monkeypatch.setattr(long_polling.room, "_looked_at", time.monotonic())
+    monkeypatch.setattr(long_polling.waiters, "_looked_at", time.monotonic())
     article = make_article()
     restore = keep()
     _corrected(article, "Lost")
     cursor = petra.get("changes")["next"]
     with ThreadPoolExecutor() as threads:
         answer = threads.submit(_wait, petra, cursor)
-        wait_until(lambda: long_polling.room._waiting.total() == 1, "somebody to wait")
+        wait_until(lambda: long_polling.waiters._waiting.total() == 1, "somebody to wait")
         restore()
         _corrected(article, "Fresh")
-        long_polling.room.wake()
+        long_polling.waiters.wake()
         assert answer.result(20) == EXPIRED
 
 
@@ -196,22 +196,22 @@ def _wait(partner: Puller, cursor: str) -> tuple[int, str | None]:
 def test_a_new_epoch_expires_all_cursors_wakes_who_waits_and_rings(petra, settings, capsys, monkeypatch):
     """Nobody looks by himself, and no line has come: who only waits, or waits for a bell, hears of it all the same."""
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
-    monkeypatch.setattr(long_polling.room, "_looked_at", time.monotonic())
+    monkeypatch.setattr(long_polling.waiters, "_looked_at", time.monotonic())
     settings.PRIVATE_ADDRESSES_ALLOWED = ["127.0.0.1/32"]
     make_article()
     page = petra.get("changes")
     cursor = petra.get("changes", after=page["next"])["next"]
     with listening(HEARD) as (url, heard), ThreadPoolExecutor() as threads:
-        bells.hang(petra.partner, url=url)
-        assert bells.ring_due() == 0
+        bells.create(petra.partner, url=url)
+        assert bells.deliver_due() == 0
         answer = threads.submit(_wait, petra, cursor)
-        wait_until(lambda: long_polling.room._waiting.total() == 1, "somebody to wait")
-        long_polling.room.subscribed.wait(10)
+        wait_until(lambda: long_polling.waiters._waiting.total() == 1, "somebody to wait")
+        long_polling.waiters.subscribed.wait(10)
         call_command("new_epoch")
         assert answer.result(20) == EXPIRED
-        assert bells.ring_due() == 1
+        assert bells.deliver_due() == 1
         head = json.loads(heard[0].partition(b"\r\n\r\n")[2])["head"]
-        assert bells.ring_due() == 0
+        assert bells.deliver_due() == 0
     assert "epoch" in capsys.readouterr().out
     assert _status(petra, cursor) == EXPIRED
     # The number goes on, so what is rung, and what the snapshot and the beginning give, is good.

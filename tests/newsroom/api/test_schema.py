@@ -16,7 +16,7 @@ from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
 
-from annotations.claims.claims import judge, merge
+from annotations.claims.claims import merge, set_verdict
 from annotations.models import Annotation
 from newsroom.api.urls import FORMAT
 from newsroom.articles.actions.correct import correct
@@ -138,11 +138,13 @@ def corpus() -> None:
     Annotation.objects.filter(pk=annotation.pk).update(
         attributes={"low": 1400, "hedge": "about", "secret": 1}
     )
-    judge(annotation, rating="True", links=[("https://kai.example.org/count", "")], editor=make_editor())
+    set_verdict(
+        annotation, rating="True", links=[("https://kai.example.org/count", "")], editor=make_editor()
+    )
     double = make_annotation(make_article(), actor=make_actor("Tomás Okafor"))
     assert annotation.claim is not None
     assert double.claim is not None
-    judge(double, rating="Unproven", editor=make_editor())
+    set_verdict(double, rating="Unproven", editor=make_editor())
     merge(annotation.claim, double.claim, editor=make_editor())
     make_annotation(article, "They count the people", kind="quotation", speaker="an official")
     stated = mark(article, "The ministry said nothing")

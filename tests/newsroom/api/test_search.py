@@ -10,7 +10,7 @@ from django.db import connection
 from annotations.models import Anchor, Annotation, Claim
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.revise import revise
-from newsroom.articles.feed_items import announce_articles
+from newsroom.articles.feed_items import publish_article_changes
 from newsroom.articles.models import Article
 from newsroom.articles.models.search import LENGTH_AT_MOST
 from newsroom.feed.scope import EVERYTHING
@@ -160,7 +160,7 @@ def test_at_size_every_search_goes_by_its_index(petra):
     annotation = make_annotation(article, "The port was shut")
     _many(10_000)
     # What a list of articles shows is made of the feed's lines.
-    announce_articles(list(Article.objects.order_by("pk").values_list("pk", flat=True)[:501]))
+    publish_article_changes(list(Article.objects.order_by("pk").values_list("pk", flat=True)[:501]))
     searches = {
         "revision_words": (
             "articles",

@@ -13,9 +13,9 @@ from django.db import transaction
 from annotations.claims.claims import join
 from annotations.decisions.review import accept, reject, reopen
 from annotations.decisions.roles import link
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from annotations.models import Annotation
-from annotations.runs.execute import queue, suggest
+from annotations.runs.execute import extract, queue
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.withhold import withhold
 from newsroom.articles.models import Article
@@ -219,7 +219,7 @@ def test_what_an_engine_proposes_on_a_published_text_is_told_when_it_is_proposed
     article = make_article()
     cursor = sam.get("me")["feed"]["head"]
     assert article.latest_revision is not None
-    suggest(queue(article.latest_revision))
+    extract(queue(article.latest_revision))
     proposed = sam.ids("annotations")
     assert proposed
     assert {e["uri"].rsplit("/", 1)[1] for e in sam.changes(after=cursor)} == set(proposed)
@@ -230,7 +230,7 @@ def test_what_is_proposed_on_a_text_that_is_published_while_it_is_read_is_told(s
     settings.EXTRACTION_ENGINES = ["tests.annotations.engines.publishing"]
     article = make_article(published=False)
     assert article.latest_revision is not None
-    suggest(queue(article.latest_revision))
+    extract(queue(article.latest_revision))
     [proposed] = sam.ids("annotations")
     told = [e["uri"].rsplit("/", 1)[1] for e in sam.changes() if e["type"] == "annotation"]
     assert told == [proposed]
@@ -241,7 +241,7 @@ def test_a_kill_reaches_suggestions_too(sam):
     proposed = _proposed(article)
     cursor = sam.get("me")["feed"]["head"]
     with transaction.atomic():
-        announce([proposed.pk])
+        publish_changes([proposed.pk])
     withhold(article, reason="A court says so.", editor=make_editor("dana"))
     entries = [e for e in sam.changes(after=cursor) if e["type"] == "annotation"]
     assert [(e["op"], e["item"]) for e in entries] == [("upsert", None), ("remove", None)]

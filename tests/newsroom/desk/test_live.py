@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from annotations.actors.profiles import Held, Profile, edit
-from annotations.claims.claims import join, judge, word
+from annotations.claims.claims import join, set_verdict, set_wording
 from annotations.decisions.assignments import be_here, take
 from annotations.decisions.notes import note
 from annotations.decisions.review import accept
@@ -90,10 +90,10 @@ def test_whatever_changes_the_page_changes_its_tag(bob: Desk, change: str) -> No
     elif change == "claim":
         Claim.objects.update(text="Other words")
     elif change == "word elsewhere":
-        word(elsewhere, text=shown.claim.text, editor=alice)
-        word(elsewhere, text="In short", editor=alice)
+        set_wording(elsewhere, text=shown.claim.text, editor=alice)
+        set_wording(elsewhere, text="In short", editor=alice)
     elif change == "judge elsewhere":
-        judge(elsewhere, rating="True", editor=alice)
+        set_verdict(elsewhere, rating="True", editor=alice)
     elif change == "state elsewhere":
         join(third, shown.claim, editor=alice)
     elif change == "revise":

@@ -64,5 +64,5 @@ def test_a_text_that_took_too_long_says_so_until_it_is_read_again(bob: Desk) -> 
     assert bob.get(path).json()["article"]["runNotes"] == [
         "The engine took too long for this text and was ended. It is not tried again by itself."
     ]
-    execute.suggest(execute.queue(article.latest_revision))
+    execute.extract(execute.queue(article.latest_revision))
     assert bob.get(path).json()["article"]["runNotes"] == []

@@ -9,7 +9,7 @@ from django.db.transaction import TransactionManagementError
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.revise import revise
-from newsroom.articles.feed_items import announce_articles
+from newsroom.articles.feed_items import publish_article_changes
 from newsroom.articles.models import Article
 from newsroom.feed import reading, record
 from newsroom.feed.cursors import CursorExpired, CursorUnreadable
@@ -68,7 +68,7 @@ def test_announcing_twice_writes_one_line() -> None:
     article = make_article()
     before = Change.objects.count()
     with transaction.atomic():
-        announce_articles([article.pk])
+        publish_article_changes([article.pk])
     assert Change.objects.count() == before
 
 

@@ -17,10 +17,10 @@ from django.db import connection, transaction
 
 from annotations.claims.claims import merge
 from annotations.claims.questions import answer
-from annotations.feed_items import announce, announce_questions, announce_stories
+from annotations.feed_items import announce_stories, publish_changes, publish_question_changes
 from annotations.models import Actor, Annotation, Claim, Question
 from newsroom.api.models import Rendition
-from newsroom.articles.feed_items import announce_articles
+from newsroom.articles.feed_items import publish_article_changes
 from newsroom.articles.models import Article, Story
 from newsroom.embedded.services import Services
 from newsroom.feed import site
@@ -143,9 +143,9 @@ def test_after_a_move_every_line_is_as_if_it_had_been_written_there(petra, setti
     assert not Change.objects.filter(reason__contains=OLD).exists()
     with transaction.atomic():
         announce_stories(Story.objects.values_list("pk", flat=True))
-        announce_questions(Question.objects.values_list("pk", flat=True))
-        announce_articles(Article.objects.values_list("pk", flat=True))
-        announce(
+        publish_question_changes(Question.objects.values_list("pk", flat=True))
+        publish_article_changes(Article.objects.values_list("pk", flat=True))
+        publish_changes(
             annotations=Annotation.objects.values_list("pk", flat=True),
             claims=Claim.objects.values_list("pk", flat=True),
             actors=Actor.objects.values_list("pk", flat=True),

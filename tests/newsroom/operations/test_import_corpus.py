@@ -16,14 +16,14 @@ from django.db import connection, transaction
 
 from annotations.actors.merge import merge as merge_actors
 from annotations.actors.profiles import Held, edit, profile_of
-from annotations.claims.claims import judge, word
 from annotations.claims.claims import merge as merge_claims
+from annotations.claims.claims import set_verdict, set_wording
 from annotations.decisions.roles import link
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from annotations.models import Actor, Anchor, Annotation, Claim, Decision, QuestionDecision
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.withhold import release, withhold
-from newsroom.articles.feed_items import announce_articles
+from newsroom.articles.feed_items import publish_article_changes
 from newsroom.articles.models import Article, ArticleAct, Revision, Story
 from newsroom.feed.models import Change
 from sources.models import Source
@@ -104,9 +104,9 @@ def _tell() -> None:
     Annotation.objects.filter(pk=claim.pk).update(attributes={"modality": "asserted", "low": 1})
     link(claim, role="subject", actor=okafor, editor=make_editor())
     alice = make_editor()
-    word(claim, text="The port was closed for a day", editor=alice)
+    set_wording(claim, text="The port was closed for a day", editor=alice)
     evidence = [("https://port.example.org/log", "The port's log")]
-    judge(claim, rating="Mostly true", rationale="It opened at noon.", links=evidence, editor=alice)
+    set_verdict(claim, rating="Mostly true", rationale="It opened at noon.", links=evidence, editor=alice)
     two = make_article(
         source=make_source("Kai", kind="agency", language="de", usage_terms="Credit Kai."),
         language="de",
@@ -197,8 +197,8 @@ def test_after_an_import_there_is_nothing_left_to_tell(told, bring_in):
     bring_in(told.lists)
     assert _lines() == told.lines
     assert Change.objects.count() == len(told.lines)
-    announce_articles(Article.objects.values_list("pk", flat=True))
-    announce(Annotation.objects.values_list("pk", flat=True))
+    publish_article_changes(Article.objects.values_list("pk", flat=True))
+    publish_changes(Annotation.objects.values_list("pk", flat=True))
     assert Change.objects.count() == len(told.lines)
 
 

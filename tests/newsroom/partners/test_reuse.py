@@ -10,13 +10,13 @@ import pytest
 from django.db import transaction
 
 from annotations.claims.claims import join
-from annotations.feed_items import announce
+from annotations.feed_items import publish_changes
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.models import Article
 from newsroom.feed.reuse_limits import ReuseLimit
 from newsroom.partners import grants, scopes, visibility
-from newsroom.partners.reuse import QUOTES_UNLESS_SAID, right_of, rights_to
+from newsroom.partners.reuse import QUOTES_UNLESS_SAID, limit_of, limits_for
 from sources.models import Source
 from sources.outlets import describe_source
 from tests.newsroom.conftest import Puller, make_partner, make_product
@@ -101,7 +101,7 @@ def _words(item: dict[str, Any]) -> int:
     ],
 )
 def test_the_lesser_of_what_source_and_product_grant(origin, said, product, right):
-    assert right_of(origin, said, product) == right
+    assert limit_of(origin, said, product) == right
 
 
 @pytest.mark.parametrize("by", ["source", "product"])
@@ -216,7 +216,7 @@ def test_the_words_of_a_claim_are_those_of_the_article_that_it_was_worded_from(p
     second.claim = first.claim
     second.save(update_fields=["claim"])
     with transaction.atomic():
-        announce([second.pk])
+        publish_changes([second.pk])
     assert petra.get(first.claim.uri)["text"] == ""
     assert {e["item"]["text"] for e in petra.changes() if e["uri"] == first.claim.uri} == {""}
     [theirs_said, ours_said] = petra.get(first.claim.uri, include="statements")["statements"]
@@ -307,7 +307,7 @@ def test_what_is_readable_is_what_may_be_had_in_full(origin, said, product):
     other = make_product("Other", sources=[make_source("Dock")])
     grants.grant(petra.partner, other, editor=make_editor("dana"))
     scope = scopes.scope_of(petra.partner)
-    [right] = rights_to([article.pk], scope).values()
+    [right] = limits_for([article.pk], scope).values()
     assert [a.pk for a in visibility.readable(scope)] == ([article.pk] if right.is_full else [])
 
 

@@ -268,7 +268,7 @@ def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(
     dashboard = dana.get(reverse("admin:index")).content.decode()
     assert asked not in dashboard
     assert _badges(dashboard) == []
-    assert dashboard_items.matters(make_chief("dana")) == []
+    assert dashboard_items.dashboard_items(make_chief("dana")) == []
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_recalls_that_the_dashboard_has_no_room_for_are_counted(petra, monkeypat
     petra.get("changes", after=petra.get("changes")["next"])
     for article in articles:
         _kill(article)
-    found = dashboard_items.matters(make_chief("dana"))
+    found = dashboard_items.dashboard_items(make_chief("dana"))
     asked = [matter for matter in found if matter.words.startswith("Petra has not acknowledged")]
     assert [matter.words for matter in found[len(asked) :]] == ([last] if last else [])
     assert len(asked) == shown

@@ -74,11 +74,11 @@ def test_the_signature_is_the_standard_s_own_example():
 
 def test_news_ring_once_with_the_feed_and_its_head_and_the_cursor_works(petra: Puller):
     with listening(HEARD) as (url, heard):
-        _, secret = bells.hang(petra.partner, url=url)
-        assert bells.ring_due() == 0
+        _, secret = bells.create(petra.partner, url=url)
+        assert bells.deliver_due() == 0
         make_article()
         make_article(source=make_source("Two"))
-        assert (bells.ring_due(), bells.ring_due()) == (1, 0)
+        assert (bells.deliver_due(), bells.deliver_due()) == (1, 0)
     [request] = heard
     fields, body = _fields(request)
     said = json.loads(body)
@@ -93,46 +93,46 @@ def test_news_ring_once_with_the_feed_and_its_head_and_the_cursor_works(petra: P
 def test_what_its_partner_may_not_see_does_not_ring(petra: Puller):
     quinn = make_partner("Quinn", sources=[make_source("Theirs")])
     with listening(HEARD) as (url, heard):
-        bells.hang(quinn.partner, url=url)
+        bells.create(quinn.partner, url=url)
         make_article(source=make_source("Ours"))
-        assert bells.ring_due() == 0
+        assert bells.deliver_due() == 0
         make_article(source=make_source("Theirs"))
-        assert bells.ring_due() == 1
+        assert bells.deliver_due() == 1
     assert len(heard) == 1
 
 
 def test_who_has_pulled_by_itself_is_not_rung(petra: Puller):
     with listening(HEARD) as (url, heard):
-        bells.hang(petra.partner, url=url)
+        bells.create(petra.partner, url=url)
         make_article()
         petra.get("changes", after=petra.get("changes")["next"])
-        assert bells.ring_due() == 0
+        assert bells.deliver_due() == 0
     assert heard == []
 
 
 def test_it_rings_at_most_once_in_a_few_seconds_however_much_happens(petra: Puller):
     with listening(HEARD) as (url, heard):
-        bells.hang(petra.partner, url=url)
+        bells.create(petra.partner, url=url)
         make_article()
-        assert bells.ring_due() == 1
+        assert bells.deliver_due() == 1
         for name in ("Two", "Three"):
             make_article(source=make_source(name))
-            assert bells.ring_due() == 0
+            assert bells.deliver_due() == 0
         _later(seconds=bells.APART.total_seconds())
-        assert (bells.ring_due(), bells.ring_due()) == (1, 0)
+        assert (bells.deliver_due(), bells.deliver_due()) == (1, 0)
     assert len(heard) == 2
 
 
 def test_while_a_secret_is_changed_both_sign(petra: Puller):
     with listening(HEARD) as (url, heard):
-        bell, old = bells.hang(petra.partner, url=url)
+        bell, old = bells.create(petra.partner, url=url)
         new = bells.rotate(bell)
         make_article()
-        bells.ring_due()
+        bells.deliver_due()
         Webhook.objects.update(former_until=timezone.now())
         _later(minutes=1)
         make_article(source=make_source("Two"))
-        bells.ring_due()
+        bells.deliver_due()
     assert [[_verified(s, request) for s in (old, new)] for request in heard] == [[True, True], [False, True]]
 
 
@@ -143,14 +143,14 @@ def test_a_deaf_receiver_is_rung_again_later_and_told_of_everything(petra: Pulle
         next(answers)(client)
 
     with listening(answer) as (url, heard):
-        bells.hang(petra.partner, url=url)
+        bells.create(petra.partner, url=url)
         make_article()
-        assert (bells.ring_due(), bells.ring_due()) == (0, 0)
+        assert (bells.deliver_due(), bells.deliver_due()) == (0, 0)
         bell = Webhook.objects.get()
         assert (bell.failures, bell.last_failure, bell.disabled_at) == (1, "answered with 500", None)
         make_article(source=make_source("Two"))
         _later(seconds=bells.RETRIES[0].total_seconds())
-        assert bells.ring_due() == 1
+        assert bells.deliver_due() == 1
     bell.refresh_from_db()
     assert (bell.failures, bell.failing_since, bell.last_failure, bell.pending) == (0, None, "", None)
     heads = [json.loads(_fields(request)[1])["head"] for request in heard]
@@ -160,44 +160,44 @@ def test_a_deaf_receiver_is_rung_again_later_and_told_of_everything(petra: Pulle
 
 def test_a_ring_whose_worker_died_is_due_again(petra: Puller):
     with listening(HEARD) as (url, heard):
-        bells.hang(petra.partner, url=url)
+        bells.create(petra.partner, url=url)
         make_article()
         bells._look(timezone.now())
         assert len(list(bells._take(timezone.now()))) == 1
-        assert bells.ring_due() == 0
+        assert bells.deliver_due() == 0
         _later(seconds=bells.LEASE.total_seconds())
-        assert bells.ring_due() == 1
+        assert bells.deliver_due() == 1
     assert len(heard) == 1
 
 
 @pytest.mark.parametrize(("answer", "after"), [(DEAF, bells.GIVEN_UP_AFTER), (GONE, timedelta())])
 def test_a_bell_that_nobody_hears_is_given_up_and_the_dashboard_says_so(petra: Puller, answer, after):
     with listening(answer) as (url, _):
-        bell, _ = bells.hang(petra.partner, url=url)
+        bell, _ = bells.create(petra.partner, url=url)
         make_article()
-        bells.ring_due()
+        bells.deliver_due()
         assert (Webhook.objects.get().disabled_at is None) == bool(after)
         _later(seconds=after.total_seconds())
-        bells.ring_due()
+        bells.deliver_due()
         assert Webhook.objects.get().disabled_at is not None
-    assert [m.words for m in dashboard_items.matters(make_chief("dana"))] == [
+    assert [m.words for m in dashboard_items.dashboard_items(make_chief("dana"))] == [
         "The bell of Petra was given up"
     ]
     with listening(HEARD) as (url, heard):
-        bells.move(bell, url=url)
-        assert bells.ring_due() == 1
+        bells.change_url(bell, url=url)
+        assert bells.deliver_due() == 1
     assert len(heard) == 1
 
 
 def test_an_address_inside_is_refused_when_it_is_hung_and_when_it_turns_so(petra: Puller, settings):
     with listening(HEARD) as (url, heard):
-        bells.hang(petra.partner, url=url)
+        bells.create(petra.partner, url=url)
         make_article()
         settings.PRIVATE_ADDRESSES_ALLOWED = []
-        assert bells.ring_due() == 0
+        assert bells.deliver_due() == 0
         assert Webhook.objects.get().last_failure == "127.0.0.1 leads to a private network."
-        with pytest.raises(bells.BellAddressRefused):
-            bells.hang(petra.partner, url="https://localhost/bell")
+        with pytest.raises(bells.WebhookAddressRefused):
+            bells.create(petra.partner, url="https://localhost/bell")
     assert heard == []
 
 
