@@ -25,7 +25,7 @@ from .models import (
 def wipe(article: Article) -> set[UUID]:
     """Empty every copy of the article's words; the ids of the claims that no other article's words state any more.
 
-    It is part of `newsroom.articles.actions.erase.erase` and runs in its transaction, after the texts are gone. What stays
+    It is part of `newsroom.articles.actions.erase` and runs in its transaction, after the texts are gone. What stays
     says that there was something, of which kind, and who decided on it.
     """
     annotations = Annotation.objects.filter(article=article)

@@ -6,9 +6,10 @@ The database is the queue's truth: a message only wakes a worker, and the sweep 
 import os
 from typing import Any
 
-import django
 from celery import Celery
 from celery.signals import after_task_publish, beat_init, worker_init
+from django.apps import apps
+from django.conf import settings
 
 from newsroom.embedded import data_folder
 
@@ -29,7 +30,8 @@ def show_that_beat_lives(**kwargs: Any) -> None:
 @worker_init.connect
 @beat_init.connect
 def refuse_another_address(**kwargs: Any) -> None:
-    django.setup()
+    # Not django.setup(): it would set up logging again, and beat would say no more what it sends.
+    apps.populate(settings.INSTALLED_APPS)
     from newsroom.feed import site
 
     # An Exception Celery would log, and start; this ends it.

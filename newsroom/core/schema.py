@@ -23,7 +23,7 @@ def schema_sql(app_label: str) -> str:
 
 
 class RunSchema(Operation):
-    """Run the `schema.sql` of the app that the migration belongs to. It is not undone: its tables go, and it with them."""
+    """Run the `schema.sql` of the app that the migration belongs to. It is not undone."""
 
     reduces_to_sql = True
     reversible = True

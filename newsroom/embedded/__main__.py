@@ -1,4 +1,4 @@
-"""`python -m newsroom.embedded run [--data DIR] [--throwaway] -- COMMAND...`: the command, with its services around it."""
+"""`python -m newsroom.embedded run [--data DIR] [--throwaway] -- COMMAND...`: the command, with its services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Child processes that do not outlive their parent. `python -m newsroom.embedded.children NAME` is one of the Procfile."""
+"""Child processes that do not outlive their parent. `python -m newsroom.embedded.children NAME` runs one."""
 
 from __future__ import annotations
 

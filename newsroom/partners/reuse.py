@@ -27,7 +27,7 @@ QUOTES_UNLESS_SAID = ReuseLimit(25)
 NAME_AT_MOST = 8
 
 
-class TextNotGranted(Refused):
+class TextNotOurs(Refused):
     """This text is not ours to pass on in full. The article's `rights` say what is, and its `url` where it stands."""
 
 
@@ -125,7 +125,7 @@ def body(of: Revision | None, right: ReuseLimit) -> str | None:
 def text(of: Revision, right: ReuseLimit) -> str:
     """The canonical text. Raises TextNotOurs unless all of it may leave."""
     if not right.is_full:
-        raise TextNotGranted
+        raise TextNotOurs
     return of.text
 
 

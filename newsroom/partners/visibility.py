@@ -128,7 +128,7 @@ def quoting(text: str, scope: Scope) -> Q:
 def claiming(text: str, scope: Scope) -> Q:
     """Claims in whose words stands what `text` seeks, as far as `scope` may have the article that owns them.
 
-    That is the article of their first public statement (`annotations.feed_items.annotations.wordings`); another statement of the claim
+    That is the article of their first public statement (`feed_items.wordings`); another statement of the claim
     in a text that may be had lends nothing to its words.
     """
     claims = Claim.objects.annotate(words=words("text")).filter(words=sought(text))

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True)]
 ARTICLES = 2_000
 RUNS = 2
 # What an import may leave rows in. The feed's head, of one row, is numbered by whoever reads next.
-APPS = {"sources", "articles", "annotations", "ledger", "people"}
+APPS = {"sources", "articles", "annotations", "feed", "users"}
 LATER = {"annotations_role", "annotations_decision", "articles_articleact", "feed_change"}
 
 

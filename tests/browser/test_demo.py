@@ -80,7 +80,7 @@ def get(demo: Demonstration, address: str) -> Any:
 def test_every_article_of_the_demo_is_valid_ninjs_and_json_ld(demo: Demonstration) -> None:
     """All that its partner may see, each in each format: by the IPTC's schema, and by the MUSTs of the W3C's model."""
     articles = get(demo, f"{demo.url}/api/v1/articles?limit=500")["items"]
-    stages = PROJECT / "newsroom" / "overview" / "demo" / "story" / "stages.json"
+    stages = PROJECT / "newsroom" / "operations" / "demo" / "story" / "stages.json"
     assert len(articles) == len(json.loads(stages.read_text(encoding="utf-8"))["publish"])
     targets = 0
     for article in articles:

@@ -19,8 +19,8 @@ PAGES = {
     "test-pull": "partner/{partner}/test-pull?from=start&address=192.0.2.9",
     "partner": "partner/{partner}/change/",
     "product": "product/{product}/change/",
-    "holders": "recall/holders/{article}",
-    "recalls": "recall/",
+    "holders": "takedown/holders/{article}",
+    "recalls": "takedown/",
 }
 
 

@@ -23,15 +23,16 @@ from tests.stage import PROJECT, wait_until
 PROPOSER = """
 import json, django
 django.setup()
-from newsroom.articles.models.article import Article
-from newsroom.partners import partners
+from newsroom.articles.models import Article
+from newsroom.partners.api_keys import issue
+from newsroom.partners.grants import grant
 from newsroom.partners.models import Partner, Product
 from newsroom.users.models import User
 dana = User.objects.get(username="dana")
 partner = Partner.objects.create(name="Quinn", email="quinn@partner.example.org")
-partners.grant(partner, Product.objects.create(name="Quinn's"), editor=dana)
+grant(partner, Product.objects.create(name="Quinn's"), editor=dana)
 revision = Article.objects.published().first().published_revision
-key = partners.issue(partner, editor=dana, may_propose=True)[1]
+key = issue(partner, editor=dana, may_propose=True)[1]
 print(json.dumps({"key": key, "source": f"{revision.uri}/text", "exact": revision.text[:40].split("\\n")[0]}))
 """
 

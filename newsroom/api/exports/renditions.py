@@ -291,5 +291,5 @@ def forget_all() -> None:
 
 
 def wipe(article: UUID) -> None:
-    """Forget how an article looked; it is part of `newsroom.articles.actions.erase.erase` and runs in its transaction."""
+    """Forget how an article looked; it is part of `articles.actions.erase` and runs in its transaction."""
     Rendition.objects.filter(article=article).delete()

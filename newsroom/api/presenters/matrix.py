@@ -1,7 +1,7 @@
 """The claim matrix: what each article of a story says on each question, and how one says it otherwise than another.
 
 A cell is what one article says on one question: the statements there of the claims that answer it. It is made of what
-the reader may see and of nothing else. How two differ is proposed by rules (`annotations.comparison.differences`), so it is
+the reader may see and of nothing else. How two differ is proposed by rules (`comparison.differences`), so it is
 told to those alone whose products hold what machines propose.
 """
 

@@ -202,7 +202,7 @@ def _check_text(sent: ProposalBody, text: Revision | None, views: reuse.Profiles
     )
     if not view.right.is_full:
         # To be told whether some words stand in a text is a way to read it.
-        raise reuse.TextNotGranted
+        raise reuse.TextNotOurs
     if article.published_revision_id != text.pk:
         raise _at(TextCorrected, sent)
     if not view.shows(kind=sent.kind, suggested=False):

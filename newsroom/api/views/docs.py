@@ -41,7 +41,7 @@ class Docs(TemplateView):
                 api_keys.KeyExpired(),
                 api_keys.KeyRevoked(),
                 api_keys.KeyNotFromHere(),
-                reuse.TextNotGranted(),
+                reuse.TextNotOurs(),
                 cursors.CursorExpired(),
                 throttling.TooManyRequests(12),
                 throttling.CountingAway(),

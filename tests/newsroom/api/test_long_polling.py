@@ -64,7 +64,7 @@ def test_without_redis_one_looks_for_all(petra, waiting, monkeypatch, settings):
     monkeypatch.setattr(long_polling.waiters, "_looked_at", time.monotonic())
     monkeypatch.setattr(long_polling, "hints", RedisHints())
     # The news of another process: this one is not told.
-    monkeypatch.setattr(long_polling, "call", lambda: None)
+    monkeypatch.setattr(long_polling, "wake_all", lambda: None)
     end = petra.get("changes")["next"]
     answers = waiting(petra, end, 3)
     wait_until(lambda: _asleep() == 3, "three to wait")

@@ -8,7 +8,7 @@ from django.db import connection
 
 from newsroom.core.schema import FILE, schema_sql
 
-# Columns and indexes are made of these, so they belong to the migration that makes the tables and cannot change in place.
+# Columns and indexes are made of these, so they belong to the first migration and cannot change in place.
 IN_MIGRATIONS = {"folded"}
 
 pytestmark = pytest.mark.django_db

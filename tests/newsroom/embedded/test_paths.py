@@ -72,7 +72,7 @@ def test_two_long_folders_have_two_places_for_their_sockets() -> None:
 def test_every_process_agrees_on_the_place_of_a_long_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     """TMPDIR often differs between a log-in shell, cron and a service."""
     monkeypatch.setenv("CLAIMDESK_DATA", "/srv/" + "long" * 40)
-    code = "from newsroom import local; print(local.database_url())"
+    code = "from newsroom import embedded; print(embedded.database_url())"
     told = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "TMPDIR": "/var/tmp"},

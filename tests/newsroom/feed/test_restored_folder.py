@@ -18,20 +18,21 @@ from tests.stage import PROJECT
 WRITE = """
 import sys, django
 django.setup()
-from newsroom.feed import feed
+from newsroom.feed import reading
 from tests.world import make_article, make_source
 for headline in sys.argv[1:]:
     make_article(headline, source=make_source(headline))
-print(feed.last(), feed.head_cursor())
+print(reading.last(), reading.head_cursor())
 """
 READ = """
 import sys, django
 django.setup()
-from newsroom.feed import feed
+from newsroom.feed import reading
+from newsroom.feed.cursors import CursorExpired
 from newsroom.feed.scope import EVERYTHING
 try:
-    page = feed.read(sys.argv[1], scope=EVERYTHING, limit=100)
-except feed.CursorExpired:
+    page = reading.read(sys.argv[1], scope=EVERYTHING, limit=100)
+except CursorExpired:
     print("expired")
 else:
     print([entry.item["headline"] for entry in page.entries if entry.type == "article"])

@@ -17,10 +17,10 @@ from django.db import connection, transaction
 
 from annotations.claims.claims import merge
 from annotations.claims.questions import answer
-from annotations.feed_items import announce_stories, publish_changes, publish_question_changes
+from annotations.feed_items import publish_changes, publish_question_changes
 from annotations.models import Actor, Annotation, Claim, Question
 from newsroom.api.models import Rendition
-from newsroom.articles.feed_items import publish_article_changes
+from newsroom.articles.feed_items import publish_article_changes, publish_story_changes
 from newsroom.articles.models import Article, Story
 from newsroom.embedded.services import Services
 from newsroom.feed import site
@@ -142,7 +142,7 @@ def test_after_a_move_every_line_is_as_if_it_had_been_written_there(petra, setti
     assert Change.objects.filter(reason__contains=NEW).exists()
     assert not Change.objects.filter(reason__contains=OLD).exists()
     with transaction.atomic():
-        announce_stories(Story.objects.values_list("pk", flat=True))
+        publish_story_changes(Story.objects.values_list("pk", flat=True))
         publish_question_changes(Question.objects.values_list("pk", flat=True))
         publish_article_changes(Article.objects.values_list("pk", flat=True))
         publish_changes(
@@ -231,7 +231,7 @@ def test_a_process_with_another_address_refuses_and_names_both(served, code, com
 
 
 @pytest.mark.parametrize(
-    "command", ["migrate --verbosity=0", "check", "makemigrations --check --dry-run", "showmigrations ledger"]
+    "command", ["migrate --verbosity=0", "check", "makemigrations --check --dry-run", "showmigrations feed"]
 )
 def test_what_writes_no_line_runs_with_another_address(served, command):
     _run({**served, "SITE_URL": NEW}, "manage.py", *command.split())
