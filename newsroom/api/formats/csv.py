@@ -114,7 +114,7 @@ COLUMNS: Mapping[str, Mapping[str, Cell]] = {
     "story": {**_PUBLIC, **{name: _at(name) for name in ("title", "summary")}},
     "question": {**_PUBLIC, **{name: _at(name) for name in ("story", "text", "unit", "subject")}},
     "answer": {**_PUBLIC, **{name: _at(name) for name in ("story", "question", "claim")}},
-    # Of the matrix: a row for each statement, as `corpus.matrix.rows` gives them. Programs turn it as they need it.
+    # Of the matrix: a row for each statement, as `presenters.matrix.rows` yields them.
     "statement": {
         "question": _at("question", "uri"),
         "asked": _at("question", "text"),

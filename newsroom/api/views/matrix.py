@@ -10,6 +10,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from annotations.claims import matrix as claim_matrix
 from annotations.models import Question
 from newsroom.api.formats import csv
 from newsroom.api.pagination import BY_ID, PAGING, Cursor, cursor_of, limit_of, page_of
@@ -59,7 +60,7 @@ class Matrix(PartnerView):
                     refuse(request, name, "the table comes whole; leave it out.")
                 return self._table(pk)
             asked, cursor = _page(pk, self.scope, cursor_of(request, "id"), limit_of(request))
-            columns = [matrix.present_column(one) for one in matrix.articles(pk, self.scope)]
+            columns = [matrix.present_column(one) for one in claim_matrix.columns(pk, self.scope)]
         following = cursor.sealed() if cursor else None
         return Response({"story": story, "articles": columns, "questions": asked, "next": following})
 
