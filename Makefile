@@ -14,7 +14,7 @@ PYTHON ?= $(shell for name in python3.12 python3.11 python3; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c constraints.txt
 
-.PHONY: help setup setup-dev demo test check format bench soak screens words services clean
+.PHONY: help setup setup-dev setup-contracts demo test check contracts contracts-js format bench soak screens words services clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ check: setup-dev ## style, types, the floors' arrows, migrations, production set
 		SITE_URL=https://desk.example.org ALLOWED_HOSTS=desk.example.org \
 		DATABASE_URL=postgres://db.example.org/claimdesk REDIS_URL=redis://redis.example.org \
 		$(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+
+contracts: contracts-js ## checks that need packages of npm; CI runs them, 10 minutes at most
+
+contracts-js: setup-contracts ## the browser's JavaScript: unit tests, style, types
+	@PATH="$(CURDIR)/$(BIN):$$PATH" && npm run --silent unit && npm run --silent lint && npm run --silent types
 
 format: setup-dev ## put the code into shape
 	@$(BIN)/ruff check --fix-only --quiet .
@@ -66,6 +71,8 @@ setup: $(VENV)/.runs ## .venv with what runs
 setup-dev: $(VENV)/.tests ## .venv with what tests and checks need too, and a browser
 	@.ci/chromium
 
+setup-contracts: $(VENV)/.contracts node_modules/.package-lock.json ## what contract checks need: Node.js, npm's packages
+
 clean: ## remove what tests and checks made (not .venv, and not the data)
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
 
@@ -79,4 +86,13 @@ $(VENV)/.runs: requirements.txt constraints.txt
 $(VENV)/.tests: $(VENV)/.runs requirements-dev.txt
 	@echo "Installing what tests and checks need into $(VENV) (once) ..."
 	@$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.contracts: $(VENV)/.tests requirements-contracts.txt
+	@echo "Installing what the contract checks need into $(VENV) (once) ..."
+	@$(PIP_INSTALL) -r requirements-contracts.txt
+	@touch $@
+
+node_modules/.package-lock.json: $(VENV)/.contracts package.json package-lock.json .npmrc
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent
 	@touch $@

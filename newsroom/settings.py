@@ -88,7 +88,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "newsroom.core.apps.StaticFilesConfig",
     "django.contrib.postgres",
     "django.contrib.humanize",
     "csp",
@@ -311,6 +311,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+STATICFILES_DIRS = [("desk", BASE_DIR / "newsroom" / "desk" / "frontend")]
 WHITENOISE_USE_FINDERS = LOCAL
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

@@ -282,6 +282,6 @@ class Site(_Process):
             try:
                 asked.request("HEAD", "/")
                 asked.getresponse()
-            except ConnectionError:
+            except (ConnectionError, TimeoutError):  # it starts, or is busy starting
                 return False
         return True

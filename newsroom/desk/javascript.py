@@ -1,22 +1,51 @@
-"""Which modules the desk's page runs, as their own imports tell it: announced in its head, they are fetched at once.
+"""The desk's JavaScript modules: which of them a page needs, and at which addresses they are.
 
-Found one by one, each only when those that import it have arrived, they are what a long article's page waits for.
+The browser runs the modules in `frontend/` as they are. They import each other by plain names ("./store.js"). An import
+map in the page's head leads these names to the hashed addresses of `collectstatic`, so a browser may cache each module
+for good, and never runs modules of two releases together.
 """
 
 import re
 from functools import cache
 from pathlib import Path
 
-_HERE = Path(__file__).parent / "static" / "desk"
+from django.templatetags.static import PrefixNode, static
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django_prose_editor.widgets import importmap as prose_editor
+from js_asset import ImportMap, Media
+
+FRONTEND = Path(__file__).parent / "frontend"
 _IMPORT = re.compile(r'^(?:import|export)\b[^"]*"\./([\w-]+\.js)"', re.MULTILINE)
 
 
 @cache
-def modules(first: str = "desk.js") -> tuple[str, ...]:
-    """Names below static/desk of all that `first` needs, nearest first; as imports say them, without a hash."""
-    found = [first]
+def needed_by(*entries: str) -> tuple[str, ...]:
+    """Return the names of all modules that `entries` import, directly or not, nearest first."""
+    found = list(entries)
     for name in found:
-        found += dict.fromkeys(
-            needed for needed in _IMPORT.findall((_HERE / name).read_text("utf-8")) if needed not in found
-        )
-    return tuple(found[1:])
+        imported = _IMPORT.findall((FRONTEND / name).read_text("utf-8"))
+        found += dict.fromkeys(one for one in imported if one not in found)
+    return tuple(found[len(entries) :])
+
+
+def import_map(*names: str) -> ImportMap:
+    """Lead the address that a relative import gives to the address at which `static` serves the module."""
+    prefix = PrefixNode.handle_simple("STATIC_URL")
+    return ImportMap({f"{prefix}desk/{name}": f"desk/{name}" for name in names})
+
+
+def head(*entries: str, nonce: str) -> SafeString:
+    """Render what a page's head needs to run `entries`: the import map, preloads of what they import, and scripts.
+
+    Without the preloads a browser finds a module only after those that import it have arrived.
+    """
+    needed = needed_by(*entries)
+    both = import_map(*needed) | prose_editor
+    preloads = ((static(f"desk/{name}"),) for name in needed)
+    scripts = ((static(f"desk/{name}"),) for name in entries)
+    return mark_safe(  # noqa: S308 - each part is escaped
+        Media(importmap=both, nonce=nonce).render()
+        + format_html_join("", '\n  <link rel="modulepreload" href="{}">', preloads)
+        + format_html_join("", '\n  <script type="module" src="{}"></script>', scripts)
+    )

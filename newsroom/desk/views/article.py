@@ -18,7 +18,6 @@ from newsroom.articles.models import Article, Revision, Story
 from newsroom.articles.text import rendered
 from newsroom.core.errors import Conflict, Invalid, NotThere
 from newsroom.desk import serializers, unread
-from newsroom.desk.javascript import modules
 from newsroom.desk.permissions import ANNOTATE, READ
 from newsroom.desk.requests import (
     editor_of,
@@ -60,7 +59,6 @@ def article(request: HttpRequest, pk: UUID) -> HttpResponse:
         "text": rendered.render(revision.headline, revision.standfirst, revision.body),
         "unread": unread.unread(revision),
         "first": first,
-        "modules": modules(),
         "progress": first["progress"],
         "query": Filter.of(request.GET).query(),
         "sign_off": settings.DESK_SIGN_OFF,

@@ -19,7 +19,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.widgets import importmap
 from js_asset import Media
 
 from annotations.decisions.idempotency import IdempotentForm, Submission, submit
@@ -37,7 +36,6 @@ from newsroom.users.models import User
 from sources.models import Source
 
 _EDITOR = Media(
-    importmap=importmap,
     css={"all": ["django_prose_editor/material-icons.css", "django_prose_editor/editor.css"]},
 )
 
