@@ -47,7 +47,7 @@ def wipe(article: Article) -> set[UUID]:
     # A claim that was merged into another has no statement left, but it is still worded by one.
     moved = [str(pk) for pk in annotations.values_list("pk", flat=True)]
     merged = ClaimDecision.objects.filter(
-        verb=ClaimDecision.Verb.MERGED, detail__statements__has_any_keys=moved
+        action=ClaimDecision.Action.MERGED, detail__statements__has_any_keys=moved
     )
     stated |= set(merged.values_list("other", flat=True))
     # What was rejected, or erased before, vouches for no words that stand beside it.

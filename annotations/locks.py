@@ -14,10 +14,37 @@ from django.db import connection
 from django.db.models import Q, Value
 
 from newsroom.articles.actions.locks import lock_all
+from newsroom.core.errors import Conflict
+from newsroom.users.models import User
 
 from .feed_items import touched
 from .models import Actor, Annotation, Claim
 from .models.actor import Folded
+
+# Notes between colleagues change nothing that an editor decides on.
+_NO_CHANGE = frozenset({"note"})
+
+
+class ChangedByColleague(Conflict):
+    """A colleague has changed this meanwhile. Look at it again; nothing was changed."""
+
+
+def check_unchanged(annotation: Annotation, *, last_decision: int | None, editor: User) -> None:
+    """Raise ChangedByColleague where a colleague has decided on the annotation after `last_decision`.
+
+    `last_decision` is the primary key of the last decision that the editor's page shows: 0 for none, None to skip the
+    check. The editor's own decisions are no conflict: two that follow each other faster than the answers come must
+    both count. The annotation must be locked.
+    """
+    if last_decision is None:
+        return
+    later = annotation.decisions.filter(pk__gt=last_decision).exclude(editor=editor)
+    for decision in later.select_related("editor").order_by("-pk"):
+        if decision.changes.keys() - _NO_CHANGE:
+            raise ChangedByColleague(
+                f"{decision.editor} has {decision.get_action_display()} this meanwhile. "
+                "Look at it again; nothing was changed."
+            )
 
 
 def hold(

@@ -25,7 +25,7 @@ def reanchor(*, old: Revision, new: Revision) -> None:
     spans = [(a.start or 0, a.end or 0) for a in standing]
     confirmed = set(
         Decision.objects.standing()
-        .filter(revision=old, verb=Decision.Verb.CONFIRMED)
+        .filter(revision=old, action=Decision.Action.CONFIRMED)
         .values_list("annotation", flat=True)
     )
     carried: list[Anchor] = []

@@ -92,8 +92,8 @@ CREATE OR REPLACE TRIGGER proposed_span_is_kept BEFORE UPDATE ON annotations_ann
 CREATE OR REPLACE FUNCTION decision_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.detail = '{}'::jsonb AND current_setting('claimdesk.erasing', true) = 'on'
-        AND (NEW.annotation_id, NEW.revision_id, NEW.editor_id, NEW.verb, NEW.at, NEW.changes, NEW.act, NEW.undoes_id)
-            IS NOT DISTINCT FROM (OLD.annotation_id, OLD.revision_id, OLD.editor_id, OLD.verb, OLD.at, OLD.changes, OLD.act, OLD.undoes_id)
+        AND (NEW.annotation_id, NEW.revision_id, NEW.editor_id, NEW.action, NEW.at, NEW.changes, NEW.act, NEW.undoes_id)
+            IS NOT DISTINCT FROM (OLD.annotation_id, OLD.revision_id, OLD.editor_id, OLD.action, OLD.at, OLD.changes, OLD.act, OLD.undoes_id)
     THEN
         RETURN NEW;
     END IF;

@@ -64,7 +64,7 @@ def merge(kept: Actor, gone: Actor, *, editor: User, anyway: bool = False) -> Ac
             # Both can say whose office it was; an office of one's own house says nothing.
             "houses": _move(Office.objects.filter(organisation=other).exclude(actor=one), organisation=one),
         }
-        record_decision(one, ActorDecision.Verb.MERGED, editor, other=other, **moved)
+        record_decision(one, ActorDecision.Action.MERGED, editor, other=other, **moved)
         _announce(one, other)
     return one
 
@@ -81,9 +81,9 @@ def split(gone: Actor, *, editor: User) -> Actor:
         one, other = _hold(fresh.merged_into, fresh)
         if other.merged_into_id != one.pk or one.merged_into_id is not None:
             raise NotMerged
-        merged = ActorDecision.objects.filter(verb=ActorDecision.Verb.MERGED, actor=one, other=other).latest(
-            "id"
-        )
+        merged = ActorDecision.objects.filter(
+            action=ActorDecision.Action.MERGED, actor=one, other=other
+        ).latest("id")
         moved = merged.detail
         # Before its roles come back: a role is led to what its actor was merged into.
         other.merged_into = None
@@ -94,7 +94,7 @@ def split(gone: Actor, *, editor: User) -> Actor:
         Identifier.objects.filter(pk__in=moved["identifiers"], actor=one).update(actor=other)
         Office.objects.filter(pk__in=moved["offices"], actor=one).update(actor=other)
         Office.objects.filter(pk__in=moved["houses"], organisation=one).update(organisation=other)
-        record_decision(one, ActorDecision.Verb.SPLIT, editor, other=other, of=merged.pk)
+        record_decision(one, ActorDecision.Action.SPLIT, editor, other=other, of=merged.pk)
         _announce(one, other)
     return other
 
@@ -107,7 +107,7 @@ def tell_apart(actor: Actor, other: Actor, *, editor: User) -> None:
         hold(actors=[actor.pk, other.pk])
         one, two = Actor.objects.get(pk=actor.pk), Actor.objects.get(pk=other.pk)
         if two.pk not in told_apart(one):
-            record_decision(one, ActorDecision.Verb.TOLD_APART, editor, other=two)
+            record_decision(one, ActorDecision.Action.DISTINGUISHED, editor, other=two)
 
 
 def _hold(*actors: Actor) -> list[Actor]:

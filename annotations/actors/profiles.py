@@ -112,7 +112,7 @@ def _bearing(name: str, *, kind: str = "") -> list[Actor]:
 def actor_called(name: str, *, kind: str, editor: User) -> Actor | None:
     """The one actor that bears the name; a new one where nobody does; None where several do, for a person to choose.
 
-    `kind` is what the engine takes it for, "" where it does not know: then none is made. For verbs that hold the name
+    `kind` is what the engine takes it for, "" where it does not know: then none is made. For actions that hold the name
     (`locks.hold`): two editors who accept the same new name at once would make two actors of it.
     """
     found = named(name, kind=kind) or named(name)
@@ -121,7 +121,7 @@ def actor_called(name: str, *, kind: str, editor: User) -> Actor | None:
     if not kind or _bearing(name):
         return None
     made = Actor.objects.create(name=name[:200], kind=kind)
-    record_decision(made, ActorDecision.Verb.CREATED, editor)
+    record_decision(made, ActorDecision.Action.CREATED, editor)
     return made
 
 
@@ -144,15 +144,15 @@ def create(profile: Profile, *, editor: User, pk: UUID | None = None) -> Actor:
             actor.pk = pk
         actor.save(force_insert=True)
         _write(actor, said)
-        record_decision(actor, ActorDecision.Verb.CREATED, editor)
+        record_decision(actor, ActorDecision.Action.CREATED, editor)
         publish_changes([], actors=[actor.pk])
     return actor
 
 
-def edit(actor: Actor, profile: Profile, *, editor: User, seen: int | None = None) -> Actor:
+def edit(actor: Actor, profile: Profile, *, editor: User, known: int | None = None) -> Actor:
     """Say anew what is known of an actor: `profile` takes the place of all of it. Twice does no harm.
 
-    `seen` is the primary key of the actor's last decision as the editor saw it; None: whatever it is. Raises
+    `known` is the primary key of the actor's last decision as the editor saw it; None: whatever it is. Raises
     ActorNeedsName, ActorExists, IdentifierTaken, NotUnderstood, ActorChanged, ActorMerged.
     """
     said = _tidy(profile)
@@ -166,7 +166,7 @@ def edit(actor: Actor, profile: Profile, *, editor: User, seen: int | None = Non
         before = profile_of(now)
         if said == before:
             return now
-        if seen is not None and seen != last_decision(now):
+        if known is not None and known != last_decision(now):
             last = now.decisions.select_related("editor").order_by("-id").first()
             raise ActorChanged(
                 f"{last.editor} has changed this actor meanwhile. Look at it again; yours was not kept."
@@ -178,7 +178,7 @@ def edit(actor: Actor, profile: Profile, *, editor: User, seen: int | None = Non
         now.save(update_fields=["name", "kind", "description"])
         _write(now, said)
         record_decision(
-            now, ActorDecision.Verb.CHANGED, editor, before=_plain(before), after=_plain(profile_of(now))
+            now, ActorDecision.Action.CHANGED, editor, before=_plain(before), after=_plain(profile_of(now))
         )
         told = set(_told_of(now)) if before.offices != said.offices else set()
         if not told <= shown:
@@ -210,10 +210,10 @@ def last_decision(actor: Actor) -> int:
 
 
 def record_decision(
-    actor: Actor, verb: ActorDecision.Verb, editor: User, *, other: Actor | None = None, **detail: Any
+    actor: Actor, action: ActorDecision.Action, editor: User, *, other: Actor | None = None, **detail: Any
 ) -> ActorDecision:
-    """For verbs: the row that says who decided this on an actor, and when."""
-    return ActorDecision.objects.create(actor=actor, other=other, verb=verb, editor=editor, detail=detail)
+    """For actions: the row that says who decided this on an actor, and when."""
+    return ActorDecision.objects.create(actor=actor, other=other, action=action, editor=editor, detail=detail)
 
 
 def gazetteer() -> Gazetteer:

@@ -112,7 +112,7 @@ def told_apart(actor: Actor) -> dict[UUID, ActorDecision]:
     """Whom somebody has said this actor is not. What was said of a merged one holds for the one that it became."""
     family = family_of(actor)
     rows = ActorDecision.objects.filter(
-        Q(actor__in=family) | Q(other__in=family), verb=ActorDecision.Verb.TOLD_APART
+        Q(actor__in=family) | Q(other__in=family), action=ActorDecision.Action.DISTINGUISHED
     ).select_related("editor", "actor", "other")
     told: dict[UUID, ActorDecision] = {}
     for row in rows:

@@ -87,7 +87,7 @@ class OfficeInline(TabularInline):
 class ActorDecisionInline(TabularInline):
     model = ActorDecision
     fk_name = "actor"
-    fields = ["at", "editor", "verb", "other"]
+    fields = ["at", "editor", "action", "other"]
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -129,7 +129,7 @@ class ActorAdmin(ThroughVerbs):
         if change:
             seen = form.cleaned_data["seen"]
             profiles.edit(
-                form.instance, profile, editor=request.user, seen=int(seen) if seen.isdecimal() else None
+                form.instance, profile, editor=request.user, known=int(seen) if seen.isdecimal() else None
             )
         else:
             profiles.create(profile, editor=request.user, pk=form.instance.pk)
@@ -229,7 +229,7 @@ class VerdictInline(TabularInline):
 class ClaimDecisionInline(TabularInline):
     model = ClaimDecision
     fk_name = "claim"
-    fields = ["at", "editor", "verb", "other"]
+    fields = ["at", "editor", "action", "other"]
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -260,7 +260,7 @@ class RoleInline(TabularInline):
 
 class DecisionInline(TabularInline):
     model = Decision
-    fields = ["at", "editor", "verb", "detail"]
+    fields = ["at", "editor", "action", "detail"]
     readonly_fields = fields
     extra = 0
     can_delete = False

@@ -38,7 +38,7 @@ class SeenForm(ModelForm):
         if isinstance(self.instance, Actor):
             return str(profiles.last_decision(self.instance))
         if isinstance(self.instance, Question):
-            return questions.face(Question.objects.get(pk=self.instance.pk))
+            return questions.version_of(Question.objects.get(pk=self.instance.pk))
         # As it is stored: the form has put into this one what was typed.
         return stories.face(Story.objects.get(pk=self.instance.pk))
 

@@ -87,7 +87,7 @@ def _claims(question: Question) -> QuerySet[Claim]:
 class QuestionDecisionInline(TabularInline):
     model = QuestionDecision
     verbose_name_plural = _("history")
-    fields = ["at", "editor", "verb", "claim"]
+    fields = ["at", "editor", "action", "claim"]
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -134,7 +134,7 @@ class QuestionAdmin(ThroughVerbs):
                 unit=said["unit"],
                 subject=said["subject"],
                 editor=request.user,
-                seen=said.get("seen") or None,
+                last_version=said.get("seen") or None,
             )
         except questions.QuestionChanged as refused:
             last = obj.decisions.filter(claim=None).select_related("editor").last()

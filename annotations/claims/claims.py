@@ -15,12 +15,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Value
 
 from annotations.comparison.same_claim import NOT_SAID, WORTH_SHOWING, ClaimText, Likeness, likeness
-from annotations.concurrency import check_unchanged
 from annotations.decisions.annotation_state import add_claim_change, capture, wording
 from annotations.decisions.common import NotStanding, lock, record_decision
 from annotations.decisions.review import accept
 from annotations.feed_items import publish_changes
-from annotations.locks import hold
+from annotations.locks import check_unchanged, hold
 from annotations.models import (
     Anchor,
     Annotation,
@@ -136,11 +135,13 @@ def candidates(annotation: Annotation, *, limit: int = 6) -> list[Alike]:
     return sorted(found, key=lambda one: (-one.likeness.score - 0.1 * one.in_story, one.claim.pk))[:limit]
 
 
-def join(annotation: Annotation, claim: Claim, *, editor: User, seen: int | None = None) -> Annotation:
+def join(
+    annotation: Annotation, claim: Claim, *, editor: User, last_decision: int | None = None
+) -> Annotation:
     """The words state a claim that stands already; a suggestion is accepted by it.
 
-    `seen` is the last decision that the editor's page knew of (`seen.refuse_unseen`). Raises NoClaim, StatesItAlready,
-    ClaimGone, NotStanding, AlreadyDecided, ChangedMeanwhile.
+    `last_decision` is the last one that the page shows (`check_unchanged`). Raises NoClaim, StatesItAlready,
+    ClaimGone, NotStanding, AlreadyDecided, ChangedByColleague.
     """
     with transaction.atomic():
         stood = Claim.objects.standing().filter(pk=claim.pk).exists()
@@ -152,24 +153,24 @@ def join(annotation: Annotation, claim: Claim, *, editor: User, seen: int | None
         if not stood or not claim.text:
             raise ClaimGone
         if now.state == Annotation.State.SUGGESTED:
-            return accept(now, editor=editor, seen=seen, claim=claim)
+            return accept(now, editor=editor, last_decision=last_decision, claim=claim)
         if now.state == Annotation.State.REJECTED:
             raise NotStanding
         if now.claim_id == claim.pk:
             raise StatesItAlready
-        check_unchanged(now, seen=seen, editor=editor)
+        check_unchanged(now, last_decision=last_decision, editor=editor)
         before, touched = capture(now), [now.claim_id] if now.claim_id else []
         now.claim = claim
         now.save(update_fields=["claim"])
-        record_decision(now, editor, Decision.Verb.JOINED, before)
+        record_decision(now, editor, Decision.Action.JOINED, before)
         publish_changes([now.pk], claims=touched)
     return now
 
 
-def detach(annotation: Annotation, *, editor: User, seen: int | None = None) -> Annotation:
+def detach(annotation: Annotation, *, editor: User, last_decision: int | None = None) -> Annotation:
     """The words state a claim of their own after all.
 
-    Raises NoClaim, NotStanding, StatesItAlone, ChangedMeanwhile.
+    Raises NoClaim, NotStanding, StatesItAlone, ChangedByColleague.
     """
     with transaction.atomic():
         now = lock(annotation)
@@ -180,20 +181,22 @@ def detach(annotation: Annotation, *, editor: User, seen: int | None = None) -> 
             raise NoClaim
         if not left.statements.exclude(pk=now.pk).exists():
             raise StatesItAlone
-        check_unchanged(now, seen=seen, editor=editor)
+        check_unchanged(now, last_decision=last_decision, editor=editor)
         before = capture(now)
         now.claim = Claim.objects.create(text=wording(now))
         now.save(update_fields=["claim"])
-        record_decision(now, editor, Decision.Verb.PARTED, before)
+        record_decision(now, editor, Decision.Action.DETACHED, before)
         reword(left)
         publish_changes([now.pk], claims=[left.pk])
     return now
 
 
-def set_wording(annotation: Annotation, *, text: str, editor: User, seen: int | None = None) -> Annotation:
+def set_wording(
+    annotation: Annotation, *, text: str, editor: User, last_wording: int | None = None
+) -> Annotation:
     """Word the claim that the words state; empty: in the words of its statements again.
 
-    `seen` is the primary key of the wording that the editor saw, None: there was none. Twice does no harm. Raises
+    `last_wording` is the primary key of the wording that the page shows, None for none. Idempotent. Raises
     NoClaim, Proposition, WordedMeanwhile.
     """
     text = " ".join(text.replace("\x00", "").split())
@@ -203,12 +206,12 @@ def set_wording(annotation: Annotation, *, text: str, editor: User, seen: int | 
         now, claim = _claim_of(annotation)
         if text == (claim.text if claim.wording_id or text else ""):
             return now
-        if claim.wording_id != seen and not _own(claim.wording, editor):
+        if claim.wording_id != last_wording and not _own(claim.wording, editor):
             raise WordingChanged
         before = capture(now)
         worded = Wording.objects.create(claim=claim, text=text, author=editor) if text else None
         add_claim_change(claim.pk, now, "wording", worded.pk if worded else None)
-        record_decision(now, editor, Decision.Verb.WORDED, before)
+        record_decision(now, editor, Decision.Action.WORDING_SET, before)
         publish_changes([now.pk], claims=[claim.pk])
     return now
 
@@ -241,11 +244,11 @@ def set_verdict(
     links: Sequence[tuple[str, str]] = (),
     url: str = "",
     editor: User,
-    seen: int | None = None,
+    last_verdict: int | None = None,
 ) -> Annotation:
     """Say whether the claim that the words state is so, and why; an empty `rating` takes the verdict away.
 
-    `links` are (address, title); `seen` is the primary key of the verdict that the editor saw. Earlier ones are kept.
+    `links` are (address, title); `last_verdict` is the key of the verdict that the page shows. Earlier ones stay.
     Raises NoClaim, NoVerdicts, EvidenceUnclear, JudgedMeanwhile.
     """
     rungs = {rung.label: rung for rung in scale()}
@@ -258,7 +261,7 @@ def set_verdict(
         raise EvidenceUnclear
     with transaction.atomic():
         now, claim = _claim_of(annotation)
-        if claim.verdict_id != seen and not _own(claim.verdict, editor):
+        if claim.verdict_id != last_verdict and not _own(claim.verdict, editor):
             raise VerdictChanged
         if not rating and claim.verdict_id is None:
             return now
@@ -277,7 +280,7 @@ def set_verdict(
             author=editor,
         )
         add_claim_change(claim.pk, now, "verdict", verdict.pk if isinstance(verdict, Verdict) else None)
-        record_decision(now, editor, Decision.Verb.JUDGED, before)
+        record_decision(now, editor, Decision.Action.VERDICT_SET, before)
         publish_changes([now.pk], claims=[claim.pk])
     return now
 
@@ -307,7 +310,7 @@ def merge(kept: Claim, gone: Claim, *, editor: User) -> Claim:
         ClaimDecision.objects.create(
             claim=one,
             other=other,
-            verb=ClaimDecision.Verb.MERGED,
+            action=ClaimDecision.Action.MERGED,
             editor=editor,
             detail={"statements": [str(pk) for pk in moved], "verdict": taken, "answers": answers},
         )
@@ -327,9 +330,9 @@ def split(gone: Claim, *, editor: User) -> Claim:
         one, other = _hold(fresh.merged_into, fresh, stating=[fresh.merged_into.pk])
         if other.merged_into_id != one.pk or one.merged_into_id is not None:
             raise NotMerged
-        merged = ClaimDecision.objects.filter(verb=ClaimDecision.Verb.MERGED, claim=one, other=other).latest(
-            "id"
-        )
+        merged = ClaimDecision.objects.filter(
+            action=ClaimDecision.Action.MERGED, claim=one, other=other
+        ).latest("id")
         other.merged_into = None
         other.save(update_fields=["merged_into"])
         back = Annotation.objects.filter(pk__in=merged.detail["statements"], claim=one)
@@ -343,7 +346,7 @@ def split(gone: Claim, *, editor: User) -> Claim:
         ClaimDecision.objects.create(
             claim=one,
             other=other,
-            verb=ClaimDecision.Verb.SPLIT,
+            action=ClaimDecision.Action.SPLIT,
             editor=editor,
             detail={"statements": [str(pk) for pk in moved]},
         )
@@ -400,7 +403,7 @@ def _hold(*claims: Claim, stating: list[UUID]) -> list[Claim]:
 
 
 def reword(claim: Claim) -> None:
-    """For verbs: a claim that lost the statement whose words it had takes those of another; an editor's stay.
+    """For actions: a claim that lost the statement whose words it had takes those of another; an editor's stay.
 
     Of one that was rejected where there is no better, for that can be undone. Who calls this announces the claim: then
     it gets the words that partners see, if there are such.

@@ -16,7 +16,7 @@ from annotations.models import Annotation, Claim, ClaimAnswer, Question, Questio
 from newsroom.core.errors import Conflict, Invalid
 from newsroom.users.models import User
 
-Verb = QuestionDecision.Verb
+Action = QuestionDecision.Action
 
 
 class QuestionUnclear(Invalid):
@@ -47,8 +47,8 @@ class ClaimMerged(Conflict):
     """That claim was merged into another or erased. Look again; nothing was changed."""
 
 
-def face(question: Question) -> str:
-    """A digest of what an editor sees of a question, to be sent back as `seen`; hexadecimal."""
+def version_of(question: Question) -> str:
+    """A digest of what an editor sees of a question, to be sent back as `last_version`; hexadecimal."""
     said = "\x00".join([question.wording, question.unit, question.subject])
     return hashlib.sha256(said.encode()).hexdigest()
 
@@ -60,11 +60,11 @@ def write(
     unit: str = "",
     subject: str = "",
     editor: User,
-    seen: str | None = None,
+    last_version: str | None = None,
 ) -> Question:
     """Ask a question, new or not, in these words. Its story is that which it came with. Twice does no harm.
 
-    `seen` is the `face` that the editor changes; None: whatever it is. Raises QuestionUnclear, AskedAlready,
+    `last_version` is the `version_of` that the page shows, None skips the check. Raises QuestionUnclear, AskedAlready,
     QuestionChanged.
     """
     wording, unit, subject = (_line(said) for said in (wording, unit, subject))
@@ -72,7 +72,7 @@ def write(
         raise QuestionUnclear
     with transaction.atomic():
         now = Question.objects.select_for_update(no_key=True).filter(pk=question.pk).first()
-        if now is not None and seen is not None and seen != face(now):
+        if now is not None and last_version is not None and last_version != version_of(now):
             raise QuestionChanged
         before = {name: getattr(now, name) for name in ("wording", "unit", "subject")} if now else {}
         question.wording, question.unit, question.subject = wording, unit, subject
@@ -83,29 +83,29 @@ def write(
                 question.save(update_fields=["wording", "unit", "subject"] if now else None)
         except IntegrityError:
             raise AskedAlready from None
-        _record_decision(question, Verb.WORDED if now else Verb.ASKED, editor, detail=before)
+        _record_decision(question, Action.REWORDED if now else Action.ASKED, editor, detail=before)
         publish_question_changes([question.pk])
     return question
 
 
 def withdraw(question: Question, *, editor: User) -> None:
     """Ask this no more: neither it nor its answers are shown. It can be asked again. Twice does no harm."""
-    _ask(question, withdrawn=True, verb=Verb.WITHDRAWN, editor=editor)
+    _ask(question, withdrawn=True, action=Action.WITHDRAWN, editor=editor)
 
 
 def ask_again(question: Question, *, editor: User) -> None:
     """Ask a question that was withdrawn, with the answers that it had. Twice does no harm."""
-    _ask(question, withdrawn=False, verb=Verb.ASKED_AGAIN, editor=editor)
+    _ask(question, withdrawn=False, action=Action.ASKED_AGAIN, editor=editor)
 
 
-def _ask(question: Question, *, withdrawn: bool, verb: Verb, editor: User) -> None:
+def _ask(question: Question, *, withdrawn: bool, action: Action, editor: User) -> None:
     with transaction.atomic():
         now = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
         if (now.withdrawn_at is not None) == withdrawn:
             return
         now.withdrawn_at = timezone.now() if withdrawn else None
         now.save(update_fields=["withdrawn_at"])
-        _record_decision(now, verb, editor)
+        _record_decision(now, action, editor)
         publish_question_changes([now.pk])
 
 
@@ -137,10 +137,10 @@ def settle(
         now = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
         for claim in leaving:
             if ClaimAnswer.objects.filter(question=now, claim=claim, stands=True).update(stands=False):
-                _record_decision(now, Verb.LEFT, editor, claim=claim)
+                _record_decision(now, Action.DETACHED, editor, claim=claim)
         for claim in answering:
             if _answers(now, claim):
-                _record_decision(now, Verb.ANSWERED, editor, claim=claim)
+                _record_decision(now, Action.ANSWERED, editor, claim=claim)
         publish_question_changes([now.pk])
 
 
@@ -170,14 +170,14 @@ def stated_in(question: Question) -> "QuerySet[Annotation]":
 
 def _record_decision(
     question: Question,
-    verb: Verb,
+    action: Action,
     editor: User,
     *,
     claim: Claim | None = None,
     detail: dict[str, str] | None = None,
 ) -> None:
     QuestionDecision.objects.create(
-        question=question, claim=claim, verb=verb, editor=editor, detail=detail or {}
+        question=question, claim=claim, action=action, editor=editor, detail=detail or {}
     )
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from annotations.actors.profiles import named
-from annotations.concurrency import check_unchanged
 from annotations.feed_items import publish_changes
-from annotations.locks import hold
+from annotations.locks import check_unchanged, hold
 from annotations.models import Actor, Anchor, Annotation, Decision, Role
 from annotations.runs.execute import anchor_at
 from newsroom.articles.actions import locks
@@ -85,7 +84,7 @@ def annotate(
         for part in parts:
             add_role(annotation, part.role, part.actor, editor)
         state_claim(annotation)
-        record_decision(annotation, editor, Decision.Verb.ANNOTATED, not_there(annotation))
+        record_decision(annotation, editor, Decision.Action.ANNOTATED, not_there(annotation))
         publish_changes([annotation.pk])
     return annotation
 
@@ -93,7 +92,7 @@ def annotate(
 def mark(revision: Revision, *, kind: str, start: int, end: int, exact: str, editor: User) -> Annotation:
     """An annotation of a person on words of the latest text, before anything is said of it.
 
-    Raises QuoteMismatch, StaleRevision. For verbs: it leaves no decision and tells nobody.
+    Raises QuoteMismatch, StaleRevision. For actions: it leaves no decision and tells nobody.
     """
     article = locks.lock(revision.article)
     _verify(article, revision, start, end, exact)
@@ -123,12 +122,12 @@ def adjust_span(
     end: int,
     exact: str,
     editor: User,
-    seen: tuple[int, int] | None = None,
+    last_span: tuple[int, int] | None = None,
 ) -> Annotation:
     """Put the boundary of what is said right: it reaches from `start` to `end` (code points of `revision`).
 
     Pieces between the two stay pieces. Words that changed or were lost count as looked at. The span as proposed never
-    changes. `seen` is the boundary that the editor mended. Raises StaleRevision, QuoteMismatch, NotStanding,
+    changes. `last_span` is the boundary that the editor mended. Raises StaleRevision, QuoteMismatch, NotStanding,
     MendedMeanwhile.
     """
     with transaction.atomic():
@@ -138,20 +137,22 @@ def adjust_span(
             raise NotStanding
         before = capture(now)
         old = segments(now)
-        if seen is not None and seen != _reach(old):
+        if last_span is not None and last_span != _reach(old):
             raise SpanChanged
         new = _reshaped(old, start, end)
         if new != old:
             set_anchors(now, new)
-            record_decision(now, editor, Decision.Verb.MENDED, before)
+            record_decision(now, editor, Decision.Action.SPAN_ADJUSTED, before)
             publish_changes([now.pk])
     return now
 
 
-def change_kind(annotation: Annotation, *, kind: str, editor: User, seen: int | None = None) -> Annotation:
+def change_kind(
+    annotation: Annotation, *, kind: str, editor: User, last_decision: int | None = None
+) -> Annotation:
     """The words are something else than it says. Address, words, roles and state stay; twice does no harm.
 
-    Raises UnknownKind, NotesStayNotes, NotStanding, KindTaken, ChangedMeanwhile.
+    Raises UnknownKind, NotesStayNotes, NotStanding, KindTaken, ChangedByColleague.
     """
     if kind == Annotation.NOTE or annotation.kind == Annotation.NOTE:
         raise NotesStayNotes
@@ -163,7 +164,7 @@ def change_kind(annotation: Annotation, *, kind: str, editor: User, seen: int | 
             raise NotStanding
         if now.kind == kind:
             return now
-        check_unchanged(now, seen=seen, editor=editor)
+        check_unchanged(now, last_decision=last_decision, editor=editor)
         before = capture(now)
         touched = {now.claim_id} if now.claim_id else set()
         if now.run_id is not None and not now.proposed_kind:
@@ -178,7 +179,7 @@ def change_kind(annotation: Annotation, *, kind: str, editor: User, seen: int | 
             raise KindTaken from None
         if now.state == Annotation.State.ACCEPTED:
             state_claim(now)
-        record_decision(now, editor, Decision.Verb.RENAMED, before)
+        record_decision(now, editor, Decision.Action.KIND_CHANGED, before)
         publish_changes([now.pk], claims=touched)
     return now
 

@@ -38,7 +38,7 @@ def capture(annotation: Annotation) -> Values:
     """All aspects of an annotation as they are now; three queries."""
     latest = latest_of(annotation)
     claims = Claim.objects.filter(pk=annotation.claim_id) if annotation.claim_id else Claim.objects.none()
-    confirmed = annotation.decisions.standing().filter(revision=latest, verb=Decision.Verb.CONFIRMED)
+    confirmed = annotation.decisions.standing().filter(revision=latest, action=Decision.Action.CONFIRMED)
     return {
         "state": str(annotation.state),
         "kind": str(annotation.kind),

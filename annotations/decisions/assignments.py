@@ -110,10 +110,10 @@ def done(article: Article, *, editor: User, leaving: int = 0) -> Assignment:
     return running
 
 
-def sign_off(article: Article, *, editor: User, seen: int) -> SignOff:
+def sign_off(article: Article, *, editor: User, known: int) -> SignOff:
     """The editor has looked at what a colleague did, and lets it stand; twice does no harm.
 
-    `seen` is the article's last decision that the list of differences showed (its primary key, 0 where there is none).
+    `known` is the article's last decision that the list of differences showed (its primary key, 0 where there is none).
     What the signing editor changed while looking is listed there, and no obstacle; what they decided before the
     colleague was done makes the article their own work.
     Raises NoSignOff, NotDone, OwnWork, DecidedSince.
@@ -127,9 +127,9 @@ def sign_off(article: Article, *, editor: User, seen: int) -> SignOff:
             raise NotDone
         if is_own_work(turn, editor):
             raise OwnWork
-        if last_decision(article) != seen:
+        if last_decision(article) != known:
             raise DecidedSince
-        return SignOff.objects.get_or_create(turn=turn, editor=editor, last_decision=seen)[0]
+        return SignOff.objects.get_or_create(turn=turn, editor=editor, last_decision=known)[0]
 
 
 def is_own_work(turn: Assignment, editor: User) -> bool:

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
-from annotations.concurrency import ChangedMeanwhile
 from annotations.feed_items import publish_changes
-from annotations.locks import hold
+from annotations.locks import ChangedByColleague, hold
 from annotations.models import Annotation, Decision, Role
 from newsroom.articles.actions import locks
 from newsroom.articles.models import Article
@@ -48,7 +47,7 @@ def accept_above(
     """Accept all suggestions of `kinds` that the engine is at least so sure of, as one act.
 
     Those that it is unsure of, and whose words are gone, are not shown and not accepted. `digest` is the preview's.
-    Raises ChangedMeanwhile (the preview is of something else by now), NothingToDecide.
+    Raises ChangedByColleague (the preview is of something else by now), NothingToDecide.
     """
     with transaction.atomic():
         locks.lock(article)
@@ -73,7 +72,7 @@ def reject_actor(role: Role, *, in_story: bool = False, editor: User, digest: st
 
     In the article of `role`, or in all articles of its story. Mentions are rejected; what else names them keeps
     standing without that role. What people have accepted or linked is left alone. `digest` is the preview's.
-    Raises ChangedMeanwhile, NothingToDecide.
+    Raises ChangedByColleague, NothingToDecide.
     """
     with transaction.atomic():
         locks.lock_all(_articles(role, in_story))
@@ -94,11 +93,11 @@ def _reject(annotation: Annotation, role: Role, editor: User, act: UUID) -> None
     if annotation.kind == Annotation.Kind.ACTOR:
         annotation.state = Annotation.State.REJECTED
         annotation.save(update_fields=["state"])
-        record_decision(annotation, editor, Decision.Verb.REJECTED, before, act=act)
+        record_decision(annotation, editor, Decision.Action.REJECTED, before, act=act)
         return
     Role.objects.filter(pk=role.pk).update(state=Annotation.State.REJECTED)
     record_decision(
-        annotation, editor, Decision.Verb.UNLINKED, before, act=act, role=str(role.kind), name=role.name
+        annotation, editor, Decision.Action.UNLINKED, before, act=act, role=str(role.kind), name=role.name
     )
 
 
@@ -135,7 +134,7 @@ def _verify(chosen: list[Annotation], digest: str) -> None:
     if not chosen:
         raise NothingToDecide
     if _preview(chosen).digest != digest:
-        raise ChangedMeanwhile(
+        raise ChangedByColleague(
             "Something has changed here since these were counted. Look at the numbers again."
         )
 

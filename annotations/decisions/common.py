@@ -40,7 +40,7 @@ def lock(
     actors: Iterable[UUID] = (),
     claims: Iterable[UUID] = (),
 ) -> Annotation:
-    """For verbs: the annotation as it is now, under its article's lock, and what it touches held for it.
+    """For actions: the annotation as it is now, under its article's lock, and what it touches held for it.
 
     `naming` where the verb may make actors of the names in it; `actors` and `claims` are those that it is going to
     touch besides.
@@ -58,7 +58,7 @@ def lock(
 
 
 def unknown_names(annotations: Iterable[UUID]) -> set[str]:
-    """For verbs: the names in these suggestions of which accepting them may make actors."""
+    """For actions: the names in these suggestions of which accepting them may make actors."""
     roles = Role.objects.suggested_by_machine().filter(annotation__in=list(annotations), actor=None)
     return set(roles.filter(is_named=True).values_list("name", flat=True))
 
@@ -93,7 +93,7 @@ def add_role(annotation: Annotation, role: str, actor: Actor, editor: User) -> R
 def record_decision(
     annotation: Annotation,
     editor: User,
-    verb: Decision.Verb,
+    action: Decision.Action,
     before: Values,
     *,
     act: UUID | None = None,
@@ -107,7 +107,7 @@ def record_decision(
         annotation=annotation,
         revision=latest_of(annotation),
         editor=editor,
-        verb=verb,
+        action=action,
         detail=detail,
         changes=difference(before, after),
         act=act,

@@ -27,10 +27,10 @@ class NoteChanged(Conflict):
     """A colleague has written another note here meanwhile. Read it first; yours was not kept."""
 
 
-def note(annotation: Annotation, *, text: str, editor: User, seen: int | None = None) -> Annotation:
+def note(annotation: Annotation, *, text: str, editor: User, last_note: int | None = None) -> Annotation:
     """Say something to colleagues about an annotation; empty words take the note away. Earlier notes are kept.
 
-    `seen` is the primary key of the note that the editor saw there; None: there was none. Saying the same twice does
+    `last_note` is the primary key of the note that the page shows, None for none. Saying the same twice does
     no harm. Raises NoteChanged, NoteTooLong, NoteEmpty (on words that carry nothing but their note).
     """
     text = _tidy(text)
@@ -42,11 +42,11 @@ def note(annotation: Annotation, *, text: str, editor: User, seen: int | None = 
             raise NoteEmpty
         if (fresh.note.text if fresh.note else "") == text:
             return fresh
-        if fresh.note_id != seen and not _changed_by(fresh, editor):
+        if fresh.note_id != last_note and not _changed_by(fresh, editor):
             raise NoteChanged
         before = capture(fresh)
         _write(fresh, text, editor)
-        record_decision(fresh, editor, Decision.Verb.NOTED, before)
+        record_decision(fresh, editor, Decision.Action.NOTE_CHANGED, before)
     return fresh
 
 
@@ -69,7 +69,7 @@ def note_words(
     with transaction.atomic():
         made = mark(revision, kind=Annotation.NOTE, start=start, end=end, exact=exact, editor=editor)
         _write(made, text, editor)
-        record_decision(made, editor, Decision.Verb.ANNOTATED, not_there(made))
+        record_decision(made, editor, Decision.Action.ANNOTATED, not_there(made))
     return made
 
 

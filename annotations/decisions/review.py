@@ -5,8 +5,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from annotations.actors.profiles import actor_called
-from annotations.concurrency import check_unchanged
 from annotations.feed_items import publish_changes
+from annotations.locks import check_unchanged
 from annotations.models import Annotation, Claim, Decision, Role
 from newsroom.core.errors import Conflict
 from newsroom.users.models import User
@@ -23,19 +23,19 @@ def accept(
     annotation: Annotation,
     *,
     editor: User,
-    seen: int | None = None,
+    last_decision: int | None = None,
     act: UUID | None = None,
     claim: Claim | None = None,
 ) -> Annotation:
-    """The suggestion is right, with the roles it shows. Raises AlreadyDecided, ChangedMeanwhile.
+    """The suggestion is right, with the roles it shows. Raises AlreadyDecided, ChangedByColleague.
 
     Names that the engine gave without an actor become actors here: it is the editor who decides that they are one.
-    `claim`: the one that the words state, where it stands already. Here and below, `seen` is the last decision that the
-    editor's page knew of (`seen.refuse_unseen`), and decisions that share an `act` are undone together.
+    `claim`: the one that the words state, where it stands already. Here and below, `last_decision` is the last that the
+    editor's page knew of (`check_unchanged`), and decisions that share an `act` are undone together.
     """
     with transaction.atomic():
         now = lock(annotation, naming=True, claims=[claim.pk] if claim else [])
-        accept_locked(now, editor=editor, seen=seen, act=act, claim=claim)
+        accept_locked(now, editor=editor, last_decision=last_decision, act=act, claim=claim)
         publish_changes([now.pk])
     return now
 
@@ -44,32 +44,32 @@ def accept_locked(
     annotation: Annotation,
     *,
     editor: User,
-    seen: int | None = None,
+    last_decision: int | None = None,
     act: UUID | None = None,
     claim: Claim | None = None,
 ) -> None:
-    """Accept a suggestion that is held, with the names in it (`unknown_names`). For verbs: it tells nobody.
+    """Accept a suggestion that is held, with the names in it (`unknown_names`). For actions: it tells nobody.
 
-    Raises AlreadyDecided, ChangedMeanwhile.
+    Raises AlreadyDecided, ChangedByColleague.
     """
     before = capture(annotation)
     _decide(annotation, Annotation.State.ACCEPTED)
-    check_unchanged(annotation, seen=seen, editor=editor)
+    check_unchanged(annotation, last_decision=last_decision, editor=editor)
     for role in annotation.roles.suggested_by_machine():
         _settle(role, editor)
     if claim is not None:
         annotation.claim = claim
         annotation.save(update_fields=["claim"])
     state_claim(annotation)
-    record_decision(annotation, editor, Decision.Verb.ACCEPTED, before, act=act)
+    record_decision(annotation, editor, Decision.Action.ACCEPTED, before, act=act)
 
 
 def reject(
-    annotation: Annotation, *, editor: User, seen: int | None = None, act: UUID | None = None
+    annotation: Annotation, *, editor: User, last_decision: int | None = None, act: UUID | None = None
 ) -> Annotation:
     """The words are not that. A person's own annotation is withdrawn in the same way.
 
-    Raises AlreadyDecided, ChangedMeanwhile.
+    Raises AlreadyDecided, ChangedByColleague.
     """
     with transaction.atomic():
         now = lock(annotation)
@@ -83,20 +83,20 @@ def reject(
             now.save(update_fields=["state"])
         else:
             _decide(now, Annotation.State.REJECTED)
-        check_unchanged(now, seen=seen, editor=editor)
-        record_decision(now, editor, Decision.Verb.REJECTED, before, act=act)
+        check_unchanged(now, last_decision=last_decision, editor=editor)
+        record_decision(now, editor, Decision.Action.REJECTED, before, act=act)
         publish_changes([now.pk])
     return now
 
 
-def reopen(annotation: Annotation, *, editor: User, seen: int | None = None) -> Annotation:
+def reopen(annotation: Annotation, *, editor: User, last_decision: int | None = None) -> Annotation:
     """Take a decision back: a suggestion waits again, a withdrawn annotation of a person stands again.
 
-    Raises ChangedMeanwhile.
+    Raises ChangedByColleague.
     """
     with transaction.atomic():
         now = lock(annotation)
-        check_unchanged(now, seen=seen, editor=editor)
+        check_unchanged(now, last_decision=last_decision, editor=editor)
         before = capture(now)
         now.state = Annotation.State.SUGGESTED if now.run_id is not None else Annotation.State.ACCEPTED
         now.save(update_fields=["state"])
@@ -106,20 +106,20 @@ def reopen(annotation: Annotation, *, editor: User, seen: int | None = None) -> 
                 state=Annotation.State.SUGGESTED
             )
         if before["state"] != now.state:
-            record_decision(now, editor, Decision.Verb.REOPENED, before)
+            record_decision(now, editor, Decision.Action.REOPENED, before)
             publish_changes([now.pk])
     return now
 
 
-def confirm(annotation: Annotation, *, editor: User, seen: int | None = None) -> Annotation:
-    """The words have changed under it and it still holds. Raises NotAltered, ChangedMeanwhile."""
+def confirm(annotation: Annotation, *, editor: User, last_decision: int | None = None) -> Annotation:
+    """The words have changed under it and it still holds. Raises NotAltered, ChangedByColleague."""
     with transaction.atomic():
         now = lock(annotation)
-        check_unchanged(now, seen=seen, editor=editor)
+        check_unchanged(now, last_decision=last_decision, editor=editor)
         if not _needs_review(now):
             raise NotAltered
         before = capture(now)
-        record_decision(now, editor, Decision.Verb.CONFIRMED, before, confirmed=str(latest_of(now).pk))
+        record_decision(now, editor, Decision.Action.CONFIRMED, before, confirmed=str(latest_of(now).pk))
         publish_changes([now.pk])
     return now
 
@@ -127,10 +127,10 @@ def confirm(annotation: Annotation, *, editor: User, seen: int | None = None) ->
 def _decide(annotation: Annotation, state: Annotation.State) -> None:
     undecided = Annotation.objects.filter(pk=annotation.pk, state=Annotation.State.SUGGESTED)
     if undecided.update(state=state) != 1:
-        deciding = (Decision.Verb.ACCEPTED, Decision.Verb.REJECTED, Decision.Verb.ANNOTATED)
-        decided = annotation.decisions.standing().filter(verb__in=deciding)
+        deciding = (Decision.Action.ACCEPTED, Decision.Action.REJECTED, Decision.Action.ANNOTATED)
+        decided = annotation.decisions.standing().filter(action__in=deciding)
         last = decided.select_related("editor").last()
-        raise AlreadyDecided(f"{last.editor} has already {last.get_verb_display()} this." if last else "")
+        raise AlreadyDecided(f"{last.editor} has already {last.get_action_display()} this." if last else "")
     annotation.state = state
 
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from annotations.concurrency import check_unchanged
 from annotations.feed_items import publish_changes
+from annotations.locks import check_unchanged
 from annotations.models import Actor, Annotation, Decision, Role
 from newsroom.users.models import User
 
@@ -13,14 +13,16 @@ from .annotation_state import capture
 from .common import NotStanding, UnknownRole, add_role, lock, record_decision
 
 
-def link(annotation: Annotation, *, role: str, actor: Actor, editor: User, seen: int | None = None) -> Role:
+def link(
+    annotation: Annotation, *, role: str, actor: Actor, editor: User, last_decision: int | None = None
+) -> Role:
     """Say what an actor is to the words. A speaker takes the place of the one that the engine proposed.
 
-    Raises UnknownRole, AlreadyLinked, ChangedMeanwhile.
+    Raises UnknownRole, AlreadyLinked, ChangedByColleague.
     """
     with transaction.atomic():
         now = lock(annotation, actors=[actor.pk])
-        check_unchanged(now, seen=seen, editor=editor)
+        check_unchanged(now, last_decision=last_decision, editor=editor)
         before, touched = capture(now), _actors(now)
         if role in {Role.Kind.SPEAKER, Role.Kind.MENTIONED}:
             now.roles.filter(kind=role, run__isnull=False).exclude(actor=actor).update(
@@ -28,32 +30,32 @@ def link(annotation: Annotation, *, role: str, actor: Actor, editor: User, seen:
             )
         linked = add_role(now, role, actor, editor)
         record_decision(
-            now, editor, Decision.Verb.LINKED, before, role=role, actor=str(actor.pk), name=actor.name
+            now, editor, Decision.Action.LINKED, before, role=role, actor=str(actor.pk), name=actor.name
         )
         publish_changes([now.pk], actors=touched)
     return linked
 
 
-def unlink(role: Role, *, editor: User, seen: int | None = None) -> None:
-    """An actor is not that to the words. Twice does no harm. Raises ChangedMeanwhile."""
+def unlink(role: Role, *, editor: User, last_decision: int | None = None) -> None:
+    """An actor is not that to the words. Twice does no harm. Raises ChangedByColleague."""
     with transaction.atomic():
         now = lock(role.annotation)
         before, touched = capture(now), _actors(now)
         fresh = Role.objects.get(pk=role.pk)
         if fresh.state == Annotation.State.REJECTED:
             return
-        check_unchanged(now, seen=seen, editor=editor)
+        check_unchanged(now, last_decision=last_decision, editor=editor)
         fresh.state = Annotation.State.REJECTED
         fresh.save(update_fields=["state"])
-        record_decision(now, editor, Decision.Verb.UNLINKED, before, role=fresh.kind, name=fresh.name)
+        record_decision(now, editor, Decision.Action.UNLINKED, before, role=fresh.kind, name=fresh.name)
         publish_changes([now.pk], actors=touched)
 
 
-def change_role(role: Role, *, kind: str, editor: User, seen: int | None = None) -> Role:
+def change_role(role: Role, *, kind: str, editor: User, last_decision: int | None = None) -> Role:
     """Whom the words name is something else to them: the speaker was the target. Twice does no harm.
 
     What the engine said stays its own: its role goes, and the editor's takes its place.
-    Raises UnknownRole, AlreadyLinked, NotStanding, ChangedMeanwhile.
+    Raises UnknownRole, AlreadyLinked, NotStanding, ChangedByColleague.
     """
     if kind not in Role.Kind.values:
         raise UnknownRole
@@ -65,7 +67,7 @@ def change_role(role: Role, *, kind: str, editor: User, seen: int | None = None)
             raise NotStanding
         if fresh.kind == kind:
             return fresh
-        check_unchanged(now, seen=seen, editor=editor)
+        check_unchanged(now, last_decision=last_decision, editor=editor)
         Role.objects.filter(pk=fresh.pk).update(state=Annotation.State.REJECTED)
         if fresh.actor is not None:
             given = add_role(now, kind, fresh.actor, editor)
@@ -79,7 +81,9 @@ def change_role(role: Role, *, kind: str, editor: User, seen: int | None = None)
                 state=Annotation.State.ACCEPTED,
                 author=editor,
             )
-        record_decision(now, editor, Decision.Verb.CAST, before, role=kind, was=fresh.kind, name=fresh.name)
+        record_decision(
+            now, editor, Decision.Action.ROLE_CHANGED, before, role=kind, was=fresh.kind, name=fresh.name
+        )
         publish_changes([now.pk], actors=touched)
     return given
 

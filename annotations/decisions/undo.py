@@ -65,7 +65,7 @@ def history(article: Article, *, editor: User) -> History:
         Decision.objects.filter(annotation__article=article, editor=editor)
         .exclude(changes={})
         .order_by("id")
-        .values_list("id", "act", "undoes", "verb")
+        .values_list("id", "act", "undoes", "action")
     )
     told = History()
     # What an act of undoing took back, by that act: doing it again brings these to the top.
@@ -73,14 +73,14 @@ def history(article: Article, *, editor: User) -> History:
     # All that was ever taken back here: an act over several articles may be done again from another one, after
     # something new was done in this one.
     taken_back: list[UndoableAct] = []
-    for act, undoes, verb in _acts(rows):
-        if verb == Decision.Verb.UNDONE:
+    for act, undoes, action in _acts(rows):
+        if action == Decision.Action.UNDONE:
             back = _holding(told.done, undoes)
             told.done.remove(back)
             told.undone.append(act)
             taken_back.append(act)
             origin[act] = back
-        elif verb == Decision.Verb.REDONE:
+        elif action == Decision.Action.REDONE:
             back = _holding(taken_back, undoes)
             told.undone = [other for other in told.undone if other != back]
             told.done.append(origin[back])
@@ -109,7 +109,7 @@ def undo(
         if past is None:
             _check_expected(acts[-1], expected)
         try:
-            return _take_back(acts[-1], Decision.Verb.UNDONE, editor, locked)
+            return _take_back(acts[-1], Decision.Action.UNDONE, editor, locked)
         except ChangedSince as refused:
             raise ChangedSince(refused.detail, decision=acts[-1].decisions[0]) from None
 
@@ -125,7 +125,7 @@ def redo(article: Article, *, editor: User, expected: int | None = None) -> list
         if not acts:
             raise NothingToRedo
         _check_expected(acts[-1], expected)
-        return _take_back(acts[-1], Decision.Verb.REDONE, editor, locked)
+        return _take_back(acts[-1], Decision.Action.REDONE, editor, locked)
 
 
 def _check_expected(act: UndoableAct, expected: int | None) -> None:
@@ -136,12 +136,12 @@ def _check_expected(act: UndoableAct, expected: int | None) -> None:
 def _acts(
     rows: Iterable[tuple[int, UUID | None, int | None, str]],
 ) -> Iterable[tuple[UndoableAct, int | None, str]]:
-    """Decisions gathered into acts: (act, what its first decision undoes, its verb), in order of their beginnings."""
+    """Decisions gathered into acts: (act, what its first decision undoes, its action), in order of their beginnings."""
     gathered: dict[object, tuple[list[int], int | None, str]] = {}
-    for pk, act, undoes, verb in rows:
-        gathered.setdefault(act or pk, ([], undoes, verb))[0].append(pk)
-    for pks, undoes, verb in gathered.values():
-        yield UndoableAct(tuple(pks)), undoes, verb
+    for pk, act, undoes, action in rows:
+        gathered.setdefault(act or pk, ([], undoes, action))[0].append(pk)
+    for pks, undoes, action in gathered.values():
+        yield UndoableAct(tuple(pks)), undoes, action
 
 
 def _holding(acts: list[UndoableAct], decision: int | None) -> UndoableAct:
@@ -172,7 +172,9 @@ def _whole(act: UndoableAct) -> QuerySet[Decision]:
     return Decision.objects.filter(Q(pk__in=act.decisions) | Q(act__in=shared))
 
 
-def _take_back(act: UndoableAct, verb: Decision.Verb, editor: User, locked: set[UUID]) -> list[Annotation]:
+def _take_back(
+    act: UndoableAct, action: Decision.Action, editor: User, locked: set[UUID]
+) -> list[Annotation]:
     decisions = _whole(act).select_related("annotation").order_by("-id")
     if not {decision.annotation.article_id for decision in decisions} <= locked:
         raise ChangedSince
@@ -204,12 +206,12 @@ def _take_back(act: UndoableAct, verb: Decision.Verb, editor: User, locked: set[
             annotation=annotation,
             revision=latest_of(annotation),
             editor=editor,
-            verb=verb,
+            action=action,
             changes=changes,
             act=together,
             undoes=decision,
             # What it was that is taken back or done again, however often it went to and fro.
-            detail={"of": decision.detail.get("of", decision.verb)},
+            detail={"of": decision.detail.get("of", decision.action)},
         )
         touched[annotation.pk] = annotation
     publish_changes(touched, claims=claims, actors=actors)
@@ -228,7 +230,7 @@ def _refuse_if_changed(decision: Decision, now: Values) -> None:
     for other in later:
         if other.changes.keys() & decision.changes.keys():
             raise ChangedSince(
-                f"{other.editor} has since {other.get_verb_display()} this, so your act cannot be taken back."
+                f"{other.editor} has since {other.get_action_display()} this, so your act cannot be taken back."
             )
     left = followed({aspect: after for aspect, (_, after) in decision.changes.items()})
     if any(now.get(aspect) != after for aspect, after in left.items()):

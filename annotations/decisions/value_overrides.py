@@ -37,12 +37,12 @@ class NothingToRead(Conflict):
 
 
 def set_values(
-    annotation: Annotation, *, attributes: Mapping[str, Any], editor: User, seen: int | None = None
+    annotation: Annotation, *, attributes: Mapping[str, Any], editor: User, last_override: int | None = None
 ) -> Annotation:
     """Put these values in the engine's place; those that are not named stay as they are. Twice does no harm.
 
     Of `modality`, `from` and `to` (ISO days, both in, None: open), of a claim `figures`, of a figure its `low`, `high`,
-    `noun`, `unit`, `hedge`. `seen` is the primary key of the reading that the editor saw, None: the engine's. Raises
+    `noun`, `unit`, `hedge`. `last_override` is the primary key of the override that the page shows, if any. Raises
     NotRead, ReadMeanwhile, NothingToRead, NotStanding.
     """
     with transaction.atomic():
@@ -59,14 +59,14 @@ def set_values(
         if {**kept, **said} == kept:
             return now
         # One's own word is no surprise, and may be newer than the page.
-        if now.reading_id != seen and (earlier is None or earlier.author_id != editor.pk):
+        if now.reading_id != last_override and (earlier is None or earlier.author_id != editor.pk):
             raise ValuesChanged
         before = capture(now)
         now.reading = ValueOverride.objects.create(
             annotation=now, attributes={**kept, **said}, words=words, author=editor
         )
         now.save(update_fields=["reading"])
-        record_decision(now, editor, Decision.Verb.AMENDED, before)
+        record_decision(now, editor, Decision.Action.VALUES_SET, before)
         publish_changes([now.pk])
     return now
 

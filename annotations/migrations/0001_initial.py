@@ -104,14 +104,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "verb",
+                    "action",
                     models.CharField(
                         choices=[
                             ("created", "created"),
                             ("changed", "changed"),
                             ("merged", "merged"),
                             ("split", "split again"),
-                            ("told apart", "told apart"),
+                            ("distinguished", "told apart"),
                         ],
                         max_length=16,
                     ),
@@ -473,7 +473,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "verb",
+                    "action",
                     models.CharField(choices=[("merged", "merged"), ("split", "split again")], max_length=16),
                 ),
                 ("detail", models.JSONField(default=dict)),
@@ -517,7 +517,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "verb",
+                    "action",
                     models.CharField(
                         choices=[
                             ("annotated", "annotated"),
@@ -527,15 +527,15 @@ class Migration(migrations.Migration):
                             ("confirmed", "confirmed"),
                             ("linked", "linked"),
                             ("unlinked", "unlinked"),
-                            ("cast", "given another role"),
-                            ("mended", "mended"),
-                            ("renamed", "given another kind"),
-                            ("noted", "noted"),
-                            ("amended", "given other values"),
+                            ("role_changed", "given another role"),
+                            ("span_adjusted", "mended"),
+                            ("kind_changed", "given another kind"),
+                            ("note_changed", "noted"),
+                            ("values_set", "given other values"),
                             ("joined", "joined to a claim"),
-                            ("parted", "made a claim of its own"),
-                            ("worded", "worded"),
-                            ("judged", "given a verdict"),
+                            ("detached", "made a claim of its own"),
+                            ("wording_set", "worded"),
+                            ("verdict_set", "given a verdict"),
                             ("undone", "undone"),
                             ("redone", "done again"),
                         ],
@@ -884,15 +884,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "verb",
+                    "action",
                     models.CharField(
                         choices=[
                             ("asked", "asked"),
-                            ("worded", "worded otherwise"),
+                            ("reworded", "worded otherwise"),
                             ("withdrawn", "withdrawn"),
-                            ("asked again", "asked again"),
+                            ("asked_again", "asked again"),
                             ("answered", "said that it is answered by"),
-                            ("left", "said that it is not answered by"),
+                            ("detached", "said that it is not answered by"),
                         ],
                         max_length=16,
                     ),
@@ -1371,8 +1371,8 @@ class Migration(migrations.Migration):
             model_name="actordecision",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("other", None), ("verb__in", ["created", "changed"])),
-                    models.Q(("other__isnull", False), ("verb__in", ["merged", "split", "told apart"])),
+                    models.Q(("action__in", ["created", "changed"]), ("other", None)),
+                    models.Q(("action__in", ["merged", "split", "distinguished"]), ("other__isnull", False)),
                     _connector="OR",
                 ),
                 name="actor_decision_on_two",
@@ -1481,7 +1481,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="decision",
             constraint=models.CheckConstraint(
-                condition=models.Q(("undoes", None), ("verb__in", ["undone", "redone"]), _connector="XOR"),
+                condition=models.Q(("undoes", None), ("action__in", ["undone", "redone"]), _connector="XOR"),
                 name="decision_undoes_by_verb",
             ),
         ),
@@ -1540,9 +1540,10 @@ class Migration(migrations.Migration):
             model_name="questiondecision",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("claim__isnull", False), ("verb__in", ["answered", "left"])),
+                    models.Q(("action__in", ["answered", "detached"]), ("claim__isnull", False)),
                     models.Q(
-                        models.Q(("verb__in", ["answered", "left"]), _negated=True), ("claim__isnull", True)
+                        models.Q(("action__in", ["answered", "detached"]), _negated=True),
+                        ("claim__isnull", True),
                     ),
                     _connector="OR",
                 ),

@@ -183,17 +183,17 @@ def office_on(offices: Iterable[Office], day: date) -> str:
 class ActorDecision(models.Model):
     """What an editor decided on an actor, or on two. Rows are added, never edited."""
 
-    class Verb(models.TextChoices):
+    class Action(models.TextChoices):
         CREATED = "created", _("created")
         CHANGED = "changed", _("changed")
         MERGED = "merged", _("merged")
         SPLIT = "split", _("split again")
-        TOLD_APART = "told apart", _("told apart")
+        DISTINGUISHED = "distinguished", _("told apart")
 
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="decisions")
     # Of two actors: the one that went into `actor`, came out of it again, or is not the same.
     other = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="decisions_beside")
-    verb = models.CharField(max_length=16, choices=Verb.choices)
+    action = models.CharField(max_length=16, choices=Action.choices)
     # What it takes to tell of it, and to take it back (annotations/actors/merge.py, annotations/actors/profiles.py).
     detail = models.JSONField(default=dict)
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -204,13 +204,13 @@ class ActorDecision(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="actor_decision_on_two",
-                condition=Q(verb__in=["created", "changed"], other=None)
-                | Q(verb__in=["merged", "split", "told apart"], other__isnull=False),
+                condition=Q(action__in=["created", "changed"], other=None)
+                | Q(action__in=["merged", "split", "distinguished"], other__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.editor} {self.verb} {self.actor}"
+        return f"{self.editor} {self.action} {self.actor}"
 
 
 def standing_ids(model: type[Actor] | type[models.Model], ids: Iterable[UUID | str]) -> dict[str, str]:

@@ -52,7 +52,7 @@ def _changed() -> Q:
     confirmed = Decision.objects.standing().filter(
         annotation=OuterRef("pk"),
         revision=OuterRef("article__latest_revision"),
-        verb=Decision.Verb.CONFIRMED,
+        action=Decision.Action.CONFIRMED,
     )
     came = _content_with(Anchor.Outcome.ALTERED, Anchor.Outcome.LOST)
     return Q(Q(state=Annotation.State.ACCEPTED) & Q(came) & ~Q(Exists(confirmed)))
@@ -453,7 +453,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(models.Model):
     """Who decided what, and when. Rows are added, never edited."""
 
-    class Verb(models.TextChoices):
+    class Action(models.TextChoices):
         ANNOTATED = "annotated", _("annotated")
         ACCEPTED = "accepted", _("accepted")
         REJECTED = "rejected", _("rejected")
@@ -461,22 +461,22 @@ class Decision(models.Model):
         CONFIRMED = "confirmed", _("confirmed")
         LINKED = "linked", _("linked")
         UNLINKED = "unlinked", _("unlinked")
-        CAST = "cast", _("given another role")
-        MENDED = "mended", _("mended")
-        RENAMED = "renamed", _("given another kind")
-        NOTED = "noted", _("noted")
-        AMENDED = "amended", _("given other values")
+        ROLE_CHANGED = "role_changed", _("given another role")
+        SPAN_ADJUSTED = "span_adjusted", _("mended")
+        KIND_CHANGED = "kind_changed", _("given another kind")
+        NOTE_CHANGED = "note_changed", _("noted")
+        VALUES_SET = "values_set", _("given other values")
         JOINED = "joined", _("joined to a claim")
-        PARTED = "parted", _("made a claim of its own")
-        WORDED = "worded", _("worded")
-        JUDGED = "judged", _("given a verdict")
+        DETACHED = "detached", _("made a claim of its own")
+        WORDING_SET = "wording_set", _("worded")
+        VERDICT_SET = "verdict_set", _("given a verdict")
         UNDONE = "undone", _("undone")
         REDONE = "redone", _("done again")
 
     annotation = models.ForeignKey(Annotation, on_delete=models.PROTECT, related_name="decisions")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
-    verb = models.CharField(max_length=16, choices=Verb.choices)
+    action = models.CharField(max_length=16, choices=Action.choices)
     detail = models.JSONField(default=dict, blank=True)
     # What it changed: {aspect: [before, after]}, plain values (decisions/annotation_state.py). No words of the text.
     changes = models.JSONField(default=dict, blank=True, editable=False)
@@ -495,10 +495,10 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="decision_undoes_by_verb",
-                condition=Q(undoes=None) ^ Q(verb__in=["undone", "redone"]),
+                condition=Q(undoes=None) ^ Q(action__in=["undone", "redone"]),
             ),
         ]
         indexes = [models.Index(fields=["act"], name="decision_of_act", condition=Q(act__isnull=False))]
 
     def __str__(self) -> str:
-        return f"{self.editor} {self.verb} {self.annotation}"
+        return f"{self.editor} {self.action} {self.annotation}"

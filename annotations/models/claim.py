@@ -117,13 +117,13 @@ class Verdict(models.Model):
 class ClaimDecision(models.Model):
     """That two claims are one, or are two again. Rows are added, never edited. It holds no words."""
 
-    class Verb(models.TextChoices):
+    class Action(models.TextChoices):
         MERGED = "merged", _("merged")
         SPLIT = "split", _("split again")
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions")
     other = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions_beside")
-    verb = models.CharField(max_length=16, choices=Verb.choices)
+    action = models.CharField(max_length=16, choices=Action.choices)
     detail = models.JSONField(default=dict)
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -132,4 +132,4 @@ class ClaimDecision(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.editor} {self.verb} {self.claim}"
+        return f"{self.editor} {self.action} {self.claim}"

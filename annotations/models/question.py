@@ -103,17 +103,17 @@ class ClaimAnswer(Public):
 class QuestionDecision(models.Model):
     """Who asked, worded, answered or withdrew, and when. Rows are added, never edited."""
 
-    class Verb(models.TextChoices):
+    class Action(models.TextChoices):
         ASKED = "asked", _("asked")
-        WORDED = "worded", _("worded otherwise")
+        REWORDED = "reworded", _("worded otherwise")
         WITHDRAWN = "withdrawn", _("withdrawn")
-        ASKED_AGAIN = "asked again", _("asked again")
+        ASKED_AGAIN = "asked_again", _("asked again")
         ANSWERED = "answered", _("said that it is answered by")
-        LEFT = "left", _("said that it is not answered by")
+        DETACHED = "detached", _("said that it is not answered by")
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="decisions")
     claim = models.ForeignKey(Claim, null=True, on_delete=models.PROTECT, related_name="+")
-    verb = models.CharField(max_length=16, choices=Verb.choices)
+    action = models.CharField(max_length=16, choices=Action.choices)
     # What was there before, where something was: wording, unit, subject.
     detail = models.JSONField(default=dict)
     editor = models.ForeignKey(
@@ -130,10 +130,10 @@ class QuestionDecision(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="question_decision_names_its_claim",
-                condition=Q(verb__in=["answered", "left"], claim__isnull=False)
-                | (~Q(verb__in=["answered", "left"]) & Q(claim__isnull=True)),
+                condition=Q(action__in=["answered", "detached"], claim__isnull=False)
+                | (~Q(action__in=["answered", "detached"]) & Q(claim__isnull=True)),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.editor} {self.verb} {self.question}"
+        return f"{self.editor} {self.action} {self.question}"

@@ -300,7 +300,7 @@ def active_suggestions(
             spans[pk].append((first, last))
     if not spans:
         return []
-    mended = Decision.objects.filter(annotation=OuterRef("pk"), verb=Decision.Verb.MENDED)
+    mended = Decision.objects.filter(annotation=OuterRef("pk"), action=Decision.Action.SPAN_ADJUSTED)
     # What another engine says too is not one engine's to take back.
     supported = Support.objects.filter(annotation=OuterRef("pk")).exclude(run__engine=OuterRef("run__engine"))
     found = Annotation.objects.filter(pk__in=list(spans)).annotate(

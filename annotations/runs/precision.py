@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from annotations.models import Annotation, Decision, Role
 
-_DECIDING = Q(decisions__verb__in=[Decision.Verb.ACCEPTED, Decision.Verb.REJECTED])
+_DECIDING = Q(decisions__action__in=[Decision.Action.ACCEPTED, Decision.Action.REJECTED])
 # A rule with fewer decisions than this says little, however even they are.
 FEW = 10
 
@@ -138,7 +138,9 @@ Row = tuple[str, str, str, str, str | None, str | None, float, bool, bool]
 
 
 def _rows(newest: int | None) -> Iterable[Row]:
-    mended = Decision.objects.standing().filter(annotation=OuterRef("pk"), verb=Decision.Verb.MENDED)
+    mended = Decision.objects.standing().filter(
+        annotation=OuterRef("pk"), action=Decision.Action.SPAN_ADJUSTED
+    )
     roles = Role.objects.filter(annotation=OuterRef("pk"), kind=Role.Kind.SPEAKER)
     respoken = roles.filter(run__isnull=False, state=Annotation.State.REJECTED)
     decided = (

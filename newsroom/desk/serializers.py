@@ -58,11 +58,11 @@ from .unread import left_out
 from .worklist import progress, standings
 
 _DECIDING = (
-    Decision.Verb.ANNOTATED,
-    Decision.Verb.ACCEPTED,
-    Decision.Verb.REJECTED,
-    Decision.Verb.REOPENED,
-    Decision.Verb.CONFIRMED,
+    Decision.Action.ANNOTATED,
+    Decision.Action.ACCEPTED,
+    Decision.Action.REJECTED,
+    Decision.Action.REOPENED,
+    Decision.Action.CONFIRMED,
 )
 
 
@@ -222,8 +222,8 @@ def history(article: Article, reader: User) -> dict[str, str | int | None]:
 def _act(decision: Decision, count: int) -> str:
     # Of an undo, what it took back: to do again is to do that.
     # Where an article was erased, nothing says any more what it was.
-    verb = Decision.Verb(
-        decision.detail.get("of", decision.verb) if decision.undoes_id else decision.verb
+    verb = Decision.Action(
+        decision.detail.get("of", decision.action) if decision.undoes_id else decision.action
     ).label
     if count > 1:
         return _("%(count)s annotations, %(verb)s") % {"count": count, "verb": verb}
@@ -369,7 +369,7 @@ def _beside(rows: list[dict[str, Any]], these: QuerySet[Any, Any], revision: Rev
     decided = {
         pk: (editor, at)
         for pk, editor, at in Decision.objects.standing()
-        .filter(annotation__in=these, verb__in=_DECIDING)
+        .filter(annotation__in=these, action__in=_DECIDING)
         .order_by("pk")
         .values_list("annotation", "editor", "at")
     }

@@ -63,7 +63,7 @@ def make_received() -> Article:
         annotation=annotation,
         revision=article.latest_revision,
         editor=make_editor(),
-        verb="linked",
+        action="linked",
         detail={"name": "SECRET"},
     )
     ExtractionRun.objects.update(error="SECRET")
@@ -257,7 +257,7 @@ def test_nothing_but_erasing_wipes_and_erasing_does_nothing_else() -> None:
         lambda: Document.objects.update(content=b"Something else"),
         lambda: Document.objects.update(content=b"", digest="0"),
         lambda: Decision.objects.filter(annotation=annotation).update(detail={"name": "Else"}),
-        lambda: Decision.objects.filter(annotation=annotation).update(detail={}, verb="rejected"),
+        lambda: Decision.objects.filter(annotation=annotation).update(detail={}, action="rejected"),
     ]
     for act in wipes + rewrites:
         with pytest.raises(IntegrityError, match=r"never"), transaction.atomic():

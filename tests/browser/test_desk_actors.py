@@ -140,7 +140,7 @@ def test_an_actor_is_mended_in_place_by_keys(article: Article, open_desk: Callab
         identifiers=(Identified("wikidata", "Q99"),),
         offices=(Held("union leader", "Dockers' Union", date(2020, 1, 1)),),
     )
-    assert ActorDecision.objects.filter(verb="changed", editor__username="bob").count() == 1
+    assert ActorDecision.objects.filter(action="changed", editor__username="bob").count() == 1
 
 
 def test_what_a_colleague_said_of_an_actor_is_not_overwritten_and_nothing_typed_is_lost(

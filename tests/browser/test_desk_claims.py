@@ -225,7 +225,7 @@ def test_undo_is_refused_by_name_where_a_colleague_has_judged_since(
     desk.press("Control+Enter")
     expect(desk.current.locator(".chip.verdict")).to_have_text("True")
     seen = Verdict.objects.get().pk
-    claims.set_verdict(other, rating="False", editor=make_editor("carol"), seen=seen)
+    claims.set_verdict(other, rating="False", editor=make_editor("carol"), last_verdict=seen)
     desk.press("z")
     expect(desk.page.locator(".toast")).to_contain_text(
         "Carol has since said otherwise of this claim, so your act cannot be taken back."

@@ -110,7 +110,7 @@ def test_boundary_is_mended_by_word_and_by_character_at_both_edges(desk: Desk) -
     one = claim()
     assert (one.state, words_of(one)) == ("suggested", "1,400 dockers stopped work on")
     # Steps that follow each other are one decision, and one undo.
-    assert Decision.objects.filter(verb="mended").count() == 1
+    assert Decision.objects.filter(action="span_adjusted").count() == 1
     desk.press("z")
     expect(live(desk)).to_have_text("Undone: Claim, mended")
     assert desk.marked()["focus-claim"] == [CLAIM]
@@ -221,7 +221,7 @@ def test_kind_is_changed_by_digit_by_menu_and_by_mouse(desk: Desk) -> None:
     expect(desk.current).to_contain_text("Claim · suggested")
     desk.press("t", "Escape")
     expect(menu).to_have_count(0)
-    assert [d.verb for d in Decision.objects.all()] == ["renamed"] * 3
+    assert [d.action for d in Decision.objects.all()] == ["kind_changed"] * 3
     desk.press("z")
     expect(live(desk)).to_have_text("Undone: Quotation, given another kind")
     expect(desk.current).to_contain_text("Quotation · suggested")

@@ -77,7 +77,7 @@ def accept_all(desk: Desk) -> None:
 def decisions() -> list[tuple[str, str, str]]:
     """(editor, words, verb) in the order in which they were stored."""
     rows = Decision.objects.select_related("annotation", "editor").order_by("pk")
-    return [(one.editor.username, words(one.annotation), one.verb) for one in rows]
+    return [(one.editor.username, words(one.annotation), one.action) for one in rows]
 
 
 def words(annotation: Annotation) -> str:
@@ -389,7 +389,9 @@ def test_steps_on_one_annotation_are_right_after_a_resend(desk: Desk) -> None:
 def test_a_boundary_under_the_hand_outlasts_the_page(desk: Desk) -> None:
     desk.press("j", "Shift+ArrowRight")
     page = crash(desk.page)
-    wait_until(page, lambda: [verb for _, _, verb in decisions()] == ["mended"], "the boundary to be stored")
+    wait_until(
+        page, lambda: [verb for _, _, verb in decisions()] == ["span_adjusted"], "the boundary to be stored"
+    )
     wait_until(page, lambda: not unsent(page), "the device to know")
 
 

@@ -173,7 +173,7 @@ def test_of_two_decisions_one_wins_and_the_other_is_told_by_whom(seat: Seat, art
     alert = bob.page.get_by_role("alert").filter(has_text="Alice has already rejected this.")
     expect(alert).to_be_visible()
     expect(bob.card(CLAIM)).to_contain_text("Claim · rejected")
-    assert [(str(d.editor), d.verb) for d in Decision.objects.all()] == [("Alice", "rejected")]
+    assert [(str(d.editor), d.action) for d in Decision.objects.all()] == [("Alice", "rejected")]
 
 
 @pytest.mark.parametrize("act", ["accept", "kind", "link", "boundary"])
@@ -228,7 +228,7 @@ def test_what_is_done_while_the_line_is_down_is_said_kept_and_sent_after(
     mend_line()
     expect(bob.page.locator(".line")).to_be_hidden(timeout=15_000)
     expect(bob.page.locator("[data-pending]")).to_have_count(0)
-    done = [(d.annotation.kind, d.verb) for d in Decision.objects.select_related("annotation")]
+    done = [(d.annotation.kind, d.action) for d in Decision.objects.select_related("annotation")]
     assert done == [("claim", "accepted"), ("quotation", "rejected")]
 
 
@@ -249,7 +249,7 @@ def test_an_act_whose_answer_got_lost_is_not_done_twice(seat: Seat, article: Art
     bob.page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.includes('unsent'))")
     made = Annotation.objects.filter(author__isnull=False)
     assert [(one.kind, one.state) for one in made] == [("claim", "accepted")]
-    assert Decision.objects.filter(verb="annotated").count() == 1
+    assert Decision.objects.filter(action="annotated").count() == 1
     assert len(lost) >= 2
 
 
@@ -264,7 +264,7 @@ def test_what_could_not_be_sent_outlasts_the_page(seat: Seat, article: Article) 
     again = Desk(seat.browser.contexts[-1].new_page(), article)
     expect(again.page.locator("#decided")).to_have_text("1", timeout=15_000)
     again.sent()
-    assert [(str(d.editor), d.verb) for d in Decision.objects.all()] == [("Bob", "accepted")]
+    assert [(str(d.editor), d.action) for d in Decision.objects.all()] == [("Bob", "accepted")]
 
 
 # --- a session that has ended

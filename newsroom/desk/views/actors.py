@@ -113,7 +113,7 @@ def edit_actor(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
         ),
     )
     try:
-        edit(one, profile, editor=editor_of(request), seen=field(body, "seen", int))
+        edit(one, profile, editor=editor_of(request), known=field(body, "seen", int))
     except Conflict as conflict:
         return problem_details(conflict, **_panel(one, article))
     return _panel(one, article)
@@ -172,7 +172,7 @@ def _panel(one: Actor, article: Article | None) -> dict[str, Any]:
     fresh = Actor.objects.select_related("merged_into").get(pk=one.pk)
     profile, day = profile_of(fresh), _day(article)
     merges = ActorDecision.objects.filter(
-        actor=fresh, other__merged_into=fresh, verb=ActorDecision.Verb.MERGED
+        actor=fresh, other__merged_into=fresh, action=ActorDecision.Action.MERGED
     ).select_related("other", "editor")
     apart = search.told_apart(fresh)
     names = Actor.objects.in_bulk(apart)

@@ -88,7 +88,7 @@ def decide(request: HttpRequest, pk: UUID, verb: str) -> dict[str, Any] | JsonRe
     """Accept, reject, reopen or confirm."""
     if verb not in DECISIONS:
         raise NotThere
-    return told(request, _annotation(pk), partial(DECISIONS[verb], seen=seen_of(sent(request))))
+    return told(request, _annotation(pk), partial(DECISIONS[verb], last_decision=seen_of(sent(request))))
 
 
 @endpoint("POST", needs=ANNOTATE)
@@ -125,11 +125,10 @@ def note_words(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 def note(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say something to colleagues about an annotation."""
     body = sent(request)
-    seen = None if body.get("seen") is None else field(body, "seen", int)
     return told(
         request,
         _annotation(pk),
-        partial(notes.note, text=field(body, "text", str), seen=seen),
+        partial(notes.note, text=field(body, "text", str), last_note=seen_of(body)),
     )
 
 
@@ -147,7 +146,7 @@ def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
         partial(
             annotating.adjust_span,
             revision=_revision(body, annotation.article_id),
-            seen=tuple(seen) if seen else None,
+            last_span=tuple(seen) if seen else None,
             **_selected(body),
         ),
     )
@@ -159,7 +158,9 @@ def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse
     """Say that the words are of another kind."""
     body = sent(request)
     kind = field(body, "kind", str)
-    return told(request, _annotation(pk), partial(annotating.change_kind, kind=kind, seen=seen_of(body)))
+    return told(
+        request, _annotation(pk), partial(annotating.change_kind, kind=kind, last_decision=seen_of(body))
+    )
 
 
 @endpoint("POST", needs=ANNOTATE)
@@ -184,7 +185,9 @@ def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say what an actor is to the words."""
     body = sent(request)
     role, actor = field(body, "role", str), _actor(identifier(body, "actor"))
-    return told(request, _annotation(pk), partial(roles.link, role=role, actor=actor, seen=seen_of(body)))
+    return told(
+        request, _annotation(pk), partial(roles.link, role=role, actor=actor, last_decision=seen_of(body))
+    )
 
 
 @endpoint("POST", needs=ANNOTATE)
@@ -193,7 +196,9 @@ def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that an actor is not that to the words."""
     body = sent(request)
     role, seen = _role(body, pk), seen_of(body)
-    return told(request, role.annotation, lambda _, editor: roles.unlink(role, editor=editor, seen=seen))
+    return told(
+        request, role.annotation, lambda _, editor: roles.unlink(role, editor=editor, last_decision=seen)
+    )
 
 
 @endpoint("POST", needs=ANNOTATE)
@@ -205,7 +210,7 @@ def cast_role(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return told(
         request,
         role.annotation,
-        lambda _, editor: roles.change_role(role, kind=kind, editor=editor, seen=seen),
+        lambda _, editor: roles.change_role(role, kind=kind, editor=editor, last_decision=seen),
     )
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_noop
 from annotations.claims import claims
 from annotations.decisions import value_overrides
 from annotations.models import Annotation, Claim
-from newsroom.core.errors import Invalid
 from newsroom.desk.permissions import ANNOTATE, CHANGE_CLAIM, READ
 from newsroom.desk.requests import (
     editor_of,
@@ -68,7 +67,7 @@ def join(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """The words state a claim that stands already."""
     body = sent(request)
     verb = partial(
-        claims.join, claim=found(Claim.objects.all(), identifier(body, "claim")), seen=seen_of(body)
+        claims.join, claim=found(Claim.objects.all(), identifier(body, "claim")), last_decision=seen_of(body)
     )
     return told(request, found(Annotation.objects.all(), pk), verb)
 
@@ -77,7 +76,7 @@ def join(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 @once
 def part(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """The words state a claim of their own after all."""
-    verb = partial(claims.detach, seen=seen_of(sent(request)))
+    verb = partial(claims.detach, last_decision=seen_of(sent(request)))
     return told(request, found(Annotation.objects.all(), pk), verb)
 
 
@@ -86,7 +85,7 @@ def part(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 def word(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Word the claim that the words state."""
     body = sent(request)
-    verb = partial(claims.set_wording, text=field(body, "text", str), seen=_seen(body))
+    verb = partial(claims.set_wording, text=field(body, "text", str), last_wording=seen_of(body))
     return told(request, found(Annotation.objects.all(), pk), verb)
 
 
@@ -95,7 +94,9 @@ def word(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 def amend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say what the words say: figures, modality, the time spoken of."""
     body = sent(request)
-    verb = partial(value_overrides.set_values, attributes=field(body, "attributes", dict), seen=_seen(body))
+    verb = partial(
+        value_overrides.set_values, attributes=field(body, "attributes", dict), last_override=seen_of(body)
+    )
     return told(request, found(Annotation.objects.all(), pk), verb)
 
 
@@ -110,7 +111,7 @@ def judge(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
         rationale=field(body, "rationale", str) if "rationale" in body else "",
         links=[(field(row, "url", str), field(row, "title", str)) for row in rows(body, "links")],
         url=field(body, "url", str) if "url" in body else "",
-        seen=_seen(body),
+        last_verdict=seen_of(body),
     )
     return told(request, found(Annotation.objects.all(), pk), verb)
 
@@ -140,11 +141,3 @@ def split(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 
 def _line(claim: Claim) -> dict[str, str]:
     return {"id": str(claim.pk), "text": claim.text}
-
-
-def _seen(body: dict[str, Any]) -> int | None:
-    """What the editor saw there, by key; None: nothing. Raises Invalid."""
-    seen = body.get("seen")
-    if seen is not None and (not isinstance(seen, int) or isinstance(seen, bool)):
-        raise Invalid("The field “seen” is not understood.")
-    return seen

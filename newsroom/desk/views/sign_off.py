@@ -57,7 +57,7 @@ def sign_off(request: HttpRequest, pk: UUID) -> HttpResponse:
         seen = request.POST.get("seen", "")
         try:
             assignments.sign_off(
-                article, editor=reader, seen=int(seen) if seen.isdecimal() and len(seen) < 19 else -1
+                article, editor=reader, known=int(seen) if seen.isdecimal() and len(seen) < 19 else -1
             )
         except Problem as problem:
             refused = problem.detail
@@ -118,12 +118,12 @@ def differences(article: Article, turn: Assignment, reader: User) -> list[Differ
 
 def _said(decision: Decision, article: Article) -> str:
     """A decision in words, with what it made of what."""
-    verb = str(Decision.Verb(decision.verb).label)
+    verb = str(Decision.Action(decision.action).label)
     kinds = dict(Annotation._meta.get_field("kind").flatchoices)
-    if decision.verb == Decision.Verb.RENAMED and "kind" in decision.changes:
+    if decision.action == Decision.Action.KIND_CHANGED and "kind" in decision.changes:
         before, after = (kinds[kind] for kind in decision.changes["kind"])
         return f"{verb} ({before} → {after})"
-    if decision.verb == Decision.Verb.MENDED and "words" in decision.changes:
+    if decision.action == Decision.Action.SPAN_ADJUSTED and "words" in decision.changes:
         before, after = (_quoted(side, article) for side in decision.changes["words"])
         return f"{verb} (“{before}” → “{after}”)" if before and after else verb
     name = decision.detail.get("name")

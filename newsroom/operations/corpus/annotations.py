@@ -45,7 +45,7 @@ _ANCHOR = ("annotation_id", "revision_id", "part", "ordinal", *_SELECTED)
 _ROLE = (
     *("annotation_id", "kind", "actor_id", "name", "is_named", "state", "run_id", "author_id", "created_at"),
 )
-_DECISION = ("annotation_id", "revision_id", "editor_id", "verb", "detail", "at")
+_DECISION = ("annotation_id", "revision_id", "editor_id", "action", "detail", "at")
 _ACCEPTED = Annotation.State.ACCEPTED.value
 _Row = tuple[Any, ...]
 
@@ -158,7 +158,7 @@ class Annotated:
                 (pk, role["role"], actor, role["name"], actor is not None, _ACCEPTED, *made_by, self._now)
             )
         batch.decisions.append(
-            (pk, page.revision, self._editor.pk, maker.verb, {"imported": True}, self._now)
+            (pk, page.revision, self._editor.pk, maker.action, {"imported": True}, self._now)
         )
         return (
             *(pk, version, created, page.pk, item["kind"], _ACCEPTED, *made_by, maker.confidence),
@@ -173,7 +173,7 @@ class Annotated:
             if len(key) == 1:
                 author = self._account(key[0])
                 shown = person(pen_name(author))
-                makers[key] = _Maker(shown, Decision.Verb.ANNOTATED.value, author=author.pk)
+                makers[key] = _Maker(shown, Decision.Action.ANNOTATED.value, author=author.pk)
                 continue
             name, revision = key
             engine, _, version = name.rpartition(" ")
@@ -187,7 +187,7 @@ class Annotated:
             runs += is_new
             shown = software(f"{run.engine} {run.engine_version}")
             # Its confidence is not told to partners; a person has said yes to it.
-            makers[key] = _Maker(shown, Decision.Verb.ACCEPTED.value, run=run.pk, confidence=1.0)
+            makers[key] = _Maker(shown, Decision.Action.ACCEPTED.value, run=run.pk, confidence=1.0)
         self._tables.note(ExtractionRun, runs)
         return makers
 
@@ -196,7 +196,7 @@ class _Maker(NamedTuple):
     """Who made an annotation: a person, or an engine's run that an editor agreed with."""
 
     shown: Mapping[str, Any]
-    verb: str
+    action: str
     run: Any = None
     author: Any = None
     confidence: float | None = None

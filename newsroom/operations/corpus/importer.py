@@ -393,7 +393,7 @@ class _Arrival:
             )
             for item in items
         )
-        self._decide(QuestionDecision.Verb.ASKED, [(UUID(item["id"]), None) for item in items])
+        self._decide(QuestionDecision.Action.ASKED, [(UUID(item["id"]), None) for item in items])
 
     def _take_answer(self, items: Sequence[Item]) -> None:
         given = [(id_in(item["question"]), id_in(item["claim"])) for item in items]
@@ -403,11 +403,11 @@ class _Arrival:
             )
             for item, (question, claim) in zip(items, given, strict=True)
         )
-        self._decide(QuestionDecision.Verb.ANSWERED, given)
+        self._decide(QuestionDecision.Action.ANSWERED, given)
 
-    def _decide(self, verb: QuestionDecision.Verb, on: Sequence[tuple[UUID, UUID | None]]) -> None:
+    def _decide(self, action: QuestionDecision.Action, on: Sequence[tuple[UUID, UUID | None]]) -> None:
         self.tables.store(
-            QuestionDecision(question_id=question, claim_id=claim, verb=verb, at=self.now)
+            QuestionDecision(question_id=question, claim_id=claim, action=action, at=self.now)
             for question, claim in on
         )
 

@@ -1,4 +1,4 @@
-"""The admin says what it says of actors and stories through the verbs: decided by somebody, and told to partners."""
+"""The admin says what it says of actors and stories through the actions: decided by somebody, and told to partners."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_an_actor_is_made_with_all_that_is_known(bob: Client) -> None:
         offices=(Held("Mayor", "Harbour City", date(2020, 1, 1)),),
     )
     assert actor.offices.get().organisation == Actor.objects.get(name="Harbour City")
-    assert list(ActorDecision.objects.values_list("actor", "verb", "editor__username")) == [
+    assert list(ActorDecision.objects.values_list("actor", "action", "editor__username")) == [
         (actor.pk, "created", "bob")
     ]
 
@@ -95,7 +95,7 @@ def test_a_change_is_decided_by_somebody_and_told_with_the_words_that_show_it(bo
         "Tomas Okafor", "person", names=(Called("Tom Okafor"),), offices=(Held("Mediator"),)
     )
     assert told(cursor) == [("upsert", actor.uri), ("upsert", annotation.uri)]
-    assert [d.verb for d in actor.decisions.all()] == ["created", "changed"]
+    assert [d.action for d in actor.decisions.all()] == ["created", "changed"]
 
 
 def test_what_a_verb_refuses_is_told_and_nothing_is_changed(bob: Client) -> None:

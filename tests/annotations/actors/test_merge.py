@@ -94,8 +94,10 @@ def test_what_one_had_is_the_others_and_comes_back(alice: User) -> None:
 
     split(other, editor=alice)
     assert everything(one, other) == before
-    verbs = ActorDecision.objects.exclude(verb="created").values_list("verb", "actor", "other", "editor")
-    assert list(verbs) == [("merged", one.pk, other.pk, alice.pk), ("split", one.pk, other.pk, alice.pk)]
+    actions = ActorDecision.objects.exclude(action="created").values_list(
+        "action", "actor", "other", "editor"
+    )
+    assert list(actions) == [("merged", one.pk, other.pk, alice.pk), ("split", one.pk, other.pk, alice.pk)]
 
 
 def test_partners_are_told_where_it_went_and_that_it_is_back(alice: User) -> None:

@@ -193,7 +193,7 @@ def test_an_editors_wording_outlasts_corrections_and_its_own_undoing(alice: User
     assert claim_of(mine).text == "About 1,500 dockers stopped work"
     redo(article, editor=alice)
     assert claim_of(mine).text == "1,400 dockers are on strike."
-    set_wording(mine, text="", editor=alice, seen=claim_of(mine).wording_id)
+    set_wording(mine, text="", editor=alice, last_wording=claim_of(mine).wording_id)
     assert (claim_of(mine).wording, claim_of(mine).text) == (None, "About 1,500 dockers stopped work")
 
 
@@ -205,8 +205,8 @@ def test_a_wording_that_a_colleague_made_elsewhere_is_not_overwritten_nor_undone
     join(other, claim_of(mine), editor=carol)
     set_wording(mine, text="Alice's words", editor=alice)
     with pytest.raises(WordingChanged):
-        set_wording(other, text="Carol's words", editor=carol, seen=None)
-    set_wording(other, text="Carol's words", editor=carol, seen=claim_of(mine).wording_id)
+        set_wording(other, text="Carol's words", editor=carol, last_wording=None)
+    set_wording(other, text="Carol's words", editor=carol, last_wording=claim_of(mine).wording_id)
     with pytest.raises(ChangedSince, match=r"^Carol has since said otherwise of this claim"):
         undo(article, editor=alice)
     assert claim_of(mine).text == "Carol's words"
@@ -231,13 +231,13 @@ def test_a_verdict_is_kept_with_its_reasons_and_told_as_a_review_needs_it(alice:
         "author": "Alice",
         "datePublished": verdict.at.isoformat(),
     }
-    set_verdict(mine, rating="Unproven", editor=alice, seen=verdict.pk)
+    set_verdict(mine, rating="Unproven", editor=alice, last_verdict=verdict.pk)
     second = claim_of(mine).verdict
     assert second is not None
     assert (second.rating, second.value, second.worst) == ("Unproven", None, None)
     undo(article, editor=alice)
     assert claim_of(mine).verdict == verdict
-    set_verdict(mine, rating="", editor=alice, seen=verdict.pk)
+    set_verdict(mine, rating="", editor=alice, last_verdict=verdict.pk)
     assert (claim_of(mine).verdict, Verdict.objects.count()) == (None, 2)
 
 
@@ -264,7 +264,7 @@ def test_verdicts_are_of_the_newsrooms_scale_and_links_are_addresses(
     assert scale() == [Rating("So", 1.0), Rating("Not so", 0.0), Rating("No idea")]
     settings.VERDICT_RATINGS = []
     with pytest.raises(NoVerdicts):
-        set_verdict(mine, rating="True", editor=alice, seen=claim_of(mine).verdict_id)
+        set_verdict(mine, rating="True", editor=alice, last_verdict=claim_of(mine).verdict_id)
 
 
 def test_two_claims_that_are_one_are_stated_as_one_and_split_again(alice: User, carol: User) -> None:
@@ -301,7 +301,7 @@ def test_two_claims_that_are_one_are_stated_as_one_and_split_again(alice: User, 
     split(gone, editor=carol)
     assert [claim_of(one) for one in (mine, other, late)] == [kept, gone, kept]
     assert (claim_of(mine).verdict, claim_of(other).verdict) == (None, verdict)
-    assert [d.verb for d in ClaimDecision.objects.all()] == ["merged", "split"]
+    assert [d.action for d in ClaimDecision.objects.all()] == ["merged", "split"]
 
 
 def test_what_was_stated_before_a_merge_is_undone_after_it(alice: User) -> None:

@@ -92,7 +92,7 @@ def test_answering_twice_does_no_harm(strike: Story) -> None:
     cursor = reading.head_cursor()
     answer(question, statement)
     assert told(cursor) == []
-    assert [d.verb for d in QuestionDecision.objects.all()] == ["asked", "answered"]
+    assert [d.action for d in QuestionDecision.objects.all()] == ["asked", "answered"]
 
 
 def test_a_claim_answers_one_question_of_a_story(strike: Story) -> None:
@@ -264,7 +264,7 @@ def test_an_answer_that_is_taken_back_keeps_its_address(strike: Story, alice: Us
         ("remove", "answer", "answer taken back"),
     ]
     assert answer(question, statement) == given
-    assert [d.verb for d in QuestionDecision.objects.all()] == ["asked", "answered", "left", "answered"]
+    assert [d.action for d in QuestionDecision.objects.all()] == ["asked", "answered", "detached", "answered"]
 
 
 def test_a_question_is_withdrawn_with_its_answers_and_asked_again_with_them(
@@ -285,24 +285,24 @@ def test_a_question_is_withdrawn_with_its_answers_and_asked_again_with_them(
     cursor = reading.head_cursor()
     questions.ask_again(question, editor=alice)
     assert [line[:2] for line in told(cursor)] == [("upsert", "question"), ("upsert", "answer")]
-    assert [d.verb for d in QuestionDecision.objects.all()] == [
+    assert [d.action for d in QuestionDecision.objects.all()] == [
         "asked",
         "answered",
         "withdrawn",
-        "asked again",
+        "asked_again",
     ]
 
 
 def test_a_question_is_worded_otherwise_and_nobody_is_overwritten(strike: Story, alice: User) -> None:
     question = ask(strike)
     answer(question, state(make_article(story=strike)))
-    seen, cursor = questions.face(question), reading.head_cursor()
-    questions.write(question, wording=" How many  strike? ", editor=alice, seen=seen)
+    seen, cursor = questions.version_of(question), reading.head_cursor()
+    questions.write(question, wording=" How many  strike? ", editor=alice, last_version=seen)
     assert told(cursor) == [("upsert", "question", "")]
     assert Question.objects.get().wording == "How many strike?"
     with pytest.raises(questions.QuestionChanged):
-        questions.write(question, wording="How many?", editor=make_editor("bob"), seen=seen)
-    worded = QuestionDecision.objects.get(verb="worded")
+        questions.write(question, wording="How many?", editor=make_editor("bob"), last_version=seen)
+    worded = QuestionDecision.objects.get(action="reworded")
     assert worded.detail == {"wording": DOCKERS, "unit": "people", "subject": ""}
 
 
@@ -322,4 +322,4 @@ def test_a_story_asks_nothing_twice(strike: Story) -> None:
 def test_who_decided_is_never_edited(strike: Story) -> None:
     ask(strike)
     with pytest.raises(IntegrityError, match="history_is_kept"), transaction.atomic():
-        QuestionDecision.objects.update(verb="withdrawn")
+        QuestionDecision.objects.update(action="withdrawn")

@@ -1,4 +1,4 @@
-"""Questions of a story in the admin: each form goes to its verb, and a colleague's word is not overwritten."""
+"""Questions of a story in the admin: each form goes to its action, and a colleague's word is not overwritten."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def alice(client: Client) -> User:
 def test_an_editor_asks_and_it_is_noted_down_and_listed(client: Client, alice: User) -> None:
     form = {"story": make_story("Strike").pk, "wording": "How many?", "unit": "people", "subject": ""}
     assert client.post(f"{LIST}add/", form | NO_ROWS).status_code == 302
-    assert list(QuestionDecision.objects.values_list("verb", "editor")) == [("asked", alice.pk)]
+    assert list(QuestionDecision.objects.values_list("action", "editor")) == [("asked", alice.pk)]
     assert "How many?" in client.get(LIST).content.decode()
 
 
 def test_a_colleagues_wording_is_not_overwritten_in_silence(client: Client, alice: User) -> None:
     bob = make_editor("bob")
     asked = questions.write(Question(story=make_story("Strike")), wording="How many?", editor=bob)
-    seen = questions.face(asked)
+    seen = questions.version_of(asked)
     questions.write(asked, wording="How many dockers?", editor=bob)
     form = {"shown": "", "wording": "Mine", "unit": "", "subject": "", "seen": seen} | NO_ROWS
     page = client.post(f"{LIST}{asked.pk}/change/", form)
@@ -51,15 +51,15 @@ def test_a_colleagues_wording_is_not_overwritten_in_silence(client: Client, alic
     said = page.content.decode()
     assert "Bob has changed this question" in said
     assert 'value="Mine"' in said
-    form["seen"] = questions.face(Question.objects.get())
+    form["seen"] = questions.version_of(Question.objects.get())
     assert client.post(f"{LIST}{asked.pk}/change/", form).status_code == 302
     assert Question.objects.get().wording == "Mine"
 
 
 def test_a_question_is_withdrawn_and_asked_again_from_the_list(client: Client, alice: User) -> None:
     asked = questions.write(Question(story=make_story("Strike")), wording="How many?", editor=alice)
-    for verb, gone in (("withdraw", True), ("ask_again", False)):
-        client.post(LIST, {"action": verb, "_selected_action": [str(asked.pk)]})
+    for action, gone in (("withdraw", True), ("ask_again", False)):
+        client.post(LIST, {"action": action, "_selected_action": [str(asked.pk)]})
         assert (Question.objects.get().withdrawn_at is not None) == gone
     assert client.get(f"{LIST}{asked.pk}/delete/").status_code == 403
 
@@ -91,10 +91,10 @@ def test_an_editor_says_which_claims_answer(client: Client, alice: User) -> None
     form = _opened(client, question) | {"answered_by": [str(other.claim.pk)]}
     assert client.post(f"{LIST}{question.pk}/change/", form).status_code == 302
     assert _answering() == {other.claim.text}
-    assert list(QuestionDecision.objects.values_list("verb", "editor__username")) == [
+    assert list(QuestionDecision.objects.values_list("action", "editor__username")) == [
         ("asked", "alice"),
         ("answered", "alice"),
-        ("left", "alice"),
+        ("detached", "alice"),
         ("answered", "alice"),
     ]
 

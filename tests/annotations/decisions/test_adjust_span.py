@@ -63,7 +63,7 @@ def test_a_mended_suggestion_stands_on_other_words_and_was_proposed_where_it_was
     annotation.refresh_from_db()
     assert (annotation.state, content(annotation)) == ("suggested", [(LONGER, "exact")])
     assert (annotation.proposed_start, annotation.proposed_end) == proposed
-    decision = Decision.objects.get(verb="mended")
+    decision = Decision.objects.get(action="span_adjusted")
     start, end = proposed
     revision = str(latest(annotation).pk)
     assert (decision.editor, decision.changes) == (
@@ -102,7 +102,7 @@ def test_the_same_boundary_twice_is_one_decision() -> None:
     annotation = make_annotation(make_article(), WORDS)
     put(annotation, LONGER)
     put(annotation, LONGER)
-    assert Decision.objects.filter(verb="mended").count() == 1
+    assert Decision.objects.filter(action="span_adjusted").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,9 @@ def test_a_colleagues_mending_is_not_overwritten_unseen() -> None:
     annotation = make_annotation(make_article(), WORDS)
     start = latest(annotation).text.index(WORDS)
     seen = (start, start + len(WORDS))
-    put(annotation, LONGER, seen=seen)
+    put(annotation, LONGER, last_span=seen)
     with pytest.raises(SpanChanged):
-        put(annotation, "1,400 dockers", seen=seen)
+        put(annotation, "1,400 dockers", last_span=seen)
     assert content(annotation) == [(LONGER, "exact")]
 
 
@@ -185,7 +185,7 @@ def test_another_kind_is_the_same_annotation_with_the_same_address() -> None:
         ("remove", "claim", None),
         ("upsert", "annotation", "quotation"),
     ]
-    assert Decision.objects.filter(verb="renamed").count() == 1
+    assert Decision.objects.filter(action="kind_changed").count() == 1
 
 
 def test_what_becomes_a_claim_states_one() -> None:

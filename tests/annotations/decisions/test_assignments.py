@@ -128,7 +128,7 @@ def test_nobody_signs_off_where_the_newsroom_does_not_ask_for_it() -> None:
     article = make_article()
     done(article, editor=make_editor("alice"))
     with pytest.raises(NoSignOff):
-        sign_off(article, editor=make_editor("bob"), seen=0)
+        sign_off(article, editor=make_editor("bob"), known=0)
 
 
 @pytest.mark.usefixtures("second")
@@ -137,14 +137,14 @@ def test_a_second_editor_signs_off_and_never_their_own_work() -> None:
     make_annotation(article)  # Bob accepts
     alice, seen = make_editor("alice"), last_decision(article)
     with pytest.raises(NotDone):
-        sign_off(article, editor=dana, seen=seen)
+        sign_off(article, editor=dana, known=seen)
     done(article, editor=alice)
     for worked_on_it in (alice, bob):
         with pytest.raises(OwnWork):
-            sign_off(article, editor=worked_on_it, seen=seen)
+            sign_off(article, editor=worked_on_it, known=seen)
     assert signed() == []
-    sign_off(article, editor=dana, seen=seen)
-    sign_off(article, editor=dana, seen=seen)
+    sign_off(article, editor=dana, known=seen)
+    sign_off(article, editor=dana, known=seen)
 
     assert signed() == [("Alice", "Dana")]
 
@@ -158,8 +158,8 @@ def test_what_the_second_changes_while_looking_is_no_obstacle_but_what_they_have
     seen = last_decision(article)
     reject(make_annotation(article, "The ministry", state="suggested"), editor=make_editor("bob"))
     with pytest.raises(DecidedSince):
-        sign_off(article, editor=dana, seen=seen)
-    sign_off(article, editor=dana, seen=last_decision(article))
+        sign_off(article, editor=dana, known=seen)
+    sign_off(article, editor=dana, known=last_decision(article))
 
     assert signed() == [("Alice", "Dana")]
 

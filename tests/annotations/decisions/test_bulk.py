@@ -2,10 +2,10 @@
 
 import pytest
 
-from annotations.concurrency import ChangedMeanwhile
 from annotations.decisions.bulk import NothingToDecide, above, accept_above, of_actor, reject_actor
 from annotations.decisions.review import accept
 from annotations.decisions.undo import ChangedSince, history, redo, undo
+from annotations.locks import ChangedByColleague
 from annotations.models import Annotation, Decision, Role
 from newsroom.articles.models import Article
 from newsroom.feed import reading
@@ -85,7 +85,7 @@ def test_bulk_is_refused_whole_where_something_has_changed_since_it_was_counted(
     accept(Annotation.objects.earliest("pk"), editor=make_editor("alice"))
     before = states(article)
 
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ChangedByColleague):
         accept_above(article, confidence=0.5, kinds=["claim"], editor=make_editor("bob"), digest=shown.digest)
     with pytest.raises(NothingToDecide):
         accept_above(article, confidence=1, kinds=["claim"], editor=make_editor("bob"), digest=shown.digest)
@@ -162,4 +162,4 @@ def test_undo_of_a_bulk_is_refused_whole_where_a_colleague_decided_in_any_articl
         undo(one, editor=bob)
 
     assert (states(one), states(other)) == before
-    assert not Decision.objects.filter(verb="undone").exists()
+    assert not Decision.objects.filter(action="undone").exists()

@@ -42,16 +42,20 @@ def test_a_note_says_something_of_an_annotation_and_earlier_ones_are_kept() -> N
     first = note(annotation, text="  Who counted?  ", editor=make_editor()).note
     assert first is not None
     note(annotation, text="Who counted?", editor=make_editor("bob"))  # twice does no harm
-    second = note(annotation, text="The port did.", editor=make_editor("bob"), seen=first.pk).note
+    second = note(annotation, text="The port did.", editor=make_editor("bob"), last_note=first.pk).note
     assert second is not None
-    note(annotation, text="", editor=make_editor(), seen=second.pk)
+    note(annotation, text="", editor=make_editor(), last_note=second.pk)
     annotation.refresh_from_db()
     assert annotation.note is None
     assert [(n.text, n.author.username) for n in Note.objects.all()] == [
         ("Who counted?", "alice"),
         ("The port did.", "bob"),
     ]
-    assert list(Decision.objects.values_list("verb", flat=True)) == ["noted", "noted", "noted"]
+    assert list(Decision.objects.values_list("action", flat=True)) == [
+        "note_changed",
+        "note_changed",
+        "note_changed",
+    ]
 
 
 def test_a_colleagues_note_is_not_overwritten_unread() -> None:
@@ -73,7 +77,7 @@ def test_own_notes_that_follow_each_other_all_count() -> None:
     assert annotation.note.text == "Third."
     note(annotation, text="", editor=alice)
     with pytest.raises(NoteChanged):
-        note(annotation, text="Mine.", editor=make_editor("bob"), seen=annotation.note_id)
+        note(annotation, text="Mine.", editor=make_editor("bob"), last_note=annotation.note_id)
 
 
 def test_what_is_no_note_is_refused_and_nothing_is_kept() -> None:
@@ -92,7 +96,7 @@ def test_what_is_no_note_is_refused_and_nothing_is_kept() -> None:
     assert (Note.objects.count(), Annotation.objects.count()) == (0, 1)
     made = on_words(article)
     with pytest.raises(NoteEmpty):
-        note(made, text="", editor=make_editor(), seen=made.note_id)
+        note(made, text="", editor=make_editor(), last_note=made.note_id)
 
 
 def test_a_note_goes_with_its_words_into_the_next_text() -> None:
@@ -110,7 +114,7 @@ def test_the_feed_never_hears_of_a_note_whatever_happens_to_it_and_around_it() -
 
     made = on_words(article)
     note(accepted, text=SECRET, editor=make_editor())
-    note(made, text=f"{SECRET}!", editor=make_editor(), seen=made.note_id)
+    note(made, text=f"{SECRET}!", editor=make_editor(), last_note=made.note_id)
     revision = latest(article)
     start = revision.text.index("The ministry said")
     adjust_span(

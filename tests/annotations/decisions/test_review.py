@@ -38,7 +38,7 @@ def test_accepting_states_a_claim_names_an_actor_and_tells_partners() -> None:
     ]
     assert told(cursor) == [("upsert", "actor"), ("upsert", "claim"), ("upsert", "annotation")]
     decision = Decision.objects.get()
-    assert (decision.verb, decision.editor.username) == ("accepted", "bob")
+    assert (decision.action, decision.editor.username) == ("accepted", "bob")
 
 
 @pytest.mark.django_db
@@ -332,7 +332,7 @@ def test_the_database_refuses_what_no_verb_would_write() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Annotation.objects.filter(pk=annotation.pk).update(proposed_start=0)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Decision.objects.update(verb="rejected")
+        Decision.objects.update(action="rejected")
     with pytest.raises(IntegrityError), transaction.atomic():
         Role.objects.create(annotation=annotation, kind="speaker", name="x", state="accepted")
     assert make_run(revision) == run

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from annotations.concurrency import ChangedMeanwhile
 from annotations.decisions.annotating import adjust_span, change_kind
 from annotations.decisions.notes import note
 from annotations.decisions.review import accept, confirm, reject, reopen
 from annotations.decisions.roles import change_role, link, unlink
 from annotations.decisions.undo import undo
+from annotations.locks import ChangedByColleague
 from annotations.models import Annotation, Decision
 from newsroom.articles.actions.revise import revise
 from newsroom.users.models import User
@@ -17,14 +17,16 @@ from tests.world import make_actor, make_annotation, make_article, make_editor
 
 WORDS = "About 1,400 dockers stopped work"
 ACTS: dict[str, Callable[[Annotation, User, int], object]] = {
-    "reject": lambda a, editor, seen: reject(a, editor=editor, seen=seen),
-    "reopen": lambda a, editor, seen: reopen(a, editor=editor, seen=seen),
-    "change_kind": lambda a, editor, seen: change_kind(a, kind="figure", editor=editor, seen=seen),
+    "reject": lambda a, editor, seen: reject(a, editor=editor, last_decision=seen),
+    "reopen": lambda a, editor, seen: reopen(a, editor=editor, last_decision=seen),
+    "change_kind": lambda a, editor, seen: change_kind(a, kind="figure", editor=editor, last_decision=seen),
     "link": lambda a, editor, seen: link(
-        a, role="target", actor=make_actor("Port"), editor=editor, seen=seen
+        a, role="target", actor=make_actor("Port"), editor=editor, last_decision=seen
     ),
-    "unlink": lambda a, editor, seen: unlink(a.roles.get(), editor=editor, seen=seen),
-    "cast": lambda a, editor, seen: change_role(a.roles.get(), kind="target", editor=editor, seen=seen),
+    "unlink": lambda a, editor, seen: unlink(a.roles.get(), editor=editor, last_decision=seen),
+    "cast": lambda a, editor, seen: change_role(
+        a.roles.get(), kind="target", editor=editor, last_decision=seen
+    ),
 }
 
 
@@ -40,13 +42,13 @@ def stretch(annotation: Annotation, editor: User) -> None:
 @pytest.mark.parametrize("act", [*ACTS, "accept"])
 def test_an_act_on_what_a_colleague_has_changed_is_refused_and_says_by_whom(act: str) -> None:
     annotation = make_annotation(make_article(), WORDS, state="suggested", speaker="Tomas Okafor")
-    acts = {**ACTS, "accept": lambda a, editor, seen: accept(a, editor=editor, seen=seen)}
+    acts = {**ACTS, "accept": lambda a, editor, seen: accept(a, editor=editor, last_decision=seen)}
     stretch(annotation, make_editor("bob"))
     seen = Decision.objects.latest("pk").pk
     change_kind(annotation, kind="quotation", editor=make_editor("dana"))
     before = Decision.objects.count()
 
-    with pytest.raises(ChangedMeanwhile) as refused:
+    with pytest.raises(ChangedByColleague) as refused:
         acts[act](annotation, make_editor("alice"), seen)
 
     assert refused.value.detail == (
@@ -60,10 +62,10 @@ def test_confirming_what_a_colleague_has_mended_is_refused() -> None:
     annotation = make_annotation(make_article(), WORDS)
     revise(annotation.article, headline="Cranes", body="<p>About 1,600 dockers stopped work on Sunday.</p>")
     seen = Decision.objects.latest("pk").pk
-    confirm(Annotation.objects.get(), editor=make_editor("dana"), seen=seen)
+    confirm(Annotation.objects.get(), editor=make_editor("dana"), last_decision=seen)
 
-    with pytest.raises(ChangedMeanwhile, match="Dana has confirmed this meanwhile"):
-        confirm(Annotation.objects.get(), editor=make_editor("alice"), seen=seen)
+    with pytest.raises(ChangedByColleague, match="Dana has confirmed this meanwhile"):
+        confirm(Annotation.objects.get(), editor=make_editor("alice"), last_decision=seen)
 
 
 @pytest.mark.django_db
@@ -84,12 +86,12 @@ def test_an_act_on_what_one_has_seen_is_done(act: str) -> None:
 def test_ones_own_acts_and_a_colleagues_note_are_no_obstacle_but_their_undo_is() -> None:
     annotation = make_annotation(make_article(), WORDS, state="suggested")
     alice, dana = make_editor("alice"), make_editor("dana")
-    change_kind(annotation, kind="quotation", editor=alice, seen=0)
+    change_kind(annotation, kind="quotation", editor=alice, last_decision=0)
     note(annotation, text="Was he asked?", editor=dana)
-    change_kind(annotation, kind="figure", editor=alice, seen=0)
+    change_kind(annotation, kind="figure", editor=alice, last_decision=0)
     seen = Decision.objects.latest("pk").pk
-    change_kind(annotation, kind="date", editor=dana, seen=seen)
+    change_kind(annotation, kind="date", editor=dana, last_decision=seen)
     undo(annotation.article, editor=dana)
 
-    with pytest.raises(ChangedMeanwhile, match="Dana has undone this meanwhile"):
-        accept(annotation, editor=alice, seen=seen)
+    with pytest.raises(ChangedByColleague, match="Dana has undone this meanwhile"):
+        accept(annotation, editor=alice, last_decision=seen)

@@ -237,7 +237,7 @@ def test_a_colleagues_later_word_is_not_undone_and_says_whose_it_is(alice: User,
         undo(article, editor=alice)
 
     assert now(annotation) == before
-    assert not Decision.objects.filter(verb="undone").exists()
+    assert not Decision.objects.filter(action="undone").exists()
     # What she did before it is not shut in behind it.
     undo(article, editor=alice, past=refused.value.decision)
     assert now(earlier)["state"] == "suggested"
@@ -313,7 +313,7 @@ def test_undoing_leaves_rows_that_say_who_and_when_and_changes_none(alice: User)
     redo(annotation.article, editor=alice)
     assert list(Decision.objects.values())[: len(rows)] == rows
     later = Decision.objects.all()[len(rows) :]
-    assert [(d.verb, d.editor, d.undoes and d.undoes.verb) for d in later] == [
+    assert [(d.action, d.editor, d.undoes and d.undoes.action) for d in later] == [
         ("undone", alice, "accepted"),
         ("redone", alice, "undone"),
     ]

@@ -52,7 +52,7 @@ def test_values_take_the_engines_place_and_give_it_back(
     set_values(claim, attributes={"modality": "denied", "figures": [fewer]}, editor=alice)
     assert said(claim) == {"modality": "denied", "figures": [fewer]}
     first = ValueOverride.objects.get()
-    set_values(claim, attributes={"from": "2026-05-10", "to": None}, editor=alice, seen=first.pk)
+    set_values(claim, attributes={"from": "2026-05-10", "to": None}, editor=alice, last_override=first.pk)
     whole = {"modality": "denied", "figures": [fewer], "from": "2026-05-10", "to": None}
     assert said(claim) == whole
 
@@ -65,9 +65,9 @@ def test_values_take_the_engines_place_and_give_it_back(
     assert said(claim) == whole
     claim.refresh_from_db()
     assert claim.attributes == READ
-    assert [d.verb for d in Decision.objects.filter(editor=alice)] == ["amended"] * 2 + ["undone"] * 2 + [
-        "redone"
-    ] * 2
+    assert [d.action for d in Decision.objects.filter(editor=alice)] == ["values_set"] * 2 + [
+        "undone"
+    ] * 2 + ["redone"] * 2
 
 
 def test_the_same_values_again_are_no_act(claim: Annotation, alice: User) -> None:
@@ -83,7 +83,7 @@ def test_what_was_read_in_other_words_says_nothing_of_these(claim: Annotation, a
     claim.refresh_from_db()
     assert said(claim) == {}
     seen = claim.reading_id
-    set_values(claim, attributes={"modality": "planned"}, editor=alice, seen=seen)
+    set_values(claim, attributes={"modality": "planned"}, editor=alice, last_override=seen)
     assert said(claim) == {"modality": "planned"}
 
 
@@ -105,7 +105,7 @@ def test_a_figure_has_values_of_its_own(article: Article, alice: User) -> None:
     )
     assert said(figure) == {"low": 1.5, "high": 2, "noun": "dockers", "unit": "kg", "hedge": ""}
     tally = {"low": 52, "high": 47, "noun": "votes", "unit": "tally"}
-    set_values(figure, attributes=tally, editor=alice, seen=ValueOverride.objects.get().pk)
+    set_values(figure, attributes=tally, editor=alice, last_override=ValueOverride.objects.get().pk)
     assert said(figure) == {**tally, "hedge": ""}
 
 
@@ -173,7 +173,7 @@ def test_a_colleagues_reading_is_neither_overwritten_nor_undone(
         claim,
         attributes={"modality": "alleged"},
         editor=make_editor("carol"),
-        seen=ValueOverride.objects.get().pk,
+        last_override=ValueOverride.objects.get().pk,
     )
     with pytest.raises(ChangedSince, match=r"^Carol has since given other values this"):
         undo(article, editor=alice)

@@ -44,7 +44,7 @@ def test_an_actors_panel_tells_the_whole(bob: Desk) -> None:
     assert told == {
         "actor": {
             "id": str(one.pk),
-            "seen": one.decisions.get(verb="told apart").pk,
+            "seen": one.decisions.get(action="distinguished").pk,
             "name": "Tomas Okafor",
             "kind": "person",
             "description": "",

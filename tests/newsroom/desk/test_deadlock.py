@@ -55,7 +55,7 @@ def test_an_act_that_ran_into_another_is_done_again_and_once(caplog: pytest.LogC
     assert [getattr(answer, "status_code", answer) for answer in answers] == [200]
     assert [r.name for r in caplog.records if "done again" in r.message] == ["newsroom.desk.requests"]
     assert Annotation.objects.get(pk=annotation.pk).state == "accepted"
-    assert Decision.objects.filter(annotation=annotation, verb="accepted").count() == 1
+    assert Decision.objects.filter(annotation=annotation, action="accepted").count() == 1
 
 
 def _somebody_waits_for_us() -> bool:

@@ -161,7 +161,7 @@ def test_an_undo_that_arrives_twice_takes_back_one_act(bob: Desk) -> None:
     answers = [send(bob, f"articles/{article.pk}/undo", {}, key).json() for _ in range(2)]
 
     assert answers[1]["annotations"] == answers[0]["annotations"]
-    assert Decision.objects.filter(verb="undone").count() == 1
+    assert Decision.objects.filter(action="undone").count() == 1
 
 
 def test_a_bulk_that_arrives_twice_is_one_act(bob: Desk) -> None:
@@ -206,19 +206,19 @@ def test_acts_on_actors_and_claims_that_arrive_twice_are_done_once(bob: Desk) ->
         assert (first.status_code, second.status_code) == (200, 200), (path, told, second.json())
         assert {name: second.json()[name] for name in told} == told, path
     assert Actor.objects.count() == 3
-    assert list(ActorDecision.objects.values_list("verb", flat=True)) == [
+    assert list(ActorDecision.objects.values_list("action", flat=True)) == [
         "created",
         "changed",
         "merged",
         "split",
-        "told apart",
+        "distinguished",
     ]
-    assert list(Decision.objects.exclude(verb="accepted").values_list("verb", flat=True)) == [
+    assert list(Decision.objects.exclude(action="accepted").values_list("action", flat=True)) == [
         "joined",
-        "parted",
-        "worded",
-        "judged",
-        "amended",
+        "detached",
+        "wording_set",
+        "verdict_set",
+        "values_set",
     ]
 
 
@@ -306,7 +306,7 @@ def test_two_acts_of_the_desk_say_what_they_had_seen(bob: Desk, alice: Desk) -> 
     refused = bob.post(f"annotations/{annotation.pk}/kind", {"kind": "quotation", "seen": seen})
 
     said = refused.json()
-    assert (refused.status_code, said["title"]) == (409, "Changed meanwhile")
+    assert (refused.status_code, said["title"]) == (409, "Changed by colleague")
     assert said["detail"].startswith("Alice has given another kind this meanwhile.")
     assert said["annotation"]["kind"] == "figure"
 

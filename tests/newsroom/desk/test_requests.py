@@ -60,7 +60,7 @@ def test_decision_changes_the_state_and_notes_who(
     last = Decision.objects.filter(annotation=annotation).last()
     assert last is not None
     assert (answer.status_code, answer.json()["annotation"]["state"]) == (200, after)
-    assert (last.verb, last.editor) == (note, bob.editor)
+    assert (last.action, last.editor) == (note, bob.editor)
 
 
 def test_answer_to_a_decision_is_what_the_state_says_afterwards(bob: Desk) -> None:

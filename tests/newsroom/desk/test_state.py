@@ -18,9 +18,9 @@ def test_state_tells_the_whole(bob: Desk) -> None:
     actor = make_actor("Port authority", "organisation", description="of the harbour")
     annotation = make_annotation(article, WORDS, actor=actor, attributes={"modality": "asserted"})
     revision, role = article.latest_revision, annotation.roles.get()
-    decision = Decision.objects.filter(annotation=annotation, verb="accepted").get()
+    decision = Decision.objects.filter(annotation=annotation, action="accepted").get()
     assert revision is not None
-    linked = Decision.objects.get(annotation=annotation, verb="linked").pk
+    linked = Decision.objects.get(annotation=annotation, action="linked").pk
     assert annotation.claim is not None
     start = revision.text.index(WORDS)
 

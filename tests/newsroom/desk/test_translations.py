@@ -154,7 +154,7 @@ def test_the_labels_that_the_desk_shows_have_their_german() -> None:
     shown = [
         *Annotation.Kind.labels,
         *Annotation.State.labels,
-        *Decision.Verb.labels,
+        *Decision.Action.labels,
         *Article.Origin.labels,
         *Article.Stage.labels,
         *Article.PubStatus.labels,

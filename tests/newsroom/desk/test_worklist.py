@@ -355,7 +355,7 @@ def test_articles_to_sign_off_are_those_of_others_until_they_are_signed(
     assert (ids(bob, "?show=sign-off"), ids(alice, "?show=sign-off")) == ([], keys(article))
 
     seen = alice.get(f"articles/{article.pk}/sign-off").context["seen"]
-    sign_off(article, editor=alice.editor, seen=seen)
+    sign_off(article, editor=alice.editor, known=seen)
     assert ids(alice, "?show=sign-off") == []
     # What is decided afterwards wants to be looked at again.
     make_annotation(article, "The ministry", state="rejected")

@@ -327,7 +327,7 @@ def test_a_story_that_is_here_is_seen_where_its_new_articles_are(petra, told, br
 
 def test_who_asked_and_answered_elsewhere_is_not_known_here(told, bring_in):
     bring_in(told.lists)
-    decided = QuestionDecision.objects.values_list("verb", "editor")
+    decided = QuestionDecision.objects.values_list("action", "editor")
     assert Counter(decided) == {("asked", None): 2, ("answered", None): 2}
 
 
@@ -356,10 +356,10 @@ def test_what_an_editor_changed_since_stays(petra, told, bring_in):
 def test_an_import_says_who_answers_for_it(told, bring_in):
     make_editor("dana")
     bring_in(told.lists, editor="dana")
-    assert set(ArticleAct.objects.values_list("verb", "editor__username", "reason")) == {
+    assert set(ArticleAct.objects.values_list("action", "editor__username", "reason")) == {
         ("publish", "dana", "imported")
     }
-    assert set(Decision.objects.values_list("verb", "editor__username")) == {
+    assert set(Decision.objects.values_list("action", "editor__username")) == {
         ("accepted", "dana"),
         ("annotated", "dana"),
     }
