@@ -1,5 +1,6 @@
 """When: dates and periods."""
 
-from .dates import When, dates
+from .bounds import When
+from .dates import dates
 
 __all__ = ["When", "dates"]

@@ -1,5 +1,6 @@
 """How much: figures with what they count."""
 
-from .figures import Figure, figures
+from .figure import Figure
+from .figures import figures
 
 __all__ = ["Figure", "figures"]

@@ -5,41 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
-SMALL = {
-    word: n
-    for n, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-TENS = {
-    word: 10 * n
-    for n, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
-    )
-}
+from .segments import Segment
+
+_SMALL_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+SMALL = {word: n for n, word in enumerate(_SMALL_WORDS.split())}
+_TENS_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
+TENS = {word: 10 * n for n, word in enumerate(_TENS_WORDS.split(), 2)}
+NUMBER_WORDS = frozenset({*SMALL, *TENS})
 SCALE = {
     "hundred": 100,
     "thousand": 1_000,
@@ -114,20 +90,7 @@ _SCALES = {
     "mn": 1_000_000, "bn": 1_000_000_000, "tn": 1_000_000_000_000,
 }  # fmt: skip
 _GLUED = {"m": 1_000_000, "k": 1_000, **_SCALES}
-_PIECE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A word, a number in digits or a mark; offsets in the text that was cut."""
-
-    NUMBER_WORDS: ClassVar[frozenset[str]] = frozenset({*SMALL, *TENS})
-
-    text: str
-    start: int
-    end: int
-    lower: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +104,7 @@ class Number:
     open: bool = False
 
 
-def pieces(text: str) -> list[Piece]:
-    """The words, numbers and marks of a text, in order; linear in its length."""
-    return [Piece(m.group(), m.start(), m.end(), m.group().lower()) for m in _PIECE.finditer(text)]
-
-
-def number(these: Sequence[Piece], at: int) -> Number | None:
+def number(these: Sequence[Segment], at: int) -> Number | None:
     """The number that begins at piece ``at``, None where there is none. Looks a few pieces ahead."""
     if not 0 <= at < len(these):
         return None
@@ -156,11 +114,11 @@ def number(these: Sequence[Piece], at: int) -> Number | None:
     return _group(these, at) or _spelled(these, at)
 
 
-def _at(these: Sequence[Piece], at: int) -> str:
+def _at(these: Sequence[Segment], at: int) -> str:
     return these[at].lower if at < len(these) else ""
 
 
-def _digits(these: Sequence[Piece], at: int) -> Number | None:
+def _digits(these: Sequence[Segment], at: int) -> Number | None:
     text = these[at].text
     if len(text) > _LONGEST or not text.isascii() or not _GROUPED.fullmatch(text):
         return None
@@ -178,7 +136,7 @@ def _digits(these: Sequence[Piece], at: int) -> Number | None:
     return Number(whole(amount), at + 1, False)
 
 
-def _group(these: Sequence[Piece], at: int) -> Number | None:
+def _group(these: Sequence[Segment], at: int) -> Number | None:
     word = _at(these, at)
     if word in ("tens", "hundreds", "scores", "dozens") and _at(these, at + 1) == "of":
         group = _at(these, at + 2)
@@ -189,7 +147,7 @@ def _group(these: Sequence[Piece], at: int) -> Number | None:
     return None
 
 
-def _spelled(these: Sequence[Piece], at: int) -> Number | None:
+def _spelled(these: Sequence[Segment], at: int) -> Number | None:
     """ "twenty-two", "two hundred and five", "a million", "half a million", "two dozen"."""
     begin = at
     word = _at(these, at)

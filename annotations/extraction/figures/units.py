@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from annotations.extraction.word_lists import listed
+
+if TYPE_CHECKING:
+    from .segments import SegmentedParagraph
 
 # By the sign in front, the prefix that may stand before a dollar's included.
 SIGNS = {
@@ -68,13 +73,51 @@ TIMES = listed(
 
 
 def money(word: str, whose: str = "") -> str | None:
-    """The code of "dollars", of "Canadian" and "dollars"; None for what is no money."""
+    """Return the ISO 4217 code of "dollars", of "Canadian" and "dollars"; None if the word is no currency."""
     lower = word.lower()
     own = _OWN.get((_STEM.get(lower, lower), whose.lower()))
     return own or (MONEY.get(lower) if not whose else None)
 
 
 def measure(word: str, power: str = "") -> str | None:
-    """The symbol of "tonnes", of "cubic" and "metres"; None for what is no measure."""
+    """Return the symbol of "tonnes", of "cubic" and "metres"; None if the word is no measure."""
     symbol = MEASURES.get(word.lower())
     return _POWERS.get((power.lower(), symbol)) if power and symbol else symbol
+
+
+def glued_measure(text: SegmentedParagraph, end: int) -> str | None:
+    """Return the symbol of a measure that touches the number before segment ``end``: "40km", "12kg"."""
+    word = text.word(end)
+    return measure(word) if text.touches(end) and word in MEASURES else None
+
+
+def degrees(text: SegmentedParagraph, end: int) -> str | None:
+    """Return the unit of "31°C". The sign and its letter are two segments that touch the number."""
+    if text.surface(end) != "°" or not text.touches(end) or not text.touches(end + 1):
+        return None
+    return {"c": "°C", "f": "°F"}.get(text.word(end + 1))
+
+
+def percent(text: SegmentedParagraph, end: int) -> tuple[str, int] | None:
+    """Return "percent" or "percentage point" and the segment behind it; None if neither follows."""
+    at = end
+    if text.surface(at) == "-" and text.word(at + 1) in ("per", "percent", "percentage"):
+        at += 1
+    word = text.word(at)
+    if word in ("%", "percent", "pct"):
+        return "percent", at + 1
+    if word == "per" and text.word(at + 1) == "cent":
+        return "percent", at + 2
+    if word == "percentage" and text.word(at + 1) in ("point", "points"):
+        return "percentage point", at + 2
+    return None
+
+
+def currency_sign(text: SegmentedParagraph, at: int) -> tuple[str | None, int]:
+    """Return the currency whose sign begins at segment ``at``, None for none, and the segment behind it."""
+    for size in (2, 1):
+        parts = text.segments[at : at + size]
+        sign = "".join(part.text for part in parts).upper()
+        if len(parts) == size and sign in SIGNS and all(text.touches(n) for n in range(at + 1, at + size)):
+            return SIGNS[sign], at + size
+    return None, at

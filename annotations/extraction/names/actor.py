@@ -24,7 +24,7 @@ class Actor:
     met: int = -1  # where in the text its full name stands first; -1 before it does
     roles: frozenset[str] = frozenset()  # what the text says that a person is, where it names it in full
     apart: bool = False  # of the surname of somebody who is named in full, and by its title another
-    said: set[str] = field(default_factory=set)  # the forms of its name in the text
+    forms: set[str] = field(default_factory=set)  # the forms of its name in the text
     number: int = 0  # which of the text's persons, in the order of their full names
     fixed: bool = False  # the newsroom's or the starting list's name: the text does not change it
 

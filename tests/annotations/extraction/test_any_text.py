@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from annotations import extraction
 from annotations.extraction import Suggestion, extract, extract_many
-from annotations.extraction.figures.numbers import number, pieces
+from annotations.extraction.figures.numbers import number
+from annotations.extraction.figures.segments import segments
 
 _NEWS = st.sampled_from(
     [
@@ -196,7 +197,7 @@ def test_no_pattern_blows_up_on_one_thing_said_fifty_thousand_times(unit: str) -
     for pattern in patterns():
         for match in pattern.finditer(text):
             assert match.end() <= len(text)
-    found = pieces(text)
+    found = segments(text)
     assert "".join(piece.text for piece in found) == text.replace(" ", "")
     assert number(found, 0) == number(found[:8], 0)  # looks a few words ahead, and not to the end
 

@@ -1,0 +1,299 @@
+"""The interval of days that a date expression stands for, resolved on the day of publication."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+
+from annotations.extraction.figures.numbers import value
+
+from . import calendar
+from .calendar import Interval
+from .patterns import MONTHS, WEEKDAYS
+
+# The named groups of a match, in lower case.
+Groups = Mapping[str, str | None]
+# Interval (None: not known), grain, confidence.
+Resolved = tuple[Interval | None, str, float]
+
+
+class Resolver:
+    """Resolves the forms of ``patterns.FORMS`` on ``day``, the day of publication (None: not known)."""
+
+    def __init__(self, day: date | None) -> None:
+        self.day = day
+
+    def resolve(self, form: str, groups: Groups, future: bool | None, anchor: Interval | None) -> Resolved:
+        """Resolve one match of ``form``.
+
+        ``future`` says whether its clause looks ahead; ``anchor`` is the interval of the date before it. Raises
+        ValueError or OverflowError if the words name no day of the calendar ("31 June").
+        """
+        return _FORMS[form](self, groups, future, anchor)
+
+    def _nearest(self, options: Sequence[Interval], future: bool | None, which: str = "") -> Interval | None:
+        """Of the same name in three years the nearest that fits the tense."""
+        if self.day is None:
+            return None
+        today = self.day
+        if which == "last":
+            options = [o for o in options if o[1] < today]
+            return max(options, default=None)
+        if which == "next":
+            return min((o for o in options if o[0] > today), default=None)
+        if which != "this":
+            if future is True:
+                options = [o for o in options if o[1] >= today]
+                return min(options, default=None)
+            if future is False:
+                options = [o for o in options if o[0] <= today]
+                return max(options, default=None)
+        else:
+            options = [o for o in options if o[0].year == today.year or o[1].year == today.year] or options
+        return min(options, key=lambda o: max(0, (o[0] - today).days, (today - o[1]).days), default=None)
+
+    def _near_years(self) -> Sequence[int]:
+        return range(self.day.year - 1, self.day.year + 2) if self.day is not None else ()
+
+    def _iso(self, groups: Groups, *_: object) -> Resolved:
+        day = date(int(groups["year"] or 0), int(groups["mon"] or 0), int(groups["day"] or 0))
+        return (day, day), "day", 0.95
+
+    def _named(self, groups: Groups, key: str, future: bool | None) -> Interval | None:
+        number = int(re.sub(r"\D", "", groups[key] or "0"))
+        of = MONTHS[(groups["month"] or "").rstrip(".")]
+        if groups.get("year"):
+            day = date(int(groups["year"] or 0), of, number)
+            return day, day
+        if groups.get("which") and self.day is not None:
+            day = date(self._year_of(groups) or 0, of, number)
+            return day, day
+        options = []
+        for year in self._near_years():
+            try:
+                options.append((date(year, of, number), date(year, of, number)))
+            except ValueError:
+                continue
+        if not options and self.day is not None:
+            raise ValueError
+        return self._nearest(options, future)
+
+    def _day(self, groups: Groups, future: bool | None, _: object) -> Resolved:
+        return self._named(groups, "day", future), "day", 0.95
+
+    def _days(self, groups: Groups, future: bool | None, _: object) -> Resolved:
+        first, last = self._named(groups, "day", future), self._named(groups, "day2", future)
+        if first is None or last is None:
+            return None, "day", 0.8
+        if last[0] < first[0]:
+            raise ValueError
+        return (first[0], last[1]), "day", 0.95
+
+    def _feast(self, groups: Groups, future: bool | None, _: object) -> Resolved:
+        name = groups["feast"] or ""
+        if groups["year"]:
+            day = calendar.feast(name, int(groups["year"] or 0))
+            return (day, day), "day", 0.9
+        options = [(calendar.feast(name, y), calendar.feast(name, y)) for y in self._near_years()]
+        return self._nearest(options, future), "day", 0.85
+
+    def _near(self, groups: Groups, *_: object) -> Resolved:
+        steps = {"yesterday": -1, "tomorrow": 1, "the day after tomorrow": 2, "the day before yesterday": -2}
+        if self.day is None:
+            return None, "day", 0.7
+        day = self.day + timedelta(steps.get(groups["near"] or "", 0))
+        return (day, day), "day", 0.9
+
+    def _weekday(self, groups: Groups, future: bool | None, _: object) -> Resolved:
+        if self.day is None:
+            return None, "day", 0.7
+        number, which = WEEKDAYS[groups["weekday"] or ""], groups["which"] or ""
+        back = (self.day.weekday() - number) % 7
+        if which == "next":
+            day = calendar.week(self.day)[0] + timedelta(7 + number)
+        elif which in ("last", "this past"):
+            day = self.day - timedelta(back or 7)
+        elif which or future is True:
+            day = self.day + timedelta((7 - back) % 7)
+        else:
+            day = self.day - timedelta(back)
+        return (day, day), "day", 0.9
+
+    def _weekend(self, groups: Groups, future: bool | None, _: object) -> Resolved:
+        if self.day is None:
+            return None, "day", 0.7
+        which = groups["which"] or ""
+        saturday = calendar.week(self.day)[0] + timedelta(5)
+        if which == "next":
+            saturday += timedelta(7)
+        elif which in ("last", "this past", "past") or (
+            not which and future is not True and self.day < saturday
+        ):
+            saturday -= timedelta(7)
+        return (saturday, saturday + timedelta(1)), "day", 0.85
+
+    def _year_of(self, groups: Groups) -> int | None:
+        if groups.get("year"):
+            return int(groups["year"] or 0)
+        if self.day is None:
+            return None
+        return self.day.year + {"last": -1, "next": 1}.get(groups.get("which") or "", 0)
+
+    def _half(self, groups: Groups, *_: object) -> Resolved:
+        year = self._year_of(groups)
+        return (calendar.months(year, 1 if groups["nth"] == "first" else 7, 6) if year else None), "half", 0.9
+
+    def _quarter(self, groups: Groups, future: bool | None, _: object) -> Resolved:
+        first = {"first": 1, "second": 4, "third": 7}.get(groups["nth"] or "", 10)
+        if groups["year"] or groups["which"]:
+            year = self._year_of(groups)
+            return (calendar.months(year, first, 3) if year else None), "quarter", 0.9
+        if groups["nth"] == "last":
+            return (calendar.around("quarter", self.day, -1) if self.day else None), "quarter", 0.7
+        return (
+            self._nearest([calendar.months(y, first, 3) for y in self._near_years()], future),
+            "quarter",
+            0.7,
+        )
+
+    def _month(self, groups: Groups, future: bool | None, _: object) -> Resolved:
+        of = MONTHS[(groups["month"] or "").rstrip(".")]
+        if groups["year"]:
+            interval: Interval | None = calendar.month(int(groups["year"] or 0), of)
+        else:
+            which = "this" if groups["part"] and not groups["which"] else groups["which"] or ""
+            interval = self._nearest([calendar.month(y, of) for y in self._near_years()], future, which)
+        return self._within(interval, groups), "month", 0.9
+
+    def _season(self, groups: Groups, future: bool | None, _: object) -> Resolved:
+        name = groups["season"] or ""
+        if groups["year"]:
+            interval: Interval | None = calendar.season(int(groups["year"] or 0), name)
+        else:
+            which = groups["which"] if groups["which"] != "the" else ""
+            options = [calendar.season(y, name) for y in self._near_years()]
+            interval = self._nearest(options, future, which or "")
+            if which == "this":
+                interval = self._nearest(options, None, "this")
+        return self._within(interval, groups), "season", 0.8
+
+    def _period(self, groups: Groups, *_: object) -> Resolved:
+        unit = groups["unit"] or ""
+        if self.day is None:
+            return None, unit, 0.7
+        step = {"last": -1, "next": 1}.get(groups["which"] or "", 0)
+        interval = calendar.around(unit, self.day, step)
+        if unit == "decade":
+            first = (self.day.year + 10 * step) // 10 * 10
+            interval = date(first, 1, 1), date(first + 9, 12, 31)
+        return self._within(interval, groups), unit, 0.85
+
+    def _within(self, interval: Interval | None, groups: Groups) -> Interval | None:
+        """Earlier or later in it, early, mid or late in it."""
+        if interval is None:
+            return None
+        first, last = interval
+        if groups.get("part") and self.day is not None:
+            if groups["part"] == "earlier":
+                last = min(last, self.day - timedelta(1)) if first < self.day else last
+            else:
+                first = max(first, self.day + timedelta(1)) if self.day < last else first
+        edge = (groups.get("edge") or "").removeprefix("the ").removesuffix(" of")
+        edge = {"end": "late", "close": "late", "start": "early", "beginning": "early", "middle": "mid"}.get(
+            edge, edge
+        )
+        return calendar.part((first, last), edge) if edge else (first, last)
+
+    def _count(self, groups: Groups, *_: object) -> Resolved:
+        unit = _singular(groups["unit"])
+        if self.day is None:
+            return None, unit, 0.7
+        count = _number(groups.get("count"))
+        if count is None:
+            return None, unit, 0.7
+        ahead = groups["which"] in ("next", "coming")
+        other = self._stepped(self.day, unit, count if ahead else -count)
+        return (min(self.day, other), max(self.day, other)), unit, 0.8
+
+    @staticmethod
+    def _stepped(day: date, unit: str, count: int) -> date:
+        if unit in ("day", "week", "fortnight"):
+            return day + timedelta({"day": 1, "week": 7, "fortnight": 14}[unit] * count)
+        return calendar.shift(day, {"month": 1, "year": 12, "decade": 120, "century": 1200}[unit] * count)
+
+    def _reckoned(self, groups: Groups, _: object, anchor: Interval | None) -> Resolved:
+        unit, way = _singular(groups["unit"]), groups["way"] or ""
+        count = _number(groups["count"])
+        base = self.day if way == "ago" else anchor[0] if anchor is not None else None
+        if base is None or count is None:
+            return None, unit, 0.6
+        return calendar.around(unit, base, count if way == "later" else -count), unit, 0.8
+
+    def _beside(self, groups: Groups, _: object, anchor: Interval | None) -> Resolved:
+        unit = groups["unit"] or ""
+        base = anchor[0] if anchor is not None else self.day
+        if base is None:
+            return None, unit, 0.6
+        back = groups["way"] in ("before", "earlier", "previous", "preceding")
+        return calendar.around(unit, base, -1 if back else 1), unit, 0.7
+
+    def _decade(self, groups: Groups, *_: object) -> Resolved:
+        first = int(groups["decade"] or 0)
+        return (date(first, 1, 1), date(first + 9, 12, 31)), "decade", 0.9
+
+    def _years(self, groups: Groups, *_: object) -> Resolved:
+        first = int(groups["year"] or 0)
+        tail = groups["year2"] or ""
+        last = int(tail) if len(tail) == 4 else first // 100 * 100 + int(tail)
+        if last <= first:
+            raise ValueError
+        return (date(first, 1, 1), date(last, 12, 31)), "year", 0.8
+
+    def _year(self, groups: Groups, *_: object) -> Resolved:
+        return self._within(calendar.year(int(groups["year"] or 0)), {"edge": groups["edge"]}), "year", 0.85
+
+    def _length(self, *_: object) -> Resolved:
+        return None, "period", 0.8
+
+    def _vague(self, *_: object) -> Resolved:
+        return None, "period", 0.75
+
+
+_FORMS: dict[str, Callable[[Resolver, Groups, bool | None, Interval | None], Resolved]] = {
+    "iso": Resolver._iso,
+    "day": Resolver._day,
+    "days": Resolver._days,
+    "feast": Resolver._feast,
+    "near": Resolver._near,
+    "weekday": Resolver._weekday,
+    "weekend": Resolver._weekend,
+    "half": Resolver._half,
+    "quarter": Resolver._quarter,
+    "month": Resolver._month,
+    "season": Resolver._season,
+    "period": Resolver._period,
+    "count": Resolver._count,
+    "reckoned": Resolver._reckoned,
+    "beside": Resolver._beside,
+    "decade": Resolver._decade,
+    "years": Resolver._years,
+    "year": Resolver._year,
+    "length": Resolver._length,
+    "vague": Resolver._vague,
+}
+
+
+def _singular(unit: str | None) -> str:
+    return (unit or "").replace("centurie", "century")
+
+
+def _number(words: str | None) -> int | None:
+    if words is None or words in ("a", "an", "another"):
+        return 1
+    if words == "a couple of":
+        return 2
+    if words in ("several", "a few", "half a"):
+        return None
+    amount = value(words)
+    return int(amount) if amount is not None else None

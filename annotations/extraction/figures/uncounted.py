@@ -1,0 +1,143 @@
+"""Numbers that count nothing: labels, ages, times of day, years, calibres, parts of words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from annotations.extraction.word_lists import listed
+
+from .numbers import Number, number
+from .segments import DASHES
+from .shares import SHARES
+from .units import TIMES, glued_measure, percent
+
+if TYPE_CHECKING:
+    from .segments import SegmentedParagraph
+
+_LABELS = listed(
+    """
+    no nos number article articles chapter section title page pages vol volume route highway flight rule
+    figure table resolution part phase room channel block level grade pier platform gate line bus tram train
+    exit junction apartment suite unit lot psalm verse act scene version type model mark formula area
+    district ward zone sector terminal class category stage round day week season episode world apollo
+    boeing airbus top windows
+    """
+)
+_ABBREVIATED_LABELS = listed("no nos vol art p pp")
+# With "one" these are turns of phrase and count nothing.
+_TURNS = TIMES | listed(
+    """
+    thing day way time side step place reason point question example case hand part bit word kind sort moment
+    other another more eye ear goal aim idea
+    """
+)
+# Behind one of these a number like a year may be an amount: "some 1,914 people".
+_HEDGES_BEFORE_YEARS = listed("some about around nearly roughly least than to")
+_YEARS = range(1500, 2101)
+_OLDEST = 120  # years
+
+
+def may_count(text: SegmentedParagraph, at: int, low: Number, sign: str | None) -> bool:
+    """Return whether the number at segment ``at`` may count something. ``sign`` is the currency sign before it."""
+    segment, last = text.segments[at], text.segments[low.end - 1]
+    if sign is None and _continues_a_word(text, at):
+        return False
+    after, beyond = text.text[last.end : last.end + 1], text.text[last.end + 1 : last.end + 2]
+    if after.isalpha() or (after in ("/", ":") and beyond.isdigit()):
+        return glued_measure(text, low.end) is not None
+    if after in (".", ",") and beyond.isdigit():
+        return False
+    if not text.is_free(segment.start, last.end):
+        return False
+    if sign is not None or percent(text, low.end) is not None:
+        return True
+    if not low.open and low.value == 1 and segment.lower == "one":
+        return _one_counts(text, low.end)
+    if _is_label(text, at, low) or _is_age(text, at, low):
+        return False
+    return not text.word(low.end).startswith(("o'clock", "a.m", "p.m"))
+
+
+def _continues_a_word(text: SegmentedParagraph, at: int) -> bool:
+    """Return whether the number is a part of a word, a clock time or a reference: "A4", "10:30", "#5"."""
+    start = text.segments[at].start
+    before = text.text[start - 1] if start else " "
+    in_range = at > 1 and text.segments[at - 2].text[0].isdigit()
+    return before.isalnum() or before in ".,/:#§°'" or (before == "-" and not in_range)
+
+
+def _one_counts(text: SegmentedParagraph, end: int) -> bool:
+    """Return whether "one" counts: in a range, a ratio or a tally, or before its noun."""
+    if text.word(end) in ("in", "out", "to", "or") or text.surface(end) in DASHES:
+        beyond = end + 1
+        while text.word(beyond) in ("of", "every"):
+            beyond += 1
+        return number(text.segments, beyond) is not None or text.word(beyond) in SHARES
+    return text.word(end) in SHARES or text.surface(end) == "-" or _one_thing(text, end)
+
+
+def _one_thing(text: SegmentedParagraph, end: int) -> bool:
+    """Return whether a noun follows "one" as an object ("gave him one biscuit") and is no turn of phrase."""
+    noun = text.token_of(end)
+    if noun is None or text.touches(end) or noun.tag_ != "NN" or noun.lower_ in _TURNS:
+        return False
+    return noun.dep_ in ("dobj", "obj") and noun.i > 0 and noun.nbor(-1).head == noun
+
+
+def _is_label(text: SegmentedParagraph, at: int, low: Number) -> bool:
+    """Return whether the number is a name or a year: "Pier 4", "Article 12", "Brenzow 04", "2011 QF"."""
+    if at and text.text[text.segments[at - 1].end : text.segments[at].start] == " ":
+        before = text.segments[at - 1]
+        written_as_label = before.text[0].isupper() or before.lower in ("no", "number", "page")
+        if before.lower in _LABELS and written_as_label:
+            return True
+        if _numbers_a_name(text, at, low):
+            return not text.noun_follows(text.segments[low.end - 1].end)
+    if at > 1 and text.segments[at - 1].text == "." and text.word(at - 2) in _ABBREVIATED_LABELS:
+        return True
+    digits = text.surface(at)
+    if not digits.isdigit() or len(digits) != 4:
+        return False
+    if int(digits) not in _YEARS or low.end != at + 1:
+        return text.surface(low.end).isupper()  # "2011 QF"
+    end = text.segments[at].end
+    hedged = text.word(at - 1) in _HEDGES_BEFORE_YEARS
+    return not (hedged and text.noun_follows(end)) and not text.people_follow(end)
+
+
+def _numbers_a_name(text: SegmentedParagraph, at: int, low: Number) -> bool:
+    """Return whether one or two digits follow a proper name: "Brenzow 04"."""
+    before, digits = text.segments[at - 1], text.surface(at)
+    token = text.token(before.start)
+    return (
+        before.text[0].isupper()
+        and len(before.text) > 1
+        and token is not None
+        and token.pos_ == "PROPN"
+        and token.ent_type_ != "DATE"
+        and text.surface(low.end) not in DASHES
+        and digits.isdigit()
+        and len(digits) < 3
+    )
+
+
+def _is_age(text: SegmentedParagraph, at: int, low: Number) -> bool:
+    """Return whether the number is an age: "aged 40", "Berg, 40,", "she is 40"."""
+    if low.value > _OLDEST or low.open:
+        return False
+    if "aged" in (text.word(at - 1), text.word(at - 3)) or text.word(at - 1) == "age":
+        return True
+    end = text.segments[low.end - 1].end
+    between_commas = text.surface(at - 1) in (",", "(") and text.text[end : end + 1] in (",", ".", ";", ")")
+    if between_commas and text.surface(at).isdigit():
+        before = text.token_of(at - 2)
+        return before is not None and before.pos_ == "PROPN"
+    if text.word(at - 1) not in ("is", "was", "turned", "turns", "be") or text.noun_follows(end):
+        return False
+    verb = text.token_of(at - 1)
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None) if verb is not None else None
+    return subject is not None and (
+        subject.lower_ in ("he", "she", "i", "who")
+        or subject.ent_type_ == "PERSON"
+        or subject.pos_ == "PROPN"
+    )

@@ -1,0 +1,303 @@
+"""Where names may stand: candidates in the order of the text, before it is decided what each one names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from annotations.extraction.paragraphs import Paragraph
+from annotations.extraction.quotes.quotation_marks import plain
+from annotations.extraction.word_lists import listed
+
+from . import evidence, phrases
+from . import gazetteer as known
+from .capitalised import Run, Word, is_body, runs, title_case
+from .gazetteer import DEMONYMS, NEEDS_FULL_NAME, Hit
+from .given import is_given
+from .word_lists import ADHERENTS, COURTESY, DAYS, MONTH_NAMES, PARTICLES, TITLES
+
+ACRONYM = re.compile(r"\(([A-Z][A-Za-z&]{0,6}[A-Z])s?\)")
+_MEETING = frozenset({"with", "by"})
+_SMALL = listed(
+    """
+    of for the and in on to at with by s
+    """
+)
+
+
+@dataclass(slots=True, eq=False)
+class Name:
+    """One place where a name may stand, before it is told what it names."""
+
+    page: int
+    start: int  # in the paragraph
+    end: int
+    words: tuple[str, ...]
+    text: str
+    titles: frozenset[str] = frozenset()
+    hit: Hit | None = None
+    phrase: phrases.Phrase | None = None
+    doubtful: bool = False
+    alone: bool = False  # one word that begins a sentence
+    heading: bool = False
+    owner: bool = False
+    roles: frozenset[str] = frozenset()  # what the words at the name say that a person is
+    apart: bool = False  # refused to the persons of that surname
+    signs: evidence.Signs = field(default_factory=dict)
+    kind: str = ""
+    sure: float = 0.0
+
+
+class NameFinder:
+    """Finds the candidates of a text, paragraph by paragraph."""
+
+    def __init__(self, index: dict[str, list[known.Phrase]]) -> None:
+        self.index = index
+        self.lowered: set[str] = set()  # words that the text also writes in lower case
+        self._raised: set[str] = set()  # words with a capital inside a sentence
+        self._koreas = False  # whether the text names a Korea
+
+    def learn(self, texts: Sequence[str], worded: Sequence[list[Word]]) -> None:
+        """Note how the paragraphs write their words. Call it before ``find`` for the same paragraphs."""
+        self._koreas = self._koreas or any("Korea" in text for text in texts)
+        for these in worded:
+            self.lowered.update(w.text for w in these if not w.cap)
+        for these, text in zip(worded, texts, strict=True):
+            if not title_case(these, text):
+                self._raised.update(w.text for w in these if w.cap and not w.initial)
+
+    def find(self, number: int, page: Paragraph, text: str, these: list[Word]) -> list[Name]:
+        heading = title_case(these, text)
+        hits = [h for h in known.hits(text, self.index) if self._is_meant(h, text)]
+        found: list[Name] = []
+
+        def free(start: int, end: int) -> bool:
+            return not any(start < n.end and n.start < end for n in found)
+
+        for one in phrases.phrases(these, text):
+            start, end = these[one.first].start, these[one.last].end
+            if free(start, end) and not any(h.start < start and h.end > start for h in hits):
+                covered = tuple(w.text for w in these[one.first : one.last + 1])
+                found.append(
+                    Name(
+                        number,
+                        start,
+                        end,
+                        covered,
+                        _collapsed(text, start, end),
+                        phrase=one,
+                        owner=these[one.last].owner,
+                    )
+                )
+        if heading:
+            for at, word in enumerate(these):  # to be compared with the names that the text writes elsewhere
+                if word.cap:
+                    found += self._heading(number, text, these, at)
+            found += _full_in_heading(number, text, these)
+        else:
+            for run in runs(these, text, self.lowered, _lengths_by_acronym(these, text), self._raised):
+                for name in self._of_run(number, page, run, hits, these):
+                    if free(name.start, name.end):
+                        found.append(name)
+        for hit in hits:
+            start = _without_the(text, hit)
+            clash = [n for n in found if hit.start < n.end and n.start < hit.end]
+            if clash and heading and not any(n.phrase for n in clash):
+                found = [n for n in found if n not in clash]
+                clash = []
+            if not clash:
+                found.append(
+                    Name(
+                        number,
+                        start,
+                        hit.end,
+                        hit.phrase.words,
+                        _collapsed(text, start, hit.end),
+                        hit=hit,
+                        heading=heading,
+                    )
+                )
+        return sorted(found, key=lambda n: (n.start, -n.end))
+
+    def _is_meant(self, hit: Hit, text: str) -> bool:
+        """Whether a known name is meant by its words: "the North" of "the North Sea" and of no Korea is not."""
+        surface = " ".join(hit.phrase.words)
+        following = text[hit.end : hit.end + 2]
+        if surface in NEEDS_FULL_NAME:
+            return self._koreas and not (following[:1] == " " and following[1:].isupper())
+        return True
+
+    def _heading(self, number: int, text: str, these: list[Word], at: int) -> Iterable[Name]:
+        for last in range(min(len(these), at + 8), at, -1):
+            part = these[at:last]
+            if part[-1].cap:
+                yield Name(
+                    number,
+                    part[0].start,
+                    part[-1].end,
+                    tuple(w.text for w in part),
+                    _collapsed(text, part[0].start, part[-1].end),
+                    heading=True,
+                    owner=part[-1].owner,
+                )
+
+    def _of_run(
+        self, number: int, page: Paragraph, run: Run, hits: Sequence[Hit], these: list[Word]
+    ) -> Iterable[Name]:
+        """The names in a run: what is known in front of it ("NATO", "US") is a name of its own."""
+        while len(run.words) > 1 and run.words[0].lower in DAYS and not _called_so(run.words):
+            run.words = run.words[1:]
+            while run.words and not run.words[0].cap:
+                run.words = run.words[1:]
+        while (
+            len(run.words) > 1
+            and run.words[-1].lower in DAYS
+            and not is_body(run.words)
+            and not _surnamed_so(run, page)
+        ):
+            run.words = run.words[:-1]
+            while run.words and not run.words[-1].cap and not run.words[-1].text.isdigit():
+                run.words = run.words[:-1]
+        if not run.words:
+            return
+        while len(run.words) > 1 and not is_body(run.words):
+            front = next(
+                (
+                    size
+                    for size in (2, 1)
+                    if " ".join(w.text for w in run.words[:size]) in DEMONYMS and len(run.words) > size
+                ),
+                0,
+            )
+            rest = run.words[front:]
+            if not front or not (is_given(rest[0].text) or rest[0].lower in TITLES or len(rest) > 1):
+                break
+            run.words = rest
+        if len(run.words) > 2 and run.words[0].lower in ADHERENTS and is_given(run.words[1].text):
+            run.words = run.words[1:]
+        inside = [h for h in hits if h.start < run.end and run.start < h.end]
+        for hit in inside:
+            whole = hit.start <= run.start and run.end <= hit.end
+            if whole:
+                titles = frozenset(w.lower for w in run.title)
+                yield Name(
+                    number,
+                    _without_the(plain(page.text), hit),
+                    hit.end,
+                    hit.phrase.words,
+                    run.name,
+                    titles,
+                    hit=hit,
+                )
+                return
+        leading = next((h for h in inside if h.start <= run.start and h.end < run.end), None)
+        if leading is not None and self._splits(leading, run):
+            rest = [w for w in run.words if w.start >= leading.end]
+            while rest and not rest[0].cap:
+                rest = rest[1:]
+            known_words = leading.phrase.words
+            yield Name(number, run.start, leading.end, known_words, " ".join(known_words), hit=leading)
+            if rest:
+                yield from self._of_run(number, page, Run(rest), hits, these)
+            return
+        yield self._name(number, page, run, these)
+
+    def _splits(self, hit: Hit, run: Run) -> bool:
+        rest = [w for w in run.words if w.start >= hit.end]
+        if is_body(run.words) or not rest or hit.phrase.entry.kind == "person":
+            return False
+        if run.words[-1].text.isdigit():
+            return False
+        single = len(hit.phrase.words) == 1
+        given_name = single and is_given(hit.phrase.words[0])
+        if hit.phrase.metonym or given_name:
+            return rest[0].lower in TITLES or (is_given(rest[0].text) and len(rest) > 1)
+        return True
+
+    def _name(self, number: int, page: Paragraph, run: Run, these: list[Word]) -> Name:
+        begin = run.title[0].start if run.title else run.start
+        at = next(n for n, w in enumerate(these) if w.start == run.words[-1].start)
+        start = next(n for n, w in enumerate(these) if w.start >= begin)
+        before = these[start - 1] if start else None
+        after = these[at + 1] if at + 1 < len(these) else None
+        covered = tuple(w.text for w in run.words)
+        one = Name(
+            number,
+            run.start,
+            run.end,
+            covered,
+            _collapsed(plain(page.text), run.start, run.end),
+            frozenset(w.lower for w in run.title),
+            doubtful=run.doubtful,
+            alone=len(run.words) == 1 and run.words[0].initial,
+            owner=run.words[-1].owner,
+        )
+        if not evidence.nobody(run.words, run.title):
+            one.signs = evidence.signs(run, page, (before, after))
+        return one
+
+
+def _full_in_heading(number: int, text: str, these: Sequence[Word]) -> Iterator[Name]:
+    """ "Interview with Dr. Anna Lee, Expert on Asia": a first name and a surname, where one is addressed or met."""
+    for at in range(1, len(these) - 1):
+        first, last = these[at : at + 2]
+        addressed = these[at - 1].lower in COURTESY
+        if not (addressed or (these[at - 1].text in _MEETING and is_given(first.text))):
+            continue
+        if not (first.cap and last.cap) or first.text.isupper() or text[first.end : last.start] != " ":
+            continue
+        if addressed or not (at + 2 < len(these) and these[at + 2].cap and text[last.end] == " "):
+            titles = frozenset({these[at - 1].lower}) if addressed else frozenset()
+            both = (first.text, last.text)
+            name = Name(number, first.start, last.end, both, " ".join(both), titles, owner=last.owner)
+            name.signs = {("person", "named in a heading"): 5.0}
+            yield name
+
+
+def _surnamed_so(run: Run, page: Paragraph) -> bool:
+    """ "Robert May": a month's name behind a given name, and no day or year behind it."""
+    return (
+        run.words[-1].lower in MONTH_NAMES
+        and (is_given(run.words[0].text) or bool(run.title))
+        and not re.match(r",? \d", page.text[run.end : run.end + 4])
+    )
+
+
+def _called_so(these: Sequence[Word]) -> bool:
+    """ "June Berg": a month's name that is somebody's given name."""
+    return is_given(these[0].text) and these[1].cap and these[1].lower not in DAYS
+
+
+def _collapsed(text: str, start: int, end: int) -> str:
+    return " ".join(text[start:end].split())
+
+
+def _without_the(text: str, hit: Hit) -> int:
+    return hit.start + 4 if text[hit.start : hit.start + 4] in ("the ", "The ") else hit.start
+
+
+def _lengths_by_acronym(these: Sequence[Word], text: str) -> dict[int, int]:
+    """Names whose length an acronym in brackets tells: first word -> last word, both included."""
+    found: dict[int, int] = {}
+    for match in ACRONYM.finditer(text):
+        last = next((n for n in range(len(these) - 1, -1, -1) if these[n].end <= match.start()), None)
+        if last is None or text[these[last].end : match.start()] != " ":
+            continue
+        letters = match[1].upper()
+        got = ""
+        for at in range(last, max(-1, last - 14), -1):
+            word = these[at]
+            if at < last and text[word.end : these[at + 1].start] not in (" ", "' ", "'s "):
+                break
+            if word.cap:
+                got = "".join(p[0] for p in re.split(r"[-]", word.text) if p[:1].isupper()) + got
+                if got == letters or (len(got) > 1 and got == letters.replace("&", "")):
+                    if word.lower != "the":
+                        found[at] = last
+                    break
+                if len(got) >= len(letters):
+                    break
+            elif word.lower not in _SMALL and word.lower not in PARTICLES:
+                break
+    return found
