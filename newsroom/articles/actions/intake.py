@@ -5,15 +5,14 @@ from datetime import UTC, datetime, time
 from django.db import transaction
 
 from newsroom.articles.models import Article, IntakeResult, Revision
-from newsroom.articles.text import html as normal
+from newsroom.articles.text.canonical import ArticleText
 from newsroom.core.erasing import erasing
 from newsroom.users.models import User
 from sources.formats import Item, Unreadable, read
 from sources.models import Document, Source
 
-from .create import write
 from .erase import wipe_documents
-from .revise import EmptyText
+from .revise import EmptyText, store_text
 
 
 def file(document: Document, *, editor: User | None = None) -> IntakeResult:
@@ -36,7 +35,8 @@ def file(document: Document, *, editor: User | None = None) -> IntakeResult:
             return IntakeResult.objects.create(
                 document=document, outcome=IntakeResult.Outcome.REJECTED, reason=str(unreadable)[:300]
             )
-        twin = _twin(document, item)
+        text = ArticleText.of(headline_of(document.title, item), item.standfirst, item.body)
+        twin = _twin(document, text)
         if twin is not None:
             filed = IntakeResult.objects.create(
                 document=document, outcome=IntakeResult.Outcome.DUPLICATE, article=twin
@@ -48,7 +48,7 @@ def file(document: Document, *, editor: User | None = None) -> IntakeResult:
             return filed
         try:
             with transaction.atomic():
-                article = _write(document, item, editor)
+                article = _write(document, item, text, editor)
         except EmptyText:
             return IntakeResult.objects.create(
                 document=document,
@@ -65,14 +65,11 @@ def headline_of(document_title: str, item: Item) -> str:
     return item.headline or document_title
 
 
-def _write(document: Document, item: Item, editor: User | None) -> Article:
+def _write(document: Document, item: Item, text: ArticleText, editor: User | None) -> Article:
     published = document.published or moment(item.published)
-    return write(
+    article = Article.objects.create(
         source=document.source,
         origin=Article.Origin.RECEIVED,
-        headline=headline_of(document.title, item),
-        standfirst=item.standfirst,
-        body=item.body,
         language=document.language or item.language or document.source.language,
         byline=item.byline[:300],
         dateline=item.dateline[:200],
@@ -80,17 +77,13 @@ def _write(document: Document, item: Item, editor: User | None) -> Article:
         url=document.url,
         date_published=published,
         date_is_estimated=document.published_is_estimated and document.published is not None,
-        editor=editor,
-        document=document,
     )
+    store_text(article, text, editor=editor, document=document)
+    return article
 
 
-def _twin(document: Document, item: Item) -> Article | None:
-    digest = Revision.digest_of(
-        normal.line(headline_of(document.title, item)),
-        normal.line(item.standfirst),
-        normal.normal_form(item.body),
-    )
+def _twin(document: Document, text: ArticleText) -> Article | None:
+    digest = Revision.digest_of(text.headline, text.standfirst, text.body)
     return Article.objects.filter(source=document.source, revisions__digest=digest).order_by("id").first()
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from newsroom.articles.models import Article, Revision
 from newsroom.articles.signals import revision_stored, revision_storing
-from newsroom.articles.text import html as normal
+from newsroom.articles.text.canonical import ArticleText
 from newsroom.core.errors import Conflict, Gone, Invalid
 from newsroom.users.models import User
 from sources.models import Document
@@ -40,11 +40,23 @@ def revise(
     What the floors above say about the old text is carried over in the same transaction. `expected` is the number
     of the revision that the editor started from. Raises EmptyText, StaleRevision, Erased.
     """
-    headline, standfirst, body = normal.line(headline), normal.line(standfirst), normal.normal_form(body)
-    canonical = normal.canonical(headline, standfirst, body)
-    if not canonical.text:
+    text = ArticleText.of(headline, standfirst, body)
+    return store_text(article, text, editor=editor, note=note, expected=expected, document=document)
+
+
+def store_text(
+    article: Article,
+    text: ArticleText,
+    *,
+    editor: User | None = None,
+    note: str = "",
+    expected: int | None = None,
+    document: Document | None = None,
+) -> Revision:
+    """Store a text that is normalised already; see `revise`."""
+    if not text.canonical.text:
         raise EmptyText
-    digest = Revision.digest_of(headline, standfirst, body)
+    digest = Revision.digest_of(text.headline, text.standfirst, text.body)
     with transaction.atomic():
         locked = lock(article)
         if locked.erased_at is not None:
@@ -58,11 +70,11 @@ def revise(
         revision = Revision.objects.create(
             article=locked,
             number=latest.number + 1 if latest else 1,
-            headline=headline,
-            standfirst=standfirst,
-            body=body,
-            text=canonical.text,
-            blocks=[[b.field, b.tag, b.start, b.end] for b in canonical.blocks],
+            headline=text.headline,
+            standfirst=text.standfirst,
+            body=text.body,
+            text=text.canonical.text,
+            blocks=[[b.field, b.tag, b.start, b.end] for b in text.canonical.blocks],
             digest=digest,
             note=note,
             document=document,

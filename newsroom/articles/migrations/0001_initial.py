@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 (
                     "body",
                     models.TextField(
-                        blank=True, help_text="HTML in the normal form of newsroom.articles.text.html."
+                        blank=True, help_text="HTML in the normal form of newsroom.articles.text.normal_form."
                     ),
                 ),
                 ("text", models.TextField(help_text="The canonical text, that all offsets count in.")),

@@ -166,7 +166,7 @@ class Revision(models.Model):
     headline = models.TextField(blank=True)
     standfirst = models.TextField(blank=True)
     body = models.TextField(
-        blank=True, help_text=_("HTML in the normal form of newsroom.articles.text.html.")
+        blank=True, help_text=_("HTML in the normal form of newsroom.articles.text.normal_form.")
     )
     text = models.TextField(help_text=_("The canonical text, that all offsets count in."))
     blocks = models.JSONField(help_text=_("The block map: lists of field, tag, start, end (code points)."))

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-from newsroom.articles.text.html import Block, Image, Leaf, composed, markup, parse
+from newsroom.articles.text.canonical import Block, join
+from newsroom.articles.text.nodes import Image, Leaf, markup
+from newsroom.articles.text.normal_form import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def render(headline: str, standfirst: str, body: str) -> Rendered:
     loaded from elsewhere: an image is an empty element that carries its address in `data-src`.
     """
     nodes = parse(body)
-    text = composed(headline, standfirst, nodes)
+    text = join(headline, standfirst, nodes)
     spans = {
         block.field: f"<span{_place(block)}>{escape(text.text[block.start : block.end], quote=False)}</span>"
         for block in text.blocks

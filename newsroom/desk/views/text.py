@@ -40,7 +40,7 @@ _EDITOR = Media(
 )
 
 
-# As newsroom.articles.text.html writes it.
+# As newsroom.articles.text.normal_form writes it.
 _PICTURE = re.compile(r'<img src="(?P<src>[^"]*)" alt="(?P<alt>[^"]*)"(?: data-credit="(?P<credit>[^"]*)")?>')
 _DRAWING = re.compile(r'src="[^"#]{0,200}desk/picture[^"#]{0,60}#(?P<kept>[^"]*)"')
 

@@ -37,7 +37,8 @@ from annotations.models import (
 )
 from newsroom.articles.feed_items import article_item, facet_of, present_sources, publish_story_changes
 from newsroom.articles.models import Article, ArticleAct, Revision, Story
-from newsroom.articles.text.html import canonical, normal_form
+from newsroom.articles.text.canonical import canonical
+from newsroom.articles.text.normal_form import normal_form
 from newsroom.core.errors import Conflict
 from newsroom.feed import record
 from newsroom.feed.models import Change, Public

@@ -5,7 +5,8 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.articles.text.html import Block, canonical, normal_form
+from newsroom.articles.text.canonical import Block, canonical
+from newsroom.articles.text.normal_form import normal_form
 from newsroom.articles.text.rendered import render
 
 PIECES = st.sampled_from(

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsroom.articles.text.html import Block, canonical, line, normal_form
+from newsroom.articles.text.canonical import ArticleText, Block, canonical
+from newsroom.articles.text.line_breaks import line
+from newsroom.articles.text.normal_form import normal_form
 
 # What breaks offsets and parsers, thrown together.
 SHREDS = st.sampled_from(
@@ -58,6 +60,9 @@ def test_the_canonical_text_is_clean_and_its_blocks_cover_it(
     body = normal_form(html)
     found = canonical(headline, standfirst, body)
     assert canonical(line(headline), line(standfirst), body) == found
+    assert ArticleText.of(headline, standfirst, html) == ArticleText(
+        line(headline), line(standfirst), body, found
+    )
     assert unicodedata.is_normalized("NFC", found.text)
     assert not set(found.text) & set("\r\t\x00\u00ad\u200b\u2028\u2060\ufeff\u202e\ufffe\uffff")
     parts = [found.text[block.start : block.end] for block in found.blocks]

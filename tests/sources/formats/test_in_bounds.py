@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 import pytest
 
-from newsroom.articles.text.html import normal_form
+from newsroom.articles.text.normal_form import normal_form
 from sources.formats import read
 from sources.formats.sanitising import LONGEST_TAG, MOST_ATTRIBUTES
 
 HERE = Path(__file__).parent
 CHILD = """
 import json, resource, sys, time
-from newsroom.articles.text.html import normal_form
+from newsroom.articles.text.normal_form import normal_form
 from sources.formats import Unreadable, read
 
 job = json.load(sys.stdin)
