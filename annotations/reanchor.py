@@ -8,7 +8,7 @@ from annotations.models import Anchor, Decision
 from newsroom.articles.models import Revision
 
 from .anchoring import Selector, describe, locate, reanchor_spans
-from .anchoring.segments import joined
+from .anchoring.segment_summary import joined
 
 # Words that come back after they were gone must come back whole to be taken for the same.
 RETURNED = 0.95

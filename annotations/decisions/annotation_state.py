@@ -20,7 +20,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from annotations.anchoring.segments import joined
+from annotations.anchoring.segment_summary import joined
 from annotations.models import Actor, Anchor, Annotation, Claim, Decision, Role, Wording
 from annotations.models.actor import standing_ids
 from annotations.runs.execute import anchor_at

@@ -19,7 +19,7 @@ from .language import english
 from .names import Actors, Mention, Speaker, Speakers
 from .paragraphs import Paragraph, paragraphs
 from .quotes import Attribution
-from .quotes.quotation_marks import parsable
+from .quotation_marks import parsable
 from .suggestion import NOT_SAID, Gazetteer, Span, Suggestion
 
 if TYPE_CHECKING:

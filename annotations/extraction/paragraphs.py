@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .quotes.quotation_marks import plain, quoted
+from .quotation_marks import plain, quoted
 from .suggestion import Span
 
 if TYPE_CHECKING:

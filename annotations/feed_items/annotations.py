@@ -14,7 +14,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, JSONObject
 
-from annotations.anchoring.segments import joined, worst
+from annotations.anchoring.segment_summary import joined, worst
 from annotations.models import (
     Actor,
     ActorName,

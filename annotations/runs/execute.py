@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from annotations.actors.profiles import gazetteer
 from annotations.anchoring import describe
-from annotations.comparison.times import time_spoken_of
+from annotations.comparison.time_differences import time_spoken_of
 from annotations.extraction import Gazetteer, Suggestion
 from annotations.feed_items import publish_changes
 from annotations.models import Actor, Anchor, Annotation, Decision, ExtractionRun, Rerun, Role, Support

@@ -26,7 +26,7 @@ from django.db.models.functions import MD5, Cast, Coalesce, Concat, Greatest
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from annotations.anchoring.segments import joined, worst
+from annotations.anchoring.segment_summary import joined, worst
 from annotations.claims.claims import scale
 from annotations.decisions import undo
 from annotations.decisions.assignments import who_is_here

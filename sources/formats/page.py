@@ -18,7 +18,7 @@ import nh3
 
 from .item import Item
 from .sanitising import sanitised
-from .wire import credited, dateline
+from .datelines import credited, dateline
 
 # https://encoding.spec.whatwg.org/#names-and-labels: what pages call windows-1252, and what Python calls the others.
 _LABELS = {

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .item import Item
-from .wire import byline, credited, dateline
+from .datelines import byline, credited, dateline
 
 _BULLET = re.compile(r"\s*[•‣▪◦●∙·]\s*(?=\S)")
 _DASH_BULLET = re.compile(

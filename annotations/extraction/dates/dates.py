@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from annotations.extraction.paragraphs import Paragraph
-from annotations.extraction.quotes.quotation_marks import plain
+from annotations.extraction.quotation_marks import plain
 from annotations.extraction.suggestion import Span
 from annotations.extraction.word_lists import listed
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from annotations.extraction.paragraphs import Paragraph
-from annotations.extraction.quotes.quotation_marks import plain
+from annotations.extraction.quotation_marks import plain
 from annotations.extraction.suggestion import Span
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from annotations.extraction.paragraphs import Paragraph
-from annotations.extraction.quotes.quotation_marks import plain
+from annotations.extraction.quotation_marks import plain
 from annotations.extraction.word_lists import listed
 
 from . import evidence, phrases

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from annotations.extraction.paragraphs import Paragraph
-from annotations.extraction.quotes.quotation_marks import plain
+from annotations.extraction.quotation_marks import plain
 from annotations.extraction.word_lists import listed
 
 from .gazetteer import DEMONYMS, STATES

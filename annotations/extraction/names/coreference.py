@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from annotations.extraction.paragraphs import Paragraph
-from annotations.extraction.quotes.quotation_marks import plain
+from annotations.extraction.quotation_marks import plain
 from annotations.extraction.suggestion import Gazetteer
 from annotations.extraction.word_lists import listed
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from annotations.extraction.paragraphs import Paragraph
-from annotations.extraction.quotes.cues import STRONG
+from annotations.extraction.quotes.speech_verbs import STRONG
 from annotations.extraction.word_lists import listed
 
 from .capitalised import Run, Word, is_body

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING
 from annotations.extraction.paragraphs import Paragraph
 from annotations.extraction.suggestion import NOT_SAID, Span
 
-from . import cues
+from . import speech_verbs
 from .candidates import TRIM, Candidate, Candidates, cue_words
 from .cue_rules import draft as draft_all
-from .cue_speakers import subject
+from .speakers import subject
 from .not_said import denied_saying, not_said
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_QUOTING = cues.SPEECH - cues.NEVER_QUOTING
+_QUOTING = speech_verbs.SPEECH - speech_verbs.NEVER_QUOTING
 _NESTING = frozenset({"say-clause", "say-that", "noun-that"})
 _SHORTEST_QUOTE = 30  # characters: a shorter one without a cue beside it is a scare quote or a title
 _JOINED = 6  # words: so long a quotation behind a cue's sentence goes on with the one before it
@@ -73,7 +73,7 @@ def _announced(page: Candidates, last: Candidates) -> list[Attribution]:
         return []
     doc, inside = last.paragraph.doc, last.paragraph.inside
     final = list(doc.sents)[-1]
-    verbs = [t for t in final if t.pos_ == "VERB" and not inside[t.i] and cues.lemma(t) in _QUOTING]
+    verbs = [t for t in final if t.pos_ == "VERB" and not inside[t.i] and speech_verbs.lemma(t) in _QUOTING]
     if not verbs or any(
         d.content and max(d.content) > verbs[-1].i for d in last.drafts if verbs[-1].i in d.cue
     ):
@@ -85,7 +85,7 @@ def _announced(page: Candidates, last: Candidates) -> list[Attribution]:
     if told is None:
         return []
     words = last.noun_phrase(mouth) if mouth is not None else []
-    told.cue, told.source, told.lemma = _runs(last, cue_words(verb)), _runs(last, words), cues.lemma(verb)
+    told.cue, told.source, told.lemma = _runs(last, cue_words(verb)), _runs(last, words), speech_verbs.lemma(verb)
     who = antecedent if antecedent is not None else mouth
     if told.source and who is not None:
         told.mouth, told.head = told.source[0], last.paragraph.start + who.idx
@@ -162,7 +162,7 @@ def _leftovers(page: Candidates) -> None:
             continue
         if verb is not None:
             source, antecedent, _ = subject(verb)
-            page.add("beside", cue_words(verb), source, set(quote), antecedent, cues.lemma(verb))
+            page.add("beside", cue_words(verb), source, set(quote), antecedent, speech_verbs.lemma(verb))
         elif before and any(page.paragraph.inside[i] for i in page.drafts[before[-1]].content):
             last = page.drafts[before[-1]]
             page.drafts.append(
@@ -204,7 +204,7 @@ def _cue_beside(page: Candidates, quote: set[int]) -> Token | None:
     near = [
         (min(abs(t.i - first), abs(t.i - last)), t.i)
         for t in window
-        if t.i not in quote and not inside[t.i] and t.pos_ == "VERB" and cues.lemma(t) in _QUOTING
+        if t.i not in quote and not inside[t.i] and t.pos_ == "VERB" and speech_verbs.lemma(t) in _QUOTING
     ]
     far, at = min(near, default=(_NEAR + 1, -1))
     return doc[at] if far <= _NEAR else None
@@ -268,13 +268,13 @@ def _modality(draft: Candidate, page: Candidates) -> str:
         return "denied"
     words = {doc[i].lower_ for i in draft.content}
     negated = any(doc[i].dep_ == "neg" for i in draft.cue)
-    if draft.lemma in cues.DENIAL and not negated:
+    if draft.lemma in speech_verbs.DENIAL and not negated:
         return "denied"
-    if words & cues.GROUNDLESS and draft.rule.endswith(("prep", "object", "quote")):
+    if words & speech_verbs.GROUNDLESS and draft.rule.endswith(("prep", "object", "quote")):
         return "denied"
-    if draft.lemma in cues.ALLEGING or words & cues.ALLEGED:
+    if draft.lemma in speech_verbs.ALLEGING or words & speech_verbs.ALLEGED:
         return "alleged"
-    if draft.rule.endswith("infinitive") and draft.lemma in cues.PLANNING:
+    if draft.rule.endswith("infinitive") and draft.lemma in speech_verbs.PLANNING:
         return "planned"
     return "asserted"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from annotations.extraction.paragraphs import Paragraph
 
-from .cue_speakers import before, beside
+from .speakers import before, beside
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

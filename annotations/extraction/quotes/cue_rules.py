@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import cues
+from . import speech_verbs
 from .candidates import Candidates, cue_words, kids
-from .cue_speakers import subject
+from .speakers import subject
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-_VERBS = cues.SPEECH | cues.BELIEF | cues.INTENT | cues.SHOWING | cues.SEEMING | cues.PREPOSITIONS.keys()
+_VERBS = speech_verbs.SPEECH | speech_verbs.BELIEF | speech_verbs.INTENT | speech_verbs.SHOWING | speech_verbs.SEEMING | speech_verbs.PREPOSITIONS.keys()
 _HOLDERS = ("dobj", "prep", "oprd", "advcl", "attr", "dep", "acomp", "xcomp", "npadvmod", "intj", "conj")
 
 
@@ -61,12 +61,12 @@ class _Said:
 
 
 def _verb(page: Candidates, verb: Token) -> None:
-    lemma = cues.lemma(verb)
+    lemma = speech_verbs.lemma(verb)
     if lemma not in _VERBS:
         return
     if lemma == "point" and not any(c.dep_ == "prt" or c.lower_ == "to" for c in verb.children):
         return
-    said = _Said(page, verb, lemma, "say" if lemma in cues.SPEECH else "think", *subject(verb))
+    said = _Said(page, verb, lemma, "say" if lemma in speech_verbs.SPEECH else "think", *subject(verb))
     for rule in (_around, _clause, _infinitive, _passive, _object, _quoted_somewhere):
         if rule(said):
             return
@@ -75,7 +75,7 @@ def _verb(page: Candidates, verb: Token) -> None:
 def _around(said: _Said) -> bool:
     """ "X, he said, Y" and "X, as he said": the clause hangs above the verb."""
     verb, doc = said.verb, said.verb.doc
-    if said.kind != "say" or said.lemma in cues.NEVER_QUOTING or verb.head == verb or kids(verb, "ccomp"):
+    if said.kind != "say" or said.lemma in speech_verbs.NEVER_QUOTING or verb.head == verb or kids(verb, "ccomp"):
         return False
     before = doc[verb.left_edge.i - 1].text if verb.left_edge.i else ""
     as_he_said = verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children)
@@ -106,7 +106,7 @@ def _clause(said: _Said) -> bool:
 
 
 def _infinitive(said: _Said) -> bool:
-    if said.lemma not in cues.INFINITIVE:
+    if said.lemma not in speech_verbs.INFINITIVE:
         return False
     infinitives = [c for c in kids(said.verb, "xcomp") if c.pos_ in ("VERB", "AUX", "ADJ", "NOUN")]
     if not infinitives:
@@ -116,18 +116,18 @@ def _infinitive(said: _Said) -> bool:
         content |= said.page.all_words(
             c for c in kids(said.verb, "dobj") if c.i < infinitives[0].i and c != said.source
         )
-    seeming = said.lemma in cues.SEEMING
+    seeming = said.lemma in speech_verbs.SEEMING
     if said.passive or seeming:  # "troops are expected to leave": expected are the troops leaving
         content |= said.page.all_words(kids(said.verb, "nsubjpass" if said.passive else "nsubj")[:1])
     if seeming:
         said.source = None
     if said.kind == "say":
         return said.add("infinitive", content)
-    return said.add("intent-infinitive" if said.lemma in cues.INTENT else "think-infinitive", content)
+    return said.add("intent-infinitive" if said.lemma in speech_verbs.INTENT else "think-infinitive", content)
 
 
 def _preposition(said: _Said) -> Token | None:
-    wanted = cues.PREPOSITIONS.get(said.lemma, frozenset())
+    wanted = speech_verbs.PREPOSITIONS.get(said.lemma, frozenset())
     return next((c for c in kids(said.verb, "prep", "agent") if c.lower_ in wanted), None)
 
 
@@ -142,7 +142,7 @@ def _passive(said: _Said) -> bool:
     if preposition is not None:
         behind = said.page.words(preposition) - {preposition.i}
         return said.add("passive-prep", said.page.all_words(subjects) | behind, preposition)
-    if said.source is not None and said.lemma in cues.OBJECT:
+    if said.source is not None and said.lemma in speech_verbs.OBJECT:
         return said.add("passive-object", said.page.all_words(subjects))
     return True
 
@@ -154,14 +154,14 @@ def _object(said: _Said) -> bool:
         return said.add(f"{said.kind}-prep", said.page.words(preposition) - {preposition.i}, preposition)
     if preposition is not None:
         return said.add(f"{said.kind}-object-prep", said.page.all_words([*objects, preposition]))
-    if objects and said.lemma in cues.OBJECT:
+    if objects and said.lemma in speech_verbs.OBJECT:
         return said.add(f"{said.kind}-object", said.page.all_words(objects))
     return False
 
 
 def _quoted_somewhere(said: _Said) -> bool:
     """A quotation somewhere under the verb."""
-    if said.lemma not in cues.SPEECH and said.lemma not in cues.BELIEF:
+    if said.lemma not in speech_verbs.SPEECH and said.lemma not in speech_verbs.BELIEF:
         return False
     inside = said.page.paragraph.inside
     content: set[int] = set()
@@ -181,7 +181,7 @@ def _before_next_saying(doc: Doc, verb: Token, content: set[int]) -> set[int]:
             and token.i > verb.i
             and token.pos_ == "VERB"
             and token.tag_ == verb.tag_ == "VBD"
-            and cues.lemma(token) in cues.STRONG
+            and speech_verbs.lemma(token) in speech_verbs.STRONG
             and not kids(token, "nsubj", "nsubjpass", "aux")
             and any(c.dep_ in ("ccomp", "xcomp", "dobj") for c in token.children)
             and token.head.tag_ != "VBN"
@@ -213,12 +213,12 @@ def _according(page: Candidates, token: Token) -> None:
 
 
 def _noun(page: Candidates, noun: Token) -> None:
-    lemma = cues.lemma(noun)
+    lemma = speech_verbs.lemma(noun)
     owner = next((c for c in noun.children if c.dep_ == "poss"), None)
     if owner is None and noun.tag_ == "NNS" and noun.i and noun.nbor(-1).pos_ == "PROPN":
         # "Berg claims that …", where the parse takes the verb for a noun
         owner = noun.nbor(-1) if noun.nbor(-1).head == noun and not kids(noun, "det", "amod") else None
-    clauses = list(_noun_clauses(noun)) if lemma in cues.NOUN else []
+    clauses = list(_noun_clauses(noun)) if lemma in speech_verbs.NOUN else []
     if clauses:
         content = page.all_words(clauses)
         told = any(x.dep_ == "mark" for c in clauses for x in c.children)
@@ -227,7 +227,7 @@ def _noun(page: Candidates, noun: Token) -> None:
         elif told:
             page.add("noun-that-bare", [noun.i], _bearer(noun), content, None, lemma)
         return
-    if lemma not in cues.NOUN_OF:
+    if lemma not in speech_verbs.NOUN_OF:
         return
     preposition = next((c for c in kids(noun, "prep") if c.lower_ in _ABOUT), None)
     if preposition is None:
@@ -235,7 +235,7 @@ def _noun(page: Candidates, noun: Token) -> None:
     content = page.words(preposition) - {preposition.i}
     if owner is not None:
         page.add("noun-of", [noun.i, preposition.i], owner, content, None, lemma)
-    elif preposition.lower_ in ("of", "about") and lemma in cues.NOUN_OF_BARE:
+    elif preposition.lower_ in ("of", "about") and lemma in speech_verbs.NOUN_OF_BARE:
         page.add("noun-of-bare", [noun.i, preposition.i], _bearer(noun), content, None, lemma)
 
 
@@ -251,7 +251,7 @@ def _noun_clauses(noun: Token) -> Iterator[Token]:
 def _bearer(noun: Token) -> Token | None:
     """Whose claim it is where a verb carries the noun: "he rejected the claim" does not, "he offered proof" does."""
     verb = noun.head if noun.dep_ == "dobj" else noun.head.head if noun.dep_ == "pobj" else None
-    if verb is None or cues.lemma(verb) not in cues.BEARING:
+    if verb is None or speech_verbs.lemma(verb) not in speech_verbs.BEARING:
         return None
     return subject(verb)[0]
 
@@ -259,7 +259,7 @@ def _bearer(noun: Token) -> Token | None:
 def _adjective(page: Candidates, adjective: Token) -> None:
     """ "is confident that", "was critical of"."""
     lemma = adjective.lower_
-    if lemma not in cues.ADJECTIVE or adjective.dep_ not in ("acomp", "ROOT", "conj", "attr", "oprd"):
+    if lemma not in speech_verbs.ADJECTIVE or adjective.dep_ not in ("acomp", "ROOT", "conj", "attr", "oprd"):
         return
     verb = adjective.head
     clauses = kids(adjective, "ccomp", "xcomp")

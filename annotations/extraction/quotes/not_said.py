@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from annotations.extraction.word_lists import listed
 
-from . import cues
+from . import speech_verbs
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 # Whoever does not judge so holds the opposite or nothing. "Did not know that" leaves it as it is, and is not here.
 _JUDGING = listed("think believe expect anticipate suppose suspect assume accept feel consider fear")
-_CUES = cues.SPEECH | cues.SHOWING | cues.PLANNING | _JUDGING
+_CUES = speech_verbs.SPEECH | speech_verbs.SHOWING | speech_verbs.PLANNING | _JUDGING
 
 _NOT = listed("not n't n’t never nor neither")
 # "Not only said": said, and more.
@@ -71,11 +71,11 @@ def not_said(
     if word.lower_ == "according":
         return _nobody(doc, source) == 1
     if rule.endswith("infinitive"):  # "refused to say that": what is refused is the saying
-        said = [c for c in word.children if c.dep_ == "xcomp" and cues.lemma(c) in cues.SPEECH]
+        said = [c for c in word.children if c.dep_ == "xcomp" and speech_verbs.lemma(c) in speech_verbs.SPEECH]
         promised = any(doc[i].lower_ in _NOT for i in content)  # "vowed not to say"
         if said and not promised and _is_denied(said[0], source):
             return True
-    if word.pos_ not in ("VERB", "AUX") or cues.lemma(word) not in _CUES:
+    if word.pos_ not in ("VERB", "AUX") or speech_verbs.lemma(word) not in _CUES:
         return False
     return _is_open(word, source) or _is_denied(word, source)
 
@@ -103,7 +103,7 @@ def _no_noun(noun: Token) -> bool:
     if any(c.lower_ == "no" and c.dep_ == "det" for c in noun.children):
         return True
     verb = noun.head
-    bears = noun.dep_ == "dobj" and cues.lemma(verb) in cues.BEARING
+    bears = noun.dep_ == "dobj" and speech_verbs.lemma(verb) in speech_verbs.BEARING
     owned = any(c.dep_ == "poss" for c in noun.children)
     return (bears or verb.lemma_ == "be") and not owned and _negations(_before(verb), verb) % 2 == 1
 
@@ -132,7 +132,7 @@ def _before(verb: Token) -> list[Token]:
 
 
 def _is_between(token: Token) -> bool:
-    lemma = cues.lemma(token)
+    lemma = speech_verbs.lemma(token)
     return (
         token.lower_ in _NOT
         or {token.lower_, lemma} & (_BETWEEN | _REFUSING.keys()) != set()
@@ -145,7 +145,7 @@ def _negations(before: Sequence[Token], verb: Token) -> int:
     nots = {t.i for t in (*before, *verb.children) if t.i < verb.i and _negates(t)}
     refusing = 0
     for at, token in enumerate(before):
-        needs = _REFUSING.get(cues.lemma(token)) or _REFUSING.get(token.lower_)
+        needs = _REFUSING.get(speech_verbs.lemma(token)) or _REFUSING.get(token.lower_)
         follows = next(
             (t for t in (*before[at + 1 :], verb) if t.pos_ != "ADV" or t.lower_ in _REFUSING), verb
         )
@@ -184,7 +184,7 @@ def _kept(verb: Token) -> int:
     away = verb.head
     if verb.dep_ != "pcomp" or away.lower_ != "from" or away.i + 1 != verb.left_edge.i:
         return 0
-    return int(cues.lemma(away.head) in _KEEPING)
+    return int(speech_verbs.lemma(away.head) in _KEEPING)
 
 
 def _later_said(verb: Token) -> bool:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from annotations.anchoring.segments import joined
+from annotations.anchoring.segment_summary import joined
 from annotations.decisions import assignments
 from annotations.models import Annotation, Assignment, Decision
 from newsroom.articles.models import Article

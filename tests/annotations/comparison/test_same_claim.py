@@ -3,7 +3,7 @@
 import pytest
 
 from annotations.comparison.same_claim import WORTH_SHOWING, ClaimText, Likeness, likeness
-from annotations.comparison.times import time_spoken_of
+from annotations.comparison.time_differences import time_spoken_of
 
 PROBABLY = 0.72  # what says the same in other words stays above, what shares a topic below
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import cues
+from . import speech_verbs
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -20,7 +20,7 @@ def subject(verb: Token) -> tuple[Token | None, Token | None, bool]:
         has = any(
             c.dep_ == "auxpass" and c.lower_ == "'s" for c in verb.children
         )  # "he's called for", read as "is"
-        if agent is not None or patient is None or not (has or verb.lower_ in cues.MINDS):
+        if agent is not None or patient is None or not (has or verb.lower_ in speech_verbs.MINDS):
             return agent, None, True
         return patient, None, False
     at: Token = verb
@@ -46,7 +46,7 @@ def subject(verb: Token) -> tuple[Token | None, Token | None, bool]:
             continue
         if at.dep_ in ("acl", "relcl"):
             return at.head, None, False
-        if at.dep_ == "xcomp" and at.head.lemma_.lower() in cues.CONTROL:
+        if at.dep_ == "xcomp" and at.head.lemma_.lower() in speech_verbs.CONTROL:
             controlled = next((c for c in at.head.children if c.dep_ == "dobj"), None)
             if controlled is not None:
                 return controlled, None, False
@@ -111,7 +111,7 @@ def beside(verb: Token, content: set[int]) -> Token | None:
         and right < len(doc)
         and right not in content
         and doc[right].pos_ in ("PROPN", "DET", "NOUN", "ADJ")
-        and doc[right].lower_ not in cues.TIMES
+        and doc[right].lower_ not in speech_verbs.TIMES
     ):
         head = _top(doc[right], verb.i + 1, len(doc))
         if head.pos_ in _NOMINAL and head.i not in content and doc[verb.i - 1].pos_ not in _NOMINAL:
