@@ -14,7 +14,7 @@ from .models import Document, Source
 from .outlets import describe_source
 
 
-class SourceForm(forms.ModelForm):
+class SourceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     url = forms.URLField(
         label=_("Address"),
         max_length=500,

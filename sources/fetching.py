@@ -102,7 +102,7 @@ def fetch(
         except (OSError, http.client.HTTPException, ValueError) as error:
             if time.monotonic() >= deadline:
                 raise Unreachable(f"no whole answer within {seconds:g} seconds") from error
-            raise Unreachable(_said(error)) from error
+            raise Unreachable(_describe(error)) from error
         finally:
             end.cancel()
     # Header fields that are cut off in the middle look to http.client like their end.
@@ -188,7 +188,7 @@ def _connect(target: _Target, deadline: float) -> socket.socket:
         # Certified for the host that was named, not for the address. The hands are shaken when the clock runs.
         context = ssl.create_default_context()
         return context.wrap_socket(sock, server_hostname=target.host, do_handshake_on_connect=False)
-    raise Unreachable(_said(failure) if failure else "no connection in time") from failure
+    raise Unreachable(_describe(failure) if failure else "no connection in time") from failure
 
 
 def _ask(
@@ -228,7 +228,7 @@ def _cut(sock: socket.socket) -> None:
         sock.shutdown(socket.SHUT_RDWR)
 
 
-def _said(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     """What happened, in one line without line breaks."""
     words = str(error) or type(error).__name__
     return " ".join(words.split())[:200]

@@ -219,7 +219,7 @@ class _Aligner:
         if not free:
             return
         old = list(self.old.sentences())
-        self.pieces = self._in_pieces()
+        self.contiguous = self._contiguous()
         while True:
             rest = [
                 there
@@ -238,14 +238,14 @@ class _Aligner:
             if self._likeness(one, there)[0] >= _LIKE_SENTENCE:
                 self.a.unsure.update(one)
 
-    def _in_pieces(self) -> list[range]:
+    def _contiguous(self) -> list[range]:
         """For each old word the words around it that stand in one piece in the new text too."""
-        forward, pieces, first = self.a.forward, list[range](), 0
+        forward, contiguous, first = self.a.forward, list[range](), 0
         for at in range(1, len(forward) + 1):
             if at == len(forward) or forward[at] < 0 or forward[at] != forward[at - 1] + 1:
-                pieces += [range(first, at)] * (at - first)
+                contiguous += [range(first, at)] * (at - first)
                 first = at
-        return pieces
+        return contiguous
 
     def _replaced(self, there: range, sentences: list[range]) -> list[tuple[range, range]]:
         """The old sentences in whose place the new sentence `there` may stand, though they are bound, and `there`."""
@@ -270,7 +270,7 @@ class _Aligner:
         return (
             len(one) >= _LONG_ENOUGH
             and self.a.forward[one.start] >= 0
-            and one.stop <= self.pieces[one.start].stop
+            and one.stop <= self.contiguous[one.start].stop
         )
 
     def _is_copied(self, one: range, there: range) -> bool:
@@ -287,7 +287,7 @@ class _Aligner:
         if not self._compare(one, there, alone=False):
             self.a.bind(one.start, copy.start, len(one))
             return False
-        self.pieces = self._in_pieces()
+        self.contiguous = self._contiguous()
         self._ignore(copy)
         return True
 
@@ -357,7 +357,7 @@ class _Aligner:
     def _stays(self, one: range) -> bool:
         """Whether the words that are bound in one piece with `one` still stand beside one of their neighbours."""
         forward, backward = self.a.forward, self.a.backward
-        first, last = self.pieces[one.start].start, self.pieces[one.start].stop - 1
+        first, last = self.contiguous[one.start].start, self.contiguous[one.start].stop - 1
         before, there = _skip(forward, first, -1), _skip(backward, forward[first], -1)
         if (before < 0 and there < 0) or (before >= 0 and forward[before] == there):
             return True
@@ -498,7 +498,7 @@ class _Aligner:
         self, runs: list[tuple[int, int, int]], left: int, right: int, a: str
     ) -> list[tuple[int, int, int]]:
         """The runs less the chance ones: a "the" between two rewritten passages is not the same "the"."""
-        kept = []
+        meaningful = []
         for at, (i, j, size) in enumerate(runs):
             before = runs[at - 1] if at else (0, 0, 0)
             before_i, before_j = before[0] + before[2], before[1] + before[2]
@@ -506,8 +506,8 @@ class _Aligner:
             changed = min(max(i - before_i, j - before_j), max(after_i - i - size, after_j - j - size))
             weight = sum(0.25 if ord(letter) in self.light else 1.0 for letter in a[i : i + size])
             if changed < 2 or weight * 3 > changed or size >= _LONG_ENOUGH:
-                kept.append((i, j, size))
-        return kept
+                meaningful.append((i, j, size))
+        return meaningful
 
     # Runs of words
 

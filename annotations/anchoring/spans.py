@@ -99,7 +99,7 @@ def _elsewhere(text: str, first: int, last: int) -> bool:
     words = text[first:last]
     if len(words) < 2 * _GRAM:
         return text.find(words) != first or text.find(words, first + 1) >= 0
-    places = _pieces(text)
+    places = _grams(text)
     for shift in range(_GRAM):
         # Of the pieces that it would cover there, the rarest of the first few leaves least to compare.
         offsets = range(shift, len(words) - _GRAM + 1, _GRAM)[:8]
@@ -111,7 +111,7 @@ def _elsewhere(text: str, first: int, last: int) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _pieces(text: str) -> dict[str, list[int]]:
+def _grams(text: str) -> dict[str, list[int]]:
     """Where each piece of `_GRAM` characters stands, of those that the text is cut into one behind the other."""
     places: dict[str, list[int]] = {}
     for at in range(0, len(text) - _GRAM + 1, _GRAM):
@@ -207,11 +207,11 @@ def reanchor_spans(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list
             Reanchored(*span, "exact", 1.0) if fits else LOST
             for span, fits in zip(spans, inside, strict=True)
         ]
-    carrier = _Carrier(align(old, new))
-    return [carrier.carry(*span) if fits else LOST for span, fits in zip(spans, inside, strict=True)]
+    reanchorer = _Reanchorer(align(old, new))
+    return [reanchorer.reanchor(*span) if fits else LOST for span, fits in zip(spans, inside, strict=True)]
 
 
-class _Carrier:
+class _Reanchorer:
     """Maps spans through an alignment."""
 
     def __init__(self, alignment: Alignment) -> None:
@@ -219,15 +219,15 @@ class _Carrier:
         self.forward, self.backward = alignment.forward, alignment.backward
         self.unsure = alignment.unsure
 
-    def carry(self, start: int, end: int) -> Reanchored:
+    def reanchor(self, start: int, end: int) -> Reanchored:
         first = bisect_right(self.old.ends, start)
         last = bisect_left(self.old.starts, end) - 1
         if first > last:
             return LOST  # white space alone is nothing that one could find again
         group = self._survivors(first, last)
-        kept = sum(self._size(at) for at in group)
-        if group and 2 * kept >= sum(self._size(at) for at in range(first, last + 1)):
-            return self._judged(start, end, *self._edges(start, end, first, last, group[0], group[-1]))
+        survivor = sum(self._size(at) for at in group)
+        if group and 2 * survivor >= sum(self._size(at) for at in range(first, last + 1)):
+            return self._outcome(start, end, *self._edges(start, end, first, last, group[0], group[-1]))
         return self._rewritten(start, end, first, last)
 
     def _size(self, word: int) -> int:
@@ -273,28 +273,28 @@ class _Carrier:
             new_end = self.new.ends[stop + self._instead(tail, last, stop, 1)]
         return new_start, new_end
 
-    def _instead(self, kept: int, edge: int, place: int, step: int) -> int:
+    def _instead(self, survivor: int, edge: int, place: int, step: int) -> int:
         """How many new words stand for the words of the span between `kept` and its `edge`, which are gone.
 
         `step` is -1 for the span's beginning, 1 for its end. Words that were put beside the span are none of it.
         """
-        gone = abs(edge - kept)
-        old_side, new_side = self.old.paragraph_of(kept), self.new.paragraph_of(place)
-        at = kept + step
+        removed = abs(edge - survivor)
+        old_side, new_side = self.old.paragraph_of(survivor), self.new.paragraph_of(place)
+        at = survivor + step
         while at in old_side and self.forward[at] < 0:
             at += step
         there = place + step
         while there in new_side and self.backward[there] < 0:
             there += step
-        old_count, new_count = abs(at - kept) - 1, abs(there - place) - 1
+        old_count, new_count = abs(at - survivor) - 1, abs(there - place) - 1
         framed = (at in old_side and self.forward[at] == there) or (
             at not in old_side and there not in new_side
         )
         if not framed or not new_count:
             return 0
-        if old_count == gone:
-            return new_count if new_count <= 2 * gone + 3 else 0
-        return gone if old_count == new_count else 0
+        if old_count == removed:
+            return new_count if new_count <= 2 * removed + 3 else 0
+        return removed if old_count == new_count else 0
 
     def _rewritten(self, start: int, end: int, first: int, last: int) -> Reanchored:
         """The place of a short span whose words were replaced, while all around it stayed: "12,000" now "15,000"."""
@@ -310,12 +310,12 @@ class _Carrier:
         right = self.forward[after] if after in side else -1
         left = left if left >= 0 else self.new.paragraph_of(right).start - 1
         right = right if right >= 0 else self.new.paragraph_of(left).stop
-        gone, instead = after - before - 1, right - left - 1
+        removed, instead = after - before - 1, right - left - 1
         if instead < 1 or not self._belongs(left + 1, right, before + 1, after - 1):
             return LOST
-        if gone == last - first + 1 and instead <= 2 * gone + 3:
+        if removed == last - first + 1 and instead <= 2 * removed + 3:
             head, tail = left + 1, right - 1
-        elif gone == instead:
+        elif removed == instead:
             head, tail = left + first - before, right - (after - last)
         else:
             return LOST
@@ -324,7 +324,7 @@ class _Carrier:
         score = Indel.normalized_similarity(was, self._window(self.new, new_start, new_end, head))
         if score < ACCEPTED:
             return LOST
-        found = self._judged(start, end, new_start, new_end)
+        found = self._outcome(start, end, new_start, new_end)
         return Reanchored(new_start, new_end, "altered", score) if found.outcome == "altered" else found
 
     def _window(self, words: Words, start: int, end: int, word: int) -> str:
@@ -333,7 +333,7 @@ class _Carrier:
         first, last = words.starts[paragraph.start], max(end, words.ends[paragraph.stop - 1])
         return words.text[max(first, start - CONTEXT) : min(last, end + CONTEXT)]
 
-    def _judged(self, start: int, end: int, new_start: int, new_end: int) -> Reanchored:
+    def _outcome(self, start: int, end: int, new_start: int, new_end: int) -> Reanchored:
         if new_start >= new_end:
             return LOST
         before, after = self.old.text[start:end], self.new.text[new_start:new_end]

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Value
 
-from annotations.comparison.same_claim import NOT_SAID, WORTH_SHOWING, ClaimText, Likeness, likeness
+from annotations.comparison.same_claim import NOT_STATED, WORTH_SHOWING, ClaimText, Likeness, likeness
 from annotations.decisions.annotation_state import add_claim_change, capture, wording
 from annotations.decisions.common import NotStanding, lock, record_decision
 from annotations.decisions.review import accept
@@ -124,7 +124,7 @@ def candidates(annotation: Annotation, *, limit: int = 6) -> list[Alike]:
     )
     for claim in rows:
         standing: list[Annotation] = claim.standing
-        if all(said[one.pk].modality == NOT_SAID for one in standing):
+        if all(said[one.pk].modality == NOT_STATED for one in standing):
             continue
         # The words of the claim itself count as a statement without figures or mouth of its own; the first of equals.
         ways = [*(said[one.pk] for one in standing), ClaimText(claim.text)]

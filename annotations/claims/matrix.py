@@ -17,7 +17,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from annotations.comparison.differences import Difference, compare
 from annotations.comparison.differences import Statement as ComparedStatement
-from annotations.comparison.same_claim import NOT_SAID
+from annotations.comparison.same_claim import NOT_STATED
 from annotations.comparison.words import fold
 from annotations.feed_items import annotation_item, day_of, with_public_parts
 from annotations.models import Annotation, Claim, ClaimAnswer, Question
@@ -59,7 +59,7 @@ class Statement:
     @property
     def is_said(self) -> bool:
         """False if the article says that somebody did not say this. It is shown, but compared with nothing."""
-        return self.modality != NOT_SAID
+        return self.modality != NOT_STATED
 
     @property
     def time_spoken_of(self) -> Item | None:
@@ -81,7 +81,7 @@ class Statement:
             speakers=frozenset(role["actor"] or fold(role["name"]) for role in self.speakers),
             source=str(self.article.source_id),
             spoken_of=(_day(days["from"]), _day(days["to"])) if days else None,
-            said_on=day_of(self.article),
+            stated_on=day_of(self.article),
         )
 
 

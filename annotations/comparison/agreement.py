@@ -110,8 +110,8 @@ def denied_alone(one: str, other: str) -> bool:
     return bool(NOT.search(fold(one))) != bool(NOT.search(fold(other))) or _negated(ones) != _negated(others)
 
 
-def _only(said: set[str], these: frozenset[str], not_those: frozenset[str]) -> bool:
-    return bool(said & these) and not said & not_those
+def _only(words: set[str], these: frozenset[str], not_those: frozenset[str]) -> bool:
+    return bool(words & these) and not words & not_those
 
 
 def _read(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any
 
 from .agreement import NOT, agree, opposed
-from .same_claim import NOT_SAID, ClaimText, likeness
+from .same_claim import NOT_STATED, ClaimText, likeness
 from .words import content_words, fold
 
 # How far "about" and "nearly" reach: our own choice. What readers take them for varies widely and with the number
@@ -35,8 +35,8 @@ _OF_NUMBERS = content_words(
 _SENTENCES = {
     "sameFigure": "Both say {one}.",
     "sameWords": "Both say so in nearly the same words.",
-    "sameMouth": "Whoever one of them quotes, the other quotes too, or it quotes no one.",
-    "ownMouth": "Each quotes someone whom the other does not quote.",
+    "sameSpeaker": "Whoever one of them quotes, the other quotes too, or it quotes no one.",
+    "ownSpeaker": "Each quotes someone whom the other does not quote.",
     "figureInside": "“{other}” lies inside “{one}”.",
     "figureHolds": "“{one}” lies inside “{other}”.",
     "otherFigure": "One says {one}, the other {other}.",
@@ -78,7 +78,7 @@ class Statement:
     speakers: frozenset[str] = frozenset()
     source: str = ""
     spoken_of: tuple[date | None, date | None] | None = None
-    said_on: date | None = None
+    stated_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def compare(one: Statement, other: Statement) -> Difference | None:
 
     The other way round the kind is the same, with narrower and wider exchanged.
     """
-    if NOT_SAID in (_modality(one), _modality(other)):
+    if NOT_STATED in (_modality(one), _modality(other)):
         return None  # what was not said says nothing that another could say too
     ones, others = _counts(one), _counts(other)
     pair = _compared(ones, others)
@@ -119,7 +119,10 @@ def compare(one: Statement, other: Statement) -> Difference | None:
         return Difference(Kind.DIFFERENT_TIME, (Reason("planned", modalities),))
     if ones and others and pair is None:
         return _otherwise_counted(ones, others)
-    holds = [_says_that_it_is_so(said, modalities[name]) for name, said in (("one", one), ("other", other))]
+    holds = [
+        _says_that_it_is_so(statement, modalities[name])
+        for name, statement in (("one", one), ("other", other))
+    ]
     if holds[0] != holds[1]:
         # Who denies 300 says nothing of 500.
         denies = pair.relation != "apart" if pair else _alike(one, other)
@@ -159,11 +162,11 @@ def _otherwise_much(one: Statement, other: Statement, pair: "_Pair") -> Differen
     )
 
 
-def _again(one: Statement, other: Statement, said: Reason) -> Difference:
+def _again(one: Statement, other: Statement, statement: Reason) -> Difference:
     if one.speakers <= other.speakers or other.speakers <= one.speakers:
-        return Difference(Kind.REPEATS, (said, Reason("sameMouth")))
-    mouths = {"one": sorted(one.speakers - other.speakers), "other": sorted(other.speakers - one.speakers)}
-    return Difference(Kind.SAME, (said, Reason("ownMouth", mouths)))
+        return Difference(Kind.REPEATS, (statement, Reason("sameSpeaker")))
+    speakers = {"one": sorted(one.speakers - other.speakers), "other": sorted(other.speakers - one.speakers)}
+    return Difference(Kind.SAME, (statement, Reason("ownSpeaker", speakers)))
 
 
 # Words
@@ -181,18 +184,20 @@ def _alike(one: Statement, other: Statement) -> bool:
     if fold(one.words) == fold(other.words):
         return True
     # "Not" is what they differ in where one denies the other.
-    bare = [NOT.sub(" ", fold(said.words)) for said in (one, other)]
+    bare = [NOT.sub(" ", fold(statement.words)) for statement in (one, other)]
     return likeness(ClaimText(bare[0]), ClaimText(bare[1])).score >= ALIKE
 
 
-def _modality(said: Statement) -> str:
+def _modality(statement: Statement) -> str:
     """Its own; a plain statement whose figures are all planned (or all denied) is what they are."""
-    of_figures = {str(figure.get("modality") or "asserted") for figure in said.figures}
-    return of_figures.pop() if said.modality == "asserted" and len(of_figures) == 1 else said.modality
+    of_figures = {str(figure.get("modality") or "asserted") for figure in statement.figures}
+    return (
+        of_figures.pop() if statement.modality == "asserted" and len(of_figures) == 1 else statement.modality
+    )
 
 
-def _says_that_it_is_so(said: Statement, modality: str) -> bool:
-    return (modality == "denied") == bool(NOT.search(fold(said.words)))
+def _says_that_it_is_so(statement: Statement, modality: str) -> bool:
+    return (modality == "denied") == bool(NOT.search(fold(statement.words)))
 
 
 def _otherwise_scoped(one: Statement, other: Statement, pair: "_Pair") -> Reason | None:
@@ -213,16 +218,20 @@ def _otherwise_scoped(one: Statement, other: Statement, pair: "_Pair") -> Reason
 _Days = tuple[float, float]
 
 
-def _spoken_of(said: Statement) -> _Days | None:
-    first, last = said.spoken_of or (None, None)
+def _spoken_of(statement: Statement) -> _Days | None:
+    first, last = statement.spoken_of or (None, None)
     if first is None and last is None:
         return None
     days = (first.toordinal() if first else -math.inf, last.toordinal() if last else math.inf)
     return min(days), max(days)
 
 
-def _news_of(said: Statement) -> _Days | None:
-    return (said.said_on.toordinal() - NEWS_DAYS, said.said_on.toordinal()) if said.said_on else None
+def _news_of(statement: Statement) -> _Days | None:
+    return (
+        (statement.stated_on.toordinal() - NEWS_DAYS, statement.stated_on.toordinal())
+        if statement.stated_on
+        else None
+    )
 
 
 def _otherwise_timed(one: _Days | None, other: _Days | None) -> Reason | None:
@@ -287,8 +296,8 @@ class _Pair:
 _CLOSEST = ("equal", "inside", "holds", "across", "apart")
 
 
-def _counts(said: Statement) -> list[_Count]:
-    return [count for figure in said.figures if (count := _count(figure)) is not None]
+def _counts(statement: Statement) -> list[_Count]:
+    return [count for figure in statement.figures if (count := _count(figure)) is not None]
 
 
 def _count(figure: Mapping[str, Any]) -> _Count | None:
@@ -344,10 +353,10 @@ def _compared(ones: Sequence[_Count], others: Sequence[_Count]) -> _Pair | None:
         pairs += _closest(ones, others)
     if len(others) <= len(ones):
         pairs += [pair.turned() for pair in _closest(others, ones)]
-    told = {pair.relation: pair for pair in sorted(pairs, key=_farness, reverse=True)}
-    if {"inside", "holds"} <= told.keys() and "apart" not in told:
-        return _Pair("across", told["inside"].one, told["inside"].other)
-    return next((told[relation] for relation in reversed(_CLOSEST) if relation in told), None)
+    by_relation = {pair.relation: pair for pair in sorted(pairs, key=_farness, reverse=True)}
+    if {"inside", "holds"} <= by_relation.keys() and "apart" not in by_relation:
+        return _Pair("across", by_relation["inside"].one, by_relation["inside"].other)
+    return next((by_relation[relation] for relation in reversed(_CLOSEST) if relation in by_relation), None)
 
 
 def _closest(ones: Sequence[_Count], others: Sequence[_Count]) -> list[_Pair]:

@@ -12,7 +12,7 @@ from .words import content_words, numbers
 # How much each speaks. A figure is much of what a claim with a figure says; a mouth is little: two may say the same.
 _FIGURES, _SPEAKER = 0.35, 0.1
 # The modality of what somebody did not say: it states nothing.
-NOT_SAID = "not-said"
+NOT_STATED = "not-said"
 # Below this an editor would not look twice.
 WORTH_SHOWING = 0.3
 
@@ -40,7 +40,7 @@ class Likeness:
 
 def likeness(one: ClaimText, other: ClaimText) -> Likeness:
     """How likely it is that both state the same claim; not at all where one says the opposite of the other."""
-    if NOT_SAID in (one.modality, other.modality):
+    if NOT_STATED in (one.modality, other.modality):
         return Likeness(0.0)
     figures = _figures(one, other)
     if _is_contrary(one.words, other.words, counted=figures is not None):

@@ -12,8 +12,8 @@ def time_spoken_of(span: Span, dates: Iterable[tuple[Span, Mapping[str, Any]]]) 
     `dates` are spans with an engine's attributes (`earliest`, `latest`), in any order.
     """
     start, end = span
-    for (first, last), said in sorted(dates, key=lambda date: date[0]):
-        earliest, latest = said.get("earliest"), said.get("latest")
+    for (first, last), attributes in sorted(dates, key=lambda date: date[0]):
+        earliest, latest = attributes.get("earliest"), attributes.get("latest")
         if start <= first and last <= end and (earliest or latest):
             return {"from": earliest, "to": latest}
     return {}

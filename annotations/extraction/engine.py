@@ -18,9 +18,9 @@ from .figures import Figure, figures
 from .language import english
 from .names import Actors, Mention, Speaker, Speakers
 from .paragraphs import Paragraph, paragraphs
-from .quotes import Attribution
 from .quotation_marks import parsable
-from .suggestion import NOT_SAID, Gazetteer, Span, Suggestion
+from .quotes import Attribution
+from .suggestion import NOT_STATED, Gazetteer, Span, Suggestion
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -74,8 +74,8 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
     spans = list(paragraphs(text))
     if not spans or not english(text):
         return []
-    cast = Actors(gazetteer)
-    mouths = Speakers(cast.index)
+    actors = Actors(gazetteer)
+    speakers = Speakers(actors.index)
     labels: Counter[str] = Counter(filter(None, (quotes.label(text[a:b]) for a, b in spans)))
     found: list[Suggestion] = []
     number = 0
@@ -86,17 +86,19 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
             gc.collect()
         docs = load().pipe([parsable(text[a:b]) for a, b in chunk], batch_size=32)
         pages = [Paragraph.read(text[a:b], a, doc) for (a, b), doc in zip(chunk, docs, strict=True)]
-        mentions = cast.read(pages, number)
-        mouths.hear(mentions)
+        mentions = actors.read(pages, number)
+        speakers.add_mentions(mentions)
         by_paragraph: dict[int, list[Mention]] = {}
         for mention in mentions:
             by_paragraph.setdefault(mention.paragraph, []).append(mention)
-        for at, said in enumerate(quotes.attributions(pages, labels)):
+        for at, found_here in enumerate(quotes.attributions(pages, labels)):
             spoken = []
-            for one in sorted(said, key=lambda a: (a.cue or a.content)[0]):
+            for one in sorted(found_here, key=lambda a: (a.cue or a.content)[0]):
                 there = number + at - one.back
                 names = by_paragraph.get(there, [])
-                spoken.append((one, mouths.speaker(pages[at - one.back], there, one.mouth, one.head, names)))
+                spoken.append(
+                    (one, speakers.speaker(pages[at - one.back], there, one.speaker, one.head, names))
+                )
             found += _paragraph(pages[at], spoken, by_paragraph.get(number + at, []), published)
         number += len(pages)
     return _ordered(found)
@@ -167,14 +169,14 @@ _EMPTY = frozenset(
 )
 
 
-def _says_something(page: Paragraph, content: Iterable[Span]) -> bool:
+def _has_content_words(page: Paragraph, content: Iterable[Span]) -> bool:
     words = [
         w for a, b in content for w in re.findall(r"\w+", page.text[a - page.start : b - page.start].lower())
     ]
     return any(word not in _EMPTY for word in words)
 
 
-def _said_by(speaker: Speaker) -> dict[str, Any]:
+def _speaker_attributes(speaker: Speaker) -> dict[str, Any]:
     return {
         "speaker": speaker.name,
         "speaker_actor": speaker.actor,
@@ -183,7 +185,7 @@ def _said_by(speaker: Speaker) -> dict[str, Any]:
     }
 
 
-_NOBODY = Speaker(None, None, False, None)
+_NO_SPEAKER = Speaker(None, None, False, None)
 
 
 def _made_by(one: Attribution) -> dict[str, Any]:
@@ -202,10 +204,10 @@ def _paragraph(
     amounts = [
         figure
         for figure in figures(page, [*(w.span for w in days), *(m.span for m in mentions)])
-        if not _is_unsaid(page, figure, spoken)
+        if not _is_unstated(page, figure, spoken)
     ]
     for one, speaker in spoken:
-        if not _says_something(page, one.content):
+        if not _has_content_words(page, one.content):
             continue
         start, end = _hull(one.content)
         roles: dict[str, list[Span]] = {"content": list(one.content)}
@@ -221,16 +223,21 @@ def _paragraph(
                 start,
                 end,
                 confidence.confidence(one.rule, one.style),
-                "ask" if one.modality == NOT_SAID else confidence.tier(one.rule, one.style),
+                "ask" if one.modality == NOT_STATED else confidence.tier(one.rule, one.style),
                 roles,
-                {**_said_by(speaker), "style": one.style, "modality": one.modality, **_made_by(one)},
+                {
+                    **_speaker_attributes(speaker),
+                    "style": one.style,
+                    "modality": one.modality,
+                    **_made_by(one),
+                },
             )
         )
     found += [_actor(m) for m in mentions]
-    readings: list[tuple[Figure, dict[str, Any]]] = []
+    figures_read: list[tuple[Figure, dict[str, Any]]] = []
     for figure in amounts:
         attributes, roles = _figure(page, figure, spoken)
-        readings.append((figure, attributes))
+        figures_read.append((figure, attributes))
         found.append(
             Suggestion(
                 "figure",
@@ -242,13 +249,13 @@ def _paragraph(
             )
         )
     found += [_date(when) for when in days]
-    found += _claims(page, spoken, readings, mentions)
-    filed = _FILED.match(page.text)
-    return [_after(page.start + filed.end(), one) for one in found] if filed else found
+    found += _claims(page, spoken, figures_read, mentions)
+    dateline = _DATELINE.match(page.text)
+    return [_after(page.start + dateline.end(), one) for one in found] if dateline else found
 
 
 # "SEOUL, Oct. 18 (AFP) — ", "PORT VELDE, 3 March – ": where a text was filed is no part of what it says.
-_FILED = re.compile(
+_DATELINE = re.compile(
     r"[A-ZÀ-Þ][A-ZÀ-Þ .'’/-]{2,40}(?:,[^—–()]{1,40}?)?(?: ?\([^()]{2,40}\))?\s(?:—|–|―|--)\s+"
 )
 
@@ -281,11 +288,11 @@ def _actor(mention: Mention) -> Suggestion:
     return Suggestion("actor", *mention.span, mention.confidence, tier, {}, attributes)  # type: ignore[arg-type]
 
 
-def _is_unsaid(page: Paragraph, figure: Figure, spoken: Sequence[tuple[Attribution, Speaker]]) -> bool:
+def _is_unstated(page: Paragraph, figure: Figure, spoken: Sequence[tuple[Attribution, Speaker]]) -> bool:
     """Whether it stands in what somebody did not say. "The 900 dockers" are the paper's own, whoever is silent."""
     if page.text[: figure.span[0] - page.start].lower().endswith("the "):
         return False
-    return any(one.modality == NOT_SAID and _within(figure.span, one.content) for one, _ in spoken)
+    return any(one.modality == NOT_STATED and _within(figure.span, one.content) for one, _ in spoken)
 
 
 def _figure(
@@ -294,17 +301,19 @@ def _figure(
     around = [
         (a, s)
         for a, s in spoken
-        if a.modality != NOT_SAID
+        if a.modality != NOT_STATED
         and _within(figure.span, a.content)
         and confidence.confidence(a.rule, a.style) >= 0.45
     ]
-    mouth, speaker = min(around, key=lambda p: sum(b - a for a, b in p[0].content), default=(None, _NOBODY))
-    if mouth is not None and speaker.name is None:
+    attribution, speaker = min(
+        around, key=lambda p: sum(b - a for a, b in p[0].content), default=(None, _NO_SPEAKER)
+    )
+    if attribution is not None and speaker.name is None:
         wider = [(a, s) for a, s in around if s.name is not None]
-        mouth, speaker = min(
-            wider, key=lambda p: sum(b - a for a, b in p[0].content), default=(mouth, speaker)
+        attribution, speaker = min(
+            wider, key=lambda p: sum(b - a for a, b in p[0].content), default=(attribution, speaker)
         )
-    modality = mouth.modality if mouth is not None else "asserted"
+    modality = attribution.modality if attribution is not None else "asserted"
     if modality == "asserted" and _planned(page, figure):
         modality = "planned"
     roles = {"speaker": [speaker.span]} if speaker.span is not None else {}
@@ -314,7 +323,7 @@ def _figure(
         "noun": figure.noun,
         "unit": figure.unit,
         "hedge": figure.hedge,
-        **_said_by(speaker),
+        **_speaker_attributes(speaker),
         "modality": modality,
         "rule": f"figure-{_sort(figure.unit)}",
     }, roles
@@ -379,20 +388,20 @@ def _date(when: When) -> Suggestion:
 def _claims(
     page: Paragraph,
     spoken: Sequence[tuple[Attribution, Speaker]],
-    readings: Sequence[tuple[Figure, dict[str, Any]]],
+    figures_read: Sequence[tuple[Figure, dict[str, Any]]],
     mentions: Sequence[Mention],
 ) -> list[Suggestion]:
     found = []
     covered: list[Span] = []
     for one, speaker in spoken:
         start, end = _hull(one.content)
-        if one.modality == NOT_SAID:
+        if one.modality == NOT_STATED:
             covered.append((start, end))  # nor does the paper state it
             continue
         if confidence.confidence(one.rule, one.style) < 0.5 or one.rule.endswith("nested"):
             continue
         covered.append((start, end))
-        inside = [a for f, a in readings if _within(f.span, one.content)]
+        inside = [a for f, a in figures_read if _within(f.span, one.content)]
         words = [
             page.doc[at]
             for a, b in one.content
@@ -415,7 +424,7 @@ def _claims(
                 "show" if rated.score >= 0.65 else "ask",
                 roles,
                 {
-                    **_said_by(speaker),
+                    **_speaker_attributes(speaker),
                     "modality": one.modality,
                     "figures": inside,
                     "score": rated.score,
@@ -431,7 +440,7 @@ def _claims(
         start, end = start + len(text) - len(text.lstrip()), end - (len(text) - len(text.rstrip()))
         if start >= end or any(start < b and a < end for a, b in covered):
             continue
-        inside = [a for f, a in readings if start <= f.span[0] and f.span[1] <= end]
+        inside = [a for f, a in figures_read if start <= f.span[0] and f.span[1] <= end]
         named = [m for m in mentions if start <= m.span[0] and m.span[1] <= end]
         rated = worth(list(sentence), figures=len(inside), actors=len(named), attributed=False)
         if rated.score < THRESHOLD:
@@ -445,7 +454,7 @@ def _claims(
                 "show" if rated.score >= 0.65 else "ask",
                 {"content": [(start, end)]},
                 {
-                    **_said_by(_NOBODY),
+                    **_speaker_attributes(_NO_SPEAKER),
                     "modality": "asserted",
                     "figures": inside,
                     "score": rated.score,

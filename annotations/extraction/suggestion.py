@@ -15,7 +15,7 @@ Kind = Literal["quotation", "claim", "actor", "figure", "date"]
 Tier = Literal["show", "ask"]
 Span = tuple[int, int]
 # The modality of what a text says that somebody did not say, or says only on a condition.
-NOT_SAID = "not-said"
+NOT_STATED = "not-said"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Active(Generic[Key]):
     # Another engine says it too: not one engine's to take back or to bound otherwise.
     is_shared: bool = False
     # An editor put its boundary right: no part and no whole of its words is news.
-    is_mended: bool = False
+    is_adjusted: bool = False
     # Where it was proposed on this very text; None where it was carried here from an older one.
     made_at: Span | None = None
     tier: str = ""
@@ -59,58 +59,58 @@ class Difference(Generic[Key]):
     same: list[tuple[Active[Key], Suggestion]] = field(default_factory=list)
     decided: list[tuple[Active[Key], Suggestion]] = field(default_factory=list)
     agreed: list[tuple[Active[Key], Suggestion]] = field(default_factory=list)
-    gone: list[Active[Key]] = field(default_factory=list)
+    removed: list[Active[Key]] = field(default_factory=list)
 
 
 def difference(
-    standing: Sequence[Active[Key]], proposals: Iterable[Suggestion], engine: str, *, replacing: bool
+    active: Sequence[Active[Key]], proposals: Iterable[Suggestion], engine: str, *, replacing: bool
 ) -> Difference[Key]:
     """Hold `proposals` of the engine named `engine` against what stands. Deterministic; raises nothing.
 
     Where two proposals say again what one suggestion says, the better fit has it. The other is new where the reading
     replaces what the engine said before, and in no list where it only adds to it.
     """
-    told: Difference[Key] = Difference()
-    places = {kind: _Places(standing, kind) for kind in {kind for one in standing for kind in one.kinds}}
+    result: Difference[Key] = Difference()
+    places = {kind: _Places(active, kind) for kind in {kind for one in active for kind in one.kinds}}
     open_ones: list[tuple[float, int, Active[Key], Suggestion]] = []
-    seen: set[tuple[str, int, int]] = set()
+    proposed: set[tuple[str, int, int]] = set()
     for order, proposal in enumerate(proposals):
-        if (proposal.kind, proposal.start, proposal.end) in seen:
+        if (proposal.kind, proposal.start, proposal.end) in proposed:
             continue
-        seen.add((proposal.kind, proposal.start, proposal.end))
+        proposed.add((proposal.kind, proposal.start, proposal.end))
         meeting = list(places[proposal.kind].meeting(proposal)) if proposal.kind in places else []
         settled = [(share, one) for share, one in meeting if not one.is_free]
         others = [(share, one) for share, one in meeting if one.is_free and one.engine != engine]
         if settled:
-            told.decided.append((max(settled, key=_share)[1], proposal))
+            result.decided.append((max(settled, key=_share)[1], proposal))
         elif others:
-            told.agreed.append((max(others, key=_share)[1], proposal))
+            result.agreed.append((max(others, key=_share)[1], proposal))
         elif meeting:
             open_ones += [(share, order, one, proposal) for share, one in meeting]
         else:
-            told.new.append(proposal)
-    placed = _pair(told, open_ones)
+            result.new.append(proposal)
+    placed = _pair(result, open_ones)
     if replacing:
         left = {order: proposal for _, order, _, proposal in open_ones if order not in placed}
-        told.new += left.values()
-    said_again = {one.key for one, _ in (*told.changed, *told.same)}
-    told.gone = [
+        result.new += left.values()
+    proposed_again = {one.key for one, _ in (*result.changed, *result.same)}
+    result.removed = [
         one
-        for one in standing
-        if one.is_free and not one.is_shared and one.engine == engine and one.key not in said_again
+        for one in active
+        if one.is_free and not one.is_shared and one.engine == engine and one.key not in proposed_again
     ]
-    return told
+    return result
 
 
-def reading_differs(one: Active[Key], proposal: Suggestion) -> list[str]:
+def differing_fields(one: Active[Key], proposal: Suggestion) -> list[str]:
     """What an editor sees that differs: "words", "tier", and names of attributes, in order; [] where nothing does."""
     differs = [] if (proposal.start, proposal.end) in one.spans else ["words"]
     differs += ["tier"] if one.tier != proposal.tier else []
-    before, after = _told(one.attributes), _told(proposal.attributes)
+    before, after = _compared(one.attributes), _compared(proposal.attributes)
     return differs + sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
 
 
-def _pair(told: Difference[Key], found: list[tuple[float, int, Active[Key], Suggestion]]) -> set[int]:
+def _pair(result: Difference[Key], found: list[tuple[float, int, Active[Key], Suggestion]]) -> set[int]:
     """Each suggestion with the one proposal that fits it best; the best fits choose. Which proposals were placed."""
     taken: set[Key] = set()
     placed: set[int] = set()
@@ -119,20 +119,20 @@ def _pair(told: Difference[Key], found: list[tuple[float, int, Active[Key], Sugg
             continue
         taken.add(one.key)
         placed.add(order)
-        differs = reading_differs(one, proposal)
+        differs = differing_fields(one, proposal)
         if one.is_shared and "words" in differs:
-            told.agreed.append((one, proposal))
+            result.agreed.append((one, proposal))
         else:
-            (told.changed if differs else told.same).append((one, proposal))
+            (result.changed if differs else result.same).append((one, proposal))
     return placed
 
 
-def _told(attributes: dict[str, Any]) -> dict[str, Any]:
+def _compared(attributes: dict[str, Any]) -> dict[str, Any]:
     """An attribute that is empty and one that is not there say the same."""
-    told = {k: v for k, v in attributes.items() if k not in PROVENANCE and v not in (None, "", [], False)}
-    if "figures" in told:
-        told["figures"] = [_told(figure) for figure in told["figures"]]
-    return told
+    result = {k: v for k, v in attributes.items() if k not in PROVENANCE and v not in (None, "", [], False)}
+    if "figures" in result:
+        result["figures"] = [_compared(figure) for figure in result["figures"]]
+    return result
 
 
 def _share(pair: tuple[float, Any]) -> float:
@@ -142,8 +142,8 @@ def _share(pair: tuple[float, Any]) -> float:
 class _Places(Generic[Key]):
     """Spans of one kind in the order of the text: each question looks at its neighbourhood, however long the text."""
 
-    def __init__(self, standing: Iterable[Active[Key]], kind: str) -> None:
-        rows = [(span, at, one) for at, one in enumerate(standing) if kind in one.kinds for span in one.spans]
+    def __init__(self, active: Iterable[Active[Key]], kind: str) -> None:
+        rows = [(span, at, one) for at, one in enumerate(active) if kind in one.kinds for span in one.spans]
         self._rows = sorted(rows, key=lambda row: row[:2])
         self._starts = [span[0] for span, _, _ in self._rows]
         self._longest = max(span[1] - span[0] for span, _, _ in self._rows)
@@ -155,7 +155,7 @@ class _Places(Generic[Key]):
         while at < len(self._rows) and self._starts[at] < proposal.end:
             span, _, one = self._rows[at]
             mine = (proposal.start, proposal.end)
-            share = _within(mine, span) if one.is_mended else _overlap(mine, span)
+            share = _within(mine, span) if one.is_adjusted else _overlap(mine, span)
             if share >= SAME_WORDS and share > found.get(one.key, (0.0, one))[0]:
                 found[one.key] = (share, one)
             at += 1

@@ -204,7 +204,7 @@ def _apply(asked: ExtractionRun, run: ExtractionRun, proposals: Sequence[Suggest
     new = list(told.new)
     if asked.rerun_id:
         anew = [(one, p) for one, p in told.changed if (p.start, p.end) != one.made_at]
-        _withdraw([one.key for one in told.gone] + [one.key for one, _ in anew])
+        _withdraw([one.key for one in told.removed] + [one.key for one, _ in anew])
         new += [proposal for _, proposal in anew]
         _read_anew(run, [(one, p) for one, p in told.changed if (p.start, p.end) == one.made_at])
         _refresh(told)
@@ -304,7 +304,7 @@ def active_suggestions(
     # What another engine says too is not one engine's to take back.
     supported = Support.objects.filter(annotation=OuterRef("pk")).exclude(run__engine=OuterRef("run__engine"))
     found = Annotation.objects.filter(pk__in=list(spans)).annotate(
-        is_mended=Exists(mended), is_free=Q(_UNTOUCHED), is_shared=Exists(supported)
+        is_adjusted=Exists(mended), is_free=Q(_UNTOUCHED), is_shared=Exists(supported)
     )
     return [
         Active(
@@ -314,7 +314,7 @@ def active_suggestions(
             engine=one["run__engine"] or "",
             is_free=one["is_free"],
             is_shared=one["is_shared"],
-            is_mended=one["is_mended"],
+            is_adjusted=one["is_mended"],
             made_at=((one["proposed_start"], one["proposed_end"]) if one["made_on"] == revision.pk else None),
             tier=one["tier"],
             attributes=one["attributes"],

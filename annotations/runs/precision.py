@@ -151,7 +151,7 @@ def _rows(newest: int | None) -> Iterable[Row]:
         .annotate(
             rule=KeyTextTransform("rule", "attributes"),
             cue=KeyTextTransform("cue", "attributes"),
-            is_mended=Exists(mended),
+            is_adjusted=Exists(mended),
             is_respoken=Exists(respoken),
         )
         .order_by("-last")

@@ -25,7 +25,7 @@ from newsroom.users.models import User
 from sources.models import Source
 
 from . import heartbeat
-from .difference import Active, Difference, reading_differs
+from .difference import Active, Difference, differing_fields
 from .engines import NoSuchEngine, reader, readers
 from .execute import ATTEMPTS_AT_MOST, RunDifference, compare, execute_run, give_up_on, queue
 
@@ -346,5 +346,5 @@ def _place(one: Any) -> dict[str, Any]:
     if isinstance(one, Suggestion):
         return {"after": [one.start, one.end]}
     before, after = one
-    differs = reading_differs(before, after)
+    differs = differing_fields(before, after)
     return {"before": list(before.spans[0]), "after": [after.start, after.end], "differs": differs}

@@ -16,9 +16,9 @@ from html.parser import HTMLParser
 
 import nh3
 
+from .datelines import credited, dateline
 from .item import Item
 from .sanitising import sanitised
-from .datelines import credited, dateline
 
 # https://encoding.spec.whatwg.org/#names-and-labels: what pages call windows-1252, and what Python calls the others.
 _LABELS = {
@@ -42,7 +42,7 @@ _VOID = {"br", "hr", "img", "meta", "link", "wbr"}
 _LANGUAGE = re.compile(
     r"<html\b[^<>]*?\s(?:xml:)?lang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][\w-]+)?)", re.IGNORECASE
 )
-_KEPT = {
+_ALLOWED = {
     "a", "abbr", "address", "article", "aside", "b", "blockquote", "br", "caption", "center", "cite", "dd", "details",
     "div", "dl", "dt", "em", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
     "hr", "i", "img", "li", "main", "menu", "meta", "nav", "ol", "p", "pre", "q", "section", "span", "strong", "sub",
@@ -53,7 +53,7 @@ _DROPPED = {
     "object", "option", "script", "select", "style", "svg", "template", "textarea", "video",
 }  # fmt: skip
 _cleaner = nh3.Cleaner(
-    tags=_KEPT,
+    tags=_ALLOWED,
     clean_content_tags=_DROPPED,
     attributes={
         "*": {"class", "id", "itemprop", "role", "hidden", "aria-hidden", "rel", "datetime"},
@@ -176,10 +176,10 @@ def read_page(html: str) -> Item:
     title = _title(page, article, meta)
     deck = article.find(lambda element: element.size > 0 and bool(_STANDFIRST.search(element.get("class"))))
     author, credit = _author(page, article, meta)
-    gone = {id(element) for element in (title[1], deck, credit) if element is not None}
-    body = _html(article, lambda element: id(element) in gone or _is_furniture(element))
+    left_out = {id(element) for element in (title[1], deck, credit) if element is not None}
+    body = _html(article, lambda element: id(element) in left_out or _is_furniture(element))
     paragraphs = [
-        element.words() for element in article.walk() if element.tag == "p" and id(element) not in gone
+        element.words() for element in article.walk() if element.tag == "p" and id(element) not in left_out
     ]
     placed = next(filter(None, map(dateline, paragraphs[:6])), None)
     language = _LANGUAGE.search(html)
@@ -248,10 +248,10 @@ def _published(page: _Element, article: _Element, meta: dict[str, str]) -> datet
     ]
     sure = [meta.get(name, "") for name in ("article:published_time", "datepublished")]
     loose = [meta.get(name, "") for name in ("date", "dc.date", "dcterms.created", "pubdate")]
-    return next(filter(None, map(_moment, [*sure, *times, *loose])), None)
+    return next(filter(None, map(_timestamp, [*sure, *times, *loose])), None)
 
 
-def _moment(words: str) -> datetime | date | None:
+def _timestamp(words: str) -> datetime | date | None:
     """ISO 8601 or RFC 2822; a date alone stays a date, for its hour is not known."""
     words = words.strip()
     try:

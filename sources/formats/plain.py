@@ -9,8 +9,8 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
-from .item import Item
 from .datelines import byline, credited, dateline
+from .item import Item
 
 _BULLET = re.compile(r"\s*[•‣▪◦●∙·]\s*(?=\S)")
 _DASH_BULLET = re.compile(

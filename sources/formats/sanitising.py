@@ -66,9 +66,9 @@ _REFERENCE = re.compile(
 )
 _WITHOUT_SEMICOLON = {name for name in html5 if not name.endswith(";")}
 _LONGEST_WITHOUT = max(map(len, _WITHOUT_SEMICOLON))
-_STANDING_IN = dict.fromkeys(("amp", "amp;", "AMP", "AMP;", "&"), _AMPERSAND)
-_STANDING_IN |= dict.fromkeys(("nbsp", "nbsp;", "NonBreakingSpace;", "\xa0"), _NO_BREAK)
-_STANDING_IN |= dict.fromkeys((_AMPERSAND, _NO_BREAK), "")
+_SUBSTITUTES = dict.fromkeys(("amp", "amp;", "AMP", "AMP;", "&"), _AMPERSAND)
+_SUBSTITUTES |= dict.fromkeys(("nbsp", "nbsp;", "NonBreakingSpace;", "\xa0"), _NO_BREAK)
+_SUBSTITUTES |= dict.fromkeys((_AMPERSAND, _NO_BREAK), "")
 
 
 def sanitised(html: str, cleaner: nh3.Cleaner) -> str:
@@ -194,7 +194,7 @@ def _in_words(found: re.Match[str]) -> str:
         sizes = range(min(len(name), _LONGEST_WITHOUT), 1, -1)
         size = next((size for size in sizes if name[:size] in _WITHOUT_SEMICOLON), 0)
         if size:
-            return _STANDING_IN.get(name[:size], f"&{name[:size]};") + found[0][1 + size :]
+            return _SUBSTITUTES.get(name[:size], f"&{name[:size]};") + found[0][1 + size :]
     return _reference(found)
 
 
@@ -208,9 +208,9 @@ def _in_attribute(found: re.Match[str]) -> str:
 def _reference(found: re.Match[str]) -> str:
     if found["name"]:
         name = f"{found['name']}{found['end']}"
-        return _STANDING_IN.get(name, found[0]) if name in html5 else _AMPERSAND + found[0][1:]
+        return _SUBSTITUTES.get(name, found[0]) if name in html5 else _AMPERSAND + found[0][1:]
     if found["decimal"] or found["hex"]:
         digits = (found["decimal"] or found["hex"]).lstrip("0")[:8]
         code = int(digits or "0", 10 if found["decimal"] else 16)
-        return _STANDING_IN.get(chr(code), found[0]) if code < 0x110000 else found[0]
+        return _SUBSTITUTES.get(chr(code), found[0]) if code < 0x110000 else found[0]
     return _AMPERSAND

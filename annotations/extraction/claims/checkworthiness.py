@@ -72,7 +72,7 @@ def worth(words: Sequence[Token], *, figures: int, actors: int, attributed: bool
 def _mood(words: Sequence[Token]) -> str:
     if any(_looks_ahead(token) for token in words):
         return "forecast"
-    return "opinion" if any(_judges(token) for token in words) else "fact"
+    return "opinion" if any(_is_opinion(token) for token in words) else "fact"
 
 
 def _looks_ahead(token: Token) -> bool:
@@ -85,7 +85,7 @@ def _looks_ahead(token: Token) -> bool:
     return _is_word(token) and (word in _EXPECTING or token.lemma_.lower() in _EXPECTING)
 
 
-def _judges(token: Token) -> bool:
+def _is_opinion(token: Token) -> bool:
     if token.tag_ == "MD":
         return token.lower_ in _DUTY
     # "Great Britain" praises nobody, and "goods" are not good.

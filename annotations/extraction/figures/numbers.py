@@ -48,32 +48,32 @@ def value(words: str) -> float | int | None:
     parts = re.findall(rf"{_DIGITS}|[a-z]+", words.lower())
     total: float = 0
     current: float = 0
-    seen = False
+    is_number = False
     for part in parts:
         if part[0].isdigit():
             if len(part) > _LONGEST:
                 return None
             current += float(part.replace(",", ""))
-            seen = True
+            is_number = True
         elif part in SMALL:
             current += SMALL[part]
-            seen = True
+            is_number = True
         elif part in TENS:
             current += TENS[part]
-            seen = True
+            is_number = True
         elif part == "hundred":
             current = (current or 1) * 100
-            seen = True
+            is_number = True
         elif part in SCALE:
             total += (current or 1) * SCALE[part]
             current = 0
-            seen = True
+            is_number = True
         elif part in ("dozen", "score"):
             current = (current or 1) * GROUP[part]
-            seen = True
+            is_number = True
         elif part not in ("a", "an", "and"):
             return None
-    if not seen:
+    if not is_number:
         return None
     return whole(total + current)
 
@@ -160,12 +160,12 @@ def _spelled(these: Sequence[Segment], at: int) -> Number | None:
         at += 1
     total: int = 0
     current: int = 0
-    seen = False
+    is_number = False
     top = 1
     while at < len(these) and at - begin < 16:
         word = _at(these, at)
         if word in SMALL:
-            if seen and current % 10 and current % 100 != 0:
+            if is_number and current % 10 and current % 100 != 0:
                 break
             if current % 100 and SMALL[word] > 9:
                 break
@@ -183,9 +183,9 @@ def _spelled(these: Sequence[Segment], at: int) -> Number | None:
         elif word == "dozen":
             current = (current or 1) * 12
             top = max(top, 12)
-        elif (word == "-" and seen and _at(these, at + 1) in SMALL and current in TENS.values()) or (
+        elif (word == "-" and is_number and _at(these, at + 1) in SMALL and current in TENS.values()) or (
             word == "and"
-            and seen
+            and is_number
             and top >= 100
             and (_at(these, at + 1) in SMALL or _at(these, at + 1) in TENS)
         ):
@@ -193,6 +193,6 @@ def _spelled(these: Sequence[Segment], at: int) -> Number | None:
             continue
         else:
             break
-        seen = True
+        is_number = True
         at += 1
-    return Number(total + current, at, True, top if top > 100 else 1) if seen else None
+    return Number(total + current, at, True, top if top > 100 else 1) if is_number else None

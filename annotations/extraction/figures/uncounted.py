@@ -25,7 +25,7 @@ _LABELS = listed(
 )
 _ABBREVIATED_LABELS = listed("no nos vol art p pp")
 # With "one" these are turns of phrase and count nothing.
-_TURNS = TIMES | listed(
+_IDIOMS = TIMES | listed(
     """
     thing day way time side step place reason point question example case hand part bit word kind sort moment
     other another more eye ear goal aim idea
@@ -79,7 +79,7 @@ def _one_counts(text: SegmentedParagraph, end: int) -> bool:
 def _one_thing(text: SegmentedParagraph, end: int) -> bool:
     """Return whether a noun follows "one" as an object ("gave him one biscuit") and is no turn of phrase."""
     noun = text.token_of(end)
-    if noun is None or text.touches(end) or noun.tag_ != "NN" or noun.lower_ in _TURNS:
+    if noun is None or text.touches(end) or noun.tag_ != "NN" or noun.lower_ in _IDIOMS:
         return False
     return noun.dep_ in ("dobj", "obj") and noun.i > 0 and noun.nbor(-1).head == noun
 

@@ -12,7 +12,7 @@ from annotations.extraction.word_lists import listed
 
 from . import evidence, phrases
 from . import gazetteer as known
-from .capitalised import Run, Word, is_body, runs, title_case
+from .capitalised import NameRun, Word, is_body, runs, title_case
 from .gazetteer import DEMONYMS, NEEDS_FULL_NAME, Hit
 from .given import is_given
 from .word_lists import ADHERENTS, COURTESY, DAYS, MONTH_NAMES, PARTICLES, TITLES
@@ -58,12 +58,12 @@ class NameFinder:
         self._raised: set[str] = set()  # words with a capital inside a sentence
         self._koreas = False  # whether the text names a Korea
 
-    def learn(self, texts: Sequence[str], worded: Sequence[list[Word]]) -> None:
+    def learn(self, texts: Sequence[str], words_of_pages: Sequence[list[Word]]) -> None:
         """Note how the paragraphs write their words. Call it before ``find`` for the same paragraphs."""
         self._koreas = self._koreas or any("Korea" in text for text in texts)
-        for these in worded:
+        for these in words_of_pages:
             self.lowered.update(w.text for w in these if not w.cap)
-        for these, text in zip(worded, texts, strict=True):
+        for these, text in zip(words_of_pages, texts, strict=True):
             if not title_case(these, text):
                 self._raised.update(w.text for w in these if w.cap and not w.initial)
 
@@ -143,7 +143,7 @@ class NameFinder:
                 )
 
     def _of_run(
-        self, number: int, page: Paragraph, run: Run, hits: Sequence[Hit], these: list[Word]
+        self, number: int, page: Paragraph, run: NameRun, hits: Sequence[Hit], these: list[Word]
     ) -> Iterable[Name]:
         """The names in a run: what is known in front of it ("NATO", "US") is a name of its own."""
         while len(run.words) > 1 and run.words[0].lower in DAYS and not _called_so(run.words):
@@ -199,11 +199,11 @@ class NameFinder:
             known_words = leading.phrase.words
             yield Name(number, run.start, leading.end, known_words, " ".join(known_words), hit=leading)
             if rest:
-                yield from self._of_run(number, page, Run(rest), hits, these)
+                yield from self._of_run(number, page, NameRun(rest), hits, these)
             return
         yield self._name(number, page, run, these)
 
-    def _splits(self, hit: Hit, run: Run) -> bool:
+    def _splits(self, hit: Hit, run: NameRun) -> bool:
         rest = [w for w in run.words if w.start >= hit.end]
         if is_body(run.words) or not rest or hit.phrase.entry.kind == "person":
             return False
@@ -215,7 +215,7 @@ class NameFinder:
             return rest[0].lower in TITLES or (is_given(rest[0].text) and len(rest) > 1)
         return True
 
-    def _name(self, number: int, page: Paragraph, run: Run, these: list[Word]) -> Name:
+    def _name(self, number: int, page: Paragraph, run: NameRun, these: list[Word]) -> Name:
         begin = run.title[0].start if run.title else run.start
         at = next(n for n, w in enumerate(these) if w.start == run.words[-1].start)
         start = next(n for n, w in enumerate(these) if w.start >= begin)
@@ -233,7 +233,7 @@ class NameFinder:
             alone=len(run.words) == 1 and run.words[0].initial,
             owner=run.words[-1].owner,
         )
-        if not evidence.nobody(run.words, run.title):
+        if not evidence.is_anonymous(run.words, run.title):
             one.signs = evidence.signs(run, page, (before, after))
         return one
 
@@ -255,7 +255,7 @@ def _full_in_heading(number: int, text: str, these: Sequence[Word]) -> Iterator[
             yield name
 
 
-def _surnamed_so(run: Run, page: Paragraph) -> bool:
+def _surnamed_so(run: NameRun, page: Paragraph) -> bool:
     """ "Robert May": a month's name behind a given name, and no day or year behind it."""
     return (
         run.words[-1].lower in MONTH_NAMES

@@ -73,7 +73,7 @@ class Word:
 
 
 @dataclass(slots=True)
-class Run:
+class NameRun:
     """A stretch that may name somebody, in words; ``title`` is what stood in front as an office."""
 
     words: list[Word]
@@ -170,7 +170,7 @@ def runs(
     lowered: frozenset[str] | set[str],
     bound: Mapping[int, int],
     raised: frozenset[str] | set[str] = frozenset(),
-) -> Iterator[Run]:
+) -> Iterator[NameRun]:
     """Runs of a paragraph in order. ``lowered`` are the words that the text also writes in lower case, ``raised`` those
     with a capital inside a sentence; ``bound`` gives the last word of names whose length is known, by their first."""
     text = plain(text)
@@ -178,7 +178,7 @@ def runs(
     while at < len(these):
         if at in bound:
             the = at > 0 and these[at - 1].lower == "the"
-            yield Run(list(these[at : bound[at] + 1]), the=the)
+            yield NameRun(list(these[at : bound[at] + 1]), the=the)
             at = bound[at] + 1
             continue
         if not these[at].cap:
@@ -314,7 +314,7 @@ def _cut(
     at: int,
     lowered: frozenset[str] | set[str],
     raised: frozenset[str] | set[str],
-) -> Iterator[Run]:
+) -> Iterator[NameRun]:
     """One run as the names in it: titles off, a sentence's first word off where it is no name."""
     the = at > 0 and around[at - 1].lower == "the"
     while these and _mere_beginning(these, lowered, raised):
@@ -337,12 +337,12 @@ def _cut(
             rest = rest[1:]
         front = _before_title(title)
         if front:
-            yield Run(front, the=the)
+            yield NameRun(front, the=the)
             title = title[len(front) :]
         if rest:
-            yield Run(rest, title=title, honoured=honoured)
+            yield NameRun(rest, title=title, honoured=honoured)
         return
-    yield Run(
+    yield NameRun(
         these,
         the=the,
         honoured=honoured,

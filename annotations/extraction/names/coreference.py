@@ -57,18 +57,18 @@ class Actors:
         ``first`` is the number of the first paragraph in the text.
         """
         texts = [plain(page.text) for page in pages]
-        worded = [words(page) for page in pages]
-        self.finder.learn(texts, worded)
+        words_of_pages = [words(page) for page in pages]
+        self.finder.learn(texts, words_of_pages)
         gathered = [
             self.finder.find(number, page, text, these)
-            for number, (page, text, these) in enumerate(zip(pages, texts, worded, strict=True))
+            for number, (page, text, these) in enumerate(zip(pages, texts, words_of_pages, strict=True))
         ]
         names = [name for row in gathered for name in row]
         assign_kinds(names, self._kinds)
         self._meet(names, pages)
         self.organisations.read_acronyms(names, texts)
         found = []
-        for number, (page, these, row) in enumerate(zip(pages, worded, gathered, strict=True)):
+        for number, (page, these, row) in enumerate(zip(pages, words_of_pages, gathered, strict=True)):
             found += self._mentions(page, first + number, these, row)
         self._offices(found, pages)
         return found
@@ -299,7 +299,7 @@ class Actors:
         metonym = name.hit is not None and name.hit.phrase.metonym and actor.kind != "person"
         place, why = False, ""
         if metonym:
-            place, why = metonymy.reading(
+            place, why = metonymy.usage(
                 span[0], span[-1], " ".join(name.hit.phrase.words if name.hit else ())
             )
         return Mention(
@@ -331,14 +331,14 @@ class Actors:
             if span is None:
                 continue
             taken = {(a - start, b - start) for a, b in spans if a >= start and b <= start + len(page.text)}
-            told = offices.office(
+            described = offices.office(
                 page.doc,
                 span.start,
                 span.end - 1,
                 lambda token, taken=taken: any(a <= token.idx < b for a, b in taken),  # type: ignore[misc]
             )
-            actor.office = actor.office or told.words
-            actor.gender = actor.gender or told.pronoun
+            actor.office = actor.office or described.words
+            actor.gender = actor.gender or described.pronoun
 
 
 def _title(page: Paragraph, name: Name) -> str | None:

@@ -14,7 +14,7 @@ from annotations.extraction.paragraphs import Paragraph
 from annotations.extraction.quotes.speech_verbs import STRONG
 from annotations.extraction.word_lists import listed
 
-from .capitalised import Run, Word, is_body
+from .capitalised import NameRun, Word, is_body
 from .gazetteer import DEMONYMS
 from .given import is_given
 from .roles import is_role
@@ -91,7 +91,7 @@ _ROLE = re.compile(
 )
 
 
-def signs(run: Run, page: Paragraph, around: tuple[Word | None, Word | None]) -> Signs:
+def signs(run: NameRun, page: Paragraph, around: tuple[Word | None, Word | None]) -> Signs:
     """The signs that one occurrence gives; ``around`` are the words before (title and run) and after it."""
     text = page.text
     names = run.words
@@ -136,10 +136,10 @@ def signs(run: Run, page: Paragraph, around: tuple[Word | None, Word | None]) ->
         ",",
         ".",
     ):
-        told = text[max(0, run.start - 40) : run.start - 2].split(" ")[-1]
-        if told in BODY_NOUNS or told == "co-op":
+        noun_before = text[max(0, run.start - 40) : run.start - 2].split(" ")[-1]
+        if noun_before in BODY_NOUNS or noun_before == "co-op":
             sign("organisation", "what it is stands before a comma", 3.0)
-        elif is_role(told):
+        elif is_role(noun_before):
             sign("person", "role before a comma", 3.0)
     if names[-1].owner and after is not None and after.lower in _OWNED_BY_BODIES:
         sign("organisation", "owns as bodies do", 1.0)
@@ -149,7 +149,7 @@ def signs(run: Run, page: Paragraph, around: tuple[Word | None, Word | None]) ->
     return found
 
 
-def _by_spelling(run: Run, lower: list[str], sign: Callable[[str, str, float], None]) -> None:
+def _by_spelling(run: NameRun, lower: list[str], sign: Callable[[str, str, float], None]) -> None:
     names = run.words
     if is_body(names):
         sign("organisation", "head", 6.0)
@@ -205,7 +205,7 @@ _FILED = re.compile(
 )
 
 
-def _by_dateline(run: Run, text: str, sign: Callable[[str, str, float], None]) -> None:
+def _by_dateline(run: NameRun, text: str, sign: Callable[[str, str, float], None]) -> None:
     """ "OSLO, 3 May (Nordic Wire) - ": a place in front, an agency in the brackets."""
     filed = _FILED.match(text)
     if filed is None or run.start >= filed.end():
@@ -216,7 +216,7 @@ def _by_dateline(run: Run, text: str, sign: Callable[[str, str, float], None]) -
         sign("place", "dateline", 8.0)
 
 
-def _by_word_before(previous: Token, run: Run, sign: Callable[[str, str, float], None]) -> None:
+def _by_word_before(previous: Token, run: NameRun, sign: Callable[[str, str, float], None]) -> None:
     word = previous.lower_
     if word in BODY_NOUNS and previous.pos_ in ("NOUN", "PROPN"):
         sign("organisation", "what it is stands in front", 3.5)
@@ -309,7 +309,7 @@ def surely_a_person(found: Mapping[tuple[str, str], float]) -> bool:
     return any(kind == "person" and weight >= 2 for (kind, _), weight in found.items())
 
 
-def nobody(names: list[Word], title: list[Word]) -> bool:
+def is_anonymous(names: list[Word], title: list[Word]) -> bool:
     """Whether a single word names nobody whatever stands around it: days, months, peoples' faiths. "Mrs May" does."""
     if title and title[-1].lower in COURTESY and names[0].lower in MONTH_NAMES:
         return False

@@ -29,10 +29,10 @@ _ALWAYS = frozenset(
 # Where a text was filed, with a date or an agency before the dash.
 _FILED = re.compile(r"[A-Z][\w .'-]{1,30}(?:, [^()–—]{0,24}?\d[^()–—]{0,12}?| \([^()]{2,40}\)) ?[-–—]{1,2} ")
 _PREPOSITIONS = WHERE | {"to", "from", "of", "for", "between", "off", "by", "with", "on", "against", "about"}
-Reading = tuple[bool, str]
+Usage = tuple[bool, str]
 
 
-def reading(first: Token, last: Token, surface: str) -> Reading:
+def usage(first: Token, last: Token, surface: str) -> Usage:
     """(whether a place is meant, why) for the name from token ``first`` to ``last``."""
     before = first.nbor(-1) if first.i else None
     if before is not None and before.pos_ == "DET" and before.i:
@@ -60,7 +60,7 @@ def reading(first: Token, last: Token, surface: str) -> Reading:
     return _by_parse(last, after)
 
 
-def _listed(first: Token) -> Reading | None:
+def _listed(first: Token) -> Usage | None:
     """Of "Moscow and Beijing", "in Paris, Lyon and Lille" the first name's preposition is the others' too."""
     at = first.i - 1
     steps = 0
@@ -80,7 +80,7 @@ def _listed(first: Token) -> Reading | None:
     return None
 
 
-def _behind(preposition: Token, name: Token) -> Reading:
+def _behind(preposition: Token, name: Token) -> Usage:
     word = preposition.lower_
     why = f"stands behind “{preposition.text}”"
     if word in WHERE:
@@ -101,7 +101,7 @@ def _behind(preposition: Token, name: Token) -> Reading:
     return False, why
 
 
-def _by_parse(last: Token, after: Token | None) -> Reading:
+def _by_parse(last: Token, after: Token | None) -> Usage:
     root = last
     while root.dep_ in ("compound", "nmod", "flat") and root.head != root and root.head.pos_ == "PROPN":
         root = root.head

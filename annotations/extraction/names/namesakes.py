@@ -93,7 +93,7 @@ def is_place(first: Token, last: Token, surface: str) -> bool:
         return True
     if before is not None and before.text == "," and first.i > 1 and first.nbor(-2).pos_ == "PROPN":
         return first.nbor(-2).ent_type_ in ("GPE", "LOC")  # "Amman, Jordan"
-    place, why = metonymy.reading(first, last, surface)
+    place, why = metonymy.usage(first, last, surface)
     return place and "“" in why
 
 

@@ -33,59 +33,59 @@ class Speakers:
         self._last_words: tuple[Speaker, int] | None = None
         self._last_speaker: tuple[Actor, int] | None = None
 
-    def hear(self, mentions: Sequence[Mention]) -> None:
+    def add_mentions(self, mentions: Sequence[Mention]) -> None:
         """Mentions of the next run of paragraphs, in order."""
         self._recent = [*self._recent[-200:], *mentions]
 
     def speaker(
-        self, page: Paragraph, number: int, mouth: Span | None, head: int | None, mentions: Sequence[Mention]
+        self, page: Paragraph, number: int, source: Span | None, head: int | None, mentions: Sequence[Mention]
     ) -> Speaker:
         """Whose words a source's words are. ``head`` is the offset of the source's head word in the text."""
-        if mouth is None or head is None:
+        if source is None or head is None:
             return Speaker(None, None, False, None)
         doc = page.doc
         token = next((doc[at] for at in page.tokens(head - page.start, head - page.start + 1)), None)
         named = [m for m in mentions if m.span[0] <= head < m.span[1]]
         if not named and token is not None and token.dep_ == "compound":
             named = [
-                m for m in mentions if mouth[0] <= m.span[0] and m.span[1] <= mouth[1] and m.span[0] >= head
+                m for m in mentions if source[0] <= m.span[0] and m.span[1] <= source[1] and m.span[0] >= head
             ]
         if named:
-            return self._said(named[0], number)
+            return self._speaker_of(named[0], number)
         if token is None:
             return Speaker(
-                _tidy(page.text[mouth[0] - page.start : mouth[1] - page.start]), None, False, mouth
+                _tidy(page.text[source[0] - page.start : source[1] - page.start]), None, False, source
             )
         word = token.lower_
         if word in ("he", "she", "him", "her"):
             found = self._person_before(head, number, "he" if word in ("he", "him") else "she", mentions)
-            return self._said(found, number) if found else Speaker(None, None, False, mouth)
+            return self._speaker_of(found, number) if found else Speaker(None, None, False, source)
         if word in ("it", "its"):
             found = self._body_before(page, token, head, number)
-            return self._said(found, number) if found else Speaker(None, None, False, mouth)
+            return self._speaker_of(found, number) if found else Speaker(None, None, False, source)
         if word in ("they", "them") and self._last_words is not None and number - self._last_words[1] <= 1:
             return self._last_words[0]
         if token.pos_ == "PRON":
-            return Speaker(None, None, False, mouth)
+            return Speaker(None, None, False, source)
         if token.pos_ == "NOUN" and any(c.lower_ == "the" for c in token.children if c.dep_ == "det"):
             found = self._described(token, head)
             if found:
-                return self._said(found, number)
+                return self._speaker_of(found, number)
         maker = _maker(token)
         if maker is not None:
             made = [m for m in mentions if m.span[0] <= page.start + maker.idx < m.span[1]]
             if made and not any(c.dep_ == "conj" for c in maker.children):
-                return self._said(made[0], number)
+                return self._speaker_of(made[0], number)
             words = self._description(page, maker, (page.start, page.start + len(page.text)))
             words = re.sub(r"^both ", "", words)
             span = (page.start + maker.idx, page.start + maker.idx + len(maker))
             return Speaker(words or None, None, maker.pos_ == "PROPN", span)
-        words = self._description(page, token, mouth)
-        speaker = Speaker(words or None, None, token.pos_ == "PROPN", mouth)
+        words = self._description(page, token, source)
+        speaker = Speaker(words or None, None, token.pos_ == "PROPN", source)
         self._last_words = (speaker, number)
         return speaker
 
-    def _said(self, mention: Mention, number: int) -> Speaker:
+    def _speaker_of(self, mention: Mention, number: int) -> Speaker:
         speaker = Speaker(mention.actor.name, mention.actor.id, True, mention.span, mention.actor.kind)
         if mention.actor.kind == "person":
             self._last_speaker = (mention.actor, number)
@@ -150,7 +150,7 @@ class Speakers:
     def _is_person(self, at: int) -> bool:
         return any(m.actor.kind == "person" and m.span[0] <= at < m.span[1] for m in self._recent)
 
-    def _description(self, page: Paragraph, token: Token, mouth: Span) -> str:
+    def _description(self, page: Paragraph, token: Token, source: Span) -> str:
         """The source's own words without its clauses, its owner under the usual name ("Seoul's" -> "South Korea's")."""
         stop = next(
             (
@@ -161,10 +161,10 @@ class Speakers:
             None,
         )
         end = page.doc[stop - 1] if stop is not None and stop - 1 >= token.i else page.doc[token.right_edge.i]
-        last = min(mouth[1], page.start + end.idx + len(end))
-        start = max(mouth[0], page.start + page.doc[token.left_edge.i].idx)
+        last = min(source[1], page.start + end.idx + len(end))
+        start = max(source[0], page.start + page.doc[token.left_edge.i].idx)
         if last <= start:
-            start, last = mouth
+            start, last = source
         words = page.text[start - page.start : last - page.start]
         for owner in token.children:
             if owner.dep_ == "poss" and not self._is_person(page.start + owner.idx):

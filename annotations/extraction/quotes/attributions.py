@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from annotations.extraction.paragraphs import Paragraph
-from annotations.extraction.suggestion import NOT_SAID, Span
+from annotations.extraction.suggestion import NOT_STATED, Span
 
 from . import speech_verbs
 from .candidates import TRIM, Candidate, Candidates, cue_words
-from .cue_rules import draft as draft_all
+from .cue_rules import find_candidates
+from .not_stated import is_denied_statement, not_stated
 from .speakers import subject
-from .not_said import denied_saying, not_said
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -41,7 +41,7 @@ class Attribution:
     cue: list[Span]
     source: list[Span]
     content: list[Span]
-    mouth: Span | None  # the words that name the speaker: the source, or what its "who" stands for
+    speaker: Span | None  # the words that name the speaker: the source, or what its "who" stands for
     head: int | None  # offset of the mouth's head word
     style: str
     modality: str
@@ -54,20 +54,20 @@ def attributions(pages: Sequence[Paragraph], labels: Counter[str]) -> list[list[
     last: Candidates | None = None
     for paragraph in pages:
         page = Candidates(paragraph)
-        if not _turn(page, labels):
-            draft_all(page)
+        if not _interview_line(page, labels):
+            find_candidates(page)
             _settle(page)
             _signed(page)
             _leftovers(page)
         here = _finish(page)
         if last is not None:
-            here += _announced(page, last) or _runs_on(page, here, last, found[-1])
+            here += _introduced(page, last) or _runs_on(page, here, last, found[-1])
         found.append(here)
         last = page
     return found
 
 
-def _announced(page: Candidates, last: Candidates) -> list[Attribution]:
+def _introduced(page: Candidates, last: Candidates) -> list[Attribution]:
     """ "The mayor added:" and a paragraph of its own, with or without quotation marks."""
     if not last.paragraph.text.rstrip().endswith(":"):
         return []
@@ -75,22 +75,26 @@ def _announced(page: Candidates, last: Candidates) -> list[Attribution]:
     final = list(doc.sents)[-1]
     verbs = [t for t in final if t.pos_ == "VERB" and not inside[t.i] and speech_verbs.lemma(t) in _QUOTING]
     if not verbs or any(
-        d.content and max(d.content) > verbs[-1].i for d in last.drafts if verbs[-1].i in d.cue
+        d.content and max(d.content) > verbs[-1].i for d in last.candidates if verbs[-1].i in d.cue
     ):
         return []
     verb = verbs[-1]
-    mouth, antecedent, _ = subject(verb)
-    page.drafts = [Candidate("announced", [], [], {t.i for t in page.paragraph.doc if not t.is_space})]
-    (told,) = _finish(page) or (None,)
-    if told is None:
+    speaker, antecedent, _ = subject(verb)
+    page.candidates = [Candidate("announced", [], [], {t.i for t in page.paragraph.doc if not t.is_space})]
+    (attribution,) = _finish(page) or (None,)
+    if attribution is None:
         return []
-    words = last.noun_phrase(mouth) if mouth is not None else []
-    told.cue, told.source, told.lemma = _runs(last, cue_words(verb)), _runs(last, words), speech_verbs.lemma(verb)
-    who = antecedent if antecedent is not None else mouth
-    if told.source and who is not None:
-        told.mouth, told.head = told.source[0], last.paragraph.start + who.idx
-    told.back, told.style = 1, "direct"
-    return [told]
+    words = last.noun_phrase(speaker) if speaker is not None else []
+    attribution.cue, attribution.source, attribution.lemma = (
+        _runs(last, cue_words(verb)),
+        _runs(last, words),
+        speech_verbs.lemma(verb),
+    )
+    who = antecedent if antecedent is not None else speaker
+    if attribution.source and who is not None:
+        attribution.speaker, attribution.head = attribution.source[0], last.paragraph.start + who.idx
+    attribution.back, attribution.style = 1, "direct"
+    return [attribution]
 
 
 def _runs_on(
@@ -109,14 +113,16 @@ def _runs_on(
         return []
     host = max(spoken, key=lambda s: s.content[-1])
     content = _runs(page, page.quote_words[0])
-    mouth, head = host.mouth, host.head
+    speaker, head = host.speaker, host.head
     ends = len(last.paragraph.text.rstrip())
     tail = last.paragraph.quotes[-1:]
     left_open = bool(tail) and tail[0][1] == ends and last.paragraph.text[ends - 1] not in '"”'
     rule = "runs-on" if left_open else "runs-on-anew"
-    told = Attribution(rule, host.lemma, [], list(host.source), content, mouth, head, "direct", "asserted")
-    told.back = host.back + 1
-    return [told] if content else []
+    attribution = Attribution(
+        rule, host.lemma, [], list(host.source), content, speaker, head, "direct", "asserted"
+    )
+    attribution.back = host.back + 1
+    return [attribution] if content else []
 
 
 def _settle(page: Candidates) -> None:
@@ -124,18 +130,19 @@ def _settle(page: Candidates) -> None:
 
     Only plain saying is kept there: an agency said that a president had said.
     """
-    drafts = page.drafts
-    kept = []
-    for draft in drafts:
+    candidates = page.candidates
+    remaining = []
+    for candidate in candidates:
         nested = any(
-            o is not draft and draft.content <= o.content and draft.cue[0] in o.content for o in drafts
+            o is not candidate and candidate.content <= o.content and candidate.cue[0] in o.content
+            for o in candidates
         )
         if nested:
-            if draft.rule not in _NESTING:
+            if candidate.rule not in _NESTING:
                 continue
-            draft.rule += "-nested"
-        kept.append(draft)
-    page.drafts = kept
+            candidate.rule += "-nested"
+        remaining.append(candidate)
+    page.candidates = remaining
 
 
 def _leftovers(page: Candidates) -> None:
@@ -143,15 +150,15 @@ def _leftovers(page: Candidates) -> None:
     ends: list[int] = []  # by draft: the last word of its content; not looked for anew for each quotation
     reaches: list[int] = []  # by draft: its last word
     for (a, b), quote in zip(page.paragraph.quotes, page.quote_words, strict=True):
-        if not quote or any(len(quote & d.content) > len(quote) / 2 for d in page.drafts):
+        if not quote or any(len(quote & d.content) > len(quote) / 2 for d in page.candidates):
             continue
-        for draft in page.drafts[len(ends) :]:
-            ends.append(max(draft.content))
-            reaches.append(_reach(draft))
+        for candidate in page.candidates[len(ends) :]:
+            ends.append(max(candidate.content))
+            reaches.append(_reach(candidate))
         first = min(quote)
         before = [n for n, end in enumerate(ends) if end < first]
         at = max(before, key=reaches.__getitem__, default=None)
-        host = page.drafts[at] if at is not None else None
+        host = page.candidates[at] if at is not None else None
         if at is not None and host is not None and len(quote) >= _JOINED and _goes_on(page, host, quote):
             host.content |= quote
             ends[at], reaches[at] = max(host.content), _reach(host)
@@ -163,9 +170,9 @@ def _leftovers(page: Candidates) -> None:
         if verb is not None:
             source, antecedent, _ = subject(verb)
             page.add("beside", cue_words(verb), source, set(quote), antecedent, speech_verbs.lemma(verb))
-        elif before and any(page.paragraph.inside[i] for i in page.drafts[before[-1]].content):
-            last = page.drafts[before[-1]]
-            page.drafts.append(
+        elif before and any(page.paragraph.inside[i] for i in page.candidates[before[-1]].content):
+            last = page.candidates[before[-1]]
+            page.candidates.append(
                 Candidate(
                     "goes-on",
                     list(last.cue),
@@ -226,8 +233,10 @@ def _signed(page: Candidates) -> None:
     source = [t.i for t in doc if match.start("name") <= t.idx < match.end("name")]
     dash = [t.i for t in doc if b <= t.idx < match.start("name") and not t.is_space]
     if source and quote and b - a >= _SHORTEST_QUOTE:
-        page.drafts = [d for d in page.drafts if not d.content & quote]
-        page.drafts.append(Candidate("signed", dash or source[:1], source, set(quote), source[-1], lemma="―"))
+        page.candidates = [d for d in page.candidates if not d.content & quote]
+        page.candidates.append(
+            Candidate("signed", dash or source[:1], source, set(quote), source[-1], lemma="―")
+        )
 
 
 _LABEL = re.compile(
@@ -241,7 +250,7 @@ def label(text: str) -> str | None:
     return match.group(1) if match else None
 
 
-def _turn(page: Candidates, labels: Counter[str]) -> bool:
+def _interview_line(page: Candidates, labels: Counter[str]) -> bool:
     """ "Editor: …": a line of an interview, when the label comes back or is set in capitals."""
     text = page.paragraph.text
     match = _LABEL.match(text)
@@ -256,25 +265,27 @@ def _turn(page: Candidates, labels: Counter[str]) -> bool:
     content = {t.i for t in doc if t.idx >= match.end()}
     if not source or not content:
         return False
-    page.drafts.append(Candidate("turn", colon or source[-1:], source, content, source[-1], lemma=":"))
+    page.candidates.append(Candidate("turn", colon or source[-1:], source, content, source[-1], lemma=":"))
     return True
 
 
-def _modality(draft: Candidate, page: Candidates) -> str:
+def _modality(candidate: Candidate, page: Candidates) -> str:
     doc = page.paragraph.doc
-    if not_said(doc, rule=draft.rule, cue=draft.cue, source=draft.source, content=draft.content):
-        return NOT_SAID
-    if denied_saying(doc, draft.cue):
+    if not_stated(
+        doc, rule=candidate.rule, cue=candidate.cue, source=candidate.source, content=candidate.content
+    ):
+        return NOT_STATED
+    if is_denied_statement(doc, candidate.cue):
         return "denied"
-    words = {doc[i].lower_ for i in draft.content}
-    negated = any(doc[i].dep_ == "neg" for i in draft.cue)
-    if draft.lemma in speech_verbs.DENIAL and not negated:
+    words = {doc[i].lower_ for i in candidate.content}
+    negated = any(doc[i].dep_ == "neg" for i in candidate.cue)
+    if candidate.lemma in speech_verbs.DENIAL and not negated:
         return "denied"
-    if words & speech_verbs.GROUNDLESS and draft.rule.endswith(("prep", "object", "quote")):
+    if words & speech_verbs.GROUNDLESS and candidate.rule.endswith(("prep", "object", "quote")):
         return "denied"
-    if draft.lemma in speech_verbs.ALLEGING or words & speech_verbs.ALLEGED:
+    if candidate.lemma in speech_verbs.ALLEGING or words & speech_verbs.ALLEGED:
         return "alleged"
-    if draft.rule.endswith("infinitive") and draft.lemma in speech_verbs.PLANNING:
+    if candidate.rule.endswith("infinitive") and candidate.lemma in speech_verbs.PLANNING:
         return "planned"
     return "asserted"
 
@@ -312,34 +323,40 @@ def _runs(page: Candidates, indices: Iterable[int]) -> list[Span]:
 def _finish(page: Candidates) -> list[Attribution]:
     doc, inside = page.paragraph.doc, page.paragraph.inside
     done = []
-    for draft in page.drafts:
-        content = _runs(page, draft.content)
+    for candidate in page.candidates:
+        content = _runs(page, candidate.content)
         if not content:
             continue
-        source = _runs(page, draft.source)
-        mouth: Span | None = source[0] if source else None
-        head = page.paragraph.start + doc[draft.head].idx if draft.head is not None and source else None
-        if draft.antecedent is not None:
-            words = page.noun_phrase(doc[draft.antecedent])
+        source = _runs(page, candidate.source)
+        speaker: Span | None = source[0] if source else None
+        head = (
+            page.paragraph.start + doc[candidate.head].idx if candidate.head is not None and source else None
+        )
+        if candidate.antecedent is not None:
+            words = page.noun_phrase(doc[candidate.antecedent])
             words = [
-                i for i in words if i not in draft.cue and i not in draft.content and i not in draft.source
+                i
+                for i in words
+                if i not in candidate.cue and i not in candidate.content and i not in candidate.source
             ]
             runs = _runs(page, words)
             if runs:
-                mouth, head = runs[0], page.paragraph.start + doc[draft.antecedent].idx
-        share = sum(inside[i] for i in draft.content) / len(draft.content)
-        style = "direct" if share >= 0.8 or draft.rule == "turn" else "mixed" if share > 0.05 else "indirect"
+                speaker, head = runs[0], page.paragraph.start + doc[candidate.antecedent].idx
+        share = sum(inside[i] for i in candidate.content) / len(candidate.content)
+        style = (
+            "direct" if share >= 0.8 or candidate.rule == "turn" else "mixed" if share > 0.05 else "indirect"
+        )
         done.append(
             Attribution(
-                draft.rule,
-                draft.lemma,
-                _runs(page, draft.cue) or [],
+                candidate.rule,
+                candidate.lemma,
+                _runs(page, candidate.cue) or [],
                 source,
                 content,
-                mouth,
+                speaker,
                 head,
                 style,
-                _modality(draft, page),
+                _modality(candidate, page),
             )
         )
     return done

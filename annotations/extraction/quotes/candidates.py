@@ -19,7 +19,7 @@ _DATELINE = re.compile(
     r"\s*[A-Z][A-Z.'’ -]{2,30}(?:, [A-Z][\w. ]{1,30})?(?: \([^()]{2,30}\))? ?[—–-]+ (?=\S)"
 )
 # Rules whose content may well have no mouth: no guess is made for them.
-_NO_MOUTH = frozenset(
+_NO_SPEAKER = frozenset(
     {"according", "adjective", "noun-that-bare", "noun-of-bare", "passive-prep", "passive-object"}
 )
 
@@ -42,7 +42,7 @@ class Candidates:
     """One paragraph's drafts while they are made."""
 
     paragraph: Paragraph
-    drafts: list[Candidate] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
     quote_words: list[set[int]] = field(default_factory=list)
     quote_at: dict[int, int] = field(default_factory=dict)  # by token: which of them it stands in
     dateline: set[int] = field(default_factory=set)  # "SEOUL (AFP) —": nobody says it
@@ -82,7 +82,7 @@ class Candidates:
         if any(doc[i].is_alpha or doc[i].like_num for i in content):
             head = source.i if source is not None else None
             stands_for = antecedent.i if antecedent is not None else None
-            self.drafts.append(Candidate(rule, cue, named, content, head, stands_for, lemma))
+            self.candidates.append(Candidate(rule, cue, named, content, head, stands_for, lemma))
 
     def _met(self, content: set[int]) -> list[int]:
         """The quotations that have words in the content, in order; not all of a paragraph's are looked through."""
@@ -90,7 +90,7 @@ class Candidates:
 
     @staticmethod
     def _guess(rule: str, verb: Token, content: set[int]) -> Token | None:
-        if rule in _NO_MOUTH:
+        if rule in _NO_SPEAKER:
             return None
         found = beside(verb, content) if verb.tag_ in ("VBD", "VBZ", "VBP") else None
         if (

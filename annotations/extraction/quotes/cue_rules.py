@@ -13,7 +13,14 @@ from .speakers import subject
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-_VERBS = speech_verbs.SPEECH | speech_verbs.BELIEF | speech_verbs.INTENT | speech_verbs.SHOWING | speech_verbs.SEEMING | speech_verbs.PREPOSITIONS.keys()
+_VERBS = (
+    speech_verbs.SPEECH
+    | speech_verbs.BELIEF
+    | speech_verbs.INTENT
+    | speech_verbs.SHOWING
+    | speech_verbs.SEEMING
+    | speech_verbs.PREPOSITIONS.keys()
+)
 _HOLDERS = ("dobj", "prep", "oprd", "advcl", "attr", "dep", "acomp", "xcomp", "npadvmod", "intj", "conj")
 
 
@@ -21,14 +28,14 @@ _HOLDERS = ("dobj", "prep", "oprd", "advcl", "attr", "dep", "acomp", "xcomp", "n
 _LONGEST = 400
 
 
-def draft(page: Candidates) -> None:
+def find_candidates(page: Candidates) -> None:
     """Add what every word of the paragraph outside quotation marks gives rise to."""
     for sentence in page.paragraph.doc.sents:
         if len(sentence) <= _LONGEST:
-            _draft(page, sentence)
+            _find_in_sentence(page, sentence)
 
 
-def _draft(page: Candidates, sentence: Span) -> None:
+def _find_in_sentence(page: Candidates, sentence: Span) -> None:
     for token in sentence:
         if page.paragraph.inside[token.i]:
             continue
@@ -43,7 +50,7 @@ def _draft(page: Candidates, sentence: Span) -> None:
 
 
 @dataclass(slots=True)
-class _Said:
+class _Cue:
     """A verb with what its rules ask for again and again."""
 
     page: Candidates
@@ -66,113 +73,118 @@ def _verb(page: Candidates, verb: Token) -> None:
         return
     if lemma == "point" and not any(c.dep_ == "prt" or c.lower_ == "to" for c in verb.children):
         return
-    said = _Said(page, verb, lemma, "say" if lemma in speech_verbs.SPEECH else "think", *subject(verb))
+    cue = _Cue(page, verb, lemma, "say" if lemma in speech_verbs.SPEECH else "think", *subject(verb))
     for rule in (_around, _clause, _infinitive, _passive, _object, _quoted_somewhere):
-        if rule(said):
+        if rule(cue):
             return
 
 
-def _around(said: _Said) -> bool:
+def _around(cue: _Cue) -> bool:
     """ "X, he said, Y" and "X, as he said": the clause hangs above the verb."""
-    verb, doc = said.verb, said.verb.doc
-    if said.kind != "say" or said.lemma in speech_verbs.NEVER_QUOTING or verb.head == verb or kids(verb, "ccomp"):
+    verb, doc = cue.verb, cue.verb.doc
+    if (
+        cue.kind != "say"
+        or cue.lemma in speech_verbs.NEVER_QUOTING
+        or verb.head == verb
+        or kids(verb, "ccomp")
+    ):
         return False
     before = doc[verb.left_edge.i - 1].text if verb.left_edge.i else ""
-    as_he_said = verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children)
+    _is_as_clause = verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children)
     set_off = (
         verb.dep_ in ("ccomp", "dep", "advcl")
         and verb.head.i < verb.i
         and before in (",", '"', "—")
         and not kids(verb, "mark", "dobj")
-        and said.source is not None
-        and said.source.head == verb
+        and cue.source is not None
+        and cue.source.head == verb
     )
-    if verb.dep_ != "parataxis" and not as_he_said and not set_off:
+    if verb.dep_ != "parataxis" and not _is_as_clause and not set_off:
         return False
-    return said.add("around", said.page.words(verb.head) - said.page.words(verb))
+    return cue.add("around", cue.page.words(verb.head) - cue.page.words(verb))
 
 
-def _clause(said: _Said) -> bool:
-    clauses = kids(said.verb, "ccomp")
+def _clause(cue: _Cue) -> bool:
+    clauses = kids(cue.verb, "ccomp")
     if not clauses:
         return False
-    content = said.page.all_words(clauses) - {said.verb.i}
-    if any(said.verb.i in said.page.words(c) for c in clauses):  # a clause on both sides of its verb
+    content = cue.page.all_words(clauses) - {cue.verb.i}
+    if any(cue.verb.i in cue.page.words(c) for c in clauses):  # a clause on both sides of its verb
         own = {t.i for c in clauses for t in c.subtree}
-        content -= said.page.words(said.verb) - own
-    content = _before_next_saying(said.verb.doc, said.verb, content)
+        content -= cue.page.words(cue.verb) - own
+    content = _before_next_cue(cue.verb.doc, cue.verb, content)
     marked = any(c.dep_ == "mark" and c.lower_ == "that" for k in clauses for c in k.children)
-    return said.add(f"{said.kind}-that" if marked else f"{said.kind}-clause", content)
+    return cue.add(f"{cue.kind}-that" if marked else f"{cue.kind}-clause", content)
 
 
-def _infinitive(said: _Said) -> bool:
-    if said.lemma not in speech_verbs.INFINITIVE:
+def _infinitive(cue: _Cue) -> bool:
+    if cue.lemma not in speech_verbs.INFINITIVE:
         return False
-    infinitives = [c for c in kids(said.verb, "xcomp") if c.pos_ in ("VERB", "AUX", "ADJ", "NOUN")]
+    infinitives = [c for c in kids(cue.verb, "xcomp") if c.pos_ in ("VERB", "AUX", "ADJ", "NOUN")]
     if not infinitives:
         return False
-    content = said.page.all_words(infinitives)
+    content = cue.page.all_words(infinitives)
     if infinitives[0].pos_ == "VERB":  # "asked the pupils to leave": asked is that they leave
-        content |= said.page.all_words(
-            c for c in kids(said.verb, "dobj") if c.i < infinitives[0].i and c != said.source
+        content |= cue.page.all_words(
+            c for c in kids(cue.verb, "dobj") if c.i < infinitives[0].i and c != cue.source
         )
-    seeming = said.lemma in speech_verbs.SEEMING
-    if said.passive or seeming:  # "troops are expected to leave": expected are the troops leaving
-        content |= said.page.all_words(kids(said.verb, "nsubjpass" if said.passive else "nsubj")[:1])
+    seeming = cue.lemma in speech_verbs.SEEMING
+    if cue.passive or seeming:  # "troops are expected to leave": expected are the troops leaving
+        content |= cue.page.all_words(kids(cue.verb, "nsubjpass" if cue.passive else "nsubj")[:1])
     if seeming:
-        said.source = None
-    if said.kind == "say":
-        return said.add("infinitive", content)
-    return said.add("intent-infinitive" if said.lemma in speech_verbs.INTENT else "think-infinitive", content)
+        cue.source = None
+    if cue.kind == "say":
+        return cue.add("infinitive", content)
+    return cue.add("intent-infinitive" if cue.lemma in speech_verbs.INTENT else "think-infinitive", content)
 
 
-def _preposition(said: _Said) -> Token | None:
-    wanted = speech_verbs.PREPOSITIONS.get(said.lemma, frozenset())
-    return next((c for c in kids(said.verb, "prep", "agent") if c.lower_ in wanted), None)
+def _preposition(cue: _Cue) -> Token | None:
+    wanted = speech_verbs.PREPOSITIONS.get(cue.lemma, frozenset())
+    return next((c for c in kids(cue.verb, "prep", "agent") if c.lower_ in wanted), None)
 
 
-def _passive(said: _Said) -> bool:
+def _passive(cue: _Cue) -> bool:
     """ "was dismissed as", "was rejected by"; other passives say nothing here."""
-    if not said.passive:
+    if not cue.passive:
         return False
-    subjects = kids(said.verb, "nsubjpass")[:1]
-    preposition = _preposition(said)
+    subjects = kids(cue.verb, "nsubjpass")[:1]
+    preposition = _preposition(cue)
     if not subjects:
         return True
     if preposition is not None:
-        behind = said.page.words(preposition) - {preposition.i}
-        return said.add("passive-prep", said.page.all_words(subjects) | behind, preposition)
-    if said.source is not None and said.lemma in speech_verbs.OBJECT:
-        return said.add("passive-object", said.page.all_words(subjects))
+        behind = cue.page.words(preposition) - {preposition.i}
+        return cue.add("passive-prep", cue.page.all_words(subjects) | behind, preposition)
+    if cue.source is not None and cue.lemma in speech_verbs.OBJECT:
+        return cue.add("passive-object", cue.page.all_words(subjects))
     return True
 
 
-def _object(said: _Said) -> bool:
-    objects = kids(said.verb, "dobj", "oprd", "attr")
-    preposition = _preposition(said)
+def _object(cue: _Cue) -> bool:
+    objects = kids(cue.verb, "dobj", "oprd", "attr")
+    preposition = _preposition(cue)
     if preposition is not None and not objects:
-        return said.add(f"{said.kind}-prep", said.page.words(preposition) - {preposition.i}, preposition)
+        return cue.add(f"{cue.kind}-prep", cue.page.words(preposition) - {preposition.i}, preposition)
     if preposition is not None:
-        return said.add(f"{said.kind}-object-prep", said.page.all_words([*objects, preposition]))
-    if objects and said.lemma in speech_verbs.OBJECT:
-        return said.add(f"{said.kind}-object", said.page.all_words(objects))
+        return cue.add(f"{cue.kind}-object-prep", cue.page.all_words([*objects, preposition]))
+    if objects and cue.lemma in speech_verbs.OBJECT:
+        return cue.add(f"{cue.kind}-object", cue.page.all_words(objects))
     return False
 
 
-def _quoted_somewhere(said: _Said) -> bool:
+def _quoted_somewhere(cue: _Cue) -> bool:
     """A quotation somewhere under the verb."""
-    if said.lemma not in speech_verbs.SPEECH and said.lemma not in speech_verbs.BELIEF:
+    if cue.lemma not in speech_verbs.SPEECH and cue.lemma not in speech_verbs.BELIEF:
         return False
-    inside = said.page.paragraph.inside
+    inside = cue.page.paragraph.inside
     content: set[int] = set()
-    for child in kids(said.verb, *_HOLDERS):
+    for child in kids(cue.verb, *_HOLDERS):
         quoted = {t.i for t in child.subtree if inside[t.i]}
-        if quoted and child != said.source:
-            content |= said.page.words(child) if child.dep_ in ("dobj", "oprd", "xcomp") else quoted
-    return bool(content) and said.add("say-quote", content)
+        if quoted and child != cue.source:
+            content |= cue.page.words(child) if child.dep_ in ("dobj", "oprd", "xcomp") else quoted
+    return bool(content) and cue.add("say-quote", content)
 
 
-def _before_next_saying(doc: Doc, verb: Token, content: set[int]) -> set[int]:
+def _before_next_cue(doc: Doc, verb: Token, content: set[int]) -> set[int]:
     """ "said it was ready and warned that …": the second saying is the same mouth's and not part of what it said."""
     for i in sorted(content):
         token = doc[i]
@@ -221,10 +233,10 @@ def _noun(page: Candidates, noun: Token) -> None:
     clauses = list(_noun_clauses(noun)) if lemma in speech_verbs.NOUN else []
     if clauses:
         content = page.all_words(clauses)
-        told = any(x.dep_ == "mark" for c in clauses for x in c.children)
+        introduced = any(x.dep_ == "mark" for c in clauses for x in c.children)
         if owner is not None:
-            page.add("noun-that" if told else "noun-to", [noun.i], owner, content, None, lemma)
-        elif told:
+            page.add("noun-that" if introduced else "noun-to", [noun.i], owner, content, None, lemma)
+        elif introduced:
             page.add("noun-that-bare", [noun.i], _bearer(noun), content, None, lemma)
         return
     if lemma not in speech_verbs.NOUN_OF:
@@ -267,8 +279,8 @@ def _adjective(page: Candidates, adjective: Token) -> None:
         clauses = [c for c in kids(verb, "ccomp") if c.i > adjective.i]
     who = next(iter(kids(verb, "nsubj")), None)
     if clauses:
-        mouth = who if who is not None and who.lower_ != "it" else None
-        page.add("adjective", [adjective.i], mouth, page.all_words(clauses), None, lemma)
+        speaker = who if who is not None and who.lower_ != "it" else None
+        page.add("adjective", [adjective.i], speaker, page.all_words(clauses), None, lemma)
         return
     preposition = next((c for c in kids(adjective, "prep") if c.lower_ in _TOWARDS), None)
     if preposition is not None and who is not None:

@@ -95,8 +95,8 @@ def _without(places: set[int], text: str, owners: list[int]) -> tuple[str, list[
     """`text` and `owners` without the characters at `places`."""
     if not places:
         return text, owners
-    kept = [at for at in range(len(text)) if at not in places]
-    return "".join(text[at] for at in kept), [owners[at] for at in kept]
+    remaining = [at for at in range(len(text)) if at not in places]
+    return "".join(text[at] for at in remaining), [owners[at] for at in remaining]
 
 
 def _out_of_company(text: str) -> set[int]:

@@ -48,7 +48,7 @@ def test_the_same_figure_from_the_same_mouth_repeats() -> None:
     one = said(figure(230), speakers=frozenset({"guild"}), source="Hill Radio")
     other = said(figure(230), speakers=frozenset({"guild"}), source="Vale Times")
     assert kind(one, other) == Kind.REPEATS
-    assert codes(one, other) == ["sameFigure", "sameMouth"]
+    assert codes(one, other) == ["sameFigure", "sameSpeaker"]
 
 
 def test_a_figure_without_a_mouth_repeats_whoever_has_one() -> None:
@@ -62,7 +62,7 @@ def test_the_same_figure_from_a_mouth_of_its_own_is_the_same() -> None:
     assert kind(one, other) == Kind.SAME
     found = compare(one, other)
     assert found
-    assert found.why[1] == Reason("ownMouth", {"one": ["guild"], "other": ["mayor"]})
+    assert found.why[1] == Reason("ownSpeaker", {"one": ["guild"], "other": ["mayor"]})
 
 
 def test_about_a_number_and_the_number_are_the_same() -> None:
@@ -239,13 +239,13 @@ def test_a_tally_is_no_range() -> None:
 
 def test_sent_already_in_training_later_and_to_be_sent_in_all_are_three_facts() -> None:
     sent = said(
-        figure(1500, noun="troops"), words="1,500 troops were sent already", said_on=MAY[3], spoken_of=on(2)
+        figure(1500, noun="troops"), words="1,500 troops were sent already", stated_on=MAY[3], spoken_of=on(2)
     )
-    training = said(figure(3000, noun="troops"), words="3,000 troops are in training", said_on=MAY[9])
+    training = said(figure(3000, noun="troops"), words="3,000 troops are in training", stated_on=MAY[9])
     planned = said(
         figure(12000, noun="troops", modality="planned"),
         words="12,000 troops are to be sent in all",
-        said_on=MAY[3],
+        stated_on=MAY[3],
     )
     facts = [sent, training, planned]
     assert {kind(one, other) for one in facts for other in facts if one is not other} == {Kind.DIFFERENT_TIME}
@@ -264,7 +264,7 @@ def test_days_that_do_not_meet_are_different_times_whatever_the_figures() -> Non
 
 
 def test_the_calendar_has_a_first_day() -> None:
-    first = said(figure(230), said_on=date.min)
+    first = said(figure(230), stated_on=date.min)
     assert kind(first, said(figure(400), spoken_of=on(5))) == Kind.DIFFERENT_TIME
 
 
@@ -275,11 +275,11 @@ def test_another_figure_of_a_longer_time_is_of_a_different_time() -> None:
 
 
 def test_what_names_no_time_speaks_of_the_news_of_its_day() -> None:
-    one = said(figure(230), said_on=MAY[11])
-    assert kind(one, said(figure(400), said_on=MAY[13])) == Kind.CONTRADICTS
-    assert kind(one, said(figure(400), said_on=MAY[14])) == Kind.DIFFERENT_TIME
+    one = said(figure(230), stated_on=MAY[11])
+    assert kind(one, said(figure(400), stated_on=MAY[13])) == Kind.CONTRADICTS
+    assert kind(one, said(figure(400), stated_on=MAY[14])) == Kind.DIFFERENT_TIME
     assert kind(one, said(figure(400), spoken_of=on(5))) == Kind.DIFFERENT_TIME
-    assert kind(one, said(figure(230), said_on=MAY[14])) == Kind.REPEATS
+    assert kind(one, said(figure(230), stated_on=MAY[14])) == Kind.REPEATS
 
 
 def test_what_is_planned_is_of_another_time_than_what_is_so() -> None:
@@ -424,7 +424,7 @@ statements = st.builds(
     speakers=st.frozensets(st.sampled_from(["guild", "mayor"])),
     source=st.sampled_from(["", "Hill Radio"]),
     spoken_of=st.none() | st.tuples(days, days),
-    said_on=days,
+    stated_on=days,
 )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from annotations.extraction import Suggestion, extract
 
-NOT_SAID = [
+NOT_STATED = [
     "Lund never said that 300 people would lose their jobs.",
     "Neither Lund nor Holm said that the port would close.",
     "The minister stopped short of saying that taxes would rise.",
@@ -99,7 +99,7 @@ def of_kind(text: str, kind: str) -> list[Suggestion]:
     return [one for one in extract(text) if one.kind == kind]
 
 
-@pytest.mark.parametrize("text", NOT_SAID)
+@pytest.mark.parametrize("text", NOT_STATED)
 def test_what_was_not_said_is_asked_for_and_gives_no_figure_and_no_claim(text: str) -> None:
     said = of_kind(text, "quotation")
     assert {(one.attributes["modality"], one.tier) for one in said} == {("not-said", "ask")}

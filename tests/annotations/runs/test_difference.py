@@ -43,14 +43,14 @@ def test_each_proposal_finds_what_it_says_again() -> None:
         same=[(untouched, proposals[0])],
         decided=[(decided, proposals[3])],
         agreed=[(other, proposals[4])],
-        gone=[gone],
+        removed=[gone],
     )
 
 
 def test_no_part_and_no_whole_of_mended_words_is_news() -> None:
-    mended = said("mended", 0, 40, is_free=False, is_mended=True)
+    mended = said("mended", 0, 40, is_free=False, is_adjusted=True)
     assert difference([mended], [says(0, 8)], "e", replacing=True).decided == [(mended, says(0, 8))]
-    assert difference([replace(mended, is_mended=False)], [says(0, 8)], "e", replacing=True).new == [
+    assert difference([replace(mended, is_adjusted=False)], [says(0, 8)], "e", replacing=True).new == [
         says(0, 8)
     ]
 
@@ -86,10 +86,10 @@ def test_whatever_is_free_is_said_again_or_gone_and_a_second_reading_changes_not
     standing = [said(str(at), *span) for at, span in enumerate(before)]
     proposals = [says(*span) for span in after]
     told = difference(standing, proposals, "e", replacing=True)
-    left = [one.key for one in told.gone] + [one.key for one, _ in (*told.same, *told.changed)]
+    left = [one.key for one in told.removed] + [one.key for one, _ in (*told.same, *told.changed)]
     assert sorted(left) == sorted(one.key for one in standing)
     # Stored, and read once more by the same engine: nothing is new, changed or gone.
     spoken = [*told.new, *(proposal for _, proposal in (*told.same, *told.changed))]
     stored = [said(str(at), one.start, one.end) for at, one in enumerate(spoken)]
     again = difference(stored, proposals, "e", replacing=True)
-    assert (again.new, again.changed, again.gone) == ([], [], [])
+    assert (again.new, again.changed, again.removed) == ([], [], [])

@@ -33,7 +33,7 @@ _REFUSING = {
     "balk": "at", "baulk": "at", "short": "of", "instead": "of", "rather": "than", "without": "-ing",
 }  # fmt: skip
 # Who is kept from saying it stands between: "barred Lund from saying".
-_KEEPING = listed("keep stop prevent ban bar prohibit discourage dissuade deter block")
+_PREVENTING = listed("keep stop prevent ban bar prohibit discourage dissuade deter block")
 # Words between a refusal and the cue that change nothing: "did not want to go so far as to say".
 _BETWEEN = listed(
     """
@@ -41,9 +41,9 @@ _BETWEEN = listed(
     intend plan seem appear use mean choose inclined in a position
     """
 )
-_NOBODY = listed("no nobody none neither nothing no-one")
+_NEGATIVE = listed("no nobody none neither nothing no-one")
 # "No 10 said", "no fewer than ten ministers said".
-_SOMEBODY = listed("less fewer . doubt")
+_COUNTING = listed("less fewer . doubt")
 _CONDITION = listed("if unless whether lest case provided providing supposing assuming")
 _UNTIL = listed("until till")
 _TO_COME = ("VB", "VBZ", "VBP")
@@ -53,7 +53,7 @@ _IRREAL = listed("could should would may might ought")
 _QUOTED_BESIDE = frozenset({"beside", "goes-on", "signed", "turn", "announced", "runs-on", "runs-on-anew"})
 
 
-def not_said(
+def not_stated(
     doc: Doc, *, rule: str, cue: Sequence[int], source: Sequence[int], content: Collection[int]
 ) -> bool:
     """Whether the text says that the source did not say, or leaves open whether it says, what the cue hands over.
@@ -69,11 +69,13 @@ def not_said(
     if word.pos_ == "NOUN":
         return _no_noun(word)
     if word.lower_ == "according":
-        return _nobody(doc, source) == 1
+        return _negated_source(doc, source) == 1
     if rule.endswith("infinitive"):  # "refused to say that": what is refused is the saying
-        said = [c for c in word.children if c.dep_ == "xcomp" and speech_verbs.lemma(c) in speech_verbs.SPEECH]
+        statements = [
+            c for c in word.children if c.dep_ == "xcomp" and speech_verbs.lemma(c) in speech_verbs.SPEECH
+        ]
         promised = any(doc[i].lower_ in _NOT for i in content)  # "vowed not to say"
-        if said and not promised and _is_denied(said[0], source):
+        if statements and not promised and _is_denied(statements[0], source):
             return True
     if word.pos_ not in ("VERB", "AUX") or speech_verbs.lemma(word) not in _CUES:
         return False
@@ -85,7 +87,7 @@ def _word(doc: Doc, cue: Sequence[int]) -> Token:
     return next((doc[i] for i in cue if doc[i].dep_ not in ("neg", "prt")), doc[cue[0]])
 
 
-def denied_saying(doc: Doc, cue: Sequence[int]) -> bool:
+def is_denied_statement(doc: Doc, cue: Sequence[int]) -> bool:
     """ "Denied having said that": a denial, of the words as of the saying."""
     word = _word(doc, cue) if cue else None
     above = word.head if word is not None and word.dep_ in ("xcomp", "pcomp", "ccomp") else None
@@ -110,9 +112,9 @@ def _no_noun(noun: Token) -> bool:
 
 def _is_denied(verb: Token, source: Sequence[int]) -> bool:
     before = _before(verb)
-    if _later_said(verb):
+    if _is_stated_later(verb):
         return False
-    return (_negations(before, verb) + _nobody(verb.doc, source) + _kept(verb)) % 2 == 1
+    return (_negations(before, verb) + _negated_source(verb.doc, source) + _is_prevented(verb)) % 2 == 1
 
 
 def _before(verb: Token) -> list[Token]:
@@ -164,7 +166,7 @@ def _negates(token: Token) -> bool:
     return token.lower_ in _NOT and after not in _NOT_ONLY
 
 
-def _nobody(doc: Doc, source: Sequence[int]) -> int:
+def _negated_source(doc: Doc, source: Sequence[int]) -> int:
     """1 where the source is nobody: "no minister", "none of them", "neither Lund nor Holm"."""
     if not source:
         return 0
@@ -173,21 +175,21 @@ def _nobody(doc: Doc, source: Sequence[int]) -> int:
     head = words if first == 0 else words[1:]
     if "but" in words or "except" in words:
         return 0
-    counted = len(head) > 1 and (head[1] in _SOMEBODY or head[1][:1].isdigit())
-    negated = head[0] in _NOBODY or (head[0] == "not" and len(head) > 2)
+    counted = len(head) > 1 and (head[1] in _COUNTING or head[1][:1].isdigit())
+    negated = head[0] in _NEGATIVE or (head[0] == "not" and len(head) > 2)
     ahead = first > 0 and words[0] in ("neither", "no", "not")
     return int((negated or ahead) and not (counted and head[0] == "no"))
 
 
-def _kept(verb: Token) -> int:
+def _is_prevented(verb: Token) -> int:
     """1 in "barred Lund from saying"."""
     away = verb.head
     if verb.dep_ != "pcomp" or away.lower_ != "from" or away.i + 1 != verb.left_edge.i:
         return 0
-    return int(speech_verbs.lemma(away.head) in _KEEPING)
+    return int(speech_verbs.lemma(away.head) in _PREVENTING)
 
 
-def _later_said(verb: Token) -> bool:
+def _is_stated_later(verb: Token) -> bool:
     """ "Did not say until Monday that": said then. "We cannot stress enough that": stressed."""
     return any(c.lower_ in _UNTIL or c.lower_ == "enough" for c in verb.children)
 
