@@ -12,7 +12,7 @@ replaced in one step, so whoever reads them finds a whole file, and whoever stop
 What it shows by doing it:
 
 - a stream of the snapshot without its last line, or with another digest, is not whole, and is taken again;
-- what is not newer than one's own is dropped, so that what overlaps does no harm;
+- what is not newer than one's own is dropped, so overlapping answers are harmless;
 - a line without an item (`remove`, `withhold`, `cancel`, `erase`, or `supersededBy` instead) takes the object away;
 - `grant` and `revoke` speak of one's own rights: the snapshot is taken again and put in the place of everything;
 - 410 says that the cursor is too old: the same; 429 and 503 say in `Retry-After` when to ask again;
@@ -40,7 +40,7 @@ AWAY = (OSError, http.client.HTTPException, EOFError)  # the other side, or the 
 
 
 class Expired(Exception):
-    """410: the cursor is too old, or belongs to another life of the feed."""
+    """410: the cursor is too old, or belongs to another epoch of the feed."""
 
 
 class Broken(Exception):
@@ -132,7 +132,7 @@ class Mirror:
             self._hold({**entry["item"], "version": entry["version"]})
 
     def _ask(self, path: str, **parameters: object):
-        """An open answer. Waits as long as it is told to (429, 503); raises Expired, and AWAY for what may pass."""
+        """An open response. Waits as `Retry-After` says (429, 503). Raises Expired, and AWAY for temporary failures."""
         asked = urllib.parse.urlencode({k: v for k, v in parameters.items() if v not in ("", 0)})
         request = urllib.request.Request(
             f"{self.api}/{path}?{asked}" if asked else f"{self.api}/{path}",

@@ -83,7 +83,7 @@ def worker(_worker: Worker, transactional_db: None) -> Iterator[Worker]:
     _worker.take_up()
     yield _worker
     _worker.lay_down()
-    print(_worker.said())  # noqa: T201 - pytest shows it where the test failed
+    print(_worker.output())  # noqa: T201 - pytest shows it where the test failed
 
 
 @pytest.fixture(scope="session")
@@ -102,4 +102,4 @@ def site(_site: Site, transactional_db: None, settings: Settings) -> Iterator[Si
     _site.begin()
     yield _site
     _site.settle()
-    print(_site.said())  # noqa: T201 - pytest shows it where the test failed
+    print(_site.output())  # noqa: T201 - pytest shows it where the test failed

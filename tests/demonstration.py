@@ -55,13 +55,13 @@ def demonstration(seconds: float = 120) -> Iterator[Demonstration]:
             start_new_session=True,
         )
         try:
-            said = _until_up(process, output.name, seconds)
+            log = _until_up(process, output.name, seconds)
             password, key = (
-                re.search(r"password (\S+)$", said, re.MULTILINE),
-                re.search(r"^ +Partner +(\S+)$", said, re.MULTILINE),
+                re.search(r"password (\S+)$", log, re.MULTILINE),
+                re.search(r"^ +Partner +(\S+)$", log, re.MULTILINE),
             )
-            assert password, said
-            assert key, said
+            assert password, log
+            assert key, log
             yield Demonstration(f"http://127.0.0.1:{port}", password[1], key[1])
         finally:
             process.send_signal(signal.SIGINT)
@@ -76,10 +76,10 @@ def _until_up(process: subprocess.Popen[bytes], output: str | int, seconds: floa
     deadline = time.monotonic() + seconds
     path = Path(f"/proc/self/fd/{output}") if isinstance(output, int) else Path(output)
     while time.monotonic() < deadline:
-        said = path.read_text(encoding="utf-8")
-        if "Ctrl-C stops everything" in said:
-            return said
+        log = path.read_text(encoding="utf-8")
+        if "Ctrl-C stops everything" in log:
+            return log
         if process.poll() is not None:
-            raise AssertionError(f"the demo ended with {process.returncode}:\n{said}")
+            raise AssertionError(f"the demo ended with {process.returncode}:\n{log}")
         time.sleep(0.2)
     raise TimeoutError(f"the demo was not up within {seconds:.0f} s:\n{path.read_text(encoding='utf-8')}")

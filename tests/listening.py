@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 @contextmanager
 def listening(answer: Callable[[socket.socket], None]) -> Iterator[tuple[str, list[bytes]]]:
     """A server of one thread: it reads a request, hands the connection to `answer`, and goes on to the next."""
-    heard: list[bytes] = []
+    received: list[bytes] = []
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
 
         def serve() -> None:
@@ -21,7 +21,7 @@ def listening(answer: Callable[[socket.socket], None]) -> Iterator[tuple[str, li
                 except OSError:
                     return
                 with closing(client):
-                    heard.append(_request(client))
+                    received.append(_request(client))
                     try:
                         answer(client)
                     except OSError:
@@ -29,7 +29,7 @@ def listening(answer: Callable[[socket.socket], None]) -> Iterator[tuple[str, li
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}", heard
+        yield f"http://127.0.0.1:{server.getsockname()[1]}", received
         server.shutdown(socket.SHUT_RDWR)
     thread.join(10)
 
@@ -40,14 +40,14 @@ def says(text: str) -> Callable[[socket.socket], None]:
 
 def _request(client: socket.socket) -> bytes:
     """One request with the whole of its body."""
-    heard = b""
-    while (chunk := client.recv(65_536)) and not _is_whole(heard := heard + chunk):
+    received = b""
+    while (chunk := client.recv(65_536)) and not _is_whole(received := received + chunk):
         continue
-    return heard
+    return received
 
 
-def _is_whole(heard: bytes) -> bool:
-    head, end, body = heard.partition(b"\r\n\r\n")
+def _is_whole(received: bytes) -> bool:
+    head, end, body = received.partition(b"\r\n\r\n")
     length = next(
         (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
     )

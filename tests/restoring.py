@@ -40,7 +40,7 @@ def backup(database_url: str, file: Path) -> Callable[[], None]:
             tables = ", ".join(
                 connection.ops.quote_name(name) for name in connection.introspection.table_names(cursor)
             )
-        # In one transaction: who reads meanwhile finds the one state or the other.
+        # In one transaction: a reader finds one state or the other.
         subprocess.run(
             [
                 _program("psql"),

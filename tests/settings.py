@@ -1,7 +1,7 @@
 """The project's settings on engines of this test run's own, whatever CLAIMDESK_DATA says.
 
 Only the addresses are settled here. The engines are started by the first test that needs them (tests/conftest.py), so
-the tests of the pure rooms start at once.
+the tests of pure packages start at once.
 """
 
 import os

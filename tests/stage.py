@@ -63,7 +63,7 @@ class _Process(ABC):
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
         self.log = BUILD / f"{self.name}.log"
-        self._seen = 0
+        self._start = 0
 
     @abstractmethod
     def command(self) -> list[str]: ...
@@ -109,15 +109,15 @@ class _Process(ABC):
 
     def begin(self) -> None:
         """Mark where a test begins in the output."""
-        self._seen = self.log.stat().st_size
+        self._start = self.log.stat().st_size
 
-    def said(self) -> str:
+    def output(self) -> str:
         """What the process printed since the test began."""
-        return self.log.read_bytes()[self._seen :].decode("utf-8", "replace")
+        return self.log.read_bytes()[self._start :].decode("utf-8", "replace")
 
     def _up(self) -> bool:
         if self._process.poll() is not None:
-            raise RuntimeError(f"the {self.name} ended before it was ready:\n{self.said()}")
+            raise RuntimeError(f"the {self.name} ended before it was ready:\n{self.output()}")
         return self.ready()
 
     def _end(self) -> None:
@@ -181,7 +181,7 @@ class Worker(_Process):
         from newsroom.celery import app
 
         def obeyed(queue: str) -> bool:
-            # Two workers may be up. Told to both, the one of no test would go on working for all that follow.
+            # Two workers may be running. Both must stop, or the other would take the messages of later tests.
             answers = app.control.broadcast(
                 order,
                 arguments={"queue": queue},

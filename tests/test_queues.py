@@ -96,9 +96,9 @@ def test_the_workers_have_different_node_names() -> None:
     assert len(names) == 2
 
 
-@pytest.mark.parametrize("verb", [withhold, cancel], ids=["withhold", "kill"])
+@pytest.mark.parametrize("action", [withhold, cancel], ids=["withhold", "kill"])
 def test_a_take_down_passes_while_texts_fill_extraction(
-    verb: Any, outside: dict[str, str], hanging: None
+    action: Any, outside: dict[str, str], hanging: None
 ) -> None:
     taken_down = make_article("To be taken down", body=GOOD)
     partner = make_partner("Petra")
@@ -106,7 +106,7 @@ def test_a_take_down_passes_while_texts_fill_extraction(
     texts = [make_article(f"Endless {n}", body=BAD, published=False) for n in range(4)]
     with working(outside, *WORKERS):
         wait_until(lambda: any(map(at_work, texts)), "a text to hold up its worker", 60)
-        verb(taken_down, reason="A court says so.", editor=make_chief("dana"))
+        action(taken_down, reason="A court says so.", editor=make_chief("dana"))
         # As where the process that committed it was cut off before it numbered it.
         number_changes.delay()
         mailed = Takedown.objects.filter(article=taken_down, mailed_at__isnull=False)
@@ -128,7 +128,9 @@ def test_a_text_over_the_time_limit_fails_once_and_says_why(
     monkeypatch.setattr(tasks.suggest_for_run, "_exec_options", None)
     endless = make_article("Endless", body=BAD, published=False)
     good = make_article("Good", body=GOOD, published=False)
-    with working(outside, "extraction", EXTRACTION_SECONDS_AT_MOST="3", EXTRACTION_LEASE="1", HANG_HOW=how):
+    with working(
+        outside, "extraction", EXTRACTION_SECONDS_AT_MOST="3", EXTRACTION_LEASE="1", ENGINE_BEHAVIOUR=how
+    ):
         wait_until(lambda: read(good).state == "done", "the worker to go on with the next text", 60)
         run = read(endless)
         assert (run.state, run.attempts, run.error, run.lease_until) == (

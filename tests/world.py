@@ -65,8 +65,8 @@ def make_staff(username: str = "carl", *rights: str) -> User:
     return made
 
 
-def make_source(name: str = "The Quay Gazette", **said: Any) -> Source:
-    return Source.objects.get_or_create(name=name, defaults=said)[0]
+def make_source(name: str = "The Quay Gazette", **values: Any) -> Source:
+    return Source.objects.get_or_create(name=name, defaults=values)[0]
 
 
 def make_story(title: str = "Harbour strike") -> Story:
@@ -80,15 +80,15 @@ def make_article(
     source: Source | None = None,
     story: Story | None = None,
     published: bool = True,
-    **said: Any,
+    **values: Any,
 ) -> Article:
-    """An article with one revision; published unless it is said otherwise."""
+    """An article with one revision; published unless `published` says otherwise."""
     article = write(
         source=source or make_source(),
         headline=headline or f"Cranes stand still, day {next(_numbers)}",
         body=body,
         editor=make_editor(),
-        **said,
+        **values,
     )
     if story is not None:
         place(article, story=story, editor=make_editor())
@@ -112,7 +112,7 @@ def make_annotation(
     speaker: str = "",
     actor: Actor | None = None,
     role: str = "speaker",
-    **said: Any,
+    **values: Any,
 ) -> Annotation:
     """A machine's proposal on words of the latest text, then decided as `state` says.
 
@@ -131,7 +131,7 @@ def make_annotation(
         made_on=revision,
         proposed_start=start,
         proposed_end=start + len(exact),
-        **said,
+        **values,
     )
     anchor_at(annotation, revision, revision.text, start, start + len(exact)).save()
     if speaker:
@@ -150,7 +150,7 @@ def make_annotation(
 
 
 def propose(article: Article, exact: str, *, kind: str = "claim") -> Annotation:
-    """A machine's proposal that nobody has decided on, told to the feed as the worker tells of its own."""
+    """A suggestion of an engine, recorded in the feed as the worker records its own."""
     annotation = make_annotation(article, exact, kind=kind, state="suggested")
     with transaction.atomic():
         publish_changes([annotation.pk])
@@ -172,9 +172,9 @@ def mark(article: Article, exact: str, *, kind: str = "claim", editor: User | No
     )
 
 
-def make_question(story: Story, wording: str = "How many dockers are on strike?", **said: Any) -> Question:
+def make_question(story: Story, wording: str = "How many dockers are on strike?", **values: Any) -> Question:
     found = Question.objects.filter(story=story, wording=wording).first()
-    return found or questions.write(Question(story=story), wording=wording, editor=make_editor(), **said)
+    return found or questions.write(Question(story=story), wording=wording, editor=make_editor(), **values)
 
 
 def make_answer(statement: Annotation, wording: str = "How many dockers are on strike?") -> ClaimAnswer:
@@ -184,8 +184,8 @@ def make_answer(statement: Annotation, wording: str = "How many dockers are on s
     return questions.answer(question, statement.claim, editor=make_editor())
 
 
-def make_actor(name: str = "Tomas Okafor", kind: str = "person", **said: Any) -> Actor:
-    return Actor.objects.get_or_create(name=name, kind=kind, defaults=said)[0]
+def make_actor(name: str = "Tomas Okafor", kind: str = "person", **values: Any) -> Actor:
+    return Actor.objects.get_or_create(name=name, kind=kind, defaults=values)[0]
 
 
 def claims_of(article: Article) -> list[Claim]:

@@ -31,21 +31,21 @@ def articles() -> Iterator[dict[str, Any]]:
         yield article
 
 
-def key(kind: str, said: Any, start: int, end: int) -> tuple[Any, ...]:
+def key(kind: str, attributes: Any, start: int, end: int) -> tuple[Any, ...]:
     """What must agree for a proposal to be right."""
     if kind == "actor":
-        return start, end, said["actor_kind"] if "actor_kind" in said else said["kind"]
+        return start, end, attributes["actor_kind"] if "actor_kind" in attributes else attributes["kind"]
     if kind == "figure":
         return (
             start,
             end,
-            *(None if said[n] is None else round(said[n], 3) for n in ("low", "high")),
-            said["unit"],
+            *(None if attributes[n] is None else round(attributes[n], 3) for n in ("low", "high")),
+            attributes["unit"],
         )
-    return start, end, said["earliest"], said["latest"]
+    return start, end, attributes["earliest"], attributes["latest"]
 
 
-def judged(article: dict[str, Any]) -> Iterator[tuple[Suggestion, bool]]:
+def scored(article: dict[str, Any]) -> Iterator[tuple[Suggestion, bool]]:
     """Each proposal of the kinds that have gold, and whether it is right."""
     gold = {
         kind: {key(kind, one, one["start"], one["end"]) for one in article[name]}
@@ -57,7 +57,7 @@ def judged(article: dict[str, Any]) -> Iterator[tuple[Suggestion, bool]]:
 
 
 def main() -> None:
-    found = [pair for article in articles() for pair in judged(article)]
+    found = [pair for article in articles() for pair in scored(article)]
     print(f"{'':8}{'confidence':>14}{'right / all':>14}{'share':>8}{'expected':>10}")
     for kind in ("actor", "figure", "date", "all"):
         rows = [(one.confidence, right) for one, right in found if kind in (one.kind, "all")]

@@ -56,8 +56,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     # What was not measured this time stands as it was.
     earlier = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     measured = {row["name"] for row in rows}
-    kept = [row for row in earlier if row["name"] not in measured]
-    path.write_text(json.dumps([*kept, *rows], indent=1) + "\n", encoding="utf-8")
+    others = [row for row in earlier if row["name"] not in measured]
+    path.write_text(json.dumps([*others, *rows], indent=1) + "\n", encoding="utf-8")
     terminalreporter.section("figures")
     for row in rows:
         met = "met" if row["met"] else "NOT MET"

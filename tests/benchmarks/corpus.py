@@ -44,15 +44,15 @@ _TABLES = [
 ]
 
 
-def make_corpus(articles: int, *, by_verbs: int = 8) -> None:
-    """`articles` published articles, a multiple of `by_verbs`, told to the feed and numbered there.
+def make_corpus(articles: int, *, by_actions: int = 8) -> None:
+    """`articles` published articles, a multiple of `by_actions`, recorded in the feed and numbered.
 
     It is committed: not for a test that is rolled back.
     """
     chance = random.Random(5)
-    made = [_make_one(chance, number) for number in range(by_verbs)]
+    made = [_make_one(chance, number) for number in range(by_actions)]
     with transaction.atomic():
-        _copy([article.pk for article in made], times=articles // by_verbs - 1)
+        _copy([article.pk for article in made], times=articles // by_actions - 1)
     numbering.number()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

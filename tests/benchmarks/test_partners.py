@@ -44,7 +44,7 @@ def fastest(work: Callable[[], object], *, runs: int = RUNS) -> float:
     return min(taken)
 
 
-class Reader:
+class PullingPartner:
     """A partner that reads all there is, in several ways; each answers how many bytes it has read.
 
     It looks into an answer for no more than where to go on: parsing would weigh the client and not the server.
@@ -116,7 +116,7 @@ def ceiling() -> int:
 
 def test_reading_everything(report: Report) -> None:
     make_corpus(ARTICLES)
-    reader = Reader()
+    reader = PullingPartner()
     renditions.fill(scope_of(reader.partner))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE api_rendition")
@@ -207,7 +207,7 @@ def test_making_one_annotation(report: Report) -> None:
     plain, ours, many = (
         fastest(work) / MADE for work in (writer.plain, writer.ours, writer.ours_by_the_hundred)
     )
-    # `report` wants at least: so the plain one's time is told in shares of ours, 1/1.5 or more.
+    # `report` takes a minimum, so the goal is the plain time as a share of ours: 1/1.5 or more.
     report(
         "a plain create against making one annotation", ours * 1000, "ms", plain * 1000, plain / ours, 1 / 1.5
     )
@@ -222,7 +222,7 @@ def test_a_deep_page_costs_what_the_first_costs(report: Report) -> None:
         cursor.execute("VACUUM ANALYZE annotations_annotation, annotations_anchor")
         cursor.execute("SELECT id FROM annotations_annotation ORDER BY id DESC OFFSET 150 LIMIT 1")
         [last] = cursor.fetchone()
-    reader = Reader()
+    reader = PullingPartner()
     deep = Cursor("id", last, None).sealed()
 
     def page(**after: str) -> None:
@@ -242,7 +242,7 @@ def test_a_deep_page_costs_what_the_first_costs(report: Report) -> None:
 
 
 MANY = 1_000_000
-# Copies of one annotation of each article, by nobody's hand; partners are not told of them and read them all the same.
+# Copies of one annotation of each article. They have no lines in the feed, but the lists show them.
 MANY_ANNOTATIONS = """
     INSERT INTO annotations_annotation (
         id, version, created_at, kind, proposed_kind, state, tier, proposed_start, proposed_end, attributes,

@@ -81,18 +81,18 @@ def make_many(number: int) -> list[Puller]:
 
 
 def wait_together(site: ManyThreads, waiters: int, pullers: int, *, seconds: float) -> dict[str, Any]:
-    """Let so many wait and some pull meanwhile, then let something happen; what each of them saw."""
+    """Let requests wait while others pull, then make one change; return what each of them received."""
     make_article(source=make_source("First"))
     many = make_many(waiters + pullers)
     end = _get(site.url, many[0])[1]["next"]
     stop = threading.Event()
 
     def pull(puller: Puller) -> list[tuple[int, float]]:
-        seen = []
+        pulls = []
         while not stop.is_set():
             status, _, took = _get(site.url, puller)
-            seen.append((status, took))
-        return seen
+            pulls.append((status, took))
+        return pulls
 
     with ThreadPoolExecutor(max_workers=waiters + pullers) as threads:
         asleep = [threads.submit(_get, site.url, p, after=end, wait=20) for p in many[:waiters]]
@@ -120,10 +120,10 @@ def wait_together(site: ManyThreads, waiters: int, pullers: int, *, seconds: flo
 @pytest.mark.django_db(transaction=True)
 def test_two_hundred_wait_while_others_pull(outside: dict[str, str], report: Report) -> None:
     with ManyThreads(outside) as site:
-        seen = wait_together(site, WAITERS, PULLERS, seconds=8)
-    statuses = [status for status, *_ in seen["answers"]] + [status for status, _ in seen["pulls"]]
+        result = wait_together(site, WAITERS, PULLERS, seconds=8)
+    statuses = [status for status, *_ in result["answers"]] + [status for status, _ in result["pulls"]]
     errors = sum(status != 200 for status in statuses)
-    assert all(page["entries"] for _, page, _ in seen["answers"]), "some slept through the news"
+    assert all(page["entries"] for _, page, _ in result["answers"]), "some slept through the news"
     report(
         "200 waiting: answers without an error",
         len(statuses) - errors,
@@ -134,25 +134,25 @@ def test_two_hundred_wait_while_others_pull(outside: dict[str, str], report: Rep
     )
     report(
         "200 waiting: connections of the database",
-        seen["connections"],
+        result["connections"],
         "of 40",
         40,
-        40 / seen["connections"],
+        40 / result["connections"],
         1.0,
     )
-    report("200 waiting: all woken by one act", seen["woken"], "s", 5, 5 / seen["woken"], 1.0)
-    report("200 waiting: memory of the server", seen["memory"], "MB", 250, 250 / seen["memory"], 1.0)
-    median = statistics.median(took for _, took in seen["pulls"])
-    report("200 waiting: a pull meanwhile, median", median, "s", 1, 1 / median, 1.0)
+    report("200 waiting: all woken by one change", result["woken"], "s", 5, 5 / result["woken"], 1.0)
+    report("200 waiting: memory of the server", result["memory"], "MB", 250, 250 / result["memory"], 1.0)
+    median = statistics.median(took for _, took in result["pulls"])
+    report("200 waiting: a pull at the same time, median", median, "s", 1, 1 / median, 1.0)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_forty_wait_on_one_server_while_others_pull(outside: dict[str, str]) -> None:
     """The short form, with every run of the tests: no error, nobody sleeps through, few connections."""
     with ManyThreads(outside) as site:
-        seen = wait_together(site, 40, 2, seconds=3)
-    assert {status for status, *_ in seen["answers"]} | {status for status, _ in seen["pulls"]} == {200}
-    assert [len(page["entries"]) for _, page, _ in seen["answers"]] == [2] * 40
-    assert seen["early"] == []
+        result = wait_together(site, 40, 2, seconds=3)
+    assert {status for status, *_ in result["answers"]} | {status for status, _ in result["pulls"]} == {200}
+    assert [len(page["entries"]) for _, page, _ in result["answers"]] == [2] * 40
+    assert result["early"] == []
     # Its own, sixteen at the gate, and what the numbering and this test take.
-    assert seen["connections"] <= 24
+    assert result["connections"] <= 24

@@ -110,13 +110,13 @@ def test_worker_web_and_demo_write_one_address_and_move_together(tmp_path: Path)
                 " JOIN annotations_extractionrun run ON run.id = one.run_id"
                 " WHERE change.version = 1 AND run.engine NOT LIKE 'rest:%' LIMIT 1"
             ).fetchone() or [""]
-            [told] = connection.execute(
+            [lines] = connection.execute(
                 "SELECT count(*) FROM feed_change WHERE uri = %s", [by_web]
             ).fetchone() or [0]
-        assert (told, by_web.split("/api/")[0], by_worker.split("/api/")[0]) == (1, url, url)
+        assert (lines, by_web.split("/api/")[0], by_worker.split("/api/")[0]) == (1, url, url)
         assert set(_addresses(database)) == {url}
-        with _demo(environment, tmp_path / "second") as (moved, said):
-            assert f"Moved the data from {url} to {moved}" in said
+        with _demo(environment, tmp_path / "second") as (moved, log):
+            assert f"Moved the data from {url} to {moved}" in log
             assert set(_addresses(database)) == {moved}
 
 

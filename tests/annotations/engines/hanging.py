@@ -1,6 +1,6 @@
 """An engine that hangs, as if it would never come back.
 
-With the text that HANG_AT counts to, or with each text that holds the word HANG_ON; HANG_HOW=deaf hears no signal.
+It hangs on text number HANG_AT, or on each text with HANG_ON; with ENGINE_BEHAVIOUR=deaf it ignores signals.
 """
 
 import os
@@ -28,7 +28,7 @@ def load() -> None: ...
 
 
 def _hang() -> None:
-    if os.environ.get("HANG_HOW") == "deaf":
+    if os.environ.get("ENGINE_BEHAVIOUR") == "deaf":
         # Exponential, in C: neither a signal's handler nor another thread gets a turn.
         re.match(r"(a+)+$", "a" * 80 + "b")
     time.sleep(600)

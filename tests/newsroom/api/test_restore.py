@@ -201,7 +201,7 @@ def test_a_new_epoch_expires_all_cursors_wakes_who_waits_and_rings(petra, settin
     make_article()
     page = petra.get("changes")
     cursor = petra.get("changes", after=page["next"])["next"]
-    with listening(HEARD) as (url, heard), ThreadPoolExecutor() as threads:
+    with listening(HEARD) as (url, received), ThreadPoolExecutor() as threads:
         bells.create(petra.partner, url=url)
         assert bells.deliver_due() == 0
         answer = threads.submit(_wait, petra, cursor)
@@ -210,7 +210,7 @@ def test_a_new_epoch_expires_all_cursors_wakes_who_waits_and_rings(petra, settin
         call_command("new_epoch")
         assert answer.result(20) == EXPIRED
         assert bells.deliver_due() == 1
-        head = json.loads(heard[0].partition(b"\r\n\r\n")[2])["head"]
+        head = json.loads(received[0].partition(b"\r\n\r\n")[2])["head"]
         assert bells.deliver_due() == 0
     assert "epoch" in capsys.readouterr().out
     assert _status(petra, cursor) == EXPIRED

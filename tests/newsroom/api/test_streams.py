@@ -189,7 +189,7 @@ def impatient(outside: dict[str, str], settings: Settings, transactional_db: Non
             site.settle()
         finally:
             site.__exit__(None, None, None)
-            print(site.said())  # noqa: T201 - pytest shows it where the test failed
+            print(site.output())  # noqa: T201 - pytest shows it where the test failed
 
 
 def _fill() -> None:

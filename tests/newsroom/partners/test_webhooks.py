@@ -1,4 +1,4 @@
-"""A bell rings for what its partner may see, is signed, and loses nothing where it is not heard."""
+"""A bell rings for what its partner may see, is signed, and loses nothing where it is not received."""
 
 from __future__ import annotations
 
@@ -73,13 +73,13 @@ def test_the_signature_is_the_standard_s_own_example():
 
 
 def test_news_ring_once_with_the_feed_and_its_head_and_the_cursor_works(petra: Puller):
-    with listening(HEARD) as (url, heard):
+    with listening(HEARD) as (url, received):
         _, secret = bells.create(petra.partner, url=url)
         assert bells.deliver_due() == 0
         make_article()
         make_article(source=make_source("Two"))
         assert (bells.deliver_due(), bells.deliver_due()) == (1, 0)
-    [request] = heard
+    [request] = received
     fields, body = _fields(request)
     said = json.loads(body)
     assert set(said) == {"feed", "head"}
@@ -92,26 +92,26 @@ def test_news_ring_once_with_the_feed_and_its_head_and_the_cursor_works(petra: P
 
 def test_what_its_partner_may_not_see_does_not_ring(petra: Puller):
     quinn = make_partner("Quinn", sources=[make_source("Theirs")])
-    with listening(HEARD) as (url, heard):
+    with listening(HEARD) as (url, received):
         bells.create(quinn.partner, url=url)
         make_article(source=make_source("Ours"))
         assert bells.deliver_due() == 0
         make_article(source=make_source("Theirs"))
         assert bells.deliver_due() == 1
-    assert len(heard) == 1
+    assert len(received) == 1
 
 
 def test_who_has_pulled_by_itself_is_not_rung(petra: Puller):
-    with listening(HEARD) as (url, heard):
+    with listening(HEARD) as (url, received):
         bells.create(petra.partner, url=url)
         make_article()
         petra.get("changes", after=petra.get("changes")["next"])
         assert bells.deliver_due() == 0
-    assert heard == []
+    assert received == []
 
 
 def test_it_rings_at_most_once_in_a_few_seconds_however_much_happens(petra: Puller):
-    with listening(HEARD) as (url, heard):
+    with listening(HEARD) as (url, received):
         bells.create(petra.partner, url=url)
         make_article()
         assert bells.deliver_due() == 1
@@ -120,11 +120,11 @@ def test_it_rings_at_most_once_in_a_few_seconds_however_much_happens(petra: Pull
             assert bells.deliver_due() == 0
         _later(seconds=bells.APART.total_seconds())
         assert (bells.deliver_due(), bells.deliver_due()) == (1, 0)
-    assert len(heard) == 2
+    assert len(received) == 2
 
 
 def test_while_a_secret_is_changed_both_sign(petra: Puller):
-    with listening(HEARD) as (url, heard):
+    with listening(HEARD) as (url, received):
         bell, old = bells.create(petra.partner, url=url)
         new = bells.rotate(bell)
         make_article()
@@ -133,7 +133,10 @@ def test_while_a_secret_is_changed_both_sign(petra: Puller):
         _later(minutes=1)
         make_article(source=make_source("Two"))
         bells.deliver_due()
-    assert [[_verified(s, request) for s in (old, new)] for request in heard] == [[True, True], [False, True]]
+    assert [[_verified(s, request) for s in (old, new)] for request in received] == [
+        [True, True],
+        [False, True],
+    ]
 
 
 def test_a_deaf_receiver_is_rung_again_later_and_told_of_everything(petra: Puller):
@@ -142,7 +145,7 @@ def test_a_deaf_receiver_is_rung_again_later_and_told_of_everything(petra: Pulle
     def answer(client: Any) -> None:
         next(answers)(client)
 
-    with listening(answer) as (url, heard):
+    with listening(answer) as (url, received):
         bells.create(petra.partner, url=url)
         make_article()
         assert (bells.deliver_due(), bells.deliver_due()) == (0, 0)
@@ -153,13 +156,13 @@ def test_a_deaf_receiver_is_rung_again_later_and_told_of_everything(petra: Pulle
         assert bells.deliver_due() == 1
     bell.refresh_from_db()
     assert (bell.failures, bell.failing_since, bell.last_failure, bell.pending) == (0, None, "", None)
-    heads = [json.loads(_fields(request)[1])["head"] for request in heard]
+    heads = [json.loads(_fields(request)[1])["head"] for request in received]
     assert petra.get("changes", after=heads[0])["entries"] != []
     assert petra.get("changes", after=heads[1])["entries"] == []
 
 
 def test_a_ring_whose_worker_died_is_due_again(petra: Puller):
-    with listening(HEARD) as (url, heard):
+    with listening(HEARD) as (url, received):
         bells.create(petra.partner, url=url)
         make_article()
         bells._look(timezone.now())
@@ -167,7 +170,7 @@ def test_a_ring_whose_worker_died_is_due_again(petra: Puller):
         assert bells.deliver_due() == 0
         _later(seconds=bells.LEASE.total_seconds())
         assert bells.deliver_due() == 1
-    assert len(heard) == 1
+    assert len(received) == 1
 
 
 @pytest.mark.parametrize(("answer", "after"), [(DEAF, bells.GIVEN_UP_AFTER), (GONE, timedelta())])
@@ -183,14 +186,14 @@ def test_a_bell_that_nobody_hears_is_given_up_and_the_dashboard_says_so(petra: P
     assert [m.words for m in dashboard_items.dashboard_items(make_chief("dana"))] == [
         "The bell of Petra was given up"
     ]
-    with listening(HEARD) as (url, heard):
+    with listening(HEARD) as (url, received):
         bells.change_url(bell, url=url)
         assert bells.deliver_due() == 1
-    assert len(heard) == 1
+    assert len(received) == 1
 
 
 def test_an_address_inside_is_refused_when_it_is_hung_and_when_it_turns_so(petra: Puller, settings):
-    with listening(HEARD) as (url, heard):
+    with listening(HEARD) as (url, received):
         bells.create(petra.partner, url=url)
         make_article()
         settings.PRIVATE_ADDRESSES_ALLOWED = []
@@ -198,7 +201,7 @@ def test_an_address_inside_is_refused_when_it_is_hung_and_when_it_turns_so(petra
         assert Webhook.objects.get().last_failure == "127.0.0.1 leads to a private network."
         with pytest.raises(bells.WebhookAddressRefused):
             bells.create(petra.partner, url="https://localhost/bell")
-    assert heard == []
+    assert received == []
 
 
 def test_who_hung_moved_and_took_down_a_bell_is_in_the_partners_history(petra: Puller):
