@@ -1,10 +1,8 @@
-"""What happens to annotations when an article changes."""
+"""Update annotations when an article changes: reanchor, queue runs, wipe, and publish changes."""
 
-import logging
 from typing import Any
 
 from django.dispatch import receiver
-from kombu.exceptions import OperationalError
 
 from newsroom.articles.models import Article, Revision
 from newsroom.articles.signals import (
@@ -21,9 +19,7 @@ from .erasing import wipe
 from .feed_items import ever_published, publish_changes
 from .models import Annotation, ExtractionRun
 from .reanchor import reanchor
-from .runs.execute import queue_all
-
-logger = logging.getLogger(__name__)
+from .runs.queue import queue_all
 
 
 @receiver(revision_storing)
@@ -34,15 +30,10 @@ def reanchor_annotations(old: Revision | None, new: Revision, **kwargs: Any) -> 
 
 
 @receiver(revision_stored)
-def wake_worker(revision: Revision, **kwargs: Any) -> None:
-    for run in ExtractionRun.objects.filter(revision=revision, state=ExtractionRun.State.QUEUED).values_list(
-        "pk", flat=True
-    ):
-        try:
-            tasks.suggest_for_run.delay(run)
-        except (OperationalError, OSError) as error:
-            # The run stands in the database; the sweep wakes a worker for it when the broker is back.
-            logger.warning("broker is away, run %s waits for the sweep: %s", run, error)
+def send_queued_runs(revision: Revision, **kwargs: Any) -> None:
+    queued = ExtractionRun.objects.filter(revision=revision, state=ExtractionRun.State.QUEUED)
+    for run_id in queued.values_list("pk", flat=True):
+        tasks.send(tasks.execute_run, run_id)
 
 
 @receiver(article_erasing)

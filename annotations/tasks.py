@@ -12,12 +12,12 @@ from kombu.exceptions import OperationalError
 
 from .decisions import assignments
 from .models import ExtractionRun, Rerun
-from .runs import execute, rerun
-from .runs.engines import readers
+from .runs import dead_workers, execute, queue, rerun
+from .runs.engines import engine_configs
 
 logger = logging.getLogger(__name__)
 
-# How long a worker stays with a re-run before other texts get their turn.
+# How long a worker stays with a re-run before it reads new texts.
 SLICE = timedelta(seconds=10)
 
 
@@ -25,61 +25,65 @@ SLICE = timedelta(seconds=10)
 def load_engines(sender: Any, **kwargs: Any) -> None:
     # In the worker's parent, before it forks: its children share the model's pages instead of loading their own.
     if "extraction" in sender.app.amqp.queues.consume_from:
-        for reader in readers():
-            reader.module.load()
+        for config in engine_configs():
+            config.module.load()
 
 
-# A hard limit: an engine may catch the exception of a soft one, or never come back to Python at all.
+# A hard limit: an engine may catch the exception of a soft one, or never return to Python at all.
 @shared_task(time_limit=settings.EXTRACTION_SECONDS_AT_MOST)
-def suggest_for_run(run_id: int) -> None:
-    # A run may have gone meanwhile, where another said the same.
+def execute_run(run_id: int) -> None:
+    # The row is deleted if another run of the same engine and names has read the text first.
     for run in ExtractionRun.objects.filter(pk=run_id):
         execute.extract(run)
 
 
-# Its last text, too, has all the time that a text may take.
+# The last text of a slice has all the time that a text may take.
 @shared_task(time_limit=settings.EXTRACTION_SECONDS_AT_MOST + SLICE.total_seconds())
-def go_through(rerun_id: int) -> None:
-    """A slice of a re-run; then behind all texts that came in meanwhile."""
+def advance_rerun(rerun_id: int) -> None:
+    """Advance a re-run for one slice of time, then queue it again behind all new texts."""
     for one in Rerun.objects.filter(pk=rerun_id):
-        if rerun.go_through(one, at_most=SLICE):
-            go_through.apply_async([rerun_id], expires=60)
+        if rerun.advance(one, at_most=SLICE):
+            advance_rerun.apply_async([rerun_id], expires=60)
 
 
 @task_failure.connect
-def give_up(sender: Any, exception: BaseException, args: Sequence[Any], **kwargs: Any) -> None:
-    """A text took too long. Celery says so in the worker's parent, just before it kills the child that reads it.
+def fail_timed_out(sender: Any, exception: BaseException, args: Sequence[Any], **kwargs: Any) -> None:
+    """Fail the run or the text of a re-run that took too long.
 
-    A worker that somebody else killed leaves no such word: its text is read again when the lease has run out.
+    Celery sends this signal in the worker's parent, just before it kills the child that reads the text. A worker that
+    dies in any other way sends nothing: its text is read again when the lease has expired.
     """
-    how = {suggest_for_run.name: execute.give_up, go_through.name: rerun.give_up}.get(sender.name)
-    if how is None or not isinstance(exception, TimeLimitExceeded):
+    if not isinstance(exception, TimeLimitExceeded):
         return
     try:
-        how(args[0])
+        if sender.name == execute_run.name:
+            dead_workers.fail_timed_out(ExtractionRun.objects.filter(pk=args[0]))
+        elif sender.name == advance_rerun.name:
+            rerun.fail_timed_out(args[0])
     finally:
         # Children that are forked from here on must not share the parent's connection.
         connection.close()
 
 
-def wake(rerun_id: int) -> None:
-    """Tell a worker of a re-run, now; where no broker is there, the sweep finds it."""
+def send(task: Any, pk: int, *, expires: float | None = None) -> None:
+    """Send a task for a row now. Without a broker the row waits, and `sweep` sends the task later."""
     try:
-        go_through.apply_async([rerun_id], expires=60)
+        task.apply_async([pk], expires=expires)
     except (OperationalError, OSError) as error:
-        logger.warning("broker is away, re-run %s waits for the sweep: %s", rerun_id, error)
+        logger.warning("broker is away, %s of %s waits for the sweep: %s", task.name, pk, error)
 
 
 @shared_task
 def sweep() -> None:
-    execute.unread()
-    for run_id in execute.overdue(older_than=timedelta(seconds=20)):
-        # The next sweep asks again: behind a long text the same message must not pile up.
-        suggest_for_run.apply_async([run_id], expires=60)
+    """Queue what no engine has read, and send tasks for all runs and re-runs that no worker holds."""
+    queue.queue_unread()
+    # Messages expire before the next sweep sends them again. They would pile up behind a long text otherwise.
+    for run_id in dead_workers.overdue(older_than=timedelta(seconds=20)):
+        execute_run.apply_async([run_id], expires=60)
     for rerun_id in rerun.overdue():
-        go_through.apply_async([rerun_id], expires=60)
+        advance_rerun.apply_async([rerun_id], expires=60)
 
 
 @shared_task
-def prune_work() -> None:
+def prune_assignments() -> None:
     assignments.prune()

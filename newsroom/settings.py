@@ -158,10 +158,10 @@ CELERY_TASK_ALWAYS_EAGER = False
 # waits for is in the queue of the texts, too. A test fails for a task that stands in neither.
 _QUEUES = {
     "extraction": (
-        "annotations.tasks.suggest_for_run",
-        "annotations.tasks.go_through",
+        "annotations.tasks.execute_run",
+        "annotations.tasks.advance_rerun",
         "annotations.tasks.sweep",
-        "annotations.tasks.prune_work",
+        "annotations.tasks.prune_assignments",
         "newsroom.feed.tasks.prune_changes",
         "newsroom.api.tasks.fill_renditions",
         "newsroom.api.tasks.tend_renditions",
@@ -205,7 +205,7 @@ CELERY_BEAT_SCHEDULE = {
         ("sweep-runs", "annotations.tasks.sweep", 15.0),
         ("number-changes", "newsroom.feed.tasks.number_changes", 5.0),
         ("prune-changes", "newsroom.feed.tasks.prune_changes", 86_400.0),
-        ("prune-work", "annotations.tasks.prune_work", 86_400.0),
+        ("prune-assignments", "annotations.tasks.prune_assignments", 86_400.0),
         ("deliver-webhooks", "newsroom.partners.tasks.deliver_webhooks", 2.0),
         ("mail-takedowns", "newsroom.partners.tasks.mail_takedowns", 15.0),
         ("collect-usage", "newsroom.partners.tasks.collect_usage", 60.0),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotations.models import Anchor, Annotation, Role
-from annotations.runs.execute import anchor_at
+from annotations.reanchor import anchor_at
 from newsroom.articles.models import Article
 from tests.world import make_article, make_run
 

@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 import newsroom.celery
 from annotations import tasks
 from annotations.models import Annotation, ExtractionRun, Rerun
-from annotations.runs import execute, rerun
+from annotations.runs import queue, rerun
 from newsroom.articles.actions.withhold import cancel, withhold
 from newsroom.articles.models import Article
 from newsroom.embedded.children import procfile
@@ -123,9 +123,9 @@ def test_a_text_over_the_time_limit_fails_once_and_says_why(
 ) -> None:
     """Whether or not the engine hears a signal; one that is deaf does not put off its lease either."""
     # A message carries the limit of whoever sent it.
-    monkeypatch.setattr(tasks.suggest_for_run, "time_limit", 3.0)
+    monkeypatch.setattr(tasks.execute_run, "time_limit", 3.0)
     # Celery keeps the options of the first message that a process sends.
-    monkeypatch.setattr(tasks.suggest_for_run, "_exec_options", None)
+    monkeypatch.setattr(tasks.execute_run, "_exec_options", None)
     endless = make_article("Endless", body=BAD, published=False)
     good = make_article("Good", body=GOOD, published=False)
     with working(
@@ -141,13 +141,13 @@ def test_a_text_over_the_time_limit_fails_once_and_says_why(
         )
         # Neither the sweep nor a message that is late has it read again.
         tasks.sweep.delay()
-        tasks.suggest_for_run.delay(run.pk)
+        tasks.execute_run.delay(run.pk)
         after = make_article("After", body=GOOD, published=False)
         wait_until(lambda: read(after).state == "done", "the messages to be gone through", 60)
         assert read(endless).attempts == 1
         # Whoever asks for it gets it.
         assert endless.latest_revision is not None
-        assert execute.queue(endless.latest_revision).state == "queued"
+        assert queue.queue(endless.latest_revision).state == "queued"
 
 
 def test_a_worker_that_is_killed_has_its_text_read_again(outside: dict[str, str], hanging: None) -> None:
@@ -186,7 +186,7 @@ def test_a_re_run_goes_on_behind_a_text_over_the_limit(
     asked = rerun.begin(scope="everything", author=make_editor())
     if stage == "running":
         Rerun.objects.update(state="compared")
-        rerun.go(Rerun.objects.get())
+        rerun.approve(Rerun.objects.get())
     with working(outside, "extraction", EXTRACTION_SECONDS_AT_MOST="2", EXTRACTION_LEASE="1"):
         end = "compared" if stage == "comparing" else "done"
 

@@ -18,7 +18,7 @@ from annotations.decisions.review import accept, reject
 from annotations.decisions.roles import link
 from annotations.feed_items import publish_changes
 from annotations.models import Actor, Annotation, Claim, ClaimAnswer, ExtractionRun, Question, Role
-from annotations.runs.execute import anchor_at
+from annotations.reanchor import anchor_at
 from newsroom.articles.actions.create import write
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.stories import place

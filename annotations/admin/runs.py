@@ -22,7 +22,7 @@ from annotations import tasks
 from annotations.actors import aliases
 from annotations.models import Annotation, ExtractionRun, Rerun
 from annotations.runs import rerun
-from annotations.runs.engines import NoSuchEngine, readers
+from annotations.runs.engines import NoSuchEngine, engine_configs
 from annotations.runs.precision import precision
 from newsroom.articles.models import Revision, Story
 from newsroom.core.errors import Problem
@@ -30,7 +30,7 @@ from newsroom.feed.admin import ReadOnlyAdmin
 from newsroom.users.models import User
 from sources.models import Source
 
-SHARES = ("new", "changed", "gone", "same", "decided", "agreed")
+SHARES = ("new", "changed", "removed", "same", "decided", "agreed")
 WINDOWS = (100, 500, 2000)
 
 
@@ -134,7 +134,7 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["engine"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one.name, f"{one.name} {one.version}") for one in readers()]
+        field.choices = [(one.name, f"{one.name} {one.version}") for one in engine_configs()]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -149,7 +149,7 @@ class AskForm(forms.Form):
         return chosen.pk if isinstance(chosen, Source | Story) else chosen
 
 
-VERBS = {"go": rerun.go, "pause": rerun.pause, "resume": rerun.resume, "stop": rerun.stop}
+VERBS = {"go": rerun.approve, "pause": rerun.pause, "resume": rerun.resume, "stop": rerun.stop}
 
 
 @admin.register(Rerun)
@@ -213,7 +213,7 @@ class RerunAdmin(ModelAdmin):
             except (Problem, NoSuchEngine) as problem:
                 form.add_error(None, str(problem))
             else:
-                tasks.wake(asked.pk)
+                tasks.send(tasks.advance_rerun, asked.pk, expires=60)
                 return HttpResponseRedirect(reverse("admin:annotations_rerun_change", args=[asked.pk]))
         context = {
             **self.admin_site.each_context(request),
@@ -271,7 +271,7 @@ class RerunAdmin(ModelAdmin):
         except (Problem, NoSuchEngine) as problem:
             messages.error(request, str(problem))
         else:
-            tasks.wake(one.pk)
+            tasks.send(tasks.advance_rerun, one.pk, expires=60)
         return HttpResponseRedirect(reverse("admin:annotations_rerun_change", args=[pk]))
 
 
@@ -321,7 +321,7 @@ def _examples(one: Rerun) -> list[dict[str, Any]]:
                 "title": revision.title,
             }
         )
-    order = {"new": 0, "changed": 1, "gone": 2}
+    order = {"new": 0, "changed": 1, "removed": 2}
     return sorted(found, key=lambda example: (order[example["what"]], example["kind"]))
 
 

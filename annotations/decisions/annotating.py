@@ -9,7 +9,7 @@ from annotations.actors.profiles import named
 from annotations.feed_items import publish_changes
 from annotations.locks import check_unchanged, hold
 from annotations.models import Actor, Anchor, Annotation, Decision, Role
-from annotations.runs.execute import anchor_at
+from annotations.reanchor import anchor_at
 from newsroom.articles.actions import locks
 from newsroom.articles.actions.revise import StaleRevision
 from newsroom.articles.models import Article, Revision

@@ -23,7 +23,7 @@ from django.db.models import QuerySet
 from annotations.anchoring.segment_summary import joined
 from annotations.models import Actor, Anchor, Annotation, Claim, Decision, Role, Wording
 from annotations.models.actor import standing_ids
-from annotations.runs.execute import anchor_at
+from annotations.reanchor import anchor_at
 from newsroom.articles.models import Revision
 
 Values = dict[str, Any]

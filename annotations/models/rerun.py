@@ -59,7 +59,7 @@ class Rerun(models.Model):
     cursor = models.UUIDField(null=True, editable=False)
     # How often a worker began with the text behind the cursor and did not come back.
     stumbles = models.PositiveSmallIntegerField(default=0)
-    # {kind: {"new", "changed", "same", "gone", "decided", "agreed": how many}}: compared, and then done.
+    # {kind: {"new", "changed", "same", "removed", "decided", "agreed": how many}}: compared, and then done.
     compared = models.JSONField(default=dict, blank=True)
     tallies = models.JSONField(default=dict, blank=True)
     # Where examples of the difference stand, never their words: an erased text is quoted nowhere.

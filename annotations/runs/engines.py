@@ -1,4 +1,4 @@
-"""The engines that settings name, each with what this newsroom asks of it: rules off, languages, sound answers."""
+"""The engines of the settings: which languages they read, which rules are off, and checks of what they return."""
 
 import hashlib
 import importlib
@@ -15,11 +15,10 @@ from annotations.models import Annotation
 
 
 class Engine(Protocol):
-    """What a dotted path in `settings.EXTRACTION_ENGINES` names: a module that reads texts.
+    """A module that extracts suggestions from texts, named by a dotted path in `settings.EXTRACTION_ENGINES`.
 
-    Where it also says LANGUAGES (ISO 639-1 codes), it is not asked to read a text in another language. Where its
-    suggestions say `rule` and `cue` in their attributes, editors' decisions are counted by them, and settings can
-    switch them off.
+    If it has LANGUAGES (ISO 639-1 codes), it is given texts in these languages only. If its suggestions have `rule`
+    and `cue` among their attributes, precision is counted by them, and settings can switch them off.
     """
 
     ENGINE: str
@@ -33,18 +32,18 @@ class Engine(Protocol):
 
 
 class BadProposal(ValueError):
-    """An engine proposed what is not in the text, or of no known kind."""
+    """An engine returned a suggestion outside the text or of an unknown kind."""
 
 
 class NoSuchEngine(LookupError):
-    """No engine of this name is in EXTRACTION_ENGINES any more."""
+    """EXTRACTION_ENGINES has no engine of this name."""
 
 
 @dataclass(frozen=True, slots=True)
 class EngineResult:
-    """What an engine made of a text. `language` is what the text was taken for; "" where it cannot be told.
+    """Proposals for a text, and its language (ISO 639-1; "" if unknown).
 
-    `unread` and `dropped` count what the limits of the settings left out: code points at the text's end, and proposals.
+    `unread` and `dropped` are the code points at the text's end and the proposals that limits of the settings cut off.
     """
 
     proposals: list[Suggestion]
@@ -55,7 +54,7 @@ class EngineResult:
 
 @dataclass(frozen=True, slots=True)
 class EngineConfig:
-    """An engine and the rules of it that are switched off: two sets of rules are two versions."""
+    """An engine with its rules that are switched off. Other rules make another version."""
 
     module: Engine
     off: frozenset[str] = frozenset()
@@ -72,16 +71,16 @@ class EngineConfig:
 
     @property
     def languages(self) -> Collection[str]:
-        """ISO 639-1 codes; empty where the engine reads whatever it is given."""
+        """ISO 639-1 codes; empty if the engine reads every text."""
         found: Collection[str] = getattr(self.module, "LANGUAGES", ())
         return found
 
     def reads(self, code: str) -> bool:
-        """Whether it is for a text in the language `code`; where nobody can tell, it decides by itself."""
+        """Whether it reads texts in the language `code`. It is given texts of unknown language, too."""
         return not self.languages or not code or code in self.languages
 
     def read(self, text: str, gazetteer: Gazetteer, published: date | None) -> EngineResult:
-        """What the engine proposes about `text`, within the settings' limits and without what is switched off.
+        """The engine's proposals for `text`, within the limits of the settings and without rules that are off.
 
         Raises BadProposal.
         """
@@ -92,37 +91,37 @@ class EngineConfig:
         proposals = self.module.extract(read, gazetteer=gazetteer, published=published)
         _verify(proposals, len(read), self.name)
         wanted = [one for one in proposals if not self._is_off(one)]
-        kept = _first(wanted)
-        return EngineResult(kept, code, unread=len(text) - len(read), dropped=len(wanted) - len(kept))
+        first = _first(wanted)
+        return EngineResult(first, code, unread=len(text) - len(read), dropped=len(wanted) - len(first))
 
     def _is_off(self, one: Suggestion) -> bool:
         rule, cue = one.attributes.get("rule"), one.attributes.get("cue")
         return rule in self.off or f"cue:{cue}" in self.off
 
 
-def readers() -> list[EngineConfig]:
+def engine_configs() -> list[EngineConfig]:
     """The engines in the order of the settings, each once. Raises ImproperlyConfigured, ImportError."""
     off = frozenset(settings.EXTRACTION_RULES_OFF)
     found = [EngineConfig(importlib.import_module(path), off) for path in settings.EXTRACTION_ENGINES]
-    if len({reader.name for reader in found}) != len(found):
+    if len({config.name for config in found}) != len(found):
         raise ImproperlyConfigured("Two of EXTRACTION_ENGINES call themselves the same.")
     return found
 
 
-def reader(name: str) -> EngineConfig:
-    """The engine that calls itself `name`. Raises NoSuchEngine."""
-    for one in readers():
-        if one.name == name:
-            return one
+def engine_config(name: str) -> EngineConfig:
+    """The engine with this name. Raises NoSuchEngine."""
+    for config in engine_configs():
+        if config.name == name:
+            return config
     raise NoSuchEngine(f"No engine of EXTRACTION_ENGINES calls itself {name}.")
 
 
 def _beginning(text: str) -> str:
-    """The part of a text that is read: all of it, or up to the last line break within the limit."""
+    """The text, or its beginning up to the last line break within the limit."""
     at_most = settings.EXTRACTION_CHARACTERS_AT_MOST
     if len(text) <= at_most:
         return text
-    # Half a sentence would be read as one, and half a quotation too.
+    # An engine would take half a sentence, or half a quotation, for a whole one.
     end = text.rfind("\n", 0, at_most)
     return text[: end if end > 0 else at_most]
 
@@ -135,7 +134,7 @@ def _first(proposals: list[Suggestion]) -> list[Suggestion]:
 
 
 def _verify(proposals: Sequence[Suggestion], length: int, name: str) -> None:
-    # A plug-in of somebody else's: what it got wrong must be said by its own run, not by a constraint's.
+    # An engine may be a plug-in: its run must name the error, instead of a database constraint.
     for one in proposals:
         spans = [(one.start, one.end), *(span for part in one.roles.values() for span in part)]
         if (

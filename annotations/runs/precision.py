@@ -157,7 +157,7 @@ def _rows(newest: int | None) -> Iterable[Row]:
         .order_by("-last")
         .values_list(
             *("run__engine", "kind", "proposed_kind", "state", "rule", "cue", "confidence"),
-            *("is_mended", "is_respoken"),
+            *("is_adjusted", "is_respoken"),
         )
     )
     return decided[:newest].iterator(chunk_size=2000)

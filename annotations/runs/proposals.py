@@ -15,11 +15,11 @@ from annotations.anchoring import reanchor_spans
 from annotations.extraction import Suggestion
 from annotations.feed_items import publish_proposed
 from annotations.models import Anchor, Annotation, ExtractionRun, Role, Support
-from annotations.reanchor import reanchored
+from annotations.reanchor import anchor_at, reanchored
 from newsroom.articles.models import Revision
 
 from .difference import Active, difference
-from .execute import active_suggestions, anchor_at
+from .suggestions import active_suggestions
 
 Span = tuple[int, int]
 # new: it waits for an editor. standing: this engine has proposed it already. supported: another one has, and this one

@@ -25,9 +25,13 @@ from newsroom.users.models import User
 from sources.models import Source
 
 from . import heartbeat
+from .dead_workers import MAX_ATTEMPTS
+from .dead_workers import fail_timed_out as fail_timed_out_runs
 from .difference import Active, Difference, differing_fields
-from .engines import NoSuchEngine, reader, readers
-from .execute import ATTEMPTS_AT_MOST, RunDifference, compare, execute_run, give_up_on, queue
+from .engines import NoSuchEngine, engine_config, engine_configs
+from .execute import compare, execute_run
+from .queue import queue
+from .suggestions import RunDifference
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +72,7 @@ def begin(
     `engine` is the name of one of the settings, "" for the first. At most `sample` articles are compared, the newest;
     None: all of them. Raises UnknownScope, NothingToRead, NoSuchEngine.
     """
-    asked = reader(engine) if engine else readers()[0]
+    asked = engine_config(engine) if engine else engine_configs()[0]
     if scope not in Rerun.Scope.values or (target is None) != (scope == Rerun.Scope.EVERYTHING):
         raise UnknownScope
     asking = Rerun(
@@ -89,13 +93,13 @@ def begin(
     return asking
 
 
-def go(rerun: Rerun, *, editor: User | None = None) -> Rerun:
+def approve(rerun: Rerun, *, editor: User | None = None) -> Rerun:
     """Somebody has seen the difference: read all texts of the scope. Raises NotCompared, EngineChanged."""
     with transaction.atomic():
         now = _lock(rerun)
         if now.state != Rerun.State.COMPARED:
             raise NotCompared
-        if reader(now.engine).version != now.engine_version:
+        if engine_config(now.engine).version != now.engine_version:
             raise EngineChanged
         now.state = Rerun.State.RUNNING
         now.total, now.count, now.failures, now.stumbles = articles(now).count(), 0, 0, 0
@@ -134,14 +138,14 @@ def overdue() -> list[int]:
     return list(Rerun.objects.due(now).order_by("pk").values_list("pk", flat=True))
 
 
-def give_up(rerun: int) -> None:
+def fail_timed_out(rerun: int) -> None:
     """A worker took too long for the text that it is at: the next one counts it as a failure and goes on behind it."""
     with transaction.atomic():
         # The worker is about to be killed; with another turn it stores nothing more.
         held = Rerun.objects.filter(pk=rerun, lease_until__isnull=False)
-        held.filter(stumbles__gt=0).update(stumbles=ATTEMPTS_AT_MOST)
+        held.filter(stumbles__gt=0).update(stumbles=MAX_ATTEMPTS)
         held.update(turn=F("turn") + 1, lease_until=None)
-        give_up_on(ExtractionRun.objects.filter(rerun=rerun))
+        fail_timed_out_runs(ExtractionRun.objects.filter(rerun=rerun))
 
 
 def articles(rerun: Rerun) -> QuerySet[Article]:
@@ -156,7 +160,7 @@ def articles(rerun: Rerun) -> QuerySet[Article]:
     return found.order_by("-pk")
 
 
-def go_through(rerun: Rerun, *, at_most: timedelta | None = None) -> bool:
+def advance(rerun: Rerun, *, at_most: timedelta | None = None) -> bool:
     """Go through its texts, for so long at most; whether there is more to do that this worker could go on with."""
     gone_on = [one.count for one in steps(rerun, at_most=at_most)]
     return bool(gone_on) and Rerun.objects.due(timezone.now()).filter(pk=rerun.pk).exists()
@@ -191,13 +195,13 @@ def _step(rerun: Rerun, mine: QuerySet[Rerun]) -> bool:
     if article is None or (comparing and rerun.count >= rerun.total):
         _finish(rerun, mine)
         return False
-    if reader(rerun.engine).version != rerun.engine_version:
+    if engine_config(rerun.engine).version != rerun.engine_version:
         error = str(EngineChanged.__doc__)
         mine.update(state=Rerun.State.STOPPED, is_paused=False, error=error, finished_at=timezone.now())
         return False
     failures = 0
     told: RunDifference | None = None
-    if rerun.stumbles >= ATTEMPTS_AT_MOST:
+    if rerun.stumbles >= MAX_ATTEMPTS:
         # No worker came back from this text: the others must not wait behind it for ever.
         failures = 1
     else:
@@ -237,7 +241,7 @@ class _HeldElsewhere(Exception):
 
 def _compare(rerun: Rerun, revision: Revision) -> RunDifference | None:
     try:
-        return compare(revision, reader(rerun.engine), gazetteer())
+        return compare(revision, engine_config(rerun.engine), gazetteer())
     except NoSuchEngine:
         raise
     except Exception:
@@ -247,11 +251,11 @@ def _compare(rerun: Rerun, revision: Revision) -> RunDifference | None:
 
 def _read(rerun: Rerun, revision: Revision) -> RunDifference | None:
     run = queue(revision, engine=rerun.engine, rerun=rerun)
-    for _attempt in range(ATTEMPTS_AT_MOST):
+    for _attempt in range(MAX_ATTEMPTS):
         outcome = execute_run(run)
         if outcome.run.state == ExtractionRun.State.DONE:
             # Done, and not by this call: somebody else has stored it, and it changes nothing now.
-            return outcome.told or Difference()
+            return outcome.difference or Difference()
         if outcome.run.state == ExtractionRun.State.FAILED:
             return None
         if outcome.run.state == ExtractionRun.State.RUNNING:
@@ -304,7 +308,7 @@ def _called(scope: str, target: UUID | None) -> str:
     return str(found)[:300]
 
 
-_LISTS = ("new", "changed", "same", "gone", "decided", "agreed")
+_LISTS = ("new", "changed", "same", "removed", "decided", "agreed")
 
 
 def _added(tallies: dict[str, dict[str, int]], told: RunDifference) -> dict[str, dict[str, int]]:
@@ -328,7 +332,7 @@ def _examples(there: list[dict[str, Any]], article: Article, told: RunDifference
     for one in there:
         counts[one["what"], one["kind"]] = counts.get((one["what"], one["kind"]), 0) + 1
     found = []
-    for what in ("new", "changed", "gone"):
+    for what in ("new", "changed", "removed"):
         for one in getattr(told, what):
             at = (what, _kind(one))
             if counts.get(at, 0) >= EXAMPLES_AT_MOST:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from annotations.extraction import language
 from annotations.models import ExtractionRun
-from annotations.runs.engines import readers
-from annotations.runs.execute import TOOK_TOO_LONG
+from annotations.runs.dead_workers import TIMED_OUT
+from annotations.runs.engines import engine_configs
 from newsroom.articles.models import Revision
 
 _language = lru_cache(maxsize=64)(language)  # counts words for longer than the rest of the page takes
@@ -18,7 +18,7 @@ _language = lru_cache(maxsize=64)(language)  # counts words for longer than the 
 
 def unread(revision: Revision) -> str:
     """Why nothing is proposed in a text: it is in a language that no engine reads; "" where one does."""
-    asked = readers()
+    asked = engine_configs()
     code = _language(revision.text)
     if any(reader.reads(code) for reader in asked):
         return ""
@@ -42,7 +42,7 @@ def left_out(runs: Iterable[ExtractionRun], revision: Revision) -> list[str]:
         newest[run.engine] = run
     found = []
     for run in newest.values():
-        if run.state == ExtractionRun.State.FAILED and run.error == TOOK_TOO_LONG:
+        if run.state == ExtractionRun.State.FAILED and run.error == TIMED_OUT:
             found.append(
                 _("The engine took too long for this text and was ended. It is not tried again by itself.")
             )

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from uuid_utils.compat import uuid7
 
 from annotations.models import Annotation, Claim, Role
-from annotations.runs.execute import anchor_at
+from annotations.reanchor import anchor_at
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.models import Article
 from newsroom.feed import numbering

@@ -76,7 +76,7 @@ class Command(BaseCommand):
             ):
                 self.stdout.write(f"Nothing was changed. --resume {asked.pk} asks again.")
                 return
-            asked = rerun.go(asked)
+            asked = rerun.approve(asked)
         if asked.state == Rerun.State.RUNNING:
             asked = self._watched(asked, "Reading")
         if asked.state == Rerun.State.DONE:
@@ -109,7 +109,7 @@ class Command(BaseCommand):
         )
         for kind, row in sorted(tallies.items()):
             self.stdout.write(
-                f"  {kind:12}{row['new']:>9}{row['changed']:>11}{row['gone']:>9}{row['same'] + row['agreed']:>9}"
+                f"  {kind:12}{row['new']:>9}{row['changed']:>11}{row['removed']:>9}{row['same'] + row['agreed']:>9}"
                 f"{row['decided']:>16}"
             )
         if asked.failures:

@@ -160,7 +160,7 @@ def with_statements(items: Sequence[Item], claims: Sequence[Claim], *, scope: Sc
 
 
 def present_actors(actors: Iterable[Actor]) -> list[Item]:
-    """Actors from `annotations.feed_items.annotations.with_actor_parts`."""
+    """Actors from `annotations.feed_items.with_actor_parts`."""
     return [_with_version(a, actor_item(a)) for a in actors]
 
 

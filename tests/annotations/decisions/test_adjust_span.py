@@ -17,8 +17,9 @@ from annotations.decisions.review import reject
 from annotations.decisions.roles import change_role, link
 from annotations.extraction import Suggestion
 from annotations.models import Anchor, Annotation, Claim, Decision
+from annotations.reanchor import anchor_at
 from annotations.runs.difference import difference
-from annotations.runs.execute import active_suggestions, anchor_at
+from annotations.runs.suggestions import active_suggestions
 from newsroom.articles.actions.revise import StaleRevision, revise
 from newsroom.articles.models import Revision
 from newsroom.feed import reading

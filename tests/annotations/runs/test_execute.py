@@ -8,8 +8,8 @@ from pytest_django.fixtures import Settings
 
 from annotations.decisions.review import accept, reject
 from annotations.models import Anchor, Annotation, ExtractionRun
-from annotations.runs import execute
-from annotations.runs.engines import readers
+from annotations.runs import dead_workers, execute, queue
+from annotations.runs.engines import engine_configs
 from newsroom.articles.actions.revise import revise
 from tests.world import make_actor, make_article, make_editor
 
@@ -30,7 +30,7 @@ def test_a_new_text_is_queued_in_the_transaction_that_stores_it() -> None:
     assert [(r.state, r.revision) for r in ExtractionRun.objects.all()] == [
         ("queued", article.latest_revision)
     ]
-    assert execute.queue(article.latest_revision) == ExtractionRun.objects.get()
+    assert queue.queue(article.latest_revision) == ExtractionRun.objects.get()
 
 
 def test_a_run_proposes_once_however_often_it_is_called() -> None:
@@ -41,7 +41,7 @@ def test_a_run_proposes_once_however_often_it_is_called() -> None:
     assert set(Annotation.objects.values_list("state", flat=True)) == {"suggested"}
     assert {"quotation", "figure", "actor"} <= set(Annotation.objects.values_list("kind", flat=True))
     assert execute.extract(run).state == "done"
-    assert execute.extract(execute.queue(run.revision)) == run
+    assert execute.extract(queue.queue(run.revision)) == run
     assert (Annotation.objects.count(), ExtractionRun.objects.count()) == (proposed, 1)
 
 
@@ -50,7 +50,7 @@ def test_a_new_actor_is_reason_to_read_again() -> None:
     first = run_of(article)
     make_actor("Maria Holt")
     assert article.latest_revision is not None
-    second = execute.extract(execute.queue(article.latest_revision))
+    second = execute.extract(queue.queue(article.latest_revision))
     assert (second.state, second != first, second.gazetteer_digest != first.gazetteer_digest) == (
         "done",
         True,
@@ -64,8 +64,8 @@ def test_a_text_that_no_worker_comes_back_from_is_given_up() -> None:
     ExtractionRun.objects.update(state="running", lease_until=past, attempts=3)
     run = execute.extract(ExtractionRun.objects.get())
     assert (run.state, run.attempts, run.error) == ("failed", 3, "No worker came back from it.")
-    assert execute.overdue(older_than=timedelta(0)) == []
-    again = execute.extract(execute.queue(run.revision))
+    assert dead_workers.overdue(older_than=timedelta(0)) == []
+    again = execute.extract(queue.queue(run.revision))
     assert (again.state, again.attempts) == ("done", 1)
 
 
@@ -105,14 +105,14 @@ def test_a_worker_that_does_not_come_back_is_replaced_and_its_late_answer_is_dro
     run = ExtractionRun.objects.get()
     past = timezone.now() - timedelta(seconds=1)
     ExtractionRun.objects.update(state="running", lease_until=past, attempts=1)
-    assert execute.overdue(older_than=timedelta(hours=1)) == [run.pk]
+    assert dead_workers.overdue(older_than=timedelta(hours=1)) == [run.pk]
     run.refresh_from_db()
     late = ExtractionRun.objects.get()
     assert execute.extract(run).state == "done"
     count = Annotation.objects.count()
-    known, reader = execute.gazetteer(), readers()[0]
+    known, reader = execute.gazetteer(), engine_configs()[0]
     assert article.latest_revision is not None
-    execute._store(late, known, reader.version, reader.read(article.latest_revision.text, known, None))
+    execute.store(late, known, reader.version, reader.read(article.latest_revision.text, known, None))
     assert Annotation.objects.count() == count
 
 
@@ -131,11 +131,11 @@ def test_a_failing_engine_is_tried_three_times_and_then_says_why(settings: Setti
 def test_what_nobody_was_told_of_is_found_by_the_sweep() -> None:
     article = make_article(body=BODY, published=False)
     ExtractionRun.objects.all().delete()
-    assert execute.unread() == 1
-    assert execute.unread() == 0
+    assert queue.queue_unread() == 1
+    assert queue.queue_unread() == 0
     assert [r.revision for r in ExtractionRun.objects.all()] == [article.latest_revision]
-    assert execute.overdue(older_than=timedelta(hours=1)) == []
-    assert execute.overdue(older_than=timedelta(0)) == [ExtractionRun.objects.get().pk]
+    assert dead_workers.overdue(older_than=timedelta(hours=1)) == []
+    assert dead_workers.overdue(older_than=timedelta(0)) == [ExtractionRun.objects.get().pk]
 
 
 def test_a_run_over_a_text_that_has_been_replaced_proposes_nothing() -> None:
@@ -160,17 +160,17 @@ def test_of_a_long_text_the_beginning_is_read_and_the_run_says_so(settings: Sett
     assert not Annotation.objects.filter(proposed_end__gt=second).exists()
     # One line that is longer than all that is read is cut where the limit is.
     settings.EXTRACTION_CHARACTERS_AT_MOST = 5
-    reading = readers()[0].read("x" * 12, execute.gazetteer(), None)
+    reading = engine_configs()[0].read("x" * 12, execute.gazetteer(), None)
     assert (reading.unread, reading.dropped) == (7, 0)
     settings.EXTRACTION_CHARACTERS_AT_MOST = len(revision.text)
-    assert readers()[0].read(revision.text, execute.gazetteer(), None).unread == 0
+    assert engine_configs()[0].read(revision.text, execute.gazetteer(), None).unread == 0
 
 
 def test_of_many_suggestions_the_first_are_stored_and_the_run_says_so(settings: Settings) -> None:
     body = "".join(
         f"<p>Around {n},000 troops have been sent, according to the ministry.</p>" for n in range(2, 40)
     )
-    whole = readers()[0].read(
+    whole = engine_configs()[0].read(
         make_article(body=body, published=False).latest_revision.text, execute.gazetteer(), None
     )
     ExtractionRun.objects.all().delete()
@@ -181,7 +181,7 @@ def test_of_many_suggestions_the_first_are_stored_and_the_run_says_so(settings: 
     stored = list(Annotation.objects.values_list("proposed_start", "proposed_end"))
     assert sorted(stored) == sorted((one.start, one.end) for one in whole.proposals)[:10]
     # Reading it again makes no more of them.
-    execute.extract(execute.queue(run.revision))
+    execute.extract(queue.queue(run.revision))
     assert Annotation.objects.count() == 10
 
 
@@ -190,11 +190,11 @@ def test_what_took_too_long_is_not_read_again_unless_asked_for() -> None:
     run = ExtractionRun.objects.get()
     past = timezone.now() - timedelta(seconds=1)
     ExtractionRun.objects.update(state="running", lease_until=past, attempts=1)
-    execute.give_up(run.pk)
-    assert execute.overdue(older_than=timedelta(0)) == []
+    dead_workers.fail_timed_out(ExtractionRun.objects.filter(pk=run.pk))
+    assert dead_workers.overdue(older_than=timedelta(0)) == []
     given_up = execute.extract(ExtractionRun.objects.get())
-    assert (given_up.state, given_up.attempts, given_up.error) == ("failed", 1, execute.TOOK_TOO_LONG)
+    assert (given_up.state, given_up.attempts, given_up.error) == ("failed", 1, dead_workers.TIMED_OUT)
     # One that is done stays done.
-    assert execute.extract(execute.queue(run.revision)).state == "done"
-    execute.give_up(run.pk)
+    assert execute.extract(queue.queue(run.revision)).state == "done"
+    dead_workers.fail_timed_out(ExtractionRun.objects.filter(pk=run.pk))
     assert ExtractionRun.objects.get().state == "done"

@@ -9,8 +9,8 @@ from pytest_django.fixtures import Settings
 
 from annotations.decisions import annotating, notes, review, roles
 from annotations.models import Annotation, Decision, ExtractionRun, Rerun, Support
-from annotations.runs import execute, rerun
-from annotations.runs.engines import readers
+from annotations.runs import dead_workers, execute, queue, rerun
+from annotations.runs.engines import engine_configs
 from newsroom.articles.actions.erase import erase
 from newsroom.articles.actions.revise import revise
 from newsroom.articles.actions.withhold import cancel
@@ -60,10 +60,10 @@ def version_2(*words: str, low: int = 1) -> None:
 
 def finished(asked: Rerun) -> Rerun:
     """The re-run, compared and gone through."""
-    while rerun.go_through(asked):
+    while rerun.advance(asked):
         pass
-    rerun.go(asked)
-    while rerun.go_through(asked):
+    rerun.approve(asked)
+    while rerun.advance(asked):
         pass
     asked.refresh_from_db()
     return asked
@@ -76,15 +76,15 @@ def test_the_difference_is_shown_first_and_is_what_happens() -> None:
     version_2("Alpha", "beta", "epsilon")
     word_engine.MARKS["beta"] = ("figure", "show", {"low": 2})
     asked = rerun.begin(scope="everything", author=make_editor())
-    rerun.go_through(asked)
+    rerun.advance(asked)
     asked.refresh_from_db()
-    expected = {"figure": {"new": 1, "changed": 1, "same": 1, "gone": 2, "decided": 0, "agreed": 0}}
+    expected = {"figure": {"new": 1, "changed": 1, "same": 1, "removed": 2, "decided": 0, "agreed": 0}}
     assert (asked.state, asked.compared, asked.count, asked.total) == ("compared", expected, 1, 1)
     assert marks() == before
     assert ExtractionRun.objects.count() == 1
 
-    rerun.go(asked, editor=make_editor())
-    rerun.go_through(asked)
+    rerun.approve(asked, editor=make_editor())
+    rerun.advance(asked)
     asked.refresh_from_db()
     assert (asked.state, asked.tallies, asked.failures) == ("done", expected, 0)
     assert marks() == [("Alpha", "suggested", 1), ("beta", "suggested", 2), ("epsilon", "suggested", 1)]
@@ -127,7 +127,7 @@ def test_nothing_that_a_person_touched_is_touched_and_nothing_rejected_comes_bac
     version_2("Alpha", "beta", "gamma", "with", low=9)
     asked = finished(rerun.begin(scope="everything"))
     assert asked.tallies == {
-        "figure": {"new": 0, "changed": 0, "same": 0, "gone": 0, "decided": 4, "agreed": 0}
+        "figure": {"new": 0, "changed": 0, "same": 0, "removed": 0, "decided": 4, "agreed": 0}
     }
     assert list(Annotation.objects.order_by("pk").values()) == before
     assert Decision.objects.count() == decided
@@ -146,7 +146,7 @@ def test_a_new_version_alone_reads_nothing_again() -> None:
     make_article(body=BODY, published=False)
     read_all()
     version_2("zeta")
-    assert execute.unread() == 0
+    assert queue.queue_unread() == 0
     assert ExtractionRun.objects.count() == 1
 
 
@@ -181,14 +181,14 @@ def test_it_goes_on_where_it_was_paused_and_stopping_keeps_what_was_read() -> No
     read_all()
     version_2("zeta")
     asked = rerun.begin(scope="everything")
-    rerun.go_through(asked)
-    rerun.go(asked)
+    rerun.advance(asked)
+    rerun.approve(asked)
     for at in rerun.steps(asked):
         if at.count == 1:
             rerun.pause(asked, editor=make_editor())
     asked.refresh_from_db()
     assert (asked.state, asked.is_paused, asked.count, asked.lease_until) == ("running", True, 1, None)
-    assert not rerun.go_through(asked)
+    assert not rerun.advance(asked)
     assert rerun.overdue() == []
     assert Annotation.objects.filter(run__engine_version="2").count() == 1
     rerun.resume(asked)
@@ -210,12 +210,12 @@ def test_nothing_is_read_again_before_somebody_saw_the_difference() -> None:
     version_2("zeta")
     asked = rerun.begin(scope="everything")
     with pytest.raises(rerun.NotCompared):
-        rerun.go(asked)
-    rerun.go_through(asked)
-    assert not rerun.go_through(asked)
+        rerun.approve(asked)
+    rerun.advance(asked)
+    assert not rerun.advance(asked)
     word_engine.VERSION = "3"
     with pytest.raises(rerun.EngineChanged):
-        rerun.go(asked)
+        rerun.approve(asked)
     assert ExtractionRun.objects.count() == 1
 
 
@@ -225,8 +225,8 @@ def test_an_engine_that_is_replaced_half_way_stops_it() -> None:
     read_all()
     version_2("zeta")
     asked = rerun.begin(scope="everything")
-    rerun.go_through(asked)
-    rerun.go(asked)
+    rerun.advance(asked)
+    rerun.approve(asked)
     for _ in rerun.steps(asked):
         word_engine.VERSION = "3"
     asked.refresh_from_db()
@@ -238,12 +238,12 @@ def test_a_sample_is_compared_and_all_are_read() -> None:
     read_all()
     version_2("zeta")
     asked = rerun.begin(scope="everything", sample=1)
-    rerun.go_through(asked)
+    rerun.advance(asked)
     asked.refresh_from_db()
     assert (asked.state, asked.total, asked.compared["figure"]["new"]) == ("compared", 1, 1)
     assert {e["revision"] for e in asked.examples} == {str(articles[-1].latest_revision_id)}
-    rerun.go(asked)
-    rerun.go_through(asked)
+    rerun.approve(asked)
+    rerun.advance(asked)
     asked.refresh_from_db()
     assert (asked.state, asked.total, asked.count, asked.tallies["figure"]["new"]) == ("done", 3, 3, 3)
 
@@ -253,7 +253,7 @@ def test_examples_say_where_the_words_stand_and_not_what_they_are() -> None:
     read_all()
     version_2("Alpha", "zeta", low=2)
     asked = rerun.begin(scope="everything")
-    rerun.go_through(asked)
+    rerun.advance(asked)
     asked.refresh_from_db()
     text = article.latest_revision.text  # type: ignore[union-attr]
 
@@ -264,7 +264,7 @@ def test_examples_say_where_the_words_stand_and_not_what_they_are() -> None:
     assert asked.examples == [
         {**common, "what": "new", "after": at("zeta")},
         {**common, "what": "changed", "before": at("Alpha"), "after": at("Alpha"), "differs": ["low"]},
-        *({**common, "what": "gone", "before": at(words)} for words in ("beta", "gamma", "delta")),
+        *({**common, "what": "removed", "before": at(words)} for words in ("beta", "gamma", "delta")),
     ]
 
 
@@ -274,30 +274,30 @@ def test_a_worker_that_was_killed_is_replaced_after_its_lease_and_no_text_counts
     read_all()
     version_2("zeta")
     asked = rerun.begin(scope="everything")
-    rerun.go_through(asked)
-    rerun.go(asked)
+    rerun.advance(asked)
+    rerun.approve(asked)
     dead = rerun.steps(asked)
     next(dead)
     # Killed: it holds its lease, and in the middle of the next text too.
     [_, second, _] = Article.objects.order_by("pk")
     assert second.latest_revision is not None
-    run = execute.queue(second.latest_revision, engine="words", rerun=Rerun.objects.get())
+    run = queue.queue(second.latest_revision, engine="words", rerun=Rerun.objects.get())
     future = timezone.now() + timedelta(minutes=1)
     ExtractionRun.objects.filter(pk=run.pk).update(state="running", lease_until=future, attempts=1)
     assert rerun.overdue() == []
-    assert execute.overdue(older_than=timedelta(0)) == []
+    assert dead_workers.overdue(older_than=timedelta(0)) == []
     past = timezone.now() - timedelta(seconds=1)
     Rerun.objects.update(lease_until=past)
     # Its re-run is free, its text is not yet: nothing is lost, and nobody turns in circles.
-    assert not rerun.go_through(asked) or Rerun.objects.get().count == 1
+    assert not rerun.advance(asked) or Rerun.objects.get().count == 1
     ExtractionRun.objects.filter(pk=run.pk).update(lease_until=past)
     # The sweep leaves it to its re-run, which counts it.
-    assert execute.overdue(older_than=timedelta(0)) == []
+    assert dead_workers.overdue(older_than=timedelta(0)) == []
     replacement = rerun.steps(asked)
     assert next(replacement).count == 2
     # The dead one wakes up after all: it reads and stores nothing, and takes no lease away.
     assert list(dead) == []
-    assert not rerun.go_through(asked)
+    assert not rerun.advance(asked)
     assert [one.count for one in replacement] == [3]
     asked.refresh_from_db()
     assert (asked.state, asked.count, asked.total, asked.tallies["figure"]["new"]) == ("done", 3, 3, 3)
@@ -311,7 +311,7 @@ def test_a_text_that_ends_every_worker_is_passed_over() -> None:
     version_2("zeta")
     asked = rerun.begin(scope="everything")
     Rerun.objects.update(stumbles=3)
-    rerun.go_through(asked)
+    rerun.advance(asked)
     asked.refresh_from_db()
     assert (asked.state, asked.count, asked.failures, asked.compared["figure"]["new"]) == (
         "compared",
@@ -353,7 +353,7 @@ def test_engines_that_agree_are_listed_as_support(
     version_2("zeta")
     asked = finished(rerun.begin(scope="everything", engine="words"))
     assert asked.tallies == {
-        "figure": {"new": 0, "changed": 0, "same": 0, "gone": 3, "decided": 0, "agreed": 1}
+        "figure": {"new": 0, "changed": 0, "same": 0, "removed": 3, "decided": 0, "agreed": 1}
     }
     assert [words for words, _, _ in marks()] == ["Alpha", "zeta"]
 
@@ -367,7 +367,7 @@ def test_a_rule_that_is_switched_off_proposes_nothing_and_makes_another_version(
     make_article(body=BODY, published=False)
     read_all()
     settings.EXTRACTION_RULES_OFF = ["guess", "cue:insist"]
-    [reader] = readers()
+    [reader] = engine_configs()
     assert reader.version.startswith("1 off ")
     asked = finished(rerun.begin(scope="everything"))
     assert asked.engine_version == reader.version

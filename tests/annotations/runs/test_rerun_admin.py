@@ -93,10 +93,10 @@ def test_an_editor_asks_sees_lets_go_on_and_stops_in_the_admin(client: Client) -
     client.post(ask, {**asked, "source": str(make_source("Halyard Wire").pk)})
     one = Rerun.objects.get()
     assert (one.target_name, one.author, one.sample) == ("Halyard Wire", make_chief("dana"), 200)
-    rerun.go_through(one)
+    rerun.advance(one)
     shown = page(client, one)
     assert "Nothing is stored yet." in shown
-    assert re.findall(r'<td class="(?:new|changed|gone)">(\d+)</td>', shown) == ["1", "0", "1"]
+    assert re.findall(r'<td class="(?:new|changed|removed)">(\d+)</td>', shown) == ["1", "0", "1"]
     assert re.findall(r'<span dir="auto" lang="en">(\w+)</span>', shown) == ["beta", "Alpha"]
     client.post(reverse("admin:annotations_rerun_act", args=[one.pk, "go"]))
     client.post(reverse("admin:annotations_rerun_act", args=[one.pk, "pause"]))
@@ -104,7 +104,7 @@ def test_an_editor_asks_sees_lets_go_on_and_stops_in_the_admin(client: Client) -
     client.post(reverse("admin:annotations_rerun_act", args=[one.pk, "resume"]))
     part = client.get(reverse("admin:annotations_rerun_part", args=[one.pk]))
     assert (part.headers["X-State"], "0 of 1 articles" in part.content.decode()) == ("running False", True)
-    rerun.go_through(one)
+    rerun.advance(one)
     assert "Done." in page(client, one)
     assert [word["verb"] for word in Rerun.objects.get().words] == [
         "asked for",

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from annotations import tasks
 from annotations.models import Annotation, ExtractionRun, Rerun
-from annotations.runs import execute, rerun
+from annotations.runs import queue, rerun
 from tests.stage import PROJECT, Worker, wait_until
 from tests.world import make_article, make_editor
 
@@ -45,7 +45,7 @@ def test_a_killed_worker_is_soon_replaced(
         first = at.get().lease_until
         assert first is not None
         wait_until(lambda: at.get().lease_until > first, "the lease to be put off")  # type: ignore[operator]
-        assert not rerun.go_through(at.get())
+        assert not rerun.advance(at.get())
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
@@ -57,13 +57,13 @@ def test_a_killed_worker_is_soon_replaced(
     assert (timezone.now() - killed).total_seconds() < 10
 
     def goes_to(end: str) -> bool:
-        rerun.go_through(asked)
+        rerun.advance(asked)
         asked.refresh_from_db()
         return asked.state == end
 
     if state == "comparing":
         wait_until(lambda: goes_to("compared"), "the comparison to end")
-        rerun.go(asked)
+        rerun.approve(asked)
     wait_until(lambda: goes_to("done"), "the re-run to end")
     assert (asked.count, asked.total, asked.failures) == (3, 3, 0)
     assert asked.compared == asked.tallies
@@ -77,11 +77,11 @@ def test_a_worker_of_celerys_compares_and_reads(worker: Worker, settings: Settin
     wait_until(lambda: ExtractionRun.objects.filter(state="done").exists(), "the first reading", 90)
     before = Annotation.objects.count()
     asked = rerun.begin(scope="article", target=article.pk, author=make_editor())
-    tasks.wake(asked.pk)
+    tasks.send(tasks.advance_rerun, asked.pk, expires=60)
     wait_until(Rerun.objects.filter(state="compared").exists, "the difference", 90)
-    rerun.go(asked)
-    tasks.wake(asked.pk)
+    rerun.approve(asked)
+    tasks.send(tasks.advance_rerun, asked.pk, expires=60)
     wait_until(Rerun.objects.filter(state="done").exists, "the re-run", 90)
     asked.refresh_from_db()
     assert sum(row["same"] for row in asked.tallies.values()) == before == Annotation.objects.count() > 0
-    assert execute.unread() == 0
+    assert queue.queue_unread() == 0

@@ -14,7 +14,7 @@ import pytest
 from annotations.decisions.review import accept
 from annotations.decisions.roles import link, unlink
 from annotations.models import Actor, Annotation, Role
-from annotations.runs.execute import anchor_at
+from annotations.reanchor import anchor_at
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.revise import revise
 from newsroom.articles.actions.withhold import withhold

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from annotations.feed_items import publish_changes
 from annotations.models import Actor, Anchor, Annotation, Claim, ClaimAnswer, Question, Role
-from annotations.runs.execute import anchor_at
+from annotations.reanchor import anchor_at
 from newsroom.articles.feed_items import publish_article_changes, publish_story_changes
 from newsroom.articles.models import Article, Revision, Story
 from sources.models import Source

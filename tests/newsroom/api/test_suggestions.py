@@ -15,7 +15,8 @@ from annotations.decisions.review import accept, reject, reopen
 from annotations.decisions.roles import link
 from annotations.feed_items import publish_changes
 from annotations.models import Annotation
-from annotations.runs.execute import extract, queue
+from annotations.runs.execute import extract
+from annotations.runs.queue import queue
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.withhold import withhold
 from newsroom.articles.models import Article

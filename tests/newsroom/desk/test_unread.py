@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from annotations.models import ExtractionRun
-from annotations.runs import execute
+from annotations.runs import dead_workers, execute, queue
 from tests.newsroom.desk.conftest import Desk
 from tests.world import make_article
 
@@ -59,10 +59,10 @@ def test_what_the_limits_left_out_is_said_on_the_page_and_in_its_state(bob: Desk
 def test_a_text_that_took_too_long_says_so_until_it_is_read_again(bob: Desk) -> None:
     article = make_article("Hafen", body=ENGLISH)
     ExtractionRun.objects.update(state="running", lease_until=timezone.now())
-    execute.give_up(ExtractionRun.objects.get().pk)
+    dead_workers.fail_timed_out(ExtractionRun.objects.all())
     path = f"articles/{article.pk}/state"
     assert bob.get(path).json()["article"]["runNotes"] == [
         "The engine took too long for this text and was ended. It is not tried again by itself."
     ]
-    execute.extract(execute.queue(article.latest_revision))
+    execute.extract(queue.queue(article.latest_revision))
     assert bob.get(path).json()["article"]["runNotes"] == []

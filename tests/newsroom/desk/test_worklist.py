@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from annotations.decisions.assignments import done, sign_off, take
 from annotations.decisions.review import reject
 from annotations.models import Anchor, Annotation
-from annotations.runs.execute import anchor_at
+from annotations.reanchor import anchor_at
 from newsroom.articles.actions.erase import erase
 from newsroom.articles.actions.revise import revise
 from newsroom.articles.models import Article, Revision, Story

@@ -1,0 +1,75 @@
+"""The public item of an actor, and where the feed shows it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from annotations.models import Actor, ActorName, Annotation, Identifier, Office, Role
+from newsroom.feed.models import uri
+from newsroom.feed.record import Presented
+from newsroom.feed.scope import EVERYTHING
+
+from .places import hiding_statuses, merge_reason, places_by_id, replaced_ids
+from .roles import OFFICE
+
+
+def with_actor_parts(actors: "QuerySet[Actor]") -> "QuerySet[Actor]":
+    """Fetch with each actor what `actor_item` shows, in the same query."""
+    names = ActorName.objects.filter(actor=OuterRef("pk")).order_by("id")
+    identifiers = Identifier.objects.filter(actor=OuterRef("pk")).order_by("scheme", "value")
+    offices = Office.objects.filter(actor=OuterRef("pk"))
+    return actors.annotate(
+        public_names=ArraySubquery(
+            names.values(json=JSONObject(name="name", kind="kind", language="language"))
+        ),
+        public_identifiers=ArraySubquery(identifiers.values(json=JSONObject(scheme="scheme", value="value"))),
+        public_offices=ArraySubquery(offices.values(json=OFFICE)),
+        public_replaced=replaced_ids(Actor),
+    )
+
+
+def actor_item(actor: Actor) -> dict[str, Any]:
+    """An actor's public item; JSON-able. The actor comes from `with_actor_parts`."""
+    return {
+        "id": str(actor.pk),
+        "uri": actor.uri,
+        "type": "actor",
+        "name": actor.name,
+        "kind": actor.kind,
+        "description": actor.description,
+        "names": actor.public_names,  # type: ignore[attr-defined]
+        "identifiers": actor.public_identifiers,  # type: ignore[attr-defined]
+        "offices": [
+            {name: held[name] for name in ("title", "organisation", "from", "to")}
+            for held in actor.public_offices  # type: ignore[attr-defined]
+        ],
+        "replaces": [uri(Actor.collection, pk) for pk in actor.public_replaced],  # type: ignore[attr-defined]
+    }
+
+
+def present_actors(actors: Sequence[Actor]) -> Iterator[Presented]:
+    ids = [actor.pk for actor in actors]
+    roles = Role.objects.effective().filter(actor__in=ids).order_by()
+    visible = roles.filter(annotation__in=Annotation.objects.accepted().visible_to(EVERYTHING))
+    places = places_by_id(
+        ids,
+        visible.values_list(
+            "actor",
+            "annotation__kind",
+            "annotation__article__source",
+            "annotation__article__language",
+            "annotation__article__story",
+        ).distinct(),
+    )
+    statuses = hiding_statuses(roles.values_list("actor", "annotation__article__pub_status").distinct())
+    current = with_actor_parts(Actor.objects.select_related("merged_into")).in_bulk(ids)
+    for pk in ids:
+        yield Presented(
+            item=actor_item(current[pk]),
+            place=places[pk],
+            reason=merge_reason(current[pk]) or "no visible annotation",
+            pub_status=statuses.get(pk, ""),
+        )

@@ -1,0 +1,100 @@
+"""The public item of a claim with its verdict, its wording, and where the feed shows it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from annotations.models import Anchor, Annotation, Claim, Verdict
+from newsroom.feed.models import uri
+from newsroom.feed.record import Presented
+from newsroom.feed.scope import EVERYTHING
+
+from .annotations import public_anchors, quote
+from .creators import pen_name
+from .places import hiding_statuses, merge_reason, places_by_id, replaced_ids
+
+
+def with_claim_parts(claims: "QuerySet[Claim]") -> "QuerySet[Claim]":
+    """Fetch with each claim what `claim_item` shows, in the same query."""
+    return claims.select_related("verdict__author").annotate(public_replaced=replaced_ids(Claim))
+
+
+def claim_item(claim: Claim) -> dict[str, Any]:
+    """A claim's public item; JSON-able. The claim comes from `with_claim_parts`."""
+    return {
+        "id": str(claim.pk),
+        "uri": claim.uri,
+        "type": "claim",
+        "text": claim.text,
+        "verdict": verdict_item(claim.verdict) if claim.verdict else None,
+        "replaces": [uri(Claim.collection, pk) for pk in claim.public_replaced],  # type: ignore[attr-defined]
+    }
+
+
+def verdict_item(verdict: Verdict) -> dict[str, Any]:
+    """What schema.org's ClaimReview asks for, under our own names; JSON-able."""
+    return {
+        "rating": verdict.rating,
+        "value": verdict.value,
+        "worst": verdict.worst,
+        "best": verdict.best,
+        "rationale": verdict.rationale,
+        "links": [{"url": link["url"], "title": link.get("title", "")} for link in verdict.links],
+        "url": verdict.url,
+        "author": pen_name(verdict.author),
+        "datePublished": verdict.at.isoformat(),
+    }
+
+
+def present_claims(claims: Sequence[Claim]) -> Iterator[Presented]:
+    ids = [claim.pk for claim in claims]
+    visible = Annotation.objects.accepted().visible_to(EVERYTHING).filter(claim__in=ids).order_by()
+    places = places_by_id(
+        ids,
+        visible.values_list(
+            "claim", "kind", "article__source", "article__language", "article__story"
+        ).distinct(),
+    )
+    owners = dict(wordings(ids).values_list("claim", "article"))
+    stating = Annotation.objects.filter(claim__in=ids).order_by()
+    statuses = hiding_statuses(stating.values_list("claim", "article__pub_status").distinct())
+    current = with_claim_parts(Claim.objects.select_related("merged_into")).in_bulk(ids)
+    for pk in ids:
+        claim = current[pk]
+        yield Presented(
+            item=claim_item(claim),
+            place=places[pk],
+            article_id=owners.get(pk),
+            reason=merge_reason(claim) or "no visible statement",
+            pub_status=statuses.get(pk, ""),
+        )
+
+
+def wordings(claims: Iterable[UUID]) -> "QuerySet[Annotation]":
+    """The first public statement of each claim. The claim takes its words from it, and its article owns them."""
+    stating = Annotation.objects.accepted().visible_to(EVERYTHING).filter(claim__in=set(claims))
+    return stating.order_by("claim_id", "pk").distinct("claim_id")
+
+
+def outdated_wordings(claims: Iterable[UUID]) -> Iterator[tuple[Claim, str]]:
+    """The claims without an editor's wording whose text differs from their first public statement, with its words."""
+    # Anchors hold the statement's words; the text of its revision is a hundred times as long.
+    for statement in wordings(claims).annotate(public_anchors=public_anchors()).select_related("claim"):
+        claim = statement.claim
+        assert claim is not None
+        anchors = statement.public_anchors
+        words = " ".join(quote(a for a in anchors if a["part"] == Anchor.Part.CONTENT).split())
+        if claim.wording_id is None and words != claim.text:
+            yield claim, words
+
+
+def restore_statement_wordings(claims: Iterable[UUID]) -> None:
+    """Give claims the words of their first public statement, unless an editor has set their wording.
+
+    A claim gets its text when an editor accepts it, perhaps from a draft whose words are never published. And words
+    that a correction removed must not stay public in a claim.
+    """
+    for claim, words in outdated_wordings(claims):
+        Claim.objects.filter(pk=claim.pk).update(text=words)
