@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
 import hypothesis
 import pytest
 from pytest_django.fixtures import Settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from newsroom.embedded import data_folder
 from newsroom.embedded.errors import Unavailable
@@ -35,6 +37,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
 
 
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: modules, models and the collected tests."""
+    gc.freeze()
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """How many processes share the tests: each has engines of its own, so they share nothing else.
 
@@ -57,6 +64,21 @@ def engines() -> Iterator[Services]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(engines: Services) -> None:
     """Have the engines up before pytest-django makes the test database."""
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around a module's tests, for a module-scoped fixture whose rows they all read.
+
+    Each test runs in a savepoint of its own, so it sees these rows and leaves them as they were. The fixture's Python
+    objects are shared, too: a test that changes one loads its own copy first. Not for modules with transactional tests,
+    which cannot commit in here.
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

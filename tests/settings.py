@@ -29,3 +29,10 @@ class QuickHasher(PBKDF2PasswordHasher):
 # A password of a test guards nothing, and hashing it as in production takes longer than most tests. The name of the
 # algorithm is the same, so the site in its own process can check such a password too.
 PASSWORD_HASHERS = ["tests.settings.QuickHasher"]
+
+# Test data is removed by a command of the tests' own, which stands for Django's.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.flushing"]  # noqa: F405
+
+# Each test client loads the middleware again, and WhiteNoise then lists every static file. This way it looks for a file
+# when it is asked for one.
+WHITENOISE_AUTOREFRESH = True

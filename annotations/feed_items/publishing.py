@@ -26,6 +26,8 @@ def publish_changes(
     annotations = list(annotations)
     claims = {*claims, *touched(annotations, "claim")}
     actors = {*actors, *touched(annotations, "roles__actor")}
+    if not (annotations or claims or actors):
+        return
     restore_statement_wordings(claims)
     record.record(Actor, actors, present_actors)
     record.record(Claim, claims, present_claims)

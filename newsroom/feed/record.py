@@ -74,6 +74,8 @@ def record(
     objects = list(
         model._default_manager.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk")
     )
+    if not objects:
+        return []
     latest = {
         change.object_id: change
         for change in Change.objects.filter(object_id__in=[o.pk for o in objects])

@@ -13,8 +13,8 @@ from tests.world import make_actor, make_annotation, make_article, make_source, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def corpus():
+@pytest.fixture(scope="module")
+def corpus(module_db):
     """Two articles. Okafor speaks in a claim and is mentioned in an actor; Vance speaks in a quotation."""
     okafor, vance = make_actor(), make_actor("Lena Vance", kind="organisation")
     quay, kai = make_source("Quay"), make_source("Kai", kind="agency", language="de")

@@ -1,0 +1,1 @@
+"""Empties the test database quickly after a test that committed. Django finds the command since this is an app."""
