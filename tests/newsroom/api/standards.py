@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
 from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
 
-STANDARDS = Path(__file__).resolve().parents[4] / "shared" / "standards"
+from tests.stage import PROJECT
+
+STANDARDS = PROJECT / "tests" / "standards"
+_GEOJSON = "https://geojson.org/schema/GeoJSON.json"
 
 # Names of the model that we use, by the section that defines them.
 _ANNOTATION = {"id", "type", "body", "target", "motivation", "creator", "created", "generator"}  # 3.1, 3.3
@@ -51,17 +53,11 @@ _MOTIVATIONS = {
 
 @cache
 def _ninjs() -> Draft202012Validator:
-    if not STANDARDS.is_dir():
-        pytest.skip("the standards' schemas are not beside this checkout")
-    ninjs, geojson = (
-        Resource.from_contents(json.loads((STANDARDS / name).read_text()))
-        for name in ("ninjs-schema_3.1.json", "geojson-schema.json")
-    )
-    registry: Registry[Any] = Registry()
-    for resource in (ninjs, geojson):
-        uri = str(resource.contents["$id"]).rstrip("#")
-        registry = registry.with_resource(uri, resource).with_resource(f"{uri}#", resource)
-    return Draft202012Validator(ninjs.contents, registry=registry, format_checker=FormatChecker())
+    ninjs = json.loads((STANDARDS / "ninjs-schema_3.1.json").read_text(encoding="utf-8"))
+    # The GeoJSON schema states no licence. We send no geometry, so one that comes is an error.
+    no_geometry = Resource.from_contents({"not": {}}, default_specification=DRAFT202012)
+    registry: Registry[Any] = Registry().with_resource(_GEOJSON, no_geometry)
+    return Draft202012Validator(ninjs, registry=registry, format_checker=FormatChecker())
 
 
 def check_ninjs(answer: dict[str, Any]) -> None:
