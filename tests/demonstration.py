@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsroom.embedded.children import end_with_parent
+
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -53,6 +55,7 @@ def demonstration(seconds: float = 120) -> Iterator[Demonstration]:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=end_with_parent,
         )
         try:
             log = _until_up(process, output.name, seconds)

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import psycopg
 import redis
 
-from newsroom.embedded.children import procfile
+from newsroom.embedded.children import end_with_parent, procfile
 from newsroom.embedded.services import Services
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -83,6 +83,8 @@ class _Process(ABC):
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                # Not SIGTERM: it would finish what it is at, for a test run that is gone.
+                preexec_fn=partial(end_with_parent, signal.SIGKILL),
             )
         try:
             wait_until(self._up, f"the {self.name} to be ready", 60)

@@ -11,15 +11,18 @@ from typing import NoReturn
 
 PROJECT = Path(__file__).resolve().parents[2]
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG in <sys/prctl.h>
+# Loaded here and not between fork and exec, where a lock of another thread may be held for ever.
+_LIBC = ctypes.CDLL(None)
 
 
 def end_with_parent(number: signal.Signals = signal.SIGTERM) -> None:
     """For `preexec_fn`: have the kernel send this signal to the child if its parent is killed outright. Linux only.
 
-    A command must not go on without its database, nor a site without whoever stops it.
+    A command must not go on without its database, nor a site without whoever stops it. The kernel takes the thread that
+    starts the child for its parent: start it from the main thread.
     """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, number)
+        _LIBC.prctl(_SET_DEATH_SIGNAL, number)
 
 
 def procfile() -> dict[str, str]:

@@ -10,10 +10,12 @@ import subprocess
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, ClassVar
 
 from newsroom.embedded.accounts import Account
+from newsroom.embedded.children import end_with_parent
 from newsroom.embedded.errors import Unavailable
 from newsroom.embedded.paths import Places
 
@@ -139,6 +141,8 @@ class Server(ABC):
                 # A session of its own: Ctrl-C at the terminal must not reach the database before the web is down.
                 start_new_session=True,
                 umask=0o077,
+                # Nobody shares a throwaway engine, and nobody needs its data when its run is killed.
+                preexec_fn=partial(end_with_parent, self.stop_signal) if self.throwaway else None,
                 **self.account.spawning(),  # type: ignore[call-overload]
             )
         while not self.answers():

@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 import yaml
 
+from newsroom.embedded.children import end_with_parent
 from newsroom.embedded.services import Services
 from tests.stage import PROJECT, wait_until
 
@@ -52,6 +53,7 @@ def _demo(environment: dict[str, str], log: Path) -> Iterator[tuple[str, str]]:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=end_with_parent,
         )
     try:
         wait_until(lambda: process.poll() is not None or "Ctrl-C stops" in log.read_text(), "the demo", 240)

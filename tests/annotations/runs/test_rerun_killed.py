@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 import redis
@@ -12,6 +13,7 @@ from pytest_django.fixtures import Settings
 from annotations import tasks
 from annotations.models import Annotation, ExtractionRun, Rerun
 from annotations.runs import queue, rerun
+from newsroom.embedded.children import end_with_parent
 from tests.stage import PROJECT, Worker, wait_until
 from tests.world import make_article, make_editor
 
@@ -37,6 +39,7 @@ def test_a_killed_worker_is_soon_replaced(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        preexec_fn=partial(end_with_parent, signal.SIGKILL),
     )
     try:
         at = Rerun.objects.filter(state=state, count=1, stumbles=1)

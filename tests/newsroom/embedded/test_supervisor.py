@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from newsroom.embedded.children import procfile
+from newsroom.embedded.children import end_with_parent, procfile
 from newsroom.embedded.paths import Places
 from newsroom.embedded.supervisor import supervised
 from tests.newsroom.embedded.test_services import open_folder
@@ -197,6 +197,7 @@ def test_nothing_outlives_a_launcher_that_is_killed() -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=end_with_parent,
         )
         try:
             with redis.Redis.from_url(Places(data).redis_url) as broker:

@@ -22,6 +22,7 @@ from annotations.models import Actor, Annotation, Claim, Question
 from newsroom.api.models import Rendition
 from newsroom.articles.feed_items import publish_article_changes, publish_story_changes
 from newsroom.articles.models import Article, Story
+from newsroom.embedded.children import end_with_parent
 from newsroom.embedded.services import Services
 from newsroom.feed import site
 from newsroom.feed.models import Change, FeedHead
@@ -247,6 +248,7 @@ def test_the_site_moves_when_nobody_else_is_there(served):
         [sys.executable, "-m", "gunicorn", "newsroom.wsgi", f"--bind=127.0.0.1:{port}"],
         cwd=PROJECT,
         env={**served, "SITE_URL": NEW},
+        preexec_fn=end_with_parent,
     )
     try:
         wait_until(lambda: _answers(port), "the site to answer at its new address", 60)
