@@ -23,18 +23,31 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("claimdesk")
 
 
+# Minutes long, for they start processes of their own. One of them at the end would leave the other processors idle.
+LONG = (
+    "faults/",
+    "test_queues.py",
+    "newsroom/api/test_mirror.py",
+    "newsroom/embedded/",
+    "journeys/",
+    "browser/",
+)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave benchmarks and soaks out, unless `-m` asks for them by name."""
+    """Leave benchmarks, contracts and soaks out, unless `-m` asks for them by name. The long files come first."""
     asked = config.getoption("markexpr")
     left_out = [
         item
         for item in items
-        for mark in ("benchmark", "soak")
+        for mark in ("benchmark", "contract", "soak")
         if item.get_closest_marker(mark) and mark not in asked
     ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: not item.nodeid.removeprefix("tests/").startswith(LONG))
 
 
 def pytest_collection_finish() -> None:
@@ -70,9 +83,9 @@ def django_db_modify_db_settings(engines: Services) -> None:
 def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A transaction around a module's tests, for a module-scoped fixture whose rows they all read.
 
-    Each test runs in a savepoint of its own, so it sees these rows and leaves them as they were. The fixture's Python
-    objects are shared, too: a test that changes one loads its own copy first. Not for modules with transactional tests,
-    which cannot commit in here.
+    Each test runs in a savepoint of its own, so it sees these rows and leaves them as they were; so does a test that
+    asks for no such fixture but comes after one that did. The fixture's Python objects are shared, too: a test that
+    changes one loads its own copy first. Not for modules with transactional tests, which cannot commit in here.
     """
     from django.db import transaction
 

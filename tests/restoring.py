@@ -27,6 +27,7 @@ def backup(database_url: str, file: Path) -> Callable[[], None]:
         [
             _program("pg_dump"),
             "--data-only",
+            "--schema=public",  # not what tests/flushing keeps
             "--disable-triggers",
             f"--file={file}",
             f"--dbname={database_url}",

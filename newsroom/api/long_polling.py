@@ -54,6 +54,11 @@ class Waiters:
                         del self._waiting[partner]
 
     @property
+    def places(self) -> dict[UUID, int]:
+        """How many places each partner that waits has taken."""
+        return dict(self._waiting)
+
+    @property
     def times(self) -> int:
         """Note this before you read; `wait` returns at once where there was news since."""
         return self._times

@@ -14,6 +14,7 @@ from newsroom.articles.actions.correct import correct
 from newsroom.feed.models import FeedHead
 from newsroom.partners import api_keys
 from tests.newsroom.conftest import Puller, make_partner
+from tests.stage import wait_until
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source
 
 pytestmark = pytest.mark.django_db
@@ -172,7 +173,7 @@ def test_a_waiting_partner_is_answered_when_something_happens(petra, monkeypatch
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 0.1)
     cursor, begun, answers = petra.get("changes")["next"], time.monotonic(), []
     waiting = _in_thread(lambda: answers.append(petra.get("changes", after=cursor, wait=20)))
-    time.sleep(0.5)
+    wait_until(lambda: len(long_polling.waiters.places) == 1, "the partner to wait")
     article = make_article()
     waiting.join(10)
     assert time.monotonic() - begun < 10
@@ -184,12 +185,14 @@ def test_a_waiting_partner_holds_no_connection(petra, monkeypatch):
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 2.0)
     cursor = petra.get("changes")["next"]
     before = _connections()
-    waiting = [_in_thread(lambda: petra.get("changes", after=cursor, wait=3)) for _ in range(5)]
-    time.sleep(1.5)
-    during = _connections()
+    waiting = [_in_thread(lambda: petra.get("changes", after=cursor, wait=20)) for _ in range(5)]
+    places = {petra.partner.pk: 4}
+    wait_until(lambda: long_polling.waiters.places == places, "four to wait, and the fifth to be answered")
+    wait_until(lambda: _connections() == before, "the connections to be let go")
+    assert long_polling.waiters.places == places
+    make_article()
     for thread in waiting:
         thread.join(20)
-    assert during == before
 
 
 @pytest.mark.django_db(transaction=True)
@@ -197,7 +200,7 @@ def test_a_key_that_is_revoked_while_it_waits_is_told_nothing(petra: Puller, mon
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 0.1)
     cursor, answers = petra.get("changes")["next"], []
     waiting = _in_thread(lambda: answers.append(petra.ask("changes", after=cursor, wait=20)))
-    time.sleep(0.5)
+    wait_until(lambda: len(long_polling.waiters.places) == 1, "the partner to wait")
     api_keys.revoke(petra.partner.keys.get(), editor=make_editor("dana"))
     make_article()
     waiting.join(10)

@@ -41,8 +41,8 @@ def waiting() -> Iterator[Callable[..., list[Any]]]:
     threads.shutdown()
 
 
-def _asleep() -> int:
-    return long_polling.waiters._waiting.total()
+def asleep() -> int:
+    return sum(long_polling.waiters.places.values())
 
 
 def test_news_wakes_all_at_once_although_nobody_looks(petra, waiting, monkeypatch):
@@ -51,7 +51,7 @@ def test_news_wakes_all_at_once_although_nobody_looks(petra, waiting, monkeypatc
     monkeypatch.setattr(long_polling.waiters, "_looked_at", time.monotonic())
     end = petra.get("changes")["next"]
     answers = waiting(petra, end, 3)
-    wait_until(lambda: _asleep() == 3, "three to wait")
+    wait_until(lambda: asleep() == 3, "three to wait")
     long_polling.waiters.subscribed.wait(10)
     article = make_article()
     wait_until(lambda: len(answers) == 3, "three answers", 15)
@@ -67,7 +67,7 @@ def test_without_redis_one_looks_for_all(petra, waiting, monkeypatch, settings):
     monkeypatch.setattr(long_polling, "wake_all", lambda: None)
     end = petra.get("changes")["next"]
     answers = waiting(petra, end, 3)
-    wait_until(lambda: _asleep() == 3, "three to wait")
+    wait_until(lambda: asleep() == 3, "three to wait")
     make_article()
     # The time for one look has come, and for no other within the hour.
     with long_polling.waiters._news:
@@ -89,11 +89,11 @@ def test_a_partner_waits_in_so_many_places_and_is_then_answered_at_once(petra, w
     quinn = make_partner("Quinn")
     end = petra.get("changes")["next"]
     answers = waiting(petra, end, 2)
-    wait_until(lambda: _asleep() == 2, "two to wait")
+    wait_until(lambda: asleep() == 2, "two to wait")
     assert petra.get("changes", after=end, wait=20)["entries"] == []
     assert answers == []
     others = waiting(quinn, end)
-    wait_until(lambda: _asleep() == 3, "another partner to wait")
+    wait_until(lambda: asleep() == 3, "another partner to wait")
     assert others == []
     settings.WAITING_AT_MOST = 3
     late = make_partner("Late")
@@ -110,7 +110,7 @@ def test_a_place_is_free_again_after_an_answer(petra, settings):
         begun = time.monotonic()
         petra.get("changes", after=end, wait=1)
         assert time.monotonic() - begun >= 1
-    assert (_asleep(), dict(long_polling.waiters._waiting)) == (0, {})
+    assert long_polling.waiters.places == {}
 
 
 def test_who_sleeps_lets_others_through_the_gate(petra, waiting, monkeypatch):
@@ -120,7 +120,7 @@ def test_who_sleeps_lets_others_through_the_gate(petra, waiting, monkeypatch):
     monkeypatch.setattr(database_concurrency, "_gate", threading.BoundedSemaphore(1))
     end = petra.get("changes")["next"]
     answers = waiting(petra, end)
-    wait_until(lambda: _asleep() == 1, "one to wait")
+    wait_until(lambda: asleep() == 1, "one to wait")
     assert petra.get("me")["partner"]["name"] == "Petra"
     assert answers == []
     make_article()

@@ -1,7 +1,7 @@
 """`docs/mirror.py` holds what the snapshot holds, byte for byte, whatever happens to newsroom and machines meanwhile.
 
 Editors edit, correct, kill, embargo, move, undo, merge claims and ask questions; products are granted, changed and
-taken; web, worker and the mirrors themselves are killed at random. For a minute; `make soak` does it for ten.
+taken; web, worker and the mirrors themselves are killed at random. For half a minute; `make soak` does it for ten.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from newsroom.articles.actions.stories import place
 from newsroom.articles.actions.withhold import cancel, release, withhold
 from newsroom.articles.models import Article
 from newsroom.core.errors import Problem
+from newsroom.embedded.children import end_with_parent
 from newsroom.feed.models import Change
 from newsroom.partners import grants
 from newsroom.partners.models import Partner
@@ -89,7 +90,9 @@ class MirrorOf:
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self.command, env=self.environment, stderr=log)
+            self.process = subprocess.Popen(
+                self.command, env=self.environment, stderr=log, preexec_fn=end_with_parent
+            )
 
     def kill(self) -> None:
         self.process.kill()
@@ -408,7 +411,7 @@ def test_a_mirror_prints_in_words_why_it_was_refused(site, tmp_path):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_mirror_holds_what_the_snapshot_holds(outside, settings, tmp_path):
-    follow(outside, settings, tmp_path, seconds=60, seed=1, kill_every=6)
+    follow(outside, settings, tmp_path, seconds=30, seed=1, kill_every=5)
 
 
 @pytest.mark.soak

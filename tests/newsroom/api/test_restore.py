@@ -170,7 +170,7 @@ def test_who_waits_while_the_state_is_put_back_is_told(petra, keep, monkeypatch)
     cursor = petra.get("changes")["next"]
     with ThreadPoolExecutor() as threads:
         answer = threads.submit(_wait, petra, cursor)
-        wait_until(lambda: long_polling.waiters._waiting.total() == 1, "somebody to wait")
+        wait_until(lambda: len(long_polling.waiters.places) == 1, "somebody to wait")
         restore()
         _corrected(article, "Fresh")
         long_polling.waiters.wake()
@@ -205,7 +205,7 @@ def test_a_new_epoch_expires_all_cursors_wakes_who_waits_and_rings(petra, settin
         bells.create(petra.partner, url=url)
         assert bells.deliver_due() == 0
         answer = threads.submit(_wait, petra, cursor)
-        wait_until(lambda: long_polling.waiters._waiting.total() == 1, "somebody to wait")
+        wait_until(lambda: len(long_polling.waiters.places) == 1, "somebody to wait")
         long_polling.waiters.subscribed.wait(10)
         call_command("new_epoch")
         assert answer.result(20) == EXPIRED

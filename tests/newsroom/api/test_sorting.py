@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def articles() -> list[Article]:
+@pytest.fixture(scope="module")
+def articles(module_db: None) -> list[Article]:
     """Seven, in the order of their ids; published at noon, an hour before, at noon …: equals abound."""
     made = [make_article() for _ in range(7)]
     for number, article in enumerate(made):

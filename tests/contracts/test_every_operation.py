@@ -20,7 +20,7 @@ from schemathesis.core.failures import FailureGroup
 from tests.newsroom.conftest import make_partner
 from tests.world import make_actor, make_annotation, make_article, make_story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.contract, pytest.mark.django_db]
 
 
 @pytest.fixture
