@@ -14,7 +14,7 @@ PYTHON ?= $(shell for name in python3.12 python3.11 python3; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c constraints.txt
 
-.PHONY: help setup setup-dev setup-contracts demo test check contracts contracts-js format bench soak screens words services clean
+.PHONY: help setup setup-dev setup-contracts demo test check contracts contracts-api contracts-js format bench soak screens words services clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,7 +39,10 @@ check: setup-dev ## style, types, the floors' arrows, migrations, production set
 		DATABASE_URL=postgres://db.example.org/claimdesk REDIS_URL=redis://redis.example.org \
 		$(BIN)/python -W error manage.py check --deploy --fail-level WARNING
 
-contracts: contracts-js ## checks that need packages of npm; CI runs them, 10 minutes at most
+contracts: contracts-api contracts-js ## checks with tools of others; CI runs them, 10 minutes at most
+
+contracts-api: setup-dev ## the API's description: generated requests of every operation
+	@$(BIN)/python -m pytest -m contract $(ARGS)
 
 contracts-js: setup-contracts ## the browser's JavaScript: unit tests, style, types
 	@PATH="$(CURDIR)/$(BIN):$$PATH" && npm run --silent unit && npm run --silent lint && npm run --silent types
