@@ -48,11 +48,11 @@ def _begin() -> None:
 @contextmanager
 def _run(test: str, up: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """A test run of its own that is up and waits; its process leads a group, as at a terminal."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("CLAIMDESK_", "PYTEST_"))}
+    ours = {k: v for k, v in os.environ.items() if not k.startswith(("CLAIMDESK_", "PYTEST_"))}
     run = subprocess.Popen(
         [sys.executable, "-m", "pytest", *options, f"tests/faults/whole_run.py::{test}"],
         cwd=PROJECT,
-        env={**kept, "TELL_WHEN_UP": str(up)},
+        env={**ours, "TELL_WHEN_UP": str(up)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         process_group=0,

@@ -53,7 +53,7 @@ class Command(DjangoFlush):
     def _keep(self, connection: Any) -> None:
         """Copy what the tables hold now, and create the procedure that restores it."""
         names = connection.introspection.django_table_names(only_existing=True, include_views=False)
-        kept = []
+        inserts = []
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL("CREATE SCHEMA {}").format(_SCHEMA))
             for name in names:
@@ -62,12 +62,12 @@ class Command(DjangoFlush):
                 if cursor.fetchone()[0]:
                     copy = sql.Identifier("pristine", name)
                     cursor.execute(sql.SQL("CREATE TABLE {} AS TABLE {}").format(copy, table))
-                    kept.append(sql.SQL("INSERT INTO {} TABLE {};").format(table, copy))
+                    inserts.append(sql.SQL("INSERT INTO {} TABLE {};").format(table, copy))
             cursor.execute(
                 sql.SQL(_RESTORE).format(
                     schema=_SCHEMA,
                     tables=sql.SQL(", ").join(map(sql.Identifier, names)),
                     names=sql.SQL(", ").join(map(sql.Literal, names)),
-                    inserts=sql.SQL("\n").join(kept),
+                    inserts=sql.SQL("\n").join(inserts),
                 )
             )
