@@ -69,7 +69,7 @@ class Statement:
 
     `figures` are attributes as engines give them (low, high, noun, unit, hedge, modality). `modality` is asserted,
     denied, alleged, planned or not-said. `speakers` are keys of actors or folded names, `source` is the outlet's key.
-    `spoken_of` is the time that it speaks of, first and last day (None: open); `said_on` the day when it was said.
+    `spoken_of` is the time that it speaks of, first and last day (None: open); `stated_on` the day when it was said.
     """
 
     words: str
