@@ -327,7 +327,7 @@ def _kind(one: Any) -> str:
 
 
 def _examples(there: list[dict[str, Any]], article: Article, told: RunDifference) -> list[dict[str, Any]]:
-    """Where to look: a few of each kind that are new, changed or gone, as places in the text."""
+    """Where to look: a few of each kind that are new, changed or removed, as places in the text."""
     counts: dict[tuple[str, str], int] = {}
     for one in there:
         counts[one["what"], one["kind"]] = counts.get((one["what"], one["kind"]), 0) + 1
