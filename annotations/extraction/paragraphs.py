@@ -1,4 +1,4 @@
-"""A paragraph as the rules read it: words, parse and quotation marks, with its place in the text."""
+"""Paragraphs with their parse, their quotations and their place in the text."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from .suggestion import Span
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-# Longer runs without a line end are cut: the parser's memory grows with the length of what it is given.
+# Code points. A longer line is cut, because the parser's memory grows with the length of its input.
 LONGEST = 8000
 _LINE = re.compile(r"[^\n\r]+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+")
 
 
 def paragraphs(text: str) -> Iterator[Span]:
-    """Spans of the paragraphs that hold anything, in order; overlong ones in parts."""
+    """Yield the spans of the paragraphs that are not empty, in order. A paragraph over ``LONGEST`` is cut."""
     for line in _LINE.finditer(text):
         start, end = line.span()
         while end - start > LONGEST:
@@ -37,17 +37,18 @@ def paragraphs(text: str) -> Iterator[Span]:
 
 @dataclass(slots=True)
 class Paragraph:
-    """One paragraph, parsed. Token indices are the ``doc``'s; ``start`` turns its offsets into the text's."""
+    """One parsed paragraph. Token indices are those of ``doc``; ``start`` is its offset in the whole text."""
 
     text: str
     start: int
     doc: Doc
-    quotes: list[Span] = field(default_factory=list)  # offsets within the paragraph, marks included
-    inside: list[bool] = field(default_factory=list)  # by token: stands between quotation marks
+    quotes: list[Span] = field(default_factory=list)  # offsets within the paragraph, quotation marks included
+    inside: list[bool] = field(default_factory=list)  # by token: whether it stands between quotation marks
     starts: list[int] = field(default_factory=list)  # by token: its offset within the paragraph
 
     @classmethod
     def read(cls, text: str, start: int, doc: Doc) -> Paragraph:
+        """Return the paragraph ``text``, which stands at offset ``start``, with its parse."""
         starts = [token.idx for token in doc]
         page = cls(text, start, doc, quoted(text), [False] * len(starts), starts)
         for a, b in page.quotes:
@@ -56,14 +57,14 @@ class Paragraph:
         return page
 
     def tokens(self, start: int, end: int) -> range:
-        """Indices of the tokens that begin at ``start`` or later and before ``end``, offsets within the paragraph.
+        """Return the indices of the tokens that begin in ``start:end``. Offsets are the paragraph's.
 
-        Looked up, not walked: a paragraph of a thousand quotation marks would be walked a thousand times.
+        A binary search: a walk over all tokens for each of a thousand quotations takes quadratic time.
         """
         return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
 
     def span(self, first: int, last: int) -> Span:
-        """Offsets in the text of tokens ``first`` to ``last``, both included."""
+        """Return the span in the whole text of tokens ``first`` to ``last``, both included."""
         end = self.doc[last]
         return self.start + self.doc[first].idx, self.start + end.idx + len(end)
 

@@ -1,4 +1,4 @@
-"""Quotation marks: which ranges of a paragraph stand between them."""
+"""Quotation marks: the ranges of a paragraph between them, and text with plain marks for the parser."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from annotations.extraction.suggestion import Span
 
 
 def plain(text: str) -> str:
-    """The same text, code point for code point, with typewriter quotation marks and blanks.
+    """Return the text with straight quotation marks and plain spaces, of the same length.
 
-    The model was trained on such marks and reads curly ones worse; equal length keeps every offset.
+    The model was trained on straight marks and parses curly ones worse. The length stays, so offsets do too.
     """
     return text.translate(_PLAIN).replace("''", '" ')
 
 
 def parsable(text: str) -> str:
-    """The same text, code point for code point, as the parser gets it: plain, and long runs of marks blank.
+    """Return the text as the parser gets it: plain, with long runs of punctuation blank, of the same length.
 
-    The tokeniser cuts marks off one by one and searches the whole rest for each: 8,000 marks took it 16 seconds.
+    The tokeniser cuts punctuation off one mark at a time and searches all the rest for each: 8,000 marks took it 16
+    seconds.
     """
     return _RUN.sub(lambda run: " " * len(run.group()), plain(text))
 
 
-# Marks, with at most a letter between two of them. Each repetition begins with a mark: there is one way to match.
+# Punctuation with at most one letter between two marks. Each repetition begins with a mark, so there is one way to
+# match.
 _RUN = re.compile(r"(?:[^\w\s]\w?){100,}")
 _PLAIN = str.maketrans(
     {
@@ -47,10 +49,10 @@ _PLAIN = str.maketrans(
 
 
 def quoted(text: str) -> list[Span]:
-    """Ranges between double quotation marks, marks included, in one paragraph, in order.
+    """Return the ranges between double quotation marks of one paragraph, marks included, in order.
 
-    A mark that is opened and not closed runs to the end of the paragraph: so papers set a quotation
-    that goes on in the next one.
+    A quotation that is not closed runs to the end of the paragraph: newspapers set one so that goes on in the next
+    paragraph.
     """
     text = text.replace("''", '" ')
     found: list[Span] = []

@@ -1,6 +1,6 @@
-"""What the engine says and what it is told: plain values, comparable and immutable on the outside.
+"""Input and output of the engine as values: suggestions, and the gazetteer of the newsroom's actors.
 
-Offsets are Unicode code points of the text that was handed in, half open: ``text[start:end]``.
+Offsets count Unicode code points of the text; ends are exclusive: ``text[start:end]``.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from typing import Any, Literal
 Kind = Literal["quotation", "claim", "actor", "figure", "date"]
 Tier = Literal["show", "ask"]
 Span = tuple[int, int]
-# The modality of what a text says that somebody did not say, or says only on a condition.
+# The modality of what somebody did not say, or says only on a condition.
 NOT_STATED = "not-said"
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One proposal about one place of a text.
+    """One proposal about one span of a text.
 
-    ``confidence`` is a share between 0 and 1: of proposals made by the same rule, how many an editor
-    would be expected to accept. ``tier`` says whether the desk shows it at once or only on demand.
-    ``roles`` maps a role's name to its spans; ``attributes`` is JSON-able (docs/extraction.md has the keys).
+    ``confidence``, 0 to 1, is the share of proposals of the same rule that an editor is expected to accept. ``tier``
+    says whether the desk shows it at once ("show") or on demand ("ask"). ``roles`` maps the name of a role to its
+    spans. ``attributes`` can be serialised as JSON; docs/extraction.md lists the keys.
     """
 
     kind: Kind
@@ -38,10 +38,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class GazetteerEntry:
-    """An actor as the newsroom knows it.
+    """An actor of the newsroom's gazetteer.
 
-    ``aliases`` name the actor itself, ``metonyms`` name it only when they act ("Seoul warned").
-    ``kind`` is person, organisation, state or group.
+    ``aliases`` always name the actor, ``metonyms`` only where they act ("Seoul warned"). ``kind`` is "person",
+    "organisation", "state" or "group".
     """
 
     id: str
@@ -53,12 +53,12 @@ class GazetteerEntry:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """The newsroom's actors, handed to the engine as a value."""
+    """The newsroom's actors, as a value for the engine."""
 
     entries: tuple[GazetteerEntry, ...] = ()
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over the entries, whatever their order: a run is known by its engine and this."""
+        """SHA-256 of the entries, in any order, hexadecimal. An extraction run is identified by its engine and this."""
         rows = sorted([e.id, e.name, e.kind, sorted(e.aliases), sorted(e.metonyms)] for e in self.entries)
         return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()

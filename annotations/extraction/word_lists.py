@@ -1,8 +1,8 @@
-"""Word lists, written as a text."""
+"""Word lists, written as a text of words."""
 
 from __future__ import annotations
 
 
 def listed(text: str) -> frozenset[str]:
-    """The words of a list that is written as a text."""
+    """Return the words of a text as a set."""
     return frozenset(text.split())

@@ -1,7 +1,7 @@
-"""Worth checking: which statements an editor would check first, by parts that can be read.
+"""Check-worthiness: which statements an editor would check first.
 
-A statement scores for what makes it checkable: a figure, a comparison, somebody named, that it tells of what is or was,
-that somebody answers for it. What only speaks of what should be (opinion) or will be (forecast) is no fact yet.
+A statement scores for each sign that it can be checked: a figure, a comparison, a named actor, a fact, a speaker. An
+opinion (what should be) and a forecast (what will be) are no facts.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# What each sign adds. They sum to 1 and are shown to the editor one by one.
+# What each sign adds to the score. The weights sum to 1; the editor sees each part.
 WEIGHTS = {"figure": 0.35, "comparison": 0.15, "named actor": 0.15, "fact": 0.2, "attributed": 0.15}
 THRESHOLD = 0.5
 
@@ -28,7 +28,7 @@ _COMPARING = _set(
     "rise fall increase decrease decline grow drop surge"
 )
 _RANKING = frozenset({"first", "last"})
-# "last week" and "the first day" say when, and compare nothing.
+# "last week" and "the first day" are times, no comparisons.
 _TIMES = _set(
     "day night week weekend month quarter year decade century morning afternoon evening time minute hour spring summer "
     "autumn winter monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
@@ -46,7 +46,7 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """``score`` is the sum of ``parts``, from 0 to 1; ``mood`` is fact, opinion or forecast."""
+    """A rating. ``score`` is the sum of ``parts``, 0 to 1; ``mood`` is "fact", "opinion" or "forecast"."""
 
     score: float
     parts: dict[str, float]
@@ -54,7 +54,11 @@ class Worth:
 
 
 def worth(words: Sequence[Token], *, figures: int, actors: int, attributed: bool) -> Worth:
-    """Rate a statement given as its words, the figures and named actors in it, and whether somebody answers for it."""
+    """Rate a statement.
+
+    ``words`` are its tokens, ``figures`` and ``actors`` the numbers of figures and named actors in it; ``attributed``
+    says whether its speaker is known.
+    """
     mood = _mood(words)
     finite = any(t.tag_ in _FINITE for t in words if t.pos_ in ("VERB", "AUX"))
     question = bool(words) and any(t.text == "?" for t in words[-2:])
@@ -88,7 +92,7 @@ def _looks_ahead(token: Token) -> bool:
 def _is_opinion(token: Token) -> bool:
     if token.tag_ == "MD":
         return token.lower_ in _DUTY
-    # "Great Britain" praises nobody, and "goods" are not good.
+    # "Great Britain" is no praise, and "goods" are not good.
     return _is_word(token) and token.pos_ != "NOUN" and token.lemma_.lower() in _VIEWS
 
 

@@ -1,4 +1,4 @@
-"""When: dates and periods."""
+"""Dates and periods of a text."""
 
 from .bounds import When
 from .dates import dates

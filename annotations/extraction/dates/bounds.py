@@ -22,7 +22,11 @@ _FROM = re.compile(r"(?<!\w)from (?:the )?$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """``earliest`` and ``latest`` are the days between which the words allow it, both included; None: open."""
+    """A date or period. ``span`` counts code points of the whole text.
+
+    ``earliest`` and ``latest`` are the first and the last day that the words allow, both included; None: no bound.
+    ``confidence`` is 0 to 1.
+    """
 
     span: Span
     earliest: date | None
@@ -56,6 +60,7 @@ class Bounder:
         self.day = day
 
     def bounded(self, found: Sequence[Expression]) -> list[When]:
+        """Return the expressions with their bounds; two that are joined ("from May to July") become one."""
         rows: list[When] = []
         at = 0
         while at < len(found):

@@ -10,39 +10,41 @@ SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 
 
 def year(number: int) -> Interval:
+    """Return a whole year."""
     return date(number, 1, 1), date(number, 12, 31)
 
 
 def month(number: int, of: int) -> Interval:
-    """Month ``of`` of year ``number``."""
+    """Return month ``of`` of year ``number``."""
     return date(number, of, 1), date(number, of, calendar.monthrange(number, of)[1])
 
 
 def months(number: int, first: int, count: int) -> Interval:
-    """``count`` months from month ``first`` of year ``number``; they may run into the next year."""
+    """Return ``count`` months from month ``first`` of year ``number`` on; they may run into the next year."""
     last = first + count - 1
     return date(number, first, 1), month(number + (last - 1) // 12, (last - 1) % 12 + 1)[1]
 
 
 def season(number: int, name: str) -> Interval:
-    """The season that begins in year ``number``: winter runs into the next."""
+    """Return the season that begins in year ``number``; winter runs into the next year."""
     return months(number, SEASONS[name], 3)
 
 
 def week(day: date) -> Interval:
+    """Return the week, Monday to Sunday, that holds ``day``."""
     monday = day - timedelta(day.weekday())
     return monday, monday + timedelta(6)
 
 
 def shift(day: date, by: int) -> date:
-    """The day ``by`` months on, or the last of its month."""
+    """Return the day ``by`` months later, or the last day of that month if it is shorter."""
     index = day.year * 12 + day.month - 1 + by
     number, of = divmod(index, 12)
     return date(number, of + 1, min(day.day, calendar.monthrange(number, of + 1)[1]))
 
 
 def around(unit: str, day: date, by: int) -> Interval:
-    """The calendar unit that lies ``by`` units from the one of ``day``."""
+    """Return the calendar unit that lies ``by`` units from the one that holds ``day``."""
     if unit == "day":
         found = day + timedelta(by)
         return found, found
@@ -62,7 +64,7 @@ def around(unit: str, day: date, by: int) -> Interval:
 
 
 def part(interval: Interval, edge: str) -> Interval:
-    """Early, mid or late in a month (1-10, 11-20, 21-end) or in a longer interval (a third each)."""
+    """Return the early, mid or late part: of a month, days 1-10, 11-20, 21-end; of a longer interval, a third each."""
     first, last = interval
     if (last - first).days < 32:
         cuts = [first, first + timedelta(10), first + timedelta(20)]
@@ -75,7 +77,7 @@ def part(interval: Interval, edge: str) -> Interval:
 
 
 def easter(number: int) -> date:
-    """Easter Sunday of the Western churches (the anonymous Gregorian reckoning)."""
+    """Return Easter Sunday of the Western churches (the anonymous Gregorian computus)."""
     a, b, c = number % 19, number // 100, number % 100
     d, e = divmod(b, 4)
     g = (8 * b + 13) // 25
@@ -101,7 +103,7 @@ FEASTS = tuple(sorted((*_FIXED, *_MOVED, "thanksgiving", "thanksgiving day"), ke
 
 
 def feast(name: str, number: int) -> date:
-    """The feast's day in year ``number``."""
+    """Return the day of a feast in year ``number``."""
     if name in _FIXED:
         return date(number, *_FIXED[name])
     if name in _MOVED:

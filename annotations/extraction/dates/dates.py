@@ -25,7 +25,7 @@ _FOR = re.compile(
     r"about|nearly|almost|every few) $",
     _I,
 )
-# Words that are no month without a sign: "may", "march", and abbreviations that may be anything.
+# No months unless a preposition stands before them: "may", "march", and ambiguous abbreviations.
 _AMBIGUOUS = listed("may march mar jan dec jun sep sept oct nov feb apr")
 _AFTER_PREPOSITION = re.compile(
     r"(?<!\w)(?:in|by|since|until|till|before|after|during|from|of|and|to|every|for)(?: the| early| late| mid)? $",
@@ -33,7 +33,7 @@ _AFTER_PREPOSITION = re.compile(
 )
 # In front of "last" these make it a verb: "is to last four weeks".
 _LASTS = re.compile(r"(?<!\w)(?:to|will|would|can|could|may|might|must|should|not|n't) $", _I)
-# The words right in front look ahead, whatever the parse hangs the date on: "due to end by …".
+# Words right before a date that look ahead, whatever the parse attaches the date to: "due to end by …".
 _COMING = re.compile(
     r"(?<!\w)(?:due to|will|would|to be|set to|expected to|plans? to|planned to|about to|going to)"
     r"(?: [\w'-]+){1,4}(?: (?:the|a))? $"
@@ -186,7 +186,7 @@ def _is_beside(match: _Match, words: str) -> bool:
 
 
 _BEFORE_YEARS = listed("in since by from until before after and to the of")
-# The forms that need a second look. The second argument is the words of the trimmed match.
+# Checks of the forms that are not always dates. The second argument is the words of the trimmed match.
 _CHECKS: dict[str, Callable[[_Match, str], bool]] = {
     "month": _is_month,
     "season": _is_season,

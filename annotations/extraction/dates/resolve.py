@@ -33,7 +33,7 @@ class Resolver:
         return _FORMS[form](self, groups, future, anchor)
 
     def _nearest(self, options: Sequence[Interval], future: bool | None, which: str = "") -> Interval | None:
-        """Of the same name in three years the nearest that fits the tense."""
+        """Return the interval that fits the tense and is nearest to the day of publication; None if none fits."""
         if self.day is None:
             return None
         today = self.day
@@ -190,7 +190,7 @@ class Resolver:
         return self._within(interval, groups), unit, 0.85
 
     def _within(self, interval: Interval | None, groups: Groups) -> Interval | None:
-        """Earlier or later in it, early, mid or late in it."""
+        """Return the part of the interval that "earlier", "later", "early", "mid" or "late" leaves of it."""
         if interval is None:
             return None
         first, last = interval

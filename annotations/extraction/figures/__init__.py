@@ -1,4 +1,4 @@
-"""How much: figures with what they count."""
+"""Figures of a text with what they count."""
 
 from .figure import Figure
 from .figures import figures

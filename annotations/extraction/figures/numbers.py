@@ -1,4 +1,4 @@
-"""Numbers as papers write them: "12,000", "$1.64-billion", "three dozen", "thousands", "397 to 0"."""
+"""Numbers as newspapers write them: "12,000", "1.64-billion", "three dozen", "thousands"."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ GROUP = {
 }
 _DIGITS = r"\d+(?:,\d+)*(?:\.\d+)?"
 
-# Digits and commas beyond which a number counts nothing: 10^18 is more than there are of anything in the news.
+# Digits and commas. A longer number counts nothing: 10^18 is more than the news has of anything.
 _LONGEST = 24
 
 
 def value(words: str) -> float | int | None:
-    """The number that the words name, or None: ``value("1.64-billion") == 1_640_000_000``."""
+    """Return the number that the words name, None for no number: ``value("1.64-billion") == 1_640_000_000``."""
     parts = re.findall(rf"{_DIGITS}|[a-z]+", words.lower())
     total: float = 0
     current: float = 0
@@ -79,12 +79,12 @@ def value(words: str) -> float | int | None:
 
 
 def whole(number: float) -> float | int:
-    """An int where the number is one: JSON then says 12000 and not 12000.0."""
+    """Return an int if the number is whole, so that JSON has 12000 and not 12000.0."""
     rounded = round(number, 6)
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-# The scale words, as they stand alone or behind digits.
+# The scale words, alone or behind digits.
 _SCALES = {
     "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000,
     "mn": 1_000_000, "bn": 1_000_000_000, "tn": 1_000_000_000_000,
@@ -95,7 +95,11 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number from one piece to before ``end``; ``open`` for "thousands"; ``scale`` is its "million"."""
+    """A number that ends before segment ``end``.
+
+    ``spelled`` says whether it is written in words, ``scale`` is the value of its scale word ("million"; 1 for none),
+    and ``open`` is set for an unbounded number such as "thousands".
+    """
 
     value: float | int
     end: int
@@ -105,7 +109,7 @@ class Number:
 
 
 def number(these: Sequence[Segment], at: int) -> Number | None:
-    """The number that begins at piece ``at``, None where there is none. Looks a few pieces ahead."""
+    """Return the number that begins at segment ``at``, None for none. Looks a few segments ahead."""
     if not 0 <= at < len(these):
         return None
     piece = these[at]
@@ -148,7 +152,7 @@ def _group(these: Sequence[Segment], at: int) -> Number | None:
 
 
 def _spelled(these: Sequence[Segment], at: int) -> Number | None:
-    """ "twenty-two", "two hundred and five", "a million", "half a million", "two dozen"."""
+    """Return a number in words: "twenty-two", "two hundred and five", "half a million", "two dozen"."""
     begin = at
     word = _at(these, at)
     if word == "half" and _at(these, at + 1) == "a" and _at(these, at + 2) in _SCALES | {"dozen": 12}:

@@ -1,4 +1,4 @@
-"""What figures are measured in: money by its ISO code, measures by their symbol, percent."""
+"""Units of figures: money by its ISO 4217 code, measures by their symbol, percent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from annotations.extraction.word_lists import listed
 if TYPE_CHECKING:
     from .segments import SegmentedParagraph
 
-# By the sign in front, the prefix that may stand before a dollar's included.
+# Currencies by the sign in front of the number, with the prefixes of dollars.
 SIGNS = {
     "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR", "₽": "RUB", "₴": "UAH",
     "₺": "TRY", "₪": "ILS", "₦": "NGN", "₱": "PHP", "฿": "THB", "₫": "VND", "C$": "CAD", "CA$": "CAD", "A$": "AUD",
@@ -25,9 +25,9 @@ _MONEY = {
     "AED": "dirham dirhams", "NGN": "naira", "PYG": "guarani guaranies guaraníes", "MXN": "peso pesos", "VND": "dong",
     "PHP": "", "GEL": "lari", "KZT": "tenge", "ISK": "",
 }  # fmt: skip
-# By the words behind the number.
+# Currencies by the word behind the number.
 MONEY = {word: code for code, words in _MONEY.items() for word in words.split()}
-# Whose money it is where a word is several states'.
+# Currencies whose word several states share, by word and adjective.
 _OWN = {
     ("dollar", "canadian"): "CAD", ("dollar", "australian"): "AUD", ("dollar", "american"): "USD",
     ("dollar", "us"): "USD", ("dollar", "hong kong"): "HKD", ("dollar", "singapore"): "SGD",
@@ -62,7 +62,7 @@ _POWERS = {
     ("cubic", "m"): "m3", ("cubic", "km"): "km3", ("cubic", "ft"): "ft3", ("nautical", "mi"): "nmi",
     ("metric", "t"): "t",
 }  # fmt: skip
-# Lengths of time are dates or nothing, never figures.
+# Lengths of time are never figures.
 TIMES = listed(
     """
     second seconds minute minutes hour hours day days night nights week weeks weekend weekends fortnight
