@@ -1,14 +1,15 @@
-"""Who: persons, organisations, states and groups as a text names them, folded to one actor each, and who speaks.
+"""Persons, organisations, states and groups that a text names, and which of them speaks.
 
-| file | what it knows |
+| file | what it decides |
 |---|---|
-| ``known.py``, ``states.csv``, ``organisations.csv`` | what the newsroom and the starting list know |
-| ``runs.py``, ``phrases.py`` | where a name may stand |
-| ``evidence.py``, ``words.py``, ``given.py`` | whether it names a person, an organisation, a place or a thing |
-| ``names.py``, ``cast.py``, ``actor.py`` | which names are one actor's |
-| ``usage.py`` | place or government |
+| ``gazetteer.py``, ``states.csv``, ``organisations.csv`` | which names the newsroom and the built-in list know |
+| ``capitalised.py``, ``phrases.py``, ``candidates.py`` | where a name may stand |
+| ``evidence.py``, ``kinds.py``, ``given.py`` | whether it names a person, an organisation, a place or a thing |
+| ``coreference.py``, ``people.py``, ``organisations.py`` | which names are one actor's |
+| ``namesakes.py`` | whether two persons share a surname |
+| ``metonymy.py`` | place or government |
 | ``offices.py`` | the office that the text gives a person |
-| ``speakers.py`` | whose words a source's words are |
+| ``speakers.py`` | which actor a source names |
 """
 
 from __future__ import annotations

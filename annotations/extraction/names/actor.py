@@ -12,7 +12,7 @@ from .spelling import family_first, fuller, given, marks
 
 @dataclass(slots=True, eq=False)
 class Actor:
-    """One actor of one text. ``gender`` is the pronoun that fits (he, she), None where nothing tells."""
+    """One actor of one text. ``gender`` is the pronoun that fits ("he", "she"); None: not known."""
 
     name: str
     kind: str
@@ -21,15 +21,15 @@ class Actor:
     office: str | None = None
     gender: str | None = None
     titles: set[str] = field(default_factory=set)
-    met: int = -1  # where in the text its full name stands first; -1 before it does
-    roles: frozenset[str] = frozenset()  # what the text says that a person is, where it names it in full
-    apart: bool = False  # of the surname of somebody who is named in full, and by its title another
+    met: int = -1  # offset of its first full name in the text; -1: none yet
+    roles: frozenset[str] = frozenset()  # offices and titles that the text gives a person with its full name
+    apart: bool = False  # shares the surname of a person named in full, and has another title
     forms: set[str] = field(default_factory=set)  # the forms of its name in the text
-    number: int = 0  # which of the text's persons, in the order of their full names
-    fixed: bool = False  # the newsroom's or the starting list's name: the text does not change it
+    number: int = 0  # of a person, in the order of the full names
+    fixed: bool = False  # a name of the newsroom or the built-in list, which the text does not change
 
     def call(self, name: str) -> None:
-        """Keep the fullest of the names that the text uses."""
+        """Note a name that the text uses. The actor keeps the fullest one."""
         if not self.fixed and (fuller(name, self.name) or (name != self.name and _marked(name, self.name))):
             self.name = name
         first = given(self.name.split()) if self.kind == "person" else None
@@ -43,7 +43,7 @@ def _marked(name: str, other: str) -> bool:
 
 @dataclass(slots=True)
 class Mention:
-    """One place where a text names an actor."""
+    """One place where a text names an actor. ``span`` counts code points of the whole text."""
 
     actor: Actor
     span: Span
@@ -59,7 +59,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Whose words: ``span`` is the mention that the source resolves to."""
+    """The speaker of a statement. ``span`` is the mention that the source resolves to."""
 
     name: str | None
     actor: str | None

@@ -1,4 +1,4 @@
-"""Where names may stand: candidates in the order of the text, before it is decided what each one names."""
+"""Candidates for names, in the order of the text, before it is decided what each one names."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SMALL = listed(
 
 @dataclass(slots=True, eq=False)
 class Name:
-    """One place where a name may stand, before it is told what it names."""
+    """One place where a name may stand. ``kind`` is "" until it is decided what it names."""
 
     page: int
     start: int  # in the paragraph
@@ -42,8 +42,8 @@ class Name:
     alone: bool = False  # one word that begins a sentence
     heading: bool = False
     owner: bool = False
-    roles: frozenset[str] = frozenset()  # what the words at the name say that a person is
-    apart: bool = False  # refused to the persons of that surname
+    roles: frozenset[str] = frozenset()  # offices and titles at the name
+    apart: bool = False  # no person of that surname in the text may be meant
     signs: evidence.Signs = field(default_factory=dict)
     kind: str = ""
     sure: float = 0.0
@@ -91,7 +91,7 @@ class NameFinder:
                     )
                 )
         if heading:
-            for at, word in enumerate(these):  # to be compared with the names that the text writes elsewhere
+            for at, word in enumerate(these):  # compared later with the names that the text has elsewhere
                 if word.cap:
                     found += self._heading(number, text, these, at)
             found += _full_in_heading(number, text, these)
@@ -121,7 +121,7 @@ class NameFinder:
         return sorted(found, key=lambda n: (n.start, -n.end))
 
     def _is_meant(self, hit: Hit, text: str) -> bool:
-        """Whether a known name is meant by its words: "the North" of "the North Sea" and of no Korea is not."""
+        """Return whether a known name is meant: "the North" is not, in "the North Sea" or in a text without Korea."""
         surface = " ".join(hit.phrase.words)
         following = text[hit.end : hit.end + 2]
         if surface in NEEDS_FULL_NAME:
@@ -145,7 +145,7 @@ class NameFinder:
     def _of_run(
         self, number: int, page: Paragraph, run: NameRun, hits: Sequence[Hit], these: list[Word]
     ) -> Iterable[Name]:
-        """The names in a run: what is known in front of it ("NATO", "US") is a name of its own."""
+        """Yield the names in a run. A known name in front of it ("NATO", "US") is a name of its own."""
         while len(run.words) > 1 and run.words[0].lower in DAYS and not _called_so(run.words):
             run.words = run.words[1:]
             while run.words and not run.words[0].cap:
@@ -239,7 +239,7 @@ class NameFinder:
 
 
 def _full_in_heading(number: int, text: str, these: Sequence[Word]) -> Iterator[Name]:
-    """ "Interview with Dr. Anna Lee, Expert on Asia": a first name and a surname, where one is addressed or met."""
+    """Yield full names in a heading behind a form of address or "with": "Interview with Dr. Anna Lee, Expert"."""
     for at in range(1, len(these) - 1):
         first, last = these[at : at + 2]
         addressed = these[at - 1].lower in COURTESY
@@ -256,7 +256,7 @@ def _full_in_heading(number: int, text: str, these: Sequence[Word]) -> Iterator[
 
 
 def _surnamed_so(run: NameRun, page: Paragraph) -> bool:
-    """ "Robert May": a month's name behind a given name, and no day or year behind it."""
+    """Return whether a month's name is a surname: "Robert May", without a day or year behind it."""
     return (
         run.words[-1].lower in MONTH_NAMES
         and (is_given(run.words[0].text) or bool(run.title))
@@ -265,7 +265,7 @@ def _surnamed_so(run: NameRun, page: Paragraph) -> bool:
 
 
 def _called_so(these: Sequence[Word]) -> bool:
-    """ "June Berg": a month's name that is somebody's given name."""
+    """Return whether a month's name is a given name: "June Berg"."""
     return is_given(these[0].text) and these[1].cap and these[1].lower not in DAYS
 
 
@@ -278,7 +278,7 @@ def _without_the(text: str, hit: Hit) -> int:
 
 
 def _lengths_by_acronym(these: Sequence[Word], text: str) -> dict[int, int]:
-    """Names whose length an acronym in brackets tells: first word -> last word, both included."""
+    """Return names whose length an acronym in brackets gives: first word -> last word, both included."""
     found: dict[int, int] = {}
     for match in ACRONYM.finditer(text):
         last = next((n for n in range(len(these) - 1, -1, -1) if these[n].end <= match.start()), None)

@@ -1,7 +1,7 @@
-"""Where names may stand: runs of capitalised words, cut where one name ends and the next begins.
+"""Runs of capitalised words, cut where one name ends and the next begins.
 
-The model's own guesses do not decide where a name is: they cut names in two ("Yoon Suk" + "Yeol") and take in the
-possessive end. Spelling does; the model's tags only tell a sentence's first word from a name.
+Spelling decides where a name is. The model's entities do not: they cut names in two ("Yoon Suk" + "Yeol") and take in
+the possessive ending. The model's tags only tell the first word of a sentence from a name.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _COMPOUND_ENDS = listed(
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|A/S(?!\w)|p\.l\.c\.?|[^\W_]+(?:[-'&+][^\W_]+)*|&")
 _LOWER_PREFIX = re.compile(r"(?:al|el|ul|ad|as|an|at|ash|az)-[A-Z]|[ld]'[A-ZÀ-Þ]")
-_LONGEST = 14  # words: more than that in capitals is a heading, not a name
+_LONGEST = 14  # words; a longer run in capitals is a heading, not a name
 
 
 @dataclass(slots=True)
@@ -67,20 +67,20 @@ class Word:
     end: int
     token: Token
     cap: bool
-    owner: bool  # a possessive end follows
-    initial: bool  # begins a sentence or a quotation: its capital may mean nothing
+    owner: bool  # a possessive ending follows
+    initial: bool  # begins a sentence or a quotation, where any word has a capital
     lower: str
 
 
 @dataclass(slots=True)
 class NameRun:
-    """A stretch that may name somebody, in words; ``title`` is what stood in front as an office."""
+    """A run of words that may be a name. ``title`` are the words of an office in front of it."""
 
     words: list[Word]
     title: list[Word] = field(default_factory=list)
     the: bool = False
-    honoured: bool = False  # "KC", "MP" stands behind
-    doubtful: bool = False  # a single first word of a sentence: a name only if the text says so elsewhere
+    honoured: bool = False  # "KC" or "MP" follows
+    doubtful: bool = False  # a single first word of a sentence, a name only if the text has it elsewhere
 
     @property
     def start(self) -> int:
@@ -96,7 +96,7 @@ class NameRun:
 
 
 def words(page: Paragraph) -> list[Word]:
-    """The words of a paragraph, possessive ends cut off, hyphenated ones whole."""
+    """Return the words of a paragraph, without possessive endings; hyphenated words are one."""
     text = plain(page.text)
     at = dict(zip(page.starts, page.doc, strict=True))
     found: list[Word] = []
@@ -121,7 +121,7 @@ def words(page: Paragraph) -> list[Word]:
     return found
 
 
-# A point that ends no sentence.
+# Abbreviations whose point ends no sentence.
 _POINT = re.compile(r"\.(?=[,;:)']| [a-z0-9(])")
 
 
@@ -144,7 +144,7 @@ def _initial(text: str, start: int) -> bool:
         return True
     last = before[-1]
     if last == '"':
-        # An opening mark touches the word; behind a closing one a sentence begins only after a full stop.
+        # An opening quotation mark touches the word. Behind a closing one a sentence begins only after a full stop.
         return text[start - 1] == '"' or before[-2:-1] in (".", "!", "?")
     if last == "'":
         return text[start - 1] == "'"
@@ -152,7 +152,7 @@ def _initial(text: str, start: int) -> bool:
 
 
 def title_case(these: Sequence[Word], text: str) -> bool:
-    """Whether a paragraph is a heading in capitals, where a capital says nothing."""
+    """Return whether a paragraph is a heading in title case or capitals, where a capital marks no name."""
     long = [w for w in these if len(w.text) > 3 and w.text[0].isalpha()]
     if len(these) > 30 or text.startswith("(") or not long:
         return False
@@ -171,8 +171,11 @@ def runs(
     bound: Mapping[int, int],
     raised: frozenset[str] | set[str] = frozenset(),
 ) -> Iterator[NameRun]:
-    """Runs of a paragraph in order. ``lowered`` are the words that the text also writes in lower case, ``raised`` those
-    with a capital inside a sentence; ``bound`` gives the last word of names whose length is known, by their first."""
+    """Yield the runs of a paragraph, in order.
+
+    ``lowered`` are words that the text also writes in lower case, ``raised`` words with a capital inside a sentence.
+    ``bound`` maps the first word of a name whose length is known to its last.
+    """
     text = plain(text)
     at = 0
     while at < len(these):
@@ -194,7 +197,7 @@ def runs(
 
 
 def _gap(these: Sequence[Word], one: int, text: str) -> bool:
-    """Whether nothing but a blank stands between a word and the next."""
+    """Return whether only a space stands between a word and the next."""
     if one + 1 >= len(these):
         return False
     word, after = these[one], these[one + 1]
@@ -211,7 +214,7 @@ def _gap(these: Sequence[Word], one: int, text: str) -> bool:
 
 
 def _next(these: Sequence[Word], at: int, first: int, text: str) -> int | None:
-    """The index of the word that goes on with the name, past small words where they belong to it."""
+    """Return the index of the next word of a name, past small words that belong to it; None if the name ends."""
     if not _gap(these, at, text):
         return None
     word, after = these[at], these[at + 1]
@@ -241,14 +244,14 @@ def _next(these: Sequence[Word], at: int, first: int, text: str) -> int | None:
         return at + 2 if _gap(these, at + 1, text) and these[at + 2].cap else None
     if after.text.isdigit() and len(after.text) == 2 and word.lower not in NO_NAMES and at >= first:
         follows = these[at + 2] if at + 2 < len(these) and _gap(these, at + 1, text) else None
-        # "Brenzow 04 called": a number of the name, if nothing stands behind it that it could count.
+        # "Brenzow 04 called": a number is part of the name if nothing follows that it could count.
         counted = follows is not None and follows.token.tag_ in ("NNS", "NN", "NNP", "NNPS", "JJ", "CD")
         return None if counted or not (after.text.startswith("0") or word.cap) else at + 1
     return _bridge(these, at, first, text)
 
 
 def _bridge(these: Sequence[Word], at: int, first: int, text: str) -> int | None:
-    """Past "of", "for the", "and", "de la" …"""
+    """Return the index of the word behind "of", "for the", "and", "de la" in a name; None if the name ends."""
     small = these[at + 1].lower
     if not _gap(these, at + 1, text):
         return None
@@ -296,7 +299,7 @@ def _heads_or_fields(these: Sequence[Word]) -> bool:
 
 
 def is_body(these: Sequence[Word]) -> bool:
-    """Whether the words name an organisation by their head: "Labour Court", "Bank of Finland", "Holm Timber Inc"."""
+    """Return whether the words name an organisation: "Labour Court", "Bank of Finland", "Holm Timber Inc"."""
     names = [w.lower for w in these]
     if len(names) < 2:
         return False
@@ -315,7 +318,7 @@ def _cut(
     lowered: frozenset[str] | set[str],
     raised: frozenset[str] | set[str],
 ) -> Iterator[NameRun]:
-    """One run as the names in it: titles off, a sentence's first word off where it is no name."""
+    """Yield the names of one run, without titles, and without the first word of a sentence if that is no name."""
     the = at > 0 and around[at - 1].lower == "the"
     while these and _mere_beginning(these, lowered, raised):
         the = these[0].lower == "the"
@@ -330,7 +333,7 @@ def _cut(
     if not these:
         return
     named = at > 0 and around[at - 1].lower in ("a", "an") and is_given(these[0].text)
-    cut = 0 if named else _title_end(these, lowered)  # "a Dean Frost header": nobody says "a Captain Frost"
+    cut = 0 if named else _title_end(these, lowered)  # "a Dean Frost header"; "a Captain Frost" is not used
     if cut:
         title, rest = these[:cut], these[cut:]
         while rest and not rest[0].cap and rest[0].lower not in PARTICLES:
@@ -351,7 +354,7 @@ def _cut(
 
 
 def _addressed(these: Sequence[Word]) -> bool:
-    """Whether honours may stand behind the words: two names or more, or a title and a name."""
+    """Return whether honours ("KC") may follow the words: two names or more, or a title and a name."""
     return (
         len(these) > 2
         and not any(w.lower in BODIES | FIRMS for w in these)
@@ -386,14 +389,14 @@ def _mere_beginning(
         return False  # "Calder Mills Inc": a name, whatever it ends in
     office = first.lower in TITLES or first.lower in BEFORE_TITLES
     if len(these) > 2 and not office and (first.lower in lowered or is_role(first.lower)):
-        return True  # "Papermaker Holm Oy": what it is, in front of its name
+        return True  # "Papermaker Holm Oy": a description in front of the name
     if first.lower in BEFORE_TITLES or is_body(these):
         return first.token.pos_ not in ("PROPN", "NOUN", "ADJ") and first.lower not in BEFORE_TITLES
     return first.token.pos_ != "PROPN" or first.lower in lowered
 
 
 def _title_end(these: Sequence[Word], lowered: frozenset[str] | set[str]) -> int:
-    """How many words in front are an office or a form of address: 0 where none are."""
+    """Return how many words in front are an office or a form of address, 0 for none."""
     names = [w.lower for w in these]
     if len(names) > 1 and names[0] in COURTESY:
         return 1
@@ -435,7 +438,7 @@ _RANK_HEADS = frozenset({"ex", "vice", "rear", "deputy", "co", "under"})  # "Rea
 
 
 def _before_title(title: Sequence[Word]) -> list[Word]:
-    """The name that stands before an office: "Coast Party" of "Coast Party Chairman", "US" of "US President"."""
+    """Return the name before an office: "Coast Party" of "Coast Party Chairman", "US" of "US President"."""
     end = 0
     for at, word in enumerate(title):
         if word.lower in TITLES or word.lower in BEFORE_TITLES or word.lower in FIELDS or not word.cap:

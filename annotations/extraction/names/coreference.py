@@ -1,6 +1,6 @@
-"""Coreference: every name of a text, decided what it names, and folded to one actor.
+"""Coreference: which actor each name of a text names.
 
-What the newsroom and the built-in list know comes before spelling, spelling before the model's tags. A text is read in
+Names that the newsroom or the built-in list knows come first, then spelling, then the model's tags. A text is read in
 chunks of paragraphs. Within a chunk all names are gathered first, so that a headline may say "Yoon" before the text
 says who that is.
 """
@@ -26,7 +26,7 @@ from .organisations import Organisations
 from .people import People
 from .word_lists import BODIES, COURTESY, DIRECTIONS, GENDERED, MONTH_NAMES, NO_NAMES, STAFF, WHERE
 
-# Capitalised behind "the" they name one body and no kind of it.
+# Capitalised behind "the" these name one organisation: "the Treasury".
 _SOLE = frozenset({"Treasury", "Exchequer", "Admiralty"})
 
 _ORDINALS = listed("second third fourth fifth sixth seventh eighth ninth tenth another")
@@ -39,13 +39,13 @@ _MONTH_AFTER = re.compile(r" (?:\d|(?:I|you|he|she|it|we|they|the|a|an|to|and|or
 
 
 class Actors:
-    """The actors of one text, met paragraph by paragraph; small enough to outlive the parse."""
+    """The actors of one text, found paragraph by paragraph. They do not refer to the parse."""
 
     def __init__(self, gazetteer: Gazetteer | None = None) -> None:
         self.gazetteer = gazetteer or Gazetteer()
         self.index = known.index(self.gazetteer)
         self.finder = NameFinder(self.index)
-        self._last_named: dict[int, int] = {}  # when an actor was last named, by its identity
+        self._last_named: dict[int, int] = {}  # offset at which an actor was last named, by its identity
         self.people = People(self.gazetteer, self._last_named)
         self.organisations = Organisations(self._last_named)
         self._kinds: dict[str, evidence.Signs] = {}
@@ -74,7 +74,7 @@ class Actors:
         return found
 
     def _meet(self, everything: Sequence[Name], pages: Sequence[Paragraph]) -> None:
-        """Actors of the full names, in the order of the text."""
+        """Create the actors that are named in full, in the order of the text."""
         for name in everything:
             position = pages[name.page].start + name.start
             if name.hit is not None and name.hit.phrase.entry.kind != "person":
@@ -128,7 +128,7 @@ class Actors:
         return found
 
     def _short_forms(self, number: int, these: list[Word], row: Sequence[Name]) -> Iterable[Name]:
-        """ "the ministry", "the union": a body's own word in lower case; in a headline without an article."""
+        """Yield short forms of organisations: "the ministry", "the union"; in a headline without an article."""
         for at, word in enumerate(these):
             if word.lower not in BODIES or any(n.start <= word.start < n.end and n.kind for n in row):
                 continue
@@ -171,7 +171,7 @@ class Actors:
         return self._short(name, page, position, number)
 
     def _namesake_of_a_place(self, name: Name, page: Paragraph) -> Actor | None:
-        """The person of that surname: "London said" after "Anna London"; none where one can only go there."""
+        """Return the person with the name of a state or seat: "London said" after "Anna London"; None for a place."""
         assert name.hit is not None
         if len(name.words) > 1 or name.hit.phrase.entry.kind != "state":
             return None
@@ -245,7 +245,7 @@ class Actors:
         return self.people.called(name, position, headline) or self.organisations.with_part(name)
 
     def _short(self, name: Name, page: Paragraph, position: int, number: int) -> Actor | None:
-        """Of a name that is a part of a fuller one, or stands alone."""
+        """Return the actor of a name that is part of a fuller one, or that stands alone."""
         if name.doubtful and not self._supported(name, page):
             return None
         if _ordinal_before(page, name):
@@ -253,7 +253,7 @@ class Actors:
         person = self.people.called(name, position, number == 0)
         placed = _placed(page, name)
         if person is not None and not name.titles and len(name.words) == 1:
-            # "Torvald's chairman, Lars Torvald": the firm's, though somebody is called so too.
+            # "Torvald's chairman, Lars Torvald": the firm, although a person has the name too.
             owns = ("organisation", "owns as bodies do") in name.signs
             body = self.organisations.with_part(name) if owns or person.met > position else None
             if body is not None and (owns or 0 <= body.met <= position):
@@ -277,7 +277,7 @@ class Actors:
         return None
 
     def _supported(self, name: Name, page: Paragraph) -> bool:
-        """Whether a sentence's first word, in lower case elsewhere or no noun, stands where a name could."""
+        """Return whether a doubtful first word of a sentence stands where a name can."""
         if name.text in self._kinds:
             return True
         span = page.doc.char_span(name.start, name.end, alignment_mode="expand")
@@ -315,7 +315,7 @@ class Actors:
         )
 
     def _offices(self, found: Sequence[Mention], pages: Sequence[Paragraph]) -> None:
-        """The first office that a person is given; a family tie tells the pronoun."""
+        """Set the first office that the text gives each person, and the pronoun that a family tie gives."""
         starts = {page.start: page for page in pages}
         spans = sorted(m.span for m in found)
         begins = sorted(starts)
@@ -347,7 +347,7 @@ def _title(page: Paragraph, name: Name) -> str | None:
 
 
 def _office(page: Paragraph, name: Name) -> offices.Office:
-    """What stands at the name, before anybody is linked: an office, or the pronoun of a family tie ("her brother")."""
+    """Return the office at a name, or the pronoun of a family tie ("her brother"), before coreference."""
     span = page.doc.char_span(name.start, name.end, alignment_mode="expand")
     if span is None:
         return offices.Office()
@@ -355,7 +355,7 @@ def _office(page: Paragraph, name: Name) -> offices.Office:
 
 
 def _no_month(name: Name, page: Paragraph) -> bool:
-    """Whether a month's name stands as a person's may: "May, as she was known"."""
+    """Return whether a month's name may be a person's: "May, as she was known"."""
     return (
         name.words[0].lower() in MONTH_NAMES
         and not _MONTH_BEFORE.search(page.text[max(0, name.start - 12) : name.start])
@@ -364,7 +364,7 @@ def _no_month(name: Name, page: Paragraph) -> bool:
 
 
 def _numbered(name: Name, page: Paragraph) -> bool:
-    """ "Court 3": a room, not the court."""
+    """Return whether a number follows: "Court 3" is a place, not the court."""
     word = name.words[0].lower()
     return len(name.words) == 1 and word in BODIES and re.match(r" \d", page.text[name.end :][:2]) is not None
 
@@ -378,6 +378,6 @@ def _placed(page: Paragraph, name: Name) -> bool:
 
 
 def _ordinal_before(page: Paragraph, name: Name) -> bool:
-    """ "the fourth Berg of the evening": a class, nobody by name."""
+    """Return whether an ordinal precedes: "the fourth Berg of the evening" names no actor."""
     before = page.text[: name.start].rstrip().split(" ")[-1].lower()
     return before in _ORDINALS and len(name.words) == 1

@@ -1,7 +1,7 @@
-"""What a name names: signs for a person, an organisation, a place or a thing, added up over the text.
+"""Signs that a name names a person, an organisation, a place or a thing. They add up over the text.
 
-Each sign has a weight; the same sign counts once for a name however often it is met. The model's tag is one sign among
-others and never the heaviest: it takes "Maria Holt" for a firm and "Kyiv" for a man.
+Each sign has a weight and counts once per name. The model's tag is one sign and never the heaviest: it takes "Maria
+Holt" for a firm and "Kyiv" for a man.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from .word_lists import (
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# What firms, clubs and unions have: "Marlo's shareholders".
+# Nouns that organisations own: "Marlo's shareholders".
 _OWNED_BY_BODIES = listed(
     """
     lawyer lawyers executive shareholders staff board chairman chairwoman spokesman spokeswoman spokesperson
@@ -55,7 +55,7 @@ _OWNED_BY_BODIES = listed(
     """
 )
 
-# In front of a name these say that it is no actor: "the probe Haneul-2".
+# Nouns before the name of a thing: "the probe Haneul-2".
 _VESSELS = listed(
     """
     ship vessel ferry tanker trawler frigate submarine probe spacecraft satellite rocket rover telescope
@@ -70,10 +70,10 @@ _FIRM_ENDS = re.compile(
     r"(?:bank|banken|pharma|telecom|soft|tech|werke|chem|media|airlines|group|invest|gas)$"
 )
 _WHO_LIVE = listed("people inhabitants residents islanders villagers")
-# What clubs do to clubs.
+# Verbs of clubs.
 _PLAYS = listed("beat defeat thrash edge trounce play face draw")
 
-# What people do and organisations do not.
+# Verbs of people and not of organisations.
 _HUMAN_VERBS = listed(
     """
     smile laugh cry sit stand walk sleep wear marry die recall sigh shrug nod wave retire grow sing think
@@ -92,7 +92,7 @@ _ROLE = re.compile(
 
 
 def signs(run: NameRun, page: Paragraph, around: tuple[Word | None, Word | None]) -> Signs:
-    """The signs that one occurrence gives; ``around`` are the words before (title and run) and after it."""
+    """Return the signs of one occurrence. ``around`` are the words before its title and after it."""
     text = page.text
     names = run.words
     lower = [w.lower for w in names]
@@ -144,7 +144,7 @@ def signs(run: NameRun, page: Paragraph, around: tuple[Word | None, Word | None]
     if names[-1].owner and after is not None and after.lower in _OWNED_BY_BODIES:
         sign("organisation", "owns as bodies do", 1.0)
     _by_parse(names, sign=sign)
-    if run.the and not run.title:  # nobody says "the Maria"
+    if run.the and not run.title:  # a given name takes no article
         found = {key: weight for key, weight in found.items() if key[0] != "person"}
     return found
 
@@ -206,7 +206,7 @@ _FILED = re.compile(
 
 
 def _by_dateline(run: NameRun, text: str, sign: Callable[[str, str, float], None]) -> None:
-    """ "OSLO, 3 May (Nordic Wire) - ": a place in front, an agency in the brackets."""
+    """Return the signs of a dateline, "OSLO, 3 May (Nordic Wire) - ": a place in front, an agency in the brackets."""
     filed = _FILED.match(text)
     if filed is None or run.start >= filed.end():
         return
@@ -225,7 +225,7 @@ def _by_word_before(previous: Token, run: NameRun, sign: Callable[[str, str, flo
     elif word == "at":
         sign("place", "stands behind “at”", 1.0)
     elif word in WHERE:
-        # "through Berg's shot" goes through the shot.
+        # In "through Berg's shot" the preposition belongs to the shot.
         sign("place", "stands behind a preposition of place", 0.5 if run.words[-1].owner else 2.0)
     elif word in MAYBE_WHERE:
         head = previous.head
@@ -286,7 +286,7 @@ def _by_parse(names: list[Word], sign: Callable[[str, str, float], None]) -> Non
 
 
 def kind_of(found: Mapping[tuple[str, str], float]) -> tuple[str, float]:
-    """(kind, by how much it leads) for signs added up; ("", 0) where there are none."""
+    """Return the kind with the most weight and its lead; ("", 0) for no signs."""
     sums: dict[str, float] = {}
     for (kind, _), weight in found.items():
         sums[kind] = sums.get(kind, 0.0) + weight
@@ -300,17 +300,17 @@ _WEAK = ("model", "stands behind a preposition of place", "stands behind “at�
 
 
 def surely_a_place(found: Mapping[tuple[str, str], float]) -> bool:
-    """Whether more than a preposition or the model's tag says that a place is named."""
+    """Return whether more than a preposition or the model's tag says that a place is named."""
     return any(kind == "place" and sign not in _WEAK for kind, sign in found)
 
 
 def surely_a_person(found: Mapping[tuple[str, str], float]) -> bool:
-    """Whether one sign alone says that a person is named: a given name, a title, an age."""
+    """Return whether one sign suffices for a person: a given name, a title, an age."""
     return any(kind == "person" and weight >= 2 for (kind, _), weight in found.items())
 
 
 def is_anonymous(names: list[Word], title: list[Word]) -> bool:
-    """Whether a single word names nobody whatever stands around it: days, months, peoples' faiths. "Mrs May" does."""
+    """Return whether a single word names no actor in any context: a day, a month, a faith. "Mrs May" does."""
     if title and title[-1].lower in COURTESY and names[0].lower in MONTH_NAMES:
         return False
     return len(names) == 1 and (names[0].lower in NO_NAMES or names[0].text in DEMONYMS)

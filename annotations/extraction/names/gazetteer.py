@@ -1,8 +1,8 @@
-"""What the newsroom and the starting list know: states with their peoples and seats, large organisations.
+"""Names that the newsroom and the built-in list know: states with their peoples and seats, large organisations.
 
-The starting list is compiled for this project from general knowledge: usual English names, other names in use,
-demonyms, Wikidata's item, and the places that stand for a government ("Seoul") or a body ("Brussels"). Where a seat
-shares its name with a person or another place, the use in the sentence decides.
+The built-in list was compiled for this project from general knowledge: usual English names, other names in use,
+demonyms, the Wikidata item, and places that stand for a government ("Seoul") or an organisation ("Brussels"). If a seat
+shares its name with a person or another place, its use in the sentence decides.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from annotations.extraction.suggestion import Gazetteer, GazetteerEntry
 from .spelling import fold
 
 WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
-# Say "the North" only where a text has said which.
+# Names only in a text that also has the full name.
 NEEDS_FULL_NAME = frozenset({"the North", "the South"})
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A way to name an entry; ``metonym`` where it does so only when it acts."""
+    """A name of an entry. ``metonym``: it names the entry only where that acts."""
 
     words: tuple[str, ...]
     entry: GazetteerEntry
@@ -35,7 +35,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A known name at ``start`` to ``end`` of a paragraph."""
+    """A known name. ``start`` and ``end`` are offsets in the paragraph."""
 
     start: int
     end: int
@@ -52,7 +52,7 @@ def _split(words: str) -> tuple[str, ...]:
 
 
 STARTING: tuple[GazetteerEntry, ...]
-# The state of an adjective ("Finnish") and of a people ("Finns").
+# The states of adjectives ("Finnish") and peoples ("Finns").
 DEMONYMS: dict[str, str] = {}
 PEOPLE: dict[str, str] = {}
 _WIKIDATA: dict[str, str] = {}
@@ -76,11 +76,11 @@ def _starting() -> tuple[GazetteerEntry, ...]:
 
 
 STARTING = _starting()
-# Names of states in one word: in a compound ("US-China") they name nobody.
+# Names of states in one word. In a compound ("US-China") they name no actor.
 STATES = frozenset(
     n for e in STARTING if e.kind == "state" for n in (e.name, *e.aliases, *e.metonyms) if " " not in n
 )
-# Who live in a seat of government: "Londoners", "Parisians".
+# The people of a seat of government: "Londoners", "Parisians".
 CITIZENS = frozenset(
     seat + end
     for e in STARTING
@@ -97,7 +97,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def index(gazetteer: Gazetteer) -> dict[str, list[Phrase]]:
-    """Phrases by their first word, longest first; the newsroom's entries stand before the starting list's."""
+    """Return phrases by their first word, longest first, the newsroom's before those of the built-in list."""
     ours = {fold(e.name): e for e in gazetteer.entries}
     found: dict[str, list[Phrase]] = {}
 
@@ -120,12 +120,12 @@ def index(gazetteer: Gazetteer) -> dict[str, list[Phrase]]:
         for name in entry.metonyms:
             put(name, known, True, _WIKIDATA[entry.name])
     for phrases in found.values():
-        phrases.sort(key=lambda p: -len(p.words))  # stable: ours before theirs at equal length
+        phrases.sort(key=lambda p: -len(p.words))  # a stable sort: the newsroom's first at equal length
     return found
 
 
 def hits(text: str, phrases: dict[str, list[Phrase]]) -> list[Hit]:
-    """Known names in a paragraph of plain text, in order and apart, without possessive ends.
+    """Return the known names in a paragraph, in order and without overlap or possessive endings.
 
     A name inside a hyphenated compound ("UN-backed") is none.
     """

@@ -1,6 +1,6 @@
-"""Usual given names with the pronoun that people of that name usually have.
+"""Usual given names, with the pronoun that people of that name usually have.
 
-Facts from general knowledge, for the languages that news in English is full of. A name that all use says that a
+From general knowledge, for the languages whose names are frequent in English news. A name of either gender says that a
 person is meant, not which pronoun fits.
 """
 
@@ -97,11 +97,11 @@ for _names, _pronoun in ((_HE, "he"), (_SHE, "she")):
 
 
 def is_given(word: str) -> bool:
-    """Whether ``word`` is a usual given name; the first part of a double one counts."""
+    """Return whether ``word`` is a usual given name. The first part of a double name counts."""
     return word.lower() in _OF or ("-" in word and word.lower().split("-")[0] in _OF)
 
 
 def pronoun(word: str) -> str | None:
-    """``he`` or ``she`` for a given name that tells; None for one that does not, or that is not known."""
+    """Return "he" or "she" for a given name; None if it may be either or is not known."""
     lower = word.lower()
     return _OF.get(lower) or (_OF.get(lower.split("-")[0]) if "-" in lower else None) or None

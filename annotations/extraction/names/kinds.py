@@ -11,6 +11,7 @@ from .word_lists import COURTESY
 
 
 def assign_kinds(names: Sequence[Name], kinds: dict[str, evidence.Signs]) -> None:
+    """Set the kind and the confidence of each name. ``kinds`` holds the signs of each name so far and is updated."""
     for name in names:
         if name.hit is None and name.phrase is None and not name.heading and name.signs:
             if name.doubtful and len(name.words) == 1:
@@ -35,7 +36,7 @@ def assign_kinds(names: Sequence[Name], kinds: dict[str, evidence.Signs]) -> Non
             name.kind, name.sure = name.phrase.kind, 0.85
             continue
         if name.alone and name.page == 0 and name.text not in confirmed:
-            continue  # a headline's first word: "Wildfire near Oslo"
+            continue  # the first word of a headline: "Wildfire near Oslo"
         pool = kinds.get(name.text, {})
         name.kind, lead = evidence.kind_of(pool)
         name.sure = round(min(0.92, 0.5 + 0.08 * lead), 2)

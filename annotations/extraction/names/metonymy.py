@@ -1,7 +1,7 @@
-"""Place or government: what a capital or a building stands for, by its use in the sentence, and why.
+"""Metonymy: whether a capital or a building stands for a place or a government, and why.
 
-It stands for a government where a government could be put in its place ("a request to Warsaw"), and for a place where
-one can go there ("a summit in Prague"). A preposition of place decides for the place.
+It stands for a government if "the government" could replace it ("a request to Warsaw"), and for a place if one can go
+there ("a summit in Prague"). A preposition of place decides for the place.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _ALWAYS = frozenset(
         "Quai d'Orsay",
     }
 )
-# Where a text was filed, with a date or an agency before the dash.
+# A dateline, with a date or an agency before the dash.
 _FILED = re.compile(r"[A-Z][\w .'-]{1,30}(?:, [^()–—]{0,24}?\d[^()–—]{0,12}?| \([^()]{2,40}\)) ?[-–—]{1,2} ")
 _PREPOSITIONS = WHERE | {"to", "from", "of", "for", "between", "off", "by", "with", "on", "against", "about"}
 Usage = tuple[bool, str]
 
 
 def usage(first: Token, last: Token, surface: str) -> Usage:
-    """(whether a place is meant, why) for the name from token ``first`` to ``last``."""
+    """Return whether the name from token ``first`` to ``last`` means a place, and why."""
     before = first.nbor(-1) if first.i else None
     if before is not None and before.pos_ == "DET" and before.i:
         before = before.nbor(-1)
@@ -61,7 +61,7 @@ def usage(first: Token, last: Token, surface: str) -> Usage:
 
 
 def _listed(first: Token) -> Usage | None:
-    """Of "Moscow and Beijing", "in Paris, Lyon and Lille" the first name's preposition is the others' too."""
+    """Return the usage of a name in a list: in "in Paris, Lyon and Lille" the preposition is that of all three."""
     at = first.i - 1
     steps = 0
     doc = first.doc

@@ -1,6 +1,6 @@
-"""Two of one surname: whether a title or a description may be that of a person whom the text has named.
+"""Namesakes: whether a title or a description may be that of a person with the same surname in the text.
 
-In doubt a surname is linked to nobody: the words of one person in another's mouth do more harm than a missing link.
+In doubt a surname is not linked: words attributed to the wrong person are worse than a missing link.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from .word_lists import BEFORE_TITLES, COURTESY, TITLES, WHERE
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# Forms of address that say what somebody is.
+# Forms of address that are also roles.
 _LEARNED = listed("dr prof professor")
-# One person may be any of a row: another spelling, or another rank of the same service.
+# Roles of one row may be those of one person: other spellings, other ranks of a service.
 _FAMILIES = tuple(
     listed(row)
     for row in """
@@ -43,7 +43,7 @@ _FAMILIES = tuple(
     king queen prince princess duke duchess lord lady sir count countess baron baroness
     """.strip().splitlines()
 )
-# Of these people may be called "Dr." or "Professor" too.
+# People of these roles may be called "Dr." or "Professor" too.
 _SCHOLARS = listed(
     """
     doctor physician surgeon scientist scholar academic researcher professor lecturer fellow expert economist analyst
@@ -51,7 +51,7 @@ _SCHOLARS = listed(
     consultant head director chair professor dr prof medic
     """
 )
-# Somebody of any other role may be one of these too.
+# A person of any other role may be one of these too.
 _GENERAL = listed("candidate nominee politician lawmaker official")
 _SCHOLARLY = re.compile(
     r"(?:ologist|iatrist|ician|icist|nomer|grapher|chemist|historian|philosopher|author)$"
@@ -59,7 +59,7 @@ _SCHOLARLY = re.compile(
 
 
 def roles_of(words: str | None, titles: Collection[str] = ()) -> frozenset[str]:
-    """What an office and titles say that somebody is: "deputy minister" and "Dr." give minister and dr."""
+    """Return the roles in an office and titles: "deputy minister" and "Dr." give "minister" and "dr"."""
     found = {_bare(title) for title in titles if not COURTESY.get(title)}
     found |= {
         word for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", (words or "").lower()) if _is_role(word)
@@ -68,7 +68,7 @@ def roles_of(words: str | None, titles: Collection[str] = ()) -> frozenset[str]:
 
 
 def may_be(roles: frozenset[str], known: frozenset[str]) -> bool:
-    """Whether somebody of these roles may be the one who has those that are known; nothing known refuses nobody."""
+    """Return whether a person with some roles may be one with known roles. If either is empty, it may."""
     roles, known = roles - _GENERAL, known - _GENERAL
     if not roles or not known or roles & known:
         return True
@@ -80,12 +80,12 @@ def may_be(roles: frozenset[str], known: frozenset[str]) -> bool:
 
 
 def has_surname(words: Sequence[str], full: Sequence[str]) -> bool:
-    """Whether the words are the surname of the person named ``full``: not "Israel" of Israel Katz."""
+    """Return whether the words are the surname of the name ``full``: "Israel" is not that of Israel Katz."""
     return len(full) > 1 and fold(" ".join(words)) == fold(surname(full))
 
 
 def is_place(first: Token, last: Token, surface: str) -> bool:
-    """Whether a name that a person and a place share stands where only the place can: "in London", "king of Jordan"."""
+    """Return whether a name of a person and a place can only be the place here: "in London", "king of Jordan"."""
     before = first.nbor(-1) if first.i else None
     if before is not None and before.lower_ in WHERE:
         return True
@@ -102,5 +102,5 @@ def _bare(title: str) -> str:
 
 
 def _is_role(word: str) -> bool:
-    # "Could cement Berg's power": these endings are of too much else to tell two people apart.
+    # "Could cement Berg's power": too many other words have these endings.
     return word in TITLES or (is_role(word) and not word.endswith(("ent", "ant", "ive", "ess", "ard", "ee")))

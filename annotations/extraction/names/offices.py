@@ -1,4 +1,4 @@
-"""The office or description that a text gives a person directly at the name."""
+"""The office or description that a text gives a person next to the name."""
 
 from __future__ import annotations
 
@@ -28,14 +28,17 @@ _LONGEST = 16  # tokens
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """``words`` as the text has them, or a family tie that tells a ``pronoun`` and is no office."""
+    """The words of an office, or the pronoun that a family tie gives. Either may be None."""
 
     words: str | None = None
     pronoun: str | None = None
 
 
 def office(doc: Doc, first: int, last: int, is_name: Callable[[Token], bool]) -> Office:
-    """Of the name that stands at tokens ``first`` to ``last``, both included; ``is_name``: stands in another name."""
+    """Return the office of the name at tokens ``first`` to ``last``, both included.
+
+    ``is_name`` says whether a token is part of another name.
+    """
     behind = _behind(doc, last, is_name)
     front = first
     while front > 1 and (doc[front - 1].lower_ in COURTESY or doc[front - 1].text == "."):
@@ -45,7 +48,7 @@ def office(doc: Doc, first: int, last: int, is_name: Callable[[Token], bool]) ->
 
 
 def _head(tokens: list[Token]) -> Token | None:
-    """The noun of a description: the last one before "of", "at", "for"."""
+    """Return the head noun of a description: the last noun before "of", "at" or "for"."""
     cut = next((n for n, t in enumerate(tokens) if t.pos_ == "ADP" and n), len(tokens))
     nouns = [t for t in tokens[:cut] if t.pos_ in ("NOUN", "PROPN", "ADJ") or t.lower_ in TITLES]
     return nouns[-1] if nouns else None
@@ -62,7 +65,7 @@ def _fits(tokens: list[Token]) -> bool:
 
 
 def title(doc: Doc, first: int, is_name: Callable[[Token], bool]) -> str | None:
-    """What stands in front of the name that begins at token ``first``, as the text has it: "union leader"."""
+    """Return the title before the name that begins at token ``first``, as the text has it: "union leader"."""
     at = first
     while at and at > first - 8:
         token = doc[at - 1]
@@ -131,7 +134,7 @@ def _behind(doc: Doc, last: int, is_name: Callable[[Token], bool]) -> Office:
 
 
 def _in_front(doc: Doc, first: int, last: int) -> str | None:
-    """ "The ministry's spokesman, Eva Berg, said": between an owner or article and the comma."""
+    """Return a description before the name and a comma: "The ministry's spokesman, Eva Berg, said"."""
     if first < 2 or doc[first - 1].text != ",":
         return None
     if last + 1 < len(doc) and not (doc[last + 1].is_punct or doc[last + 1].is_space):

@@ -13,7 +13,7 @@ from .candidates import ACRONYM, Name
 from .gazetteer import DEMONYMS, Hit
 from .word_lists import BODIES, CLUBS, DIRECTIONS, FIRMS, NO_NAMES
 
-# Words of a body's name that cannot stand for the whole.
+# Words that cannot stand alone for the organisation whose name they are in.
 _COMMON = listed(
     """
     united national international european american world global general public royal central federal state
@@ -26,7 +26,7 @@ _SHORT_NAME = re.compile(r"\(([A-Z][A-Za-z]{1,6})\)")
 
 
 class Organisations:
-    """The actors of one text that are no persons, by folded name.
+    """The actors of one text that are not persons, by folded name.
 
     ``last_named`` says at which offset each actor was last named, by its identity.
     """
@@ -37,6 +37,7 @@ class Organisations:
         self._last_named = last_named
 
     def named(self, text: str) -> Actor:
+        """Return the organisation of that name, a new one if the text has not named it yet."""
         key = spelling.fold(text)
         if key not in self.actors:
             for other, actor in self.actors.items():
@@ -50,6 +51,7 @@ class Organisations:
         return actor
 
     def known(self, hit: Hit) -> Actor:
+        """Return the actor of an entry that the newsroom or the built-in list knows."""
         entry = hit.phrase.entry
         key = spelling.fold(entry.name)
         if key not in self.actors:
@@ -62,7 +64,7 @@ class Organisations:
         return self.known(name.hit) if name.hit is not None else self.named(name.text)
 
     def read_acronyms(self, everything: Sequence[Name], texts: Sequence[str]) -> None:
-        """Acronyms in brackets stand for the name before them, or, not found there, for one whose initials they are."""
+        """Link acronyms: one in brackets to the name before it, others to the organisation with these initials."""
         for name in everything:
             if name.kind != "organisation" or name.phrase is not None or name.heading:
                 continue
@@ -79,7 +81,7 @@ class Organisations:
                     self.acronyms.setdefault(short, actor)
 
     def called(self, word: str, position: int, headline: bool) -> Actor | None:
-        """The organisation named last whose name has the word."""
+        """Return the organisation named last that the word may stand for; in a headline the first one of the text."""
         able = [
             a
             for a in dict.fromkeys(self.actors.values())
@@ -91,7 +93,7 @@ class Organisations:
         return min((a for a in able if a.met >= 0), key=lambda a: a.met, default=None) if headline else None
 
     def with_part(self, name: Name) -> Actor | None:
-        """ "Marlo" of "Marlo Terminals", "Monteverde" of "Atlético Monteverde"."""
+        """Return the organisation that a part of its name stands for: "Marlo" for "Marlo Terminals"."""
         mine = [spelling.fold(w) for w in name.words]
         if len(mine) == 1 and (
             len(mine[0]) < 3 or mine[0] in BODIES or mine[0] in FIRMS or mine[0] in NO_NAMES
@@ -108,6 +110,7 @@ class Organisations:
         return min(able, key=lambda a: a.met, default=None)
 
     def with_tail(self, name: Name) -> Actor | None:
+        """Return an organisation named before whose name ends in the words."""
         mine = [spelling.fold(w) for w in name.words]
         for actor in dict.fromkeys(self.actors.values()):
             for form in actor.forms if actor.kind == "organisation" and id(actor) in self._last_named else ():
@@ -117,7 +120,7 @@ class Organisations:
         return None
 
     def ministry(self, text: str) -> Actor:
-        """ "Foreign Ministry" is the Ministry of Foreign Affairs where the text names that."""
+        """Return the ministry: "Foreign Ministry" is the Ministry of Foreign Affairs if the text names that."""
         field_words = {w.lower() for w in text.split() if w not in DEMONYMS} - {"ministry", "of", "the"}
         for actor in dict.fromkeys(self.actors.values()):
             if actor.kind == "organisation" and "ministry" in actor.name.lower() and " " in actor.name:
@@ -127,7 +130,7 @@ class Organisations:
         return self.named(text)
 
     def ending_in(self, surface: str) -> Actor | None:
-        """The body named so far that ends in these words: "the Red Cross" is its committee once that is named."""
+        """Return the organisation named before that ends in these words: "the Red Cross" for its committee."""
         return next(
             (
                 actor
@@ -140,7 +143,7 @@ class Organisations:
 
 
 def distinctive(of: Sequence[str]) -> list[str]:
-    """The words of a body's name that may stand for the whole: not "Bank", not "of", not "Finland"."""
+    """Return the words that may stand for the organisation of that name: not "Bank", "of" or "Finland"."""
     return [
         w
         for w in of
@@ -156,7 +159,7 @@ def distinctive(of: Sequence[str]) -> list[str]:
 
 
 def _short_form(form: str) -> str:
-    """The word of a body's name that may stand for it: "ministry" of "Ministry of Ports"."""
+    """Return the common noun that may stand for an organisation: "ministry" for "Ministry of Ports"."""
     these = form.lower().split()
     cut = next((at for at, w in enumerate(these) if at and w in ("of", "for", "on", "and")), len(these))
     front = [w for w in these[:cut] if w in BODIES]
@@ -164,7 +167,7 @@ def _short_form(form: str) -> str:
 
 
 def _is_part(mine: list[str], form: str) -> bool:
-    """Whether folded words are a telling part of a body's name."""
+    """Return whether folded words are a distinctive part of an organisation's name."""
     theirs = [spelling.fold(w) for w in form.split()]
     distinct = [spelling.fold(w) for w in distinctive(form.split())]
     if len(theirs) <= len(mine):
@@ -183,6 +186,6 @@ def _has_complement(name: str) -> bool:
 
 
 def _same_body(one: str, other: str) -> bool:
-    """ "holm timber" and "holm timber inc": the same with and without its legal form."""
+    """Return whether two folded names differ only in a legal form: "holm timber", "holm timber inc"."""
     short, long = sorted((one.split(), other.split()), key=len)
     return len(short) > 1 and long[: len(short)] == short and all(w in FIRMS for w in long[len(short) :])

@@ -19,7 +19,7 @@ class People:
     def __init__(self, gazetteer: Gazetteer, last_named: dict[int, int]) -> None:
         self.actors: list[Actor] = []
         self._last_named = last_named
-        self._bare: dict[str, int] = {}  # how often a headline has named a surname alone
+        self._bare: dict[str, int] = {}  # how often headlines have named a surname alone
         self._known = {
             spelling.fold(name): entry
             for entry in gazetteer.entries
@@ -28,6 +28,7 @@ class People:
         }
 
     def named(self, name: Name) -> Actor:
+        """Return the person of that full name, a new one if the text has not named them yet."""
         key = spelling.fold(name.text)
         entry = self._known.get(key)
         for actor in self.actors:
@@ -48,6 +49,7 @@ class People:
         return actor
 
     def called(self, name: Name, position: int, headline: bool) -> Actor | None:
+        """Return the person that a short name at offset ``position`` stands for; None if none fits."""
         able = [a for a in self.actors if spelling.calls(name.words, a.name.split()) and " " in a.name]
         if not able and len(name.words) == 1:
             able = [a for a in self.actors if name.text in a.name.split()[1:-1]]  # known by a middle name
@@ -73,7 +75,7 @@ class People:
         ]
         met = [a for a in able if 0 <= a.met <= position or a.apart]
         if not met:
-            # Two bare namesakes in a headline are the two that the text names first.
+            # Two namesakes in a headline are the first two that the text names.
             count = self._bare.get(key, 0) if headline else 0
             self._bare[key] = count + 1
             ordered = sorted(able, key=lambda a: a.met)
@@ -85,7 +87,7 @@ class People:
         return chosen
 
     def stranger(self, name: Name) -> Actor:
-        """A person whom the text calls by one name only."""
+        """Return a person that the text calls by one name only."""
         key = spelling.fold(name.text)
         if name.apart:
             return self._namesake(name, key)
@@ -105,7 +107,7 @@ class People:
         return actor
 
     def _namesake(self, name: Name, key: str) -> Actor:
-        """Somebody of the surname of another, by a title or a description of its own: linked to nobody."""
+        """Return a person who shares a surname with another and has another role. It is linked to no known actor."""
         name.sure = min(name.sure, 0.5)
         for actor in self.actors:
             if actor.apart and spelling.fold(actor.name) == key and namesakes.may_be(name.roles, actor.roles):

@@ -1,4 +1,4 @@
-"""Actors named without a name of their own: "the Finnish government", "health ministry", "the Danes", "Canadians"."""
+"""Actors named by a description: "the Finnish government", "health ministry", "the Danes", "Canadians"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MINISTRY_OF = FIELDS | {"public", "general"}
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """From word ``first`` to ``last``, both included. ``state`` is named where the phrase stands for one."""
+    """A phrase from word ``first`` to ``last``, both included. ``state`` is the state it stands for, if any."""
 
     first: int
     last: int
@@ -23,7 +23,7 @@ class Phrase:
 
 
 def phrases(these: Sequence[Word], text: str) -> Iterator[Phrase]:
-    """In order; a later one may lie in an earlier one."""
+    """Yield the phrases of a paragraph, in order. A later one may lie inside an earlier one."""
     for at in range(len(these)):
         found = _ministry(these, at, text) or _of_a_state(these, at, text) or _people(these, at)
         if found is not None:
@@ -35,7 +35,7 @@ def _next_to(these: Sequence[Word], at: int, text: str) -> bool:
 
 
 def demonym_before(these: Sequence[Word], at: int, text: str) -> int | None:
-    """The first word of the demonym that ends right before word ``at`` ("South Korean": two words), None if none."""
+    """Return the first word of the demonym before word ``at`` ("South Korean" has two words), None for none."""
     for size in (2, 1):
         first = at - size
         beside = first >= 0 and all(_next_to(these, n, text) for n in range(first, at))
@@ -80,7 +80,7 @@ def _of_a_state(these: Sequence[Word], at: int, text: str) -> Phrase | None:
 
 
 def _people(these: Sequence[Word], at: int) -> Phrase | None:
-    """A people's name as a noun. With "the" and something done it is the state's doing: "the Danes had drafted it"."""
+    """Yield names of peoples. With "the" and a verb the state acts: "the Danes had drafted it"."""
     for size in (2, 1):
         words = these[at : at + size]
         name = " ".join(w.text for w in words)

@@ -1,4 +1,4 @@
-"""Which common nouns name somebody by what they do."""
+"""Which common nouns name a person by their role."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .word_lists import TITLES
 
 _PERSON_NOUNS = re.compile(r"(?:er|or|ist|ian|man|woman|ant|ent|ee|ary|ive|ess|ard|smith|cian|path|eer)$")
 
-# Nouns that end like the names of occupations and are none.
+# Nouns that end like names of occupations.
 _NO_ROLES = listed(
     """
     however either neither never whether whatever ever moreover forever altogether consider remember whoever
@@ -30,7 +30,7 @@ _NO_ROLES = listed(
 
 
 def is_role(noun: str) -> bool:
-    """Whether a common noun names somebody by what they do: "hydrologist", "challenger", "director"."""
+    """Return whether a common noun names a person by their role: "hydrologist", "challenger", "director"."""
     word = noun.lower()
     return word in TITLES or (
         len(word) > 4 and word.islower() and bool(_PERSON_NOUNS.search(word)) and word not in _NO_ROLES

@@ -1,4 +1,4 @@
-"""Whose words: from what stands in the speaker's place ("he", "the ministry", "her lawyer") to an actor of the text."""
+"""Speakers: from the words of a source ("he", "the ministry", "her lawyer") to an actor of the text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PAPERS = listed(
 
 
 class Speakers:
-    """Resolves the sources of one text in the order in which they speak."""
+    """Resolves the sources of one text. Call it in the order of the text."""
 
     def __init__(self, index: dict[str, list[Phrase]]) -> None:
         self._index = index
@@ -34,13 +34,16 @@ class Speakers:
         self._last_speaker: tuple[Actor, int] | None = None
 
     def add_mentions(self, mentions: Sequence[Mention]) -> None:
-        """Mentions of the next run of paragraphs, in order."""
+        """Add the mentions of the next paragraphs, in order of place."""
         self._recent = [*self._recent[-200:], *mentions]
 
     def speaker(
         self, page: Paragraph, number: int, source: Span | None, head: int | None, mentions: Sequence[Mention]
     ) -> Speaker:
-        """Whose words a source's words are. ``head`` is the offset of the source's head word in the text."""
+        """Return the speaker that a source names.
+
+        ``source`` is its span and ``head`` the offset of its head word in the text; ``number`` is the paragraph's.
+        """
         if source is None or head is None:
             return Speaker(None, None, False, None)
         doc = page.doc
@@ -151,7 +154,7 @@ class Speakers:
         return any(m.actor.kind == "person" and m.span[0] <= at < m.span[1] for m in self._recent)
 
     def _description(self, page: Paragraph, token: Token, source: Span) -> str:
-        """The source's own words without its clauses, its owner under the usual name ("Seoul's" -> "South Korea's")."""
+        """Return the words of a source without clauses, with usual names of owners ("Seoul's" -> "South Korea's")."""
         stop = next(
             (
                 c.left_edge.i
@@ -177,7 +180,7 @@ class Speakers:
 
 
 def _maker(paper: Token) -> Token | None:
-    """Who speaks through a paper: "assessments by both A and B", "the leaders' announcement"."""
+    """Return the author of a document: "assessments by both A and B", "the leaders' announcement"."""
     if paper.lemma_.lower() not in _PAPERS:
         return None
     for child in paper.children:

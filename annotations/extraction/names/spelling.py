@@ -1,4 +1,4 @@
-"""Names as strings: which spellings meet, which part is the surname, which form is the fullest."""
+"""Names as strings: equal spellings, surnames, fullest forms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from annotations.extraction.word_lists import listed
 from .given import is_given
 from .word_lists import GAELIC, PARTICLES
 
-# Family names that come first where the whole name is East Asian.
+# Family names that come first in East Asian names.
 FAMILY_FIRST = listed(
     """
     kim lee park choi jung jeong kang cho yoon yun jang lim im rim han oh seo shin kwon hwang ahn an song
@@ -25,7 +25,7 @@ FAMILY_FIRST = listed(
 
 @lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
-    """The key under which spellings of a name meet: "Zelenskyy" and "Zelensky", "Kim Jong-un" and "Kim Jong Un"."""
+    """Return a key that spellings of one name share: "Zelenskyy" and "Zelensky", "Kim Jong-un" and "Kim Jong Un"."""
     base = unicodedata.normalize("NFKD", name)
     base = "".join(c for c in base if not unicodedata.combining(c)).lower()
     base = base.translate(_LETTERS)
@@ -34,22 +34,22 @@ def fold(name: str) -> str:
     return re.sub(r"(?:iy|yi|yy|ii)\b", "y", base)
 
 
-# Letters that are no letter with a mark, and so are not taken apart by the normal form.
+# Letters that Unicode normalisation does not decompose.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
 def marks(name: str) -> int:
-    """How many letters carry diacritics: of two spellings of one name the one with them is the fuller."""
+    """Return the number of letters with diacritics. Of two spellings the one with more is the fuller."""
     return sum(unicodedata.combining(c) > 0 for c in unicodedata.normalize("NFD", name))
 
 
 def fuller(name: str, other: str) -> bool:
-    """Whether ``name`` is a fuller form than ``other``: more words, or as many and more diacritics."""
+    """Return whether ``name`` is fuller than ``other``: more words, or as many and more diacritics."""
     return (len(name.split()), marks(name)) > (len(other.split()), marks(other))
 
 
 def family_first(words: Sequence[str]) -> bool:
-    """Whether the name's first word is the family's: "Kim Ha-eun", "Park Min Jun", "Xi Jinping"."""
+    """Return whether the family name comes first: "Kim Ha-eun", "Park Min Jun", "Xi Jinping"."""
     if len(words) < 2 or words[0].lower() not in FAMILY_FIRST:
         return False
     if "-" in words[1] and words[1].split("-")[1][:1].islower():
@@ -58,12 +58,12 @@ def family_first(words: Sequence[str]) -> bool:
 
 
 def plain_end(words: Sequence[str]) -> Sequence[str]:
-    """The words without "Jr", "Sr", "III"."""
+    """Return the words without "Jr", "Sr" or "III"."""
     return words[:-1] if len(words) > 2 and words[-1].strip(".") in ("Jr", "Sr", "II", "III", "IV") else words
 
 
 def surname(words: Sequence[str]) -> str:
-    """The family name with the small words that belong to it; the whole of a name of one word."""
+    """Return the family name with its particles; of a name of one word, that word."""
     if family_first(words):
         return words[0]
     words = plain_end(words)
@@ -74,14 +74,14 @@ def surname(words: Sequence[str]) -> str:
 
 
 def given(words: Sequence[str]) -> str | None:
-    """What friends would call the person, None where the name is one word."""
+    """Return the given name, None for a name of one word."""
     if len(words) < 2:
         return None
     return " ".join(words[1:]) if family_first(words) else words[0]
 
 
 def calls(short: Sequence[str], full: Sequence[str]) -> bool:
-    """Whether the words ``short`` may call the person named ``full``: surname, given name, or both of them."""
+    """Return whether the words ``short`` may name the person ``full``: surname, given name, or both."""
     short, full = plain_end(short), plain_end(full)
     key = fold(" ".join(short))
     if len(short) == 1:
@@ -99,5 +99,5 @@ def calls(short: Sequence[str], full: Sequence[str]) -> bool:
 
 
 def initials(words: Sequence[str]) -> str:
-    """The capitals of a name's words: "National Dockers' Federation" gives NDF; "AeroSpace" counts its first."""
+    """Return the initials of a name: "National Dockers' Federation" gives "NDF"."""
     return "".join(part[0] for word in words for part in word.split("-") if part[:1].isupper())

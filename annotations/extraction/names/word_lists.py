@@ -1,13 +1,13 @@
-"""Word lists about names: titles and offices, heads of organisations, of places, of things that act for nobody.
+"""Word lists about names: titles and offices; heads of organisations, places and things. All in lower case.
 
-Written for this project from knowledge of English news prose. All in lower case.
+Written for this project from knowledge of English news prose.
 """
 
 from __future__ import annotations
 
 from annotations.extraction.word_lists import listed
 
-# Stand in front of a person's name, alone or at the end of a title ("Deputy Prime Minister").
+# Titles before a person's name, alone or as the last word ("Deputy Prime Minister").
 TITLES = listed(
     """
     president premier minister chancellor king queen prince princess duke duchess count baron pope senator sen.
@@ -30,7 +30,7 @@ TITLES = listed(
     attorney-general det ds di dci dsupt pc cllr cllr. insp supt baroness viscount viscountess countess marquess
     """
 )
-# May stand in a title before its last word ("Acting Deputy Foreign Minister").
+# Words of a title before its last one ("Acting Deputy Foreign Minister").
 BEFORE_TITLES = listed(
     """
     vice deputy foreign defense defence first former acting interim supreme crown prime chief assistant
@@ -40,14 +40,14 @@ BEFORE_TITLES = listed(
     affairs security national general executive managing attorney press shadow party group world olympic
     """
 )
-# Forms of address: no offices.
+# Forms of address, which are no offices, with their pronoun.
 COURTESY = {
     "mr": "he", "mr.": "he", "sir": "he", "lord": "he", "mrs": "she", "mrs.": "she", "ms": "she", "ms.": "she",
     "miss": "she", "lady": "she", "dame": "she", "dr": "", "dr.": "", "prof": "", "prof.": "", "professor": "",
     "rev": "", "rev.": "", "mx": "", "baroness": "she", "viscount": "he", "viscountess": "she", "countess": "she",
     "marquess": "he",
 }  # fmt: skip
-# Titles that tell a gender beside the forms of address.
+# Other titles with a pronoun.
 GENDERED = {
     "king": "he", "prince": "he", "duke": "he", "pope": "he", "congressman": "he", "spokesman": "he",
     "chairman": "he", "father": "he", "brother": "he", "actor": "he", "fisherman": "he", "councilman": "he",
@@ -62,7 +62,7 @@ KIN = {
     "relative": "", "relation": "", "fiancé": "he", "fiancée": "she", "neighbour": "", "neighbor": "",
 }  # fmt: skip
 
-# Make a run of capitalised words the name of an organisation; as common nouns they may be its short form.
+# Heads of names of organisations. As common nouns they may be a short form of the name.
 BODIES = listed(
     """
     ministry department administration agency authority bureau office commission committee council board court
@@ -77,7 +77,7 @@ BODIES = listed(
     survey guard guards coastguard constabulary
     """
 )
-# The same, but only as the last word of a name, and never its short form.
+# Last words of names of organisations, never a short form.
 FIRMS = listed(
     """
     cross crescent
@@ -96,11 +96,11 @@ FIRMS = listed(
     television channel
     """
 )
-# The same of clubs, which are called by these words alone too.
+# Last words of names of clubs, and their short forms.
 CLUBS = listed(
     "united rovers wanderers athletic albion hotspur villa rangers county town city dynamos athletics"
 )
-# Open the name of an organisation, in several languages.
+# First words of names of organisations, in several languages.
 OPENERS = listed(
     """
     radio rádio télé tele tv banco banca banque bank universidad universidade université universität università
@@ -114,7 +114,7 @@ OPENERS = listed(
     conselho conseil tribunal corte cour agencia agência agence
     """
 )
-# Make a run the name of a place.
+# Words of names of places.
 PLACES = listed(
     """
     bay river lake mount mountain mountains sea ocean strait straits street square avenue road lane boulevard
@@ -126,7 +126,7 @@ PLACES = listed(
     theatre building barracks prison base
     """
 )
-# Common nouns in front of a body's name: "the disaster agency AFAD", "drugmaker Halden".
+# Common nouns before the name of an organisation: "the disaster agency AFAD", "drugmaker Halden".
 BODY_NOUNS = BODIES | listed(
     """
     firm maker newspaper daily weekly magazine website channel station airline chain startup start-up carmaker
@@ -135,7 +135,7 @@ BODY_NOUNS = BODIES | listed(
     studio
     """
 )
-# Who works there: "an analyst at Carlsen".
+# Nouns of people or things of an organisation: "an analyst at Carlsen".
 STAFF = listed(
     """
     analyst economist strategist expert researcher professor fellow lecturer scientist director executive
@@ -143,7 +143,7 @@ STAFF = listed(
     investor investment confidence trust colleague research historian dean student chemist doctor surgeon nurse
     """
 )
-# Make a run the name of a thing that acts for nobody: laws, treaties, events, prizes, vessels, products.
+# Words of names of things: laws, treaties, events, prizes, vessels, products.
 THINGS = listed(
     """
     act bill law treaty accord accords agreement convention protocol charter constitution article resolution
@@ -157,7 +157,7 @@ THINGS = listed(
     primary caucus budget scandal affair report index
     """
 )
-# What ministries and agencies are named for: these may follow "and" inside a name.
+# Fields of ministries and agencies, which may follow "and" inside a name.
 FIELDS = listed(
     """
     health welfare finance trade industry energy environment climate transport infrastructure education science
@@ -174,23 +174,23 @@ FIELDS = listed(
     emergency situations population
     """
 )
-# A demonym before one of these names the state itself ("the Finnish government") …
+# A demonym before one of these names the state ("the Finnish government") …
 GOVERNMENTS = listed("government authorities administration leadership cabinet state")
-# … and before one of these a body of it ("the Spanish parliament").
+# … and before one of these one of its institutions ("the Spanish parliament").
 STATE_BODIES = listed(
     """
     ministry parliament senate army navy military police embassy consulate presidency treasury judiciary
     gendarmerie coastguard customs
     """
 )
-# Whose names a preposition of place or a verb of motion makes a place.
+# Prepositions that make a capital a place.
 WHERE = listed(
     """
     in at near outside around through into across via toward towards inside beyond above below beneath along
     past within throughout
     """
 )
-# With these a capital is a place if the word they hang on is about going there or lying there.
+# Prepositions that make a capital a place if their head is about motion or position.
 MAYBE_WHERE = listed("to from of for between off")
 MOTION = listed(
     """
@@ -204,7 +204,7 @@ MOTION = listed(
     bombing shelling fall skyline river map region province outside live grow born bear native move distance
     """
 )
-# What a capital has as a city, not as a government.
+# Nouns of a capital as a city, not as a government.
 OF_A_CITY = listed(
     """
     airport airports street streets mayor resident residents hospital hospitals university universities suburb
@@ -216,7 +216,7 @@ OF_A_CITY = listed(
     schools school pupils marathon film festival stock exchange football climate heat air
     """
 )
-# What a government does not do: as the subject of these a capital is a city.
+# Verbs of a city, not of a government.
 CITY_DOES = listed(
     """
     lie wake sleep flood burn freeze celebrate sit stand swelter bustle sprawl grow swell empty boast lose shake
@@ -238,14 +238,14 @@ LOCALITIES = listed(
     northeast northwest southeast southwest centre center mayor
     """
 )
-# In front of a place and never of a person: "northern Slovenia", "downtown Daejeon".
+# Adjectives of places: "northern Slovenia", "downtown Daejeon".
 DIRECTIONS = listed(
     """
     northern southern eastern western central northeastern northwestern southeastern southwestern upper lower
     greater downtown nearby north south east west mainland
     """
 )
-# Days, months, feasts and other capitalised words that name nobody.
+# Days, months, feasts and other capitalised words that name no actor.
 NO_NAMES = listed(
     """
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
@@ -260,7 +260,7 @@ NO_NAMES = listed(
     hispanic hispanics
     """
 )
-# In front of a name they say whom somebody stands by, and are no part of it: "Democrat Laura Kim".
+# Affiliations before a name, no part of it: "Democrat Laura Kim".
 ADHERENTS = listed(
     """
     republican democrat democratic conservative labour liberal socialist communist independent green centrist
@@ -268,14 +268,14 @@ ADHERENTS = listed(
     african european asian latin western eastern
     """
 )
-# Of these, what stands before or behind a name and is no part of it ("Sunday Oslo …").
+# Those of them that stand next to a name and are no part of it ("Sunday Oslo …").
 DAYS = listed(
     """
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august
     september october november december christmas easter ramadan mr mrs ms dr editor note photo source
     """
 )
-# Regions that are no actors even where the model thinks so.
+# Regions, which are no actors, whatever the model's tag.
 REGIONS = listed(
     """
     scotia brunswick jersey hampshire angeles francisco carolina dakota wales columbia ontario quebec alberta manitoba
@@ -288,24 +288,24 @@ REGIONS = listed(
     donetsk luhansk kursk mars earth moon venus jupiter
     """
 )
-# Behind a person's name: honours, degrees and seats, no part of it ("Eva Rood KC").
+# Honours, degrees and seats behind a person's name, no part of it ("Eva Rood KC").
 HONOURS = listed("kc qc sc mp mep msp ms td tc obe cbe mbe kbe dbe cb cmg phd md frs esq")
-# Police ranks in two or three capitals, which are initials of other things too.
+# Police ranks in two or three capitals, which are ambiguous.
 RANKS = listed("ds di dci dsupt dc pc")
-# Legal forms that are written small, or with a point that belongs to them.
+# Legal forms in lower case or with a point.
 SMALL_FORMS = listed("plc p.l.c oy asa ag")
 POINTED_FORMS = listed("inc corp co ltd bros cie")
-# Months that are names of persons too.
+# Months that are also names of persons.
 MONTH_NAMES = listed("may april june august")
-# Open a family name, with a capital where nothing stands in front ("De la Cruz").
+# First words of family names, with a capital if nothing precedes ("De la Cruz").
 HEADS_OF_SURNAMES = listed("de da del della di du dos van von")
-# Irish and Scottish words of a family name, always with a capital.
+# Irish and Scottish words of family names, always with a capital.
 GAELIC = listed("ó o ní nic mac mhic uí ua")
-# Small words inside a person's name and inside other names.
+# Small words inside names.
 PARTICLES = listed(
     "de da do dos das del della di du des la le las los van von der den ter ten zu af av bin ibn bint al el y e na"
 )
-# The names of peoples that have no state.
+# Names of peoples without a state.
 PEOPLES = listed(
     "kurds roma uyghurs rohingya tamils basques catalans scots tuareg inuit sami maori tatars druze yazidis"
 )
