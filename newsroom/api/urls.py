@@ -3,35 +3,42 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from .views import lists
+from .views.actors import Actors
+from .views.annotations import Annotations
+from .views.answers import Answers
+from .views.articles import Articles
 from .views.changes import Changes
+from .views.claims import Claims
 from .views.docs import Docs, Nothing
 from .views.embargoed import Embargoed
 from .views.matrix import Cell, Matrix
 from .views.me import Me
+from .views.questions import Questions
 from .views.resources import Resource
 from .views.revisions import RevisionDetail, RevisionText
 from .views.snapshot import Snapshot
+from .views.sources import Sources
+from .views.stories import Stories, StoryFeed
 from .views.takedowns import Acknowledge, Recalls
 
 app_name = "api"
 
 RESOURCES: dict[str, type[Resource]] = {
-    "articles": lists.Articles,
-    "annotations": lists.Annotations,
-    "claims": lists.Claims,
-    "actors": lists.Actors,
-    "sources": lists.Sources,
-    "stories": lists.Stories,
-    "questions": lists.Questions,
-    "answers": lists.Answers,
+    "articles": Articles,
+    "annotations": Annotations,
+    "claims": Claims,
+    "actors": Actors,
+    "sources": Sources,
+    "stories": Stories,
+    "questions": Questions,
+    "answers": Answers,
 }
 
 # The same in another format: what `Accept` can say, in an address that can be linked to.
 FORMAT = ".<slug:format>"
 
 urlpatterns = [
-    path("annotations", lists.Annotations.as_view({"get": "list", "post": "create"}), name="annotations"),
+    path("annotations", Annotations.as_view({"get": "list", "post": "create"}), name="annotations"),
     *(
         path(f"{name}{suffix}", view.as_view({"get": "list"}), name=name)
         for name, view in RESOURCES.items()
@@ -42,7 +49,7 @@ urlpatterns = [
         for name, view in RESOURCES.items()
         for suffix in ("", FORMAT)
     ),
-    path("stories/<uuid:pk>/feed", lists.StoryFeed.as_view(), name="story-feed"),
+    path("stories/<uuid:pk>/feed", StoryFeed.as_view(), name="story-feed"),
     path("stories/<uuid:pk>/matrix", Matrix.as_view(), name="story-matrix"),
     path(f"stories/<uuid:pk>/matrix{FORMAT}", Matrix.as_view(), name="story-matrix"),
     path("questions/<uuid:pk>/cells/<uuid:article>", Cell.as_view(), name="cell"),

@@ -227,6 +227,13 @@ def present_revision(revision: Revision, *, scope: Scope) -> Item:
     return reuse.revision(item, reuse.limit_for(revision.article, scope))
 
 
+def published_since(article: Article) -> str:
+    """When the published text of an article was first published (ISO 8601)."""
+    assert article.published_revision is not None
+    assert article.published_revision.first_published_at is not None
+    return article.published_revision.first_published_at.isoformat()
+
+
 def _with_version(obj: Public, item: Item) -> Item:
     return {**item, "version": obj.version}
 

@@ -1,0 +1,40 @@
+"""Actors: people, organisations, states and groups."""
+
+from collections.abc import Collection, Sequence
+
+from django.db.models import QuerySet
+
+from annotations.feed_items import with_actor_parts
+from annotations.models import Actor
+from newsroom.api import filters
+from newsroom.api.presenters import corpus
+from newsroom.api.presenters.corpus import Item
+from newsroom.api.schemas import examples
+from newsroom.api.schemas import objects as shapes
+from newsroom.feed.scope import Scope
+from newsroom.partners import visibility as visible
+
+from .resources import Resource, described
+
+
+@described(
+    shapes.ActorItem,
+    "One actor",
+    "Actors with a role in an annotation",
+    includes=corpus.ACTOR_INCLUDES,
+    example=examples.ACTOR,
+)
+class Actors(Resource):
+    merges = True
+    queryset = Actor.objects.none()
+    filterset_class = filters.ActorFilter
+    includes = corpus.ACTOR_INCLUDES
+
+    def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Actor]:
+        actors = with_actor_parts(visible.actors(scope))
+        return corpus.with_what_they_said(actors, scope=scope) if "said" in include else actors
+
+    def present(self, objects: Sequence[Actor], *, scope: Scope, include: Collection[str]) -> Sequence[Item]:
+        if "said" in include:
+            return corpus.present_actors_with_what_they_said(objects, scope=scope)
+        return corpus.present_actors(objects)
