@@ -359,7 +359,9 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     # Choices stand where they are used; drf-spectacular's own hook, which moves them out, has to invent their names.
     "POSTPROCESSING_HOOKS": [
+        "newsroom.api.schemas.openapi.with_components",
         "newsroom.api.schemas.openapi.with_needed_bodies",
+        "newsroom.api.views.suffixes.with_suffixes",
         "newsroom.api.schemas.samples.with_samples",
     ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

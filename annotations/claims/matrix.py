@@ -24,9 +24,9 @@ from annotations.models import Annotation, Claim, ClaimAnswer, Question
 from newsroom.articles.models import Article
 from newsroom.feed.scope import Facet, Scope, ScopePlace
 
-Item = dict[str, Any]
+Item = Mapping[str, Any]
 # Returns the items of annotations that come from `with_public_parts`, in order.
-Present = Callable[[Sequence[Annotation]], list[Item]]
+Present = Callable[[Sequence[Annotation]], Sequence[Item]]
 
 _FIGURE_FIELDS = ("low", "high", "noun", "unit", "hedge")
 # A revision's texts. No item shows them, and a join would repeat them for each annotation.

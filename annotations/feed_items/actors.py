@@ -1,7 +1,6 @@
 """The public item of an actor, and where the feed shows it."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
@@ -12,6 +11,7 @@ from newsroom.feed.models import uri
 from newsroom.feed.record import Presented
 from newsroom.feed.scope import EVERYTHING
 
+from .items import FlatActor
 from .places import hiding_statuses, merge_reason, places_by_id, replaced_ids
 from .roles import OFFICE
 
@@ -31,7 +31,7 @@ def with_actor_parts(actors: "QuerySet[Actor]") -> "QuerySet[Actor]":
     )
 
 
-def actor_item(actor: Actor) -> dict[str, Any]:
+def actor_item(actor: Actor) -> FlatActor:
     """An actor's public item; JSON-able. The actor comes from `with_actor_parts`."""
     return {
         "id": str(actor.pk),
@@ -43,7 +43,12 @@ def actor_item(actor: Actor) -> dict[str, Any]:
         "names": actor.public_names,  # type: ignore[attr-defined]
         "identifiers": actor.public_identifiers,  # type: ignore[attr-defined]
         "offices": [
-            {name: held[name] for name in ("title", "organisation", "from", "to")}
+            {
+                "title": held["title"],
+                "organisation": held["organisation"],
+                "from": held["from"],
+                "to": held["to"],
+            }
             for held in actor.public_offices  # type: ignore[attr-defined]
         ],
         "replaces": [uri(Actor.collection, pk) for pk in actor.public_replaced],  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from newsroom.feed.record import Presented
 from newsroom.feed.scope import Facet, ScopePlace
 
 from .creators import pen_name, person, software
+from .items import Creator, FlatAnnotation, RoleItem, Target
 from .roles import OFFICE, Values, day_of, role_item
 
 # The attributes that partners get. The speaker is in the roles.
@@ -78,7 +79,7 @@ def public_anchors() -> ArraySubquery:
     return ArraySubquery(anchors.values(json=JSONObject(**{name: name for name in _ANCHOR_FIELDS})))
 
 
-def annotation_item(annotation: Annotation) -> dict[str, Any]:
+def annotation_item(annotation: Annotation) -> FlatAnnotation:
     """An annotation's public item; JSON-able. The annotation comes from `with_public_parts`."""
     anchors: list[Values] = annotation.public_anchors  # type: ignore[attr-defined]
     revision = annotation.article.published_revision
@@ -115,12 +116,12 @@ def annotation_of(
     article: str,
     revision: str,
     anchors: Sequence[Values],
-    roles: Sequence[Values],
+    roles: Sequence[RoleItem],
     attributes: Mapping[str, Any],
     claim: str | None,
-    creator: Values,
+    creator: Creator,
     created: datetime,
-) -> dict[str, Any]:
+) -> FlatAnnotation:
     """An annotation's public item from plain values: `article`, `revision` and `claim` are URIs, `anchors` in order.
 
     `target` follows the W3C Web Annotation Data Model (section 4.2): each selector is a TextPositionSelector, in
@@ -138,7 +139,7 @@ def annotation_of(
         "quote": quote(content),
         "outcome": worst(a["outcome"] for a in content),
         "target": [_target(a, f"{revision}/text") for a in anchors if a["outcome"] != Anchor.Outcome.LOST],
-        "roles": roles,
+        "roles": list(roles),
         "attributes": _public_attributes(attributes),
         "claim": claim,
         "creator": creator,
@@ -163,7 +164,7 @@ def quote(content: Iterable[Values]) -> str:
     return joined(a["exact"] for a in content if a["outcome"] != Anchor.Outcome.LOST)
 
 
-def _target(anchor: Values, source: str) -> dict[str, Any]:
+def _target(anchor: Values, source: str) -> Target:
     return {
         "part": anchor["part"],
         "source": source,

@@ -1,7 +1,6 @@
 """The public item of a claim with its verdict, its wording, and where the feed shows it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,6 +12,7 @@ from newsroom.feed.scope import EVERYTHING
 
 from .annotations import public_anchors, quote
 from .creators import pen_name
+from .items import FlatClaim, VerdictOfClaim
 from .places import hiding_statuses, merge_reason, places_by_id, replaced_ids
 
 
@@ -21,7 +21,7 @@ def with_claim_parts(claims: "QuerySet[Claim]") -> "QuerySet[Claim]":
     return claims.select_related("verdict__author").annotate(public_replaced=replaced_ids(Claim))
 
 
-def claim_item(claim: Claim) -> dict[str, Any]:
+def claim_item(claim: Claim) -> FlatClaim:
     """A claim's public item; JSON-able. The claim comes from `with_claim_parts`."""
     return {
         "id": str(claim.pk),
@@ -33,7 +33,7 @@ def claim_item(claim: Claim) -> dict[str, Any]:
     }
 
 
-def verdict_item(verdict: Verdict) -> dict[str, Any]:
+def verdict_item(verdict: Verdict) -> VerdictOfClaim:
     """What schema.org's ClaimReview asks for, under our own names; JSON-able."""
     return {
         "rating": verdict.rating,

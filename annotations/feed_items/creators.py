@@ -2,12 +2,14 @@
 
 from newsroom.users.models import User
 
+from .items import Creator
 
-def software(name: str) -> dict[str, str]:
+
+def software(name: str) -> Creator:
     return {"type": "Software", "name": name}
 
 
-def person(name: str) -> dict[str, str]:
+def person(name: str) -> Creator:
     return {"type": "Person", "name": name}
 
 

@@ -1,7 +1,7 @@
 """The public items of questions and answers, and where the feed shows them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from annotations.models import Annotation, Claim, ClaimAnswer, Question
@@ -10,13 +10,14 @@ from newsroom.feed.models import uri
 from newsroom.feed.record import Presented
 from newsroom.feed.scope import EVERYTHING, Facet, ScopePlace
 
+from .items import FlatAnswer, FlatQuestion
 from .places import hiding_statuses, merge_reason
 
 # A claim and a story, by primary key.
 Key = tuple[UUID, UUID]
 
 
-def question_item(question: Question) -> dict[str, Any]:
+def question_item(question: Question) -> FlatQuestion:
     """A question's public item; JSON-able."""
     return {
         "id": str(question.pk),
@@ -29,7 +30,7 @@ def question_item(question: Question) -> dict[str, Any]:
     }
 
 
-def answer_item(answer: ClaimAnswer) -> dict[str, Any]:
+def answer_item(answer: ClaimAnswer) -> FlatAnswer:
     """An answer's public item: which claim answers which question. JSON-able, without any words."""
     return {
         "id": str(answer.pk),

@@ -13,6 +13,8 @@ from annotations.models.actor import office_on
 from newsroom.articles.models import Article
 from newsroom.feed.models import uri
 
+from .items import RoleItem
+
 Values = Mapping[str, Any]
 
 # Names the organisation without its address: the reader may not be allowed to see that actor.
@@ -32,7 +34,7 @@ def day_of(article: Article) -> date:
     return (article.date_published or article.created_at).date()
 
 
-def role_item(role: Values, day: date, *, named: bool = True) -> dict[str, Any]:
+def role_item(role: Values, day: date, *, named: bool = True) -> RoleItem:
     """A role's public item. If `named` and the actor is known: with its address, and its office on `day`."""
     known = bool(named and role["actor"])
     return {

@@ -12,10 +12,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
+from newsroom.api import throttling
+from newsroom.api.exports import streams
+from newsroom.api.proposals import actions
 from newsroom.api.proposals import body as proposal
 from newsroom.core import errors
 from newsroom.core.unavailable import DatabaseAway, is_away
 from newsroom.feed import cursors
+from newsroom.partners import api_keys, reuse
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +43,48 @@ class ParametersInvalid(errors.Invalid):
         super().__init__(" ".join(fault.detail for fault in faults))
 
 
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """A named kind of problem (RFC 9457, 4.2): `slug` is the end of its URI, `title` its short name."""
+
+    slug: str
+    title: str
+
+    @property
+    def uri(self) -> str:
+        return f"{settings.SITE_URL}/api/v1/docs#{self.slug}"
+
+
+# Clients compare the types: a slug never changes. An error that is not listed is `about:blank`, with the status's own
+# phrase for a title.
+PROBLEM_TYPES: Mapping[type[errors.Problem], ProblemType] = {
+    ParametersInvalid: ProblemType("invalid-parameters", "Invalid parameters"),
+    cursors.CursorUnreadable: ProblemType("invalid-cursor", "Invalid cursor"),
+    cursors.CursorExpired: ProblemType("expired-cursor", "Expired cursor"),
+    api_keys.KeyMalformed: ProblemType("malformed-key", "Malformed key"),
+    api_keys.KeyUnknown: ProblemType("unknown-key", "Unknown key"),
+    api_keys.KeyExpired: ProblemType("expired-key", "Expired key"),
+    api_keys.KeyRevoked: ProblemType("revoked-key", "Revoked key"),
+    api_keys.KeyNotFromHere: ProblemType("address-not-allowed", "IP address not allowed"),
+    reuse.TextNotOurs: ProblemType("full-text-not-granted", "Full text not granted"),
+    throttling.TooManyRequests: ProblemType("too-many-requests", "Too many requests"),
+    throttling.CountingAway: ProblemType("rate-limits-unavailable", "Rate limits unavailable"),
+    streams.TooManyStreams: ProblemType("too-many-streams", "Too many streams"),
+    streams.StreamsTaken: ProblemType("no-free-stream", "No free stream"),
+    DatabaseAway: ProblemType("database-unavailable", "Database unavailable"),
+    actions.MayNotPropose: ProblemType("proposals-not-allowed", "Proposals not allowed"),
+    proposal.BodyInvalid: ProblemType("invalid-body", "Invalid body"),
+    proposal.TooLarge: ProblemType("body-too-large", "Body too large"),
+    proposal.NestedTooDeep: ProblemType("body-too-deep", "Body nested too deep"),
+    actions.TextNotThere: ProblemType("text-not-found", "Text not found"),
+    actions.ActorNotThere: ProblemType("actor-not-found", "Actor not found"),
+    actions.KindNotYours: ProblemType("kind-not-allowed", "Kind not allowed"),
+    actions.TextCorrected: ProblemType("text-corrected", "Text corrected"),
+    actions.WordsNotThere: ProblemType("quote-not-found", "Quote not found"),
+    actions.WordsInSeveralPlaces: ProblemType("ambiguous-quote", "Ambiguous quote"),
+}
+
+
 def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """The answer for an error that a view raised (REST_FRAMEWORK's EXCEPTION_HANDLER); None for a bug.
 
@@ -49,17 +95,21 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
         error = DatabaseAway()
     match error:
         case errors.Problem():
-            response = problem(error.status, title=error.title, detail=error.detail, faults=_faults(error))
+            response = problem(
+                error.status, kind=PROBLEM_TYPES.get(type(error)), detail=error.detail, faults=_faults(error)
+            )
             if wait := getattr(error, "retry_after", None):
                 response["Retry-After"] = str(wait)
         case Http404():
-            response = problem(404, title="Not found", detail=NOT_THERE)
+            response = problem(404, detail=NOT_THERE)
         case PermissionDenied():
             response = problem(403, detail="You may not do this.")
         case exceptions.ValidationError():
             faults = list(_faults_of_fields(error.detail))
             invalid = ParametersInvalid(faults)
-            response = problem(400, title=invalid.title, detail=invalid.detail, faults=faults)
+            response = problem(
+                400, kind=PROBLEM_TYPES[ParametersInvalid], detail=invalid.detail, faults=faults
+            )
         case exceptions.APIException():
             response = problem(error.status_code, detail=str(error.detail))
             if wait := getattr(error, "wait", None):
@@ -73,13 +123,16 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
 
 
 def problem(
-    status: int, *, title: str = "", detail: str, faults: Sequence[ParameterError | proposal.BodyError] = ()
+    status: int,
+    *,
+    kind: ProblemType | None = None,
+    detail: str,
+    faults: Sequence[ParameterError | proposal.BodyError] = (),
 ) -> HttpResponse:
-    """An answer of RFC 9457. Problems with a name of their own have a type that leads to their description."""
-    phrase = HTTPStatus(status).phrase.capitalize()
+    """Return problem details (RFC 9457). The type of a problem of a `kind` leads to its description."""
     body: dict[str, Any] = {
-        "type": f"{settings.SITE_URL}/api/v1/docs#{slug(title)}" if title else "about:blank",
-        "title": title or phrase,
+        "type": kind.uri if kind else "about:blank",
+        "title": kind.title if kind else HTTPStatus(status).phrase.capitalize(),
         "status": status,
         "detail": detail,
     }
@@ -88,11 +141,6 @@ def problem(
     response = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def slug(title: str) -> str:
-    """How a named problem is spelt in its type."""
-    return title.lower().replace(" ", "-")
 
 
 def _faults(error: errors.Problem) -> Sequence[ParameterError | proposal.BodyError]:

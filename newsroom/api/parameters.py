@@ -37,11 +37,5 @@ def choices(request: Request, name: str, known: Collection[str]) -> frozenset[st
     return chosen
 
 
-def refuse(request: Request, name: str, reason: str) -> None:
-    """Raises ParametersInvalid where a parameter is given that this format does not take."""
-    if request.query_params.get(name):
-        raise ParametersInvalid([ParameterError(f"{name}: {reason}", name)])
-
-
 def _those(known: Collection[str]) -> str:
     return f"there are {', '.join(sorted(known))}" if known else "this address takes none"

@@ -3,36 +3,19 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from .views.actors import Actors
 from .views.annotations import Annotations
-from .views.answers import Answers
-from .views.articles import Articles
 from .views.changes import Changes
-from .views.claims import Claims
-from .views.docs import Docs, Nothing
+from .views.docs import Docs, NotFound
 from .views.embargoed import Embargoed
 from .views.matrix import Cell, Matrix
 from .views.me import Me
-from .views.questions import Questions
-from .views.resources import Resource
+from .views.registry import RESOURCES
 from .views.revisions import RevisionDetail, RevisionText
 from .views.snapshot import Snapshot
-from .views.sources import Sources
-from .views.stories import Stories, StoryFeed
+from .views.stories import StoryFeed
 from .views.takedowns import Acknowledge, Recalls
 
 app_name = "api"
-
-RESOURCES: dict[str, type[Resource]] = {
-    "articles": Articles,
-    "annotations": Annotations,
-    "claims": Claims,
-    "actors": Actors,
-    "sources": Sources,
-    "stories": Stories,
-    "questions": Questions,
-    "answers": Answers,
-}
 
 # The same in another format: what `Accept` can say, in an address that can be linked to.
 FORMAT = ".<slug:format>"
@@ -63,5 +46,5 @@ urlpatterns = [
     path("me", Me.as_view(), name="me"),
     path("schema", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs", Docs.as_view(), name="docs"),
-    re_path("", Nothing.as_view()),
+    re_path("", NotFound.as_view()),
 ]

@@ -2,9 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from newsroom.core.public_fields import Id, Instant, Language, OneOf, Uri
 from newsroom.feed import record
 from newsroom.feed.models import Op
 from newsroom.feed.record import Presented
@@ -14,7 +19,83 @@ from sources.models import Source
 from .models import Article, Story
 
 
-def source_item(source: Source) -> dict[str, Any]:
+class SourceName(TypedDict):
+    uri: Uri
+    name: str
+
+
+class FlatSource(TypedDict):
+    """A source as the feed publishes it."""
+
+    id: Id
+    uri: Uri
+    type: Literal["source"]
+    name: str
+    kind: Annotated[str, OneOf(Source.Kind)]
+    url: Annotated[str, Field(description="The outlet's own address, or empty.")]
+    language: Language
+    reliability: Annotated[
+        str, OneOf(Source.Reliability), Field(description="The letter of the Admiralty code.")
+    ]
+    usageTerms: Annotated[
+        str, Field(description="The terms agreed with the source, in plain words; may be empty.")
+    ]
+
+
+class FlatStory(TypedDict):
+    """A story as the feed publishes it."""
+
+    id: Id
+    uri: Uri
+    type: Literal["story"]
+    title: str
+    summary: str
+
+
+class PublishedText(TypedDict):
+    """The published revision of an article."""
+
+    id: Id
+    uri: Uri
+    number: Annotated[int, Field(ge=1, description="Counts all revisions of the article, drafts included.")]
+    text: Annotated[Uri, Field(description="Address of the canonical text, in which all offsets count.")]
+    digest: Annotated[str, Field(description="SHA-256; the ETag of the text.")]
+    note: Annotated[str, Field(description="The correction, in words for readers; empty without one.")]
+
+
+class ArticleFace(TypedDict):
+    """What an article shows before and after it is published."""
+
+    id: Id
+    uri: Uri
+    type: Literal["article"]
+    pubStatus: Annotated[str, OneOf(Article.PubStatus), Field(description="IPTC publishing status.")]
+    source: SourceName
+    language: Language
+    headline: str
+    standfirst: str
+    byline: str
+    dateline: str
+    credit: str
+    url: Annotated[str, Field(description="Where the source published it, or empty.")]
+    origin: Annotated[str, OneOf(Article.Origin)]
+    datePublished: Annotated[Instant | None, Field(description="When the source published it.")]
+    dateIsEstimated: bool
+
+
+class PublishedArticle(ArticleFace):
+    publishedAt: Annotated[Instant, Field(description="When it was first published here.")]
+    correctedAt: Annotated[Instant | None, Field(description="When it was last corrected here.")]
+    revision: PublishedText
+
+
+class FlatArticle(PublishedArticle):
+    """An article as the feed publishes it."""
+
+    story: Annotated[Uri | None, Field(description="The story's URI; null without one.")]
+
+
+def source_item(source: Source) -> FlatSource:
     """A source's public item; JSON-able."""
     return {
         "id": str(source.pk),
@@ -29,8 +110,8 @@ def source_item(source: Source) -> dict[str, Any]:
     }
 
 
-def article_item(article: Article, story: Story | None) -> dict[str, Any]:
-    """The published face of an article, flat: no annotations. JSON-able; needs `published_revision` and `source`."""
+def article_face(article: Article) -> ArticleFace:
+    """What an article shows before and after it is published; needs `published_revision` and `source`. JSON-able."""
     revision = article.published_revision
     if revision is None:
         raise ValueError("An article that was never published has no public face.")
@@ -40,7 +121,6 @@ def article_item(article: Article, story: Story | None) -> dict[str, Any]:
         "type": "article",
         "pubStatus": article.pub_status,
         "source": {"uri": article.source.uri, "name": article.source.name},
-        "story": story.uri if story else None,
         "language": article.language,
         "headline": revision.headline,
         "standfirst": revision.standfirst,
@@ -51,7 +131,18 @@ def article_item(article: Article, story: Story | None) -> dict[str, Any]:
         "origin": article.origin,
         "datePublished": _moment(article.date_published),
         "dateIsEstimated": article.date_is_estimated,
-        "publishedAt": _moment(article.published_at),
+    }
+
+
+def article_item(article: Article, story: Story | None) -> FlatArticle:
+    """A published article, flat: no annotations. JSON-able; needs `published_revision` and `source`."""
+    face, revision = article_face(article), article.published_revision
+    assert revision is not None
+    assert article.published_at is not None
+    return {
+        **face,
+        "story": story.uri if story else None,
+        "publishedAt": article.published_at.isoformat(),
         "correctedAt": _moment(article.corrected_at),
         "revision": {
             "id": str(revision.pk),
@@ -64,7 +155,7 @@ def article_item(article: Article, story: Story | None) -> dict[str, Any]:
     }
 
 
-def story_item(story: Story) -> dict[str, Any]:
+def story_item(story: Story) -> FlatStory:
     """A story's public item; JSON-able."""
     return {
         "id": str(story.pk),
@@ -143,5 +234,5 @@ def publish_article_changes(ids: Iterable[UUID], *, op: Op = Op.UPSERT, reason: 
     record.record(Source, sources, present_sources)
 
 
-def _moment(value: Any) -> str | None:
+def _moment(value: datetime | None) -> str | None:
     return value.isoformat() if value else None

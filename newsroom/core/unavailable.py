@@ -48,7 +48,8 @@ def handler500(request: HttpRequest) -> HttpResponse:
 def _problem() -> HttpResponse:
     """Problem details (RFC 9457). The desk's scripts take a 503 for a line that is down, and send again."""
     away = DatabaseAway()
-    body = {"type": "about:blank", "title": away.title, "status": away.status, "detail": away.detail}
+    phrase = HTTPStatus(away.status).phrase.capitalize()
+    body = {"type": "about:blank", "title": phrase, "status": away.status, "detail": away.detail}
     return HttpResponse(json.dumps(body), status=away.status, content_type="application/problem+json")
 
 

@@ -4,7 +4,7 @@ The design, and the race that it wins, are in docs/decisions/0002-change-feed.md
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -44,7 +44,7 @@ class Presented:
     article of that status that hides it.
     """
 
-    item: dict[str, Any]
+    item: Mapping[str, Any]
     place: ScopePlace
     article_id: UUID | None = None
     story_id: UUID | None = None

@@ -6,7 +6,7 @@ is decided when it is read, by what source and product say at that moment. See d
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from newsroom.feed.scope import Scope
 
 from .render_profiles import RenderProfile, profile_of
 
-Item = dict[str, Any]
+Item = Mapping[str, Any]
 
 # What an editor has not said of a source: its texts may be quoted, and linked to.
 QUOTES_UNLESS_SAID = ReuseLimit(25)
@@ -104,7 +104,7 @@ class Profiles:
         return profile_of(self._scope, right, kinds=Annotation.Kind.values, **where)
 
 
-def article(item: Item, right: ReuseLimit) -> Item:
+def article(item: Item, right: ReuseLimit) -> dict[str, Any]:
     """An article's item as it may leave. The headline is the link's own text: without it there is no link."""
     cut = {**item, "rights": {"body": right.name, "quoteWords": right.words}}
     if right.words is not None:

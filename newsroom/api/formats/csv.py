@@ -15,14 +15,17 @@ _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 _CUTS = re.compile('[",;\t\r\n]')
 
 
-def _at(*path: str) -> Cell:
-    def cell(item: Item) -> Any:
+class At:
+    """The field of an item at a path; empty where a part of the path is null."""
+
+    def __init__(self, *path: str) -> None:
+        self.path = path
+
+    def __call__(self, item: Item) -> Any:
         value: Any = item
-        for name in path:
+        for name in self.path:
             value = value[name] if value is not None else None
         return value
-
-    return cell
 
 
 def _roles(role: str) -> Cell:
@@ -60,24 +63,24 @@ def _office(held: Item) -> str:
     return f"{what} ({'/'.join(day or '' for day in days)})" if any(days) else what
 
 
-_PUBLIC: dict[str, Cell] = {name: _at(name) for name in ("uri", "version")}
+_PUBLIC: dict[str, Cell] = {name: At(name) for name in ("uri", "version")}
 
 COLUMNS: Mapping[str, Mapping[str, Cell]] = {
     "article": {
         **_PUBLIC,
-        **{name: _at(name) for name in ("headline", "standfirst", "byline", "dateline", "credit")},
-        "source": _at("source", "uri"),
-        "sourceName": _at("source", "name"),
-        **{name: _at(name) for name in ("story", "language", "url", "origin", "pubStatus")},
-        "rights": _at("rights", "body"),
-        "quoteWords": _at("rights", "quoteWords"),
-        **{name: _at(name) for name in ("datePublished", "dateIsEstimated", "publishedAt", "correctedAt")},
-        "revision": _at("revision", "uri"),
-        "correction": _at("revision", "note"),
+        **{name: At(name) for name in ("headline", "standfirst", "byline", "dateline", "credit")},
+        "source": At("source", "uri"),
+        "sourceName": At("source", "name"),
+        **{name: At(name) for name in ("story", "language", "url", "origin", "pubStatus")},
+        "rights": At("rights", "body"),
+        "quoteWords": At("rights", "quoteWords"),
+        **{name: At(name) for name in ("datePublished", "dateIsEstimated", "publishedAt", "correctedAt")},
+        "revision": At("revision", "uri"),
+        "correction": At("revision", "note"),
     },
     "annotation": {
         **_PUBLIC,
-        **{name: _at(name) for name in ("kind", "state", "article", "revision", "quote", "outcome")},
+        **{name: At(name) for name in ("kind", "state", "article", "revision", "quote", "outcome")},
         "start": _position("start", min),
         "end": _position("end", max),
         "speaker": _roles("speaker"),
@@ -86,55 +89,55 @@ COLUMNS: Mapping[str, Mapping[str, Cell]] = {
         "target": _roles("target"),
         "mentioned": _roles("mentioned"),
         **{name: _attribute(name) for name in ("low", "high", "noun", "unit", "hedge", "modality")},
-        "claim": _at("claim"),
-        "creator": _at("creator", "name"),
-        "created": _at("created"),
+        "claim": At("claim"),
+        "creator": At("creator", "name"),
+        "created": At("created"),
     },
     "claim": {
         **_PUBLIC,
-        "text": _at("text"),
-        "verdict": _at("verdict", "rating"),
-        "verdictValue": _at("verdict", "value"),
-        "verdictWorst": _at("verdict", "worst"),
-        "verdictBest": _at("verdict", "best"),
-        "verdictAuthor": _at("verdict", "author"),
-        "verdictDatePublished": _at("verdict", "datePublished"),
-        "verdictUrl": _at("verdict", "url"),
-        "replaces": _at("replaces"),
+        "text": At("text"),
+        "verdict": At("verdict", "rating"),
+        "verdictValue": At("verdict", "value"),
+        "verdictWorst": At("verdict", "worst"),
+        "verdictBest": At("verdict", "best"),
+        "verdictAuthor": At("verdict", "author"),
+        "verdictDatePublished": At("verdict", "datePublished"),
+        "verdictUrl": At("verdict", "url"),
+        "replaces": At("replaces"),
     },
     "actor": {
         **_PUBLIC,
-        **{name: _at(name) for name in ("name", "kind", "description")},
+        **{name: At(name) for name in ("name", "kind", "description")},
         "names": lambda item: [one["name"] for one in item["names"]],
         "identifiers": lambda item: [f"{one['scheme']}:{one['value']}" for one in item["identifiers"]],
         "offices": _offices,
-        "replaces": _at("replaces"),
+        "replaces": At("replaces"),
     },
-    "source": {**_PUBLIC, **{name: _at(name) for name in ("name", "kind", "url", "language", "reliability")}},
-    "story": {**_PUBLIC, **{name: _at(name) for name in ("title", "summary")}},
-    "question": {**_PUBLIC, **{name: _at(name) for name in ("story", "text", "unit", "subject")}},
-    "answer": {**_PUBLIC, **{name: _at(name) for name in ("story", "question", "claim")}},
+    "source": {**_PUBLIC, **{name: At(name) for name in ("name", "kind", "url", "language", "reliability")}},
+    "story": {**_PUBLIC, **{name: At(name) for name in ("title", "summary")}},
+    "question": {**_PUBLIC, **{name: At(name) for name in ("story", "text", "unit", "subject")}},
+    "answer": {**_PUBLIC, **{name: At(name) for name in ("story", "question", "claim")}},
     # Of the matrix: a row for each statement, as `presenters.matrix.rows` yields them.
     "statement": {
-        "question": _at("question", "uri"),
-        "asked": _at("question", "text"),
-        **{name: _at("question", name) for name in ("unit", "subject")},
-        "cell": _at("cell", "uri"),
-        "article": _at("cell", "article"),
-        "source": _at("cell", "source", "uri"),
-        "sourceName": _at("cell", "source", "name"),
-        "credit": _at("cell", "credit"),
-        "saidAt": _at("cell", "saidAt"),
-        **{name: _at(name) for name in ("annotation", "claim", "quote", "outcome", "modality")},
+        "question": At("question", "uri"),
+        "asked": At("question", "text"),
+        **{name: At("question", name) for name in ("unit", "subject")},
+        "cell": At("cell", "uri"),
+        "article": At("cell", "article"),
+        "source": At("cell", "source", "uri"),
+        "sourceName": At("cell", "source", "name"),
+        "credit": At("cell", "credit"),
+        "saidAt": At("cell", "saidAt"),
+        **{name: At(name) for name in ("annotation", "claim", "quote", "outcome", "modality")},
         **{name: _figure(name) for name in ("low", "high", "noun", "hedge")},
         "figureUnit": _figure("unit"),
-        "spokenOfFrom": _at("spokenOf", "from"),
-        "spokenOfTo": _at("spokenOf", "to"),
+        "spokenOfFrom": At("spokenOf", "from"),
+        "spokenOfTo": At("spokenOf", "to"),
         "speaker": lambda item: [one["name"] for one in item["speakers"]],
         "speakerActor": lambda item: [one["actor"] for one in item["speakers"] if one["actor"]],
-        "differsFrom": _at("cell", "differs", "from"),
-        "differsKind": _at("cell", "differs", "kind"),
-        "differsReason": _at("cell", "differs", "reason"),
+        "differsFrom": At("cell", "differs", "from"),
+        "differsKind": At("cell", "differs", "kind"),
+        "differsReason": At("cell", "differs", "reason"),
     },
 }
 

@@ -4,7 +4,7 @@ Each function takes what was read and returns one item for each object, in order
 that shows it, and no number of queries grows with the number of rows.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ from annotations.feed_items import (
     wordings,
 )
 from annotations.models import Actor, Anchor, Annotation, Claim, ClaimAnswer, Question, Role
-from newsroom.articles.feed_items import article_item, source_item, story_item
+from newsroom.articles.feed_items import article_face, article_item, source_item, story_item
 from newsroom.articles.models import Article, Revision, Story
 from newsroom.feed.models import Public
 from newsroom.feed.reuse_limits import ReuseLimit
@@ -97,9 +97,7 @@ def present_embargoed(articles: Sequence[Article], *, scope: Scope) -> list[Item
     items = []
     for article in articles:
         assert article.embargo_until is not None
-        item = reuse.article(article_item(article, None), reuse.limit_for(article, visibility.ahead(scope)))
-        for hidden in ("story", "publishedAt", "correctedAt", "revision"):
-            del item[hidden]
+        item = reuse.article(article_face(article), reuse.limit_for(article, visibility.ahead(scope)))
         items.append({**item, "embargoed": article.embargo_until.isoformat()})
     return items
 
@@ -224,7 +222,7 @@ def present_revision(revision: Revision, *, scope: Scope) -> Item:
             for field, tag, start, end in revision.blocks
         ],
     }
-    return reuse.revision(item, reuse.limit_for(revision.article, scope))
+    return dict(reuse.revision(item, reuse.limit_for(revision.article, scope)))
 
 
 def published_since(article: Article) -> str:
@@ -234,7 +232,7 @@ def published_since(article: Article) -> str:
     return article.published_revision.first_published_at.isoformat()
 
 
-def _with_version(obj: Public, item: Item) -> Item:
+def _with_version(obj: Public, item: Mapping[str, Any]) -> Item:
     return {**item, "version": obj.version}
 
 

@@ -327,3 +327,22 @@ PROPOSED: dict[str, Any] = {
         }
     ],
 }
+# The examples of the public objects, by type.
+ITEMS: dict[str, dict[str, Any]] = {
+    "article": ARTICLE,
+    "annotation": ANNOTATION,
+    "claim": CLAIM,
+    "actor": ACTOR,
+    "source": SOURCE,
+    "story": STORY,
+    "question": QUESTION,
+    "answer": ANSWER,
+}
+NESTED_ARTICLE: dict[str, Any] = {
+    **ARTICLE,
+    "story": STORY,
+    "body": None,
+    "annotations": [ANNOTATION],
+    "claims": [CLAIM],
+    "actors": [ACTOR],
+}

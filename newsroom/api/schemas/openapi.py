@@ -13,7 +13,8 @@ from newsroom.api.errors import MEDIA_TYPE
 from newsroom.api.exports.lines import STREAMED
 from newsroom.api.pagination import LIMIT_AT_MOST, LIMIT_DEFAULT
 
-from . import objects
+from .components import components, ref
+from .problems import Problem
 
 if TYPE_CHECKING:
     from drf_spectacular.openapi import AutoSchema
@@ -44,7 +45,7 @@ def problems(*statuses: int, said: Mapping[int, str] | None = None) -> dict[Any,
     """
     words = {**{status: _DESCRIPTIONS[status] for status in (*statuses, *_ALWAYS)}, **(said or {})}
     return {
-        (status, MEDIA_TYPE): OpenApiResponse(objects.Problem, description=words[status])
+        (status, MEDIA_TYPE): OpenApiResponse(ref(Problem), description=words[status])
         for status in sorted(words)
     }
 
@@ -59,7 +60,10 @@ def answers(
 
     `also` are the other formats that it can be had in, by `Accept` or by their suffix.
     """
-    found: dict[Any, Any] = {(200, media_type): shape, 304: OpenApiResponse(description=_DESCRIPTIONS[304])}
+    found: dict[Any, Any] = {
+        (200, media_type): ref(shape),
+        304: OpenApiResponse(description=_DESCRIPTIONS[304]),
+    }
     for renderer in also:
         streamed = renderer.format in STREAMED
         found[200, renderer.media_type] = OpenApiTypes.STR if streamed else OpenApiTypes.OBJECT
@@ -75,6 +79,12 @@ PAGE_PARAMETERS = [
         description="How many at most.",
     ),
 ]
+
+
+def with_components(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Put the public objects' schemas into the document. A hook of drf-spectacular; see POSTPROCESSING_HOOKS."""
+    result["components"]["schemas"] = components()
+    return result
 
 
 def with_needed_bodies(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ _TRY = {"limit": "10", "include": "", "wait": "10"}
 # What is not one value of JSON.
 _READ = {
     "text/plain": "print(answer.read().decode())",
+    "text/csv": "print(answer.read().decode())",
     # However long it is, a line at a time is in memory.
     "application/x-ndjson": "for line in answer:\n        print(json.loads(line))",
 }

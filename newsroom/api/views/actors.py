@@ -9,8 +9,8 @@ from annotations.models import Actor
 from newsroom.api import filters
 from newsroom.api.presenters import corpus
 from newsroom.api.presenters.corpus import Item
+from newsroom.api.schemas import corpus as shapes
 from newsroom.api.schemas import examples
-from newsroom.api.schemas import objects as shapes
 from newsroom.feed.scope import Scope
 from newsroom.partners import visibility as visible
 
@@ -18,7 +18,7 @@ from .resources import Resource, described
 
 
 @described(
-    shapes.ActorItem,
+    shapes.ActorWithIncludes,
     "One actor",
     "Actors with a role in an annotation",
     includes=corpus.ACTOR_INCLUDES,

@@ -11,8 +11,8 @@ from newsroom.api.formats import jsonld
 from newsroom.api.presenters import corpus
 from newsroom.api.presenters.corpus import Item, published_since
 from newsroom.api.renderers import JsonLd
+from newsroom.api.schemas import corpus as shapes
 from newsroom.api.schemas import examples
-from newsroom.api.schemas import objects as shapes
 from newsroom.feed.scope import Scope
 from newsroom.partners import visibility as visible
 

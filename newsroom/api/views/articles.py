@@ -21,8 +21,8 @@ from newsroom.api.pagination import (
 from newsroom.api.presenters import corpus
 from newsroom.api.presenters.corpus import Item, published_since
 from newsroom.api.renderers import JsonLd, Ninjs
+from newsroom.api.schemas import corpus as shapes
 from newsroom.api.schemas import examples
-from newsroom.api.schemas import objects as shapes
 from newsroom.articles.models import Article
 from newsroom.core.transactions import one_moment
 from newsroom.feed.scope import Scope

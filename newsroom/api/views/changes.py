@@ -11,7 +11,7 @@ from newsroom.api.authentication import Access
 from newsroom.api.long_polling import waiters
 from newsroom.api.pagination import LIMIT_DEFAULT, whole_number
 from newsroom.api.responses import json_answer
-from newsroom.api.schemas import examples, objects
+from newsroom.api.schemas import examples, feed
 from newsroom.api.schemas.openapi import answers
 from newsroom.api.views.base import PartnerView
 from newsroom.articles.actions.publish import let_out_due
@@ -57,7 +57,7 @@ class Changes(PartnerView):
                 description="Where there is nothing new: how many seconds to wait for it.",
             ),
         ],
-        responses=answers(objects.Changes, 400, 410),
+        responses=answers(feed.Changes, 400, 410),
         examples=[OpenApiExample("An accept undone", value=examples.CHANGES, response_only=True)],
         operation_id="changes",
     )

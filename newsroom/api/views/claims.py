@@ -12,8 +12,8 @@ from newsroom.api.formats import claimreview
 from newsroom.api.presenters import corpus, matrix
 from newsroom.api.presenters.corpus import Item
 from newsroom.api.renderers import ClaimReview
+from newsroom.api.schemas import corpus as shapes
 from newsroom.api.schemas import examples
-from newsroom.api.schemas import objects as shapes
 from newsroom.core import errors
 from newsroom.feed.scope import Scope
 from newsroom.partners import visibility as visible
@@ -22,7 +22,7 @@ from .resources import Resource, described
 
 
 @described(
-    shapes.ClaimItem,
+    shapes.ClaimWithIncludes,
     "One claim",
     "Claims",
     includes=corpus.CLAIM_INCLUDES,

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from newsroom.api.pagination import PAGING, listed_by_id
 from newsroom.api.presenters.corpus import present_embargoed, with_article_parts
-from newsroom.api.schemas import examples, objects
+from newsroom.api.schemas import corpus, examples
 from newsroom.api.schemas.openapi import PAGE_PARAMETERS, answers
 from newsroom.api.views.base import PartnerView
 from newsroom.core.transactions import one_moment
@@ -27,7 +27,7 @@ class Embargoed(PartnerView):
             "products is told of embargoes."
         ),
         parameters=PAGE_PARAMETERS,
-        responses=answers(objects.Embargoed, 400),
+        responses=answers(corpus.Embargoed, 400),
         examples=[
             OpenApiExample(
                 "One article", value={"items": [examples.EMBARGOED], "next": None}, response_only=True

@@ -1,5 +1,6 @@
 """The claim matrix of a story, whole or a cell of it."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,11 @@ from annotations.claims import matrix as claim_matrix
 from annotations.models import Question
 from newsroom.api.formats import csv
 from newsroom.api.pagination import BY_ID, PAGING, Cursor, cursor_of, limit_of, page_of
-from newsroom.api.parameters import refuse
 from newsroom.api.presenters import corpus, matrix
 from newsroom.api.presenters.corpus import Item
 from newsroom.api.renderers import Csv
-from newsroom.api.schemas import examples, objects
+from newsroom.api.schemas import corpus as shapes
+from newsroom.api.schemas import examples
 from newsroom.api.schemas.openapi import PAGE_PARAMETERS, answers
 from newsroom.api.views.base import PartnerView
 from newsroom.core.transactions import one_moment
@@ -36,8 +37,11 @@ class Table(Csv):
 
 
 class Matrix(PartnerView):
-    parameters = PAGING
     renderer_classes = [JSONRenderer, Table]
+
+    def known_parameters(self) -> Collection[str]:
+        """Pages are of JSON; the table comes whole."""
+        return () if self.request.accepted_renderer.format == Table.format else PAGING
 
     @extend_schema(
         summary="The claim matrix of a story",
@@ -48,7 +52,7 @@ class Matrix(PartnerView):
             "products hold what machines propose."
         ),
         parameters=PAGE_PARAMETERS,
-        responses=answers(objects.Matrix, 400, 404, 406, also=[Csv]),
+        responses=answers(shapes.Matrix, 400, 404, 406, also=[Csv]),
         examples=[OpenApiExample("A matrix", value=examples.MATRIX, response_only=True)],
         operation_id="story_matrix",
     )
@@ -56,8 +60,6 @@ class Matrix(PartnerView):
         with one_moment():
             [story] = corpus.present_stories([get_object_or_404(visibility.stories(self.scope), pk=pk)])
             if request.accepted_renderer.format == Table.format:
-                for name in PAGING:
-                    refuse(request, name, "the table comes whole; leave it out.")
                 return self._table(pk)
             asked, cursor = _page(pk, self.scope, cursor_of(request, "id"), limit_of(request))
             columns = [matrix.present_column(one) for one in claim_matrix.columns(pk, self.scope)]
@@ -93,7 +95,7 @@ class Cell(PartnerView):
             "What one article says on one question: the permanent address of that. It answers 404 where the article "
             "is silent, or not for you."
         ),
-        responses=answers(objects.CellItem, 400, 404),
+        responses=answers(shapes.CellItem, 400, 404),
         examples=[OpenApiExample("One cell", value=examples.CELL, response_only=True)],
         operation_id="cell",
     )

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsroom.api.pagination import LIMIT_AT_MOST
-from newsroom.api.schemas import examples, objects
+from newsroom.api.schemas import examples, me
 from newsroom.api.schemas.openapi import answers
 from newsroom.api.throttling import Count
 from newsroom.api.views.base import PartnerView
@@ -29,7 +29,7 @@ class Me(PartnerView):
 
     @extend_schema(
         summary="You: key, products, limits, and where the feed is now",
-        responses=answers(objects.Me, 400),
+        responses=answers(me.Me, 400),
         examples=[OpenApiExample("A partner with one product", value=examples.ME, response_only=True)],
         operation_id="me",
     )

@@ -6,14 +6,15 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from newsroom.api.proposals import actions, body
-from newsroom.api.schemas import examples, objects
+from newsroom.api.proposals import actions, body, schema
+from newsroom.api.schemas import examples
+from newsroom.api.schemas.components import proposals, ref
 from newsroom.api.schemas.openapi import problems
 from newsroom.api.views.base import PartnerView
-from newsroom.core.errors import Invalid, Problem
 from newsroom.feed.models import uri
 
 BYTES_AT_MOST = 2 * 1024 * 1024
+_RESULTS = {"anyOf": [ref(schema.ProposalOutcome), ref(schema.ProposalOutcomes)]}
 _PROBLEMS = {
     400: "What was sent is no JSON, or a parameter cannot be understood.",
     403: "This key may not propose, or the text or the kind is not yours to propose on.",
@@ -25,33 +26,23 @@ _PROBLEMS = {
 }
 
 
-class TooLarge(Problem):
-    """That is too much at once. Send fewer annotations in one request."""
-
-    status = 413
-
-
-class NestedTooDeep(Invalid):
-    """This is nested too deep to be an annotation."""
-
-
 class Proposing(PartnerView):
     """What makes a list of annotations one to propose to."""
 
     @extend_schema(
         summary="Propose annotations",
         description=(
-            f"One, or a list of up to {body.AT_MOST}: all of them are taken or none. For keys that may "
+            f"One, or a list of up to {schema.PROPOSALS_AT_MOST}: all of them are taken or none. For keys that may "
             "(`mayPropose` of `/me`), on the current text of articles that you may have in full. What you send waits "
             "at the desk as a suggestion under your name and is nobody's word until an editor accepts it; the feed "
             "tells you of that. The same words and kind again are the same suggestion: send again what got lost on the "
             "way. 201 where anything is new."
         ),
-        request={"application/json": objects.PROPOSALS},
+        request={"application/json": proposals()},
         responses={
-            (200, "application/json"): OpenApiResponse(objects.ANSWERED, description="Nothing of it is new."),
+            (200, "application/json"): OpenApiResponse(_RESULTS, description="Nothing of it is new."),
             (201, "application/json"): OpenApiResponse(
-                objects.ANSWERED, description="What is new waits for an editor; `Location` where it is one."
+                _RESULTS, description="What is new waits for an editor; `Location` where it is one."
             ),
             **problems(said=_PROBLEMS),
         },
@@ -88,11 +79,11 @@ class Proposing(PartnerView):
 
 def _sent(request: Request) -> object:
     if int(request.META.get("CONTENT_LENGTH") or 0) > BYTES_AT_MOST:
-        raise TooLarge
+        raise body.TooLarge
     try:
         return request.data
     except RecursionError:
-        raise NestedTooDeep from None
+        raise body.NestedTooDeep from None
 
 
 def _item(one: actions.Proposed) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from annotations.models import Question
 from newsroom.api import filters
 from newsroom.api.presenters import corpus, matrix
 from newsroom.api.presenters.corpus import Item
+from newsroom.api.schemas import corpus as shapes
 from newsroom.api.schemas import examples
-from newsroom.api.schemas import objects as shapes
 from newsroom.feed.scope import Scope
 from newsroom.partners import visibility as visible
 
@@ -17,7 +17,7 @@ from .resources import Resource, described
 
 
 @described(
-    shapes.QuestionItem,
+    shapes.QuestionWithIncludes,
     "One question",
     "Questions that stories are asked, with an answer",
     includes=corpus.QUESTION_INCLUDES,

@@ -16,7 +16,6 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_v
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from newsroom.api.errors import problem
@@ -34,7 +33,7 @@ from newsroom.api.pagination import (
     page_of,
     sort_of,
 )
-from newsroom.api.parameters import choices, refuse
+from newsroom.api.parameters import choices
 from newsroom.api.presenters.corpus import Item
 from newsroom.api.renderers import Csv, NdJson
 from newsroom.api.schemas.openapi import answers, include_parameter
@@ -54,7 +53,7 @@ MERGED = (
 
 
 def described(
-    shape: type[Serializer[Any]], one: str, many: str, *, includes: Collection[str] = (), example: Item
+    shape: type, one: str, many: str, *, includes: Collection[str] = (), example: Item
 ) -> Callable[[type[Resource]], type[Resource]]:
     """Decorate a resource with what the OpenAPI document says of it."""
     parameters = [include_parameter(includes)] if includes else []
@@ -75,7 +74,7 @@ def described(
                 "after a line `{after, cut}`: from where to go on, and why."
             ),
             parameters=parameters,
-            responses=answers(shape(many=True), 400, 406, also=[NdJson, Csv, *resource.list_formats]),
+            responses=answers(shape, 400, 406, also=[NdJson, Csv, *resource.list_formats]),
             examples=shown,
         )
         retrieved = extend_schema(
@@ -134,10 +133,11 @@ class Resource(PartnerView, GenericViewSet[Any]):
 
     def get_renderers(self) -> list[BaseRenderer]:
         others: Renderers = ()
-        if self.action == "list":
-            others = (NdJson, Csv, *self.list_formats)
-        elif self.action == "retrieve":
+        # OPTIONS is answered at the addresses with a suffix, too.
+        if self.action == "retrieve" or (self.request.method == "OPTIONS" and "pk" in self.kwargs):
             others = self.member_formats
+        elif self.action == "list" or self.request.method == "OPTIONS":
+            others = (NdJson, Csv, *self.list_formats)
         return [JSONRenderer(), *(renderer() for renderer in others)]
 
     @property
@@ -145,7 +145,7 @@ class Resource(PartnerView, GenericViewSet[Any]):
         return {**super().default_response_headers, "Vary": "Accept"}
 
     def known_parameters(self) -> Collection[str]:
-        known = {"include"} if self.includes else set()
+        known = {"include"} if self.includes and self.takes_include else set()
         if self.action == "list":
             known |= KeysetPagination.parameters | set(self.filterset_class.base_filters)
         return known
@@ -157,10 +157,14 @@ class Resource(PartnerView, GenericViewSet[Any]):
     @property
     def include(self) -> Collection[str]:
         """What to nest: what the request asks for, or what the format needs."""
-        if self.format in {JSON, NdJson.format}:
+        if self.takes_include:
             return choices(self.request, "include", self.includes)
-        refuse(self.request, "include", f"{self.format} nests what it needs; leave it out.")
         return self.needs.get(self.format, ())
+
+    @property
+    def takes_include(self) -> bool:
+        """Whether the request says what to nest; the other formats nest what they need."""
+        return self.format in {JSON, NdJson.format}
 
     def list(self, request: Request, format: str | None = None) -> HttpResponseBase:
         if self.format in lines.STREAMED:

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsroom.api.presenters.corpus import present_revision
-from newsroom.api.schemas import examples, objects
+from newsroom.api.schemas import corpus, examples
 from newsroom.api.schemas.openapi import answers
 from newsroom.api.views.base import PartnerView
 from newsroom.articles.models import Revision
@@ -25,7 +25,7 @@ class RevisionDetail(PartnerView):
     @extend_schema(
         summary="One text of an article",
         description="Which text it was, and which range of it is what. It never changes.",
-        responses=answers(objects.RevisionItem, 400, 404),
+        responses=answers(corpus.RevisionItem, 400, 404),
         examples=[OpenApiExample("One text of an article", value=examples.REVISION, response_only=True)],
         operation_id="revision",
     )

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from newsroom.api import filters
 from newsroom.api.presenters import corpus
 from newsroom.api.presenters.corpus import Item
+from newsroom.api.schemas import corpus as shapes
 from newsroom.api.schemas import examples
-from newsroom.api.schemas import objects as shapes
 from newsroom.feed.scope import Scope
 from newsroom.partners import visibility as visible
 from sources.models import Source

@@ -22,8 +22,9 @@ from newsroom.api.pagination import (
 from newsroom.api.presenters import corpus
 from newsroom.api.presenters.corpus import Item
 from newsroom.api.renderers import JsonFeed
+from newsroom.api.schemas import corpus as shapes
 from newsroom.api.schemas import examples
-from newsroom.api.schemas import objects as shapes
+from newsroom.api.schemas.feed import JsonFeed as JsonFeedSchema
 from newsroom.api.schemas.openapi import answers
 from newsroom.api.views.base import PartnerView
 from newsroom.articles.models import Story
@@ -68,7 +69,7 @@ class StoryFeed(PartnerView):
                 description="How many at most.",
             ),
         ],
-        responses=answers(shapes.JsonFeed, 400, 404, 406, media_type=JsonFeed.media_type),
+        responses=answers(JsonFeedSchema, 400, 404, 406, media_type=JsonFeed.media_type),
         examples=[
             OpenApiExample("A story", value=examples.FEED, response_only=True, media_type=JsonFeed.media_type)
         ],

@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from newsroom.api.pagination import PAGING, listed_by_id
-from newsroom.api.schemas import examples, objects
+from newsroom.api.schemas import examples, feed
+from newsroom.api.schemas.components import ref
 from newsroom.api.schemas.openapi import PAGE_PARAMETERS, answers, problems
 from newsroom.api.views.base import PartnerView
 from newsroom.partners.models import Takedown
@@ -27,7 +28,7 @@ class Recalls(PartnerView):
             "of them too; here you say that it is done."
         ),
         parameters=PAGE_PARAMETERS,
-        responses=answers(objects.Recalls, 400),
+        responses=answers(feed.Takedowns, 400),
         examples=[
             OpenApiExample(
                 "One that is open", value={"items": [examples.RECALL], "next": None}, response_only=True
@@ -48,7 +49,7 @@ class Acknowledge(PartnerView):
         description="Twice does no harm: the first time stands.",
         request=None,
         responses={
-            (200, "application/json"): objects.Recall,
+            (200, "application/json"): ref(feed.Takedown),
             **problems(400, said={404: "There is no such recall, or it is not for you."}),
         },
         examples=[

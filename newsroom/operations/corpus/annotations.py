@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.db import connection
@@ -23,6 +23,7 @@ from annotations.feed_items import (
     role_item,
     software,
 )
+from annotations.feed_items.items import Creator, RoleItem
 from annotations.models import Actor, Anchor, Annotation, Claim, Decision, ExtractionRun, Role
 from annotations.models.actor import standing_ids
 from annotations.models.annotation import said_in
@@ -110,7 +111,7 @@ class Annotated:
             anchors=sorted(anchors, key=lambda anchor: anchor["part"]),
             # Of one who was merged here the offices are the other's now; the line can say no more of that than it says.
             roles=[
-                _role(role, batch.offices, page.day) if role == now else role
+                _role(role, batch.offices, page.day) if role == now else cast(RoleItem, role)
                 for role, now in zip(item["roles"], roles, strict=True)
             ],
             attributes=said_in(
@@ -195,7 +196,7 @@ class Annotated:
 class _Maker(NamedTuple):
     """Who made an annotation: a person, or an engine's run that an editor agreed with."""
 
-    shown: Mapping[str, Any]
+    shown: Creator
     action: str
     run: Any = None
     author: Any = None
@@ -287,7 +288,7 @@ def _span(anchors: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
     return min(anchor["start"] for anchor in content), max(anchor["end"] for anchor in content)
 
 
-def _role(role: Item, offices: Mapping[UUID, Sequence[Mapping[str, Any]]], day: date) -> dict[str, Any]:
+def _role(role: Item, offices: Mapping[UUID, Sequence[Mapping[str, Any]]], day: date) -> RoleItem:
     actor = id_in(role["actor"]) if role["actor"] else None
     held = offices.get(actor, ()) if actor else ()
     return role_item({"role": role["role"], "name": role["name"], "actor": actor, "offices": held}, day)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from newsroom.api.schemas.components import FLAT_ITEMS, ITEMS
 from newsroom.core.errors import Invalid
 from newsroom.feed.items import with_version, written
 
@@ -16,22 +17,11 @@ Item = Mapping[str, Any]
 
 # What comes first is what the others point at.
 ORDER = ("source", "story", "actor", "article", "claim", "annotation", "question", "answer")
-# What an item shows beside its own: other objects, which have lines of their own, and what the reader's rights say.
-_BESIDE = frozenset(
-    {
-        *(
-            "annotations",
-            "claims",
-            "actors",
-            "body",
-            "revisions",
-            "statements",
-            "differences",
-            "said",
-            "cells",
-        ),
-        *("version", "rights"),
-    }
+# What the API adds to an item of the feed: nested objects, which have lines of their own, the version and the rights.
+_ADDED = frozenset(
+    name
+    for kind, item in ITEMS.items()
+    for name in item.__annotations__.keys() - FLAT_ITEMS[kind].__annotations__.keys()
 )
 BATCH = 1000
 # What reading raises where a value is missing, of another type, out of all bounds, or nested without end.
@@ -115,7 +105,7 @@ def batches(lines: Iterable[bytes]) -> Iterator[tuple[str, Sequence[Arrived]]]:
 
 def flat(item: Item) -> dict[str, Any]:
     """The item as the feed has it: without what is shown beside it, a story by its address."""
-    kept = {name: value for name, value in item.items() if name not in _BESIDE}
+    kept = {name: value for name, value in item.items() if name not in _ADDED}
     if isinstance(kept.get("story"), dict):
         kept["story"] = kept["story"]["uri"]
     return kept

@@ -66,11 +66,11 @@ def test_each_way_to_be_refused_is_named(petra):
         _refused(f"Bearer {generate().text}"),
         _refused(f"Basic {petra.text}"),
     ] == [
-        (401, "Key malformed"),
-        (401, "Key malformed"),
-        (401, "Key malformed"),
-        (401, "Key malformed"),
-        (401, "Key unknown"),
+        (401, "Malformed key"),
+        (401, "Malformed key"),
+        (401, "Malformed key"),
+        (401, "Malformed key"),
+        (401, "Unknown key"),
         (401, "Unauthorized"),
     ]
 
@@ -93,15 +93,15 @@ def test_a_revoked_an_expired_and_an_inactive_partners_key_are_refused_at_once()
     )
     Partner.objects.filter(pk=inactive.partner.pk).update(is_active=False)
     assert [(p.ask("me").status_code, p.ask("me").json()["title"]) for p in (revoked, expired, inactive)] == [
-        (401, "Key revoked"),
-        (401, "Key expired"),
-        (401, "Key revoked"),
+        (401, "Revoked key"),
+        (401, "Expired key"),
+        (401, "Revoked key"),
     ]
 
 
 def test_a_partner_can_do_nothing_but_read_unless_it_is_let(petra):
     refused = CLIENT.post("/api/v1/annotations", headers={"Authorization": f"Bearer {petra.text}"})
-    assert (refused.status_code, refused.json()["title"]) == (403, "May not propose")
+    assert (refused.status_code, refused.json()["title"]) == (403, "Proposals not allowed")
     for address in ADDRESSES:
         for method in {"post", "put", "patch", "delete"} - ({"post"} if address == "annotations" else set()):
             response = getattr(CLIENT, method)(

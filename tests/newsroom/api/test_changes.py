@@ -97,7 +97,7 @@ def test_the_head_of_me_is_the_feed_s_end(petra):
 @pytest.mark.parametrize("cursor", ["1", "x-1.x", "ä", "0", "\x00"])
 def test_what_is_no_cursor_is_a_400(petra, cursor):
     response = petra.ask("changes", after=cursor)
-    assert (response.status_code, response.json()["title"]) == (400, "Cursor unreadable")
+    assert (response.status_code, response.json()["title"]) == (400, "Invalid cursor")
 
 
 def test_a_cursor_cannot_be_made_by_hand(petra):
@@ -112,7 +112,7 @@ def test_a_cursor_of_another_life_is_a_410_and_never_silence(petra):
     cursor = petra.get("changes")["next"]
     FeedHead.objects.update(random_id="01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10")
     response = petra.ask("changes", after=cursor)
-    assert (response.status_code, response.json()["title"]) == (410, "Cursor expired")
+    assert (response.status_code, response.json()["title"]) == (410, "Expired cursor")
 
 
 def test_a_cursor_above_the_head_is_a_410(petra):
@@ -204,7 +204,7 @@ def test_a_key_that_is_revoked_while_it_waits_is_told_nothing(petra: Puller, mon
     api_keys.revoke(petra.partner.keys.get(), editor=make_editor("dana"))
     make_article()
     waiting.join(10)
-    assert (answers[0].status_code, answers[0].json()["title"]) == (401, "Key revoked")
+    assert (answers[0].status_code, answers[0].json()["title"]) == (401, "Revoked key")
 
 
 def _connections() -> int:

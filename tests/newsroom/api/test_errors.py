@@ -1,11 +1,18 @@
 """Errors as problem details (RFC 9457)."""
 
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from newsroom.api.errors import PROBLEM_TYPES
+from newsroom.core.errors import Problem
 from tests.newsroom.conftest import CLIENT
 
 pytestmark = pytest.mark.django_db
 
+ROOT = Path(__file__).resolve().parents[3]
 NOBODY = "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10"
 COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories", "questions", "answers"]
 
@@ -19,8 +26,8 @@ def test_a_parameter_that_nobody_knows_is_named(petra, settings):
         "include, kind, language, limit, q, reviewed, role, since, sort, source, state, story, until, verdict."
     )
     assert response.json() == {
-        "type": f"{settings.SITE_URL}/api/v1/docs#parameters-invalid",
-        "title": "Parameters invalid",
+        "type": f"{settings.SITE_URL}/api/v1/docs#invalid-parameters",
+        "title": "Invalid parameters",
         "status": 400,
         "detail": detail,
         "errors": [{"detail": detail, "parameter": "sorce"}],
@@ -109,3 +116,35 @@ def test_the_type_of_a_named_problem_leads_to_its_description(petra):
     kind = petra.ask("changes", after="nonsense").json()["type"]
     page, _, name = kind.partition("#")
     assert f'<dt id="{name}">' in CLIENT.get(page).content.decode()
+
+
+def _subclasses(error: type[Problem]) -> Iterator[type[Problem]]:
+    for subclass in error.__subclasses__():
+        yield subclass
+        yield from _subclasses(subclass)
+
+
+def test_every_error_of_the_api_has_a_type() -> None:
+    own = {
+        e for e in _subclasses(Problem) if e.__module__.startswith("newsroom.api.") and not e.__subclasses__()
+    }
+    assert own - PROBLEM_TYPES.keys() == set()
+
+
+def test_types_of_problems_are_the_documented_ones() -> None:
+    rows = re.findall(
+        r"^\| (\d+) \| `([a-z-]+)` \| (.+) \|$", (ROOT / "docs/api.md").read_text(), re.MULTILINE
+    )
+    assert rows == [(str(e.status), kind.slug, kind.title) for e, kind in PROBLEM_TYPES.items()]
+    assert len({slug for _, slug, _ in rows}) == len(rows)
+    page = CLIENT.get("/api/v1/docs").content.decode()
+    assert re.findall(r'<dt id="(.+?)">', page) == [slug for _, slug, _ in rows]
+
+
+def test_titles_are_not_made_of_class_names(petra, settings):
+    """A problem without a type of its own has the title of its status, whatever its class is called."""
+    problem = petra.ask(f"articles/{NOBODY}").json()
+    assert (problem["type"], problem["title"]) == ("about:blank", "Not found")
+    problem = petra.ask("nowhere").json()
+    assert (problem["type"], problem["title"]) == ("about:blank", "Not found")
+    assert petra.ask("changes", after="!").json()["type"] == f"{settings.SITE_URL}/api/v1/docs#invalid-cursor"

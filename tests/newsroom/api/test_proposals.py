@@ -241,8 +241,8 @@ def test_a_quote_is_enough_where_its_words_stand_once(petra):
     article = make_article(body="<p>They left. They came.</p><p>They left again.</p>")
     [several, absent] = [petra.propose(on(article, words)) for words in ("They left", "They stayed")]
     assert [(one.status_code, one.json()["title"]) for one in (several, absent)] == [
-        (409, "Words in several places"),
-        (409, "Words not there"),
+        (409, "Ambiguous quote"),
+        (409, "Quote not found"),
     ]
     quote = {"type": "TextQuoteSelector", "exact": "They left", "suffix": " again"}
     body = {"kind": "claim", "target": {"source": text_of(article), "selector": quote}}
@@ -260,8 +260,8 @@ def test_the_quote_must_stand_at_its_offsets(petra, settings):
     assert (response.status_code, response.json()) == (
         409,
         {
-            "type": f"{settings.SITE_URL}/api/v1/docs#words-not-there",
-            "title": "Words not there",
+            "type": f"{settings.SITE_URL}/api/v1/docs#quote-not-found",
+            "title": "Quote not found",
             "status": 409,
             "detail": response.json()["errors"][0]["detail"],
             "errors": [{"detail": response.json()["errors"][0]["detail"], "pointer": "#/target/selector"}],
@@ -275,7 +275,7 @@ def test_what_is_said_to_stand_around_the_words_must_stand_there(petra):
     article = make_article()
     body = on(article, start=article.published_revision.text.index(WORDS))
     body["target"]["selector"][1]["suffix"] = " off Sunday"
-    assert sent(petra, body, 409)["title"] == "Words not there"
+    assert sent(petra, body, 409)["title"] == "Quote not found"
     # Without a position it is there to find the words, and they are found by it all the same.
     body["target"]["selector"] = body["target"]["selector"][1]
     sent(petra, body, 201)
@@ -320,7 +320,7 @@ def test_a_key_proposes_only_where_it_is_let(petra):
     key = recognise(petra.text)
     api_keys.let_propose(key, may=False)
     problem = sent(petra, on(article), 403)
-    assert problem["title"] == "May not propose"
+    assert problem["title"] == "Proposals not allowed"
     assert (petra.get("me")["key"]["mayPropose"], Annotation.objects.count()) == (False, 0)
     api_keys.let_propose(key, may=True)
     assert petra.get("me")["key"]["mayPropose"]
@@ -380,7 +380,7 @@ def test_who_may_not_have_the_whole_text_cannot_ask_it_word_by_word(right):
     article = make_article()
     problems = [sent(puller, on(article, words), 403) for words in (WORDS, "Nobody said that")]
     assert problems[0] == problems[1]
-    assert problems[0]["title"] == "Text not ours"
+    assert problems[0]["title"] == "Full text not granted"
     assert Annotation.objects.count() == 0
 
 
@@ -388,7 +388,7 @@ def test_a_kind_that_their_products_do_not_hold_is_refused():
     puller = make_partner("Quinn", may_propose=True, kinds=["quotation"])
     article = make_article()
     problem = sent(puller, on(article), 403)
-    assert (problem["title"], problem["errors"][0]["pointer"]) == ("Kind not yours", "#/kind")
+    assert (problem["title"], problem["errors"][0]["pointer"]) == ("Kind not allowed", "#/kind")
     sent(puller, on(article, kind="quotation"), 201)
 
 
@@ -435,7 +435,7 @@ def test_an_actor_is_one_that_the_partner_may_know(petra):
     for actor in (hidden.uri, "https://elsewhere.example.org/actors/1", f"{hidden.uri}x"):
         problem = sent(petra, on(article, roles=[{"role": "speaker", "name": "He", "actor": actor}]), 404)
         assert (problem["title"], problem["errors"][0]["pointer"]) == (
-            "Actor not there",
+            "Actor not found",
             "#/roles/0/actor",
         )
     twice = [{"role": "speaker", "name": "He"}, {"role": "speaker", "name": " He "}]
@@ -470,7 +470,7 @@ def test_an_actor_is_one_that_the_partner_may_know(petra):
 )
 def test_each_fault_is_pointed_at(petra, change, pointers):
     problem = sent(petra, json.dumps({**on(make_article()), **change}), 422)
-    assert problem["title"] == "Body invalid"
+    assert problem["title"] == "Invalid body"
     assert [error["pointer"] for error in problem["errors"]] == pointers
     assert all(error["detail"] in problem["detail"] for error in problem["errors"])
     assert Annotation.objects.count() == 0

@@ -80,7 +80,7 @@ def _status(partner: Puller, cursor: str) -> tuple[int, str | None]:
     return response.status_code, response.json().get("title")
 
 
-EXPIRED = (410, "Cursor expired")
+EXPIRED = (410, "Expired cursor")
 
 
 def test_every_cursor_whose_line_is_lost_expires_and_earlier_ones_go_on(petra, keep):

@@ -71,7 +71,7 @@ def test_every_sample_runs_and_both_languages_are_answered_alike(site, petra):
             curl, python = operation["x-codeSamples"]
             assert curl["source"] in operation["description"]
             assert python["source"] in operation["description"]
-            fill = str(ids.get(path.split("/")[3], ""))
+            fill = str(ids.get(path.split("/")[3].partition(".")[0], ""))
             by_python = _run(
                 [sys.executable, "-c", _filled(python["source"], fill, str(article.pk))], petra.text
             )
@@ -85,9 +85,10 @@ def test_every_sample_runs_and_both_languages_are_answered_alike(site, petra):
                     ],
                     petra.text,
                 )
-                # The snapshot is JSON line by line.
-                lines = by_curl.splitlines() if path.endswith("/snapshot") else [by_curl]
-                said = by_curl if path.endswith("/text") else "\n".join(str(json.loads(one)) for one in lines)
+                # NDJSON is JSON line by line.
+                lines = by_curl.splitlines() if path.endswith(("/snapshot", ".ndjson")) else [by_curl]
+                is_text = path.endswith(("/text", ".csv"))
+                said = by_curl if is_text else "\n".join(str(json.loads(one)) for one in lines)
                 if operation["operationId"] == "propose":
                     # Python was first; what is sent again is the same.
                     by_python = by_python.replace("'new'", "'standing'")

@@ -69,13 +69,39 @@ def test_the_document_is_valid_and_made_without_a_warning(tmp_path):
 
 
 def test_every_address_is_in_the_document(document):
-    """But the document itself, its page, what answers where there is nothing, and the same with a suffix."""
+    """Except the document itself, its page and the 404 of all others."""
     patterns = [str(p.pattern) for p in get_resolver("newsroom.api.urls").url_patterns]
     with_suffix = {pattern for pattern in patterns if pattern.endswith(FORMAT)}
     assert {pattern.removesuffix(FORMAT) for pattern in with_suffix} <= set(patterns)
     own = {p.replace("<uuid:pk>", "{id}").replace("<uuid:article>", "{article}") for p in patterns}
     named = {p for p in own if not p.endswith(FORMAT)} - {"schema", "docs", ""}
-    assert {path.removeprefix("/api/v1/") for path in document["paths"]} == named
+    paths = {path.removeprefix("/api/v1/") for path in document["paths"]}
+    with_format = {path for path in paths if "." in path}
+    assert paths - with_format == named
+    assert {path.rpartition(".")[0] for path in with_format} <= {
+        pattern.removesuffix(FORMAT).replace("<uuid:pk>", "{id}") for pattern in with_suffix
+    }
+    assert len(with_format) == 23
+
+
+def test_addresses_with_a_suffix_answer_as_described(document, corpus, petra):
+    ids = {path: petra.items(path)[0]["id"] for path in ("annotations", "articles", "stories")}
+    [ids["claims"]] = [item["id"] for item in petra.items("claims") if item["verdict"]][:1]
+    for path, operations in document["paths"].items():
+        collection, _, suffix = path.removeprefix("/api/v1/").partition(".")
+        if not suffix:
+            continue
+        [(media_type, content)] = operations["get"]["responses"]["200"]["content"].items()
+        address = f"{collection}.{suffix}".replace("{id}", ids.get(collection.split("/")[0], ""))
+        response = petra.ask(address)
+        assert (response.status_code, response["Content-Type"].partition(";")[0]) == (200, media_type), path
+        text = b"".join(response.streaming_content) if response.streaming else response.content
+        _check(
+            document,
+            content["schema"],
+            text.decode() if "csv" in suffix or "nd" in suffix else response.json(),
+        )
+        assert petra.ask(address.replace(suffix, "xml")).status_code == 404
 
 
 # Where JSON Schema wants one schema, several, or several by name; `additionalProperties` is a switch to all generators.

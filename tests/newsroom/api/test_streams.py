@@ -60,7 +60,7 @@ def test_a_partner_and_all_of_them_have_so_many_places(petra: Puller, settings: 
     also = quinn.ask(path)
     refused = rita.ask(path)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "15")
-    assert refused.json()["title"] == "Streams taken"
+    assert refused.json()["title"] == "No free stream"
     # One is read to its end, the other is not wanted any more: not one block of it was read.
     assert b"".join(reading.streaming_content)
     _hang_up(also)
@@ -217,7 +217,7 @@ def test_a_slow_reader_is_cut_off_and_told_so(impatient: Any) -> None:
     # Both are asleep with a connection each, and the others are told when to ask again.
     refused = [Reader(site, petra), Reader(site, rita)]
     assert [(r.answer.status, r.answer.headers["Retry-After"]) for r in refused] == [(429, "15"), (503, "15")]
-    assert [json.loads(r.content)["title"] for r in refused] == ["Too many streams", "Streams taken"]
+    assert [json.loads(r.content)["title"] for r in refused] == ["Too many streams", "No free stream"]
     assert _copying() == 2
     time.sleep(1.1)
     for reader in slow:

@@ -152,7 +152,11 @@ def test_without_redis_the_doors_are_open(petra, no_redis):
 def test_without_redis_the_doors_are_closed_where_the_house_says_so(petra, no_redis, settings):
     settings.LIMITS_WITHOUT_REDIS = "closed"
     answer = petra.ask("articles")
-    assert (answer.status_code, answer.json()["title"], answer["Retry-After"]) == (503, "Counting away", "5")
+    assert (answer.status_code, answer.json()["title"], answer["Retry-After"]) == (
+        503,
+        "Rate limits unavailable",
+        "5",
+    )
 
 
 def test_a_count_is_told_as_structured_fields():

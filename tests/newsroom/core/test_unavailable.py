@@ -150,7 +150,7 @@ def test_every_answer_is_a_503_while_the_database_is_away(lonely: LonelySite, li
     assert "Go back" in sent.text
     for answer in details:
         assert answer.headers["Content-Type"] == "application/problem+json", answer
-        assert json.loads(answer.text)["title"] == "Database away"
+        assert json.loads(answer.text)["title"] == "Database unavailable"
 
     line.restore()
     again = [

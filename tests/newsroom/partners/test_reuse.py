@@ -132,7 +132,7 @@ def test_what_was_received_may_be_quoted_and_what_is_our_own_given_in_full(petra
     ]
     texts = [petra.ask(f"revisions/{a.published_revision_id}/text") for a in (received, own)]
     assert [response.status_code for response in texts] == [403, 200]
-    assert texts[0].json()["title"] == "Text not ours"
+    assert texts[0].json()["title"] == "Full text not granted"
     assert texts[0]["Content-Type"] == "application/problem+json"
 
 
