@@ -46,12 +46,12 @@ class KeyAuthentication(BaseAuthentication):
 def address_of(request: Request) -> str:
     """Where a request comes from: the connection's other end, or what our own proxies say of theirs.
 
-    Each proxy adds at the right whom it heard; what stands further left was sent by the client and may be made up.
+    Each proxy appends the address that it received the request from; what is further left the client may have made up.
     """
-    heard = [request.META.get("REMOTE_ADDR", "")]
+    addresses = [request.META.get("REMOTE_ADDR", "")]
     if settings.PROXIES:
-        heard = [*request.META.get("HTTP_X_FORWARDED_FOR", "").split(","), *heard]
-    return str(heard[-1 - min(settings.PROXIES, len(heard) - 1)]).strip()
+        addresses = [*request.META.get("HTTP_X_FORWARDED_FOR", "").split(","), *addresses]
+    return str(addresses[-1 - min(settings.PROXIES, len(addresses) - 1)]).strip()
 
 
 class IsPartner(BasePermission):

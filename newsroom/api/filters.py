@@ -1,6 +1,5 @@
-"""What lists can be narrowed by. Every filter looks at what the partner may see and at nothing else: a list that
-shrank for the sake of a hidden role would tell of it. Of what is only suggested that is neither its claim nor whom its
-roles mean: the item says neither.
+"""Filters of the lists. Every filter looks only at what the partner may see: a list that shrank because of a hidden
+role would reveal it. Of a suggestion it sees neither the claim nor the actors of its roles: the item shows neither.
 
 Where several filters speak of the words (kind, state, actor, role, claim and its verdict), one and the same annotation
 must fulfil them all.
@@ -48,7 +47,7 @@ class ReferenceField(forms.UUIDField):
         return super().to_python(value)
 
 
-class ReferenceFilter(filters.UUIDFilter):
+class ReferenceFilter(filters.UUIDFilter):  # type: ignore[misc]  # django-filter has no types
     field_class = ReferenceField
 
 
@@ -105,39 +104,39 @@ def _language() -> filters.CharFilter:
     return _text("[A-Za-z0-9-]+", 35, "A BCP 47 tag, exactly as the articles carry it.")
 
 
-class MomentField(IsoDateTimeField):
+class TimeField(IsoDateTimeField):  # type: ignore[misc]  # django-filter has no types
     """A moment, in UTC: PostgreSQL knows no zone farther off than 16 hours, and would raise an error of its own."""
 
     def to_python(self, value: Any) -> datetime | None:
-        moment: datetime | None = super().to_python(value)
+        value_at: datetime | None = super().to_python(value)
         try:
-            return moment.astimezone(UTC) if moment else None
+            return value_at.astimezone(UTC) if value_at else None
         except OverflowError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
-class MomentFilter(filters.IsoDateTimeFilter):
-    field_class = MomentField
+class TimeFilter(filters.IsoDateTimeFilter):  # type: ignore[misc]  # django-filter has no types
+    field_class = TimeField
 
 
-def _moment(help_text: str) -> MomentFilter:
-    return MomentFilter(help_text=f"{help_text} (ISO 8601).")
+def _time(help_text: str) -> TimeFilter:
+    return TimeFilter(help_text=f"{help_text} (ISO 8601).")
 
 
-def _since(help_text: str) -> MomentFilter:
-    return _moment(f"{help_text} at this moment or later; for what changed, follow /changes")
+def _since(help_text: str) -> TimeFilter:
+    return _time(f"{help_text} at this moment or later; for what changed, follow /changes")
 
 
-def _until(help_text: str) -> MomentFilter:
-    return _moment(f"{help_text} before this moment")
+def _until(help_text: str) -> TimeFilter:
+    return _time(f"{help_text} before this moment")
 
 
-def _dated_since() -> MomentFilter:
-    return _moment("Of articles that their source published at this moment or later")
+def _dated_since() -> TimeFilter:
+    return _time("Of articles that their source published at this moment or later")
 
 
-def _dated_until() -> MomentFilter:
-    return _moment("Of articles that their source published before this moment")
+def _dated_until() -> TimeFilter:
+    return _time("Of articles that their source published before this moment")
 
 
 def _words(help_text: str) -> filters.CharFilter:
@@ -149,12 +148,12 @@ def _words(help_text: str) -> filters.CharFilter:
     )
 
 
-class CorpusFilter(filters.FilterSet):
+class CorpusFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """All filters of one list, applied together by `narrow` with the values that were given."""
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         given = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
-        # Here and not while it is parsed: each page of a list is of its own moment, and so are the merges it follows.
+        # Not while it is parsed: each page reads its own state of the database, and so do the merges that it follows.
         given |= {n: visibility.standing(given[n], model) for n, model in _MERGED.items() if n in given}
         return self.narrow(queryset, self.request.auth.scope, given)
 
@@ -172,7 +171,7 @@ class ArticleFilter(CorpusFilter):
     role = _one_of(Role.Kind.choices, "Articles in which somebody (or `actor`) has this role.")
     claim = _reference("claims")
     verdict = _verdict("Articles that state a claim with this rating.")
-    reviewed = _reviewed("Articles that state a claim with a standing verdict; `false`: a claim without one.")
+    reviewed = _reviewed("Articles that state a claim with a current verdict; `false`: a claim without one.")
     since = _since("Published or, where it was, last corrected here")
     until = _until("Published or, where it was, last corrected here")
     datePublishedSince = _dated_since()
@@ -186,16 +185,16 @@ class ArticleFilter(CorpusFilter):
                 Q(published_at__gte=given["since"]) | Q(corrected_at__gte=given["since"])
             )
         if "until" in given:
-            # The same moment as of `since`, which is the later one: of windows that meet, each article is in one.
+            # The same time as in `since`, which is the later one: of windows that meet, each article is in one.
             queryset = queryset.filter(published_at__lt=given["until"]).exclude(
                 corrected_at__gte=given["until"]
             )
         if "q" in given:
             queryset = queryset.filter(visibility.saying(given["q"], scope))
         if given.keys() & {"kind", "state", "actor", "role", "claim", "verdict", "reviewed"}:
-            said = {n: value for n, value in given.items() if n not in {"since", "until"}}
+            about = {n: value for n, value in given.items() if n not in {"since", "until"}}
             queryset = queryset.filter(
-                Exists(_narrowed(visibility.annotations(scope), said).filter(article=OuterRef("pk")))
+                Exists(_narrowed(visibility.annotations(scope), about).filter(article=OuterRef("pk")))
             )
         return queryset
 
@@ -211,7 +210,7 @@ class AnnotationFilter(CorpusFilter):
     role = _one_of(Role.Kind.choices, "Annotations in which somebody (or `actor`) has this role.")
     claim = _reference("claims")
     verdict = _verdict("Statements of claims with this rating.")
-    reviewed = _reviewed("Statements of claims with a standing verdict; `false`: of claims without one.")
+    reviewed = _reviewed("Statements of claims with a current verdict; `false`: of claims without one.")
     since = _since("Made")
     until = _until("Made")
     datePublishedSince = _dated_since()
@@ -238,18 +237,18 @@ class ClaimFilter(CorpusFilter):
     datePublishedSince = _dated_since()
     datePublishedUntil = _dated_until()
     verdict = _verdict("Claims with this rating.")
-    reviewed = _reviewed("Claims with a standing verdict; `false`: claims without one.")
+    reviewed = _reviewed("Claims with a current verdict; `false`: claims without one.")
     q = _words("Words of the claim.")
 
     def narrow(self, queryset: QuerySet[Claim], scope: Scope, given: Chosen) -> QuerySet[Claim]:
         if "q" in given:
             queryset = queryset.filter(visibility.claiming(given["q"], scope))
-        queryset = queryset.filter(_judged("", given))
-        said = {name: value for name, value in given.items() if name not in {"q", "verdict", "reviewed"}}
-        if not said:
+        queryset = queryset.filter(_with_verdict("", given))
+        about = {name: value for name, value in given.items() if name not in {"q", "verdict", "reviewed"}}
+        if not about:
             return queryset
         return queryset.filter(
-            Exists(_narrowed(visibility.accepted(scope), said).filter(claim=OuterRef("pk")))
+            Exists(_narrowed(visibility.accepted(scope), about).filter(claim=OuterRef("pk")))
         )
 
 
@@ -274,11 +273,11 @@ class ActorFilter(CorpusFilter):
             queryset = queryset.filter(kind=given["kind"])
         if "q" in given:
             queryset = queryset.filter(visibility.called(given["q"]))
-        said = {name: value for name, value in given.items() if name not in {"kind", "role", "q"}}
-        if not said and "role" not in given:
+        about = {name: value for name, value in given.items() if name not in {"kind", "role", "q"}}
+        if not about and "role" not in given:
             return queryset
         roles = Role.objects.effective().filter(
-            actor=OuterRef("pk"), annotation__in=_narrowed(visibility.accepted(scope), said)
+            actor=OuterRef("pk"), annotation__in=_narrowed(visibility.accepted(scope), about)
         )
         if "role" in given:
             roles = roles.filter(kind=given["role"])
@@ -367,22 +366,22 @@ def _about_article(path: str, given: Chosen) -> Q:
     return Q(**{f"{path}{column}": given[name] for name, column in columns.items() if name in given})
 
 
-def _judged(path: str, given: Chosen) -> Q:
+def _with_verdict(path: str, given: Chosen) -> Q:
     """The filters that speak of a claim's verdict; the claim stands at `path` (empty, or as of `_about_article`)."""
-    said = Q()
+    condition = Q()
     if "verdict" in given:
-        said &= Q(**{f"{path}verdict__rating": given["verdict"]})
+        condition &= Q(**{f"{path}verdict__rating": given["verdict"]})
     if "reviewed" in given:
-        said &= Q(**{f"{path}verdict__isnull": not given["reviewed"]})
-    return said
+        condition &= Q(**{f"{path}verdict__isnull": not given["reviewed"]})
+    return condition
 
 
 def _articles(scope: Scope, given: Chosen) -> QuerySet[Article]:
     """The articles that fulfil all that is given of themselves, and in an annotation of which `actor` has a role."""
     articles = visibility.articles(scope).filter(_about_article("", given))
     if "actor" in given:
-        said = _narrowed(visibility.annotations(scope), {"actor": given["actor"]})
-        articles = articles.filter(Exists(said.filter(article=OuterRef("pk"))))
+        annotations = _narrowed(visibility.annotations(scope), {"actor": given["actor"]})
+        articles = articles.filter(Exists(annotations.filter(article=OuterRef("pk"))))
     return articles
 
 
@@ -401,8 +400,8 @@ def _narrowed(annotations: QuerySet[Annotation], given: Chosen) -> QuerySet[Anno
     if given.keys() & {"actor", "claim", "verdict", "reviewed"}:
         annotations = annotations.filter(state=Annotation.State.ACCEPTED)
     if given.keys() & {"verdict", "reviewed"}:
-        # Of no claim at all it cannot be said that nobody has reviewed it.
-        annotations = annotations.filter(_judged("claim__", given), claim__isnull=False)
+        # Annotations without a claim are neither reviewed nor unreviewed.
+        annotations = annotations.filter(_with_verdict("claim__", given), claim__isnull=False)
     if given.keys() & {"actor", "role"}:
         roles = Role.objects.effective().filter(annotation=OuterRef("pk"))
         if "actor" in given:

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from newsroom.partners import usage
 
 from .authentication import Access
-from .responses import Streamed, Written
+from .exports.responses import Streamed, Written
 
 
 class UsageMiddleware:

@@ -6,7 +6,7 @@ from newsroom.articles.models import Article
 
 
 class Rendition(models.Model):
-    """An article and what is said of it as the readers of one view get it (`corpus.view.View`), written once.
+    """An article and its annotations as the readers of one render profile get them, written once.
 
     `stamp` is the id of the latest line of the feed about the article or an annotation of it, when it was made. It is
     current as long as there is no later one; another is never shown. What a kill hides is decided when it is read.
@@ -19,7 +19,7 @@ class Rendition(models.Model):
     item = models.BinaryField()
     annotations = models.BinaryField()
     # How many annotations those are. To count line ends takes as long as to read half of them from the database.
-    said = models.PositiveIntegerField()
+    annotation_count = models.PositiveIntegerField()
 
     class Meta:
         constraints = [

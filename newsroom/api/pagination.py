@@ -41,11 +41,11 @@ class Order:
         beyond = "lt" if self.descending else "gt"
         if not self.column:
             return queryset.filter(**{f"pk__{beyond}": cursor.pk})
-        same = Q(**{self.column: cursor.moment, f"pk__{beyond}": cursor.pk})
+        same = Q(**{self.column: cursor.time, f"pk__{beyond}": cursor.pk})
         # Said twice, so that the database may begin in the middle of its index.
         return queryset.filter(
-            same | Q(**{f"{self.column}__{beyond}": cursor.moment}),
-            **{f"{self.column}__{beyond}e": cursor.moment},
+            same | Q(**{f"{self.column}__{beyond}": cursor.time}),
+            **{f"{self.column}__{beyond}e": cursor.time},
         )
 
 
@@ -58,11 +58,11 @@ class Cursor:
 
     sort: str
     pk: UUID
-    moment: datetime | None = None
+    time: datetime | None = None
 
     def sealed(self) -> str:
         """As it stands in `next`: opaque, so that nobody builds one."""
-        text = "|".join((self.sort, self.pk.hex, self.moment.isoformat() if self.moment else ""))
+        text = "|".join((self.sort, self.pk.hex, self.time.isoformat() if self.time else ""))
         return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
 
@@ -167,11 +167,11 @@ def cursor_of(request: Request, sort: str) -> Cursor | None:
         text = base64.b64decode(after + "=" * (-len(after) % 4), altchars=b"-_", validate=True).decode(
             "ascii"
         )
-        made_for, pk, moment = text.split("|")
-        cursor = Cursor(made_for, UUID(hex=pk), datetime.fromisoformat(moment) if moment else None)
-        if (cursor.moment is None) != (made_for.lstrip("-") == "id"):
+        made_for, pk, time = text.split("|")
+        cursor = Cursor(made_for, UUID(hex=pk), datetime.fromisoformat(time) if time else None)
+        if (cursor.time is None) != (made_for.lstrip("-") == "id"):
             raise ValueError("a cursor that no page has given")
-        if cursor.moment is not None and cursor.moment.utcoffset() != timedelta(0):
+        if cursor.time is not None and cursor.time.utcoffset() != timedelta(0):
             raise ValueError("our moments are all in UTC")
     except (binascii.Error, ValueError):
         raise ParametersInvalid(

@@ -5,8 +5,8 @@ from typing import Any
 from django.db import transaction
 from django.dispatch import receiver
 
-from newsroom.api import long_polling
 from newsroom.api.exports import renditions
+from newsroom.api.views import long_polling
 from newsroom.articles.models import Article
 from newsroom.articles.signals import article_erasing
 from newsroom.feed.signals import epoch_opening, numbered, site_moving

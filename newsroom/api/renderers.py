@@ -57,7 +57,7 @@ class Csv(_Streamed):
 
 
 class SuffixFirst(DefaultContentNegotiation):
-    """A suffix decides alone: whoever follows a link to `articles.csv` sends what a browser accepts."""
+    """A suffix overrides `Accept`: a link to `articles.csv` is followed by browsers, which accept HTML first."""
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
@@ -65,4 +65,5 @@ class SuffixFirst(DefaultContentNegotiation):
         if format_suffix:
             renderer = next(iter(self.filter_renderers(renderers, format_suffix)))
             return renderer, renderer.media_type
-        return super().select_renderer(request, renderers, format_suffix)
+        selected: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)
+        return selected

@@ -1,6 +1,6 @@
-"""How often a partner may ask: counted in Redis, and told as draft-ietf-httpapi-ratelimit-headers-10 words it.
+"""Rate limits of partners, counted in Redis and reported as in draft-ietf-httpapi-ratelimit-headers-10.
 
-The generic cell rate algorithm: of each policy one moment is kept, that at which all that was asked would have been
+The generic cell rate algorithm: for each policy one time is stored, that at which all that was asked would have been
 asked at an even pace. It is at most one window ahead of now. So a quota can be spent at once and comes back evenly:
 there is no edge of a window at which twice as much goes through, and nothing to sweep up.
 """
@@ -22,7 +22,7 @@ MINUTE, DAY = 60, 86_400
 LEFT_ALONE = 5.0
 
 # All policies are looked at before any is charged, in one script: two requests cannot both take the last place, and
-# one that the day refuses costs the minute nothing. Moments are microseconds of Redis's own clock.
+# one that the day refuses costs the minute nothing. Times are microseconds of Redis's own clock.
 _SCRIPT = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
@@ -31,25 +31,25 @@ for i, key in ipairs(KEYS) do
     local quota, window = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i]) * 1000000
     local pace = window / quota
     local before = math.max(tonumber(redis.call('GET', key) or now), now)
-    -- Lowered limits leave a moment that is too far ahead.
+    -- Lowered limits leave a time that is too far ahead.
     before = math.min(before, now + window)
     local wait = before + pace - window - now
     if wait > 0.5 then refused = 1 else wait = 0 end
     after[i] = {before, pace, window}
     answer[i] = wait
 end
-local told = {refused}
+local result = {refused}
 for i, key in ipairs(KEYS) do
-    local moment = after[i][1]
+    local time_at = after[i][1]
     if refused == 0 then
-        moment = moment + after[i][2]
-        redis.call('SET', key, string.format('%.0f', moment), 'PX', math.ceil((moment - now) / 1000) + 1000)
+        time_at = time_at + after[i][2]
+        redis.call('SET', key, string.format('%.0f', time_at), 'PX', math.ceil((time_at - now) / 1000) + 1000)
     end
-    told[#told + 1] = math.floor((now + after[i][3] - moment) / after[i][2] + 0.000001)
-    told[#told + 1] = math.ceil((moment - now) / 1000000)
-    told[#told + 1] = math.ceil(answer[i] / 1000000)
+    result[#result + 1] = math.floor((now + after[i][3] - time_at) / after[i][2] + 0.000001)
+    result[#result + 1] = math.ceil((time_at - now) / 1000000)
+    result[#result + 1] = math.ceil(answer[i] / 1000000)
 end
-return told
+return result
 """
 
 
@@ -102,15 +102,15 @@ def count(partner: Partner) -> list[Count]:
     Without Redis, by LIMITS_WITHOUT_REDIS: nobody is limited, or CountingAway is raised.
     """
     asked = policies(partner)
-    told = _ask(
+    result = _ask(
         [f"claimdesk:limit:{partner.pk}:{policy.name}" for policy in asked],
         [number for policy in asked for number in (policy.quota, policy.window)],
     )
-    if told is None:
+    if result is None:
         if settings.LIMITS_WITHOUT_REDIS == "closed":
             raise CountingAway
         return [Count(policy) for policy in asked]
-    _refused, *numbers = told
+    _refused, *numbers = result
     return [
         Count(policy, remaining=numbers[3 * i], reset=numbers[3 * i + 1], wait=numbers[3 * i + 2])
         for i, policy in enumerate(asked)
@@ -127,15 +127,15 @@ def fields(counts: Sequence[Count]) -> dict[str, str]:
     """The header fields that tell of these counts, as lists of structured fields (RFC 9651); none for none."""
     if not counts:
         return {}
-    told = {
+    result = {
         "RateLimit-Policy": ", ".join(
             f'"{c.policy.name}";q={c.policy.quota};w={c.policy.window}' for c in counts
         )
     }
     known = [c for c in counts if c.remaining is not None]
     if known:
-        told["RateLimit"] = ", ".join(f'"{c.policy.name}";r={c.remaining};t={c.reset}' for c in known)
-    return told
+        result["RateLimit"] = ", ".join(f'"{c.policy.name}";r={c.remaining};t={c.reset}' for c in known)
+    return result
 
 
 @cache
@@ -152,8 +152,8 @@ def _ask(keys: list[str], numbers: list[int]) -> list[int] | None:
         return None
     client = _client(url)
     try:
-        told: list[int] = client.register_script(_SCRIPT)(keys=keys, args=numbers)
+        result: list[int] = client.register_script(_SCRIPT)(keys=keys, args=numbers)
     except redis.RedisError:
         _away[url] = time.monotonic() + LEFT_ALONE
         return None
-    return told
+    return result

@@ -13,7 +13,7 @@ from .views.registry import RESOURCES
 from .views.revisions import RevisionDetail, RevisionText
 from .views.snapshot import Snapshot
 from .views.stories import StoryFeed
-from .views.takedowns import Acknowledge, Recalls
+from .views.takedowns import Acknowledge, Takedowns
 
 app_name = "api"
 
@@ -41,8 +41,8 @@ urlpatterns = [
     path("changes", Changes.as_view(), name="changes"),
     path("revisions/<uuid:pk>", RevisionDetail.as_view(), name="revision"),
     path("revisions/<uuid:pk>/text", RevisionText.as_view(), name="revision-text"),
-    path("recalls", Recalls.as_view(), name="recalls"),
-    path("recalls/<uuid:pk>/acknowledge", Acknowledge.as_view(), name="acknowledge"),
+    path("takedowns", Takedowns.as_view(), name="takedowns"),
+    path("takedowns/<uuid:pk>/acknowledge", Acknowledge.as_view(), name="acknowledge"),
     path("me", Me.as_view(), name="me"),
     path("schema", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs", Docs.as_view(), name="docs"),

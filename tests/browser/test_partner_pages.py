@@ -20,7 +20,7 @@ PAGES = {
     "partner": "partner/{partner}/change/",
     "product": "product/{product}/change/",
     "holders": "takedown/holders/{article}",
-    "recalls": "takedown/",
+    "takedowns": "takedown/",
 }
 
 

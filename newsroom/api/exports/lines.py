@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from newsroom.api.exports.streams import CutOff, Place, in_words
+from newsroom.api.exports.responses import Streamed
+from newsroom.api.exports.streams import CutOff, Slot, in_words
 from newsroom.api.formats import csv
 from newsroom.api.presenters.corpus import Item
-from newsroom.api.responses import Streamed
 from newsroom.feed.items import written
 
 Write = Callable[[Iterable[Sequence[Item]], str], Iterator[str]]
@@ -36,7 +36,7 @@ STREAMED: Mapping[str, tuple[Write, str]] = {
 
 
 def streamed(
-    format: str, pages: Iterator[Sequence[Item]], kind: str, *, place: Place, packed: bool
+    format: str, pages: Iterator[Sequence[Item]], kind: str, *, place: Slot, packed: bool
 ) -> Streamed:
     write, content_type = STREAMED[format]
     answer = Streamed(content_type=content_type)

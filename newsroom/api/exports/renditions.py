@@ -1,4 +1,4 @@
-"""Verbs: what partners read, made once for each view and read as it stands: read, keep, fill, prune.
+"""Renditions: what partners read, rendered once for each render profile. Read, keep, fill, prune.
 
 A rendition is made of the latest lines of the feed, so lists, snapshot and feed show one version of an object in the
 same words. What a reader may see at all is asked of the tables each time; a rendition says only how it looks. See
@@ -29,14 +29,14 @@ from newsroom.partners.models import Partner
 from newsroom.partners.render_profiles import RenderProfile
 from newsroom.partners.scopes import scope_of
 
-# The lines that a rendition is made of. All verbs that write these lock the article first, so for one article the order
-# of their ids is that in which they are committed; a claim's line may come from the lock of another article.
+# The lines that a rendition is made of. All actions that write these lock the article first, so the ids of an article's
+# lines are in the order of their commits; a claim's line may come from the lock of another article.
 TEXTS = ["article", "annotation"]
 AT_ONCE = 200
 
 
 class RenditionKey(NamedTuple):
-    """An article, as which view it is to be shown, and what the feed has last said of it."""
+    """An article, as which view it is to be shown, and the id of its latest line."""
 
     article: UUID
     view: RenderProfile
@@ -45,14 +45,14 @@ class RenditionKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RenderedArticle:
-    """A rendition, stored or not: JSON of the article's item, and NDJSON of its annotations' items, `said` of them."""
+    """A rendition, stored or not: JSON of the article, and NDJSON of its annotations, `annotation_count` lines."""
 
     article: UUID
     view: str
     stamp: int
     item: bytes
     annotations: bytes
-    said: int
+    annotation_count: int
 
     def nested(self) -> bytes:
         """The article's item with its annotations in it."""
@@ -75,7 +75,7 @@ def rows_of(articles: QuerySet[Article], *columns: str) -> QuerySet[Article, Any
 def as_wanted(rows: Iterable[tuple[Any, ...]], scope: Scope) -> list[RenditionKey]:
     views = reuse.Profiles(scope)
     own = (row[: 2 + len(reuse.STANDING)] for row in rows)
-    return [RenditionKey(pk, views.of(standing), stamp) for pk, stamp, *standing in own]
+    return [RenditionKey(pk, views.of(place), stamp) for pk, stamp, *place in own]
 
 
 def stamp_of(article: str) -> Coalesce:
@@ -100,7 +100,7 @@ def _stored(articles: Sequence[RenditionKey]) -> Iterator[RenderedArticle]:
     views = {one.article: (one.view.key, one.stamp) for one in articles}
     with binary_cursor() as cursor:
         cursor.execute(
-            "SELECT article_id, view, stamp, item, annotations, said FROM api_rendition"
+            "SELECT article_id, view, stamp, item, annotations, annotation_count FROM api_rendition"
             " WHERE article_id = ANY(%s) AND view = ANY(%s)",
             [list(views), list({key for key, _ in views.values()})],
         )
@@ -123,7 +123,7 @@ def binary_cursor() -> Iterator[Any]:
 def make(articles: Iterable[RenditionKey]) -> list[RenderedArticle]:
     """Renditions of these articles as the feed's latest lines have them: one query, none for none.
 
-    One that the feed has never told of, or has told of last that it is hidden, has none.
+    An article without a line in the feed, or hidden by its latest line, has none.
     """
     views = {one.article: one.view for one in articles}
     if not views:
@@ -164,7 +164,7 @@ def _latest_lines(articles: Iterable[UUID]) -> list[Line]:
 
 def render(lines: Sequence[Line], *, article: UUID, view: RenderProfile) -> RenderedArticle | None:
     """The rendition that the latest lines about one article make; None where it is hidden."""
-    item, said = None, []
+    item, annotations = None, []
     for line in lines:
         if line.text is None:
             continue
@@ -174,7 +174,7 @@ def render(lines: Sequence[Line], *, article: UUID, view: RenderProfile) -> Rend
         read = json.loads(line.text)
         if view.shows(kind=read["kind"], suggested=read["state"] == Annotation.State.SUGGESTED):
             text = reuse.passed_text(line.text, view.right, type="annotation")
-            said.append((_start(read), read["id"], with_version(text, line.version)))
+            annotations.append((_start(read), read["id"], with_version(text, line.version)))
     if item is None:
         return None
     return RenderedArticle(
@@ -182,8 +182,8 @@ def render(lines: Sequence[Line], *, article: UUID, view: RenderProfile) -> Rend
         view.key,
         max(line.id for line in lines),
         item.encode(),
-        "".join(f"{text}\n" for *_, text in sorted(said)).encode(),
-        len(said),
+        "".join(f"{text}\n" for *_, text in sorted(annotations)).encode(),
+        len(annotations),
     )
 
 
@@ -199,15 +199,15 @@ def _start(annotation: dict[str, Any]) -> int:
 def keep(made: Sequence[RenderedArticle]) -> int:
     """Store renditions that were made, those that are still current; how many.
 
-    One of an article at which an editor is at work is left out: it is out of date in a moment. So is one whose article
-    was told of since, and with it every one that an `erase` would have to wipe.
+    Renditions of articles that an editor has locked are left out: they would be out of date at once. So are those of
+    articles with a newer line in the feed; that includes all that an `erase` would have to wipe.
     """
     if not made:
         return 0
     ids = {one.article for one in made}
     with transaction.atomic():
         with connection.cursor() as cursor:
-            # FOR SHARE: who reads does not wait for one another, and no verb changes the article meanwhile.
+            # FOR SHARE: readers do not wait for each other, and no action changes the article before the commit.
             cursor.execute(
                 "SELECT id FROM articles_article WHERE id = ANY(%s) ORDER BY id FOR SHARE SKIP LOCKED",
                 [list(ids)],
@@ -224,7 +224,7 @@ def keep(made: Sequence[RenderedArticle]) -> int:
                 stamp=one.stamp,
                 item=one.item,
                 annotations=one.annotations,
-                said=one.said,
+                annotation_count=one.annotation_count,
             )
             for one in sorted(made, key=lambda one: (one.article, one.view))
             if current.get(one.article) == one.stamp
@@ -233,7 +233,7 @@ def keep(made: Sequence[RenderedArticle]) -> int:
             rows,
             update_conflicts=True,
             unique_fields=["article", "view"],
-            update_fields=["stamp", "item", "annotations", "said"],
+            update_fields=["stamp", "item", "annotations", "annotation_count"],
         )
     return len(rows)
 
@@ -241,12 +241,14 @@ def keep(made: Sequence[RenderedArticle]) -> int:
 def fill(scope: Scope, articles: QuerySet[Article] | None = None) -> int:
     """Make what is missing or out of date for readers with this scope, a few hundred at a time; how many.
 
-    `articles` are those to look at: all that the scope lets see, unless said otherwise.
+    `articles` are those to look at: by default all that the scope may see.
     """
-    seen, count = articles if articles is not None else visibility.articles(scope), 0
+    remaining, count = articles if articles is not None else visibility.articles(scope), 0
     after: UUID | None = None
     while True:
-        page = wanted((seen.filter(pk__gt=after) if after else seen).order_by("pk")[:AT_ONCE], scope)
+        page = wanted(
+            (remaining.filter(pk__gt=after) if after else remaining).order_by("pk")[:AT_ONCE], scope
+        )
         if not page:
             return count
         count += keep(make(_stale(page)))
@@ -262,8 +264,8 @@ def _stale(articles: Sequence[RenditionKey]) -> list[RenditionKey]:
 def fill_recent(lines: int = 2000) -> int:
     """Make for every active partner what the latest lines of the feed have put out of date; how many."""
     latest = Change.objects.order_by("-id")[:lines].values_list("article_id", "object_type")
-    told = {article for article, kind in latest if article is not None and kind in TEXTS}
-    return sum(fill(scope, visibility.articles(scope).filter(pk__in=told)) for scope in _scopes())
+    changed = {article for article, kind in latest if article is not None and kind in TEXTS}
+    return sum(fill(scope, visibility.articles(scope).filter(pk__in=changed)) for scope in _scopes())
 
 
 def fill_all() -> int:
@@ -274,8 +276,8 @@ def fill_all() -> int:
 def prune() -> int:
     """Take away renditions of articles that are not out, and of views that no active partner has; how many."""
     views = [reuse.Profiles(scope) for scope in _scopes()]
-    standing = Article.objects.published().order_by().values_list(*reuse.STANDING).distinct()
-    used = {view.of(one).key for one in standing for view in views}
+    places = Article.objects.published().order_by().values_list(*reuse.STANDING).distinct()
+    used = {view.of(one).key for one in places for view in views}
     unused = Rendition.objects.exclude(view__in=used)
     hidden = Rendition.objects.exclude(article__in=Article.objects.published())
     return sum(rows.delete()[0] for rows in (unused, hidden))

@@ -1,4 +1,4 @@
-"""Verb: tell a partner all that it may see, in one stream.
+"""The snapshot: all that a partner may see, in one stream.
 
 Every object comes once, in its latest version, before what points at it: sources, stories, actors, claims, questions
 and their answers, then article by article the article and its annotations. The last line says where the feed goes on
@@ -38,13 +38,13 @@ BLOCK = 16 * 1024  # bytes that go out at once, or more
 # To be raised by a release that shows the same lines of the feed in other words, or in another order: nothing else of
 # `tag` would move.
 FORM = 2
-KEPT_AT_MOST = 32 * 1024 * 1024  # bytes of renditions that were made on the way and wait to be stored
+BYTES_AT_MOST = 32 * 1024 * 1024  # bytes of renditions that were made on the way and wait to be stored
 
 # Beside what a view of it is asked by, each row of an article brings the lines to make its rendition of, where the
 # stored one is missing or out of date: the answer shows one moment, and cannot ask again.
 _ARTICLES = """
 COPY (
-    SELECT article.pk, seen.view, rendition.item, rendition.annotations, rendition.said,
+    SELECT article.pk, profiles.view, rendition.item, rendition.annotations, rendition.annotation_count,
            CASE WHEN rendition.id IS NULL THEN (
                SELECT json_agg(json_build_array(id, object_type, version, item::text))::text FROM feed_change
                 WHERE id IN (
@@ -52,10 +52,10 @@ COPY (
                     WHERE article_id = article.pk AND object_type IN ('article', 'annotation') GROUP BY object_id
                 )
            ) END
-      FROM ({articles}) AS article(pk, stamp, {standing})
-      JOIN {seen} ON {at_article}
+      FROM ({articles}) AS article(pk, stamp, {columns})
+      JOIN {profiles} ON {at_article}
       LEFT JOIN api_rendition rendition
-        ON rendition.article_id = article.pk AND rendition.view = seen.view AND rendition.stamp = article.stamp
+        ON rendition.article_id = article.pk AND rendition.view = profiles.view AND rendition.stamp = article.stamp
      ORDER BY article.pk
 ) TO STDOUT (FORMAT BINARY)
 """
@@ -70,26 +70,26 @@ COPY (
                (row_number() OVER (ORDER BY object.pk) - 1) / {at_once} AS block
           FROM ({objects}) AS object(pk, version)
           JOIN feed_change line ON line.object_id = object.pk AND line.version = object.version
-          {worded}
+          {join}
          WHERE line.item IS NOT NULL
-      ) AS told
+      ) AS lines
      GROUP BY block, view, place
      ORDER BY block, view, place
 ) TO STDOUT (FORMAT BINARY)
 """
 AT_ONCE = 500  # objects
 # Whose words a line has, for those kinds that have somebody's.
-_WORDED = """
-LEFT JOIN ({articles}) AS article(pk, {standing}) ON article.pk = line.article_id
-LEFT JOIN {seen} ON {at_article}
+_JOIN_WORDS = """
+LEFT JOIN ({articles}) AS article(pk, {columns}) ON article.pk = line.article_id
+LEFT JOIN {profiles} ON {at_article}
 """
 _COLUMNS = ("origin", "language", "source", "story", "redistribution", "words")
 _NAMES = ", ".join(_COLUMNS)
 # An article of no story has none to compare.
 _AT_ARTICLE = " AND ".join(
-    f"article.{column} = seen.{column}"
+    f"article.{column} = profiles.{column}"
     if column != "story"
-    else "coalesce(article.story::text, '') = seen.story"
+    else "coalesce(article.story::text, '') = profiles.story"
     for column in _COLUMNS
 )
 
@@ -106,7 +106,7 @@ def tag(scope: Scope, *, partner: UUID, packed: bool) -> str | None:
         return None
     # By a claim a reader has words of sources that its products do not name, and nobody tells it of those.
     sources = Source.objects.order_by("pk").values_list("pk", "redistribution", "quote_words")
-    granted = [[str(pk), *said] for pk, *said in sources]
+    granted = [[str(pk), *limits] for pk, *limits in sources]
     made_of = written([FORM, head, str(partner), scope.as_json(), granted, packed])
     # Weak: gzip may pack the same in other bytes.
     return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"'
@@ -120,7 +120,7 @@ def stream(
     What the partner may see is asked in that moment, too. Its rights may have changed since its key was recognised: the
     line that tells of that comes before the `next` of this stream, so it would never be read.
 
-    `telling` hears before each block how many lines there are up to its end.
+    Calls `telling` before each block with the number of lines up to its end.
 
     The last line is `{"count", "next", "sha256"}`: how many lines came before it, their digest, and the cursor from
     which to follow the feed. A stream that ends without it is not whole. The database gives it up after
@@ -146,11 +146,11 @@ def stream(
 Lines = tuple[bytes, int]
 
 
-def _blocks(pieces: Iterator[Lines]) -> Iterator[Lines]:
-    """The same with short pieces put together: each piece passes through many hands."""
+def _blocks(parts: Iterator[Lines]) -> Iterator[Lines]:
+    """The same, short parts joined: each part has a cost of its own on its way out."""
     held: list[bytes] = []
     size = count = 0
-    for text, lines in pieces:
+    for text, lines in parts:
         if len(text) < BLOCK:
             held.append(text)
             size += len(text)
@@ -169,13 +169,13 @@ def _blocks(pieces: Iterator[Lines]) -> Iterator[Lines]:
 
 
 def _lines(scope: Scope, made: list[RenderedArticle]) -> Iterator[Lines]:
-    seen = _Seen(scope)
+    profiles = _Profiles(scope)
     for model in (Source, Story, Actor, Claim, Question, ClaimAnswer):
-        yield from _others(model, scope, seen)
-    yield from _articles(scope, seen, made)
+        yield from _others(model, scope, profiles)
+    yield from _articles(scope, profiles, made)
 
 
-class _Seen:
+class _Profiles:
     """The views that a scope has of all the places where articles stand, as a table of the statement."""
 
     def __init__(self, scope: Scope) -> None:
@@ -192,7 +192,7 @@ class _Seen:
     def sql(self) -> str:
         return (
             "unnest(%s::text[], %s::text[], %s::uuid[], %s::text[], %s::text[], %s::int[], %s::text[])"
-            f" AS seen({_NAMES}, view)"
+            f" AS profiles({_NAMES}, view)"
         )
 
     @property
@@ -202,18 +202,20 @@ class _Seen:
         return columns
 
 
-def _others(model: type[Public], scope: Scope, seen: _Seen) -> Iterator[Lines]:
+def _others(model: type[Public], scope: Scope, profiles: _Profiles) -> Iterator[Lines]:
     """The objects of a kind whose latest line tells that they stand in the scope: what the feed's reader holds."""
     chosen, params = _sql(model._default_manager.order_by().values_list("pk", "version"))
     admitted: dict[str, bool] = {}
     kind, types = model.object_type, ["bytea", "int8", "text", "text"]
-    worded, more = "", []
+    join, more = "", []
     if reuse.has_words(kind):
         articles, none = _sql(Article.objects.order_by().values_list("pk", *reuse.STANDING))
-        worded = _WORDED.format(articles=articles, standing=_NAMES, seen=seen.sql, at_article=_AT_ARTICLE)
-        more = [*none, *seen.params]
+        join = _JOIN_WORDS.format(
+            articles=articles, columns=_NAMES, profiles=profiles.sql, at_article=_AT_ARTICLE
+        )
+        more = [*none, *profiles.params]
     statement = _OTHERS.format(
-        objects=chosen, view="seen.view" if worded else "NULL::text", worded=worded, at_once=AT_ONCE
+        objects=chosen, view="profiles.view" if join else "NULL::text", join=join, at_once=AT_ONCE
     )
     with _copied(statement, [*params, *more], types) as rows:
         for lines, count, view, place in rows:
@@ -224,32 +226,34 @@ def _others(model: type[Public], scope: Scope, seen: _Seen) -> Iterator[Lines]:
                 continue
             # Words of an article that is no more, or of none: no right to it can be found, so none is had.
             yield (
-                reuse.passed_lines(lines, seen.views[view].right if view else ReuseLimit.LINK, type=kind),
+                reuse.passed_lines(lines, profiles.views[view].right if view else ReuseLimit.LINK, type=kind),
                 count,
             )
 
 
-def _articles(scope: Scope, seen: _Seen, made: list[RenderedArticle]) -> Iterator[Lines]:
+def _articles(scope: Scope, profiles: _Profiles, made: list[RenderedArticle]) -> Iterator[Lines]:
     articles = visibility.articles(scope).order_by().annotate(stamp=renditions.stamp_of("pk"))
     try:
         chosen, params = _sql(articles.values_list("pk", "stamp", *reuse.STANDING))
     except EmptyResultSet:
         # Of who has no product Django knows without asking that there is nothing.
         return
-    statement = _ARTICLES.format(articles=chosen, standing=_NAMES, seen=seen.sql, at_article=_AT_ARTICLE)
-    types, kept = ["uuid", "text", "bytea", "bytea", "int4", "text"], 0
-    with _copied(statement, [*params, *seen.params], types) as rows:
-        for article, view, item, annotations, said, lines in rows:
+    statement = _ARTICLES.format(
+        articles=chosen, columns=_NAMES, profiles=profiles.sql, at_article=_AT_ARTICLE
+    )
+    types, size = ["uuid", "text", "bytea", "bytea", "int4", "text"], 0
+    with _copied(statement, [*params, *profiles.params], types) as rows:
+        for article, view, item, annotations, count, lines in rows:
             if item is None:
-                one = _made(article, seen.views[view], lines)
+                one = _made(article, profiles.views[view], lines)
                 if one is None:
                     continue
-                item, annotations, said = one.item, one.annotations, one.said
-                kept += len(item) + len(annotations)
-                if kept <= KEPT_AT_MOST:
+                item, annotations, count = one.item, one.annotations, one.annotation_count
+                size += len(item) + len(annotations)
+                if size <= BYTES_AT_MOST:
                     made.append(one)
             yield b"%b\n" % item, 1
-            yield annotations, said
+            yield annotations, count
 
 
 def _made(article: UUID, view: RenderProfile, lines: str | None) -> RenderedArticle | None:

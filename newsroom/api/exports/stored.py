@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from newsroom.api.exports import renditions
-from newsroom.api.responses import json_answer
+from newsroom.api.exports.responses import json_answer
 from newsroom.feed.items import written
 from newsroom.feed.scope import Scope
 
@@ -20,7 +20,7 @@ def holds(include: Collection[str]) -> bool:
     return INCLUDES.issuperset(include)
 
 
-class Page:
+class StoredPage:
     """A page of articles as they are stored. To be read in one moment, and answered after it."""
 
     def __init__(self, rows: Iterable[tuple[Any, ...]], *, scope: Scope) -> None:
@@ -31,7 +31,7 @@ class Page:
     def answer(self, *, include: Collection[str], following: str | None) -> HttpResponse:
         """The page as a list's answer; what had to be made for it is kept for the next reader."""
         renditions.keep(self._made)
-        # What the feed has never told of is no partner's yet, whatever the tables say.
+        # An article without a line in the feed is not public yet, whatever the tables say.
         shown = [self._shown[one.article] for one in self._wanted if one.article in self._shown]
         items = b",".join([one.nested() if "annotations" in include else one.item for one in shown])
         # With a checksum: in a database that was restored to an earlier state the ids of lines, and so stamps, are

@@ -1,7 +1,7 @@
 """Answers that are read from the database as they go out: how many at once, and for how long.
 
 Each holds a thread and a connection for as long as its reader takes. So there are few places, a reader that takes
-nothing any more is left, and one that takes too long is cut off and told so: what is cut never looks whole.
+nothing any more is left, and one that takes too long is cut off, with a last line that says so.
 """
 
 import socket
@@ -17,7 +17,7 @@ from uuid import UUID
 from django.conf import settings
 from rest_framework.request import Request
 
-from newsroom.api.responses import Streamed
+from newsroom.api.exports.responses import Streamed
 from newsroom.core.errors import Problem
 from newsroom.core.middleware import database_concurrency
 
@@ -57,7 +57,7 @@ _lock = threading.RLock()  # an answer may be collected while its thread holds i
 _taken: Counter[UUID] = Counter()
 
 
-class Place:
+class Slot:
     """One of the places of this process, from when it is made until it is given back.
 
     Raises TooManyStreams, StreamsTaken.
@@ -78,10 +78,10 @@ class Place:
 
     @property
     def is_over(self) -> bool:
-        return time.monotonic() > self._until
+        return bool(time.monotonic() > self._until)
 
     def give_back(self) -> None:
-        """Let another in. Twice does no harm."""
+        """Free the slot. Idempotent."""
         if self.leave():
             self._leave_after(0)
             database_concurrency.give_back()
@@ -124,7 +124,7 @@ class Place:
 class _Held(Iterator[bytes]):
     """The blocks of an answer, whose place is given back when they end, fail or are not wanted any more."""
 
-    def __init__(self, blocks: Iterator[bytes], place: Place) -> None:
+    def __init__(self, blocks: Iterator[bytes], place: Slot) -> None:
         self._blocks, self._place = blocks, place
 
     def __next__(self) -> bytes:

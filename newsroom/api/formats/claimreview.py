@@ -66,11 +66,11 @@ def _claim(claim: Item) -> dict[str, Any]:
 
 
 def _speakers(statements: Iterable[Item]) -> Iterable[dict[str, Any]]:
-    seen = set()
+    listed = set()
     for statement in statements:
         for role in statement["roles"]:
             key = role["actor"] or role["name"]
-            if role["role"] == "speaker" and key not in seen:
-                seen.add(key)
+            if role["role"] == "speaker" and key not in listed:
+                listed.add(key)
                 made = {"@type": "Thing", "name": role["name"]}
                 yield {**made, "@id": role["actor"]} if role["actor"] else made

@@ -127,7 +127,7 @@ COLUMNS: Mapping[str, Mapping[str, Cell]] = {
         "source": At("cell", "source", "uri"),
         "sourceName": At("cell", "source", "name"),
         "credit": At("cell", "credit"),
-        "saidAt": At("cell", "saidAt"),
+        "statedAt": At("cell", "statedAt"),
         **{name: At(name) for name in ("annotation", "claim", "quote", "outcome", "modality")},
         **{name: _figure(name) for name in ("low", "high", "noun", "hedge")},
         "figureUnit": _figure("unit"),

@@ -1,7 +1,7 @@
 """Annotations as the W3C Web Annotation Data Model (Recommendation of 23 February 2017) has them. Pure.
 
-Items in, JSON-LD out: the items are those of the JSON format and have passed whatever gate there is, so no more can
-stand here than there. Section numbers below are the model's.
+Items in, JSON-LD out: the items are those of the JSON format and have passed whatever gate there is, so they show
+no more than that. Section numbers below are the model's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 Item = Mapping[str, Any]
 
 MODEL = "http://www.w3.org/ns/anno.jsonld"
-# What is said of words, in the model's words for why one annotates (3.3.5).
+# The kinds of annotations, in the model's words for why one annotates (3.3.5).
 _MOTIVATION = {
     "quotation": "highlighting",
     "claim": "classifying",
@@ -46,7 +46,7 @@ def annotation(item: Item, *, site: str, since: str = "") -> dict[str, Any]:
         "type": "Annotation",
         "motivation": _MOTIVATION[item["kind"]],
         "creator": {"type": item["creator"]["type"], "name": item["creator"]["name"]},
-        "created": moment(item["created"]),
+        "created": utc(item["created"]),
         "generator": {"id": site, "type": "Software", "name": "Claimdesk", "homepage": site},
         "body": [
             {"type": "TextualBody", "purpose": "classifying", "value": item["kind"], "format": "text/plain"},
@@ -97,7 +97,7 @@ def collection(first: dict[str, Any], *, uri: str, label: str) -> dict[str, Any]
     return made
 
 
-def moment(value: str) -> str:
+def utc(value: str) -> str:
     """An ISO 8601 time in UTC as the model wants it: with a Z (3.3.1)."""
     return value.removesuffix("+00:00").removesuffix("Z") + "Z"
 
@@ -111,7 +111,7 @@ def _target(target: Item, item: Item, since: str) -> dict[str, Any]:
     selectors: Sequence[Item] = target["selector"]
     state: dict[str, Any] = {"type": "TimeState", "cached": target["source"]}
     if since:
-        state["sourceDate"] = moment(since)
+        state["sourceDate"] = utc(since)
     made: dict[str, Any] = {
         "type": "SpecificResource",
         "source": target["source"],

@@ -19,8 +19,8 @@ _LISTS = {"person": "people", "organisation": "organisations", "group": "organis
 def article(item: Item, *, usage_terms: str) -> dict[str, Any]:
     """The news object of an article's item that holds INCLUDES; its body may be null: then it is a partial one.
 
-    `usage_terms` are those of its source at this moment, or empty: the item does not hold them, for it would not be
-    told anew when they change.
+    `usage_terms` are those of its source at this moment, or empty: the item does not hold them, because the feed has no
+    new line when they change.
     """
     made: dict[str, Any] = {
         "uri": item["uri"],
@@ -48,13 +48,13 @@ def article(item: Item, *, usage_terms: str) -> dict[str, Any]:
         made["infoSources"].append({"name": item["credit"], "role": "agency"})
     if item["url"]:
         made["altIds"].append({"role": "url", "value": item["url"]})
-    said = {
+    texts = {
         "by": item["byline"],
         "located": item["dateline"],
         "edNote": item["revision"]["note"],
         "usageTerms": usage_terms,
     }
-    made |= {name: value for name, value in said.items() if value}
+    made |= {name: value for name, value in texts.items() if value}
     if item["story"]:
         made["events"] = [{"name": item["story"]["title"], "uri": item["story"]["uri"]}]
     for actor in item["actors"]:

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ("stamp", models.BigIntegerField()),
                 ("item", models.BinaryField()),
                 ("annotations", models.BinaryField()),
-                ("said", models.PositiveIntegerField()),
+                ("annotation_count", models.PositiveIntegerField()),
                 (
                     "article",
                     models.ForeignKey(

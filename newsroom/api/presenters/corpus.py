@@ -38,9 +38,9 @@ Item = dict[str, Any]
 ARTICLE_INCLUDES = frozenset({"annotations", "claims", "actors", "story", "body", "revisions"})
 CLAIM_INCLUDES = frozenset({"statements", "differences"})
 QUESTION_INCLUDES = frozenset({"cells"})
-ACTOR_INCLUDES = frozenset({"said"})
-# Of what an actor has said, the newest are nested; some have said thousands of things.
-SAID_AT_MOST = 20
+ACTOR_INCLUDES = frozenset({"statements"})
+# The newest statements of an actor are nested; some have thousands.
+STATEMENTS_AT_MOST = 20
 # A revision's columns that no flat item shows. Joined to each annotation they would cross the wire again and again.
 _LONG = ("body", "text", "blocks")
 
@@ -54,23 +54,23 @@ def with_article_parts(articles: QuerySet[Article], *, include: Collection[str] 
 
 def present_articles(articles: Sequence[Article], *, scope: Scope, include: Collection[str]) -> list[Item]:
     """Articles from `with_article_parts`; `include` is of ARTICLE_INCLUDES."""
-    said: dict[Any, list[Annotation]] = {}
+    by_article: dict[Any, list[Annotation]] = {}
     if {"annotations", "claims", "actors"} & set(include):
-        said = _by_article(visibility.annotations(scope).filter(article__in=[a.pk for a in articles]))
+        by_article = _by_article(visibility.annotations(scope).filter(article__in=[a.pk for a in articles]))
     claims: dict[Any, Item] = {}
     if "claims" in include:
-        ids = {pk for annotations in said.values() for pk in _claims(annotations)}
+        ids = {pk for annotations in by_article.values() for pk in _claims(annotations)}
         stated = list(with_claim_parts(Claim.objects.filter(pk__in=ids)))
         claims = dict(zip((c.pk for c in stated), present_claims(stated, scope=scope), strict=True))
     named: dict[UUID, Item] = {}
     if "actors" in include:
-        ids = {pk for annotations in said.values() for pk in _actors(annotations)}
+        ids = {pk for annotations in by_article.values() for pk in _actors(annotations)}
         actors = list(with_actor_parts(Actor.objects.filter(pk__in=ids)))
         named = {a.pk: item for a, item in zip(actors, present_actors(actors), strict=True)}
     texts = _revisions(articles, include, scope=scope) if "revisions" in include else {}
     items = []
     for article in articles:
-        story, annotations = article.story, said.get(article.pk, [])
+        story, annotations = article.story, by_article.get(article.pk, [])
         right = reuse.limit_for(article, scope)
         item = _with_version(article, reuse.article(article_item(article, story), right))
         if "story" in include:
@@ -139,8 +139,8 @@ def present_claims(claims: Iterable[Claim], *, scope: Scope) -> list[Item]:
     rationale is the newsroom's own. One query.
     """
     claims = list(claims)
-    worded = wordings(c.pk for c in claims).select_related("article__source")
-    right = {said.claim_id: reuse.limit_for(said.article, scope) for said in worded}
+    first_statements = wordings(c.pk for c in claims).select_related("article__source")
+    right = {one.claim_id: reuse.limit_for(one.article, scope) for one in first_statements}
     return [_with_version(c, reuse.claim(claim_item(c), right.get(c.pk, ReuseLimit.LINK))) for c in claims]
 
 
@@ -162,24 +162,28 @@ def present_actors(actors: Iterable[Actor]) -> list[Item]:
     return [_with_version(a, actor_item(a)) for a in actors]
 
 
-def with_what_they_said(actors: QuerySet[Actor], *, scope: Scope) -> QuerySet[Actor]:
+def with_statement_ids(actors: QuerySet[Actor], *, scope: Scope) -> QuerySet[Actor]:
     """Fetch beside each actor, in the same query, the ids of the newest annotations in which it speaks."""
     speaking = Role.objects.effective().filter(
         annotation=OuterRef("pk"), actor=OuterRef(OuterRef("pk")), kind=Role.Kind.SPEAKER
     )
-    said = visibility.accepted(scope).filter(Exists(speaking)).order_by("-pk").values("pk")[:SAID_AT_MOST]
-    return actors.annotate(said=ArraySubquery(said))
+    statements = (
+        visibility.accepted(scope).filter(Exists(speaking)).order_by("-pk").values("pk")[:STATEMENTS_AT_MOST]
+    )
+    return actors.annotate(statement_ids=ArraySubquery(statements))
 
 
-def present_actors_with_what_they_said(actors: Sequence[Actor], *, scope: Scope) -> list[Item]:
-    """Actors from `with_actor_parts` and `with_what_they_said`."""
-    ids = {pk for actor in actors for pk in actor.said}  # type: ignore[attr-defined]
-    said = with_annotation_parts(visibility.annotations(scope)).in_bulk(ids)
+def present_actors_with_statements(actors: Sequence[Actor], *, scope: Scope) -> list[Item]:
+    """Actors from `with_actor_parts` and `with_statement_ids`."""
+    ids = {pk for actor in actors for pk in actor.statement_ids}  # type: ignore[attr-defined]
+    statements = with_annotation_parts(visibility.annotations(scope)).in_bulk(ids)
     items = []
     for actor, item in zip(actors, present_actors(actors), strict=True):
-        newest = [said[pk] for pk in actor.said if pk in said]  # type: ignore[attr-defined]
+        newest = [statements[pk] for pk in actor.statement_ids if pk in statements]  # type: ignore[attr-defined]
         everything = f"{settings.SITE_URL}/api/v1/annotations?actor={actor.pk}&role=speaker"
-        items.append({**item, "said": {"items": present_annotations(newest, scope=scope), "all": everything}})
+        items.append(
+            {**item, "statements": {"items": present_annotations(newest, scope=scope), "all": everything}}
+        )
     return items
 
 

@@ -1,4 +1,4 @@
-"""Verb: a partner proposes annotations of texts that it may have in full. They wait at the desk for an editor.
+"""Action: a partner proposes annotations of texts that it may have in full. They wait at the desk for an editor.
 
 See docs/decisions/0019-a-partner-proposes-as-an-engine-does.md.
 """
@@ -71,7 +71,7 @@ class WordsInSeveralPlaces(InvalidProposal, Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class ProposalOfPartner:
     """What became of an annotation that was sent, and where its words stand: part, first and last code point."""
 
     sent: ProposalBody
@@ -91,7 +91,7 @@ def check(key: Key) -> None:
         raise MayNotPropose
 
 
-def propose_for(key: Key, scope: Scope, sent: Sequence[ProposalBody]) -> list[Proposed]:
+def propose_for(key: Key, scope: Scope, sent: Sequence[ProposalBody]) -> list[ProposalOfPartner]:
     """Store what is new of it as suggestions of the key's partner; an answer for each, in order. All or nothing.
 
     Raises MayNotPropose, TextNotThere, `rights.TextNotOurs`, TextCorrected, KindNotYours, WordsNotThere,
@@ -109,18 +109,18 @@ def propose_for(key: Key, scope: Scope, sent: Sequence[ProposalBody]) -> list[Pr
         by_text: dict[UUID, list[int]] = defaultdict(list)
         for at, pk in enumerate(wanted):
             by_text[pk].append(at)
-        answers: dict[int, Proposed] = {}
+        answers: dict[int, ProposalOfPartner] = {}
         for pk, places in by_text.items():
             found = propose(texts[pk], [proposals[at] for at in places], engine=engine_of(key.partner_id))
             for at, answer in zip(places, found, strict=True):
-                spans = [(part, *span) for part, pieces in proposals[at].parts.items() for span in pieces]
-                answers[at] = Proposed(sent[at], answer.outcome, answer.annotation, pk, spans)
+                spans = [(part, *span) for part, segments in proposals[at].parts.items() for span in segments]
+                answers[at] = ProposalOfPartner(sent[at], answer.outcome, answer.annotation, pk, spans)
     return [answers[at] for at in range(len(sent))]
 
 
 def _revision_of(sent: ProposalBody) -> UUID:
     """The text that its words are quoted from. Raises TextNotThere."""
-    pk = _id(sent.pieces[0].source, "revisions", "/text")
+    pk = _id(sent.segments[0].source, "revisions", "/text")
     if pk is None:
         raise _at(TextNotThere, sent)
     return pk
@@ -161,7 +161,7 @@ _TEXTS = f"""
 
 
 def _texts(ids: set[UUID], scope: Scope) -> dict[UUID, Revision]:
-    """The texts that the scope may see, their articles locked in the order of all verbs."""
+    """The texts that the scope may see, their articles locked in the order of all actions."""
     texts = {}
     with connection.cursor() as cursor:
         cursor.execute(_TEXTS, [list(ids)])
@@ -201,7 +201,7 @@ def _check_text(sent: ProposalBody, text: Revision | None, views: reuse.Profiles
         )
     )
     if not view.right.is_full:
-        # To be told whether some words stand in a text is a way to read it.
+        # An answer to whether words stand in a text is a way to read it.
         raise reuse.TextNotOurs
     if article.published_revision_id != text.pk:
         raise _at(TextCorrected, sent)
@@ -224,14 +224,14 @@ def _actors(sent: Sequence[ProposalBody], scope: Scope) -> dict[str, UUID]:
 
 def _proposal(sent: ProposalBody, text: Revision, actors: Mapping[str, UUID]) -> Proposal:
     parts: dict[str, list[Span]] = defaultdict(list)
-    for piece in sent.pieces:
-        if piece.source != sent.pieces[0].source:
+    for piece in sent.segments:
+        if piece.source != sent.segments[0].source:
             raise BodyInvalid([BodyError("All words of an annotation stand in one text.", piece.pointer)])
         parts[piece.part].append(_place(piece, text.text))
     if Anchor.Part.CONTENT not in parts:
         raise BodyInvalid([BodyError("One target at least is the content.", f"{sent.pointer}/target")])
-    for part, pieces in parts.items():
-        parts[part] = sorted(set(pieces))
+    for part, segments in parts.items():
+        parts[part] = sorted(set(segments))
     attributes = dict(sent.attributes or {})
     style = {"style": attributes.pop("style")} if "style" in attributes else {}
     try:
@@ -279,7 +279,7 @@ def _place(piece: Segment, text: str) -> Span:
 
 
 def _at(problem: type[InvalidProposal], sent: ProposalBody) -> InvalidProposal:
-    return problem([BodyError(_words(problem), sent.pieces[0].pointer.replace("/selector", "/source"))])
+    return problem([BodyError(_words(problem), sent.segments[0].pointer.replace("/selector", "/source"))])
 
 
 def _words(problem: type[InvalidProposal]) -> str:

@@ -74,7 +74,7 @@ class ProposalBody:
 
     pointer: str
     kind: str
-    pieces: tuple[Segment, ...]
+    segments: tuple[Segment, ...]
     roles: tuple[Role, ...] = ()
     confidence: float = CONFIDENCE
     attributes: Mapping[str, Any] | None = None
@@ -103,7 +103,7 @@ def _proposal(sent: Proposal, at: str) -> ProposalBody:
     return ProposalBody(
         pointer=at,
         kind=sent["kind"],
-        pieces=tuple(segments),
+        segments=tuple(segments),
         roles=tuple(
             Role(f"{at}/roles/{number}", role["role"], role["name"], role.get("actor") or "")
             for number, role in enumerate(sent.get("roles", []))
@@ -136,10 +136,10 @@ _READ_ONLY = frozenset({"office", "metonym"})
 
 def _attributes(sent: Mapping[str, Any]) -> dict[str, Any]:
     """The attributes that say something: an empty noun, unit or day is one that was left out."""
-    said = {name: value for name, value in sent.items() if name == "hedge" or value not in (None, "")}
-    if "figures" in said:
-        said["figures"] = [_attributes(figure) for figure in said["figures"]]
-    return {name: value for name, value in said.items() if name not in _READ_ONLY}
+    given = {name: value for name, value in sent.items() if name == "hedge" or value not in (None, "")}
+    if "figures" in given:
+        given["figures"] = [_attributes(figure) for figure in given["figures"]]
+    return {name: value for name, value in given.items() if name not in _READ_ONLY}
 
 
 def _faults(invalid: ValidationError, body: object) -> Iterator[BodyError]:
@@ -150,10 +150,10 @@ def _faults(invalid: ValidationError, body: object) -> Iterator[BodyError]:
         for error in invalid.errors(include_url=False, include_context=False, include_input=False)
         for pointer in [_pointer(error["loc"], body, is_missing=error["type"] == "missing")]
     ]
-    seen = set()
+    pointers = set()
     for _, pointer, detail in sorted(found, key=lambda one: (one[0], one[1] if one[0] == 0 else "")):
-        if pointer not in seen:
-            seen.add(pointer)
+        if pointer not in pointers:
+            pointers.add(pointer)
             yield BodyError(detail, pointer)
 
 

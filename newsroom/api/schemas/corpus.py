@@ -68,10 +68,10 @@ class StatementsOfActor(TypedDict):
 
 
 class ActorWithIncludes(ActorItem):
-    said: NotRequired[
+    statements: NotRequired[
         Annotated[
             StatementsOfActor,
-            Field(description="The annotations in which it speaks, with `include=said`."),
+            Field(description="The annotations in which it speaks, with `include=statements`."),
         ]
     ]
 
@@ -160,7 +160,7 @@ class CellItem(TypedDict):
     article: Uri
     source: SourceName
     credit: Annotated[str, Field(description="The agency that the text names, or empty.")]
-    saidAt: Instant
+    statedAt: Instant
     statements: list[StatementOfCell]
     differs: DifferenceOfCell | None
 
@@ -176,7 +176,7 @@ class ColumnOfMatrix(TypedDict):
     headline: str
     source: SourceName
     credit: str
-    saidAt: Instant
+    statedAt: Instant
     correctedAt: Instant | None
 
 

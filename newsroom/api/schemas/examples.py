@@ -182,7 +182,7 @@ CELL: dict[str, Any] = {
     "article": ARTICLE["uri"],
     "source": {"uri": SOURCE["uri"], "name": SOURCE["name"]},
     "credit": "",
-    "saidAt": ARTICLE["datePublished"],
+    "statedAt": ARTICLE["datePublished"],
     "statements": [
         {
             "annotation": ANNOTATION["uri"],
@@ -207,7 +207,7 @@ MATRIX: dict[str, Any] = {
             "headline": ARTICLE["headline"],
             "source": CELL["source"],
             "credit": "",
-            "saidAt": ARTICLE["datePublished"],
+            "statedAt": ARTICLE["datePublished"],
             "correctedAt": None,
         }
     ],
@@ -290,7 +290,7 @@ ME: dict[str, Any] = {
 }
 TEXT = "Old bridge closed for the winter\n\nThe Port Authority said on Tuesday that the old bridge …"
 
-RECALL: dict[str, Any] = {
+TAKEDOWN: dict[str, Any] = {
     "id": "019aa1f0-6a52-7d1c-8f0e-2f4b6c8d9e01",
     "op": "withhold",
     "article": f"{_API}/articles/{_ARTICLE_ID}",

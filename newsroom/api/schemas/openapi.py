@@ -38,15 +38,15 @@ _DESCRIPTIONS = {
 _ALWAYS = (401, 429, 503)
 
 
-def problems(*statuses: int, said: Mapping[int, str] | None = None) -> dict[Any, Any]:
+def problems(*statuses: int, words: Mapping[int, str] | None = None) -> dict[Any, Any]:
     """The part of an operation's `responses` that are problems: these, and those that every operation has.
 
-    `said` are statuses with words of the operation's own.
+    `words` are statuses with descriptions of the operation's own.
     """
-    words = {**{status: _DESCRIPTIONS[status] for status in (*statuses, *_ALWAYS)}, **(said or {})}
+    described = {status: _DESCRIPTIONS[status] for status in (*statuses, *_ALWAYS)} | dict(words or {})
     return {
-        (status, MEDIA_TYPE): OpenApiResponse(ref(Problem), description=words[status])
-        for status in sorted(words)
+        (status, MEDIA_TYPE): OpenApiResponse(ref(Problem), description=described[status])
+        for status in sorted(described)
     }
 
 
@@ -105,7 +105,7 @@ def include_parameter(known: Collection[str]) -> OpenApiParameter:
     )
 
 
-class KeyScheme(OpenApiAuthenticationExtension):
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the OpenAPI document speaks of keys."""
 
     target_class = KeyAuthentication

@@ -32,9 +32,9 @@ class Actors(Resource):
 
     def visible(self, scope: Scope, include: Collection[str]) -> QuerySet[Actor]:
         actors = with_actor_parts(visible.actors(scope))
-        return corpus.with_what_they_said(actors, scope=scope) if "said" in include else actors
+        return corpus.with_statement_ids(actors, scope=scope) if "statements" in include else actors
 
     def present(self, objects: Sequence[Actor], *, scope: Scope, include: Collection[str]) -> Sequence[Item]:
-        if "said" in include:
-            return corpus.present_actors_with_what_they_said(objects, scope=scope)
+        if "statements" in include:
+            return corpus.present_actors_with_statements(objects, scope=scope)
         return corpus.present_actors(objects)

@@ -73,15 +73,17 @@ class Articles(Resource):
                 after=cursor_of(request, sort),
                 limit=limit_of(request),
             )
-            page = stored.Page(rows, scope=self.scope)
+            page = stored.StoredPage(rows, scope=self.scope)
         return page.answer(include=self.include, following=cursor.sealed() if cursor else None)
 
     def write(self, format: str, found: Article, item: Item) -> Item:
         if format == Ninjs.format:
             return ninjs.article(item, usage_terms=found.source.usage_terms)
         uri, since = f"{item['uri']}.{JsonLd.format}", published_since(found)
-        said = (jsonld.annotation(one, site=settings.SITE_URL, since=since) for one in item["annotations"])
-        page = jsonld.page(said, uri=f"{uri}#page", part_of=uri)
+        annotations = (
+            jsonld.annotation(one, site=settings.SITE_URL, since=since) for one in item["annotations"]
+        )
+        page = jsonld.page(annotations, uri=f"{uri}#page", part_of=uri)
         return jsonld.document(
             jsonld.collection(page, uri=uri, label=item["headline"]), site=settings.SITE_URL
         )

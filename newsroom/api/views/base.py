@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from newsroom.api import throttling
 from newsroom.api.authentication import Access
-from newsroom.api.parameters import check_known
+from newsroom.api.views.parameters import check_known
 from newsroom.articles.actions.publish import let_out_due
 from newsroom.feed.scope import Scope
 from newsroom.partners.takedowns.delivery_records import note_listing

@@ -8,12 +8,12 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 
 from newsroom.api.authentication import Access
-from newsroom.api.long_polling import waiters
+from newsroom.api.exports.responses import json_answer
 from newsroom.api.pagination import LIMIT_DEFAULT, whole_number
-from newsroom.api.responses import json_answer
 from newsroom.api.schemas import examples, feed
 from newsroom.api.schemas.openapi import answers
 from newsroom.api.views.base import PartnerView
+from newsroom.api.views.long_polling import waiters
 from newsroom.articles.actions.publish import let_out_due
 from newsroom.core.middleware import database_concurrency
 from newsroom.feed import reading

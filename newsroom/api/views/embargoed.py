@@ -1,4 +1,4 @@
-"""What will go out, for partners whose product is told of it: one list, apart from all others and from the feed."""
+"""Articles under embargo, for partners whose product includes them: a list apart from all others and from the feed."""
 
 from functools import partial
 

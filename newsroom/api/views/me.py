@@ -35,18 +35,18 @@ class Me(PartnerView):
     )
     def get(self, request: Request) -> Response:
         partner, key = self.access.key.partner, self.access.key
-        receipt = getattr(partner, "receipt", None)
-        asked = receipt.asked if receipt is not None else None
-        standing = reading.position(asked or 0)
+        delivered = getattr(partner, "receipt", None)
+        asked = delivered.asked if delivered is not None else None
+        position = reading.position(asked or 0)
         return Response(
             {
                 "partner": {"id": str(partner.pk), "name": partner.name},
                 "key": {
                     "prefix": key.prefix,
                     "createdAt": key.created_at.isoformat(),
-                    "expiresAt": _moment(key.expires_at),
+                    "expiresAt": _time(key.expires_at),
                     # Before this request: it was read when the key was recognised.
-                    "lastUsedAt": _moment(key.last_used_at),
+                    "lastUsedAt": _time(key.last_used_at),
                     "addresses": key.addresses or None,
                     "mayPropose": key.may_propose,
                 },
@@ -58,10 +58,10 @@ class Me(PartnerView):
                 },
                 "feed": {
                     "uri": f"{settings.SITE_URL}/api/v1/changes",
-                    "head": standing.head,
-                    "readAt": _moment(receipt.asked_at if receipt is not None else None),
+                    "head": position.head,
+                    "readAt": _time(delivered.asked_at if delivered is not None else None),
                     "behind": (
-                        None if asked is None else {"lines": standing.lines, "seconds": standing.seconds}
+                        None if asked is None else {"lines": position.lines, "seconds": position.seconds}
                     ),
                 },
             },
@@ -103,5 +103,5 @@ def _uris(collection: str, ids: Iterable[str] | None) -> list[str] | None:
     return None if ids is None else [uri(collection, pk) for pk in sorted(ids)]
 
 
-def _moment(value: datetime | None) -> str | None:
+def _time(value: datetime | None) -> str | None:
     return value.isoformat() if value else None

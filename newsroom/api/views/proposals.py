@@ -44,7 +44,7 @@ class Proposing(PartnerView):
             (201, "application/json"): OpenApiResponse(
                 _RESULTS, description="What is new waits for an editor; `Location` where it is one."
             ),
-            **problems(said=_PROBLEMS),
+            **problems(words=_PROBLEMS),
         },
         examples=[
             OpenApiExample("One claim", value=examples.PROPOSAL, request_only=True),
@@ -64,7 +64,7 @@ class Proposing(PartnerView):
         operation_id="propose",
     )
     def create(self, request: Request) -> Response:
-        # Before what was sent is looked at: who may not propose is told that and nothing else.
+        # Before the body is read: a key that may not propose gets no other answer.
         actions.check(self.access.key)
         sent = _sent(request)
         done = actions.propose_for(self.access.key, self.scope, body.read(sent))
@@ -86,7 +86,7 @@ def _sent(request: Request) -> object:
         raise body.NestedTooDeep from None
 
 
-def _item(one: actions.Proposed) -> dict[str, Any]:
+def _item(one: actions.ProposalOfPartner) -> dict[str, Any]:
     source = f"{uri('revisions', one.revision)}/text"
     return {
         "outcome": one.outcome,

@@ -20,7 +20,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from newsroom.api.errors import problem
 from newsroom.api.exports import lines
-from newsroom.api.exports.streams import CutOff, Place, packs
+from newsroom.api.exports.streams import CutOff, Slot, packs
 from newsroom.api.filters import CorpusFilter
 from newsroom.api.pagination import (
     BY_ID,
@@ -33,11 +33,11 @@ from newsroom.api.pagination import (
     page_of,
     sort_of,
 )
-from newsroom.api.parameters import choices
 from newsroom.api.presenters.corpus import Item
 from newsroom.api.renderers import Csv, NdJson
 from newsroom.api.schemas.openapi import answers, include_parameter
 from newsroom.api.views.base import PartnerView
+from newsroom.api.views.parameters import choices
 from newsroom.articles.actions.publish import let_out_due
 from newsroom.core.transactions import one_moment
 from newsroom.feed.scope import Scope
@@ -230,7 +230,7 @@ class Resource(PartnerView, GenericViewSet[Any]):
         if self.request.method == "HEAD":
             self._page(*self._asked)
             return HttpResponse(content_type=lines.STREAMED[self.format][1])
-        place = Place(self.access.key.partner_id, self.request)
+        place = Slot(self.access.key.partner_id, self.request)
         try:
             pages = self._pages(place)
             # The first page is read before anything is said, so that a faulty parameter is still a problem.
@@ -250,7 +250,7 @@ class Resource(PartnerView, GenericViewSet[Any]):
         only = "limit" in self.request.query_params
         return sort, cursor_of(self.request, sort), limit_of(self.request) if only else LIMIT_AT_MOST
 
-    def _pages(self, place: Place) -> Iterator[Sequence[Item]]:
+    def _pages(self, place: Slot) -> Iterator[Sequence[Item]]:
         sort, after, limit = self._asked
         only = "limit" in self.request.query_params
         while True:
@@ -261,6 +261,6 @@ class Resource(PartnerView, GenericViewSet[Any]):
             if place.is_over:
                 raise CutOff(after.sealed())
             # A slow reader may be at it for long: what it may see is asked anew for each page, and a key that was
-            # revoked meanwhile breaks the answer off.
+            # revoked since then breaks the answer off.
             self.request.auth = replace(self.access, scope=scope_still(self.access.key))
             let_out_due()

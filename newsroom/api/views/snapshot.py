@@ -11,9 +11,9 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from newsroom.api.exports import snapshot
-from newsroom.api.exports.streams import CutOff, Place, in_words, packs
+from newsroom.api.exports.responses import Streamed
+from newsroom.api.exports.streams import CutOff, Slot, in_words, packs
 from newsroom.api.renderers import NdJson
-from newsroom.api.responses import Streamed
 from newsroom.api.schemas import examples
 from newsroom.api.schemas.openapi import answers
 from newsroom.api.views.base import PartnerView
@@ -37,7 +37,7 @@ class Snapshot(PartnerView):
             "that you hold already; drop what is not newer than your own. To compare two snapshots, sort their lines "
             "by `uri`: an object of one version has the same bytes in both. Objects are spelt with their keys sorted, "
             "without blanks, in UTF-8. "
-            "With the ETag of one that you hold whole in `If-None-Match` you are told 304, and nothing is read, while "
+            "With the ETag of one that you hold whole in `If-None-Match` the answer is 304, and nothing is read, while "
             "the feed stands where it stood and your rights are what they were. Anything that is new in the feed, "
             "for you or not, moves `next`, and makes another."
         ),
@@ -51,16 +51,19 @@ class Snapshot(PartnerView):
         packed = packs(request)
         tag = snapshot.tag(self.scope, partner=self.access.key.partner_id, packed=packed)
         # Before a place is taken: to say that nothing has changed holds nobody up.
-        if tag is not None and (said := get_conditional_response(request._request, etag=tag)) is not None:
-            said["ETag"], said["Vary"] = tag, "Accept-Encoding"
-            return said
+        if (
+            tag is not None
+            and (not_modified := get_conditional_response(request._request, etag=tag)) is not None
+        ):
+            not_modified["ETag"], not_modified["Vary"] = tag, "Accept-Encoding"
+            return not_modified
         answer = Streamed(content_type=MEDIA_TYPE)
         if tag is not None:
             answer["ETag"] = tag
         if request.method == "HEAD":
             answer["Vary"] = "Accept-Encoding"
             return answer
-        place = Place(self.access.key.partner_id, request)
+        place = Slot(self.access.key.partner_id, request)
         # The database is the one to give up where we could not: later than we do, who say so.
         blocks = snapshot.stream(
             self.access.key.partner,
@@ -70,11 +73,11 @@ class Snapshot(PartnerView):
         return place.fill(answer, _bounded(blocks, answer, place), packed=packed)
 
 
-def _bounded(blocks: Iterator[bytes], answer: Streamed, place: Place) -> Iterator[bytes]:
+def _bounded(blocks: Iterator[bytes], answer: Streamed, place: Slot) -> Iterator[bytes]:
     """The blocks; after the time that they may take, a last line that says so in place of what is left.
 
     Raises CutOff after it, so that the connection breaks: a cache that took this for the whole would keep it under the
-    ETag, and be told again and again that it has not changed.
+    ETag, and get 304 again and again.
     """
     try:
         for block in blocks:

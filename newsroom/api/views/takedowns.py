@@ -17,7 +17,7 @@ from newsroom.partners.models import Takedown
 from newsroom.partners.takedowns import actions
 
 
-class Recalls(PartnerView):
+class Takedowns(PartnerView):
     hands_out_texts = False
     parameters = PAGING
 
@@ -31,14 +31,14 @@ class Recalls(PartnerView):
         responses=answers(feed.Takedowns, 400),
         examples=[
             OpenApiExample(
-                "One that is open", value={"items": [examples.RECALL], "next": None}, response_only=True
+                "One that is open", value={"items": [examples.TAKEDOWN], "next": None}, response_only=True
             )
         ],
-        operation_id="recalls",
+        operation_id="takedowns",
     )
     def get(self, request: Request) -> Response:
         found = actions.open_takedowns().filter(partner=self.access.key.partner_id)
-        return Response(listed_by_id(found, request, lambda page: [_item(recall) for recall in page]))
+        return Response(listed_by_id(found, request, lambda page: [_item(takedown) for takedown in page]))
 
 
 class Acknowledge(PartnerView):
@@ -46,16 +46,16 @@ class Acknowledge(PartnerView):
 
     @extend_schema(
         summary="Say that you have taken it down",
-        description="Twice does no harm: the first time stands.",
+        description="Idempotent: the first time counts.",
         request=None,
         responses={
             (200, "application/json"): ref(feed.Takedown),
-            **problems(400, said={404: "There is no such recall, or it is not for you."}),
+            **problems(400, words={404: "There is no such takedown, or it is not for you."}),
         },
         examples=[
             OpenApiExample(
                 "Acknowledged",
-                value={**examples.RECALL, "acknowledgedAt": "2026-11-20T09:20:11.120000+00:00"},
+                value={**examples.TAKEDOWN, "acknowledgedAt": "2026-11-20T09:20:11.120000+00:00"},
                 response_only=True,
                 status_codes=["200"],
             )
@@ -64,17 +64,17 @@ class Acknowledge(PartnerView):
     )
     def post(self, request: Request, pk: UUID) -> Response:
         mine = Takedown.objects.filter(partner=self.access.key.partner_id).select_related("act", "article")
-        recall = actions.acknowledge(get_object_or_404(mine, pk=pk), by=Takedown.By.KEY)
-        return Response(_item(recall))
+        takedown = actions.acknowledge(get_object_or_404(mine, pk=pk), by=Takedown.By.KEY)
+        return Response(_item(takedown))
 
 
-def _item(recall: Takedown) -> dict[str, Any]:
-    at = recall.acknowledged_at
+def _item(takedown: Takedown) -> dict[str, Any]:
+    at = takedown.acknowledged_at
     return {
-        "id": str(recall.pk),
-        "op": recall.act.verb,
-        "article": recall.article.uri,
-        "reason": recall.act.reason,
-        "at": recall.act.at.isoformat(),
+        "id": str(takedown.pk),
+        "op": takedown.act.verb,
+        "article": takedown.article.uri,
+        "reason": takedown.act.reason,
+        "at": takedown.act.at.isoformat(),
         "acknowledgedAt": at.isoformat() if at else None,
     }

@@ -32,8 +32,8 @@ export interface ActorWithIncludes {
   replaces: string[];
   /** Counts the published versions of this object. */
   version: number;
-  /** The annotations in which it speaks, with `include=said`. */
-  said?: StatementsOfActor;
+  /** The annotations in which it speaks, with `include=statements`. */
+  statements?: StatementsOfActor;
 }
 
 export interface AnnotationItem {
@@ -141,7 +141,7 @@ export interface CellItem {
   /** The agency that the text names, or empty. */
   credit: string;
   /** ISO 8601, UTC. */
-  saidAt: string;
+  statedAt: string;
   statements: StatementOfCell[];
   differs: DifferenceOfCell | null;
 }
@@ -214,7 +214,7 @@ export interface ColumnOfMatrix {
   source: SourceName;
   credit: string;
   /** ISO 8601, UTC. */
-  saidAt: string;
+  statedAt: string;
   correctedAt: string | null;
 }
 

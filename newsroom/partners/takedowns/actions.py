@@ -205,7 +205,7 @@ def _letter(recall: Takedown) -> EmailMessage:
             {
                 "recall": recall,
                 "link": link(recall),
-                "api": f"{settings.SITE_URL}/api/v1/recalls/{recall.pk}/acknowledge",
+                "api": f"{settings.SITE_URL}/api/v1/takedowns/{recall.pk}/acknowledge",
             },
         ),
         to=[recall.partner.email],

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from annotations.decisions.review import reopen
-from newsroom.api import long_polling
+from newsroom.api.views import long_polling
 from newsroom.articles.actions.correct import correct
 from newsroom.feed.models import FeedHead
 from newsroom.partners import api_keys

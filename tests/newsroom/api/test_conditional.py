@@ -40,7 +40,7 @@ def _addresses() -> list[str]:
         f"claims/{annotation.claim.pk}.claimreview",
         f"stories/{story.pk}.jsonfeed",
         f"stories/{story.pk}/feed",
-        "recalls",
+        "takedowns",
         "changes",
         revision,
         f"{revision}/text",

@@ -116,7 +116,7 @@ def test_nothing_is_lost_or_told_twice_where_moments_change_between_two_pages(em
     assert emma.ids("embargoed", limit=2, after=page["next"]) == ids[2:]
 
 
-@pytest.mark.parametrize("path", ["embargoed", "recalls"])
+@pytest.mark.parametrize("path", ["embargoed", "takedowns"])
 def test_what_is_no_cursor_of_the_list_or_no_number_is_refused(emma, path):
     for number in range(2):
         make_article(f"Out {number}")

@@ -164,7 +164,7 @@ def _bring_in_what_is_hidden(petra: Puller) -> Hidden:
             f"{answer.question_id} {article.pk}",
             f"{another.question_id} {shared.pk}",
         ],
-        "/api/v1/recalls/{id}/acknowledge": [str(Takedown.objects.get(partner=petra.partner).pk)],
+        "/api/v1/takedowns/{id}/acknowledge": [str(Takedown.objects.get(partner=petra.partner).pk)],
     }
     return hidden
 
@@ -301,7 +301,7 @@ def test_what_a_partner_may_not_see_changes_not_a_byte_of_what_it_sees(document,
     merged_away = {
         hidden.of("actors")[1],
         hidden.of("claims")[1],
-        *hidden.ids["/api/v1/recalls/{id}/acknowledge"],
+        *hidden.ids["/api/v1/takedowns/{id}/acknowledge"],
     }
     assert [pk for pk in every_id - merged_away if pk not in told] == []
 

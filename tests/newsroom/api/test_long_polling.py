@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from newsroom.api import long_polling
+from newsroom.api.views import long_polling
 from newsroom.core.redis import RedisHints
 from tests.newsroom.conftest import Puller, make_partner
 from tests.stage import wait_until

@@ -83,7 +83,7 @@ def test_a_cell_is_what_one_article_says_on_a_question(strike, petra):
         "article": article.uri,
         "source": {"uri": article.source.uri, "name": "Outlet of 11"},
         "credit": "Northwire",
-        "saidAt": "2026-05-11T12:00:00+00:00",
+        "statedAt": "2026-05-11T12:00:00+00:00",
         "statements": [
             {
                 "annotation": statement.uri,

@@ -31,7 +31,7 @@ EXPECTED = {
     ("claims", "statements"): 3,
     ("claims", "differences"): 5,
     ("actors", ""): 1,
-    ("actors", "said"): 2,
+    ("actors", "statements"): 2,
     ("sources", ""): 1,
     ("stories", ""): 1,
     ("questions", ""): 1,

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from newsroom.api import long_polling
+from newsroom.api.views import long_polling
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.erase import erase
 from newsroom.articles.feed_items import present_sources

@@ -59,7 +59,7 @@ def test_every_sample_runs_and_both_languages_are_answered_alike(site, petra):
         "sources": article.source.pk,
         "stories": article.story.pk,
         "revisions": article.published_revision_id,
-        "recalls": recall.pk,
+        "takedowns": recall.pk,
         "questions": answer.question_id,
         "answers": answer.pk,
     }

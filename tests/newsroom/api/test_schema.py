@@ -196,7 +196,7 @@ def corpus() -> None:
         ("claims", "statements"),
         ("articles", "body,revisions"),
         ("actors", ""),
-        ("actors", "said"),
+        ("actors", "statements"),
         ("sources", ""),
         ("stories", ""),
         ("claims", "differences"),

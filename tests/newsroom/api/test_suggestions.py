@@ -191,8 +191,8 @@ def test_what_an_actor_said_and_what_a_claim_says_are_not_looked_for_in_suggesti
     assert sam.ids("claims", q="ministry") == [str(reopened.claim_id)]
     reopen(reopened, editor=editor)
     assert sam.ids("claims", q="ministry") == sam.ids("claims", q="dockers") == []
-    [actor] = sam.items("actors", include="said")
-    assert [one["id"] for one in actor["said"]["items"]] == [str(standing.pk)]
+    [actor] = sam.items("actors", include="statements")
+    assert [one["id"] for one in actor["statements"]["items"]] == [str(standing.pk)]
 
 
 def test_each_turn_of_a_suggestion_is_told_to_each_as_it_sees_it(petra, sam):

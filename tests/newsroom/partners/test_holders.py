@@ -55,7 +55,7 @@ def test_a_merged_actor_and_a_merged_claim_lead_to_what_they_turned_out_to_be(pe
     claims.merge(said.claim, again.claim, editor=make_editor())
     asked: list[tuple[str, str]] = [
         (gone.uri, kept.uri),
-        (f"{gone.uri}?include=said", f"{kept.uri}?include=said"),
+        (f"{gone.uri}?include=statements", f"{kept.uri}?include=statements"),
         (again.claim.uri, said.claim.uri),
         (f"{again.claim.uri}?include=statements", f"{said.claim.uri}?include=statements"),
         (f"{again.claim.uri}.claimreview", f"{said.claim.uri}.claimreview"),

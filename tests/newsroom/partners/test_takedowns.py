@@ -37,7 +37,7 @@ def _asked() -> dict[str, str]:
 
 def _post(puller, recall):
     headers = {"Authorization": f"Bearer {puller.text}"}
-    return CLIENT.post(f"{API}/recalls/{recall.pk}/acknowledge", headers=headers)
+    return CLIENT.post(f"{API}/takedowns/{recall.pk}/acknowledge", headers=headers)
 
 
 def test_each_holder_is_asked_and_nobody_else(petra):
@@ -169,13 +169,13 @@ def test_the_key_acknowledges_once_for_its_own_partner_only(petra):
     petra.get("changes")
     _kill(article)
     recall = Takedown.objects.get()
-    assert [item["id"] for item in petra.get("recalls")["items"]] == [str(recall.pk)]
-    assert quinn.get("recalls") == {"items": [], "next": None}
+    assert [item["id"] for item in petra.get("takedowns")["items"]] == [str(recall.pk)]
+    assert quinn.get("takedowns") == {"items": [], "next": None}
     assert _post(quinn, recall).status_code == 404
     first = _post(petra, recall)
     assert (first.status_code, first.json()["article"], first.json()["op"]) == (200, article.uri, "withhold")
     assert _post(petra, recall).json() == first.json()
-    assert petra.get("recalls") == {"items": [], "next": None}
+    assert petra.get("takedowns") == {"items": [], "next": None}
 
 
 def test_the_list_is_walked_to_its_end_while_recalls_are_acknowledged(petra):
@@ -185,11 +185,13 @@ def test_the_list_is_walked_to_its_end_while_recalls_are_acknowledged(petra):
         _kill(article)
     asked = [str(recall.pk) for recall in Takedown.objects.order_by("pk")]
     assert len(asked) == 5
-    assert petra.ids("recalls") == petra.ids("recalls", limit=2) == petra.ids("recalls", limit=5) == asked
-    page = petra.get("recalls", limit=2)
+    assert (
+        petra.ids("takedowns") == petra.ids("takedowns", limit=2) == petra.ids("takedowns", limit=5) == asked
+    )
+    page = petra.get("takedowns", limit=2)
     for answered in (asked[1], asked[3]):
         assert _post(petra, Takedown.objects.get(pk=answered)).status_code == 200
-    assert petra.ids("recalls", after=page["next"]) == [asked[2], asked[4]]
+    assert petra.ids("takedowns", after=page["next"]) == [asked[2], asked[4]]
 
 
 def test_the_link_asks_before_it_acknowledges_and_opens_for_nobody_who_made_it_up(petra):
@@ -211,7 +213,7 @@ def test_a_release_takes_the_asking_back(petra):
     petra.get("changes")
     _kill(article)
     release(article, editor=make_chief("dana"))
-    assert (actions.sweep(), mail.outbox, petra.get("recalls")) == (0, [], {"items": [], "next": None})
+    assert (actions.sweep(), mail.outbox, petra.get("takedowns")) == (0, [], {"items": [], "next": None})
 
 
 def test_an_article_s_page_says_who_holds_it_once_it_is_killed_and_to_whom_may_know():

@@ -1,6 +1,6 @@
 """Who waits for news of the feed: woken by one Redis subscription per process, or by one look a second.
 
-A waiter holds a thread and nothing else. Which of them looks is for the room to say: were each of two hundred to look
+A waiter holds a thread and nothing else. Which of them looks is decided together: were each of two hundred to look
 once a second, the database would do nothing else.
 """
 
@@ -64,18 +64,18 @@ class Waiters:
         return self._times
 
     def wait(self, times: int, seconds: float) -> bool:
-        """Sleep until there is news, or it is our turn to look, or for so many seconds; whether we look as one for all.
+        """Sleep until there is news, or it is our due to look, or for so many seconds; whether we look as one for all.
 
         Of all waiters one looks each second, in case a message was lost or Redis is away, and wakes the others.
         """
         until = time.monotonic() + seconds
         with self._news:
             while self._times == times and (now := time.monotonic()) < until:
-                turn = self._looked_at + LOOK_EVERY
-                if turn <= now:
+                due = self._looked_at + LOOK_EVERY
+                if due <= now:
                     self._looked_at = now
                     return True
-                self._news.wait(min(until, turn) - now)
+                self._news.wait(min(until, due) - now)
         return False
 
     def wake(self) -> None:
@@ -94,18 +94,18 @@ class Waiters:
             with suppress(redis.RedisError, OSError, ValueError):
                 self._subscribe()
             self.subscribed.clear()
-            # Meanwhile somebody looks once a second.
+            # Until then each process looks once a second.
             time.sleep(LOOK_EVERY)
 
     def _subscribe(self) -> None:
         options = {"socket_connect_timeout": 2, "health_check_interval": 15}
-        with redis.Redis.from_url(settings.REDIS_URL, **options) as client, client.pubsub() as heard:
-            heard.subscribe(CHANNEL)
+        with redis.Redis.from_url(settings.REDIS_URL, **options) as client, client.pubsub() as messages:
+            messages.subscribe(CHANNEL)
             while True:
-                message = heard.get_message(timeout=5.0)
+                message = messages.get_message(timeout=5.0)
                 if message is None:
                     continue
-                # What was said before we listened nobody has heard: so that too is a reason to look.
+                # What was said before we listened nobody has messages: so that too is a reason to look.
                 self.subscribed.set()
                 self.wake()
 

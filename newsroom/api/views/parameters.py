@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from rest_framework.request import Request
 
-from .errors import ParameterError, ParametersInvalid
+from newsroom.api.errors import ParameterError, ParametersInvalid
 
 # A script's first call has no cursor yet, and none of several things is a choice too. An empty filter, though, is a
 # variable that somebody forgot to fill: it must not answer with everything.
