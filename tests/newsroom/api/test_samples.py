@@ -12,11 +12,20 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from annotations.claims.claims import set_verdict
 from newsroom.api.schemas import examples
 from newsroom.articles.models import Revision
 from newsroom.partners.models import Takedown
 from tests.newsroom.conftest import CLIENT, Puller, make_partner
-from tests.world import make_actor, make_annotation, make_answer, make_article, make_source, make_story
+from tests.world import (
+    make_actor,
+    make_annotation,
+    make_answer,
+    make_article,
+    make_editor,
+    make_source,
+    make_story,
+)
 
 
 @pytest.fixture
@@ -46,6 +55,7 @@ def _run(program: list[str], key: str) -> str:
 def test_every_sample_runs_and_both_languages_are_answered_alike(site, petra):
     article = make_article(story=make_story())
     annotation = make_annotation(article, actor=make_actor())
+    set_verdict(annotation, rating="True", editor=make_editor())
     answer = make_answer(annotation)
     act = make_article(source=make_source("Kai")).acts.get()
     recall = Takedown.objects.create(
