@@ -1,4 +1,4 @@
-"""Find a span of a text again, in the same text or in the one that replaces it."""
+"""Anchoring: describe a span of a text and find it again, in the same text or in the one that replaces it."""
 
 from .spans import ACCEPTED, CONTEXT, LONGEST, Found, Reanchored, Selector, describe, locate, reanchor_spans
 

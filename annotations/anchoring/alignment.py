@@ -1,8 +1,8 @@
-"""Which word of an old text stands where in the new text that replaces it.
+"""Align two texts: find the word of a new text for each word of the old text that it replaces.
 
-Pure. We own both texts, so we compare them instead of searching: paragraphs are paired (equal in order, equal
-elsewhere, then by likeness, one with several where a paragraph was split or merged), words are compared inside the
-pairs, and what is left over on both sides is paired by sentences and by long runs of words. No word is explained twice.
+Pure. Both texts are at hand, so they are compared, not searched. Paragraphs are paired: equal ones in order, equal ones
+elsewhere, then similar ones, one with several if it was split or merged. Words are compared inside the pairs. The rest
+is paired by sentences and by long runs of words. No word is bound twice.
 """
 
 from bisect import bisect_right
@@ -22,32 +22,28 @@ _COMMON = frozenset(
     }
 )  # fmt: skip
 
-# Shares of words, tuned on made edits with known truth (tests/annotations/anchoring/test_anchoring.py).
-_LIKE = 0.5  # of both paragraphs together, where they have the same neighbours
-_LIKE_ELSEWHERE = 0.65  # where they have not
-_LIKE_IN_PLACE = (
-    0.65  # of two sentences, for one to be the other edited, although the same words stand elsewhere
-)
-_LIKE_BESIDE = 0.7  # the same, where they stand beside it
-_VOUCHED = (
-    0.2  # added to the likeness of two units between the same neighbours, when the best pair is looked for
-)
-_CONTAINED = 0.6  # of the smaller one, for a part of a paragraph that was split or merged
+# Shares of words, tuned on generated edits with a known result (tests/annotations/anchoring/test_anchoring.py).
+_LIKE = 0.5  # of two paragraphs with the same neighbours
+_LIKE_ELSEWHERE = 0.65  # of two paragraphs with other neighbours
+_LIKE_IN_PLACE = 0.65  # of a sentence and its edited form, if the old words also stand elsewhere
+_LIKE_BESIDE = 0.7  # the same, if the old words stand next to it
+_VOUCHED = 0.2  # added to the similarity of two units between the same neighbours, to rank pairs
+_CONTAINED = 0.6  # of the shorter unit, for a part of a paragraph that was split or merged
 _CONTAINED_ELSEWHERE = 0.85
 _LONG_ENOUGH = 4  # words in a row that a contained part must share
-_LIKE_SENTENCE = 0.8  # for sentences away from their paragraph, where no neighbours vouch for them
-_MOVED_RUN = 6  # words in a row that count as moved where they are nearly a sentence in one of the texts
-_LONG_RUN = 16  # words in a row that count as moved wherever they stand
+_LIKE_SENTENCE = 0.8  # of two sentences away from their paragraphs
+_MOVED_RUN = 6  # words in a row that count as moved if they are nearly a sentence of one text
+_LONG_RUN = 16  # words in a row that always count as moved
 _NEIGHBOURHOOD = 150  # words
-_CANDIDATES = 8  # paragraphs looked at for each one
-_TELLING = 40  # a word that occurs in more units than this tells none apart
-_OFTEN = 20  # times; a rarer word is never taken for one that all sentences share
-_NOTHING = "\ud800"  # is no word's letter
+_CANDIDATES = 8  # paragraphs compared with each one
+_TELLING = 40  # units; a word in more of them distinguishes none
+_OFTEN = 20  # times; a rarer word is never a common one
+_NOTHING = "\ud800"  # a character that stands for no word
 
 
 @dataclass(slots=True)
 class Alignment:
-    """For each word of either text the number of its word in the other, -1 for none."""
+    """The number of the matching word in the other text for each word of either, -1 for none."""
 
     old: Words
     new: Words
@@ -55,19 +51,19 @@ class Alignment:
     backward: list[int] = field(init=False)
     unsure: set[int] = field(
         init=False, default_factory=set
-    )  # old words that may as well stand at another place
+    )  # old words that may also stand at another place
 
     def __post_init__(self) -> None:
         self.forward = [-1] * len(self.old.keys)
         self.backward = [-1] * len(self.new.keys)
 
     def bind(self, old: int, new: int, count: int = 1) -> None:
-        """Say that `count` words from `old` on stand at `new` in the new text."""
+        """Bind `count` old words, from `old` on, to the new words from `new` on."""
         self.forward[old : old + count] = range(new, new + count)
         self.backward[new : new + count] = range(old, old + count)
 
     def free(self, unit: range) -> None:
-        """Take back what was said of these old words."""
+        """Unbind these old words."""
         for at in unit:
             if self.forward[at] >= 0:
                 self.backward[self.forward[at]] = -1
@@ -75,7 +71,7 @@ class Alignment:
 
 
 def align(old: str, new: str) -> Alignment:
-    """The alignment of two canonical texts. Deterministic; raises nothing."""
+    """Return the alignment of two canonical texts. Deterministic; raises nothing."""
     alignment = Alignment(Words.of(old), Words.of(new))
     _Aligner(alignment).run()
     return alignment
@@ -85,14 +81,14 @@ class _Aligner:
     def __init__(self, alignment: Alignment) -> None:
         self.a = alignment
         self.old, self.new = alignment.old, alignment.new
-        # Each different word as one character of its own: comparing is then comparing strings.
+        # One character per distinct word, so that texts are compared as strings.
         letters: dict[str, str] = {}
         for key in (*self.old.keys, *self.new.keys):
             letters.setdefault(key, chr(len(letters) + (0x800 if len(letters) >= 0xD800 else 0)))
         self.old_letters = "".join(letters[key] for key in self.old.keys)
         self.new_letters = "".join(letters[key] for key in self.new.keys)
         self.stops = {letters[key] for key in letters if key in SENTENCE_END}
-        # Words that any two sentences share, in this language or in this text.
+        # Words that any two sentences may share, in English or in this text.
         counts = Counter((*self.old.keys, *self.new.keys))
         often = max(_OFTEN, counts.total() // 50)
         self.light = {
@@ -104,7 +100,7 @@ class _Aligner:
         self.old_sentence = [number for number, unit in enumerate(self.old.sentences()) for _ in unit]
         self.new_sentence = [number for number, unit in enumerate(self.new.sentences()) for _ in unit]
 
-        # Sentences that stand several times, which are never taken for one another at a distance.
+        # Repeated sentences, which are not matched at a distance.
         sentences = Counter(self.old_letters[unit.start : unit.stop] for unit in self.old.sentences())
         again = Counter(self.new_letters[unit.start : unit.stop] for unit in self.new.sentences())
         self.twins = {words for words, count in (sentences | again).items() if count > 1}
@@ -141,7 +137,7 @@ class _Aligner:
                 elsewhere[words].append(at)
         for at, words in enumerate(old):
             if at not in pairs and elsewhere[words]:
-                # Of several look-alikes the one whose neighbour came along.
+                # Of several equal paragraphs the one whose neighbour is paired too.
                 places = elsewhere[words]
                 beside = [
                     place
@@ -156,14 +152,14 @@ class _Aligner:
     # Equal sentences
 
     def _equal_sentences(self) -> None:
-        """Bind sentences that stand once in either text, wherever they went."""
+        """Bind equal sentences that occur once in each text, wherever they are."""
         old, new = self._free_sentences()
         for words, (one, *_) in old.items():
             if words in new and words not in self.twins and len(one) >= _LONG_ENOUGH:
                 self.a.bind(one.start, new[words][0].start, len(one))
 
     def _neighbours(self) -> None:
-        """Bind equal sentences that follow or precede one that is bound, twins too; first inside their paragraphs."""
+        """Bind equal sentences next to a bound one, repeated ones too; first inside their paragraphs."""
         inside = True
         while True:
             bound = False
@@ -180,7 +176,7 @@ class _Aligner:
             inside = bound
 
     def _free_sentences(self) -> tuple[dict[str, list[range]], dict[str, list[range]]]:
-        """The sentences of either text of which nothing is bound, by their words."""
+        """Return the sentences of each text without a bound word, by their words."""
         old: defaultdict[str, list[range]] = defaultdict(list)
         new: defaultdict[str, list[range]] = defaultdict(list)
         for unit in self.old.sentences():
@@ -192,7 +188,10 @@ class _Aligner:
         return old, new
 
     def _touches(self, one: range, other: range, *, inside: bool) -> bool:
-        """Whether the word right before or right after is the same word. `inside`: and stands in the same paragraph."""
+        """Return whether the words right before or right after are bound to each other.
+
+        If `inside` is set, they must stand in the same paragraphs as `one` and `other`.
+        """
         forward, first, second = (
             self.a.forward,
             self.old.paragraph_of(one.start),
@@ -207,13 +206,13 @@ class _Aligner:
             after = after and one.stop < first.stop and other.stop < second.stop
         return before or after
 
-    # Copies of what was edited
+    # Copies of edited sentences
 
     def _copies(self) -> None:
-        """Bind a sentence to like words in its old place where it is bound to equal words elsewhere: those are a copy.
+        """Bind a sentence that is bound to equal words elsewhere, a copy, to similar words in its old place.
 
-        Where nobody can tell which is the copy, because both stand between the same neighbours or neither does, the
-        words stay bound, and are `unsure`.
+        If both or neither stand between the same neighbours, the copy cannot be told from the original: the words stay
+        bound and are `unsure`.
         """
         free = [unit for unit in self.new.sentences() if all(self.a.backward[at] < 0 for at in unit)]
         if not free:
@@ -228,7 +227,7 @@ class _Aligner:
             ]
             if len(rest) == len(free):
                 break
-            free = rest[::-1]  # a paragraph's sentences vouch for one another, from either end
+            free = rest[::-1]  # sentences of a paragraph support one another, from either end
         moved = [
             one
             for one in old
@@ -239,7 +238,7 @@ class _Aligner:
                 self.a.unsure.update(one)
 
     def _contiguous(self) -> list[range]:
-        """For each old word the words around it that stand in one piece in the new text too."""
+        """Return for each old word the words around it that are contiguous in the new text too."""
         forward, contiguous, first = self.a.forward, list[range](), 0
         for at in range(1, len(forward) + 1):
             if at == len(forward) or forward[at] < 0 or forward[at] != forward[at - 1] + 1:
@@ -248,7 +247,7 @@ class _Aligner:
         return contiguous
 
     def _replaced(self, there: range, sentences: list[range]) -> list[tuple[range, range]]:
-        """The old sentences in whose place the new sentence `there` may stand, though they are bound, and `there`."""
+        """Return pairs of a bound old sentence and the new sentence `there`, which may have replaced it."""
         forward, backward = self.a.forward, self.a.backward
         left, right = _skip(backward, there.start, -1), _skip(backward, there.stop - 1, 1)
         found = []
@@ -266,7 +265,7 @@ class _Aligner:
         return self.old_letters[one.start : one.stop]
 
     def _is_whole(self, one: range) -> bool:
-        """Whether a sentence, and no mere phrase, is bound as it is."""
+        """Return whether all words of a sentence, and not only a phrase, are bound contiguously."""
         return (
             len(one) >= _LONG_ENOUGH
             and self.a.forward[one.start] >= 0
@@ -274,7 +273,7 @@ class _Aligner:
         )
 
     def _is_copied(self, one: range, there: range) -> bool:
-        """Bind the old sentence `one` to `there` if that is like it and in its place; say whether it was bound."""
+        """Bind the old sentence `one` to `there` if that is similar and in its place. Return whether it was bound."""
         copy = range(self.a.forward[one.start], self.a.forward[one.start] + len(one))
         likeness = self._share(one, there)
         if self._stays(one):
@@ -292,12 +291,12 @@ class _Aligner:
         return True
 
     def _edited_beside_copies(self) -> None:
-        """Bind sentences of which nothing is bound, though their words stand elsewhere, to like words in place."""
+        """Bind free sentences whose words stand elsewhere to similar words in their place."""
         old = [one for one in self.old.sentences() if all(self.a.forward[at] < 0 for at in one)]
         size = _LONG_ENOUGH
         starts = {
             self.new_letters[at : at + size] for at in range(len(self.new_letters))
-        }  # spares most searches
+        }  # avoids most searches
         copied = [
             one
             for one in old
@@ -320,7 +319,7 @@ class _Aligner:
                 self._ignore_copies(one)
 
     def _ignore_copies(self, one: range) -> None:
-        """Bind nothing else to the words of a sentence, wherever they stand."""
+        """Exclude all copies of a sentence from binding."""
         words, at = self._bare(one), -1
         while self.old_letters.count(words) == 1 and (at := self.new_letters.find(words, at + 1)) >= 0:
             copy = range(at, at + len(words))
@@ -328,17 +327,17 @@ class _Aligner:
                 self._ignore(copy)
 
     def _bare(self, one: range) -> str:
-        """The words of a sentence without its full stop, which a headline has not."""
+        """Return a sentence without its full stop, which a headline does not have."""
         words = self._words(one)
         return words[:-1] if words[-1] in self.stops else words
 
     def _share(self, one: range, there: range) -> float:
-        """The words that two sentences share in order, as a share of both."""
+        """Return the words that two sentences share in order, as a share of both, 0 to 1."""
         a, b = self._words(one), self.new_letters[there.start : there.stop]
         return 2 * LCSseq.similarity(a, b) / (len(a) + len(b))
 
     def _between(self, there: range, sentences: list[range]) -> list[range]:
-        """Those of the old sentences that stand between the neighbours of the new one."""
+        """Return the old sentences between the neighbours of the new sentence `there`."""
         backward = self.a.backward
         left, right = _skip(backward, there.start, -1), _skip(backward, there.stop - 1, 1)
         first = backward[left] if left >= 0 else -1
@@ -349,13 +348,13 @@ class _Aligner:
         return [one for one in sentences[begin : begin + _CANDIDATES] if one.stop <= last]
 
     def _ignore(self, copy: range) -> None:
-        """Bind nothing else to these new words: what was cut from the original is gone, although its copy has it."""
+        """Exclude new words from binding: words cut from the original are lost, although its copy has them."""
         self.new_letters = (
             self.new_letters[: copy.start] + _NOTHING * len(copy) + self.new_letters[copy.stop :]
         )
 
     def _stays(self, one: range) -> bool:
-        """Whether the words that are bound in one piece with `one` still stand beside one of their neighbours."""
+        """Return whether the contiguous words around `one` still stand next to one of their neighbours."""
         forward, backward = self.a.forward, self.a.backward
         first, last = self.contiguous[one.start].start, self.contiguous[one.start].stop - 1
         before, there = _skip(forward, first, -1), _skip(backward, forward[first], -1)
@@ -365,10 +364,10 @@ class _Aligner:
         ends = (after >= len(forward), there >= len(backward))
         return all(ends) or (not any(ends) and forward[after] == there)
 
-    # Units that are alike
+    # Similar units
 
     def _like_units(self, old: list[range], new: list[range], *, alone: bool) -> None:
-        """Pair units by likeness, the most alike first. `alone`: away from their paragraphs, so be strict."""
+        """Pair units by similarity, the most similar first. `alone`: away from their paragraphs, with stricter limits."""
         least = _LIKE_SENTENCE if alone else _LIKE
         ranked: list[tuple[float, range, range]] = []
         for one, other in self._candidates(old, new):
@@ -376,7 +375,7 @@ class _Aligner:
             if likeness >= least or (not alone and share >= _CONTAINED):
                 ranked.append((likeness, one, other))
         length = max(len(self.old_letters), len(self.new_letters))
-        # Units between the same neighbours come before look-alikes; of equals, those nearest to each other.
+        # Units between the same neighbours come first; of equal ones, those nearest to each other.
         ranked.sort(
             key=lambda each: (
                 -round(each[0] + _VOUCHED * self._beside(each[1], each[2]), 2),
@@ -395,7 +394,7 @@ class _Aligner:
                 whole_new.add(other.start)
             elif not alone:
                 rest.append((one, other))
-        # Parts of paragraphs that were split or merged: neighbours first, for a sentence may stand in two paragraphs.
+        # Parts of paragraphs that were split or merged: neighbours first, because a sentence may stand in two paragraphs.
         for beside_only in (True, True, False):
             rest = [
                 (one, other)
@@ -405,7 +404,7 @@ class _Aligner:
             ]
 
     def _likeness(self, one: range, other: range) -> tuple[float, float]:
-        """Words that two units share in order: as a share of both, and as a share of the shorter one."""
+        """Return the words that two units share in order, as a share of both and as a share of the shorter one."""
         a, b = self.old_letters[one.start : one.stop], self.new_letters[other.start : other.stop]
         telling_a, telling_b = a.translate(self.light), b.translate(self.light)
         if telling_a and telling_b:
@@ -414,7 +413,7 @@ class _Aligner:
         return 2 * shared / (len(a) + len(b)), shared / min(len(a), len(b))
 
     def _beside(self, one: range, other: range) -> bool:
-        """Whether what is not explained of the two units stands before or after the same word."""
+        """Return whether the free words of two units stand before or after the same word."""
         forward, backward = self.a.forward, self.a.backward
         left = [at for at in one if forward[at] < 0]
         right = [at for at in other if backward[at] < 0]
@@ -428,7 +427,7 @@ class _Aligner:
         return all(ends) or (not any(ends) and forward[i] == j)
 
     def _candidates(self, old: list[range], new: list[range]) -> Iterator[tuple[range, range]]:
-        """Pairs that share words which few units have."""
+        """Yield pairs of units that share rare words."""
         holders: defaultdict[str, list[int]] = defaultdict(list)
         for number, unit in enumerate(new):
             for letter in set(self.new_letters[unit.start : unit.stop]):
@@ -442,7 +441,7 @@ class _Aligner:
                 yield unit, new[number]
 
     def _compare(self, one: range, other: range, *, alone: bool) -> bool:
-        """Compare the words of a pair that nothing else explains; if enough are the same, bind them and say True."""
+        """Compare the free words of a pair and bind those that are the same, if they suffice. Return whether they did."""
         left = [at for at in one if self.a.forward[at] < 0]
         right = [at for at in other if self.a.backward[at] < 0]
         if not left or not right:
@@ -451,12 +450,12 @@ class _Aligner:
         both, smaller = len(a) + len(b), min(len(a), len(b))
         vouched = self._beside(
             one, other
-        )  # look-alikes stand anywhere; the thing itself mostly stands where it stood
+        )  # similar units stand anywhere; the right one is mostly in its old place
         if not vouched and a in self.twins:
             return False
         least = _LIKE_SENTENCE if alone else _LIKE if vouched else _LIKE_ELSEWHERE
         least_part = _CONTAINED if vouched else _CONTAINED_ELSEWHERE
-        best = LCSseq.similarity(a, b)  # no run of common words can be longer, and it is found much faster
+        best = LCSseq.similarity(a, b)  # an upper bound that is much faster to compute
         if 2 * best < least * both and best < least_part * smaller:
             return False
         same = self._meaningful(slid(runs(a, b), a, b, self.stops), len(a), len(b), a)
@@ -474,7 +473,7 @@ class _Aligner:
     def _same_sentences(
         self, pairs: list[tuple[int, int]], left: list[int], right: list[int]
     ) -> list[tuple[int, int]]:
-        """The pairs whose sentences share half of their telling words: else they are two different sentences."""
+        """Return the pairs of words whose sentences share half of their content words, and are thus one sentence."""
         shared: Counter[tuple[int, int]] = Counter()
         for here, there in pairs:
             shared[self.old_sentence[here], self.new_sentence[there]] += self._tells(self.old_letters[here])
@@ -497,7 +496,7 @@ class _Aligner:
     def _meaningful(
         self, runs: list[tuple[int, int, int]], left: int, right: int, a: str
     ) -> list[tuple[int, int, int]]:
-        """The runs less the chance ones: a "the" between two rewritten passages is not the same "the"."""
+        """Return the runs that are not equal by chance, as a "the" between two rewritten passages is."""
         meaningful = []
         for at, (i, j, size) in enumerate(runs):
             before = runs[at - 1] if at else (0, 0, 0)
@@ -512,7 +511,7 @@ class _Aligner:
     # Runs of words
 
     def _moved_runs(self) -> None:
-        """Bind long runs of words that are left over on both sides, the longest first."""
+        """Bind long runs of free words, the longest first."""
         width = _MOVED_RUN
         places: defaultdict[str, list[int]] = defaultdict(list)
         for j in range(len(self.new_letters) - width + 1):
@@ -532,7 +531,7 @@ class _Aligner:
                 self.a.bind(i, j, size)
 
     def _sentence(self, words: Words, at: int) -> range:
-        """The sentence that holds a word."""
+        """Return the sentence that holds a word."""
         paragraph = words.paragraph_of(at)
         first, stop = at, at + 1
         while first > paragraph.start and words.keys[first - 1] not in SENTENCE_END:
@@ -542,14 +541,14 @@ class _Aligner:
         return range(first, stop)
 
     def _continues(self, i: int, j: int) -> bool:
-        """Whether a run that holds this place has begun before it."""
+        """Return whether a run that holds this pair of words begins before it."""
         return (
             i > 0 and j > 0 and self.old_letters[i - 1] == self.new_letters[j - 1]
             and self.a.forward[i - 1] < 0 and self.a.backward[j - 1] < 0
         )  # fmt: skip
 
     def _length(self, i: int, j: int) -> int:
-        """How many words from here on are the same and free."""
+        """Return how many words from here on are equal and free."""
         size = 0
         while (
             i + size < len(self.old_letters) and j + size < len(self.new_letters)
@@ -561,7 +560,7 @@ class _Aligner:
 
 
 def _stretches(words: Words, bound: list[int]) -> list[range]:
-    """What is free of each paragraph, in one piece or in several."""
+    """Return the free stretches of each paragraph."""
     out = []
     for paragraph in words.paragraphs:
         start = -1
@@ -577,17 +576,17 @@ def _stretches(words: Words, bound: list[int]) -> list[range]:
 
 
 def _is_free(unit: range, bound: list[int]) -> bool:
-    """Whether most of the unit is not bound."""
+    """Return whether most of a unit is free."""
     return 2 * sum(bound[at] < 0 for at in unit) > len(unit)
 
 
 def _fills(size: int, sentence: range) -> bool:
-    """Whether so many words are nearly all of a sentence: a phrase alone is a look-alike."""
+    """Return whether so many words are nearly a whole sentence; a phrase may be equal by chance."""
     return size >= _LIKE_SENTENCE * len(sentence)
 
 
 def _skip(bound: list[int], at: int, step: int) -> int:
-    """The next place from `at` on that is bound, or one past either end; gives up after two paragraphs or so."""
+    """Return the next bound place from `at` on, or one past either end. Stops after `_NEIGHBOURHOOD` words."""
     at += step
     for _ in range(_NEIGHBOURHOOD):
         if not 0 <= at < len(bound) or bound[at] >= 0:

@@ -1,4 +1,4 @@
-"""What is said of words in several pieces: the words in one line, and the gravest of what came to them. Pure."""
+"""Summaries of an annotation with several segments: its words in one line, and the worst outcome. Pure."""
 
 from collections.abc import Iterable
 
@@ -8,12 +8,12 @@ _SEVERITY = {"exact": 0, "moved": 1, "altered": 2, "lost": 3}
 
 
 def joined(words: Iterable[str]) -> str:
-    """The words of several pieces in one line, with a gap where text lies between them."""
+    """Return the words of several segments in one line, with `GAP` between them."""
     return GAP.join(words)
 
 
 def worst(outcomes: Iterable[str]) -> str:
-    """The gravest of several pieces' outcomes; `lost` where all are (or there is none), `altered` where some are."""
+    """Return the worst outcome of several segments; `lost` if all are or there is none, `altered` if some are lost."""
     found = {str(outcome) for outcome in outcomes}
     if "lost" in found and found != {"lost"}:
         found = found - {"lost"} | {"altered"}

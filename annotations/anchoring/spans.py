@@ -1,4 +1,4 @@
-"""Describe a span of a text so that it can be found again, find it, and carry spans from one text to the next.
+"""Describe a span of a text, find it again, and reanchor spans of one text in the next.
 
 Pure. Offsets count Unicode code points of the canonical text, ends exclusive. The descriptions are those of the W3C Web
 Annotation model: a TextPositionSelector and a TextQuoteSelector in one.
@@ -17,24 +17,20 @@ from annotations.anchoring.words import Words
 
 from .alignment import Alignment, align
 
-CONTEXT = 32  # characters of prefix and suffix at least, where the text has them
-ACCEPTED = 0.80  # score from which a place found by likeness counts
-LONGEST = (
-    2048  # characters of prefix or suffix at most: where a text says one thing for ever, the offsets must do
-)
+CONTEXT = 32  # characters of prefix and suffix at least, if the text has them
+ACCEPTED = 0.80  # least score of a place found by similarity
+LONGEST = 2048  # characters of prefix or suffix at most; in a text that repeats itself the offsets must do
 _STEP = 16
-_GRAM = (
-    16  # no more than CONTEXT: words in their context are long enough to hold one that the text is cut into
-)
-_TIE = 0.02  # two places closer in score than this cannot be told apart
-_MOST_PLACES = 2000  # of one quote in one text that are weighed
+_GRAM = 16  # characters, at most CONTEXT: a quote with its context covers a whole gram
+_TIE = 0.02  # places with a smaller difference in score are equally good
+_MOST_PLACES = 2000  # of one quote in one text that are scored
 
 Outcome = Literal["exact", "moved", "altered", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """Where a span stands, its words, and what stands around it."""
+    """The offsets of a span, its words, and the text before and after it."""
 
     start: int
     end: int
@@ -45,7 +41,7 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A place and how sure it is: 1 where words and context are unchanged, `ACCEPTED` at least."""
+    """A place. `score` is `ACCEPTED` to 1; 1 means that words and context are unchanged."""
 
     start: int
     end: int
@@ -54,12 +50,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Reanchored:
-    """Where a span went. `start` and `end` are None where it is lost.
+    """A span in the new text. `start` and `end` are None if it is lost.
 
-    exact: same words, same offsets. moved: same words, elsewhere. altered: words under it changed, or it cannot be told
-    which of two places is meant, the one with the same words or the one with like words. lost: gone.
-    `score`: 1 for unchanged words, the likeness of the words (or of words and context) where altered, `ACCEPTED` where
-    two places may be meant, 0 where lost.
+    Outcomes: exact, same words and offsets; moved, same words elsewhere; altered, its words changed, or both a place
+    with the same words and one with similar words may be meant; lost, not in the new text.
+    `score`: 1 for unchanged words; if altered, the similarity of the words (or of words and context), or `ACCEPTED` if
+    two places may be meant; 0 if lost.
     """
 
     start: int | None
@@ -72,10 +68,11 @@ LOST = Reanchored(None, None, "lost", 0.0)
 
 
 def describe(text: str, start: int, end: int) -> Selector:
-    """The selector of `text[start:end]`, with a prefix and a suffix grown until all three occur once in `text`.
+    """Return the selector of `text[start:end]`.
 
-    Neither grows beyond `LONGEST`; what occurs twice even so is told by its offsets alone. Raises ValueError where the
-    span is empty or not inside the text.
+    Prefix and suffix grow until they and the quote together occur once in `text`, but not beyond `LONGEST`; then only
+    the offsets distinguish the place. Raises ValueError if the span is empty or not inside the text. W3C Web Annotation
+    Data Model, sections 4.2.4 and 4.2.5.
     """
     if not 0 <= start < end <= len(text):
         raise ValueError(f"No span of a text of {len(text)} characters: {start} to {end}")
@@ -84,24 +81,24 @@ def describe(text: str, start: int, end: int) -> Selector:
         return not _elsewhere(text, max(0, start - context), min(len(text), end + context))
 
     contexts = range(CONTEXT, LONGEST + 1, _STEP)
-    # Words that stand once still do with more around them, so the least context is found by halving.
+    # A quote that occurs once still does with more context, so a binary search finds the least context.
     enough = 0 if alone(CONTEXT) else bisect_left(contexts, True, hi=len(contexts) - 1, key=alone)
     first, last = max(0, start - contexts[enough]), min(len(text), end + contexts[enough])
     return Selector(start, end, text[start:end], text[first:start], text[end:last])
 
 
 def _elsewhere(text: str, first: int, last: int) -> bool:
-    """Whether `text[first:last]` stands at another place too.
+    """Return whether `text[first:last]` occurs at another place too.
 
-    Wherever it stands, it covers one of the pieces into which the text is cut, unless it is shorter than two of them.
-    A search of the whole text instead takes minutes where a long one has ten thousand spans.
+    If it is at least two grams long, every occurrence covers a whole gram. A search of the whole text for each of ten
+    thousand spans takes minutes.
     """
     words = text[first:last]
     if len(words) < 2 * _GRAM:
         return text.find(words) != first or text.find(words, first + 1) >= 0
     places = _grams(text)
     for shift in range(_GRAM):
-        # Of the pieces that it would cover there, the rarest of the first few leaves least to compare.
+        # Of the first grams that it would cover there, the rarest leaves least to compare.
         offsets = range(shift, len(words) - _GRAM + 1, _GRAM)[:8]
         offset = min(offsets, key=lambda offset: len(places.get(words[offset : offset + _GRAM], ())))
         for at in places.get(words[offset : offset + _GRAM], ()):
@@ -112,7 +109,7 @@ def _elsewhere(text: str, first: int, last: int) -> bool:
 
 @lru_cache(maxsize=2)
 def _grams(text: str) -> dict[str, list[int]]:
-    """Where each piece of `_GRAM` characters stands, of those that the text is cut into one behind the other."""
+    """Return the offsets of each gram: the text cut into consecutive stretches of `_GRAM` characters."""
     places: dict[str, list[int]] = {}
     for at in range(0, len(text) - _GRAM + 1, _GRAM):
         places.setdefault(text[at : at + _GRAM], []).append(at)
@@ -120,9 +117,9 @@ def _grams(text: str) -> dict[str, list[int]]:
 
 
 def locate(text: str, selector: Selector) -> Found | None:
-    """Where `selector` stands in `text`; None where it does not, or where two places have an equal claim.
+    """Return the place of `selector` in `text`; None if it has none, or if two places are equally good.
 
-    Raises nothing. The score is the likeness of prefix, quote and suffix to what stands there, 0 to 1.
+    Raises nothing. The score is the similarity of prefix, quote and suffix to the text there, 0 to 1.
     """
     if not selector.exact or not text:
         return None
@@ -143,12 +140,12 @@ def locate(text: str, selector: Selector) -> Found | None:
         return None
     best = max(scored, key=lambda found: (found.score, found.start == selector.start, -found.start))
     rivals = [found for found in scored if found.score > best.score - _TIE and not _overlap(found, best)]
-    # A look-alike is not the thing itself: where two places fit equally well, only the old offset can decide.
+    # Of two places that are equally good only the one at the old offset is certain.
     return best if not rivals or (best.start, best.end) == (selector.start, selector.end) else None
 
 
 def _places(text: str, exact: str) -> Iterator[tuple[int, int]]:
-    """Every place of the quote, word for word."""
+    """Yield every place of the quote."""
     at = text.find(exact)
     for _ in range(_MOST_PLACES):
         if at < 0:
@@ -158,7 +155,7 @@ def _places(text: str, exact: str) -> Iterator[tuple[int, int]]:
 
 
 def _similar(text: str, selector: Selector) -> Iterator[tuple[int, int]]:
-    """The place whose words are most like the quote in its context."""
+    """Yield the place whose words are most similar to the quote in its context."""
     whole = selector.prefix + selector.exact + selector.suffix
     found = fuzz.partial_ratio_alignment(whole, text, score_cutoff=100 * ACCEPTED - 15)
     if found is None:
@@ -178,7 +175,7 @@ def _similar(text: str, selector: Selector) -> Iterator[tuple[int, int]]:
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span, grown to the borders of the words it cuts."""
+    """Return the span, widened to whole words."""
     while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
         start -= 1
     while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
@@ -197,9 +194,9 @@ def _overlap(one: Found, other: Found) -> bool:
 
 
 def reanchor_spans(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[Reanchored]:
-    """Where each span of `old` stands in `new`, in the order of `spans`.
+    """Return the place in `new` of each span of `old`, in the order of `spans`.
 
-    Raises nothing; a span that is empty or not inside `old` is lost. About linear in the length of the texts.
+    A span that is empty or not inside `old` is lost. Raises nothing. Takes time about linear in the length of the texts.
     """
     inside = [0 <= start < end <= len(old) for start, end in spans]
     if old == new:
@@ -212,7 +209,7 @@ def reanchor_spans(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list
 
 
 class _Reanchorer:
-    """Maps spans through an alignment."""
+    """Reanchors spans through an alignment."""
 
     def __init__(self, alignment: Alignment) -> None:
         self.old, self.new = alignment.old, alignment.new
@@ -223,7 +220,7 @@ class _Reanchorer:
         first = bisect_right(self.old.ends, start)
         last = bisect_left(self.old.starts, end) - 1
         if first > last:
-            return LOST  # white space alone is nothing that one could find again
+            return LOST  # white space alone cannot be found again
         group = self._survivors(first, last)
         survivor = sum(self._size(at) for at in group)
         if group and 2 * survivor >= sum(self._size(at) for at in range(first, last + 1)):
@@ -234,7 +231,7 @@ class _Reanchorer:
         return self.old.ends[word] - self.old.starts[word]
 
     def _survivors(self, first: int, last: int) -> list[int]:
-        """The words of the span that still stand together: the largest group of them."""
+        """Return the largest group of words of the span that still stand together."""
         groups: list[list[int]] = []
         for at in range(first, last + 1):
             here = self.forward[at]
@@ -248,13 +245,13 @@ class _Reanchorer:
         return max(groups, key=lambda group: sum(map(self._size, group)), default=[])
 
     def _belongs(self, start: int, stop: int, first: int, last: int) -> bool:
-        """Whether these new words may lie inside the carried span: put in between, not brought from elsewhere."""
+        """Return whether these new words may lie inside the span: inserted, and not moved from elsewhere."""
         return stop - start <= 30 + 2 * (last - first + 1) and all(
             at < 0 or first <= at <= last for at in self.backward[start:stop]
         )
 
     def _edges(self, start: int, end: int, first: int, last: int, head: int, tail: int) -> tuple[int, int]:
-        """The carried span, given the first and the last word that survived."""
+        """Return the span in the new text, given the first and the last word of it that is still there."""
         begin, stop = self.forward[head], self.forward[tail]
         new_start, new_end = self.new.starts[begin], self.new.ends[stop]
         if head == first:
@@ -274,9 +271,10 @@ class _Reanchorer:
         return new_start, new_end
 
     def _instead(self, survivor: int, edge: int, place: int, step: int) -> int:
-        """How many new words stand for the words of the span between `kept` and its `edge`, which are gone.
+        """Return how many new words replace the removed words of the span between `survivor` and its `edge`.
 
-        `step` is -1 for the span's beginning, 1 for its end. Words that were put beside the span are none of it.
+        `step` is -1 for the beginning of the span, 1 for its end. Words that were inserted next to the span are not
+        part of it.
         """
         removed = abs(edge - survivor)
         old_side, new_side = self.old.paragraph_of(survivor), self.new.paragraph_of(place)
@@ -297,7 +295,7 @@ class _Reanchorer:
         return removed if old_count == new_count else 0
 
     def _rewritten(self, start: int, end: int, first: int, last: int) -> Reanchored:
-        """The place of a short span whose words were replaced, while all around it stayed: "12,000" now "15,000"."""
+        """Return the place of a short span whose words were replaced in unchanged context: "12,000" by "15,000"."""
         before, after = first - 1, last + 1
         side = self.old.paragraph_of(first)
         while before in side and self.forward[before] < 0:
@@ -328,7 +326,7 @@ class _Reanchorer:
         return Reanchored(new_start, new_end, "altered", score) if found.outcome == "altered" else found
 
     def _window(self, words: Words, start: int, end: int, word: int) -> str:
-        """A span with its context, which ends where its paragraph does."""
+        """Return a span with its context inside its paragraph."""
         paragraph = words.paragraph_of(word)
         first, last = words.starts[paragraph.start], max(end, words.ends[paragraph.stop - 1])
         return words.text[max(first, start - CONTEXT) : min(last, end + CONTEXT)]

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_MOST_PARAGRAPHS = 2000  # compared in full
+_MOST_PARAGRAPHS = 2000  # a longer list is compared without its most frequent items
 PARAGRAPH_BREAK = "\n\n"
 
-# Scripts written without spaces: there, a character is a word.
+# Scripts without spaces, in which each character counts as a word.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff"
@@ -23,17 +23,17 @@ SENTENCE_END = frozenset(".!?…。！？؟۔।")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text cut into words (punctuation marks are words too). Offsets in code points, ends exclusive."""
+    """A text as words. Punctuation marks are words too."""
 
     text: str
     keys: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    paragraphs: tuple[range, ...]  # of word numbers; never empty ranges
+    paragraphs: tuple[range, ...]  # of word numbers; no range is empty
 
     @classmethod
     def of(cls, text: str) -> "Words":
-        """The words of a canonical text."""
+        """Return the words of a canonical text."""
         keys: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
@@ -51,11 +51,11 @@ class Words:
         return cls(text, tuple(keys), tuple(starts), tuple(ends), tuple(paragraphs))
 
     def paragraph_of(self, word: int) -> range:
-        """The paragraph that holds a word."""
+        """Return the paragraph that holds a word."""
         return self.paragraphs[bisect_right(self.paragraphs, word, key=lambda paragraph: paragraph.start) - 1]
 
     def sentences(self) -> Iterator[range]:
-        """Stretches of words that end with a full stop or with their paragraph."""
+        """Yield the sentences: they end with a full stop or with their paragraph."""
         for paragraph in self.paragraphs:
             first = paragraph.start
             for at in paragraph:
@@ -65,7 +65,7 @@ class Words:
 
 
 def in_order(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Pairs of equal items that keep their order, longest stretches first."""
+    """Yield pairs of indices of equal items in order, as the longest common stretches give them."""
     matcher = SequenceMatcher(None, old, new, autojunk=max(len(old), len(new)) > _MOST_PARAGRAPHS)
     for block in matcher.get_matching_blocks():
         yield from zip(
@@ -74,22 +74,22 @@ def in_order(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]
 
 
 def runs(a: str, b: str) -> list[tuple[int, int, int]]:
-    """Runs that two strings share in order: (start in a, start in b, length)."""
+    """Return the runs that two strings share in order: (start in a, start in b, length)."""
     matcher = SequenceMatcher(None, a, b, autojunk=max(len(a), len(b)) > 5000)
     return [(block.a, block.b, block.size) for block in matcher.get_matching_blocks() if block.size]
 
 
 def slid(runs: list[tuple[int, int, int]], a: str, b: str, stops: set[str]) -> list[tuple[int, int, int]]:
-    """The runs, with what was put in or taken out between two of them beginning after a full stop where it can.
+    """Return the runs, shifted so that insertions and deletions between them begin after a full stop if they can.
 
-    "A. [B.]" and "A[. B]." are the same change to a comparison, but people put in and take out sentences.
+    "A. [B.]" and "A[. B]." are the same change to a comparison, but editors insert and delete whole sentences.
     """
     out = [(0, 0, 0), *runs, (len(a), len(b), 0)]
     for at in range(len(out) - 1):
         (i, j, size), (next_i, next_j, next_size) = out[at], out[at + 1]
         i, j = i + size, j + size
         if (i == next_i) == (j == next_j):
-            continue  # nothing changed here, or words were replaced: there is nothing to slide
+            continue  # no change, or a replacement: nothing to shift
         text, start, stop = (b, j, next_j) if i == next_i else (a, i, next_i)
         left = right = 0
         while left < size and text[start - 1 - left] == text[stop - 1 - left]:

@@ -1,4 +1,4 @@
-"""Who says what: attributions by rules over the parse and the quotation marks."""
+"""Quotations and reported statements: attributions, by rules over the parse and the quotation marks."""
 
 from .attributions import Attribution, attributions, label
 

@@ -1,8 +1,7 @@
-"""Who says what: quotations and reported statements, by rules over the parse and the quotation marks.
+"""Attributions of paragraphs: quotations and reported statements with their source and cue.
 
-The rules of ``saying`` draft (source, cue, content) over the words of one paragraph; here quotations that no
-rule reached find their cue, quotations that go on behind their cue are joined, and what stands inside another's
-words is sorted out.
+The rules of ``cue_rules.py`` propose candidates over the words of one paragraph. Here quotations that no rule reached
+get a cue, quotations that continue behind their cue are joined, and nested attributions are dropped.
 """
 
 from __future__ import annotations
@@ -27,29 +26,32 @@ if TYPE_CHECKING:
 
 _QUOTING = speech_verbs.SPEECH - speech_verbs.NEVER_QUOTING
 _NESTING = frozenset({"say-clause", "say-that", "noun-that"})
-_SHORTEST_QUOTE = 30  # characters: a shorter one without a cue beside it is a scare quote or a title
-_JOINED = 6  # words: so long a quotation behind a cue's sentence goes on with the one before it
+_SHORTEST_QUOTE = 30  # characters; a shorter one without a cue beside it is a scare quote or a title
+_JOINED = 6  # words; a quotation this long behind a cue's sentence continues the one before it
 _NEAR = 25  # words between a quotation and the verb that may be its cue
 
 
 @dataclass(slots=True)
 class Attribution:
-    """One attribution over offsets of the text."""
+    """One attribution. Spans count code points of the whole text."""
 
     rule: str
     lemma: str
     cue: list[Span]
     source: list[Span]
     content: list[Span]
-    speaker: Span | None  # the words that name the speaker: the source, or what its "who" stands for
-    head: int | None  # offset of the mouth's head word
+    speaker: Span | None  # the words that name the speaker: the source, or the antecedent of its "who"
+    head: int | None  # offset of the speaker's head word
     style: str
     modality: str
-    back: int = 0  # how many paragraphs before the content the cue and the source stand
+    back: int = 0  # how many paragraphs the cue and the source stand before the content
 
 
 def attributions(pages: Sequence[Paragraph], labels: Counter[str]) -> list[list[Attribution]]:
-    """Attributions of each paragraph; ``labels`` counts the names that open a line with a colon in the whole text."""
+    """Return the attributions of each paragraph.
+
+    ``labels`` counts the names that begin a line of the whole text and have a colon: "Editor: …".
+    """
     found: list[list[Attribution]] = []
     last: Candidates | None = None
     for paragraph in pages:
@@ -68,7 +70,7 @@ def attributions(pages: Sequence[Paragraph], labels: Counter[str]) -> list[list[
 
 
 def _introduced(page: Candidates, last: Candidates) -> list[Attribution]:
-    """ "The mayor added:" and a paragraph of its own, with or without quotation marks."""
+    """Return the attribution of a paragraph behind "The mayor added:", with or without quotation marks."""
     if not last.paragraph.text.rstrip().endswith(":"):
         return []
     doc, inside = last.paragraph.doc, last.paragraph.inside
@@ -100,9 +102,9 @@ def _introduced(page: Candidates, last: Candidates) -> list[Attribution]:
 def _runs_on(
     page: Candidates, here: Sequence[Attribution], last: Candidates, before: Sequence[Attribution]
 ) -> list[Attribution]:
-    """A paragraph that is one quotation and names nobody, behind a paragraph with one: the same mouth.
+    """Return the attribution of a paragraph that is one quotation without a source: the speaker before.
 
-    Sure where the earlier one was left open, as papers set it; else a guess.
+    Newspapers leave the earlier quotation open in this case. If it was closed, the attribution is a guess.
     """
     spoken = [a for a in before if a.style == "direct" or a.rule == "goes-on"]
     if here or not spoken or len(page.quote_words) != 1:
@@ -126,9 +128,9 @@ def _runs_on(
 
 
 def _settle(page: Candidates) -> None:
-    """Drop what stands wholly inside another's content, cue and all: that mouth thinks, wants or doubts it.
+    """Drop candidates that stand in the content of another, with their cue: its speaker thinks, wants or doubts it.
 
-    Only plain saying is kept there: an agency said that a president had said.
+    Plain speech stays: an agency said that a president had said.
     """
     candidates = page.candidates
     remaining = []
@@ -146,9 +148,9 @@ def _settle(page: Candidates) -> None:
 
 
 def _leftovers(page: Candidates) -> None:
-    """Quotations that no parse reached: the quotation that they continue, or the nearest cue beside them."""
-    ends: list[int] = []  # by draft: the last word of its content; not looked for anew for each quotation
-    reaches: list[int] = []  # by draft: its last word
+    """Attribute quotations that no rule reached: to the quotation that they continue, or to the nearest cue."""
+    ends: list[int] = []  # by candidate: the last word of its content, found once and not for each quotation
+    reaches: list[int] = []  # by candidate: its last word
     for (a, b), quote in zip(page.paragraph.quotes, page.quote_words, strict=True):
         if not quote or any(len(quote & d.content) > len(quote) / 2 for d in page.candidates):
             continue
@@ -190,7 +192,7 @@ def _reach(one: Candidate) -> int:
 
 
 def _goes_on(page: Candidates, host: Candidate, quote: set[int]) -> bool:
-    """ "A," he said. "B."  -- B belongs to A when nothing but the rest of the cue's sentence stands between."""
+    """Return whether "B" continues "A" in: "A," he said. "B." Only the rest of the cue's sentence stands between."""
     doc, inside = page.paragraph.doc, page.paragraph.inside
     reach, first = _reach(host), min(quote)
     gap = [i for i in range(reach + 1, first) if not (doc[i].is_punct or doc[i].is_space)]
@@ -201,10 +203,10 @@ def _goes_on(page: Candidates, host: Candidate, quote: set[int]) -> bool:
 
 
 def _cue_beside(page: Candidates, quote: set[int]) -> Token | None:
-    """The verb of saying nearest to a quotation, outside of all quotation marks."""
+    """Return the verb of speech nearest to a quotation, outside all quotation marks; None for none nearby."""
     doc, inside = page.paragraph.doc, page.paragraph.inside
     first, last = min(quote), max(quote)
-    # A sentence's own start is found by walking back through all of it.
+    # spaCy finds the start of a sentence by walking back through all of it.
     back = range(first, max(-1, first - _NEAR), -1)
     start = next((i for i in back if doc[i].is_sent_start), 0)
     window = doc[max(0, start - 2, first - _NEAR) : last + _NEAR + 1]
@@ -221,7 +223,7 @@ _SIGNED = re.compile(r"\s*[―–—]{1,2}\s?(?P<name>[A-Z][^\s,.]*(?: [A-Z][^\s
 
 
 def _signed(page: Candidates) -> None:
-    """ "…" ― Name: a quotation that is signed."""
+    """Attribute a signed quotation: “…” ― Name."""
     doc, text = page.paragraph.doc, page.paragraph.text
     if not page.paragraph.quotes:
         return
@@ -245,13 +247,13 @@ _LABEL = re.compile(
 
 
 def label(text: str) -> str | None:
-    """The name before a colon that opens an interview's or a transcript's line, if there is one."""
+    """Return the name before a colon that begins a line of an interview or a transcript, None for none."""
     match = _LABEL.match(text)
     return match.group(1) if match else None
 
 
 def _interview_line(page: Candidates, labels: Counter[str]) -> bool:
-    """ "Editor: …": a line of an interview, when the label comes back or is set in capitals."""
+    """Attribute a line of an interview, "Editor: …", if the label recurs or is in capitals. Return whether it is one."""
     text = page.paragraph.text
     match = _LABEL.match(text)
     if not match:
@@ -291,7 +293,7 @@ def _modality(candidate: Candidate, page: Candidates) -> str:
 
 
 def _runs(page: Candidates, indices: Iterable[int]) -> list[Span]:
-    """Token indices as offsets of the text: one span a run, edges trimmed of marks and joining words."""
+    """Return token indices as spans of the whole text, one per run, without marks and conjunctions at the edges."""
     doc = page.paragraph.doc
     runs: list[list[int]] = []
     for i in sorted(indices):

@@ -1,4 +1,4 @@
-"""Attributions in the making: token indices of one paragraph, mended as they are added."""
+"""Candidates for attributions, as token indices of one paragraph. They are adjusted as they are added."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TRIM = frozenset(",:;-–—.―…") | {"--", "...", "''", "``", ". . ."}
 _DATELINE = re.compile(
     r"\s*[A-Z][A-Z.'’ -]{2,30}(?:, [A-Z][\w. ]{1,30})?(?: \([^()]{2,30}\))? ?[—–-]+ (?=\S)"
 )
-# Rules whose content may well have no mouth: no guess is made for them.
+# Rules whose content may have no speaker: none is guessed.
 _NO_SPEAKER = frozenset(
     {"according", "adjective", "noun-that-bare", "noun-of-bare", "passive-prep", "passive-object"}
 )
@@ -26,26 +26,26 @@ _NO_SPEAKER = frozenset(
 
 @dataclass(slots=True)
 class Candidate:
-    """One attribution over token indices of a paragraph."""
+    """One candidate. Numbers are token indices of the paragraph."""
 
     rule: str
     cue: list[int]
     source: list[int]
     content: set[int]
     head: int | None = None  # the source's head word
-    antecedent: int | None = None  # what a relative pronoun in the source's place stands for
+    antecedent: int | None = None  # the antecedent of a relative pronoun that is the source
     lemma: str = ""
 
 
 @dataclass(slots=True)
 class Candidates:
-    """One paragraph's drafts while they are made."""
+    """The candidates of one paragraph."""
 
     paragraph: Paragraph
     candidates: list[Candidate] = field(default_factory=list)
     quote_words: list[set[int]] = field(default_factory=list)
-    quote_at: dict[int, int] = field(default_factory=dict)  # by token: which of them it stands in
-    dateline: set[int] = field(default_factory=set)  # "SEOUL (AFP) —": nobody says it
+    quote_at: dict[int, int] = field(default_factory=dict)  # by token: the index of its quotation
+    dateline: set[int] = field(default_factory=set)  # "SEOUL (AFP) —" is part of no statement
 
     def __post_init__(self) -> None:
         self.quote_words = [set(self.paragraph.tokens(a, b)) for a, b in self.paragraph.quotes]
@@ -54,7 +54,7 @@ class Candidates:
         self.dateline = set(self.paragraph.tokens(0, line.end())) if line is not None else set()
 
     def words(self, token: Token) -> set[int]:
-        """The token and all that hangs on it."""
+        """Return the indices of a token and all its descendants."""
         return set(range(token.left_edge.i, token.right_edge.i + 1))
 
     def all_words(self, tokens: Iterable[Token]) -> set[int]:
@@ -69,7 +69,10 @@ class Candidates:
         antecedent: Token | None = None,
         lemma: str = "",
     ) -> None:
-        """Keep a draft if anything is said in it: widened to its quotations, with the nearest mouth if it has none."""
+        """Add a candidate if its content has a word.
+
+        The content is widened to its quotations. If it has no source, the nearest one is guessed.
+        """
         cue = sorted(cue)
         doc = self.paragraph.doc
         cue_quotes = {self.quote_at[i] for i in cue if i in self.quote_at}
@@ -85,7 +88,7 @@ class Candidates:
             self.candidates.append(Candidate(rule, cue, named, content, head, stands_for, lemma))
 
     def _met(self, content: set[int]) -> list[int]:
-        """The quotations that have words in the content, in order; not all of a paragraph's are looked through."""
+        """Return the indices of the quotations with words in the content, in order."""
         return sorted({self.quote_at[i] for i in content if i in self.quote_at})
 
     @staticmethod
@@ -103,14 +106,14 @@ class Candidates:
         return found
 
     def _only_quoted(self, content: set[int], cue: Sequence[int]) -> set[int]:
-        """ "A. B," he said: a parse that ran on over sentence ends is cut back to the quotation."""
+        """Cut the content back to its quotation if the parse ran over the end of a sentence: "A. B," he said."""
         doc = self.paragraph.doc
         for at in self._met(content):
             quote = self.quote_words[at]
             if len(quote) < 5 or not quote <= content:
                 continue
             first, last = min(quote), max(quote)
-            if cue[-1] < first <= cue[-1] + 2:  # he said: "A."  -- what stands before is another sentence's
+            if cue[-1] < first <= cue[-1] + 2:  # he said: "A." Words before it are another sentence's.
                 content = {
                     i for i in content if i > cue[-1] or self.paragraph.inside[i] or i in self.quote_at
                 }
@@ -121,7 +124,7 @@ class Candidates:
         return content
 
     def noun_phrase(self, head: Token) -> list[int]:
-        """The words of a source: its subtree up to where a quotation or another clause begins."""
+        """Return the words of a source: its subtree up to a quotation or another clause."""
         inside = self.paragraph.inside
         own = list(range(head.left_edge.i, head.right_edge.i + 1))
         if not inside[head.i]:
@@ -144,7 +147,7 @@ class Candidates:
 
 
 def trimmed(doc: Doc, content: set[int], inside: Sequence[bool]) -> set[int]:
-    """Without what trails behind a comma in the paper's own words: ", which …", ", a former …", ", arguing …"."""
+    """Return the content without a trailing addition of the newspaper: ", which …", ", a former …", ", arguing …"."""
     if not content:
         return content
     for i in sorted(content):
@@ -177,10 +180,10 @@ def kids(token: Token, *deps: str) -> list[Token]:
 
 
 def passive(verb: Token) -> bool:
-    """Whether something is done to the verb's subject."""
+    """Return whether a verb is passive."""
     return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
 
 
 def cue_words(verb: Token) -> list[int]:
-    """The verb with its particle and its "not"."""
+    """Return the indices of a verb with its particle and its "not"."""
     return [verb.i] + [c.i for c in verb.children if c.dep_ in ("prt", "neg")]

@@ -1,4 +1,4 @@
-"""The rules: verbs, nouns and adjectives that hand the word to someone else."""
+"""Rules for cues: in which constructions verbs, nouns and adjectives attribute a statement."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _VERBS = (
 _HOLDERS = ("dobj", "prep", "oprd", "advcl", "attr", "dep", "acomp", "xcomp", "npadvmod", "intj", "conj")
 
 
-# Tokens: a longer sentence is none that the parser has understood, and all its verbs would hold each other.
+# Tokens. The parser does not understand a longer sentence, and all its verbs would contain each other.
 _LONGEST = 400
 
 
 def find_candidates(page: Candidates) -> None:
-    """Add what every word of the paragraph outside quotation marks gives rise to."""
+    """Add the candidates of every cue of a paragraph outside quotation marks."""
     for sentence in page.paragraph.doc.sents:
         if len(sentence) <= _LONGEST:
             _find_in_sentence(page, sentence)
@@ -51,12 +51,12 @@ def _find_in_sentence(page: Candidates, sentence: Span) -> None:
 
 @dataclass(slots=True)
 class _Cue:
-    """A verb with what its rules ask for again and again."""
+    """A verb that is a cue, with what several rules need to know of it."""
 
     page: Candidates
     verb: Token
     lemma: str
-    kind: str  # "say" or "think": the head of the rule's name
+    kind: str  # "say" or "think": the first part of the rule's name
     source: Token | None
     antecedent: Token | None
     passive: bool
@@ -80,7 +80,7 @@ def _verb(page: Candidates, verb: Token) -> None:
 
 
 def _around(cue: _Cue) -> bool:
-    """ "X, he said, Y" and "X, as he said": the clause hangs above the verb."""
+    """Add "X, he said, Y" and "X, as he said", where the clause is above the verb in the parse."""
     verb, doc = cue.verb, cue.verb.doc
     if (
         cue.kind != "say"
@@ -109,7 +109,7 @@ def _clause(cue: _Cue) -> bool:
     if not clauses:
         return False
     content = cue.page.all_words(clauses) - {cue.verb.i}
-    if any(cue.verb.i in cue.page.words(c) for c in clauses):  # a clause on both sides of its verb
+    if any(cue.verb.i in cue.page.words(c) for c in clauses):  # the clause is on both sides of its verb
         own = {t.i for c in clauses for t in c.subtree}
         content -= cue.page.words(cue.verb) - own
     content = _before_next_cue(cue.verb.doc, cue.verb, content)
@@ -124,12 +124,12 @@ def _infinitive(cue: _Cue) -> bool:
     if not infinitives:
         return False
     content = cue.page.all_words(infinitives)
-    if infinitives[0].pos_ == "VERB":  # "asked the pupils to leave": asked is that they leave
+    if infinitives[0].pos_ == "VERB":  # "asked the pupils to leave": the content is that they leave
         content |= cue.page.all_words(
             c for c in kids(cue.verb, "dobj") if c.i < infinitives[0].i and c != cue.source
         )
     seeming = cue.lemma in speech_verbs.SEEMING
-    if cue.passive or seeming:  # "troops are expected to leave": expected are the troops leaving
+    if cue.passive or seeming:  # "troops are expected to leave": the content has its subject
         content |= cue.page.all_words(kids(cue.verb, "nsubjpass" if cue.passive else "nsubj")[:1])
     if seeming:
         cue.source = None
@@ -144,7 +144,7 @@ def _preposition(cue: _Cue) -> Token | None:
 
 
 def _passive(cue: _Cue) -> bool:
-    """ "was dismissed as", "was rejected by"; other passives say nothing here."""
+    """Add passives: "was dismissed as", "was rejected by". Return True for any passive, so that no other rule runs."""
     if not cue.passive:
         return False
     subjects = kids(cue.verb, "nsubjpass")[:1]
@@ -172,7 +172,7 @@ def _object(cue: _Cue) -> bool:
 
 
 def _quoted_somewhere(cue: _Cue) -> bool:
-    """A quotation somewhere under the verb."""
+    """Add a quotation somewhere below the verb."""
     if cue.lemma not in speech_verbs.SPEECH and cue.lemma not in speech_verbs.BELIEF:
         return False
     inside = cue.page.paragraph.inside
@@ -185,7 +185,7 @@ def _quoted_somewhere(cue: _Cue) -> bool:
 
 
 def _before_next_cue(doc: Doc, verb: Token, content: set[int]) -> set[int]:
-    """ "said it was ready and warned that …": the second saying is the same mouth's and not part of what it said."""
+    """Return the content before a second cue: in "said it was ready and warned that …" both have the same speaker."""
     for i in sorted(content):
         token = doc[i]
         if (
@@ -261,7 +261,7 @@ def _noun_clauses(noun: Token) -> Iterator[Token]:
 
 
 def _bearer(noun: Token) -> Token | None:
-    """Whose claim it is where a verb carries the noun: "he rejected the claim" does not, "he offered proof" does."""
+    """Return the speaker of a noun by its verb: "he offered proof" has one, "he rejected the claim" does not."""
     verb = noun.head if noun.dep_ == "dobj" else noun.head.head if noun.dep_ == "pobj" else None
     if verb is None or speech_verbs.lemma(verb) not in speech_verbs.BEARING:
         return None
@@ -269,7 +269,7 @@ def _bearer(noun: Token) -> Token | None:
 
 
 def _adjective(page: Candidates, adjective: Token) -> None:
-    """ "is confident that", "was critical of"."""
+    """Add adjectives: "is confident that", "was critical of"."""
     lemma = adjective.lower_
     if lemma not in speech_verbs.ADJECTIVE or adjective.dep_ not in ("acomp", "ROOT", "conj", "attr", "oprd"):
         return

@@ -1,8 +1,7 @@
-"""What somebody did not say: negations, refusals, conditions and questions about a word of saying.
+"""What somebody did not say: negations, refusals, conditions and questions around an attribution cue.
 
-"Lund never said that 300 would go" is no statement of Lund's, and the 300 are not Lund's figure. Read word by word, to
-the left of the cue, since the parse of such clauses is the model's weakest; negations cancel each other ("did not
-hesitate to say").
+"Lund never said that 300 would go" is no statement of Lund, and the 300 are not Lund's figure. The words left of the cue
+are read one by one, because the model parses such clauses badly. Negations cancel each other ("did not hesitate to say").
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ from . import speech_verbs
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-# Whoever does not judge so holds the opposite or nothing. "Did not know that" leaves it as it is, and is not here.
+# "Does not believe that" leaves the content unstated. "Did not know that" states it, so "know" is not here.
 _JUDGING = listed("think believe expect anticipate suppose suspect assume accept feel consider fear")
 _CUES = speech_verbs.SPEECH | speech_verbs.SHOWING | speech_verbs.PLANNING | _JUDGING
 
 _NOT = listed("not n't n’t never nor neither")
-# "Not only said": said, and more.
+# "Not only said" is a statement.
 _NOT_ONLY = listed("only just merely simply sooner")
-# A word that refuses, and what must follow it: "stopped saying" and "stopped short of saying", but "stopped to say".
+# Refusals and what must follow: "stopped saying" and "stopped short of saying" are refusals, "stopped to say" is none.
 _REFUSING = {
     "refuse": "to", "decline": "to", "fail": "to", "omit": "to", "neglect": "to", "hesitate": "to", "forget": "to",
     "unable": "to", "unwilling": "to", "reluctant": "to", "loath": "to", "hesitant": "to", "afraid": "to",
@@ -32,9 +31,9 @@ _REFUSING = {
     "refrain": "from", "abstain": "from", "shy": "from", "shrink": "from", "desist": "from", "far": "from",
     "balk": "at", "baulk": "at", "short": "of", "instead": "of", "rather": "than", "without": "-ing",
 }  # fmt: skip
-# Who is kept from saying it stands between: "barred Lund from saying".
+# With "from" behind their object: "barred Lund from saying".
 _PREVENTING = listed("keep stop prevent ban bar prohibit discourage dissuade deter block")
-# Words between a refusal and the cue that change nothing: "did not want to go so far as to say".
+# Words between a negation and the cue: "did not want to go so far as to say".
 _BETWEEN = listed(
     """
     to of from at so far as than want wish dare care like need have be go able willing ready prepared bother manage
@@ -42,24 +41,23 @@ _BETWEEN = listed(
     """
 )
 _NEGATIVE = listed("no nobody none neither nothing no-one")
-# "No 10 said", "no fewer than ten ministers said".
+# Behind "no" these make no negation: "No 10 said", "no fewer than ten ministers said".
 _COUNTING = listed("less fewer . doubt")
 _CONDITION = listed("if unless whether lest case provided providing supposing assuming")
 _UNTIL = listed("until till")
 _TO_COME = ("VB", "VBZ", "VBP")
 _MAYBE = listed("may might")
 _IRREAL = listed("could should would may might ought")
-# The words between marks are somebody's, though the nearest word of saying is negated.
+# Rules for words between quotation marks. Somebody said them, although the nearest cue is negated.
 _QUOTED_BESIDE = frozenset({"beside", "goes-on", "signed", "turn", "announced", "runs-on", "runs-on-anew"})
 
 
 def not_stated(
     doc: Doc, *, rule: str, cue: Sequence[int], source: Sequence[int], content: Collection[int]
 ) -> bool:
-    """Whether the text says that the source did not say, or leaves open whether it says, what the cue hands over.
+    """Return whether the source did not say the content, or may not have said it.
 
-    ``cue``, ``source`` and ``content`` are token indices of one attribution, as its rule found them; ``source`` may be
-    empty.
+    ``cue``, ``source`` and ``content`` are token indices of one attribution; ``source`` may be empty.
     """
     if rule in _QUOTED_BESIDE or not cue:
         return False
@@ -70,7 +68,7 @@ def not_stated(
         return _no_noun(word)
     if word.lower_ == "according":
         return _negated_source(doc, source) == 1
-    if rule.endswith("infinitive"):  # "refused to say that": what is refused is the saying
+    if rule.endswith("infinitive"):  # "refused to say that": the refusal is about the statement
         statements = [
             c for c in word.children if c.dep_ == "xcomp" and speech_verbs.lemma(c) in speech_verbs.SPEECH
         ]
@@ -83,12 +81,12 @@ def not_stated(
 
 
 def _word(doc: Doc, cue: Sequence[int]) -> Token:
-    """The cue without its "not" and its particle."""
+    """Return the cue without its "not" and its particle."""
     return next((doc[i] for i in cue if doc[i].dep_ not in ("neg", "prt")), doc[cue[0]])
 
 
 def is_denied_statement(doc: Doc, cue: Sequence[int]) -> bool:
-    """ "Denied having said that": a denial, of the words as of the saying."""
+    """Return whether the statement itself is denied: "denied having said that"."""
     word = _word(doc, cue) if cue else None
     above = word.head if word is not None and word.dep_ in ("xcomp", "pcomp", "ccomp") else None
     return (
@@ -101,7 +99,7 @@ def is_denied_statement(doc: Doc, cue: Sequence[int]) -> bool:
 
 
 def _no_noun(noun: Token) -> bool:
-    """ "No evidence that", "did not give any indication that"; not "did not repeat his claim that"."""
+    """Return whether a noun is negated: "no evidence that", "did not give any indication that"."""
     if any(c.lower_ == "no" and c.dep_ == "det" for c in noun.children):
         return True
     verb = noun.head
@@ -118,7 +116,7 @@ def _is_denied(verb: Token, source: Sequence[int]) -> bool:
 
 
 def _before(verb: Token) -> list[Token]:
-    """The words in front of a verb that say how it is meant, from left to right: "has not yet wanted to"."""
+    """Return the words before a verb that may negate it, from left to right: "has not yet wanted to"."""
     doc, at = verb.doc, verb.i - 1
     found: list[Token] = []
     while at >= verb.sent.start and verb.i - at <= 14:
@@ -167,7 +165,7 @@ def _negates(token: Token) -> bool:
 
 
 def _negated_source(doc: Doc, source: Sequence[int]) -> int:
-    """1 where the source is nobody: "no minister", "none of them", "neither Lund nor Holm"."""
+    """Return 1 if the source is negated, else 0: "no minister", "none of them", "neither Lund nor Holm"."""
     if not source:
         return 0
     first = source[0]
@@ -182,7 +180,7 @@ def _negated_source(doc: Doc, source: Sequence[int]) -> int:
 
 
 def _is_prevented(verb: Token) -> int:
-    """1 in "barred Lund from saying"."""
+    """Return 1 if the speaker is prevented, else 0: "barred Lund from saying"."""
     away = verb.head
     if verb.dep_ != "pcomp" or away.lower_ != "from" or away.i + 1 != verb.left_edge.i:
         return 0
@@ -190,12 +188,12 @@ def _is_prevented(verb: Token) -> int:
 
 
 def _is_stated_later(verb: Token) -> bool:
-    """ "Did not say until Monday that": said then. "We cannot stress enough that": stressed."""
+    """Return whether the statement was made after all: "did not say until Monday that", "cannot stress enough that"."""
     return any(c.lower_ in _UNTIL or c.lower_ == "enough" for c in verb.children)
 
 
 def _is_open(verb: Token, source: Sequence[int]) -> bool:
-    """ "If Lund says", "should Lund say", "did Lund say …?", "Lund could have said"."""
+    """Return whether it is open that it was said: "if Lund says", "did Lund say …?", "Lund could have said"."""
     doc = verb.doc
     helps = [c for c in verb.children if c.dep_ in ("aux", "auxpass") and c.i < verb.i]
     have = any(c.lemma_ == "have" for c in helps)

@@ -1,4 +1,4 @@
-"""Whose words: from a cue to the words that name its speaker."""
+"""From a cue to the words that name its speaker."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 
 
 def subject(verb: Token) -> tuple[Token | None, Token | None, bool]:
-    """(the source's head word, what it stands for if it is a relative pronoun, whether the verb is passive)."""
+    """Return the head word of a verb's source, its antecedent if it is a relative pronoun, and whether it is passive."""
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
         agent = _agent(verb)
         patient = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
@@ -59,7 +59,7 @@ def subject(verb: Token) -> tuple[Token | None, Token | None, bool]:
             at = at.head
             continue
         break
-    # "stated spokesman John Doe": the inverted subject read as an object
+    # "stated spokesman John Doe": the parse takes the inverted subject for an object
     after = next(
         (
             c
@@ -84,7 +84,7 @@ def _agent(verb: Token) -> Token | None:
 
 
 def before(verb: Token, content: set[int]) -> Token | None:
-    """The nearest subject to the left in the verb's sentence, for an infinitive that hangs loose."""
+    """Return the nearest subject to the left in the verb's sentence, for an infinitive without a head."""
     for i in range(verb.i - 1, verb.sent.start - 1, -1):
         token = verb.doc[i]
         if (
@@ -100,10 +100,10 @@ _NOMINAL = ("NOUN", "PROPN", "PRON")
 
 
 def beside(verb: Token, content: set[int]) -> Token | None:
-    """The noun next to a finite verb, where the parse gives it no subject: behind it first, as in "said X"."""
+    """Return the noun next to a finite verb without a subject in the parse: behind it first, as in "said X"."""
     doc = verb.doc
     right = verb.i + 1
-    # "told the Gazette" has its listener behind it; "Said Berg: …" its speaker, though the content follows.
+    # "told the Gazette" has its listener behind it. "Said Berg: …" has its speaker, although the content follows.
     inverted = content and (max(content) < verb.i or (verb.is_sent_start and min(content) > verb.i))
     if (
         inverted
@@ -135,7 +135,7 @@ def beside(verb: Token, content: set[int]) -> Token | None:
 
 
 def _top(token: Token, first: int, stop: int) -> Token:
-    """The highest word above ``token`` that still lies in ``first`` to ``stop`` and is no verb."""
+    """Return the highest ancestor of ``token`` in ``first:stop`` that is no verb."""
     while (
         first <= token.head.i < stop
         and token.head != token

@@ -1,7 +1,7 @@
-"""Words that hand the word to someone else.
+"""Attribution cues: which verbs are speech, and which verbs, nouns and adjectives are belief or intent.
 
-Compiled for this project from the editors' own knowledge of English news prose, class by class as
-reference grammars class verbs of communication, cognition and intention. No corpus is copied here.
+``SPEECH`` are the verbs of speech. Compiled for this project from knowledge of English news prose, in the classes that
+reference grammars use for verbs of communication, cognition and intention. Nothing is copied from a corpus.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-# The model's lemmatiser cuts one letter too many off these ("hoped" -> "hop"), or one too few.
+# Lemmas that the model gets wrong ("hoped" -> "hop").
 _MISCUT = {
     "hop": "hope", "hat": "hate", "grip": "gripe", "rat": "rate", "lambast": "lambaste", "texte": "text",
     "retweete": "retweet", "deadpane": "deadpan",
@@ -20,7 +20,7 @@ _MISCUT = {
 
 
 def lemma(token: Token) -> str:
-    """The word's base form in lower case, as the lists below have it."""
+    """Return the base form of a word in lower case, as the lists below have it."""
     base = token.lemma_.lower()
     return _MISCUT.get(base, base)
 
@@ -29,7 +29,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Verbs that introduce speech: with a clause, or with a quotation before, after or around them.
+# Verbs of speech: with a clause, or with a quotation before, after or around them.
 SPEECH = _words("""
     say tell add state claim argue note announce warn ask call accuse declare insist explain report write
     tweet retweet respond reply acknowledge admit suggest conclude describe criticize criticise denounce
@@ -53,7 +53,7 @@ SPEECH = _words("""
     marvel
 """)
 
-# Verbs that introduce what someone thinks, fears, hopes or wants.
+# Verbs of belief: thinking, fearing, hoping, wanting.
 BELIEF = _words("""
     think believe hope expect fear feel know want wish doubt see view consider worry suppose regard suspect
     imagine assume understand realize realise conclude decide figure reckon guess judge perceive anticipate
@@ -70,14 +70,14 @@ INTENT = _words("""
     require obligate oblige favor favour pursue push promote weigh mull contemplate ponder consider eye vote
 """)
 
-# Documents and findings speak too.
+# Verbs of documents and findings.
 SHOWING = _words("""
     show reveal find suggest indicate demonstrate prove illustrate document confirm note conclude estimate
     detail describe allege report read state say warn project predict imply underscore highlight outline
     list cite portray depict explain argue claim signal rule hold
 """)
 
-# Seeming: somebody judges, and the text does not say who.
+# Verbs of seeming, whose speaker the text does not name.
 SEEMING = _words("seem appear look")
 
 # Verbs whose plain object is the content ("blasted the plan", "cited the treaty").
@@ -242,7 +242,7 @@ PREPOSITIONS: dict[str, frozenset[str]] = {
     "credit": _words("with for"),
 }
 
-# Nouns of saying and thinking: with a clause ("the claim that"), and with an owner ("his promise to").
+# Nouns of speech and belief: with a clause ("the claim that") or an owner ("his promise to").
 NOUN = _words("""
     claim statement assertion allegation accusation belief argument suggestion warning promise pledge report
     view opinion comment remark criticism call demand fear hope concern evidence notion idea vow
@@ -282,25 +282,24 @@ PLANNING = _words("""
     want agree
 """)
 
-# Said without doubt: where one of these goes on after "and", the same mouth says two things.
+# Certain verbs of speech: one of these after "and" is a second statement of the same speaker.
 STRONG = _words("""
     say tell add warn announce declare insist argue claim deny accuse urge pledge promise vow note
     acknowledge admit assert contend stress emphasize emphasise suggest predict call demand ask
 """)
 
-# Verbs that carry a noun of saying: their subject is its speaker.
+# Verbs whose object may be a noun of speech. Their subject is its speaker.
 BEARING = _words("""
     offer make express issue raise have voice give repeat send deliver share persist harbor harbour reach
     hold take find show receive get add level file sound
 """)
 
-# These of a noun alone tell that somebody unnamed says so.
+# Nouns of statements by a speaker who is not named.
 NOUN_OF_BARE = _words(
     "claim allegation accusation fear rumor rumour denial warning criticism question concern"
 )
 
-# They take an object and never a whole sentence: none of them is the cue of "X, he …" or stands beside a
-# quotation.
+# Verbs with an object and never a clause: none is the cue of "X, he …" or of a quotation beside it.
 NEVER_QUOTING = _words("""
     call praise welcome discuss compare cite mention reference refer raise address designate bristle
     continue attack blast slam condemn denounce criticize criticise blame accuse describe detail outline
@@ -311,15 +310,15 @@ NEVER_QUOTING = _words("""
     imply allude order request direct mandate decree tout
 """)
 
-# "They are convinced that": the subject is whose mind it is, for all that the parse calls it passive.
+# "They are convinced that": the subject is the speaker, although the parse is passive.
 MINDS = _words("""
     convinced worried concerned determined opposed committed dedicated surprised shocked pleased
 """)
 
-# Their object is who is to do it: in "urged him to say", he says it.
+# Their object is the subject of the infinitive: in "urged him to say" he says it.
 CONTROL = _words("ask tell urge order persuade force allow encourage press lead prompt cause want invite")
 
-# "Said Monday": never who said it.
+# "Said Monday": times are never speakers.
 TIMES = _words("""
     monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow
 """)
