@@ -16,6 +16,7 @@ from annotations.locks import hold
 from annotations.models import Actor, ActorDecision, ActorName, Annotation, Identifier, Office
 from annotations.models.actor import Folded
 from newsroom.core.errors import Conflict, Invalid
+from newsroom.core.text import storable
 from newsroom.users.models import User
 
 
@@ -272,7 +273,7 @@ def _tidy(profile: Profile) -> Profile:
 
 def _line(words: str) -> str:
     # PostgreSQL keeps no zero bytes.
-    return " ".join(unicodedata.normalize("NFC", words).replace("\x00", "").split())
+    return " ".join(storable(unicodedata.normalize("NFC", words)).split())
 
 
 def _refuse_a_double(said: Profile, *, but: Actor | None = None) -> None:

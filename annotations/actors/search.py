@@ -19,6 +19,7 @@ from annotations.feed_items import day_of
 from annotations.models import Actor, ActorDecision, ActorName, Annotation, Identifier, Role
 from annotations.models.actor import Folded, office_on
 from newsroom.articles.models import Article
+from newsroom.core.text import storable
 
 # How many of each kind of hit are read before they are ranked. A name that is more common than this needs more letters.
 LOOKED_AT = 60
@@ -46,7 +47,7 @@ def search(
     then by how lately and how often editors linked it. `day`: on which the office is asked for; the article's where it
     is None. Without words: whom the article and its story speak of.
     """
-    words = unicodedata.normalize("NFC", words).replace("\x00", "").strip()[:200]
+    words = storable(unicodedata.normalize("NFC", words)).strip()[:200]
     hits = candidates(words) if words else set()
     if article is not None:
         # Of a common name only so many are read, and those that matter here must be among them.

@@ -367,7 +367,7 @@ class _Aligner:
     # Similar units
 
     def _like_units(self, old: list[range], new: list[range], *, alone: bool) -> None:
-        """Pair units by similarity, the most similar first. `alone`: away from their paragraphs, with stricter limits."""
+        """Pair units by similarity, the most similar first. `alone`: away from their paragraphs, and stricter."""
         least = _LIKE_SENTENCE if alone else _LIKE
         ranked: list[tuple[float, range, range]] = []
         for one, other in self._candidates(old, new):
@@ -394,7 +394,7 @@ class _Aligner:
                 whole_new.add(other.start)
             elif not alone:
                 rest.append((one, other))
-        # Parts of paragraphs that were split or merged: neighbours first, because a sentence may stand in two paragraphs.
+        # Parts of split or merged paragraphs: neighbours first, because a sentence may stand in two paragraphs.
         for beside_only in (True, True, False):
             rest = [
                 (one, other)
@@ -441,7 +441,7 @@ class _Aligner:
                 yield unit, new[number]
 
     def _compare(self, one: range, other: range, *, alone: bool) -> bool:
-        """Compare the free words of a pair and bind those that are the same, if they suffice. Return whether they did."""
+        """Bind the equal free words of a pair if they are enough. Return whether they were bound."""
         left = [at for at in one if self.a.forward[at] < 0]
         right = [at for at in other if self.a.backward[at] < 0]
         if not left or not right:

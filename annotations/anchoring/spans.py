@@ -196,7 +196,7 @@ def _overlap(one: Found, other: Found) -> bool:
 def reanchor_spans(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[Reanchored]:
     """Return the place in `new` of each span of `old`, in the order of `spans`.
 
-    A span that is empty or not inside `old` is lost. Raises nothing. Takes time about linear in the length of the texts.
+    A span that is empty or not inside `old` is lost. Raises nothing. The time is about linear in the texts' length.
     """
     inside = [0 <= start < end <= len(old) for start, end in spans]
     if old == new:

@@ -9,15 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from newsroom.core.text import UNSPACED_SCRIPTS
+
 _MOST_PARAGRAPHS = 2000  # a longer list is compared without its most frequent items
 PARAGRAPH_BREAK = "\n\n"
 
-# Scripts without spaces, in which each character counts as a word.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff"
-)
-_WORD = re.compile(rf"[{_UNSPACED}]|\d+(?:[.,:]\d+)*|[^\W\d{_UNSPACED}]+|[^\w\s]")
+# A character of a script without spaces is a word.
+_WORD = re.compile(rf"[{UNSPACED_SCRIPTS}]|\d+(?:[.,:]\d+)*|[^\W\d{UNSPACED_SCRIPTS}]+|[^\w\s]")
 SENTENCE_END = frozenset(".!?…。！？؟۔।")
 
 

@@ -35,6 +35,7 @@ from annotations.models.actor import Folded, standing_ids
 from annotations.models.annotation import PROPOSED_WORDS
 from newsroom.articles.models import Article
 from newsroom.core.errors import Conflict, Invalid
+from newsroom.core.text import storable
 from newsroom.users.models import User
 
 LONGEST = 2000  # code points of a proposition
@@ -199,7 +200,7 @@ def set_wording(
     `last_wording` is the primary key of the wording that the page shows, None for none. Idempotent. Raises
     NoClaim, Proposition, WordedMeanwhile.
     """
-    text = " ".join(text.replace("\x00", "").split())
+    text = " ".join(storable(text).split())
     if len(text) > LONGEST:
         raise Proposition
     with transaction.atomic():
@@ -254,7 +255,7 @@ def set_verdict(
     rungs = {rung.label: rung for rung in scale()}
     if rating and rating not in rungs:
         raise NoVerdicts
-    rationale = rationale.replace("\x00", "").strip()
+    rationale = storable(rationale).strip()
     evidence = [(address.strip(), " ".join(title.split())) for address, title in links if address.strip()]
     addresses = [address for address, _ in evidence] + ([url.strip()] if url.strip() else [])
     if len(rationale) > LONGEST_RATIONALE or not all(map(_is_address, addresses)):

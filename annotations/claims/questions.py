@@ -14,6 +14,7 @@ from annotations.feed_items import publish_question_changes
 from annotations.locks import hold
 from annotations.models import Annotation, Claim, ClaimAnswer, Question, QuestionDecision
 from newsroom.core.errors import Conflict, Invalid
+from newsroom.core.text import storable
 from newsroom.users.models import User
 
 Action = QuestionDecision.Action
@@ -182,4 +183,4 @@ def _record_decision(
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())
+    return " ".join(storable(text).split())

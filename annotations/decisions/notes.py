@@ -6,6 +6,7 @@ from annotations.models import Annotation, Decision, Note
 from newsroom.articles.actions import locks
 from newsroom.articles.models import Revision
 from newsroom.core.errors import Conflict, Invalid
+from newsroom.core.text import storable
 from newsroom.users.models import User
 
 from .annotating import mark, not_there
@@ -75,7 +76,7 @@ def note_words(
 
 def _tidy(text: str) -> str:
     # PostgreSQL keeps no zero bytes.
-    text = text.replace("\x00", "").strip()
+    text = storable(text).strip()
     if len(text) > LONGEST:
         raise NoteTooLong
     return text

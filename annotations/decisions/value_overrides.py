@@ -11,6 +11,7 @@ from django.db import transaction
 from annotations.feed_items import publish_changes
 from annotations.models import Annotation, Decision, ValueOverride
 from newsroom.core.errors import Conflict, Invalid
+from newsroom.core.text import storable
 from newsroom.users.models import User
 
 from .annotation_state import capture, wording
@@ -21,7 +22,6 @@ HEDGES = ("", "about", "nearly", "at least", "at most", "more than", "less than"
 FIGURES_AT_MOST = 20
 # PostgreSQL keeps no zero byte, and no encoder takes half a surrogate pair.
 _TYPED = re.compile(r"-?(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}|[1-9][0-9]{0,18})(?:\.[0-9]{1,9})?")
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class NotRead(Invalid):
@@ -136,7 +136,7 @@ def _number(said: object) -> float | int | None:
 
 
 def _line(said: object) -> str:
-    words = " ".join(_UNSTORABLE.sub("", str(said or "")).split())
+    words = " ".join(storable(str(said or "")).split())
     if len(words) > 200:
         raise NotRead
     return words

@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from . import confidence, quotes
+from . import confidence, datelines, quotes
 from .claims.checkworthiness import THRESHOLD, worth
 from .dates import When, dates
 from .figures import Figure, figures
@@ -252,14 +252,8 @@ def _paragraph(
         )
     found += [_date(when) for when in days]
     found += _claims(page, spoken, figures_read, mentions)
-    dateline = _DATELINE.match(page.text)
+    dateline = datelines.BEFORE_STATEMENT.match(page.text)
     return [_after(page.start + dateline.end(), one) for one in found] if dateline else found
-
-
-# "SEOUL, Oct. 18 (AFP) — ", "PORT VELDE, 3 March – ": a dateline is no part of a statement.
-_DATELINE = re.compile(
-    r"[A-ZÀ-Þ][A-ZÀ-Þ .'’/-]{2,40}(?:,[^—–()]{1,40}?)?(?: ?\([^()]{2,40}\))?\s(?:—|–|―|--)\s+"
-)
 
 
 def _after(begin: int, one: Suggestion) -> Suggestion:

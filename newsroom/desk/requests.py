@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -22,6 +21,7 @@ from psycopg.errors import DeadlockDetected
 
 from annotations.decisions import assignments
 from newsroom.core.errors import Invalid, NotThere, Problem, Refused
+from newsroom.core.text import UNSTORABLE
 from newsroom.users.models import User
 
 from . import serializers
@@ -33,10 +33,6 @@ T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 Door = Callable[Concatenate[HttpRequest, P], dict[str, Any] | HttpResponse]
-
-
-# PostgreSQL keeps no NUL, and no encoder takes half a surrogate pair.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class LoggedOut(Problem):
@@ -240,7 +236,7 @@ def field(body: dict[str, Any], name: str, kind: type) -> Any:
     # A bool is an int to Python, and "true" is no offset.
     if not isinstance(value, kind) or isinstance(value, bool):
         raise Invalid(f"The field “{name}” is missing or not understood.")
-    if isinstance(value, str) and _UNSTORABLE.search(value):
+    if isinstance(value, str) and UNSTORABLE.search(value):
         raise Invalid(f"The field “{name}” has a character that cannot be kept.")
     return value
 

@@ -28,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations.models import Annotation, Assignment, Decision, SignOff
 from newsroom.articles.models import Article, Story
+from newsroom.core.text import storable
 from newsroom.users.models import User
 from sources.models import Source
 
@@ -86,7 +87,7 @@ class Filter:
             story=Story.objects.filter(pk=story).first() if story else None,
             source=Source.objects.filter(pk=pk).first() if (pk := _uuid(source)) else None,
             age=age if (age := asked.get("age", "")) in AGES else "",
-            words=asked.get("q", "").replace("\x00", "").strip()[:200],
+            words=storable(asked.get("q", "")).strip()[:200],
             sort=sort if (sort := asked.get("sort", "")) in SORTS else "need",
         )
 

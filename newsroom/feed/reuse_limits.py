@@ -4,17 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-# Scripts that set no spaces between words: a sentence of theirs must not count as one. Thai, Lao, Tibetan, Burmese,
-# Khmer, Tai, kana (half-width too), Bopomofo, Han and Yi; each sign counts as a word, as it does in word processors.
-_UNSPACED = (
-    "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u3040-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\ua000-\ua4cf\ua9e0-\ua9ff\uaa60-\uaadf\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff"
-)
+from newsroom.core.text import UNSPACED_SCRIPTS
+
 # What parts two words without a space; between digits a comma, a colon or a slash does not.
 _PARTS = r"—–―/\\|_,;:!?()\[\]{}<>\"“”„«»…·•=+*&~^"
 _LONGEST = 40  # signs: what runs on beyond them counts as another word
 _WORD = re.compile(
-    rf"[{_UNSPACED}]|[{_PARTS}]*(?:[^\s{_PARTS}{_UNSPACED}]|(?<=[0-9])[,:/](?=[0-9])){{1,{_LONGEST}}}[{_PARTS}]*|[{_PARTS}]+"
+    rf"[{UNSPACED_SCRIPTS}]|[{_PARTS}]*(?:[^\s{_PARTS}{UNSPACED_SCRIPTS}]|(?<=[0-9])[,:/](?=[0-9])){{1,{_LONGEST}}}[{_PARTS}]*|[{_PARTS}]+"
 )
 ELLIPSIS = "…"
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from annotations.extraction import datelines
 from annotations.extraction.paragraphs import Paragraph
 from annotations.extraction.quotes.speech_verbs import STRONG
 from annotations.extraction.word_lists import listed
@@ -200,17 +201,12 @@ def _by_spelling(run: NameRun, lower: list[str], sign: Callable[[str, str, float
         sign("organisation", "article", 1.0)
 
 
-_FILED = re.compile(
-    r"[A-ZÀ-Þ][A-ZÀ-Þ .'/-]{2,40}(?:,[^—–()]{1,40}?)?(?P<agency> ?\([^()]{2,40}\))?\s(?:—|–|-|--)\s"
-)
-
-
 def _by_dateline(run: NameRun, text: str, sign: Callable[[str, str, float], None]) -> None:
     """Return the signs of a dateline, "OSLO, 3 May (Nordic Wire) - ": a place in front, an agency in the brackets."""
-    filed = _FILED.match(text)
-    if filed is None or run.start >= filed.end():
+    dateline = datelines.WITH_AGENCY.match(text)
+    if dateline is None or run.start >= dateline.end():
         return
-    if filed["agency"] and filed.start("agency") < run.start:
+    if dateline["agency"] and dateline.start("agency") < run.start:
         sign("organisation", "agency of a dateline", 8.0)
     else:
         sign("place", "dateline", 8.0)

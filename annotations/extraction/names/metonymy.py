@@ -6,8 +6,9 @@ there ("a summit in Prague"). A preposition of place decides for the place.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from annotations.extraction import datelines
 
 from .roles import is_role
 from .word_lists import CITY_DOES, DIRECTIONS, LOCALITIES, MOTION, OF_A_CITY, VISITED, WHERE
@@ -26,8 +27,6 @@ _ALWAYS = frozenset(
         "Quai d'Orsay",
     }
 )
-# A dateline, with a date or an agency before the dash.
-_FILED = re.compile(r"[A-Z][\w .'-]{1,30}(?:, [^()–—]{0,24}?\d[^()–—]{0,12}?| \([^()]{2,40}\)) ?[-–—]{1,2} ")
 _PREPOSITIONS = WHERE | {"to", "from", "of", "for", "between", "off", "by", "with", "on", "against", "about"}
 Usage = tuple[bool, str]
 
@@ -46,7 +45,7 @@ def usage(first: Token, last: Token, surface: str) -> Usage:
         return True, f"stands behind “{before.text}”"
     if after is not None and after.text == "-":
         return True, "is part of a compound"
-    if first.i == 0 and _FILED.match(first.doc.text):
+    if first.i == 0 and datelines.OF_CAPITAL.match(first.doc.text):
         return True, "is where the text was filed"
     listed = _listed(first)
     if listed is not None:

@@ -253,7 +253,7 @@ def label(text: str) -> str | None:
 
 
 def _interview_line(page: Candidates, labels: Counter[str]) -> bool:
-    """Attribute a line of an interview, "Editor: …", if the label recurs or is in capitals. Return whether it is one."""
+    """Attribute a line of an interview, "Editor: …", if its label recurs or is in capitals. Return whether it did."""
     text = page.paragraph.text
     match = _LABEL.match(text)
     if not match:

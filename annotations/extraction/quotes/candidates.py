@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from annotations.extraction import datelines
 from annotations.extraction.paragraphs import Paragraph
 
 from .speakers import before, beside
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 TRIM = frozenset(",:;-–—.―…") | {"--", "...", "''", "``", ". . ."}
-_DATELINE = re.compile(
-    r"\s*[A-Z][A-Z.'’ -]{2,30}(?:, [A-Z][\w. ]{1,30})?(?: \([^()]{2,30}\))? ?[—–-]+ (?=\S)"
-)
 # Rules whose content may have no speaker: none is guessed.
 _NO_SPEAKER = frozenset(
     {"according", "adjective", "noun-that-bare", "noun-of-bare", "passive-prep", "passive-object"}
@@ -50,7 +47,7 @@ class Candidates:
     def __post_init__(self) -> None:
         self.quote_words = [set(self.paragraph.tokens(a, b)) for a, b in self.paragraph.quotes]
         self.quote_at = {i: at for at, quote in enumerate(self.quote_words) for i in quote}
-        line = _DATELINE.match(self.paragraph.text)
+        line = datelines.BEFORE_ATTRIBUTION.match(self.paragraph.text)
         self.dateline = set(self.paragraph.tokens(0, line.end())) if line is not None else set()
 
     def words(self, token: Token) -> set[int]:

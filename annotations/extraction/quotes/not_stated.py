@@ -1,7 +1,8 @@
 """What somebody did not say: negations, refusals, conditions and questions around an attribution cue.
 
-"Lund never said that 300 would go" is no statement of Lund, and the 300 are not Lund's figure. The words left of the cue
-are read one by one, because the model parses such clauses badly. Negations cancel each other ("did not hesitate to say").
+"Lund never said that 300 would go" is no statement of Lund, and the 300 are not Lund's figure. The words left of the
+cue are read one by one, because the model parses such clauses badly. Negations cancel each other ("did not hesitate to
+say").
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 
 
 def subject(verb: Token) -> tuple[Token | None, Token | None, bool]:
-    """Return the head word of a verb's source, its antecedent if it is a relative pronoun, and whether it is passive."""
+    """Return the head word of a verb's source, the antecedent of a relative pronoun, and whether it is passive."""
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
         agent = _agent(verb)
         patient = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
