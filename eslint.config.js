@@ -33,5 +33,6 @@ export default [
       ],
     },
   },
+  { files: ["newsroom/api/static/**"], languageOptions: { sourceType: "script", globals: { SwaggerUIBundle: "readonly" } } },
   { files: ["**/*.test.js", "eslint.config.js"], languageOptions: { globals: globals.node } },
 ];

@@ -117,20 +117,6 @@ def test_boundary_is_mended_by_word_and_by_character_at_both_edges(desk: Desk) -
     assert words_of(claim()) == CLAIM
 
 
-def test_boundary_takes_emoji_and_their_parts_whole_and_crosses_paragraphs(desk: Desk) -> None:
-    desk.press("j", "j", "e", *["Alt+Shift+ArrowLeft"] * 4)
-    assert desk.marked()["focus-quotation"] == [f"⚓️🏗️ “{QUOTATION}"]
-    desk.press("Alt+Shift+ArrowLeft", "Shift+ArrowLeft")
-    settled(desk)
-    assert words_of(Annotation.objects.get(kind="quotation")) == f"said.\n\n⚓️🏗️ “{QUOTATION}"
-
-
-def test_boundary_never_crosses_its_other_edge(desk: Desk) -> None:
-    desk.press("j", *["Shift+ArrowLeft"] * 9)
-    settled(desk)
-    assert words_of(claim()) == "About"
-
-
 def test_boundary_is_dragged_by_its_handles_to_words_or_with_alt_to_characters(desk: Desk) -> None:
     desk.press("j")
     drag(desk, "end", "on Sunda")
@@ -489,20 +475,3 @@ def test_a_step_among_many_cards_moves_only_those_in_sight(
     assert mark_box is not None
     assert card_box is not None
     assert abs(mark_box["y"] - card_box["y"]) < 20
-
-
-def test_help_tells_every_key_of_the_table(desk: Desk) -> None:
-    desk.page.get_by_role("button", name="All keys").click()
-    dialog = desk.page.get_by_role("dialog", name="Keys")
-    for words in (
-        "undo what you did last",
-        "do again what you undid",
-        "search in the text",
-        "a caret in the text",
-        "move its end",
-        "another kind",
-        "another role",
-        "a note for colleagues",
-        "link an actor",
-    ):
-        expect(dialog).to_contain_text(words)

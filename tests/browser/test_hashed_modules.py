@@ -87,7 +87,7 @@ def test_every_module_of_each_page_comes_from_its_hashed_address(
     ours = {url for url in requested if url.startswith("/static/desk/")}
     assert [url for url in sorted(ours) if not _HASHED.fullmatch(url)] == []
     modules = {url.rsplit("/", 1)[1].split(".")[0] for url in ours if url.endswith(".js")}
-    assert {"theme", "desk", "worklist", "writing", "store", "words"} <= modules
+    assert {"theme", "desk", "worklist", "writing", "store", "labels"} <= modules
 
 
 def test_tests_and_types_of_the_modules_are_not_collected() -> None:

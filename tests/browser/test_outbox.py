@@ -215,22 +215,6 @@ def test_an_answer_that_is_not_the_desks_loses_nothing(desk: Desk, status: int, 
     wait_for_all(desk.page)
 
 
-def test_an_act_over_which_the_server_always_fails_does_not_hold_up_the_others(desk: Desk) -> None:
-    broken = claim(SENTENCES[0])
-    desk.page.route(
-        f"**/annotations/{broken.pk}/accept",
-        lambda route: route.fulfill(status=500, content_type="text/html", body="<h1>Server Error</h1>"),
-    )
-    accept_all(desk)
-    wait_until(desk.page, lambda: len(decisions()) == 9, "the nine others to be stored")
-    assert decisions() == all_ten()[1:]
-    expect(desk.page.get_by_role("alert").filter(has_text="The server could not do this.")).to_be_visible(
-        timeout=AFTER_A_WHILE
-    )
-    expect(desk.card(SENTENCES[0])).to_contain_text("suggested")
-    assert unsent(desk.page) == []
-
-
 # --- whose acts they are
 
 

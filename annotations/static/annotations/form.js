@@ -1,20 +1,29 @@
-// A form with an idempotency key. The server sees to it that it acts once; this spares it the second request, and keeps
-// the key with what was typed.
+// A form with an idempotency key. The server acts once per key; this spares it the second request, and keeps the key
+// together with what was typed.
 
-// A server that never answers, or a press on Stop, must not leave a page that cannot be saved.
-const PATIENCE = 5000;
+// After a server that does not answer, or a press on Stop, the page must be able to save again.
+const PATIENCE = 5000; // ms
 
+/** @type {HTMLInputElement | null} */
 const key = document.querySelector("input[name=idempotency_key]");
 const form = key?.form;
 
-// Back loads the page anew, and the browser puts what was typed into it, but no hidden value: the words would stand
-// beside the key and the revision of another page, make a second article and overwrite what a colleague wrote meanwhile.
-function keepTogether() {
-  const hidden = [...form.querySelectorAll("input[type=hidden]")].filter((one) => one.name !== "csrfmiddlewaretoken");
+/**
+ * Keep hidden values together with what was typed.
+ *
+ * After Back the browser restores what was typed, but no hidden value. The text would then be sent with the key and the
+ * revision of another page: it would make a second article, or overwrite what a colleague wrote meanwhile.
+ *
+ * @param {HTMLFormElement} shown
+ */
+function keepTogether(shown) {
+  const all = /** @type {NodeListOf<HTMLInputElement>} */ (shown.querySelectorAll("input[type=hidden]"));
+  const hidden = [...all].filter((one) => one.name !== "csrfmiddlewaretoken");
   const before = history.state?.form;
-  // A form that says so has the same key after Back even where there was nothing to type: it hands out a secret.
-  const again = "sameAfterBack" in form.dataset && performance.getEntriesByType("navigation")[0]?.type === "back_forward";
-  if (before && (again || [...form.elements].some(isRestored))) {
+  // A form with data-same-after-back keeps its key even if there was nothing to type: it hands out a secret.
+  const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const again = "sameAfterBack" in shown.dataset && navigation?.type === "back_forward";
+  if (before && (again || [...shown.elements].some(isRestored))) {
     for (const one of hidden) one.value = before[one.name] ?? one.value;
   } else {
     const now = Object.fromEntries(hidden.map((one) => [one.name, one.value]));
@@ -22,31 +31,31 @@ function keepTogether() {
   }
 }
 
+/** @param {Element} field */
 function isRestored(field) {
-  if (field.type === "hidden") return false;
-  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
-  if (field.options) {
+  if (field instanceof HTMLSelectElement) {
     const chosen = [...field.options].findIndex((one) => one.defaultSelected);
     return field.selectedIndex !== Math.max(chosen, 0);
   }
-  return "defaultValue" in field && field.value !== field.defaultValue;
+  if (field instanceof HTMLInputElement && field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (field instanceof HTMLInputElement && field.type === "hidden") return false;
+  return (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) && field.value !== field.defaultValue;
 }
 
-const release = () => form.removeAttribute("aria-busy");
-
 if (form) {
+  const release = () => form.removeAttribute("aria-busy");
   form.addEventListener("submit", (event) => {
     if (form.hasAttribute("aria-busy")) {
       event.preventDefault();
       return;
     }
-    // The buttons stay enabled: a disabled one is not sent along.
+    // The buttons stay enabled: the browser does not send a disabled one.
     form.setAttribute("aria-busy", "true");
     setTimeout(release, PATIENCE);
   });
-  // By now the browser has restored what it restores.
+  // At this event the browser has restored the fields.
   addEventListener("pageshow", () => {
     release();
-    keepTogether();
+    keepTogether(form);
   });
 }

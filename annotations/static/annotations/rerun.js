@@ -1,26 +1,26 @@
-// Keeps the page of a re-run up to date while it goes on. Without this script the page is right when it is loaded.
+// Updates the page of a re-run while it goes on. Without this script the page is correct when it is loaded.
 
-const part = document.getElementById("part");
+const part = /** @type {HTMLElement} */ (document.getElementById("part"));
 const EVERY = 1500; // milliseconds
 
 async function look() {
   try {
-    const answer = await fetch(part.dataset.part, { headers: { Accept: "text/html" }, redirect: "error" });
+    const answer = await fetch(part.dataset.part ?? "", { headers: { Accept: "text/html" }, redirect: "error" });
     if (answer.ok) {
       if (answer.headers.get("X-State") !== part.dataset.state) {
         location.reload();
         return;
       }
-      // A button that somebody is about to press stays: only what tells how far it is changes.
+      // Only the progress changes: a button that somebody is about to press stays.
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const what of [".bar", "table"]) {
         const [old, next] = [part.querySelector(what), fresh.querySelector(what)];
         if (old && next) old.replaceWith(next);
-        else if (next) part.querySelector(".bar").after(next);
+        else if (next) part.querySelector(".bar")?.after(next);
       }
     }
   } catch {
-    // The site is away for a moment; the next turn asks again.
+    // The site cannot be reached; the next turn asks again.
   }
   setTimeout(look, EVERY);
 }

@@ -1,11 +1,18 @@
-// Many at once: what the engine is sure of, and all that it says of one actor. Counted by the server before it is done.
+// Actions on many annotations: accept what the engine is sure of, reject all that names one actor. The server counts first.
 
 import { make } from "./dom.js";
-import { fill, gettext, KINDS, ngettext } from "./words.js";
+import { gettext, interpolate, ngettext } from "./i18n.js";
+import { KINDS } from "./labels.js";
+
+/** @import { Kind, Preview } from "./types.d.ts" */
 
 const USUAL = 90; // per cent
 const LEAST = 50;
 
+/**
+ * @param {string} title
+ * @param {import("./dom.js").Child[]} children
+ */
 function dialogOf(title, ...children) {
   const close = make("button", { type: "button", "aria-label": gettext("Close"), onclick: () => dialog.close() }, "×");
   const dialog = make("dialog.bulk", { "aria-label": title }, make("div.title", {}, make("h2", {}, title), close), ...children);
@@ -15,16 +22,17 @@ function dialogOf(title, ...children) {
 }
 
 /**
- * Asks above which confidence to accept, and which kinds.
+ * Ask above which confidence to accept, and which kinds.
  *
  * @param {import("./server.js").Server} server
- * @returns {Promise<{above: number, kinds: string[], digest: string}|null>} null where it was left
+ * @returns {Promise<{above: number, kinds: string[], digest: string}|null>} null if the dialog was left
  */
 export function askAbove(server) {
   return new Promise((resolve) => {
+    /** @type {{above: number, kinds: string[], digest: string} | null} */
     let shown = null;
     let asked = 0;
-    const off = new Set(["actor", "date"]); // they do not wait for a decision: whoever wants them says so
+    const off = new Set(["actor", "date"]); // they wait for no decision, so they are not chosen by default
     const percent = make("output", {});
     const slider = make("input", { type: "range", min: LEAST, max: 100, step: 1, value: USUAL, id: "bulk-above", oninput: () => count() });
     const kinds = make("div.kinds", { role: "group", "aria-label": gettext("Kinds") });
@@ -41,6 +49,7 @@ export function askAbove(server) {
     slider.focus();
     count();
 
+    /** @param {typeof shown} answer */
     function finish(answer) {
       resolve(answer);
       dialog.close();
@@ -51,25 +60,26 @@ export function askAbove(server) {
       const above = Number(slider.value);
       percent.textContent = `${above} %`;
       go.disabled = true;
+      /** @type {Preview} */
       let all;
       try {
         all = await server.countAbove(above);
       } catch (error) {
-        if (mine === asked) kinds.replaceChildren(make("p", { role: "alert" }, error.message));
+        if (mine === asked) kinds.replaceChildren(make("p", { role: "alert" }, error instanceof Error ? error.message : String(error)));
         return;
       }
       if (mine !== asked) return;
-      const focused = document.activeElement?.value;
+      const chosenBefore = document.activeElement instanceof HTMLInputElement ? document.activeElement.value : "";
       kinds.replaceChildren(
-        ...Object.keys(KINDS).filter((kind) => all.counts[kind]).map((kind) =>
-          make("label", {}, make("input", { type: "checkbox", value: kind, checked: !off.has(kind), onchange: (event) => choose(kind, event.target.checked) }), ` ${KINDS[kind]} `, make("b", {}, all.counts[kind])),
+        ...kindsOf(KINDS).filter((kind) => all.counts[kind]).map((kind) =>
+          make("label", {}, make("input", { type: "checkbox", value: kind, checked: !off.has(kind), onchange: (/** @type {Event} */ event) => choose(kind, /** @type {HTMLInputElement} */ (event.target).checked) }), ` ${KINDS[kind]} `, make("b", {}, all.counts[kind])),
         ),
       );
       if (!kinds.childElementCount) kinds.append(make("p", {}, gettext("Nothing is as sure as that.")));
-      kinds.querySelector(`[value="${focused}"]`)?.focus();
+      /** @type {HTMLElement | null} */ (kinds.querySelector(`[value="${chosenBefore}"]`))?.focus();
       const chosen = Object.keys(all.counts).filter((kind) => !off.has(kind));
       const number = chosen.reduce((sum, kind) => sum + all.counts[kind], 0);
-      go.textContent = fill(ngettext("Accept %(count)s", "Accept %(count)s", number), { count: number });
+      go.textContent = interpolate(ngettext("Accept %(count)s", "Accept %(count)s", number), { count: number });
       if (!number) return;
       const just = await server.countAbove(above, chosen).catch(() => null);
       if (mine !== asked || !just) return;
@@ -77,6 +87,10 @@ export function askAbove(server) {
       go.disabled = false;
     }
 
+    /**
+     * @param {string} kind
+     * @param {boolean} on
+     */
     function choose(kind, on) {
       if (on) off.delete(kind);
       else off.add(kind);
@@ -86,31 +100,42 @@ export function askAbove(server) {
 }
 
 /**
- * Asks where to reject all that the engine says of an actor.
+ * Ask where to reject all suggestions that name an actor.
  *
  * @param {import("./server.js").Server} server
+ * @param {string} annotation
+ * @param {string} role
  * @returns {Promise<{story: boolean, digest: string}|null>}
  */
 export async function askActor(server, annotation, role) {
   const counted = await server.countActor(annotation, role);
-  const total = ({ counts }) => Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const words = ({ counts }) => Object.entries(counts).map(([kind, count]) => `${KINDS[kind]} ${count}`).join(" · ");
+  const total = (/** @type {Preview} */ { counts }) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const words = (/** @type {Preview} */ { counts }) => kindsOf(counts).map((kind) => `${KINDS[kind]} ${counts[kind]}`).join(" · ");
   return new Promise((resolve) => {
-    const choose = (answer) => {
+    const choose = (/** @type {{story: boolean, digest: string}} */ answer) => {
       resolve(answer);
       dialog.close();
     };
-    const offer = (story, preview, label) =>
+    const offer = (/** @type {boolean} */ story, /** @type {Preview} */ preview, /** @type {string} */ label) =>
       make("button.offer", { type: "button", disabled: !total(preview), onclick: () => choose({ story, digest: preview.digest }) }, make("b", {}, label), make("small", {}, words(preview) || gettext("nothing")));
     const beyond = counted.story.articles > 1;
     const dialog = dialogOf(
-      fill(gettext("Reject “%(name)s”"), counted),
+      interpolate(gettext("Reject “%(name)s”"), counted),
       make("p", {}, gettext("Mentions are rejected; claims and quotations stay and lose this name. What people have accepted or linked is left alone. One undo takes all of it back.")),
-      offer(false, counted.article, fill(gettext("In this article: %(count)s"), { count: total(counted.article) })),
-      beyond && offer(true, counted.story, fill(gettext("In this story: %(count)s, in %(articles)s articles"), { count: total(counted.story), articles: counted.story.articles })),
+      offer(false, counted.article, interpolate(gettext("In this article: %(count)s"), { count: total(counted.article) })),
+      beyond && offer(true, counted.story, interpolate(gettext("In this story: %(count)s, in %(articles)s articles"), { count: total(counted.story), articles: counted.story.articles })),
       make("div.acts", {}, make("button", { type: "button", onclick: () => dialog.close() }, gettext("Leave"))),
     );
     dialog.addEventListener("close", () => resolve(null));
     dialog.showModal();
   });
+}
+
+/**
+ * Return the kinds that a table has, typed.
+ *
+ * @param {object} table
+ */
+function kindsOf(table) {
+  return /** @type {Kind[]} */ (Object.keys(table));
 }

@@ -1,15 +1,25 @@
-// What a card shows: an annotation as it now is, in elements. What its buttons do is in acts.js; where it stands, in
-// column.js. A decision changes words and colours of a card, never its height: nothing jumps under the cursor.
+// The content of a card. desk.js has what its buttons do; column.js has its position. A decision changes a card's words
+// and colours, never its height, so nothing jumps under the pointer.
 
 import { make } from "./dom.js";
 import { look, quote } from "./store.js";
-import { worth } from "./worth.js";
-import { ACTOR_KINDS, figureWords, fill, gettext, inSentence, KINDS, LETTERS, MODALITIES, ngettext, ROLES, STATES, timeWords, when, withoutMarks } from "./words.js";
+import { checkWorthiness } from "./check-worthiness.js";
+import { formatFigure, formatMoment, formatTime, withoutMarks } from "./format.js";
+import { gettext, interpolate, ngettext } from "./i18n.js";
+import { ACTOR_KINDS, KINDS, LETTERS, MODALITIES, ROLES, STATES, inSentence } from "./labels.js";
 
-/** "Claim, suggested, 3 of 31: about 1,400 dockers…", for those who hear the page. */
-export function spoken(annotation, place, count) {
+/** @import { Annotation, Role, WordsBefore } from "./types.d.ts" */
+
+/**
+ * Return "Claim, suggested, 3 of 31: about 1,400 dockers…", for screen readers.
+ *
+ * @param {Annotation} annotation
+ * @param {number} [place] of the card in its order
+ * @param {number} [count]
+ */
+export function spokenLabel(annotation, place, count) {
   const words = quote(annotation);
-  return fill(place ? gettext("%(kind)s, %(state)s, %(place)s of %(count)s: %(words)s") : gettext("%(kind)s, %(state)s: %(words)s"), {
+  return interpolate(place ? gettext("%(kind)s, %(state)s, %(place)s of %(count)s: %(words)s") : gettext("%(kind)s, %(state)s: %(words)s"), {
     kind: KINDS[annotation.kind],
     state: STATES[look(annotation)],
     place,
@@ -18,7 +28,13 @@ export function spoken(annotation, place, count) {
   });
 }
 
-/** Fills `card` with what `annotation` is now. */
+/**
+ * Fill a card with an annotation as it is now.
+ *
+ * @param {HTMLElement} card
+ * @param {Annotation} annotation
+ * @param {{language: string, revision: number, current: boolean, pending: boolean}} options
+ */
 export function fillCard(card, annotation, { language, revision, current, pending }) {
   const shown = look(annotation);
   card.className = `card ${annotation.kind} ${shown}`;
@@ -27,24 +43,29 @@ export function fillCard(card, annotation, { language, revision, current, pendin
   else card.removeAttribute("aria-current");
   card.replaceChildren(
     ...[
-      top(annotation, shown, current),
-      said(annotation, shown, language, revision),
-      noted(annotation, language, current),
-      current && worth(annotation),
+      heading(annotation, shown, current),
+      statement(annotation, shown, language, revision),
+      noteOf(annotation, current),
+      current && checkWorthiness(annotation),
       chips(annotation, current),
-      stated(annotation),
+      claimLine(annotation),
       current && actions(annotation, shown),
-    ].filter(Boolean),
+    ].filter((one) => one !== null && one !== false),
   );
 }
 
-function top(annotation, shown, current) {
+/**
+ * @param {Annotation} annotation
+ * @param {import("./store.js").Look} shown
+ * @param {boolean} current
+ */
+function heading(annotation, shown, current) {
   const kind = inSentence(annotation.kind);
   const title =
     shown === "altered"
-      ? fill(gettext("Words changed under this %(kind)s"), { kind })
+      ? interpolate(gettext("Words changed under this %(kind)s"), { kind })
       : shown === "lost"
-        ? fill(gettext("The words of this %(kind)s are gone"), { kind })
+        ? interpolate(gettext("The words of this %(kind)s are gone"), { kind })
         : [kindName(annotation, shown, current), annotation.kind === "note" && shown === "accepted" ? "" : ` · ${STATES[look(annotation)]}`];
   const quick = !current && shown === "suggested";
   return make(
@@ -63,34 +84,56 @@ function top(annotation, shown, current) {
   );
 }
 
-/** The kind; of the current one, a button that changes it. */
+/**
+ * Make the kind; on the current card, a button that changes it.
+ *
+ * @param {Annotation} annotation
+ * @param {import("./store.js").Look} shown
+ * @param {boolean} current
+ */
 function kindName(annotation, shown, current) {
   const name = KINDS[annotation.kind];
   if (!current || shown === "rejected" || annotation.kind === "note") return name;
   return make("button.kind", { type: "button", "data-act": "kind", "aria-haspopup": "menu", title: gettext("Change the kind (T)") }, name);
 }
 
+/**
+ * @param {Annotation} annotation
+ * @param {boolean} current
+ */
 function origin(annotation, current) {
-  if (annotation.decided) return make("span", {}, `${annotation.decided.by} · ${when(annotation.decided.at)}`);
+  if (annotation.decided) return make("span", {}, `${annotation.decided.by} · ${formatMoment(annotation.decided.at)}`);
   const by = annotation.engine ?? annotation.author ?? "";
   return make("span", { title: by }, current || annotation.author ? by : "", confidence(annotation.confidence));
 }
 
+/** @param {number | null} value */
 function confidence(value) {
   if (value === null || value === undefined) return null;
   const percent = `${Math.round(value * 100)} %`;
   const bar = make("i", {});
   bar.style.width = percent.replace(" ", "");
-  return make("span.conf", { role: "img", "aria-label": fill(gettext("confidence %(percent)s"), { percent }) }, bar);
+  return make("span.conf", { role: "img", "aria-label": interpolate(gettext("confidence %(percent)s"), { percent }) }, bar);
 }
 
-/** "revision 2 → 3": between which two texts the words changed. */
-function revisions({ before }, now) {
+/**
+ * Make "revision 2 → 3": between which two texts the words changed.
+ *
+ * @param {WordsBefore} before
+ * @param {number} now
+ */
+function revisions(before, now) {
   if (!before.revision || before.revision === now) return null;
-  return make("small.between", { lang: document.documentElement.lang }, fill(gettext("revision %(before)s → %(now)s"), { before: before.revision, now }));
+  return make("small.between", { lang: document.documentElement.lang }, interpolate(gettext("revision %(before)s → %(now)s"), { before: before.revision, now }));
 }
 
-function said(annotation, shown, language, revision) {
+/**
+ * @param {Annotation} annotation
+ * @param {import("./store.js").Look} shown
+ * @param {string} language
+ * @param {number} revision
+ */
+function statement(annotation, shown, language, revision) {
   const words = { lang: language, dir: "auto" };
   if (annotation.before) {
     const now = shown === "altered" ? quote(annotation) : "";
@@ -98,45 +141,44 @@ function said(annotation, shown, language, revision) {
       "div.said",
       words,
       now
-        ? [revisions(annotation, revision), make("del", {}, annotation.before.exact), " → ", make("ins", {}, now)]
+        ? [revisions(annotation.before, revision), make("del", {}, annotation.before.exact), " → ", make("ins", {}, now)]
         : make("q", {}, withoutMarks(annotation.before.exact)),
     );
   }
   if (annotation.kind === "claim") return make("div.said", words, annotation.claim?.text || quote(annotation));
-  // Reported speech is not anybody's very words: no quotation marks round it.
-  const verbatim = annotation.kind === "quotation" && !["indirect", "mixed"].includes(annotation.attributes.style);
+  // Reported speech is not verbatim: no quotation marks around it.
+  const verbatim = annotation.kind === "quotation" && !["indirect", "mixed"].includes(annotation.attributes.style ?? "");
   if (verbatim) return make("div.said", words, make("q", {}, withoutMarks(quote(annotation))));
   return make("div.said", words, quote(annotation));
 }
 
-/** What editors say to each other about it. */
-function noted(annotation, language, current) {
+/**
+ * Make the note that editors leave for each other.
+ *
+ * @param {Annotation} annotation
+ * @param {boolean} current
+ */
+function noteOf(annotation, current) {
   const { note } = annotation;
   if (!note) return null;
-  const by = `${note.by} · ${when(note.at)}`;
+  const by = `${note.by} · ${formatMoment(note.at)}`;
   const text = make("span", { dir: "auto" }, note.text);
   return make(
     "div.note",
     { title: by },
-    current ? make("button", { type: "button", "data-act": "note", "aria-label": fill(gettext("Note of %(name)s, change it: %(text)s"), { name: note.by, text: note.text }) }, text) : text,
+    current ? make("button", { type: "button", "data-act": "note", "aria-label": interpolate(gettext("Note of %(name)s, change it: %(text)s"), { name: note.by, text: note.text }) }, text) : text,
     current && make("small", {}, by),
   );
 }
 
+/**
+ * @param {Annotation} annotation
+ * @param {boolean} current
+ */
 function chips(annotation, current) {
-  const { attributes } = annotation;
-  const figures = annotation.kind === "figure" ? [attributes] : (attributes.figures ?? []);
-  const shown = look(annotation);
-  const open = current && !["rejected", "lost"].includes(shown);
+  const open = current && !["rejected", "lost"].includes(look(annotation));
   const isNote = annotation.kind === "note";
-  const all = [
-    ...annotation.roles.map((role) => roleChip(role, current, open)),
-    ...figures.map(figureWords).filter(Boolean).map((words) => make("span.chip.figure", {}, words)),
-    timeWords(attributes) && make("span.chip.time", {}, timeWords(attributes)),
-    MODALITIES[attributes.modality] && make("span.chip.modality", {}, MODALITIES[attributes.modality]),
-    annotation.kind === "actor" && !annotation.roles.length && attributes.actor_kind &&
-      make("span.chip", {}, ACTOR_KINDS[attributes.actor_kind] ?? attributes.actor_kind),
-  ].filter(Boolean);
+  const all = [...annotation.roles.map((role) => roleChip(role, current, open)), ...valueChips(annotation)];
   if (!all.length && (!open || isNote)) return null;
   return make(
     "div.chips",
@@ -150,11 +192,32 @@ function chips(annotation, current) {
   );
 }
 
-/** What is said of the claim itself: its verdict, and how many state it beside this one. */
-function stated(annotation) {
+/**
+ * Make the chips of what the words say: figures, time, modality, the kind of an actor.
+ *
+ * @param {Annotation} annotation
+ */
+function valueChips({ kind, roles, attributes }) {
+  const figures = kind === "figure" ? [attributes] : (attributes.figures ?? []);
+  const modality = MODALITIES[attributes.modality ?? ""];
+  const actorKind = kind === "actor" && !roles.length ? attributes.actor_kind : "";
+  const time = formatTime(attributes);
+  const all = figures.map(formatFigure).filter(Boolean).map((words) => make("span.chip.figure", {}, words));
+  if (time) all.push(make("span.chip.time", {}, time));
+  if (modality) all.push(make("span.chip.modality", {}, modality));
+  if (actorKind) all.push(make("span.chip", {}, ACTOR_KINDS[actorKind] ?? actorKind));
+  return all;
+}
+
+/**
+ * Make the line about the claim itself: its verdict, and how many other annotations state it.
+ *
+ * @param {Annotation} annotation
+ */
+function claimLine(annotation) {
   const { claim } = annotation;
   if (!claim || (!claim.verdict && !claim.statements)) return null;
-  const others = claim.statements && fill(ngettext("stated %(count)s more time", "stated %(count)s more times", claim.statements), { count: claim.statements });
+  const others = claim.statements > 0 && interpolate(ngettext("stated %(count)s more time", "stated %(count)s more times", claim.statements), { count: claim.statements });
   return make(
     "p.stated",
     {},
@@ -164,11 +227,26 @@ function stated(annotation) {
   );
 }
 
+/**
+ * Return "speaker · Prime Minister".
+ *
+ * @param {Role} role
+ */
+function roleLine({ role, actor }) {
+  return [ROLES[role] ?? role, actor?.office || actor?.description].filter(Boolean).join(" · ");
+}
+
+/**
+ * @param {Role} role
+ * @param {boolean} current
+ * @param {boolean} open
+ */
 function roleChip(role, current, open) {
-  const name = role.actor?.name ?? role.name;
-  const known = Boolean(role.actor);
-  const doubt = !known && role.named; // a name that we know nobody by; "an official" is no name
-  const note = [ROLES[role.role] ?? role.role, role.actor?.office || role.actor?.description].filter(Boolean).join(" · ");
+  const { actor } = role;
+  const name = actor?.name ?? role.name;
+  const known = actor !== null;
+  const doubt = !known && role.named; // a name of no known actor; "an official" is no name
+  const note = roleLine(role);
   const chip = make(
     "span.chip.actor",
     {},
@@ -193,16 +271,20 @@ function roleChip(role, current, open) {
         : make("small", {}, note),
     ),
     current && known &&
-      make("button.about", { type: "button", "data-act": "who", "data-id": role.actor.id, title: gettext("Who is it? (I)"), "aria-label": fill(gettext("Who is %(name)s?"), { name }) }, "ⓘ"),
+      make("button.about", { type: "button", "data-act": "who", "data-id": actor.id, title: gettext("Who is it? (I)"), "aria-label": interpolate(gettext("Who is %(name)s?"), { name }) }, "ⓘ"),
     current &&
-      make("button.off", { type: "button", "data-act": "unlink", "data-id": role.id, "aria-label": fill(gettext("Unlink %(name)s"), { name }) }, "×"),
+      make("button.off", { type: "button", "data-act": "unlink", "data-id": role.id, "aria-label": interpolate(gettext("Unlink %(name)s"), { name }) }, "×"),
   );
   if (!known) chip.classList.add("open");
   return chip;
 }
 
+/**
+ * @param {Annotation} annotation
+ * @param {import("./store.js").Look} shown
+ */
 function actions(annotation, shown) {
-  const button = (act, words, key, yes) =>
+  const button = (/** @type {string} */ act, /** @type {string} */ words, /** @type {string} */ key, yes = false) =>
     make(`button${yes ? ".yes" : ""}`, { type: "button", "data-act": act }, words, key && make("kbd", {}, key));
   if (shown === "suggested") {
     const named = annotation.roles.some((role) => role.state === "suggested");
@@ -215,15 +297,19 @@ function actions(annotation, shown) {
     );
   }
   if (annotation.review) {
-    const same = fill(shown === "lost" ? gettext("Keep this %(kind)s") : gettext("It is the same %(kind)s"), { kind: inSentence(annotation.kind) });
+    const same = interpolate(shown === "lost" ? gettext("Keep this %(kind)s") : gettext("It is the same %(kind)s"), { kind: inSentence(annotation.kind) });
     return make("div.acts", {}, button("confirm", same, "Enter", true), button("reject", gettext("Let go"), "X"));
   }
-  // What an editor made was never a suggestion that it could become again: it is let go, and can be fetched back.
+  // An editor's own annotation was never a suggestion: it is rejected rather than reopened, and undo brings it back.
   if (annotation.author && annotation.state === "accepted") return make("div.acts", {}, button("reject", gettext("Let go"), "X"));
   return make("div.acts", {}, button("reopen", gettext("Take back"), "Z"));
 }
 
-/** The button in the margin that stands for an annotation's words. */
+/**
+ * Make the button in the margin for an annotation's words.
+ *
+ * @param {Annotation} annotation
+ */
 export function makeMark(annotation) {
   return make("button.mark", { type: "button", "data-id": annotation.id, "data-kind": annotation.kind }, LETTERS[annotation.kind]);
 }

@@ -1,6 +1,8 @@
-// Selecting by keyboard: a caret in the text that the arrows move, and that Shift lets leave a selection behind.
+// A caret in the text, for selecting by keyboard: the arrows move it, with Shift they select.
 
 import { make } from "./dom.js";
+
+/** @import { Side, Unit } from "./offsets.js" */
 
 const FARTHEST = 160; // px to look up or down for the next line: across a figure or a heading
 
@@ -20,11 +22,13 @@ export class Caret {
     this.on = false;
     this.anchor = 0;
     this.focus = 0;
-    this.column = null; // the x that going up and down keeps to
+    /** @type {number | null} the x that going up and down keeps to */
+    this.column = null;
     this.line = make("i.caret", { "aria-hidden": "true", hidden: true });
     text.root.append(this.line);
   }
 
+  /** @param {number} offset */
   enter(offset) {
     this.on = true;
     this.anchor = offset;
@@ -38,15 +42,26 @@ export class Caret {
     this.line.hidden = true;
   }
 
-  /** One word or character on. Going on, a word is taken to its end; going back, to its beginning. */
+  /**
+   * Move by a word or a character: forwards to the end of a word, backwards to its beginning.
+   *
+   * @param {number} direction 1 or -1
+   * @param {{by?: Unit, extend?: boolean}} [options] `extend`: select
+   */
   step(direction, { by = "word", extend = false } = {}) {
+    /** @type {Side} */
     const side = direction > 0 ? "end" : "start";
     const next = this.text.step(this.focus, direction, { by, side, language: this.language });
     this.column = null;
     if (next !== null) this.#to(next, { extend, exactly: by === "character" });
   }
 
-  /** One line up or down. */
+  /**
+   * Move one line up or down.
+   *
+   * @param {number} direction 1 or -1
+   * @param {{extend?: boolean}} [options]
+   */
   lineStep(direction, { extend = false } = {}) {
     const from = this.#box();
     if (!from) return;
@@ -55,26 +70,39 @@ export class Caret {
     for (let far = 4; far < FARTHEST; far += 6) {
       const at = this.text.offsetAt(this.column, start + direction * far);
       const box = at === null ? null : this.#box(at);
-      if (!box || (direction > 0 ? box.top < from.bottom - 4 : box.bottom > from.top + 4)) continue;
+      if (at === null || !box || (direction > 0 ? box.top < from.bottom - 4 : box.bottom > from.top + 4)) continue;
       this.#to(at, { extend, exactly: false });
       return;
     }
   }
 
-  /** To the beginning or the end of the paragraph. */
+  /**
+   * Move to the beginning or the end of the paragraph.
+   *
+   * @param {number} direction 1 or -1
+   * @param {{extend?: boolean}} [options]
+   */
   edge(direction, { extend = false } = {}) {
     const block = this.text.blocks.findLast((one) => one.start <= this.focus && this.focus <= one.end);
     this.column = null;
     if (block) this.#to(direction > 0 ? block.end : block.start, { extend, exactly: false });
   }
 
-  /** Where the caret stands, for those who only know what is selected. */
+  /**
+   * Put the caret at an offset.
+   *
+   * @param {number} offset
+   */
   moveTo(offset) {
     this.anchor = offset;
     this.focus = offset;
     this.#show();
   }
 
+  /**
+   * @param {number} offset
+   * @param {{extend: boolean, exactly: boolean}} options
+   */
   #to(offset, { extend, exactly }) {
     this.focus = offset;
     if (!extend) this.anchor = offset;
@@ -87,17 +115,19 @@ export class Caret {
     const box = this.#box();
     this.line.hidden = !box;
     if (!box) return;
-    // What is out of sight cannot be reached by the eye, nor the next line by caretPositionFromPoint.
+    // caretPositionFromPoint finds the next line only if it is visible.
     if (box.top < this.top() + 40 || box.bottom > this.bottom() - 40) {
       scrollBy({ top: box.top - (this.top() + this.bottom()) / 2, behavior: "instant" });
     }
-    const { top, left, height } = this.#box();
+    const shown = this.#box();
+    if (!shown) return;
+    const { top, left, height } = shown;
     const article = this.text.root.getBoundingClientRect();
     this.line.style.transform = `translate(${left - article.left - 1}px, ${top - article.top}px)`;
     this.line.style.height = `${height}px`;
   }
 
-  /** {left, top, bottom, height} of the caret at an offset: before the character that follows, or behind the one before. */
+  /** Return the caret's box at an offset: before the character that follows, or behind the one before. */
   #box(offset = this.focus) {
     const block = this.text.blocks.findLast((one) => one.start <= offset && offset <= one.end);
     if (!block) return null;

@@ -1,44 +1,66 @@
-// The cards beside the text and the marks in the margin, kept in step with the store and in place with the words.
+// The cards beside the text and the marks in the margin. They follow the store, and keep their places beside the words.
 
-import { fillCard, makeMark, spoken } from "./cards.js";
+import { fillCard, makeMark, spokenLabel } from "./cards.js";
 import { make } from "./dom.js";
 import { columns, settle } from "./layout.js";
 import { look, reach } from "./store.js";
 
-const ABOVE = 8; // px that a card's top stands above its words' top, so that its title is level with them
+/** @import { Annotation } from "./types.d.ts" */
 
-const NEAR = 1200; // px above and below the window in which things are kept in their places
+const ABOVE = 8; // px from a card's top to its words' top, so that its title is level with them
+const NEAR = 1200; // px above and below the window in which elements are kept in their places
 const MARK = 26; // px from one mark in the margin to the next: each is 24 wide, and can be hit by a finger
-const TYPICAL = 96; // px: how high a card is taken to be until it is filled
-const MANY = 60; // so many new cards at once are made in the turns that the browser has to spare, but for those in sight
-const FEW = 40; // cards that are made in one such turn
-const SHEAF = 2000; // code points whose cards lie together: a browser lays out all that lie in one box when one changes
+const TYPICAL = 96; // px: the assumed height of a card until it is filled
+const MANY = 60; // of more new cards at once only those near the window are made now, the others when the browser is idle
+const FEW = 40; // cards made in one idle turn
+const GROUP = 2000; // code points whose cards share a box: if one changes, the browser lays out all in the same box
 
-const stands = new WeakMap(); // where an element was put last: asking its style a thousand times costs more than this
+/** @type {WeakMap<HTMLElement, [number, number]>} where an element was put last; reading its style is slower */
+const placed = new WeakMap();
 
 export class Column extends EventTarget {
   /**
    * @param {import("./store.js").Store} store
-   * @param {import("./paint.js").Paint} paint
+   * @param {import("./highlights.js").Highlights} highlights
    * @param {{cards: HTMLElement, margin: HTMLElement, lost: HTMLElement, article: HTMLElement}} places
-   * @param {() => number} room px of the window in which the current card and its words are to be seen together
+   * @param {() => number} room px of the window in which the current card and its words must both be visible
    */
-  constructor(store, paint, places, room) {
+  constructor(store, highlights, places, room) {
     super();
     this.store = store;
-    this.paint = paint;
+    this.highlights = highlights;
     this.places = places;
     this.room = room;
-    this.cards = new Map(); // id -> {card, mark}
-    this.late = new Set(); // ids whose cards are still to be made
-    this.filled = new Set(); // ids whose cards have their content; of a thousand those near the window come first
-    this.sheaves = new Map(); // number -> the box of the cards whose words begin in that stretch of the text
+    /** @type {Map<string, {card: HTMLElement, mark: HTMLElement}>} */
+    this.cards = new Map();
+    /** @type {Set<string>} ids whose cards are still to be made */
+    this.late = new Set();
+    /** @type {Set<string>} ids whose cards have their content; those near the window come first */
+    this.filled = new Set();
+    /** @type {Map<number, HTMLElement>} number -> the box of the cards whose words begin in that stretch of the text */
+    this.groups = new Map();
+    /** @type {Map<string, number>} px */
     this.heights = new Map();
-    this.tops = new Map(); // id -> px where its words stand, below the top of the article
-    this.measured = new Map(); // id -> the offsets for which that was read
-    this.wanted = new Map(); // element -> [x, y, and a card's id] where it belongs; what is out of sight is put there when it comes near
+    /** @type {Map<string, number>} px from the top of the article to the words */
+    this.tops = new Map();
+    /** @type {Map<string, string>} the offsets for which that was measured */
+    this.measured = new Map();
+    /** @type {Map<HTMLElement, {x: number, y: number, id?: string}>} where an element belongs, and a card's id; elements
+     * out of view are moved there when they come near */
+    this.wanted = new Map();
+    /** @type {Map<string, number>} the number of a card in its order */
+    this.numbers = new Map();
+    /** @type {{width: number, height: number} | null} */
+    this.size = null;
+    /** @type {number | null} */
+    this.catching = null;
+    /** @type {number | null} */
+    this.resting = null;
+    /** @type {string | null} */
+    this.pinned = null;
+    this.lower = 0;
     this.narrow = matchMedia("(max-width: 1120px)");
-    // Fonts, a turned tablet, another zoom: the words move, and what points at them has to follow.
+    // The words move with fonts, a turned tablet or another zoom.
     new ResizeObserver(() => {
       const { width, height } = places.article.getBoundingClientRect();
       if (width !== this.size?.width || height !== this.size?.height) this.measure();
@@ -54,39 +76,55 @@ export class Column extends EventTarget {
     }, { passive: true });
   }
 
+  /** @param {string} id */
   cardOf(id) {
     return this.cards.get(id)?.card ?? null;
   }
 
-  /** Brings the elements of `ids` up to date; with `moved`, which cards there are, and their order, too. */
+  /**
+   * Update the elements of `ids`; with `moved`, which cards there are, and their order, too.
+   *
+   * @param {Iterable<string>} ids
+   * @param {{moved?: boolean}} [options]
+   */
   update(ids, { moved = false } = {}) {
     const changed = new Set(ids);
-    if (!this.size) {
-      // Before anything is painted that is out of sight; and the observer has nothing new to tell of this size.
-      const { width, height } = this.places.article.getBoundingClientRect();
-      this.size = { width, height };
-      this.#look();
-    }
-    for (const id of changed) this.#paint(id);
+    if (!this.size) this.#begin();
+    for (const id of changed) this.#highlight(id);
     if (moved) {
       this.#lower(this.#top());
       for (const id of this.#arrange()) changed.add(id);
     }
-    if (this.late.has(this.store.current)) this.#make([...this.late]); // it is wanted now, and in its place
-    let resized = moved;
-    let top = null; // to read it lays the page out: only where something has to be measured
-    for (const id of changed) {
-      if (!this.cards.has(id) || this.measured.get(id) === placeOf(this.store.get(id))) continue;
-      this.#measureOne(id, (top ??= this.#top()));
-      resized = true;
-    }
+    const { current } = this.store;
+    if (current !== null && this.late.has(current)) this.#make([...this.late]); // it is needed now, in its place
+    let resized = this.#measureMoved(changed) || moved;
     for (const id of changed) this.#mark(id);
-    const shown = [...changed].filter((id) => this.filled.has(id) || id === this.store.current || !this.tops.has(id));
+    const shown = [...changed].filter((id) => this.filled.has(id) || id === current || !this.tops.has(id));
     if (this.#fill(shown)) resized = true;
-    if (resized || this.store.current !== this.pinned) this.place();
+    if (resized || current !== this.pinned) this.place();
   }
 
-  /** Reads again where all words stand, then puts everything in its place. */
+  /**
+   * Measure those whose words are at other offsets than before. Return true if there are some.
+   *
+   * @param {Iterable<string>} ids
+   */
+  #measureMoved(ids) {
+    const elsewhere = [...ids].filter((id) => this.cards.has(id) && this.measured.get(id) !== placeOf(this.store.get(id)));
+    if (!elsewhere.length) return false;
+    const top = this.#top(); // reading it lays the page out, so only if something is measured
+    for (const id of elsewhere) this.#measureOne(id, top);
+    return true;
+  }
+
+  /** Before marks out of view are painted; and the observer has nothing new to report for this size. */
+  #begin() {
+    const { width, height } = this.places.article.getBoundingClientRect();
+    this.size = { width, height };
+    this.#look();
+  }
+
+  /** Measure all words again, then put everything in its place. */
   measure() {
     this.tops.clear();
     this.measured.clear();
@@ -101,8 +139,9 @@ export class Column extends EventTarget {
   }
 
   /**
-   * Makes the cards that were put off, then fills those that are out of sight, whenever the browser has nothing else to
-   * do; all of it at once for paper.
+   * Make the remaining cards, then fill those out of view, while the browser is idle.
+   *
+   * @param {{now?: boolean}} [options] `now`: all at once, for paper
    */
   fillRest({ now = false } = {}) {
     if (this.late.size && now) this.#make([...this.late]);
@@ -123,6 +162,7 @@ export class Column extends EventTarget {
     }
     this.resting = requestIdleCallback((idle) => {
       this.resting = null;
+      /** @type {string[]} */
       const some = [];
       while (left.length && (idle.timeRemaining() > 8 || !some.length)) {
         const few = left.splice(0, 8);
@@ -134,83 +174,99 @@ export class Column extends EventTarget {
     });
   }
 
-  /** px from where an annotation's words stand to the lower edge of its card, wherever the browser has moved it so far. */
+  /**
+   * Return the px from an annotation's words to the lower edge of its card, once the card is in its place.
+   *
+   * @param {string} id
+   */
   extent(id) {
     const lower = this.places.cards.getBoundingClientRect().top - this.places.article.getBoundingClientRect().top;
-    const [, top] = this.wanted.get(this.cardOf(id)) ?? [0, 0];
+    const card = this.cardOf(id);
+    const top = (card && this.wanted.get(card)?.y) ?? 0;
     return lower + top + (this.heights.get(id) ?? 0) - (this.tops.get(id) ?? 0);
   }
 
-  /** Puts cards and marks in their places. */
+  /** Put cards and marks in their places. */
   place() {
     this.pinned = this.store.current;
-    const top = this.#top(); // before the height below is another: to read it then lays the whole page out
+    const articleTop = this.#top(); // before the height below changes: reading it after that lays the whole page out
     const ids = this.store.sequence.filter((id) => this.tops.has(id));
-    const wanted = ids.map((id) => this.tops.get(id));
+    const wanted = ids.map((id) => this.tops.get(id) ?? 0);
     for (const [i, { top, column }] of columns(wanted, { size: MARK }).entries()) {
-      this.wanted.set(this.cards.get(ids[i]).mark, [column * MARK, top]);
+      this.wanted.set(this.#elements(ids[i]).mark, { x: column * MARK, y: top });
     }
     if (this.narrow.matches) {
       for (const { card } of this.cards.values()) {
         this.wanted.delete(card);
-        stands.delete(card);
+        placed.delete(card);
         card.style.transform = "";
       }
       this.places.cards.style.height = "";
-      this.#putNear(top);
-      if (this.#fill(ids.slice(0, 24).filter((id) => !this.filled.has(id)))) this.#putNear(top);
+      this.#putNear(articleTop);
+      if (this.#fill(ids.slice(0, 24).filter((id) => !this.filled.has(id)))) this.#putNear(articleTop);
       this.fillRest();
       return;
     }
     const heights = ids.map((id) => this.heights.get(id) ?? TYPICAL);
-    const pinned = ids.indexOf(this.store.current);
+    const pinned = this.pinned === null ? -1 : ids.indexOf(this.pinned);
     const slack = Math.max(0, this.room() - (heights[pinned] ?? 0));
-    const tops = settle(wanted.map((top) => Math.max(top - this.lower - ABOVE, 0)), heights, { pinned, slack });
-    ids.forEach((id, i) => this.wanted.set(this.cards.get(id).card, [0, tops[i], id]));
+    const tops = settle(wanted.map((y) => Math.max(y - this.lower - ABOVE, 0)), heights, { pinned, slack });
+    ids.forEach((id, i) => this.wanted.set(this.#elements(id).card, { x: 0, y: tops[i], id }));
     const last = ids.length - 1;
     this.places.cards.style.height = last < 0 ? "0px" : `${Math.max(0, tops[last] + heights[last])}px`;
-    this.#putNear(top);
+    this.#putNear(articleTop);
     this.fillRest();
+  }
+
+  /** @param {string} id */
+  #elements(id) {
+    return /** @type {{card: HTMLElement, mark: HTMLElement}} */ (this.cards.get(id));
   }
 
   #top() {
     return this.places.article.getBoundingClientRect().top;
   }
 
-  /** The filters stand above the cards, so a card's place begins lower than the article does. Read while nothing moves. */
+  /**
+   * Measure how much lower than the article the cards begin: the filters are above them.
+   *
+   * @param {number} top
+   */
   #lower(top) {
     this.lower = this.places.cards.getBoundingClientRect().top - top;
   }
 
-  /** Paints the marks of the blocks that are in sight, or soon will be. */
+  /** Paint the marks of the blocks near the window. */
   #look() {
-    const { blocks } = this.paint.text;
+    const { blocks } = this.highlights.text;
     const boxes = blocks.map(({ element }) => element.getBoundingClientRect());
     const near = blocks.filter((_, i) => boxes[i].bottom > -NEAR && boxes[i].top < innerHeight + NEAR);
-    if (near.length) this.paint.look({ start: Math.min(...near.map(({ start }) => start)), end: Math.max(...near.map(({ end }) => end)) });
+    if (near.length) this.highlights.look({ start: Math.min(...near.map(({ start }) => start)), end: Math.max(...near.map(({ end }) => end)) });
   }
 
-  /** All of it at once, for paper. */
+  /** Show everything at once, for paper. */
   showAll() {
-    this.paint.look({ start: 0, end: Infinity });
+    this.highlights.look({ start: 0, end: Infinity });
     this.fillRest({ now: true });
   }
 
-  /** Moves and fills what is in sight, or was, or soon will be: of a thousand cards, a few. */
+  /** Move and fill what is, was or soon will be near the window: a few of a thousand cards. */
   #putNear(top = this.#top()) {
     const [first, last] = [-top - NEAR, -top + innerHeight + NEAR];
+    const near = (/** @type {number} */ y) => y > first && y < last;
+    /** @type {string[]} */
     const empty = [];
-    for (const [element, [x, y, id]] of this.wanted) {
-      const here = y > first && y < last;
-      const stood = stands.get(element);
-      if (here || !stood || (stood[1] > first && stood[1] < last)) move(element, x, y);
+    for (const [element, { x, y, id }] of this.wanted) {
+      const here = near(y);
+      const before = placed.get(element);
+      if (here || !before || near(before[1])) move(element, x, y);
       if (here && id && !this.filled.has(id)) empty.push(id);
     }
-    // What is filled has its true height by now: those below it move, and none is filled twice.
+    // Filled cards have their real height now, so those below move.
     if (empty.length && this.#fill(empty)) this.place();
   }
 
-  /** Makes and takes away elements so that they are those of the sequence, in order; returns the new ones' ids. */
+  /** Make and remove elements so that they match the sequence, in order. Return the ids of the new ones. */
   #arrange() {
     const { sequence } = this.store;
     const wanted = new Set(sequence);
@@ -226,7 +282,7 @@ export class Column extends EventTarget {
       this.tops.delete(id);
       this.filled.delete(id);
     }
-    // "3 of 31" is said by each: one more, and all of them say something else.
+    // Each label says "3 of 31": with one more, all change.
     this.numbers = new Map(sequence.map((id, i) => [id, i + 1]));
     this.late = new Set(sequence.filter((id) => !this.cards.has(id)));
     const fresh = this.late.size > MANY ? this.#inSight(this.late) : [...this.late];
@@ -235,19 +291,27 @@ export class Column extends EventTarget {
     return fresh;
   }
 
-  /** Of `ids`, those whose words are in sight, or soon will be. */
+  /**
+   * Return those of `ids` whose words are near the window.
+   *
+   * @param {Iterable<string>} ids
+   */
   #inSight(ids) {
-    const { start, end } = this.paint.sight;
+    const { start, end } = this.highlights.sight;
     return [...ids].filter((id) => {
       const words = reach(this.store.get(id));
       return words && words.start < end && start < words.end;
     });
   }
 
-  /** Makes cards that were put off, all but their places; gives their ids. */
+  /**
+   * Make cards, all but their places. Return their ids.
+   *
+   * @param {string[]} ids
+   */
   #make(ids) {
     this.#create(ids);
-    // Before they are put into the page: what has just been put there is laid out before anything can be measured.
+    // Before they are in the page: a new element in it is laid out before anything can be measured.
     const top = this.#top();
     for (const id of ids) this.#measureOne(id, top);
     this.#insertAll();
@@ -255,6 +319,7 @@ export class Column extends EventTarget {
     return ids;
   }
 
+  /** @param {string[]} ids */
   #create(ids) {
     for (const id of ids) {
       const card = make("section.card", { role: "group", tabIndex: -1, "data-id": id });
@@ -263,54 +328,68 @@ export class Column extends EventTarget {
     }
   }
 
-  /** Puts all cards and marks into the page, each in its order; those that stand there already stay. */
+  /** Put all cards and marks into the page, in order; those that are there already stay. */
   #insertAll() {
-    const after = new Map(); // parent -> the element behind which the next one belongs
+    /** @type {Map<HTMLElement, HTMLElement>} parent -> the element after which the next one belongs */
+    const after = new Map();
     for (const id of this.store.sequence) {
       if (!this.cards.has(id)) continue;
-      const { card, mark } = this.cards.get(id);
+      const { card, mark } = this.#elements(id);
       const lost = look(this.store.get(id)) === "lost";
-      this.#insert(lost ? this.places.lost : this.#sheafOf(this.store.get(id)), card, after);
+      this.#insert(lost ? this.places.lost : this.#groupOf(this.store.get(id)), card, after);
       if (lost) mark.remove();
       else this.#insert(this.places.margin, mark, after);
     }
-    this.places.lost.parentElement.hidden = !this.places.lost.childElementCount;
+    const section = this.places.lost.parentElement;
+    if (section) section.hidden = !this.places.lost.childElementCount;
   }
 
+  /** @param {string} id */
   #label(id) {
-    const { card, mark } = this.cards.get(id);
-    const label = spoken(this.store.get(id), this.numbers.get(id), this.numbers.size);
+    const { card, mark } = this.#elements(id);
+    const label = spokenLabel(this.store.get(id), this.numbers.get(id), this.numbers.size);
     card.setAttribute("aria-label", label);
     mark.setAttribute("aria-label", label);
   }
 
-  /** The box that holds an annotation's card; boxes stand in the order of the text. */
-  #sheafOf(annotation) {
-    const number = Math.floor((reach(annotation)?.start ?? 0) / SHEAF);
-    let sheaf = this.sheaves.get(number);
-    if (!sheaf) {
-      sheaf = make("div.sheaf", {});
-      this.sheaves.set(number, sheaf);
-      const behind = [...this.sheaves.keys()].filter((other) => other > number).sort((a, b) => a - b)[0];
-      this.places.cards.insertBefore(sheaf, this.sheaves.get(behind) ?? null);
+  /**
+   * Return the box for an annotation's card; boxes are in order of the text.
+   *
+   * @param {Annotation} annotation
+   */
+  #groupOf(annotation) {
+    const number = Math.floor((reach(annotation)?.start ?? 0) / GROUP);
+    let group = this.groups.get(number);
+    if (!group) {
+      group = make("div.group", {});
+      this.groups.set(number, group);
+      const behind = [...this.groups.keys()].filter((other) => other > number).sort((a, b) => a - b)[0];
+      this.places.cards.insertBefore(group, this.groups.get(behind) ?? null);
     }
-    return sheaf;
+    return group;
   }
 
+  /**
+   * @param {HTMLElement} parent
+   * @param {HTMLElement} element
+   * @param {Map<HTMLElement, HTMLElement>} after
+   */
   #insert(parent, element, after) {
     const before = after.get(parent) ?? null;
     const next = before ? before.nextSibling : parent.firstChild;
-    // Moving an element that stands right already would take the focus from it.
+    // Moving an element that is in the right place would take the focus from it.
     if (next !== element) parent.insertBefore(element, next);
     after.set(parent, element);
   }
 
-  #paint(id) {
+  /** @param {string} id */
+  #highlight(id) {
     const annotation = this.store.get(id);
-    if (!annotation || this.store.painted(annotation) === false) this.paint.hide(id);
-    else this.paint.show(annotation, { current: id === this.store.current });
+    if (!annotation || !this.store.isMarked(annotation)) this.highlights.hide(id);
+    else this.highlights.show(annotation, { current: id === this.store.current });
   }
 
+  /** @param {string} id */
   #mark(id) {
     const annotation = this.store.get(id);
     const both = this.cards.get(id);
@@ -323,12 +402,17 @@ export class Column extends EventTarget {
     this.#label(id);
   }
 
-  /** Gives cards their content as it now is; whether any of them changed its height. */
+  /**
+   * Give cards their present content. Return true if one of them changed its height.
+   *
+   * @param {string[]} ids
+   */
   #fill(ids) {
     this.#content(ids);
     return this.#resized(ids);
   }
 
+  /** @param {string[]} ids */
   #content(ids) {
     const { language, revision } = this.store.article;
     for (const id of ids) {
@@ -339,48 +423,62 @@ export class Column extends EventTarget {
       const held = card.contains(document.activeElement);
       fillCard(card, annotation, { language, revision: revision.number, current, pending: this.store.pending.has(id) });
       this.filled.add(id);
-      // The button that had the focus is gone with the old content: keep it on the card, not on the page.
+      // The button that had the focus is gone with the old content, so the card takes it.
       if (held && !card.contains(document.activeElement)) card.focus({ preventScroll: true });
     }
   }
 
-  /** Reads the heights of filled cards; whether one is another than it was. */
+  /**
+   * Measure filled cards. Return true if one of them changed its height.
+   *
+   * @param {Iterable<string>} ids
+   */
   #resized(ids) {
     let resized = false;
     for (const id of ids) {
       const height = this.cardOf(id)?.offsetHeight;
-      if (height === this.heights.get(id)) continue;
+      if (height === undefined || height === this.heights.get(id)) continue;
       this.heights.set(id, height);
       resized = true;
     }
     return resized;
   }
 
+  /**
+   * @param {string} id
+   * @param {number} top
+   */
   #measureOne(id, top) {
     this.measured.set(id, placeOf(this.store.get(id)));
-    const line = this.paint.firstLine(this.store.get(id));
+    const line = this.highlights.firstLine(this.store.get(id));
     if (line) {
       this.tops.set(id, line.top - top);
       return;
     }
-    // Its words are gone: it stands in the list of the lost now, wherever it was before.
+    // Its words are gone: its card is in the list of lost ones now.
     this.tops.delete(id);
-    const both = this.cards.get(id);
+    const both = this.#elements(id);
     for (const element of [both.card, both.mark]) {
       this.wanted.delete(element);
-      stands.delete(element);
+      placed.delete(element);
       element.style.transform = "";
     }
   }
 }
 
+/**
+ * @param {HTMLElement} element
+ * @param {number} x
+ * @param {number} y
+ */
 function move(element, x, y) {
-  const before = stands.get(element);
+  const before = placed.get(element);
   if (before && before[0] === x && before[1] === y) return;
-  stands.set(element, [x, y]);
+  placed.set(element, [x, y]);
   element.style.transform = `translate(${x}px, ${y}px)`;
 }
 
+/** @param {Annotation | undefined} annotation */
 function placeOf(annotation) {
   const words = annotation && reach(annotation);
   return words ? `${words.start}-${words.end}` : "";

@@ -1,14 +1,21 @@
-// The line to the server: requests, whether they get through, and whose session it is. What an editor did and the server
-// has not answered yet is in outbox.js.
+// Requests to the server, whether they get through, and whose session it is. Actions without an answer are in outbox.js.
 
-import { gettext } from "./words.js";
+import { gettext } from "./i18n.js";
 
-const PROBE = 2000; // ms between two tries while the line is down
-const SMALL = 15000; // UTF-16 units; browsers refuse to send more than 64 KiB for pages that are left
-const PATIENCE = 20000; // ms after which an answer is no longer waited for
+/** @import { ProblemDetails } from "./types.d.ts" */
 
-/** What the server refused: a sentence for a person, and where it is known the truth as it now is. */
+/** @typedef {"up"|"down"|"out"|"other"} LineState "out": logged out; "other": somebody else is logged in */
+
+const PROBE = 2000; // ms between two tries while the server cannot be reached
+const SMALL = 15000; // UTF-16 units; browsers refuse to send more than 64 KiB after the page is left
+const PATIENCE = 20000; // ms after which an answer is no longer awaited
+
+/** The server's refusal: a sentence for a person and, if known, the current state of the object. */
 export class Refused extends Error {
+  /**
+   * @param {string} sentence
+   * @param {{status?: number, problem?: ProblemDetails}} [details]
+   */
   constructor(sentence, { status = 0, problem = {} } = {}) {
     super(sentence);
     this.status = status;
@@ -16,74 +23,106 @@ export class Refused extends Error {
     this.annotation = problem.annotation ?? null;
     this.progress = problem.progress ?? null;
     this.history = problem.history ?? null;
-    this.revision = problem.revision ?? null; // the text that the annotation's anchors are of
-    this.past = problem.past ?? null; // of an undo that was refused: where the act begins that stands in the way
+    /** The id of the text that the annotation's anchors belong to. */
+    this.revision = problem.revision ?? null;
+    /** Of a refused undo: where the action begins that stands in the way. */
+    this.past = problem.past ?? null;
   }
 
-  /** "down" where the server was not reached, "out" where it does not know the editor any more; null: its very answer. */
+  /**
+   * "down" if the server was not reached, "out" if it does not know the editor any more, null if this is its answer.
+   *
+   * @returns {"down" | "out" | null}
+   */
   get line() {
     if ([0, 408, 425, 429, 502, 503, 504].includes(this.status)) return "down";
     return this.status === 401 ? "out" : null;
   }
 
-  /** Whether the server itself has refused, in its own words; otherwise it has failed, or something on the way has. */
+  /** True if the application refused, in its own words; false if it or something on the way failed. */
   get final() {
     return this.status < 500 && this.problem.status === this.status;
   }
 }
 
-/** Tells its listeners in "change" events; `state` is "up", "down", "out" (logged out) or "other" (somebody else is in). */
+/** The connection of one page. Sends a "change" event whenever `state` changes. */
 export class Connection extends EventTarget {
-  /** @param {{session: string, editor: string}} who `session`: the address of the log-in; `editor`: the id of this page's */
+  /** @param {{session: string, editor: string}} page `session`: the address of the log-in; `editor`: the editor's id */
   constructor({ session, editor }) {
     super();
     this.session = session;
     this.editor = editor;
+    /** @type {LineState} */
     this.state = "up";
     this.turns = 0; // how often the state has changed
+    /** @type {ReturnType<typeof setInterval> | undefined} */
+    this.probing = undefined;
   }
 
-  /** Sends an act once; gives the answer. Throws Refused. */
+  /**
+   * Send an action once and return the answer. Throws Refused.
+   *
+   * @param {{url: string, body: object, key: string}} action
+   */
   async send({ url, body, key }) {
     const answer = await this.post(url, body, { key });
     try {
       return await answer.json();
     } catch {
-      // A page of somebody on the way (a hotel's log-in), or half an answer: it is asked for again under the same key.
+      // A captive portal's page, or half an answer: the same key is sent again.
       throw this.#noted(new Refused(gettext("The desk cannot reach the server.")));
     }
   }
 
-  /** One request. Throws Refused; `line` of it says whether it was the way or the server. */
+  /**
+   * Make one request. Throws Refused; its `line` says whether the server or the connection is the cause.
+   *
+   * @param {string | URL} url
+   * @param {RequestInit} [options]
+   */
   async ask(url, options = {}) {
-    let answer;
     const { turns } = this;
-    const patience = AbortSignal.timeout(PATIENCE);
-    const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
-    try {
-      const headers = { "X-Editor": this.editor, ...options.headers };
-      answer = await fetch(url, { credentials: "same-origin", ...options, headers, signal });
-    } catch (error) {
-      if (options.signal?.aborted) throw error;
-      throw this.#noted(new Refused(gettext("The desk cannot reach the server.")));
-    }
+    const answer = await this.#fetch(url, options);
     if (answer.ok || answer.status === 304) {
-      // An answer to what was asked before the line broke says nothing of the line: it would close a log-in half typed.
+      // An answer to a request from before the break says nothing about the line now: it would close a log-in dialog.
       if (turns === this.turns) this.#to("up");
       return answer;
     }
+    /** @type {ProblemDetails | null} */
     const problem = await answer.json().catch(() => null);
     const sentence = problem?.detail ?? problem?.title ?? gettext("The server could not do this. Nothing was changed.");
     throw this.#noted(new Refused(sentence, { status: answer.status, problem: problem ?? { forged: answer.status === 403 } }));
   }
 
-  /** Sends a JSON body; a token against forged requests that has run out is fetched anew, once. */
+  /**
+   * @param {string | URL} url
+   * @param {RequestInit} options
+   */
+  async #fetch(url, options) {
+    const patience = AbortSignal.timeout(PATIENCE);
+    const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
+    try {
+      const headers = { "X-Editor": this.editor, ...options.headers };
+      return await fetch(url, { credentials: "same-origin", ...options, headers, signal });
+    } catch (error) {
+      if (options.signal?.aborted) throw error;
+      throw this.#noted(new Refused(gettext("The desk cannot reach the server.")));
+    }
+  }
+
+  /**
+   * Send a JSON body. A CSRF token that is no longer valid is fetched anew, once.
+   *
+   * @param {string | URL} url
+   * @param {object} body
+   * @param {{key?: string | null, signal?: AbortSignal}} [options] `key`: the Idempotency-Key
+   */
   async post(url, body, { key = null, signal } = {}) {
     const content = JSON.stringify(body);
     const once = () =>
       this.ask(url, {
         method: "POST",
-        keepalive: content.length < SMALL, // what was done last goes on its way although the page is left
+        keepalive: content.length < SMALL, // the last action is still sent if the page is left
         signal,
         headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), ...(key && { "Idempotency-Key": key }) },
         body: content,
@@ -91,32 +130,43 @@ export class Connection extends EventTarget {
     try {
       return await once();
     } catch (error) {
-      if (!error.problem?.forged) throw error;
+      if (!(error instanceof Refused) || !error.problem.forged) throw error;
       await this.#look();
       return once();
     }
   }
 
-  /** Logs in again in place; throws Refused with the form's words. */
+  /**
+   * Log in again without leaving the page, and return the editor. Throws Refused with the form's message.
+   *
+   * @param {string} username
+   * @param {string} password
+   * @returns {Promise<{id: string, name: string} | null>}
+   */
   async logIn(username, password) {
-    const token = await (await fetch(this.session, { credentials: "same-origin" }).catch(() => { throw new Refused(gettext("The desk cannot reach the server.")); })).json();
-    keepToken(token.csrf);
+    const token = await fetch(this.session, { credentials: "same-origin" }).catch(() => {
+      throw new Refused(gettext("The desk cannot reach the server."));
+    });
+    keepToken((await token.json()).csrf);
     const answer = await fetch(this.session, {
       method: "POST",
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
       body: JSON.stringify({ username, password }),
     });
-    const said = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Refused(said.detail ?? gettext("This did not work. Please try again."), { status: answer.status });
-    return this.#learn(said);
+    const result = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Refused(result.detail ?? gettext("This did not work. Please try again."), { status: answer.status });
+    return this.#learn(result);
   }
 
+  /** @param {Refused} refused */
   #noted(refused) {
-    if (refused.line) this.#to(refused.line === "out" && refused.problem.title === "Logged in as another" ? "other" : refused.line);
+    const { line } = refused;
+    if (line) this.#to(line === "out" && refused.problem.title === "Logged in as another" ? "other" : line);
     return refused;
   }
 
+  /** @param {LineState} state */
   #to(state) {
     if (state === this.state) return;
     this.state = state;
@@ -126,16 +176,17 @@ export class Connection extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Asks who is logged in: the line may be back, or a log-in in another window may have helped. */
+  /** Ask who is logged in: the connection may be back, or a log-in in another window may have helped. */
   async #look() {
     try {
       const answer = await fetch(this.session, { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
       if (answer.ok) this.#learn(await answer.json());
     } catch {
-      // still down; the next try comes
+      // still down; the next try follows
     }
   }
 
+  /** @param {{editor: {id: string, name: string} | null, csrf: string}} session */
   #learn({ editor, csrf }) {
     keepToken(csrf);
     this.#to(editor === null ? "out" : editor.id === this.editor ? "up" : "other");
@@ -143,12 +194,15 @@ export class Connection extends EventTarget {
   }
 }
 
+const tokenElement = () => /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=csrf-token]"));
+
 function csrfToken() {
-  // The cookie first: a log-in in another window makes the token that was rendered into this page worthless.
+  // The cookie comes first: a log-in in another window invalidates the token in this page.
   const cookie = document.cookie.match(/(?:^|; )(?:__Host-|__Secure-)?csrftoken=([^;]+)/);
-  return cookie ? cookie[1] : document.querySelector("meta[name=csrf-token]").content;
+  return cookie ? cookie[1] : tokenElement().content;
 }
 
+/** @param {string} token */
 function keepToken(token) {
-  document.querySelector("meta[name=csrf-token]").content = token;
+  tokenElement().content = token;
 }

@@ -1,91 +1,185 @@
-// The keys of the desk in one table: what is pressed, what the help says, and what the bar at the bottom shows.
+// The keys of a page in one table: what is pressed, what the help says, and what the bar at the bottom shows.
 
-import { make } from "./dom.js";
+import { focused, make, targetElement } from "./dom.js";
 
 /**
- * @typedef {{keys: string[], words: string, group: string, run: (event: Press) => void, when?: () => boolean,
- *   bar?: string, shift?: boolean, alt?: boolean}} Binding `keys`: as KeyboardEvent.key says them, letters in lower case;
- *   `bar`: short words for the bar; `shift`, `alt`: whether it has to be held; where it is not said, it may
- * @typedef {{key: string, pressed: string, shiftKey: boolean, altKey: boolean}} Press
+ * @typedef {object} Binding
+ * @property {string[]} keys as KeyboardEvent.key says them, letters in lower case
+ * @property {string} words the line in the help; "": none
+ * @property {string} group
+ * @property {(press: Press) => unknown} run
+ * @property {() => boolean} [when]
+ * @property {string} [bar] short words for the bar
+ * @property {boolean} [shift] true: Shift must be held; false: it must not; absent: either
+ * @property {boolean} [alt] the same for Alt
  */
 
+/** @typedef {{key: string, pressed: string, shiftKey: boolean, altKey: boolean}} Press */
+
+/** @type {Record<string, string>} */
 const SHOWN = { " ": "Space", escape: "Esc", enter: "Enter", arrowdown: "↓", arrowup: "↑", arrowleft: "←", arrowright: "→", home: "Home", end: "End" };
 
-let held = null;
-const waiting = [];
-let table = [];
-
-/** Listens for `bindings`; the first whose keys and `when` fit is run. */
-export function listen(bindings) {
-  table = bindings;
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]")) return;
-    const key = keyOf(event);
-    // A button or link that has the focus keeps its own Enter and Space.
-    if ((key === "enter" || key === " ") && event.target.closest("button, a[href], summary")) return;
-    const press = { key, pressed: event.key, shiftKey: event.shiftKey, altKey: event.altKey };
-    if (held) {
-      if (table.some((one) => one.keys.includes(key))) {
-        event.preventDefault();
-        waiting.push(press);
-      }
-      return;
-    }
-    if (run(press)) event.preventDefault();
-  });
+/**
+ * Return the key as the table names it. Alt on a Mac types another letter, so letters and digits are read off the key.
+ *
+ * @param {Pick<KeyboardEvent, "key" | "code" | "altKey">} event
+ */
+export function keyOf(event) {
+  const plain = event.altKey ? /^(?:Key|Digit)(.)$/.exec(event.code) : null;
+  return (plain ? plain[1] : event.key).toLowerCase();
 }
 
-/** Lets keys that are pressed before `work` is done wait their turn: they are meant for what it brings. */
-export function hold(work) {
-  const mine = Promise.resolve(work)
-    .catch(() => {}) // a fault is reported where it happened, and must not keep the keys for ever
-    .then(() => {
-      if (held !== mine) return;
-      held = null;
-      while (waiting.length && !held) replay(waiting.shift());
-    });
-  held = mine;
-  return work;
-}
-
-/** Lets go of keys that wait: what they wait for may be long in coming. */
-export function release() {
-  held = null;
-  while (waiting.length && !held) replay(waiting.shift());
-}
-
-/** A key that was pressed while a panel was on its way is meant for the panel. */
-function replay(press) {
-  const panel = document.querySelector(".panel");
-  if (!panel) run(press);
-  else (panel.contains(document.activeElement) ? document.activeElement : panel).dispatchEvent(new KeyboardEvent("keydown", { key: press.pressed, shiftKey: press.shiftKey, altKey: press.altKey, bubbles: true, cancelable: true }));
-}
-
-function run(press) {
-  const binding = table.find(
+/**
+ * Return the first binding whose keys, modifiers and condition fit.
+ *
+ * @param {Binding[]} table
+ * @param {Press} press
+ */
+export function bindingFor(table, press) {
+  return table.find(
     (one) =>
       one.keys.includes(press.key) &&
       (one.shift ?? press.shiftKey) === press.shiftKey &&
       (one.alt ?? press.altKey) === press.altKey &&
       (!one.when || one.when()),
   );
-  binding?.run(press);
+}
+
+/** Keys that were pressed while something was on its way: they are meant for what it brings, and wait for it. */
+export class KeyQueue {
+  /** @param {(press: Press) => void} replay */
+  constructor(replay) {
+    this.replay = replay;
+    /** @type {Promise<void> | null} */
+    this.held = null;
+    /** @type {Press[]} */
+    this.waiting = [];
+  }
+
+  /**
+   * Hold keys until `work` is done. Return `work`.
+   *
+   * @template T
+   * @param {T} work
+   */
+  hold(work) {
+    const mine = Promise.resolve(work)
+      .catch(() => {}) // an error is reported where it happened, and must not hold the keys for ever
+      .then(() => {
+        if (this.held === mine) this.release();
+      });
+    this.held = mine;
+    return work;
+  }
+
+  /** Replay the keys that wait: what they wait for may be long in coming. */
+  release() {
+    this.held = null;
+    for (let press = this.waiting.shift(); press; press = this.held ? undefined : this.waiting.shift()) this.replay(press);
+  }
+
+  /**
+   * Keep a key for later if keys are held. Return true if they are.
+   *
+   * @param {Press} press
+   */
+  keep(press) {
+    if (!this.held) return false;
+    this.waiting.push(press);
+    return true;
+  }
+}
+
+/** @type {Binding[]} */
+let table = [];
+const queue = new KeyQueue(replayKey);
+
+/**
+ * Hold keys until `work` is done. Return `work`.
+ *
+ * @template T
+ * @param {T} work
+ */
+export function hold(work) {
+  return queue.hold(work);
+}
+
+export function release() {
+  queue.release();
+}
+
+/**
+ * Run the first of `bindings` that fits each key press.
+ *
+ * @param {Binding[]} bindings
+ */
+export function listen(bindings) {
+  table = bindings;
+  document.addEventListener("keydown", (event) => {
+    const key = keyOf(event);
+    if (isForPage(event, key) && dispatch({ key, pressed: event.key, shiftKey: event.shiftKey, altKey: event.altKey })) event.preventDefault();
+  });
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {string} key
+ */
+function isForPage(event, key) {
+  const target = targetElement(event);
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey) return false;
+  if (target?.closest("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]")) return false;
+  // A button or link that has the focus keeps its own Enter and Space.
+  return !(["enter", " "].includes(key) && target?.closest("button, a[href], summary"));
+}
+
+/**
+ * Run a key press, or keep it for later. Return true if the page has a use for it.
+ *
+ * @param {Press} one
+ */
+function dispatch(one) {
+  if (queue.held) return table.some((binding) => binding.keys.includes(one.key)) && queue.keep(one);
+  return run(one);
+}
+
+/**
+ * A key that was pressed while a panel was on its way is meant for the panel.
+ *
+ * @param {Press} one
+ */
+function replayKey(one) {
+  const panel = document.querySelector(".panel");
+  if (!panel) {
+    run(one);
+    return;
+  }
+  const active = focused();
+  const target = active && panel.contains(active) ? active : panel;
+  target.dispatchEvent(new KeyboardEvent("keydown", { key: one.pressed, shiftKey: one.shiftKey, altKey: one.altKey, bubbles: true, cancelable: true }));
+}
+
+/** @param {Press} one */
+function run(one) {
+  const binding = bindingFor(table, one);
+  binding?.run(one);
   return Boolean(binding);
 }
 
-/** The key as the table says it: Alt on a Mac types another letter, so letters and digits are read off the key itself. */
-function keyOf(event) {
-  const plain = event.altKey && /^(?:Key|Digit)(.)$/.exec(event.code);
-  return (plain ? plain[1] : event.key).toLowerCase();
-}
-
-/** The bar at the bottom: the few keys that a new hand needs. */
+/**
+ * Make the bar at the bottom: the few keys that a new editor needs.
+ *
+ * @param {Binding[]} bindings
+ */
 export function bar(bindings) {
   return bindings.filter((one) => one.bar).map((one) => make("span", {}, one.bar, caps(one)));
 }
 
-/** The help: all keys, by group. */
+/**
+ * Make the help: all keys, by group.
+ *
+ * @param {Binding[]} bindings
+ */
 export function help(bindings) {
   const groups = Map.groupBy(bindings.filter((one) => one.words), (one) => one.group);
   return [...groups].map(([group, ones]) =>
@@ -93,6 +187,7 @@ export function help(bindings) {
   );
 }
 
+/** @param {Binding} binding */
 function caps({ keys, shift, alt }) {
   return keys.map((key) => make("kbd", {}, (alt ? "Alt " : "") + (shift ? "⇧" : "") + (SHOWN[key] ?? key.toUpperCase())));
 }

@@ -1,61 +1,99 @@
-// The outbox: every act is stored on the device when it is made, and leaves it when the server has answered. What a page
-// could not send any more is sent, in order, by the next page of the desk that this editor opens in this browser.
+// The outbox stores each action in the browser as soon as it is made, and removes it once the server has answered. What a
+// page could not send, the next page of the desk that this editor opens in this browser sends, in order.
 
 import { Refused } from "./connection.js";
-import { aim, answered, inOrder, isExpired, needed, refused } from "./unsent.js";
-import { gettext } from "./words.js";
+import { gettext } from "./i18n.js";
+import { afterAnswer, afterRefusal, inOrder, isExpired, requiredBy, targetOf } from "./unsent.js";
+
+/** @import { ActionBody, Answer, ProblemDetails, UnsentAction } from "./types.d.ts" */
+
+/**
+ * @typedef {object} Settled the detail of a "settled" event
+ * @property {UnsentAction} action
+ * @property {Answer | null} answer
+ * @property {Refused | null} refused
+ * @property {boolean} waited true if somebody on this page waits for the action and shows the result
+ * @property {boolean} elsewhere true if another page sent it
+ */
+
+/**
+ * @typedef {object} Line what the outbox needs of a connection
+ * @property {string} state
+ * @property {(action: UnsentAction) => Promise<Answer>} send throws Refused
+ */
 
 const PREFIX = "claimdesk.unsent.";
-const TRIES = 5; // so often an act is sent over which the server fails; one broken act must not hold up all others
+const TRIES = 5; // an action on which the server fails so often is given up: it must not hold up all others
 const PAUSE = 2000; // ms before the second try; each later one waits that much longer
 
 /**
- * The unsent acts of one editor.
+ * The unsent actions of one editor.
  *
- * Events: "change" after acts were added, changed or removed, here or on another page; "settled" when an act was
- * answered, refused or has expired, with detail {act, answer, refused, waited, elsewhere}: `waited` says that somebody
- * on this page waits for it and shows what became of it; `elsewhere`, that another page sent it.
+ * Events: "change" after actions were added, changed or removed, here or on another page; "settled" (detail: Settled)
+ * when an action was answered or refused, or has expired.
  */
 export class Outbox extends EventTarget {
   /**
-   * @param {import("./connection.js").Connection} connection
-   * @param {{editor: string}} who the id of this page's editor; acts of others are never read
+   * @param {Line & EventTarget} connection
+   * @param {{editor: string, storage?: Storage, pause?: number}} options `editor`: the id of this page's editor; actions
+   *   of others are never read
    */
-  constructor(connection, { editor }) {
+  constructor(connection, { editor, storage, pause = PAUSE }) {
     super();
     this.connection = connection;
     this.editor = editor;
-    this.acts = new Map(); // key -> Act: what is stored, and what could not be stored
-    this.unstored = new Set(); // keys of acts that are kept in memory alone
-    this.waiting = new Map(); // key -> {resolve, reject} of those on this page who wait for an answer
-    this.settled = 0; // how many acts were settled since the page opened: an older answer is older than these
+    this.pause = pause;
+    this.storage = storage;
+    /** @type {Map<string, UnsentAction>} by key: what is stored, and what could not be stored */
+    this.actions = new Map();
+    /** @type {Set<string>} keys of actions that are in memory alone */
+    this.unstored = new Set();
+    /** @type {Map<string, {resolve: (answer: Answer) => void, reject: (problem: Refused) => void}>} */
+    this.waiting = new Map();
+    this.settled = 0; // actions settled since the page opened: an older answer does not know them
     this.last = 0;
+    this.running = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.later = undefined;
+    /** @type {BroadcastChannel | null} */
+    this.channel = null;
     this.#read();
+    connection.addEventListener("change", () => this.#run());
   }
 
   get count() {
-    return this.acts.size;
+    return this.actions.size;
   }
 
-  /** Whether something would be lost with the page, since this browser stores nothing. */
+  /** True if actions would be lost with the page because this browser stores nothing. */
   get atRisk() {
     return this.unstored.size > 0;
   }
 
-  /** The unsent acts that were made on an article's page, in order. */
+  /**
+   * Return the unsent actions that were made on an article's page, in order.
+   *
+   * @param {string} article
+   */
   of(article) {
-    return inOrder(this.acts.values()).filter((act) => act.article === article);
+    return inOrder(this.actions.values()).filter((action) => action.article === article);
   }
 
-  /** Those on an annotation, in order. */
+  /**
+   * Return the unsent actions on an annotation, in order.
+   *
+   * @param {string} annotation
+   */
   on(annotation) {
-    if (!this.acts.size) return [];
-    return inOrder(this.acts.values()).filter((act) => aim(act).kind === "annotations" && aim(act).id === annotation);
+    if (!this.actions.size) return [];
+    return inOrder(this.actions.values()).filter((action) => {
+      const { kind, id } = targetOf(action);
+      return kind === "annotations" && id === annotation;
+    });
   }
 
-  /** Sends what is left from earlier pages, and what other pages leave behind. */
+  /** Send what is left from earlier pages, and what other pages leave behind. */
   start() {
-    this.connection.addEventListener("change", () => this.#run());
     addEventListener("storage", ({ key }) => {
       if (key !== null && !key.startsWith(PREFIX)) return;
       this.#read();
@@ -67,52 +105,63 @@ export class Outbox extends EventTarget {
     addEventListener("beforeunload", (event) => {
       if (this.atRisk) event.preventDefault();
     });
-    // A page that is shown again from the browser's memory has missed what became of its acts.
+    // A page that comes back from the browser's cache has missed the results of its actions.
     addEventListener("pageshow", ({ persisted }) => {
       if (persisted && this.waiting.size) location.reload();
     });
-    forgetExpired(this.editor);
+    this.#forgetExpired();
     this.#changed();
     this.#run();
   }
 
   /**
-   * Stores an act, and sends it when those before it are answered.
+   * Store an action, and send it after those before it are answered.
    *
-   * @param {{url: string, body: object, article?: string, page?: string, needs?: string, until?: number}} values
-   * @returns {{key: string, answer: Promise<object>}} rejects with Refused
+   * @param {{url: string, body: ActionBody, article?: string, page?: string, needs?: string | null, until?: number}} values
+   * @returns {{key: string, answer: Promise<Answer>}} `answer` rejects with Refused
    */
-  add({ url, body, article = "", page = "", needs, until }) {
+  add({ url, body, article = "", page = "", needs = null, until }) {
     const now = Date.now();
     this.last = Math.max(now, this.last + 1);
-    const act = { key: uuid(), editor: this.editor, order: this.last, at: now, article, page, url, body, needs: null };
-    act.needs = needs ?? needed(act, this.acts.values());
-    if (until) act.until = until;
-    this.#store(act);
-    const answer = new Promise((resolve, reject) => this.waiting.set(act.key, { resolve, reject }));
-    answer.catch(() => {}); // whoever waits hears of it; nobody has to
+    /** @type {UnsentAction} */
+    const action = { key: uuid(), editor: this.editor, order: this.last, at: now, article, page, url, body, needs };
+    action.needs = needs ?? requiredBy(action, this.actions.values());
+    if (until) action.until = until;
+    this.#store(action);
+    /** @type {Promise<Answer>} */
+    const answer = new Promise((resolve, reject) => this.waiting.set(action.key, { resolve, reject }));
+    answer.catch(() => {}); // nobody has to wait for it
     this.#changed();
     this.#run();
-    return { key: act.key, answer };
+    return { key: action.key, answer };
   }
 
-  /** Changes an act that is not sent yet because of its `until`; false: it is too late. */
-  amend(key, { body, until }) {
-    const act = this.acts.get(key);
-    if (!act?.until) return false;
-    const { until: _, ...settled } = act;
-    this.#store({ ...settled, body, ...(until && { until }) });
+  /**
+   * Change an action that waits for its `until`. Return false if it is too late.
+   *
+   * @param {string} key
+   * @param {{body: ActionBody, until?: number}} values
+   */
+  update(key, { body, until }) {
+    const action = this.actions.get(key);
+    if (!action?.until) return false;
+    const { until: _, ...closed } = action;
+    this.#store({ ...closed, body, ...(until && { until }) });
     this.#changed();
     this.#run();
     return true;
   }
 
-  /** Resolves when nothing is unsent: true; or, since that may take long, when the line is not up: false. */
+  /**
+   * Resolve to true once nothing is unsent, or to false as soon as the connection is not up.
+   *
+   * @returns {Promise<boolean>}
+   */
   sent() {
     return new Promise((resolve) => {
       const look = () => {
         const { state } = this.connection;
-        if (this.acts.size && state === "up") return;
+        if (this.actions.size && state === "up") return;
         this.removeEventListener("change", look);
         this.connection.removeEventListener("change", look);
         resolve(state === "up");
@@ -123,7 +172,7 @@ export class Outbox extends EventTarget {
     });
   }
 
-  /** One page at a time sends. Without locks (a desk without TLS) two may send the same: the server does each act once. */
+  /** One page at a time sends. Without locks (a desk without TLS) two may send the same: the server does it once. */
   async #run() {
     if (this.running || !this.#ready()) return;
     this.running = true;
@@ -133,7 +182,7 @@ export class Outbox extends EventTarget {
     } finally {
       this.running = false;
     }
-    if (this.#ready()) this.#run(); // made while the lock was being let go
+    if (this.#ready()) this.#run(); // added while the lock was released
   }
 
   #ready() {
@@ -143,141 +192,173 @@ export class Outbox extends EventTarget {
   async #drain() {
     for (;;) {
       this.#read();
-      const act = this.connection.state === "up" ? this.#first() : null;
-      if (!act) return;
-      await this.#send(act);
+      const action = this.connection.state === "up" ? this.#first() : null;
+      if (!action) return;
+      await this.#send(action);
     }
   }
 
-  /** The next act to be sent; null: there is none yet. */
+  /** Return the next action to send, or null if there is none yet. */
   #first() {
-    const act = inOrder(this.acts.values())[0];
-    if (!act) return null;
-    const wait = (act.until ?? 0) - Date.now();
-    if (wait <= 0) return act;
     clearTimeout(this.later);
+    const action = inOrder(this.actions.values())[0];
+    if (!action) return null;
+    const wait = (action.until ?? 0) - Date.now();
+    if (wait <= 0) return action;
     this.later = setTimeout(() => this.#run(), wait);
     return null;
   }
 
-  async #send(act) {
-    if (isExpired(act, Date.now())) {
-      this.#settle(act, { refused: new Refused(gettext("What you did here more than a week ago could not be sent, and is no longer kept.")) });
+  /** @param {UnsentAction} action */
+  async #send(action) {
+    if (isExpired(action, Date.now())) {
+      this.#settle(action, { refused: new Refused(gettext("What you did here more than a week ago could not be sent, and is no longer kept.")) });
       return;
     }
-    if (act.until) {
-      const { until: _, ...closed } = act; // from now on it cannot be amended
+    if (action.until) {
+      const { until: _, ...closed } = action; // from now on it cannot be updated
       this.#store(closed);
     }
     try {
-      this.#settle(act, { answer: await this.connection.send(act) });
+      this.#settle(action, { answer: await this.connection.send(action) });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (error.line) return; // it is sent again when the line is back
-      const tries = (act.tries ?? 0) + 1;
+      if (error.line) return; // sent again when the connection is back
+      const tries = (action.tries ?? 0) + 1;
       if (!error.final && tries < TRIES) {
-        this.#store({ ...act, tries });
-        await new Promise((resolve) => setTimeout(resolve, PAUSE * tries));
+        this.#store({ ...action, tries });
+        await new Promise((resolve) => setTimeout(resolve, this.pause * tries));
       } else {
-        this.#settle(act, { refused: error });
+        this.#settle(action, { refused: error });
       }
     }
   }
 
-  #settle(act, { answer = null, refused: problem = null }) {
-    const unsent = [...this.acts.values()];
-    const { gone, changed } = problem ? refused(unsent, act, problem) : { gone: [], changed: answered(unsent, act, answer) };
+  /**
+   * @param {UnsentAction} action
+   * @param {{answer?: Answer | null, refused?: Refused | null}} result
+   */
+  #settle(action, { answer = null, refused = null }) {
+    const unsent = [...this.actions.values()];
+    const { gone, changed } = refused ? afterRefusal(unsent, action, refused) : { gone: [], changed: afterAnswer(unsent, action, answer ?? {}) };
     for (const one of changed) this.#store(one);
-    for (const one of [act, ...gone]) {
-      this.channel?.postMessage({ act: one, answer, problem: problem && { sentence: problem.message, status: problem.status, problem: problem.problem } });
+    const problem = refused && { sentence: refused.message, status: refused.status, problem: refused.problem };
+    for (const one of [action, ...gone]) {
+      this.channel?.postMessage({ action: one, answer, problem });
       this.#drop(one.key);
-      this.#report(one, answer, problem);
+      this.#report(one, answer, refused);
     }
     this.#changed();
   }
 
-  /** Another page has sent an act, whoever made it. */
-  #heard({ act, answer, problem }) {
-    this.acts.delete(act.key);
-    this.unstored.delete(act.key);
-    this.#report(act, answer, problem && new Refused(problem.sentence, problem), true);
+  /**
+   * Another page has sent an action, whichever page made it.
+   *
+   * @param {{action: UnsentAction, answer: Answer | null, problem: {sentence: string, status: number, problem: ProblemDetails} | null}} message
+   */
+  #heard({ action, answer, problem }) {
+    this.actions.delete(action.key);
+    this.unstored.delete(action.key);
+    this.#report(action, answer, problem && new Refused(problem.sentence, problem), true);
     this.#read();
     this.#changed();
   }
 
-  #report(act, answer, problem, elsewhere = false) {
+  /**
+   * @param {UnsentAction} action
+   * @param {Answer | null} answer
+   * @param {Refused | null} refused
+   */
+  #report(action, answer, refused, elsewhere = false) {
     this.settled += 1;
-    const waiting = this.waiting.get(act.key);
-    this.waiting.delete(act.key);
-    this.dispatchEvent(new CustomEvent("settled", { detail: { act, answer, refused: problem, waited: Boolean(waiting), elsewhere } }));
-    if (problem) waiting?.reject(problem);
-    else waiting?.resolve(answer);
+    const waiting = this.waiting.get(action.key);
+    this.waiting.delete(action.key);
+    /** @type {Settled} */
+    const detail = { action, answer, refused, waited: Boolean(waiting), elsewhere };
+    this.dispatchEvent(new CustomEvent("settled", { detail }));
+    if (refused) waiting?.reject(refused);
+    else waiting?.resolve(answer ?? {});
   }
 
   #changed() {
     this.dispatchEvent(new Event("change"));
   }
 
+  /** @param {string} key */
   #name(key) {
     return `${PREFIX}${this.editor}.${key}`;
   }
 
-  #store(act) {
-    this.acts.set(act.key, act);
+  /** Access alone throws where storage is switched off, so each use is inside a `try`. */
+  #storage() {
+    return this.storage ?? localStorage;
+  }
+
+  /** @param {UnsentAction} action */
+  #store(action) {
+    this.actions.set(action.key, action);
     try {
-      localStorage.setItem(this.#name(act.key), JSON.stringify(act));
-      this.unstored.delete(act.key);
+      this.#storage().setItem(this.#name(action.key), JSON.stringify(action));
+      this.unstored.delete(action.key);
     } catch {
-      this.unstored.add(act.key); // storage is full or switched off: whoever leaves is asked first
+      this.unstored.add(action.key); // storage is full or switched off: the editor is asked before leaving
     }
   }
 
+  /** @param {string} key */
   #drop(key) {
-    this.acts.delete(key);
+    this.actions.delete(key);
     this.unstored.delete(key);
     try {
-      localStorage.removeItem(this.#name(key));
+      this.#storage().removeItem(this.#name(key));
     } catch {
       // nothing was stored
     }
   }
 
-  /** Reads what is stored of this editor's; other pages add to it and take from it. */
+  /** Read this editor's stored actions; other pages add and remove some. */
   #read() {
-    const mine = [...this.unstored].map((key) => this.acts.get(key));
-    this.acts = new Map([...stored(this.#name("")), ...mine].map((act) => [act.key, act]));
-    this.last = Math.max(this.last, ...[...this.acts.values()].map(({ order }) => order));
+    const mine = [...this.unstored].flatMap((key) => this.actions.get(key) ?? []);
+    this.actions = new Map([...this.#stored(this.#name("")), ...mine].map((action) => [action.key, action]));
+    this.last = Math.max(this.last, ...[...this.actions.values()].map(({ order }) => order));
+  }
+
+  /**
+   * Return the stored actions whose names begin with `prefix`. What cannot be parsed is left alone.
+   *
+   * @param {string} prefix
+   * @returns {UnsentAction[]}
+   */
+  #stored(prefix) {
+    try {
+      const storage = this.#storage();
+      return Object.keys(storage)
+        .filter((name) => name.startsWith(prefix))
+        .map((name) => parsed(storage.getItem(name)))
+        .filter((action) => action?.key && action.url && action.order);
+    } catch {
+      return []; // storage is switched off
+    }
+  }
+
+  /** Remove expired actions of other editors who never came back to this browser. */
+  #forgetExpired() {
+    for (const action of this.#stored(PREFIX)) {
+      if (action.editor !== this.editor && isExpired(action, Date.now())) this.#storage().removeItem(`${PREFIX}${action.editor}.${action.key}`);
+    }
   }
 }
 
-/** The stored acts whose names begin with `prefix`; what cannot be read is left alone. */
-function stored(prefix) {
+/** @param {string | null} text */
+function parsed(text) {
   try {
-    return Object.keys(localStorage)
-      .filter((name) => name.startsWith(prefix))
-      .map((name) => parsed(localStorage.getItem(name)))
-      .filter((act) => act?.key && act.url && act.order);
-  } catch {
-    return []; // storage is switched off
-  }
-}
-
-function parsed(words) {
-  try {
-    return JSON.parse(words);
+    return JSON.parse(text ?? "");
   } catch {
     return null;
   }
 }
 
-/** Acts of other editors in this browser who never came back are not kept for ever, either. */
-function forgetExpired(editor) {
-  for (const act of stored(PREFIX)) {
-    if (act.editor !== editor && isExpired(act, Date.now())) localStorage.removeItem(`${PREFIX}${act.editor}.${act.key}`);
-  }
-}
-
-/** A random UUID; crypto.randomUUID is not there where a newsroom runs its desk without TLS. */
+/** Return a random UUID. crypto.randomUUID does not exist where a newsroom runs its desk without TLS. */
 function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

@@ -1,41 +1,85 @@
-// Select and say: what is selected becomes a claim, a quotation, an actor, a figure or a note, or the current card's words.
+// Selected words: a bubble offers to make them an annotation, or the span of the current card.
 
 import { make } from "./dom.js";
-import { gettext, KINDS, LETTERS } from "./words.js";
+import { gettext } from "./i18n.js";
+import { KINDS, LETTERS } from "./labels.js";
 
+/** @import { Kind, Span, Words } from "./types.d.ts" */
+
+/** @type {Kind[]} */
 const KINDS_OFFERED = ["claim", "quotation", "actor", "figure", "note"];
+const AIR = 8; // px between the bubble and the words, and at the article's sides
+const HEADER = 56; // px
+
+/**
+ * Return what is taken when `span` is selected: whole words or, with `exactly`, these very characters.
+ *
+ * @param {import("./offsets.js").CanonicalText} text
+ * @param {Span} span
+ * @param {{exactly: boolean, language: string}} options
+ * @returns {Words}
+ */
+export function taken(text, span, { exactly, language }) {
+  const { start, end } = exactly ? span : text.snap(span.start, span.end, language);
+  return { start, end, exact: text.slice(start, end) };
+}
+
+/**
+ * Return where the bubble belongs, from the article's top left corner: above the words or, if the page's header hides it
+ * there, below; and never beyond the article's sides.
+ *
+ * @param {{top: number, left: number}} first the first line of the words, px of the window
+ * @param {{bottom: number}} last the last line
+ * @param {{top: number, left: number, width: number}} article
+ * @param {{width: number, height: number}} bubble
+ */
+export function bubblePosition(first, last, article, bubble) {
+  const hidden = first.top - bubble.height - AIR < HEADER;
+  const left = first.left - article.left;
+  return {
+    top: hidden ? last.bottom - article.top + AIR : first.top - article.top - bubble.height - AIR,
+    left: Math.max(AIR, Math.min(left, article.width - bubble.width - AIR)),
+  };
+}
+
+/** The browser's own selection; a page has one. */
+const browserSelection = () => /** @type {Selection} */ (getSelection());
 
 export class Selected {
   /**
    * @param {import("./text.js").ArticleText} text
-   * @param {{language: string, say: (kind: string) => void, mend: () => void, mends: () => boolean}} options `say`: what
-   *   a button of the bubble does; `mend`: what "Mend" does, which is offered where `mends`
+   * @param {object} options
+   * @param {string} options.language
+   * @param {(kind: Kind) => void} options.annotate what the button of a kind does
+   * @param {() => void} options.adjust what the button for the current card's span does
+   * @param {() => boolean} options.canAdjust whether that button is offered
    */
-  constructor(text, { language, say, mend, mends }) {
+  constructor(text, { language, annotate, adjust, canAdjust }) {
     this.text = text;
     this.language = language;
-    this.mends = mends;
-    this.mender = make("button", { type: "button", onclick: mend, title: gettext("These are the words of the current card") }, gettext("Mend"), make("kbd", {}, "E"));
-    this.exactly = false; // Alt: the very characters, not whole words
+    this.canAdjust = canAdjust;
+    this.adjustButton = make("button", { type: "button", onclick: adjust, title: gettext("These are the words of the current card") }, gettext("Mend"), make("kbd", {}, "E"));
+    this.exactly = false; // with Alt: these very characters, not whole words
+    this.pressed = false;
     this.bubble = make(
       "div.bubble",
       { role: "toolbar", "aria-label": gettext("The selected words are a…"), hidden: true },
-      KINDS_OFFERED.map((kind) => make("button", { type: "button", "data-kind": kind, onclick: () => say(kind) }, KINDS[kind], make("kbd", {}, LETTERS[kind]))),
-      this.mender,
+      KINDS_OFFERED.map((kind) => make("button", { type: "button", "data-kind": kind, onclick: () => annotate(kind) }, KINDS[kind], make("kbd", {}, LETTERS[kind]))),
+      this.adjustButton,
     );
-    // A press on the bubble must not take the selection away before the click arrives.
+    // A press on the bubble must not remove the selection before the click arrives.
     this.bubble.addEventListener("pointerdown", (event) => event.preventDefault());
     this.bubble.addEventListener("mousedown", (event) => event.preventDefault());
     text.root.append(this.bubble);
     document.addEventListener("pointerdown", (event) => {
-      if (!this.bubble.contains(event.target)) this.pressed = true;
+      if (!this.#inBubble(event)) this.pressed = true;
     });
     document.addEventListener("pointerup", (event) => {
-      // A press on the bubble takes what is selected as it is: nobody holds Alt while pressing "Claim".
-      if (this.bubble.contains(event.target)) return;
+      // A press on the bubble takes the selection as it is: nobody holds Alt while pressing "Claim".
+      if (this.#inBubble(event)) return;
       this.pressed = false;
       this.exactly = event.altKey;
-      // After the browser has taken the click into account: it may have ended the selection.
+      // After the browser has handled the click, which may end the selection.
       setTimeout(() => this.#settle());
     });
     document.addEventListener("selectionchange", () => {
@@ -43,19 +87,32 @@ export class Selected {
     });
   }
 
-  /** The selected words {start, end, exact} in code points, or null. */
-  get span() {
-    const selection = getSelection();
-    if (!selection.rangeCount || selection.isCollapsed || !this.text.root.contains(selection.anchorNode)) return null;
-    const span = this.text.span(selection.getRangeAt(0));
-    if (!span) return null;
-    const { start, end } = this.exactly ? span : this.text.snap(span.start, span.end, this.language);
-    return { start, end, exact: this.text.slice(start, end) };
+  /** @param {Event} event */
+  #inBubble(event) {
+    return event.target instanceof Node && this.bubble.contains(event.target);
   }
 
-  /** Selects the code points `start` to `end`; `exactly`: these very ones, not the whole words around them. */
+  /**
+   * The selected words, or null.
+   *
+   * @returns {Words | null}
+   */
+  get span() {
+    const selection = browserSelection();
+    if (!selection.rangeCount || selection.isCollapsed || !this.text.root.contains(selection.anchorNode)) return null;
+    const span = this.text.span(selection.getRangeAt(0));
+    return span && taken(this.text, span, this);
+  }
+
+  /**
+   * Select the code points `start` to `end`.
+   *
+   * @param {number} start
+   * @param {number} end
+   * @param {{exactly?: boolean}} [options] `exactly`: these very ones, not the whole words around them
+   */
   take(start, end, { exactly = false } = {}) {
-    const selection = getSelection();
+    const selection = browserSelection();
     const range = start < end ? this.text.range(start, end) : null;
     selection.removeAllRanges();
     this.exactly = exactly;
@@ -64,16 +121,16 @@ export class Selected {
   }
 
   clear() {
-    getSelection().removeAllRanges();
+    browserSelection().removeAllRanges();
     this.bubble.hidden = true;
   }
 
   #settle() {
     const { span } = this;
-    if (span) {
-      // Show what will be taken: the selection itself grows to the words.
-      const range = this.text.range(span.start, span.end);
-      const selection = getSelection();
+    const range = span && this.text.range(span.start, span.end);
+    if (range) {
+      // Show what will be taken: the selection itself grows to whole words.
+      const selection = browserSelection();
       selection.removeAllRanges();
       selection.addRange(range);
     }
@@ -82,19 +139,16 @@ export class Selected {
 
   #show() {
     const { span } = this;
-    this.mender.hidden = !this.mends();
+    this.adjustButton.hidden = !this.canAdjust();
     this.bubble.hidden = !span;
-    if (!span) {
-      this.exactly = false;
+    const lines = span && this.text.range(span.start, span.end)?.getClientRects();
+    if (!lines?.length) {
+      this.exactly = this.exactly && Boolean(span);
       return;
     }
-    const lines = this.text.range(span.start, span.end).getClientRects();
-    const article = this.text.root.getBoundingClientRect();
-    const above = lines[0].top - article.top - this.bubble.offsetHeight - 8;
-    const hidden = lines[0].top - this.bubble.offsetHeight - 8 < 56; // under the page's header
-    const below = lines[lines.length - 1].bottom - article.top + 8;
-    const left = lines[0].left - article.left;
-    this.bubble.style.top = `${hidden ? below : above}px`;
-    this.bubble.style.left = `${Math.max(8, Math.min(left, article.width - this.bubble.offsetWidth - 8))}px`;
+    const { offsetWidth: width, offsetHeight: height } = this.bubble;
+    const { top, left } = bubblePosition(lines[0], lines[lines.length - 1], this.text.root.getBoundingClientRect(), { width, height });
+    this.bubble.style.top = `${top}px`;
+    this.bubble.style.left = `${left}px`;
   }
 }

@@ -1,21 +1,30 @@
-// The way to the server: every act of the desk is one of its verbs, and what it says is the truth.
+// The endpoints of the desk. Actions go through the outbox; reads and what must hold at once go straight to the server.
 
-export { Refused } from "./connection.js";
+/** @import { ActionBody, ActorHit, ActorPreview, Annotation, ArticleState, Preview, Words, Work } from "./types.d.ts" */
+
+/** @typedef {Pick<Annotation, "id" | "seen">} Shown an annotation as the editor's page showed it */
+/** @typedef {Words & {revision: string}} WordsOfRevision */
 
 export class Server {
   /**
-   * @param {{desk: string, article?: string, id?: string}} address where the desk lives ("/admin/desk/"), and this article's page
+   * @param {{desk: string, article?: string, id?: string}} address the desk's address ("/admin/desk/"), and the address
+   *   and id of this page's article
    * @param {import("./connection.js").Connection} connection
    * @param {import("./outbox.js").Outbox} outbox
    */
-  constructor(address, connection, outbox) {
-    this.address = address;
+  constructor({ desk, article = "", id = "" }, connection, outbox) {
+    this.address = { desk, article, id };
     this.connection = connection;
     this.outbox = outbox;
+    /** @type {string | null} */
     this.tag = null;
   }
 
-  /** The article's state; null where it is the one that was read last. */
+  /**
+   * Return the article's state, or null if it is the same as at the last call.
+   *
+   * @returns {Promise<ArticleState | null>}
+   */
   async state() {
     const answer = await this.connection.ask(`${this.address.article}state`, { headers: this.tag ? { "If-None-Match": this.tag } : {} });
     if (answer.status === 304) return null;
@@ -23,123 +32,246 @@ export class Server {
     return answer.json();
   }
 
-  /** Here and below, `seen` is the last decision on the annotation that the editor's page showed. */
-  decide(annotation, verb, seen) {
-    return this.#act(`annotations/${annotation}/${verb}`, { seen });
-  }
-
-  annotate(selection) {
-    return this.#act(`${this.address.article}annotate`, selection);
+  /**
+   * Act on an annotation. The body says which decision on it the editor has seen last; the server refuses the action if
+   * another one followed. No other method sends that.
+   *
+   * @param {Shown} annotation
+   * @param {string} name the last part of the address
+   * @param {ActionBody} [body]
+   * @param {string | null} [needs] the key of an action that must succeed first
+   */
+  onAnnotation({ id, seen }, name, body = {}, needs = null) {
+    return this.#add(`annotations/${id}/${name}`, { ...body, seen }, { needs }).answer;
   }
 
   /**
-   * Puts the boundary right: `words` {revision, start, end, exact}; `seen` [start, end] as the editor saw it. It is not
-   * sent before `until` (ms since 1970), and can be amended until then by the key that this gives.
+   * Accept, reject, reopen or confirm.
+   *
+   * @param {Shown} annotation
+   * @param {string} name
    */
-  mend(annotation, words, seen, until) {
+  decide(annotation, name) {
+    return this.onAnnotation(annotation, name);
+  }
+
+  /**
+   * @param {Shown} annotation
+   * @param {string} kind
+   */
+  changeKind(annotation, kind) {
+    return this.onAnnotation(annotation, "kind", { kind });
+  }
+
+  /**
+   * @param {Shown} annotation
+   * @param {string} role the role's id
+   * @param {string} kind
+   */
+  changeRole(annotation, role, kind) {
+    return this.onAnnotation(annotation, "role", { role, kind });
+  }
+
+  /**
+   * @param {Shown} annotation
+   * @param {string} role
+   * @param {string | null} actor an id; null: the actor that the action with the key `needs` creates
+   * @param {string | null} [needs]
+   */
+  link(annotation, role, actor, needs = null) {
+    return this.onAnnotation(annotation, "link", { role, actor }, needs);
+  }
+
+  /**
+   * @param {Shown} annotation
+   * @param {string} role the role's id
+   */
+  unlink(annotation, role) {
+    return this.onAnnotation(annotation, "unlink", { role });
+  }
+
+  /**
+   * State an existing claim.
+   *
+   * @param {Shown} annotation
+   * @param {string} claim
+   */
+  join(annotation, claim) {
+    return this.onAnnotation(annotation, "join", { claim });
+  }
+
+  /**
+   * State a claim of its own.
+   *
+   * @param {Shown} annotation
+   */
+  detach(annotation) {
+    return this.onAnnotation(annotation, "part");
+  }
+
+  /** @param {WordsOfRevision & {kind: string}} selection */
+  annotate(selection) {
+    return this.act(`${this.address.article}annotate`, selection);
+  }
+
+  /**
+   * @param {WordsOfRevision} words
+   * @param {string} text
+   */
+  noteWords(words, text) {
+    return this.act(`${this.address.article}note`, { ...words, text });
+  }
+
+  /**
+   * Adjust an annotation's span.
+   *
+   * @param {string} annotation
+   * @param {WordsOfRevision} words
+   * @param {[number, number] | null} seen start and end as the editor saw them
+   * @param {number} until ms since 1970: it is not sent earlier, and can be updated until then by the key
+   */
+  adjustSpan(annotation, words, seen, until) {
     return this.#add(`annotations/${annotation}/mend`, { ...words, seen }, { until });
   }
 
-  changeKind(annotation, kind, seen) {
-    return this.#act(`annotations/${annotation}/kind`, { kind, seen });
-  }
-
-  /** `seen`: the id of the note that the editor saw there, or null. */
+  /**
+   * @param {string} annotation
+   * @param {string} text
+   * @param {number | null} seen the id of the note that the editor saw there
+   */
   note(annotation, text, seen) {
-    return this.#act(`annotations/${annotation}/note`, { text, seen });
+    return this.act(`annotations/${annotation}/note`, { text, seen });
   }
 
-  noteWords(words, text) {
-    return this.#act(`${this.address.article}note`, { ...words, text });
-  }
-
-  cast(annotation, role, kind, seen) {
-    return this.#act(`annotations/${annotation}/role`, { role, kind, seen });
-  }
-
-  /** Anything that a panel reads: `path` below the desk. */
-  get(path) {
-    return this.#read(path);
-  }
-
-  /** Anything that a panel says: an act like all others. */
-  act(path, body) {
-    return this.#act(path, body);
-  }
-
-  /** `body`: which act, as unsent.js makes it of the history. */
+  /** @param {ReturnType<typeof import("./unsent.js").undoBody>} body which action to take back */
   undo(body) {
-    return this.#act(`${this.address.article}undo`, body);
+    return this.act(`${this.address.article}undo`, body);
   }
 
+  /** @param {ReturnType<typeof import("./unsent.js").undoBody>} body which action to do again */
   redo(body) {
-    return this.#act(`${this.address.article}redo`, body);
+    return this.act(`${this.address.article}redo`, body);
   }
 
-  /** `actor`: an id; or null, and `needs` the key of the act that creates the actor. */
-  link(annotation, role, actor, seen, needs = null) {
-    return this.#add(`annotations/${annotation}/link`, { role, actor, seen }, { needs }).answer;
-  }
-
-  unlink(annotation, role, seen) {
-    return this.#act(`annotations/${annotation}/unlink`, { role, seen });
-  }
-
-  /** How many of each kind the engine is at least so sure of (per cent), and a digest of which these are. */
+  /**
+   * Count the suggestions of each kind with at least this confidence.
+   *
+   * @param {number} above per cent
+   * @param {string[] | null} [kinds]
+   * @returns {Promise<Preview>}
+   */
   countAbove(above, kinds = null) {
-    const query = new URLSearchParams({ above, ...(kinds && { kinds: kinds.join(",") }) });
-    return this.#read(`${this.address.article}accept-above?${query}`);
+    const query = new URLSearchParams({ above: String(above), ...(kinds && { kinds: kinds.join(",") }) });
+    return this.get(`${this.address.article}accept-above?${query}`);
   }
 
+  /** @param {{above: number, kinds: string[], digest: string}} chosen */
   acceptAbove(chosen) {
-    return this.#act(`${this.address.article}accept-above`, chosen);
+    return this.act(`${this.address.article}accept-above`, chosen);
   }
 
+  /**
+   * Count the suggestions that name the actor of a role.
+   *
+   * @param {string} annotation
+   * @param {string} role
+   * @returns {Promise<ActorPreview>}
+   */
   countActor(annotation, role) {
-    return this.#read(`annotations/${annotation}/reject-actor?${new URLSearchParams({ role })}`);
+    return this.get(`annotations/${annotation}/reject-actor?${new URLSearchParams({ role })}`);
   }
 
+  /**
+   * @param {string} annotation
+   * @param {string} role
+   * @param {{story: boolean, digest: string}} chosen
+   */
   rejectActor(annotation, role, chosen) {
-    return this.#act(`annotations/${annotation}/reject-actor`, { role, ...chosen });
+    return this.act(`annotations/${annotation}/reject-actor`, { role, ...chosen });
   }
 
-  /** take, give-back or done: of an article by its page's address. Not kept for later: who works on it must hold now. */
-  work(verb, body, article = this.address.article) {
-    return this.#ask(`${article}${verb}`, body);
+  /**
+   * Take an article, give it back, or be done with it. This is never kept for later: it must hold now.
+   *
+   * @param {string} name "take", "give-back" or "done"
+   * @param {object} body
+   * @param {string} [article] the address of the article's page
+   * @returns {Promise<{work: Work}>}
+   */
+  work(name, body, article = this.address.article) {
+    return this.#post(`${article}${name}`, body);
   }
 
+  /**
+   * Tell colleagues that this editor has the article open, or has left it.
+   *
+   * @param {{left?: boolean}} body
+   */
   here(body) {
-    return this.#ask(`${this.address.article}here`, body);
+    return this.#post(`${this.address.article}here`, body);
   }
 
+  /**
+   * Search actors.
+   *
+   * @param {string} words
+   * @param {{signal?: AbortSignal}} [options]
+   * @returns {Promise<ActorHit[]>}
+   */
   async actors(words, { signal } = {}) {
     const query = new URLSearchParams({ q: words, article: this.address.id });
-    return (await this.#read(`actors/?${query}`, { signal })).actors;
+    return (await this.get(`actors/?${query}`, { signal })).actors;
   }
 
-  /** Creates an actor; gives the key of the act, and the promise of {actor}. */
+  /**
+   * Create an actor. The answer has its `actor`.
+   *
+   * @param {{name: string, kind: string, description: string}} actor
+   */
   createActor(actor) {
     return this.#add("actors/", actor);
   }
 
-  /** An act of the editor's: stored at once, kept until it is answered. */
-  #act(path, body) {
+  /**
+   * Read anything below the desk.
+   *
+   * @param {string} path
+   * @param {RequestInit} [options]
+   * @returns {Promise<any>}
+   */
+  async get(path, options) {
+    return (await this.connection.ask(this.#at(path), options)).json();
+  }
+
+  /**
+   * Send an action: it is stored at once, and kept until it is answered.
+   *
+   * @param {string} path
+   * @param {ActionBody} body
+   */
+  act(path, body) {
     return this.#add(path, body).answer;
   }
 
+  /**
+   * @param {string} path
+   * @param {ActionBody} body
+   * @param {{needs?: string | null, until?: number}} [more]
+   */
   #add(path, body, more = {}) {
     const { pathname: url } = this.#at(path);
     return this.outbox.add({ url, body, article: this.address.id, page: this.address.article, ...more });
   }
 
-  async #ask(path, body) {
+  /**
+   * @param {string} path
+   * @param {object} body
+   */
+  async #post(path, body) {
     return (await this.connection.post(this.#at(path), body)).json();
   }
 
-  async #read(path, options) {
-    return (await this.connection.ask(this.#at(path), options)).json();
-  }
-
+  /** @param {string} path */
   #at(path) {
     return new URL(path, new URL(this.address.desk, location.href));
   }

@@ -1,73 +1,147 @@
-// What the page knows: the annotations as the server last told them, with what unsent acts make of them; which one is
-// current, and which are shown. It decides nothing: `place` (cards, ask, quiet) and `progress` come from the server.
+// The annotations of the page: as the server last sent them, with what unsent actions make of them; which one is current,
+// and which are shown. The server decides about `place` (cards, ask, quiet) and `progress`.
 
-import { moved } from "./unsent.js";
+import { progressOf } from "./unsent.js";
 
-/** The anchors of what is said (not of the cue or the source), in order of the text. */
+/** @import { Annotation, ArticleState, FirstState, History, Progress, Span, Work } from "./types.d.ts" */
+
+/** @typedef {"suggested"|"accepted"|"rejected"|"altered"|"lost"} Look */
+/** @typedef {"ask"|"quiet"|"rejected"} Filter */
+/** @typedef {{ids: string[], moved: boolean}} Change `moved`: which cards there are, or their order, has changed */
+
+/**
+ * Return the anchors of what is stated (not of the cue or the source), in order of the text.
+ *
+ * @param {Annotation} annotation
+ */
 export function spans(annotation) {
   return annotation.anchors.filter((anchor) => anchor.part === "content");
 }
 
-/** From where to where an annotation reaches, {start, end}; null where its words are lost. */
+/**
+ * Return the span from the first to the last word, or null if the words are lost.
+ *
+ * @param {Annotation} annotation
+ * @returns {Span | null}
+ */
 export function reach(annotation) {
   const all = spans(annotation);
-  return all.length ? { start: all[0].start, end: all.at(-1).end } : null;
+  return all.length ? { start: all[0].start, end: all[all.length - 1].end } : null;
 }
 
-/** The words of an annotation as they stand in the text, pieces joined by an ellipsis. */
+/**
+ * Return the words as they are in the text, segments joined by an ellipsis.
+ *
+ * @param {Annotation} annotation
+ */
 export function quote(annotation) {
   return spans(annotation).map((anchor) => anchor.exact).join(" … ") || annotation.before?.exact || "";
 }
 
-/** How an annotation looks: its state, or "altered" or "lost" where a revision changed the words under it. */
+/**
+ * Return how an annotation looks: its state, or "altered" or "lost" if a revision changed its words.
+ *
+ * @param {Annotation} annotation
+ * @returns {Look}
+ */
 export function look(annotation) {
   if (annotation.state === "rejected") return "rejected";
   if (annotation.outcome === "lost") return "lost";
   return annotation.review ? "altered" : annotation.state;
 }
 
-/** Whether an editor still has to say something. */
+/**
+ * Return true if an editor still has to decide.
+ *
+ * @param {Annotation} annotation
+ */
 export function undecided(annotation) {
   return annotation.review || (annotation.state === "suggested" && annotation.outcome !== "lost");
 }
 
-/** A store of annotations; tells its listeners in "change" events (detail: {ids, order}) what has changed. */
+/** Sends "change" events (detail: Change). */
 export class Store extends EventTarget {
   /**
-   * @param {object} state as the server tells it
-   * @param {(annotation: object) => object} shown an annotation with what unsent acts make of it
+   * @param {FirstState} state
+   * @param {(annotation: Annotation) => Annotation} [shown] applies unsent actions to an annotation
    */
   constructor(state, shown = (annotation) => annotation) {
     super();
     this.shownAs = shown;
-    this.truth = new Map(); // id -> the annotation as the server last told it
-    this.annotations = new Map(); // id -> as it is shown
+    /** @type {Map<string, Annotation>} as the server last sent them */
+    this.truth = new Map();
+    /** @type {Map<string, Annotation>} as they are shown, in order of the text */
+    this.annotations = new Map();
+    /** @type {string | null} */
     this.current = null;
+    /** @type {Record<Filter, boolean>} */
     this.filters = { ask: false, quiet: false, rejected: false };
-    this.pending = new Set(); // ids with an unsent act
-    this.kept = new Set(); // rejected on this page: their cards stay where they are, so nothing jumps
-    this.whole = state.whole; // false: only the annotations at the text's beginning are known yet
+    /** @type {Set<string>} ids with an unsent action */
+    this.pending = new Set();
+    /** @type {Set<string>} ids rejected on this page: their cards stay, so that nothing jumps */
+    this.kept = new Set();
+    /** @type {boolean} false if only the annotations at the beginning of the text are known */
+    this.whole = state.whole;
+    /** @type {string[] | undefined} */
+    this.order = undefined;
+    /** @type {string[] | undefined} the order that listeners were told last, while changes are collected */
+    this.shown = undefined;
+    /** @type {Set<string> | null} ids that changed while changes are collected */
+    this.held = null;
+    this.article = state.article;
+    /** @type {Progress} */
+    this.counted = state.progress;
+    /** @type {History} */
+    this.history = state.history;
+    /** @type {Work} */
+    this.work = state.work;
+    /** @type {string[]} */
+    this.here = state.here;
     this.#take(state);
   }
 
+  /**
+   * Return a known annotation; ask `has` first if it may be unknown.
+   *
+   * @param {string} id
+   */
   get(id) {
-    return this.annotations.get(id);
+    return /** @type {Annotation} */ (this.annotations.get(id));
   }
 
-  /** {decided, total} of the article, with what is shown and not sent yet. */
+  /** @param {string} id */
+  has(id) {
+    return this.annotations.has(id);
+  }
+
+  /** The current annotation, or null. */
+  get currentAnnotation() {
+    return (this.current && this.annotations.get(this.current)) || null;
+  }
+
+  /** The article's progress, unsent actions included. */
   get progress() {
-    const pairs = [...this.pending].filter((id) => this.truth.has(id)).map((id) => [this.truth.get(id), this.annotations.get(id)]);
-    const { decided, total } = moved(pairs);
+    /** @type {[Annotation, Annotation][]} */
+    const pairs = [];
+    for (const id of this.pending) {
+      const truth = this.truth.get(id);
+      if (truth) pairs.push([truth, this.get(id)]);
+    }
+    const { decided, total } = progressOf(pairs);
     return { decided: this.counted.decided + decided, total: this.counted.total + total };
   }
 
-  /** The ids that have a card, in the order of the text, lost ones last. */
+  /** The ids that have a card, in order of the text, lost ones last. */
   get sequence() {
     this.order ??= [...this.annotations.values()].filter((one) => this.#hasCard(one)).map((one) => one.id);
     return this.order;
   }
 
-  /** The server's whole state, read again; gives the ids of what is new or different. */
+  /**
+   * Take the server's whole state. Return the ids of what is new or different.
+   *
+   * @param {ArticleState} state
+   */
   apply(state) {
     const before = this.annotations;
     this.whole = true;
@@ -75,14 +149,18 @@ export class Store extends EventTarget {
     const gone = [...before.keys()].filter((id) => !this.annotations.has(id));
     const changed = [...this.annotations.values()].filter((one) => before.get(one.id)?.version !== one.version || !same(before.get(one.id), one));
     for (const { id, state: now } of changed) {
-      // What a colleague rejects stays where it is, as our own does: nothing jumps under the cursor.
-      if (now === "rejected" && before.has(id) && before.get(id).state !== "rejected") this.kept.add(id);
+      // A card that a colleague rejects stays where it is, as one's own does: nothing jumps under the pointer.
+      if (now === "rejected" && before.has(id) && before.get(id)?.state !== "rejected") this.kept.add(id);
     }
     this.#changed([...gone, ...changed.map((one) => one.id)]);
     return changed.map((one) => one.id);
   }
 
-  /** The rest of the server's state: those that are not known yet. What is known may be newer by now, and stays. */
+  /**
+   * Take the rest of the server's state: unknown annotations only. Known ones may be newer by now, and stay.
+   *
+   * @param {ArticleState} state
+   */
   complete({ annotations }) {
     const fresh = annotations.filter(({ id }) => !this.annotations.has(id));
     this.whole = true;
@@ -91,53 +169,83 @@ export class Store extends EventTarget {
     this.#changed(fresh.map(({ id }) => id));
   }
 
-  /** One annotation, as the server now tells it. */
+  /**
+   * Take one annotation from the server.
+   *
+   * @param {Annotation} annotation
+   * @param {{progress?: Progress | null, history?: History | null}} [more]
+   */
   put(annotation, { progress = null, history = null } = {}) {
     this.truth.set(annotation.id, annotation);
     if (progress) this.counted = progress;
     if (history) this.history = history;
-    this.#show(annotation.id);
+    this.#show(annotation.id, annotation);
     this.#changed([annotation.id]);
   }
 
-  /** Unsent acts have come or gone: `pending` are the ids of what they are about now, `changed` of what they show anew. */
+  /**
+   * Note that unsent actions were added or removed.
+   *
+   * @param {Iterable<string>} pending the ids with an unsent action now
+   * @param {string[]} changed the ids that look different now
+   */
   unsent(pending, changed) {
     const ids = changed.filter((id) => this.truth.has(id));
     this.pending = new Set(pending);
-    for (const id of ids) this.#show(id);
+    for (const id of ids) this.#show(id, /** @type {Annotation} */ (this.truth.get(id)));
     this.#changed(ids);
   }
 
-  #show(id) {
-    const now = this.shownAs(this.truth.get(id));
+  /**
+   * @param {string} id
+   * @param {Annotation} truth
+   */
+  #show(id, truth) {
+    const now = this.shownAs(truth);
     const before = this.annotations.get(id);
     if (now.state === "rejected") this.kept.add(id);
     this.annotations.set(id, now);
     if (!before || inText(before, now) !== 0) this.annotations = inOrder(this.annotations.values());
   }
 
-  /** Who works on the article, as it now is. */
-  working(work) {
+  /** @param {Work} work */
+  setWork(work) {
     this.work = work;
     this.#changed([]);
   }
 
+  /**
+   * Make an annotation the current one.
+   *
+   * @param {string | null} id
+   */
   focus(id) {
     if (this.current === id) return;
-    const ids = [this.current, id].filter((one) => one && this.annotations.has(one));
+    const ids = [this.current, id].filter((one) => one !== null).filter((one) => this.annotations.has(one));
     this.current = id;
     this.#changed(ids);
   }
 
+  /**
+   * @param {Filter} name
+   * @param {boolean} on
+   */
   filter(name, on) {
     this.filters[name] = on;
     this.#changed([...this.annotations.keys()]);
   }
 
-  /** The neighbour of the current one; from none, the first. Null: there is none; undefined: it is not known yet. */
+  /**
+   * Return the neighbour of the current card; the first one if none is current. Return null if there is none, undefined
+   * if it is not known yet.
+   *
+   * @param {number} step 1 or -1
+   * @param {(annotation: Annotation) => boolean} [wanted]
+   * @returns {string | null | undefined}
+   */
   next(step, wanted = () => true) {
     const { sequence } = this;
-    const from = sequence.indexOf(this.current);
+    const from = this.current === null ? -1 : sequence.indexOf(this.current);
     for (let i = 1; i <= sequence.length; i += 1) {
       const beyond = from < 0 ? step < 0 : !(from + i * step in sequence);
       if (beyond && !this.whole) return undefined;
@@ -147,27 +255,36 @@ export class Store extends EventTarget {
     return this.whole ? null : undefined;
   }
 
-  /** Those that cover `offset`, the smallest first. */
+  /**
+   * Return the ids of the marked annotations that cover an offset, the smallest first.
+   *
+   * @param {number} offset
+   */
   at(offset) {
-    return this.smallestFirst(
-      [...this.annotations.values()]
-        .filter((one) => this.painted(one) && spans(one).some((anchor) => anchor.start <= offset && offset < anchor.end))
-        .map((one) => one.id),
+    const covering = [...this.annotations.values()].filter(
+      (one) => this.isMarked(one) && spans(one).some((anchor) => anchor.start <= offset && offset < anchor.end),
     );
+    return this.smallestFirst(covering.map((one) => one.id));
   }
 
+  /** @param {Iterable<string>} ids */
   smallestFirst(ids) {
-    const size = (id) => spans(this.get(id)).reduce((sum, anchor) => sum + anchor.end - anchor.start, 0);
+    const size = (/** @type {string} */ id) => spans(this.get(id)).reduce((sum, anchor) => sum + anchor.end - anchor.start, 0);
     return [...ids].sort((a, b) => size(a) - size(b));
   }
 
-  /** Whether its words are marked in the text. */
-  painted(annotation) {
+  /**
+   * Return true if its words are marked in the text.
+   *
+   * @param {Annotation} annotation
+   */
+  isMarked(annotation) {
     if (annotation.id === this.current) return true;
     if (annotation.state === "rejected") return this.filters.rejected;
     return annotation.place !== "ask" || this.filters.ask;
   }
 
+  /** @param {Annotation} annotation */
   #hasCard(annotation) {
     if (annotation.id === this.current) return true;
     if (annotation.state === "rejected") return this.filters.rejected || (annotation.place !== "quiet" && this.kept.has(annotation.id));
@@ -175,6 +292,7 @@ export class Store extends EventTarget {
     return annotation.place === "cards" || this.filters.ask;
   }
 
+  /** @param {ArticleState} state */
   #take(state) {
     this.article = state.article;
     this.counted = state.progress;
@@ -186,22 +304,27 @@ export class Store extends EventTarget {
     if (this.current && !this.annotations.has(this.current)) this.current = null;
   }
 
-  /** Does several things of which the listeners are told as of one: the page is then laid out once. */
-  together(act) {
-    this.held = new Set();
+  /**
+   * Make several changes and send one event for them: the page is then laid out once.
+   *
+   * @param {() => void} change
+   */
+  together(change) {
+    const held = new Set();
+    this.held = held;
     try {
-      act();
+      change();
     } finally {
-      const ids = [...this.held];
       this.held = null;
-      this.#changed(ids);
+      this.#changed([...held]);
     }
   }
 
+  /** @param {string[]} ids */
   #changed(ids) {
     if (this.held) {
       for (const id of ids) this.held.add(id);
-      this.shown ??= this.order ?? []; // what the listeners were told of last
+      this.shown ??= this.order ?? [];
       this.order = undefined;
       return;
     }
@@ -210,19 +333,33 @@ export class Store extends EventTarget {
     this.order = undefined;
     const { sequence } = this;
     const moved = !before || before.length !== sequence.length || before.some((id, i) => id !== sequence[i]);
-    this.dispatchEvent(new CustomEvent("change", { detail: { ids, moved } }));
+    /** @type {Change} */
+    const detail = { ids, moved };
+    this.dispatchEvent(new CustomEvent("change", { detail }));
   }
 }
 
+/**
+ * @param {unknown} a
+ * @param {unknown} b
+ */
 function same(a, b) {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Annotations by id, in the order of the text: sorted once, not at each key. */
+/**
+ * Return annotations by id, in order of the text.
+ *
+ * @param {Iterable<Annotation>} annotations
+ */
 function inOrder(annotations) {
   return new Map([...annotations].sort(inText).map((one) => [one.id, one]));
 }
 
+/**
+ * @param {Annotation} a
+ * @param {Annotation} b
+ */
 function inText(a, b) {
   const [first, second] = [spans(a)[0], spans(b)[0]];
   if (!first || !second) return Number(!first) - Number(!second);

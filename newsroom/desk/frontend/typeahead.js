@@ -1,40 +1,73 @@
-// Who is it? A few letters, arrow keys, Enter: a combobox over the actors, floating above the page so that nothing moves.
+// Actor search: a combobox that floats above the page, for linking an actor or creating one.
 
-import { make } from "./dom.js";
+import { focused, make } from "./dom.js";
 import { floatBeside } from "./floating.js";
-import { Refused } from "./server.js";
-import { announce } from "./say.js";
-import { ACTOR_KINDS, fill, gettext, ngettext, ROLES } from "./words.js";
+import { Refused } from "./connection.js";
+import { announce } from "./messages.js";
+import { gettext, interpolate, ngettext } from "./i18n.js";
+import { ACTOR_KINDS, ROLES } from "./labels.js";
+
+/** @import { ActorHit } from "./types.d.ts" */
+
+/** @typedef {{actor: ActorHit}} Found */
+/** @typedef {{create: string}} Create offers to create an actor of that name */
+/** @typedef {{kind: string}} Naming offers a kind for the actor to be created */
+/** @typedef {Found | Create | Naming} Option */
+
+/**
+ * @typedef {object} Question
+ * @property {import("./server.js").Server} server
+ * @property {Element} beside what the box is shown below
+ * @property {string} words typed in to begin with
+ * @property {string} role
+ * @property {string} language
+ * @property {string} [kind] suggested for an actor to be created
+ * @property {string} [describe] what the text calls an actor to be created
+ * @property {string} [only] a title: ask for an existing actor, without a role
+ * @property {(key: string, chosen: {role: string, name: string}) => void} [creating] called when an actor is being
+ *   created, with the key of that action
+ */
+
+/** @typedef {{role: string, actor: {id: string, name: string}}} Answer */
 
 const PAUSE = 120; // ms without a key before the server is asked
 
 /**
- * Asks for an actor and a role.
+ * Ask for an actor and a role.
  *
- * @param {{server: import("./server.js").Server, beside: HTMLElement, words: string, role: string, kind?: string,
- *   language: string, describe?: string, only?: string, creating?: (key: string, chosen: {role: string, name: string}) => void}}
- *   question `beside`: what the box stands under; `words`: typed in to begin with; `creating`: called when an actor is
- *   being created, with the key of that act
- * @returns {Promise<{role: string, actor: {id: string, name: string, kind: string}}|null>} null where it was left
+ * @param {Question} question
+ * @returns {Promise<Answer | null>} null if the box was left
  */
 export function askForActor(question) {
   return new Promise((resolve) => new Typeahead(question, resolve).open());
 }
 
 class Typeahead {
+  /**
+   * @param {Question} question
+   * @param {(answer: Answer | null) => void} resolve
+   */
   constructor({ server, beside, words, role, kind = "person", language, describe = "", only = "", creating = () => {} }, resolve) {
     this.server = server;
     this.beside = beside;
     this.role = ROLES[role] ? role : "speaker";
     this.kind = ACTOR_KINDS[kind] ? kind : "person";
-    this.describe = describe; // what the text calls an actor that is new
-    this.only = only; // asks who, without a role, among those that there are
+    this.describe = describe;
+    this.only = only;
     this.creating = creating;
     this.resolve = resolve;
+    /** @type {Option[]} */
     this.options = [];
     this.active = 0;
-    this.naming = null; // the name of an actor about to be created
-    this.left = document.activeElement;
+    /** @type {string | null} the name of an actor about to be created */
+    this.naming = null;
+    this.left = focused();
+    this.sending = false;
+    this.remove = () => {};
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    /** @type {AbortController | undefined} */
+    this.asking = undefined;
     this.input = make("input", {
       type: "text",
       value: words,
@@ -55,14 +88,14 @@ class Typeahead {
     this.roles = make(
       "div.roles",
       { role: "radiogroup", "aria-label": gettext("Role") },
-      Object.entries(ROLES).map(([name, words]) =>
-        make("button", { type: "button", role: "radio", "data-role": name, "aria-checked": String(name === this.role), onclick: () => this.#setRole(name) }, words),
+      Object.entries(ROLES).map(([name, label]) =>
+        make("button", { type: "button", role: "radio", "data-role": name, "aria-checked": String(name === this.role), onclick: () => this.#setRole(name) }, label),
       ),
       make("kbd", { "aria-hidden": "true", title: gettext("Tab: the next role") }, "Tab"),
     );
     this.box = make(
       "div.typeahead",
-      { role: "dialog", "aria-label": only || gettext("Link an actor"), onkeydown: (event) => this.#key(event) },
+      { role: "dialog", "aria-label": only || gettext("Link an actor"), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) },
       only ? make("p.hint", {}, only) : this.roles,
       this.input,
       this.list,
@@ -71,22 +104,23 @@ class Typeahead {
   }
 
   open() {
-    this.sink = floatBeside(this.box, this.beside, () => this.#close(null));
+    this.remove = floatBeside(this.box, this.beside, () => this.#close(null));
     this.input.focus();
     this.input.select();
     this.#search();
   }
 
+  /** @param {Answer | null} answer */
   #close(answer) {
     clearTimeout(this.timer);
     this.asking?.abort();
-    this.sink();
+    this.remove();
     if (this.left?.isConnected) this.left.focus({ preventScroll: true });
     this.resolve(answer);
   }
 
   #later() {
-    if (this.naming !== null) return; // the line that tells namesakes apart is being typed: nothing to look up
+    if (this.naming !== null) return; // the description is being typed: nothing to search
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.#search(), PAUSE);
   }
@@ -97,18 +131,20 @@ class Typeahead {
     this.asking = new AbortController();
     try {
       const actors = await this.server.actors(words, { signal: this.asking.signal });
+      /** @type {Option[]} */
       const options = actors.map((actor) => ({ actor }));
       if (words && !this.only) options.push({ create: words });
       this.#show(options);
-      announce(fill(ngettext("%(count)s actor", "%(count)s actors", actors.length), { count: actors.length }));
+      announce(interpolate(ngettext("%(count)s actor", "%(count)s actors", actors.length), { count: actors.length }));
     } catch (error) {
-      if (error.name === "AbortError") return;
+      if (error instanceof Error && error.name === "AbortError") return;
       if (!(error instanceof Refused)) throw error;
       this.#show([]);
       this.hint.textContent = error.message;
     }
   }
 
+  /** @param {Option[]} options */
   #show(options) {
     this.options = options;
     this.active = 0;
@@ -125,15 +161,18 @@ class Typeahead {
     this.#activate(0);
   }
 
-  #optionContent({ actor, create, kind }) {
-    if (actor) {
+  /** @param {Option} option */
+  #optionContent(option) {
+    if ("actor" in option) {
+      const { actor } = option;
       const line = [ACTOR_KINDS[actor.kind] ?? actor.kind, ...new Set([actor.office, actor.description])].filter(Boolean).join(" · ");
       return [make("b", { dir: "auto" }, actor.name), make("small", {}, line), actor.why?.length > 0 && make("em.why", {}, actor.why.join(" · "))].filter(Boolean);
     }
-    if (kind) return [make("b", {}, ACTOR_KINDS[kind]), make("small", {}, fill(gettext("create “%(name)s”"), { name: this.naming }))];
-    return [make("b", {}, fill(gettext("Create “%(name)s”…"), { name: create })), make("small", {}, gettext("none of these"))];
+    if ("kind" in option) return [make("b", {}, ACTOR_KINDS[option.kind]), make("small", {}, interpolate(gettext("create “%(name)s”"), { name: this.naming }))];
+    return [make("b", {}, interpolate(gettext("Create “%(name)s”…"), { name: option.create })), make("small", {}, gettext("none of these"))];
   }
 
+  /** @param {number} index */
   #activate(index) {
     this.active = index;
     [...this.list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === index)));
@@ -145,14 +184,16 @@ class Typeahead {
     }
   }
 
+  /** @param {number} index */
   async #choose(index) {
     const option = this.options[index];
     if (!option || this.sending) return;
-    if (option.actor) this.#close({ role: this.role, actor: option.actor });
-    else if (option.create) this.#startNaming(option.create);
+    if ("actor" in option) this.#close({ role: this.role, actor: option.actor });
+    else if ("create" in option) this.#startNaming(option.create);
     else await this.#create(option.kind);
   }
 
+  /** @param {string} name */
   #startNaming(name) {
     this.naming = name;
     this.input.value = this.describe;
@@ -165,13 +206,15 @@ class Typeahead {
     this.input.select();
   }
 
+  /** @param {string} kind */
   async #create(kind) {
+    const name = this.naming ?? "";
     this.sending = true;
     try {
-      const { key, answer } = this.server.createActor({ name: this.naming, kind, description: this.input.value.trim() });
-      this.creating(key, { role: this.role, name: this.naming });
+      const { key, answer } = this.server.createActor({ name, kind, description: this.input.value.trim() });
+      this.creating(key, { role: this.role, name });
       const { actor } = await answer;
-      this.#close({ role: this.role, actor });
+      if (actor) this.#close({ role: this.role, actor });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.hint.textContent = error.message;
@@ -180,21 +223,23 @@ class Typeahead {
     }
   }
 
+  /** @param {string} name */
   #setRole(name) {
     this.role = name;
-    for (const button of this.roles.querySelectorAll("[data-role]")) button.setAttribute("aria-checked", String(button.dataset.role === name));
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.roles.querySelectorAll("[data-role]"))) button.setAttribute("aria-checked", String(button.dataset.role === name));
     this.input.focus();
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
-    event.stopPropagation(); // the page's own keys are not meant while somebody types a name
+    event.stopPropagation(); // the page's own keys do not apply while somebody types a name
     const { key } = event;
     const count = this.options.length;
     if (key === "Escape") {
       event.preventDefault();
       this.#close(null);
     } else if (event.isComposing || event.target !== this.input) {
-      return; // a name being composed (尹錫悅), or one of the role buttons
+      // A name is being composed (尹錫悅), or a role button has the focus: the key is theirs.
     } else if (key === "ArrowDown" || key === "ArrowUp") {
       event.preventDefault();
       if (count) this.#activate((this.active + (key === "ArrowDown" ? 1 : count - 1)) % count);

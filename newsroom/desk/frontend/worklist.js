@@ -1,20 +1,28 @@
-// The worklist from the keys: the same hand as at the desk. What colleagues take and finish appears by itself.
+// The worklist: its keys, and what colleagues take and finish, which appears by itself.
 
+import { describeWork, done, take } from "./assignment.js";
 import { Refused } from "./connection.js";
+import { byId, focused, targetElement } from "./dom.js";
+import { gettext } from "./i18n.js";
 import { bar, help, listen } from "./keys.js";
 import { connection, outbox, page } from "./page.js";
-import { announce, toast } from "./say.js";
+import { announce, toast } from "./messages.js";
 import { Server } from "./server.js";
-import { gettext } from "./words.js";
-import { done, take, workWords } from "./working.js";
 
-const EVERY = 5000; // ms between two looks at what colleagues do
+const EVERY = 5000; // ms between two requests for what colleagues do
 
 const server = new Server({ desk: page.desk }, connection, outbox);
-const links = () => [...document.querySelectorAll("td.title a")];
-const current = () => document.activeElement?.closest?.("tbody tr") ?? null;
-const search = document.querySelector("input[type=search]");
+const links = () => [.../** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("td.title a"))];
+const rows = () => [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("tbody tr[data-id]"))];
+const current = () => /** @type {HTMLElement | null} */ (focused()?.closest("tbody tr") ?? null);
+const search = /** @type {HTMLInputElement} */ (document.querySelector("input[type=search]"));
+const filters = /** @type {HTMLFormElement} */ (document.querySelector(".narrow"));
 
+/**
+ * Go to the next or the previous article.
+ *
+ * @param {number} step 1 or -1
+ */
 function walk(step) {
   const all = links();
   const at = all.findIndex((link) => link.closest("tr") === current());
@@ -22,38 +30,44 @@ function walk(step) {
   all[next]?.focus();
 }
 
-/** What is done with an article of the list; the row then shows what is true. */
-async function act(row, verb) {
-  const link = row.querySelector("td.title a");
+/**
+ * Take an article of the list, give it back, or be done with it; its row then shows the result.
+ *
+ * @param {HTMLElement | null} row
+ * @param {string | undefined} step
+ */
+async function act(row, step) {
+  const link = /** @type {HTMLAnchorElement | null | undefined} */ (row?.querySelector("td.title a"));
+  if (!link) return;
   const article = new URL(link.pathname, location.href).pathname;
   try {
     let work;
-    if (verb === "take") work = await take(server, null, { beside: link, article });
-    else if (verb === "done") work = await done(server, { beside: link, article });
-    else work = (await server.work(verb, {}, article)).work;
-    if (work) announce(`${link.textContent}: ${workWords(work)}`);
+    if (step === "take") work = await take(server, { beside: link, article });
+    else if (step === "done") work = await done(server, { beside: link, article });
+    else work = (await server.work("give-back", {}, article)).work;
+    if (work) announce(`${link.textContent}: ${describeWork(work)}`);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     toast(error.message, { wrong: true });
   }
-  // Off the button that was pressed, first: what is under the reader's hands is not replaced.
+  // Move the focus off the pressed button first: `refresh` does not replace what has the focus.
   links().find((one) => one.pathname === article)?.focus({ preventScroll: true });
   await refresh();
 }
 
-/** Puts what has changed into the rows that are shown; which these are, and their order, stays under the reader's eyes. */
+/** Update the rows that are shown. Which these are, and their order, stays the same under the reader's eyes. */
 async function refresh() {
   let answer;
   try {
     answer = await connection.ask(location.href, { headers: { Accept: "text/html" } });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return; // the line itself says so
+    return; // the connection bar reports it
   }
   if (answer.redirected) return; // to the log-in
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const row of document.querySelectorAll("tbody tr[data-id]")) {
-    const other = fresh.querySelector(`tr[data-id="${CSS.escape(row.dataset.id)}"]`);
+  for (const row of rows()) {
+    const other = /** @type {HTMLElement | null} */ (fresh.querySelector(`tr[data-id="${CSS.escape(row.dataset.id ?? "")}"]`));
     if (!other) continue;
     row.dataset.work = other.dataset.work;
     const cells = row.querySelectorAll("[data-live]");
@@ -64,6 +78,9 @@ async function refresh() {
   }
 }
 
+/** @param {string} rel "next" or "prev" */
+const follow = (rel) => /** @type {HTMLElement | null} */ (document.querySelector(`a[rel=${rel}]`))?.click();
+const showHelp = () => /** @type {HTMLDialogElement} */ (byId("help")).showModal();
 const moving = gettext("Moving");
 const working = gettext("The current article");
 const any = () => Boolean(current());
@@ -72,25 +89,25 @@ const bindings = [
   { keys: ["k"], group: moving, words: gettext("previous article"), bar: gettext("previous"), shift: false, run: () => walk(-1) },
   { keys: ["enter"], group: moving, words: gettext("open it"), bar: gettext("open"), when: () => false, run: () => {} },
   { keys: ["/"], group: moving, words: gettext("search"), bar: gettext("search"), run: () => search.select() },
-  { keys: ["]"], group: moving, words: gettext("next page"), run: () => document.querySelector("a[rel=next]")?.click() },
-  { keys: ["["], group: moving, words: gettext("previous page"), run: () => document.querySelector("a[rel=prev]")?.click() },
+  { keys: ["]"], group: moving, words: gettext("next page"), run: () => follow("next") },
+  { keys: ["["], group: moving, words: gettext("previous page"), run: () => follow("prev") },
   { keys: ["t"], group: working, words: gettext("take it"), bar: gettext("take"), when: any, run: () => act(current(), "take") },
   { keys: ["g"], group: working, words: gettext("give it back"), bar: gettext("give back"), when: any, run: () => act(current(), "give-back") },
   { keys: ["d"], group: working, words: gettext("done with it"), bar: gettext("done"), when: any, run: () => act(current(), "done") },
-  { keys: ["?"], group: moving, words: gettext("all keys"), bar: gettext("all keys"), run: () => document.getElementById("help").showModal() },
+  { keys: ["?"], group: moving, words: gettext("all keys"), bar: gettext("all keys"), run: showHelp },
 ].filter(({ group }) => page.reads === undefined || group !== working); // who may only read is offered nothing else
 listen(bindings);
-document.getElementById("keys").append(...bar(bindings));
-document.getElementById("help-keys").append(...help(bindings));
-document.querySelector("[data-help]").addEventListener("click", () => document.getElementById("help").showModal());
+byId("keys").append(...bar(bindings));
+byId("help-keys").append(...help(bindings));
+document.querySelector("[data-help]")?.addEventListener("click", showHelp);
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-act]");
+  const button = /** @type {HTMLElement | null | undefined} */ (targetElement(event)?.closest("button[data-act]"));
   if (button) act(button.closest("tr"), button.dataset.act);
 });
-for (const select of document.querySelectorAll(".narrow select")) select.addEventListener("change", () => select.form.requestSubmit());
-// What is not asked for is not in the address: it is one that can be passed on.
-document.querySelector(".narrow").addEventListener("formdata", ({ formData }) => {
+for (const select of filters.querySelectorAll("select")) select.addEventListener("change", () => filters.requestSubmit());
+// Empty filters are left out, so that the address is short enough to pass on.
+filters.addEventListener("formdata", ({ formData }) => {
   for (const [name, value] of [...formData]) if (!value) formData.delete(name);
 });
 search.addEventListener("keydown", (event) => {
@@ -101,9 +118,9 @@ setInterval(() => {
   if (!document.hidden && connection.state === "up" && !document.querySelector(".menu")) refresh();
 }, EVERY);
 
-// What was done on another page is sent from here as well, and counts in these rows then.
+// Actions of another page are sent from here as well, and count in these rows then.
 outbox.addEventListener("change", () => {
   if (!outbox.count) refresh();
 });
-links().find((link) => link.closest("tr").querySelector(".number b"))?.focus({ preventScroll: true });
+links().find((link) => link.closest("tr")?.querySelector(".number b"))?.focus({ preventScroll: true });
 document.documentElement.dataset.ready = "true";

@@ -1,5 +1,6 @@
-// The prose editor over the text's field. It offers just what the normal form keeps: what it cannot write, nobody misses
-// later. Without script the field stays a plain one with HTML in it.
+// The prose editor over the text's field. It offers only what the server keeps. Without JavaScript the field stays a plain
+// one with HTML in it.
+
 import {
   Blockquote, Bold, BulletList, Caption, Document, Dropcursor, Figure, Gapcursor, HardBreak, Heading, History, Image,
   Italic, Link, ListItem, Menu, OrderedList, Paragraph, Text, createTextareaEditor,
@@ -13,19 +14,19 @@ const extensions = [
   Menu,
 ];
 
-for (const field of document.querySelectorAll("textarea[data-prose]")) {
+for (const field of /** @type {NodeListOf<HTMLTextAreaElement>} */ (document.querySelectorAll("textarea[data-prose]"))) {
   const editor = createTextareaEditor(field, extensions);
   // After Back the browser restores the field only when the editor has read it.
   addEventListener("pageshow", () => {
     if (field.value !== field.defaultValue) editor.commands.setContent(field.value);
   });
-  // The label is the hidden field's: without it what is typed into has no name.
-  const name = field.labels[0]?.textContent ?? "";
-  for (const typed of field.parentElement.querySelectorAll("[contenteditable]")) typed.setAttribute("aria-label", name);
+  // The label belongs to the hidden field; the element that is typed into needs its name.
+  const name = field.labels?.[0]?.textContent ?? "";
+  for (const typed of field.parentElement?.querySelectorAll("[contenteditable]") ?? []) typed.setAttribute("aria-label", name);
 }
 
-// Leaving with unsaved words asks first.
-const form = document.querySelector("form");
+// The browser asks before unsaved text is left.
+const form = /** @type {HTMLFormElement} */ (document.querySelector("form"));
 let changed = "unsaved" in form.dataset;
 form.addEventListener("input", () => { changed = true; });
 form.addEventListener("submit", () => { changed = false; });

@@ -1,21 +1,20 @@
-"use strict";
+// The API's reference page. A file of its own, since the content security policy allows no inline script.
 
-// In a file of its own: the page's policy allows no script that stands in the page.
-// Swagger UI's own dark colours hang on this class; it sets it by a button of a bar that we do not show.
+// Swagger UI's dark colours depend on this class. It has a button for it in a bar that this page does not show.
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const dress = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
-dark.addEventListener("change", dress);
-dress();
+const showScheme = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", showScheme);
+showScheme();
 
-const place = document.getElementById("swagger-ui");
+const place = /** @type {HTMLElement} */ (document.getElementById("swagger-ui"));
 SwaggerUIBundle({
   url: place.dataset.schema,
   domNode: place,
   presets: [SwaggerUIBundle.presets.apis],
   layout: "BaseLayout",
   deepLinking: true,
-  // The default sends the address of our schema to a service elsewhere.
+  // The default sends the schema's address to an external service.
   validatorUrl: null,
-  // A key that was typed in is gone with the page.
+  // The browser does not store a key that was typed in.
   persistAuthorization: false,
 });

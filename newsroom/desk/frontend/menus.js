@@ -1,25 +1,36 @@
-// Small questions: one of a few (kind, role), and a few words (note). By keys and by mouse; Escape leaves all as it was.
+// Small questions: one of a few (a kind, a role), and a note. By keys and by mouse; Escape changes nothing.
 
-import { make } from "./dom.js";
+import { focused, make } from "./dom.js";
 import { floatBeside } from "./floating.js";
-import { fill, gettext } from "./words.js";
+import { gettext, interpolate } from "./i18n.js";
 
 /**
- * Asks for one of a few.
+ * @template T
+ * @typedef {{value: T, words: string, key?: string, chosen?: boolean, group?: string}} Option `key`: a letter or digit
+ *   that chooses at once; `group`: a heading over options that follow each other
+ */
+
+/** @type {Record<string, number>} */
+const STEPS = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
+
+/**
+ * Ask for one of a few options.
  *
- * @param {{beside: Element, title: string, options: {value: unknown, words: string, key?: string, chosen?: boolean,
- *   group?: string}[]}} question `key`: a letter or digit that chooses at once
- * @returns {Promise<unknown>} its value, or null where it was left
+ * @template T
+ * @param {{beside: Element, title: string, options: Option<T>[]}} question
+ * @returns {Promise<T | null>} its value, or null if the menu was left
  */
 export function askForOne({ beside, title, options }) {
   return new Promise((resolve) => {
-    const left = document.activeElement;
-    const close = (value) => {
+    const left = focused();
+    const close = (/** @type {T | null} */ value) => {
       sink();
       if (left?.isConnected) left.focus({ preventScroll: true });
       resolve(value);
     };
+    /** @type {string | null} */
     let group = null;
+    /** @type {HTMLElement[]} */
     const buttons = [];
     const items = options.flatMap((option) => {
       const button = make(
@@ -37,11 +48,12 @@ export function askForOne({ beside, title, options }) {
     const sink = floatBeside(box, beside, () => close(null));
     (buttons.find((button) => button.getAttribute("aria-checked") === "true") ?? buttons[0]).focus();
 
+    /** @param {KeyboardEvent} event */
     function press(event) {
-      event.stopPropagation(); // the page's own keys are not meant while a menu is open
+      event.stopPropagation(); // the page's own keys do not apply while a menu is open
       if (event.ctrlKey || event.metaKey) return;
-      const at = buttons.indexOf(document.activeElement);
-      const step = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 }[event.key];
+      const at = buttons.findIndex((button) => button === document.activeElement);
+      const step = STEPS[event.key];
       const chosen = options.find((option) => option.key === event.key.toLowerCase());
       if (event.key === "Escape" || event.key === "Tab") close(null);
       else if (chosen) close(chosen.value);
@@ -53,16 +65,15 @@ export function askForOne({ beside, title, options }) {
 }
 
 /**
- * Asks for a note.
+ * Ask for a note.
  *
- * @param {{beside: Element, text: string, language: string, mayGo?: boolean}} question `text`: the note that stands;
- *   `mayGo`: whether it may be taken away
- * @returns {Promise<string|null>} its words, "" to take it away, or null where it was left
+ * @param {{beside: Element | Range, text: string, language: string, removable?: boolean}} question `text`: the present note
+ * @returns {Promise<string|null>} its text, "" to take it away, or null if the box was left
  */
-export function askForNote({ beside, text, language, mayGo = false }) {
+export function askForNote({ beside, text, language, removable = false }) {
   return new Promise((resolve) => {
-    const left = document.activeElement;
-    const close = (answer) => {
+    const left = focused();
+    const close = (/** @type {string | null} */ answer) => {
       sink();
       if (left?.isConnected) left.focus({ preventScroll: true });
       resolve(answer);
@@ -76,13 +87,13 @@ export function askForNote({ beside, text, language, mayGo = false }) {
       "aria-label": gettext("Note for colleagues"),
       placeholder: gettext("For colleagues; never told to partners"),
     });
-    const keep = () => (field.value.trim() ? close(field.value.trim()) : close(mayGo ? "" : null));
+    const keep = () => close(field.value.trim() || (removable ? "" : null));
     const box = make(
       "div.notebox",
       {
         role: "dialog",
         "aria-label": gettext("Note"),
-        onkeydown: (event) => {
+        onkeydown: (/** @type {KeyboardEvent} */ event) => {
           event.stopPropagation();
           if (event.isComposing) return;
           if (event.key === "Escape") close(null);
@@ -96,12 +107,12 @@ export function askForNote({ beside, text, language, mayGo = false }) {
         "div.acts",
         {},
         make("button.yes", { type: "button", onclick: keep }, gettext("Keep"), make("kbd", {}, "Enter")),
-        mayGo && make("button", { type: "button", onclick: () => close("") }, gettext("Take away")),
+        removable && make("button", { type: "button", onclick: () => close("") }, gettext("Take away")),
         make("button", { type: "button", onclick: () => close(null) }, gettext("Leave"), make("kbd", {}, "Esc")),
-        make("small", {}, fill(gettext("%(key)s: a new line"), { key: "⇧Enter" })),
+        make("small", {}, interpolate(gettext("%(key)s: a new line"), { key: "⇧Enter" })),
       ),
     );
-    // A press beside it keeps what was typed in the box open: words are not lost by a slip of the hand.
+    // A press outside keeps the box open if something was typed.
     const sink = floatBeside(box, beside, () => {
       if (field.value.trim() === text) close(null);
     });

@@ -1,17 +1,16 @@
-// What the page says of its line to the server, and of acts that are not sent yet: a bar that moves nothing, and a log-in
-// in place.
+// A bar that reports a lost connection and unsent actions, and a dialog to log in again without leaving the page.
 
-import { make } from "./dom.js";
-import { fill, gettext, ngettext } from "./words.js";
+import { focused, make } from "./dom.js";
+import { gettext, interpolate, ngettext } from "./i18n.js";
 
-const SLOW = 1000; // ms for which an act may be unsent before that is said, and between two words on how many there are
+const SLOW = 1000; // ms for which an action may be unsent before the bar says so, and between two updates of their number
 
 /**
  * @param {import("./connection.js").Connection} connection
  * @param {import("./outbox.js").Outbox} outbox
  * @param {{name: string}} who the editor whose page this is
  */
-export function showLine(connection, outbox, { name }) {
+export function showConnection(connection, outbox, { name }) {
   const words = make("span", {});
   const button = make("button", { type: "button", onclick: () => ask() });
   const bar = make("div.line", { role: "status", "aria-live": "polite", hidden: true }, words, button);
@@ -27,7 +26,7 @@ export function showLine(connection, outbox, { name }) {
       "form",
       { method: "dialog", onsubmit: logIn },
       make("h2", { id: "login-title" }, gettext("Log in again")),
-      make("p", {}, fill(gettext("This page is %(name)s’s. What was done here is kept, and sent as soon as you are back."), { name })),
+      make("p", {}, interpolate(gettext("This page is %(name)s’s. What was done here is kept, and sent as soon as you are back."), { name })),
       problem,
       make("label", {}, gettext("Username"), username),
       make("label", {}, gettext("Password"), password),
@@ -35,19 +34,21 @@ export function showLine(connection, outbox, { name }) {
     ),
   );
   document.body.append(dialog);
-  let left = null; // where the hands were: they go on there
+  /** @type {HTMLElement | null} what had the focus before the dialog opened */
+  let left = null;
 
-  let slow = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let slow;
   connection.addEventListener("change", show);
   outbox.addEventListener("change", () => {
     if (connection.state !== "up" || !outbox.count) show();
-    // A fast line needs no words: they would be said at each key.
+    // A fast answer needs no report: a screen reader would say one at each key.
     else slow ??= setTimeout(show, SLOW);
   });
 
   function show() {
     clearTimeout(slow);
-    slow = null;
+    slow = undefined;
     const { state } = connection;
     const { count } = outbox;
     bar.hidden = state === "up" && !count;
@@ -55,16 +56,16 @@ export function showLine(connection, outbox, { name }) {
     if (state === "up") {
       if (dialog.open) close();
       button.hidden = true;
-      if (count) words.textContent = fill(ngettext("%(count)s act is not sent yet.", "%(count)s acts are not sent yet.", count), { count }) + risk();
+      if (count) words.textContent = interpolate(ngettext("%(count)s act is not sent yet.", "%(count)s acts are not sent yet.", count), { count }) + risk();
       return;
     }
-    const kept = count ? ` ${fill(ngettext("%(count)s act is kept and will be sent.", "%(count)s acts are kept and will be sent.", count), { count })}` : "";
-    const said = {
+    const kept = count ? ` ${interpolate(ngettext("%(count)s act is kept and will be sent.", "%(count)s acts are kept and will be sent.", count), { count })}` : "";
+    const reports = {
       down: gettext("The server cannot be reached."),
       out: gettext("You have been logged out."),
-      other: fill(gettext("Somebody else has logged in in this browser; this page is %(name)s’s."), { name }),
-    }[state];
-    words.textContent = said + kept + risk();
+      other: interpolate(gettext("Somebody else has logged in in this browser; this page is %(name)s’s."), { name }),
+    };
+    words.textContent = reports[state] + kept + risk();
     button.textContent = gettext("Log in again");
     button.hidden = state === "down";
   }
@@ -74,7 +75,7 @@ export function showLine(connection, outbox, { name }) {
   }
 
   function ask() {
-    left = document.activeElement;
+    left = focused();
     problem.hidden = true;
     dialog.showModal();
     username.focus();
@@ -86,6 +87,7 @@ export function showLine(connection, outbox, { name }) {
     if (left?.isConnected && left !== button) left.focus({ preventScroll: true });
   }
 
+  /** @param {Event} event */
   async function logIn(event) {
     event.preventDefault();
     try {
@@ -93,14 +95,14 @@ export function showLine(connection, outbox, { name }) {
       if (connection.state === "other") {
         problem.hidden = false;
         problem.replaceChildren(
-          fill(gettext("You are logged in as %(name)s now."), editor),
+          interpolate(gettext("You are logged in as %(name)s now."), editor ?? {}),
           " ",
           make("a", { href: location.href }, gettext("Open the page anew as that")),
         );
       }
     } catch (error) {
       problem.hidden = false;
-      problem.textContent = error.message;
+      problem.textContent = error instanceof Error ? error.message : String(error);
       password.select();
     }
   }
