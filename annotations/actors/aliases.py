@@ -1,7 +1,7 @@
-"""Verbs: what editors' links teach of names: offered as an alias, taken, or refused for good.
+"""Offer names from editors' links as aliases; take or refuse them.
 
-An editor who links an actor where the engine read a name that it did not know says how that actor is called.
-One link may be a slip, or true of one text alone, so the name is offered and does not enter the gazetteer by itself.
+An editor who links an actor where the engine read an unknown name says that the actor has this name. One link may be a
+mistake, or true of one text alone, so the name is offered and does not enter the gazetteer by itself.
 """
 
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ class NotOffered(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A name that the engine gave without an actor, and the actor that editors linked in its place."""
+    """A name that the engine gave without an actor, and the actor that editors linked instead."""
 
     actor: Actor
     name: str
@@ -34,8 +34,8 @@ class Offer:
 
 
 def offered(*, actor: Actor | None = None) -> list[Offer]:
-    """Names that are offered, those of the most links first. Names that another actor bears already are not."""
-    # What an editor linked takes the place of what the engine said in the same role of the same annotation.
+    """The names on offer, those with the most links first, without names that an actor has already."""
+    # An editor's link replaces what the engine suggested in the same role of the same annotation.
     linked = Role.objects.effective().filter(author__isnull=False, actor__isnull=False)
     unknown = Role.objects.filter(
         annotation=OuterRef("annotation"),
@@ -45,35 +45,35 @@ def offered(*, actor: Actor | None = None) -> list[Offer]:
         is_named=True,
         state=Annotation.State.REJECTED,
     )
-    linked = linked.annotate(said=Subquery(unknown.values("name")[:1])).exclude(said=None)
+    linked = linked.annotate(spelled=Subquery(unknown.values("name")[:1])).exclude(spelled=None)
     if actor is not None:
         linked = linked.filter(actor=actor)
-    spoken = Lower(OuterRef("said"))
+    spoken = Lower(OuterRef("spelled"))
     known = ActorName.objects.annotate(lower=Lower("name")).filter(lower=spoken)
     named = Actor.objects.annotate(lower=Lower("name")).filter(lower=spoken)
     refused = RefusedName.objects.annotate(lower=Lower("name")).filter(lower=spoken, actor=OuterRef("actor"))
     rows = (
         linked.filter(~Exists(known), ~Exists(named), ~Exists(refused))
         .order_by()
-        .values("actor", "said")
+        .values("actor", "spelled")
         .annotate(links=Count("pk"), editors=Count("author", distinct=True))
-        .order_by("-links", "said", "actor")
+        .order_by("-links", "spelled", "actor")
     )
     actors = Actor.objects.in_bulk([row["actor"] for row in rows])
-    return [Offer(actors[row["actor"]], row["said"], row["links"], row["editors"]) for row in rows]
+    return [Offer(actors[row["actor"]], row["spelled"], row["links"], row["editors"]) for row in rows]
 
 
 def take(actor_id: UUID, name: str, *, editor: User) -> ActorName:
-    """The actor is called so: engines know it from their next reading on. Raises NotOffered."""
+    """Add an offered name to the actor: engines know it from their next run on. Raises NotOffered."""
     with transaction.atomic():
         offer = _offer(actor_id, name)
-        said = profile_of(offer.actor)
-        edit(offer.actor, replace(said, names=(*said.names, Called(offer.name[:200]))), editor=editor)
+        profile = profile_of(offer.actor)
+        edit(offer.actor, replace(profile, names=(*profile.names, Called(offer.name[:200]))), editor=editor)
         return offer.actor.names.get(name=offer.name[:200])
 
 
 def refuse(actor_id: UUID, name: str, *, editor: User) -> None:
-    """It is no name of the actor's, or not of its alone. Raises NotOffered."""
+    """Refuse an offered name: it is not the actor's, or not only the actor's. Raises NotOffered."""
     with transaction.atomic():
         offer = _offer(actor_id, name)
         RefusedName.objects.get_or_create(actor=offer.actor, name=offer.name, defaults={"author": editor})
@@ -82,7 +82,7 @@ def refuse(actor_id: UUID, name: str, *, editor: User) -> None:
 def _offer(actor_id: UUID, name: str) -> Offer:
     actor = Actor.objects.filter(pk=actor_id).first()
     if actor is not None:
-        # So that two editors who answer at once do not both take it.
+        # Two editors who answer at once must not both take it.
         hold(names=[actor.name], actors=[actor.pk])
         actor.refresh_from_db()
     for one in offered(actor=actor) if actor else []:

@@ -1,4 +1,4 @@
-"""Verbs: create an actor, edit what is known of it, and the gazetteer that engines read."""
+"""Create and edit actors, and build the gazetteer that engines read."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from django.db.models import Q, Value
 
 from annotations.extraction import Gazetteer, GazetteerEntry
 from annotations.feed_items import publish_changes
-from annotations.locks import hold
+from annotations.locks import Locked, hold
 from annotations.models import Actor, ActorDecision, ActorName, Annotation, Identifier, Office
 from annotations.models.actor import Folded
 from newsroom.core.errors import Conflict, Invalid
@@ -48,7 +48,7 @@ class ActorMerged(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """How an actor is also called."""
+    """Another name of an actor."""
 
     name: str
     kind: str = "alias"
@@ -57,7 +57,7 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """What a register calls it."""
+    """An identifier in a register."""
 
     scheme: str
     value: str
@@ -65,7 +65,7 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An office held; both days are in, None is not known. `organisation` is an actor's name, or any."""
+    """An office held; both days are included, None is unknown. `organisation` is the name of an actor or any other."""
 
     title: str
     organisation: str = ""
@@ -75,7 +75,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """All that editors say of an actor."""
+    """All that is known of an actor."""
 
     name: str
     kind: str
@@ -86,42 +86,50 @@ class Profile:
 
 
 def named(name: str, *, kind: str = "") -> Actor | None:
-    """The one actor that bears this name (or alias); None where there is none or more than one.
+    """The one actor that has this name or alias; None where there is none or more than one.
 
     Where several differ in accents only ("Iliescu", "Iliéscu"), the one that is spelled so, case aside.
     """
-    bearing = _bearing(name, kind=kind)
-    if len(bearing) > 1:
+    return _only(_with_name(name), name, kind)
+
+
+def _only(actors: list[Actor], name: str, kind: str = "") -> Actor | None:
+    found = [actor for actor in actors if actor.kind == kind] if kind else actors
+    if len(found) > 1:
         spelled = name.casefold()
-        bearing = [
+        found = [
             actor
-            for actor in bearing
+            for actor in found
             if spelled in {actor.name.casefold(), *(other.name.casefold() for other in actor.names.all())}
         ]
-    return bearing[0] if len(bearing) == 1 else None
+    return found[0] if len(found) == 1 else None
 
 
-def _bearing(name: str, *, kind: str = "") -> list[Actor]:
-    """Those that bear a name, accents and case aside; not the merged ones."""
+def _with_name(name: str) -> list[Actor]:
+    """The actors that have a name, accents and case aside; not the merged ones."""
     folded = Folded(Value(name))
     called = Actor.objects.filter(folded=folded).values("pk")
     also = ActorName.objects.filter(folded=folded).values("actor")
-    found = Actor.objects.standing().filter(Q(pk__in=called) | Q(pk__in=also)).prefetch_related("names")
-    return list(found.filter(kind=kind) if kind else found)
+    found = Actor.objects.standing().filter(Q(pk__in=called) | Q(pk__in=also))
+    return list(found.prefetch_related("names"))
 
 
-def actor_called(name: str, *, kind: str, editor: User) -> Actor | None:
-    """The one actor that bears the name; a new one where nobody does; None where several do, for a person to choose.
+def actor_of_name(name: str, *, kind: str, editor: User, locked: Locked) -> Actor | None:
+    """The one actor that has the name, or a new one where none has; None where several have, for an editor to choose.
 
-    `kind` is what the engine takes it for, "" where it does not know: then none is made. For actions that hold the name
-    (`locks.hold`): two editors who accept the same new name at once would make two actors of it.
+    `kind` is what the engine suggests, "" where it does not know: then none is created. The name is `locked`: two
+    editors who accept the same new name at once would create two actors of it.
     """
-    found = named(name, kind=kind) or named(name)
+    # Under the lock of their names nobody else creates one.
+    actors = _with_name(name) if locked.named else []
+    found = _only(actors, name, kind) or _only(actors, name)
     if found is not None:
         return found
-    if not kind or _bearing(name):
+    if not kind or actors:
         return None
     made = Actor.objects.create(name=name[:200], kind=kind)
+    locked.named.add(made.pk)
+    locked.actors.add(made.pk)
     record_decision(made, ActorDecision.Action.CREATED, editor)
     return made
 
@@ -136,57 +144,57 @@ def create(profile: Profile, *, editor: User, pk: UUID | None = None) -> Actor:
 
     Raises ActorNeedsName, ActorExists, IdentifierTaken, NotUnderstood.
     """
-    said = _tidy(profile)
+    profile = _clean(profile)
     with transaction.atomic():
-        hold(names=[said.name])
-        _refuse_a_double(said)
-        actor = Actor(name=said.name, kind=said.kind, description=said.description)
+        hold(names=[profile.name])
+        _refuse_duplicate(profile)
+        actor = Actor(name=profile.name, kind=profile.kind, description=profile.description)
         if pk is not None:
             actor.pk = pk
         actor.save(force_insert=True)
-        _write(actor, said)
+        _write(actor, profile)
         record_decision(actor, ActorDecision.Action.CREATED, editor)
         publish_changes([], actors=[actor.pk])
     return actor
 
 
-def edit(actor: Actor, profile: Profile, *, editor: User, known: int | None = None) -> Actor:
-    """Say anew what is known of an actor: `profile` takes the place of all of it. Twice does no harm.
+def edit(actor: Actor, profile: Profile, *, editor: User, last_decision: int | None = None) -> Actor:
+    """Replace all that is known of an actor by `profile`. Idempotent.
 
-    `known` is the primary key of the actor's last decision as the editor saw it; None: whatever it is. Raises
+    `last_decision` is the primary key of the last one that the editor's page shows, None skips the check. Raises
     ActorNeedsName, ActorExists, IdentifierTaken, NotUnderstood, ActorChanged, ActorMerged.
     """
-    said = _tidy(profile)
+    profile = _clean(profile)
     with transaction.atomic():
-        # The office held then is told with each role, so its articles are locked first.
-        shown = set(_told_of(actor)) if profile_of(actor).offices != said.offices else set()
-        hold(shown, names=[said.name], actors=[actor.pk])
+        # Partners see the office with each role, so the articles of the roles are locked first.
+        shown = set(_shown_in(actor)) if profile_of(actor).offices != profile.offices else set()
+        hold(shown, names=[profile.name], actors=[actor.pk])
         now = Actor.objects.get(pk=actor.pk)
         if now.merged_into_id is not None:
             raise ActorMerged
         before = profile_of(now)
-        if said == before:
+        if profile == before:
             return now
-        if known is not None and known != last_decision(now):
+        if last_decision is not None and last_decision != last_decision_on(now):
             last = now.decisions.select_related("editor").order_by("-id").first()
             raise ActorChanged(
                 f"{last.editor} has changed this actor meanwhile. Look at it again; yours was not kept."
                 if last
                 else ""
             )
-        _refuse_a_double(said, but=now)
-        now.name, now.kind, now.description = said.name, said.kind, said.description
+        _refuse_duplicate(profile, but=now)
+        now.name, now.kind, now.description = profile.name, profile.kind, profile.description
         now.save(update_fields=["name", "kind", "description"])
-        _write(now, said)
+        _write(now, profile)
         record_decision(
             now, ActorDecision.Action.CHANGED, editor, before=_plain(before), after=_plain(profile_of(now))
         )
-        told = set(_told_of(now)) if before.offices != said.offices else set()
-        if not told <= shown:
+        changed = set(_shown_in(now)) if before.offices != profile.offices else set()
+        if not changed <= shown:
             raise ActorChanged(
                 "Somebody linked this actor at this very moment. Please try again; nothing was changed."
             )
-        publish_changes(told, actors=[now.pk])
+        publish_changes(changed, actors=[now.pk])
     return now
 
 
@@ -205,20 +213,20 @@ def profile_of(actor: Actor) -> Profile:
     )
 
 
-def last_decision(actor: Actor) -> int:
-    """The primary key of what was decided last on an actor; 0 where nothing was."""
+def last_decision_on(actor: Actor) -> int:
+    """The primary key of the last decision on an actor, 0 for none."""
     return actor.decisions.order_by("-id").values_list("pk", flat=True).first() or 0
 
 
 def record_decision(
     actor: Actor, action: ActorDecision.Action, editor: User, *, other: Actor | None = None, **detail: Any
 ) -> ActorDecision:
-    """For actions: the row that says who decided this on an actor, and when."""
+    """Record who decided this on an actor, and when."""
     return ActorDecision.objects.create(actor=actor, other=other, action=action, editor=editor, detail=detail)
 
 
 def gazetteer() -> Gazetteer:
-    """All actors as the engines read them."""
+    """All actors, as engines read them."""
     entries = [
         GazetteerEntry(
             id=str(actor.pk),
@@ -232,8 +240,8 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(tuple(entries))
 
 
-def _tidy(profile: Profile) -> Profile:
-    """The same without what nobody meant: doubled spaces, empty rows, the same alias twice."""
+def _clean(profile: Profile) -> Profile:
+    """The profile without double spaces, empty rows and repeated aliases. Raises ActorNeedsName, NotUnderstood."""
     name = _line(profile.name)
     if not name or len(name) > 200 or profile.kind not in Actor.Kind.values:
         raise ActorNeedsName
@@ -272,52 +280,52 @@ def _tidy(profile: Profile) -> Profile:
 
 
 def _line(words: str) -> str:
-    # PostgreSQL keeps no zero bytes.
+    # PostgreSQL stores no NUL.
     return " ".join(storable(unicodedata.normalize("NFC", words)).split())
 
 
-def _refuse_a_double(said: Profile, *, but: Actor | None = None) -> None:
+def _refuse_duplicate(profile: Profile, *, but: Actor | None = None) -> None:
     same = Actor.objects.standing().filter(
-        folded=Folded(Value(said.name)), kind=said.kind, description__iexact=said.description
+        folded=Folded(Value(profile.name)), kind=profile.kind, description__iexact=profile.description
     )
-    if any(other.name.casefold() == said.name.casefold() and other != but for other in same):
+    if any(other.name.casefold() == profile.name.casefold() and other != but for other in same):
         raise ActorExists
 
 
-def _write(actor: Actor, said: Profile) -> None:
-    """Make the rows say what `said` does; those that stay keep their keys, so that a merge still knows them."""
-    standing = {Called(n.name, str(n.kind), n.language): n.pk for n in actor.names.all()}
-    actor.names.exclude(pk__in=[pk for one, pk in standing.items() if one in said.names]).delete()
+def _write(actor: Actor, profile: Profile) -> None:
+    """Store names, identifiers and offices. Rows that stay keep their keys, because merges refer to these."""
+    current = {Called(n.name, str(n.kind), n.language): n.pk for n in actor.names.all()}
+    actor.names.exclude(pk__in=[pk for one, pk in current.items() if one in profile.names]).delete()
     ActorName.objects.bulk_create(
         ActorName(actor=actor, name=n.name, kind=n.kind, language=n.language)
-        for n in said.names
-        if n not in standing
+        for n in profile.names
+        if n not in current
     )
     known = {Identified(i.scheme, i.value): i.pk for i in actor.identifiers.all()}
-    actor.identifiers.exclude(pk__in=[pk for one, pk in known.items() if one in said.identifiers]).delete()
+    actor.identifiers.exclude(pk__in=[pk for one, pk in known.items() if one in profile.identifiers]).delete()
     try:
         with transaction.atomic():
             Identifier.objects.bulk_create(
                 Identifier(actor=actor, scheme=i.scheme, value=i.value)
-                for i in said.identifiers
+                for i in profile.identifiers
                 if i not in known
             )
     except IntegrityError:
         raise IdentifierTaken from None
     before = profile_of(actor).offices
-    if before != said.offices:
+    if before != profile.offices:
         actor.offices.all().delete()
-        Office.objects.bulk_create(_office(actor, held) for held in said.offices)
+        Office.objects.bulk_create(_office(actor, held) for held in profile.offices)
 
 
 def _office(actor: Actor, held: Held) -> Office:
-    # An office is of an organisation or a state; a person of that name is another matter.
-    houses = (
-        [one for one in _bearing(held.organisation) if one.kind != Actor.Kind.PERSON]
+    # An office is at an organisation, a state or a group, never at a person of that name.
+    organisations = (
+        [one for one in _with_name(held.organisation) if one.kind != Actor.Kind.PERSON]
         if held.organisation
         else []
     )
-    known = houses[0] if len(houses) == 1 and houses[0] != actor else None
+    known = organisations[0] if len(organisations) == 1 and organisations[0] != actor else None
     return Office(
         actor=actor,
         title=held.title,
@@ -328,8 +336,8 @@ def _office(actor: Actor, held: Held) -> Office:
     )
 
 
-def _told_of(actor: Actor) -> Iterable[UUID]:
-    """The annotations that show an actor to partners."""
+def _shown_in(actor: Actor) -> Iterable[UUID]:
+    """The public annotations that show an actor."""
     roles = actor.roles.effective()
     return Annotation.objects.standing_in_public().filter(roles__in=roles).values_list("pk", flat=True)
 

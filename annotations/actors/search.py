@@ -1,4 +1,4 @@
-"""Verbs: find an actor by a few letters, and the actors that may be one and the same."""
+"""Find actors by a few letters, and actors that may be the same."""
 
 import re
 import unicodedata
@@ -21,8 +21,8 @@ from annotations.models.actor import Folded, office_on
 from newsroom.articles.models import Article
 from newsroom.core.text import storable
 
-# How many of each kind of hit are read before they are ranked. A name that is more common than this needs more letters.
-LOOKED_AT = 60
+# How many hits of each kind are read before they are ranked. A name that is more common needs more letters.
+READ_AT_MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Found:
     """An actor that may be meant, and why it is offered."""
 
     actor: Actor
-    # The name or identifier that the letters fit, where it is not the actor's own name; else "".
+    # The name or identifier that matches, "" if it is the actor's own name.
     called: str
     in_article: bool
     in_story: bool
@@ -43,15 +43,15 @@ def search(
 ) -> list[Found]:
     """Actors that `words` may mean, the best first; accents and case do not count.
 
-    By how well a name, an alias or an identifier fits; then by whether the article, or its story, speaks of the actor;
-    then by how lately and how often editors linked it. `day`: on which the office is asked for; the article's where it
-    is None. Without words: whom the article and its story speak of.
+    Ranked by how well a name, an alias or an identifier matches, then by whether the article or its story names the
+    actor, then by how lately and how often editors linked it. `day` is the day of the office that is shown, None: the
+    article's. Without words: the actors that the article and its story name.
     """
     words = storable(unicodedata.normalize("NFC", words)).strip()[:200]
     hits = candidates(words) if words else set()
     if article is not None:
-        # Of a common name only so many are read, and those that matter here must be among them.
-        hits |= set(_spoken_of(_beside(article))[: LOOKED_AT * 4 if words else LOOKED_AT // 2])
+        # Only some actors of a common name are read: those of this article and story must be among them.
+        hits |= set(_named_in(_beside(article))[: READ_AT_MOST * 4 if words else READ_AT_MOST // 2])
     if not hits:
         return []
     found, ranked = _ranked(words, hits, article)
@@ -70,15 +70,15 @@ def search(
 
 
 def candidates(words: str) -> set[UUID]:
-    """The actors that `words` may mean, by the trigram indexes and those of identifiers; a few times too many."""
+    """The actors that `words` may mean, by the trigram and identifier indexes; several times too many."""
     return {pk for query in hit_queries(words) for pk in query}
 
 
 def hit_queries(words: str) -> list[QuerySet[Any, UUID]]:
-    """What `candidates` asks, each answered by an index: names, aliases, identifiers."""
+    """The queries of `candidates`, each answered by one index: names, aliases, identifiers."""
     folded = Folded(Value(words))
     starts, like = Q(folded__startswith=folded), Q(folded__trigram_word_similar=folded)
-    # An address of a register ends with what the register calls it: …/wiki/Q7747, wikidata:Q7747.
+    # An identifier is the last part of its address: …/wiki/Q7747, wikidata:Q7747.
     number = re.split(r"[/:]", words.strip())[-1]
     own = Actor.objects.standing().order_by().values_list("pk", flat=True)
     other = ActorName.objects.filter(actor__merged_into=None).order_by().values_list("actor", flat=True)
@@ -86,13 +86,13 @@ def hit_queries(words: str) -> list[QuerySet[Any, UUID]]:
         spelled=number.upper(), actor__merged_into=None
     )
     return [
-        *(rows.filter(hit)[:LOOKED_AT] for rows in (own, other) for hit in (starts, like)),
-        numbered.values_list("actor", flat=True)[:LOOKED_AT],
+        *(rows.filter(hit)[:READ_AT_MOST] for rows in (own, other) for hit in (starts, like)),
+        numbered.values_list("actor", flat=True)[:READ_AT_MOST],
     ]
 
 
 def duplicates(actor: Actor, *, limit: int = 5) -> list[Actor]:
-    """Actors that may be the same as this one, the likeliest first; never one that somebody has told apart from it."""
+    """Actors that may be the same as this one, the likeliest first, without those that were marked as distinct."""
     names = _names(actor)
     hits: set[UUID] = set()
     for name in names[:6]:
@@ -100,7 +100,7 @@ def duplicates(actor: Actor, *, limit: int = 5) -> list[Actor]:
     others = (
         Actor.objects.standing().filter(pk__in=hits - {actor.pk}, kind=actor.kind).prefetch_related("names")
     )
-    apart = told_apart(actor)
+    apart = distinguished_from(actor)
     scored = [(alike(names, _names(other)), other) for other in others if other.pk not in apart]
     likely = sorted(
         ((score, other) for score, other in scored if score >= MAY_BE_ONE),
@@ -109,21 +109,21 @@ def duplicates(actor: Actor, *, limit: int = 5) -> list[Actor]:
     return [other for _, other in likely[:limit]]
 
 
-def told_apart(actor: Actor) -> dict[UUID, ActorDecision]:
-    """Whom somebody has said this actor is not. What was said of a merged one holds for the one that it became."""
+def distinguished_from(actor: Actor) -> dict[UUID, ActorDecision]:
+    """The actors that an editor marked as distinct from this one, with the decision. Merged actors are followed."""
     family = family_of(actor)
     rows = ActorDecision.objects.filter(
         Q(actor__in=family) | Q(other__in=family), action=ActorDecision.Action.DISTINGUISHED
     ).select_related("editor", "actor", "other")
-    told: dict[UUID, ActorDecision] = {}
+    distinct: dict[UUID, ActorDecision] = {}
     for row in rows:
         assert row.other is not None
         beside = row.other if row.actor_id in family else row.actor
         while beside.merged_into is not None:
             beside = beside.merged_into
-        told[beside.pk] = row
-    told.pop(actor.pk, None)
-    return told
+        distinct[beside.pk] = row
+    distinct.pop(actor.pk, None)
+    return distinct
 
 
 def family_of(actor: Actor) -> set[UUID]:
@@ -171,7 +171,7 @@ def _ranked(words: str, hits: set[UUID], article: Article | None) -> tuple[dict[
 
 
 def offices_proposed(actor: Actor, article: Article) -> list[str]:
-    """Titles that engines read beside the actor's name and that are not known of it yet; the article's first."""
+    """Titles that engines read beside the actor's name and that its profile lacks; the article's first."""
     mentions = Annotation.objects.filter(
         kind=Annotation.Kind.ACTOR, roles__actor=actor, attributes__office__isnull=False
     ).exclude(state=Annotation.State.REJECTED)
@@ -197,14 +197,14 @@ def _beside(article: Article) -> QuerySet[Article]:
     return Article.objects.filter(Q(pk=article.pk) | Q(story__in=story))
 
 
-def _spoken_of(articles: QuerySet[Article]) -> list[UUID]:
-    standing = Role.objects.exclude(state=Annotation.State.REJECTED).exclude(actor=None)
-    counted = standing.filter(annotation__article__in=articles).values("actor").annotate(times=Count("pk"))
+def _named_in(articles: QuerySet[Article]) -> list[UUID]:
+    roles = Role.objects.exclude(state=Annotation.State.REJECTED).exclude(actor=None)
+    counted = roles.filter(annotation__article__in=articles).values("actor").annotate(times=Count("pk"))
     return list(counted.order_by("-times", "actor").values_list("actor", flat=True))
 
 
 def _places(hits: Iterable[UUID], article: Article | None) -> tuple[set[UUID], set[UUID]]:
-    """Those of `hits` that the article speaks of, and those that its story does."""
+    """Those of `hits` that the article names, and those that its story names."""
     if article is None:
         return set(), set()
     places: dict[bool, set[UUID]] = defaultdict(set)

@@ -129,7 +129,10 @@ class ActorAdmin(ThroughVerbs):
         if change:
             seen = form.cleaned_data["seen"]
             profiles.edit(
-                form.instance, profile, editor=request.user, known=int(seen) if seen.isdecimal() else None
+                form.instance,
+                profile,
+                editor=request.user,
+                last_decision=int(seen) if seen.isdecimal() else None,
             )
         else:
             profiles.create(profile, editor=request.user, pk=form.instance.pk)

@@ -36,7 +36,7 @@ class SeenForm(ModelForm):
     def seen_now(self) -> str:
         """An actor, a question or a story as it stands, told apart from what it was before any change."""
         if isinstance(self.instance, Actor):
-            return str(profiles.last_decision(self.instance))
+            return str(profiles.last_decision_on(self.instance))
         if isinstance(self.instance, Question):
             return questions.version_of(Question.objects.get(pk=self.instance.pk))
         # As it is stored: the form has put into this one what was typed.

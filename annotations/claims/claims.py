@@ -1,7 +1,7 @@
-"""Verbs: which claim words state, how a claim is worded, whether it is so, and that two claims are one.
+"""Decide which claim words state, its wording and its verdict; merge and split claims.
 
-What is decided from a card is a decision on that annotation, and its editor can undo it there. That two claims are one
-is said of claims, in all their articles; it is taken back by splitting them.
+Actions on a card of the desk are decisions on that annotation, and its editor can undo them there. A merge concerns
+claims, in all their articles; splitting undoes it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,11 +15,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Value
 
 from annotations.comparison.same_claim import NOT_STATED, WORTH_SHOWING, ClaimText, Likeness, likeness
-from annotations.decisions.annotation_state import add_claim_change, capture, wording
-from annotations.decisions.common import NotStanding, lock, record_decision
-from annotations.decisions.review import accept
+from annotations.decisions.common import IsRejected
+from annotations.decisions.review import accept_current
 from annotations.feed_items import publish_changes
-from annotations.locks import check_unchanged, hold
+from annotations.locks import Current, deciding, hold
 from annotations.models import (
     Anchor,
     Annotation,
@@ -33,6 +32,7 @@ from annotations.models import (
 )
 from annotations.models.actor import Folded, standing_ids
 from annotations.models.annotation import PROPOSED_WORDS
+from annotations.state import set_claim_aspect, words_of
 from newsroom.articles.models import Article
 from newsroom.core.errors import Conflict, Invalid
 from newsroom.core.text import storable
@@ -56,7 +56,7 @@ class StatesItAlone(Conflict):
     """Nothing else states this claim, so there is nothing to part it from."""
 
 
-class ClaimGone(Conflict):
+class ClaimRemoved(Conflict):
     """This claim was merged into another or erased. Look again; nothing was changed."""
 
 
@@ -93,19 +93,19 @@ class JustStated(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
-    """A claim that stands, how likely it is the same, and who states it."""
+class SimilarClaim:
+    """An existing claim, how likely it is the same, and who states it."""
 
     claim: Claim
     likeness: Likeness
     in_story: bool
-    # Names of the sources that state it, in order, each once.
+    # The names of the sources that state it, in order, each once.
     sources: tuple[str, ...]
     statements: int
 
 
-def candidates(annotation: Annotation, *, limit: int = 6) -> list[Alike]:
-    """Claims that stand already and that these words may state, the likeliest first, the story's before others."""
+def candidates(annotation: Annotation, *, limit: int = 6) -> list[SimilarClaim]:
+    """Existing claims that these words may state, the likeliest first, those of the story before others."""
     [mine] = _stated([annotation.pk])
     story = Article.objects.values_list("story", flat=True).get(pk=annotation.article_id)
     others = Claim.objects.standing().exclude(text="")
@@ -116,104 +116,102 @@ def candidates(annotation: Annotation, *, limit: int = 6) -> list[Alike]:
     far = others.filter(folded__trigram_word_similar=Folded(Value(mine[1].words[:300])))
     pks = near_by | set(far.order_by().values_list("pk", flat=True)[:COMPARED])
     statements = Annotation.objects.filter(claim__in=pks, state=Annotation.State.ACCEPTED)
-    said = dict(_stated(statements.values_list("pk", flat=True)))
+    texts = dict(_stated(statements.values_list("pk", flat=True)))
     found = []
     rows = others.filter(pk__in=pks).prefetch_related(
-        Prefetch(
-            "statements", statements.select_related("article__source").order_by("pk"), to_attr="standing"
-        )
+        Prefetch("statements", statements.select_related("article__source").order_by("pk"), to_attr="stating")
     )
     for claim in rows:
-        standing: list[Annotation] = claim.standing
-        if all(said[one.pk].modality == NOT_STATED for one in standing):
+        stating: list[Annotation] = claim.stating
+        if all(texts[one.pk].modality == NOT_STATED for one in stating):
             continue
-        # The words of the claim itself count as a statement without figures or mouth of its own; the first of equals.
-        ways = [*(said[one.pk] for one in standing), ClaimText(claim.text)]
+        # The claim's text counts as a statement without figures and speakers. Of equals the first.
+        ways = [*(texts[one.pk] for one in stating), ClaimText(claim.text)]
         best = max((likeness(mine[1], way) for way in ways), key=lambda one: one.score)
         if best.score >= WORTH_SHOWING:
-            sources = tuple(dict.fromkeys(one.article.source.name for one in standing))
-            found.append(Alike(claim, best, claim.pk in near_by, sources, len(standing)))
+            sources = tuple(dict.fromkeys(one.article.source.name for one in stating))
+            found.append(SimilarClaim(claim, best, claim.pk in near_by, sources, len(stating)))
     return sorted(found, key=lambda one: (-one.likeness.score - 0.1 * one.in_story, one.claim.pk))[:limit]
 
 
 def join(
     annotation: Annotation, claim: Claim, *, editor: User, last_decision: int | None = None
 ) -> Annotation:
-    """The words state a claim that stands already; a suggestion is accepted by it.
+    """Let the words state an existing claim. A suggestion is accepted by it.
 
-    `last_decision` is the last one that the page shows (`check_unchanged`). Raises NoClaim, StatesItAlready,
-    ClaimGone, NotStanding, AlreadyDecided, ChangedByColleague.
+    `last_decision` is the last one that the editor's page shows. Raises NoClaim, StatesItAlready, ClaimRemoved,
+    IsRejected, AlreadyDecided, ChangedByColleague.
     """
-    with transaction.atomic():
-        stood = Claim.objects.standing().filter(pk=claim.pk).exists()
-        now = lock(annotation, naming=True, claims=[claim.pk])
+    was_current = Claim.objects.standing().filter(pk=claim.pk).exists()
+    with deciding(
+        annotation,
+        editor=editor,
+        action=Decision.Action.JOINED,
+        last_decision=last_decision,
+        claims=[claim.pk],
+        with_names=True,
+    ) as current:
+        now = current.annotation
         if now.kind != Annotation.Kind.CLAIM:
             raise NoClaim
-        # Merged while this waited for it: what stands for it is meant.
+        # If it was merged while this waited for its lock, the claim that replaced it is meant.
         claim = Claim.objects.get(pk=standing_ids(Claim, {str(claim.pk)})[str(claim.pk)])
-        if not stood or not claim.text:
-            raise ClaimGone
+        if not was_current or not claim.text:
+            raise ClaimRemoved
         if now.state == Annotation.State.SUGGESTED:
-            return accept(now, editor=editor, last_decision=last_decision, claim=claim)
+            accept_current(current, claim=claim)
+            return now
         if now.state == Annotation.State.REJECTED:
-            raise NotStanding
+            raise IsRejected
         if now.claim_id == claim.pk:
             raise StatesItAlready
-        check_unchanged(now, last_decision=last_decision, editor=editor)
-        before, touched = capture(now), [now.claim_id] if now.claim_id else []
         now.claim = claim
         now.save(update_fields=["claim"])
-        record_decision(now, editor, Decision.Action.JOINED, before)
-        publish_changes([now.pk], claims=touched)
     return now
 
 
 def detach(annotation: Annotation, *, editor: User, last_decision: int | None = None) -> Annotation:
-    """The words state a claim of their own after all.
+    """Let the words state a claim of their own.
 
-    Raises NoClaim, NotStanding, StatesItAlone, ChangedByColleague.
+    Raises NoClaim, IsRejected, StatesItAlone, ChangedByColleague.
     """
-    with transaction.atomic():
-        now = lock(annotation)
+    with deciding(
+        annotation, editor=editor, action=Decision.Action.DETACHED, last_decision=last_decision
+    ) as current:
+        now = current.annotation
         if now.state == Annotation.State.REJECTED:
-            raise NotStanding
+            raise IsRejected
         left = now.claim
         if left is None:
             raise NoClaim
         if not left.statements.exclude(pk=now.pk).exists():
             raise StatesItAlone
-        check_unchanged(now, last_decision=last_decision, editor=editor)
-        before = capture(now)
-        now.claim = Claim.objects.create(text=wording(now))
+        now.claim = Claim.objects.create(text=current.words())
+        current.locked.claims.add(now.claim.pk)
         now.save(update_fields=["claim"])
-        record_decision(now, editor, Decision.Action.DETACHED, before)
         reword(left)
-        publish_changes([now.pk], claims=[left.pk])
     return now
 
 
 def set_wording(
     annotation: Annotation, *, text: str, editor: User, last_wording: int | None = None
 ) -> Annotation:
-    """Word the claim that the words state; empty: in the words of its statements again.
+    """Set the wording of the claim that the words state; empty: it has the words of its statements again. Idempotent.
 
-    `last_wording` is the primary key of the wording that the page shows, None for none. Idempotent. Raises
-    NoClaim, Proposition, WordedMeanwhile.
+    `last_wording` is the primary key of the wording that the editor's page shows, None for none. Raises NoClaim,
+    Proposition, WordingChanged.
     """
     text = " ".join(storable(text).split())
     if len(text) > LONGEST:
         raise Proposition
-    with transaction.atomic():
-        now, claim = _claim_of(annotation)
+    with deciding(annotation, editor=editor, action=Decision.Action.WORDING_SET) as current:
+        now, claim = current.annotation, _claim_of(current)
         if text == (claim.text if claim.wording_id or text else ""):
             return now
-        if claim.wording_id != last_wording and not _own(claim.wording, editor):
+        if claim.wording_id != last_wording and not _is_by(claim.wording, editor):
             raise WordingChanged
-        before = capture(now)
-        worded = Wording.objects.create(claim=claim, text=text, author=editor) if text else None
-        add_claim_change(claim.pk, now, "wording", worded.pk if worded else None)
-        record_decision(now, editor, Decision.Action.WORDING_SET, before)
-        publish_changes([now.pk], claims=[claim.pk])
+        wording = Wording.objects.create(claim=claim, text=text, author=editor) if text else None
+        set_claim_aspect(claim.pk, now, "wording", wording.pk if wording else None)
     return now
 
 
@@ -247,64 +245,63 @@ def set_verdict(
     editor: User,
     last_verdict: int | None = None,
 ) -> Annotation:
-    """Say whether the claim that the words state is so, and why; an empty `rating` takes the verdict away.
+    """Set the verdict on the claim that the words state; an empty `rating` removes it. Earlier verdicts are kept.
 
-    `links` are (address, title); `last_verdict` is the key of the verdict that the page shows. Earlier ones stay.
-    Raises NoClaim, NoVerdicts, EvidenceUnclear, JudgedMeanwhile.
+    `links` are (address, title); `last_verdict` is the primary key of the verdict that the editor's page shows. Raises
+    NoClaim, NoVerdicts, EvidenceUnclear, VerdictChanged.
     """
-    rungs = {rung.label: rung for rung in scale()}
-    if rating and rating not in rungs:
+    ratings = {one.label: one for one in scale()}
+    if rating and rating not in ratings:
         raise NoVerdicts
-    rationale = storable(rationale).strip()
+    rationale, url = storable(rationale).strip(), url.strip()
     evidence = [(address.strip(), " ".join(title.split())) for address, title in links if address.strip()]
-    addresses = [address for address, _ in evidence] + ([url.strip()] if url.strip() else [])
+    addresses = [address for address, _ in evidence] + ([url] if url else [])
     if len(rationale) > LONGEST_RATIONALE or not all(map(_is_address, addresses)):
         raise EvidenceUnclear
-    with transaction.atomic():
-        now, claim = _claim_of(annotation)
-        if claim.verdict_id != last_verdict and not _own(claim.verdict, editor):
+    with deciding(annotation, editor=editor, action=Decision.Action.VERDICT_SET) as current:
+        now, claim = current.annotation, _claim_of(current)
+        if claim.verdict_id != last_verdict and not _is_by(claim.verdict, editor):
             raise VerdictChanged
         if not rating and claim.verdict_id is None:
             return now
-        before = capture(now)
-        numbers = [rung.value for rung in rungs.values() if rung.value is not None]
-        value = rungs[rating].value if rating else None
-        verdict = rating and Verdict.objects.create(
-            claim=claim,
-            rating=rating,
-            value=value,
-            worst=min(numbers) if value is not None else None,
-            best=max(numbers) if value is not None else None,
-            rationale=rationale,
-            links=[{"url": address, "title": title} for address, title in evidence],
-            url=url.strip(),
-            author=editor,
-        )
-        add_claim_change(claim.pk, now, "verdict", verdict.pk if isinstance(verdict, Verdict) else None)
-        record_decision(now, editor, Decision.Action.VERDICT_SET, before)
-        publish_changes([now.pk], claims=[claim.pk])
+        verdict = None
+        if rating:
+            numbers = [one.value for one in ratings.values() if one.value is not None]
+            value = ratings[rating].value
+            verdict = Verdict.objects.create(
+                claim=claim,
+                rating=rating,
+                value=value,
+                worst=min(numbers) if value is not None else None,
+                best=max(numbers) if value is not None else None,
+                rationale=rationale,
+                links=[{"url": address, "title": title} for address, title in evidence],
+                url=url,
+                author=editor,
+            )
+        set_claim_aspect(claim.pk, now, "verdict", verdict.pk if verdict else None)
     return now
 
 
-def merge(kept: Claim, gone: Claim, *, editor: User) -> Claim:
-    """`gone` is the same claim as `kept`: what states it states the other from now on. It can be split again.
+def merge(claim: Claim, other: Claim, *, editor: User) -> Claim:
+    """Merge `other` into `claim`: its statements state `claim` from now on. It can be split again.
 
-    A verdict on `gone` goes over where `kept` has none, and `kept` answers what `gone` answers in each story where it
-    answers nothing itself. Raises SameClaim, ClaimGone, JustStated.
+    A verdict on `other` moves where `claim` has none. `claim` answers what `other` answers in each story where it
+    answers nothing itself. Raises SameClaim, ClaimRemoved, JustStated.
     """
-    if kept.pk == gone.pk:
+    if claim.pk == other.pk:
         raise SameClaim
     with transaction.atomic():
-        one, other = _hold(kept, gone, stating=[gone.pk])
+        one, other = _hold(claim, other, stating=[other.pk])
         if one.merged_into_id or other.merged_into_id:
-            raise ClaimGone
+            raise ClaimRemoved
         other.merged_into = one
         other.save(update_fields=["merged_into"])
         moved = list(Annotation.objects.filter(claim=other).order_by("pk").values_list("pk", flat=True))
         Annotation.objects.filter(pk__in=moved).update(claim=one)
         taken = other.verdict_id if one.verdict_id is None else None
         if taken is not None:
-            # It stays among the other's verdicts, where splitting finds it; it stands for one claim at a time.
+            # It stays among the other's verdicts, where splitting finds it; it is current for one claim at a time.
             Claim.objects.filter(pk=other.pk).update(verdict=None)
             Claim.objects.filter(pk=one.pk).update(verdict=taken)
         answers = _answer_as(one, other)
@@ -319,31 +316,30 @@ def merge(kept: Claim, gone: Claim, *, editor: User) -> Claim:
     return one
 
 
-def split(gone: Claim, *, editor: User) -> Claim:
-    """`gone` is another claim after all, and what stated it does so again, where nobody has decided otherwise since.
+def split(merged: Claim, *, editor: User) -> Claim:
+    """Split a merged claim from the one that it was merged into. Its statements return if nobody changed them since.
 
     Raises NotMerged, JustStated.
     """
     with transaction.atomic():
-        fresh = Claim.objects.get(pk=gone.pk)
-        if fresh.merged_into is None:
+        current = Claim.objects.get(pk=merged.pk)
+        if current.merged_into is None:
             raise NotMerged
-        one, other = _hold(fresh.merged_into, fresh, stating=[fresh.merged_into.pk])
+        one, other = _hold(current.merged_into, current, stating=[current.merged_into.pk])
         if other.merged_into_id != one.pk or one.merged_into_id is not None:
             raise NotMerged
-        merged = ClaimDecision.objects.filter(
+        decision = ClaimDecision.objects.filter(
             action=ClaimDecision.Action.MERGED, claim=one, other=other
         ).latest("id")
         other.merged_into = None
         other.save(update_fields=["merged_into"])
-        back = Annotation.objects.filter(pk__in=merged.detail["statements"], claim=one)
+        back = Annotation.objects.filter(pk__in=decision.detail["statements"], claim=one)
         moved = list(back.values_list("pk", flat=True))
         Annotation.objects.filter(pk__in=moved).update(claim=other)
-        taken = merged.detail["verdict"]
+        taken = decision.detail["verdict"]
         if taken is not None and Claim.objects.filter(pk=one.pk, verdict=taken).update(verdict=None):
             Claim.objects.filter(pk=other.pk).update(verdict=taken)
-        # Merges of before there were questions tell of no answers.
-        ClaimAnswer.objects.filter(pk__in=merged.detail.get("answers", [])).update(stands=False)
+        ClaimAnswer.objects.filter(pk__in=decision.detail["answers"]).update(stands=False)
         ClaimDecision.objects.create(
             claim=one,
             other=other,
@@ -355,32 +351,31 @@ def split(gone: Claim, *, editor: User) -> Claim:
     return other
 
 
-def _own(said: Wording | Verdict | None, editor: User) -> bool:
-    # One's own word is no surprise: it may have been said on another card of the same claim a moment ago.
-    return said is not None and said.author_id == editor.pk
+def _is_by(current: Wording | Verdict | None, editor: User) -> bool:
+    # The editor's own is no conflict: it may have been set on another card of the same claim just before.
+    return current is not None and current.author_id == editor.pk
 
 
-def _claim_of(annotation: Annotation) -> tuple[Annotation, Claim]:
-    now = lock(annotation)
-    if now.state == Annotation.State.REJECTED:
-        raise NotStanding
-    if now.claim_id is None:
+def _claim_of(current: Current) -> Claim:
+    """The claim that the words state, which is locked. Raises IsRejected, NoClaim."""
+    if current.annotation.state == Annotation.State.REJECTED:
+        raise IsRejected
+    if current.annotation.claim_id is None:
         raise NoClaim
-    # Held with the annotation.
-    return now, Claim.objects.get(pk=now.claim_id)
+    return Claim.objects.get(pk=current.annotation.claim_id)
 
 
-def _answer_as(kept: Claim, gone: Claim) -> list[str]:
-    """Let `kept` answer what `gone` answers, where it answers nothing itself; the ids of the answers that it got.
+def _answer_as(claim: Claim, other: Claim) -> list[str]:
+    """Let `claim` answer what `other` answers, where it answers nothing itself. Returns the ids of its new answers.
 
-    Those of `gone` stay as they are, for splitting: without a statement they are not shown.
+    The answers of `other` stay for splitting: without a statement they are not shown.
     """
-    own = ClaimAnswer.objects.filter(claim=kept, stands=True, story=OuterRef("story"))
+    own = ClaimAnswer.objects.filter(claim=claim, stands=True, story=OuterRef("story"))
     taken = []
-    for answer in ClaimAnswer.objects.filter(~Exists(own), claim=gone, stands=True):
+    for answer in ClaimAnswer.objects.filter(~Exists(own), claim=other, stands=True):
         mine, _ = ClaimAnswer.objects.update_or_create(
             question_id=answer.question_id,
-            claim=kept,
+            claim=claim,
             defaults={"stands": True},
             create_defaults={"story_id": answer.story_id},
         )
@@ -389,35 +384,35 @@ def _answer_as(kept: Claim, gone: Claim) -> list[str]:
 
 
 def _hold(*claims: Claim, stating: list[UUID]) -> list[Claim]:
-    """The claims as they are now, held with what states those of `stating`. Raises JustStated.
+    """The claims as they are now, locked with the statements of those in `stating`. Raises JustStated.
 
-    Until this is committed every new statement of theirs waits.
+    New statements of theirs wait until the transaction ends.
     """
     pks = [claim.pk for claim in claims]
-    statements = Annotation.objects.filter(claim__in=stating)
-    held = set(statements.values_list("pk", flat=True))
-    hold(held, claims=pks, fully=pks)
-    if not set(statements.values_list("pk", flat=True)) <= held:
+    statements = Annotation.objects.filter(claim__in=stating).order_by()
+    locked = set(statements.values_list("pk", flat=True))
+    hold(locked, claims=pks, fully=pks)
+    if not set(statements.values_list("pk", flat=True)) <= locked:
         raise JustStated
     now = Claim.objects.in_bulk(pks)
     return [now[pk] for pk in pks]
 
 
 def reword(claim: Claim) -> None:
-    """For actions: a claim that lost the statement whose words it had takes those of another; an editor's stay.
+    """Give a claim that lost the statement whose words it had those of another, unless an editor has set its wording.
 
-    Of one that was rejected where there is no better, for that can be undone. Who calls this announces the claim: then
-    it gets the words that partners see, if there are such.
+    A rejected statement serves where there is no other, since rejecting can be undone. The caller publishes the claim:
+    then it gets the words that partners see, if there are any.
     """
-    fresh = Claim.objects.get(pk=claim.pk)
-    others = fresh.statements.filter(article__erased_at=None)
+    current = Claim.objects.get(pk=claim.pk)
+    others = current.statements.filter(article__erased_at=None)
     first = others.accepted().order_by("pk").first() or others.order_by("pk").first()
-    if fresh.wording_id is None and first is not None:
-        Claim.objects.filter(pk=claim.pk).update(text=wording(first))
+    if current.wording_id is None and first is not None:
+        Claim.objects.filter(pk=claim.pk).update(text=words_of(first))
 
 
 def _stated(annotations: Iterable[UUID]) -> list[tuple[UUID, ClaimText]]:
-    """What annotations say, for comparing; a constant number of queries."""
+    """The texts of annotations for comparison; a constant number of queries."""
     rows = (
         Annotation.objects.filter(pk__in=list(annotations))
         .annotate(proposed_words=PROPOSED_WORDS)
@@ -430,21 +425,21 @@ def _stated(annotations: Iterable[UUID]) -> list[tuple[UUID, ClaimText]]:
                 ),
                 to_attr="content",
             ),
-            Prefetch("roles", Role.objects.exclude(state=Annotation.State.REJECTED), to_attr="said_by"),
+            Prefetch("roles", Role.objects.exclude(state=Annotation.State.REJECTED), to_attr="current_roles"),
         )
     )
-    told = []
+    texts = []
     for row in rows:
-        pieces = [a.exact for a in row.content if a.revision_id == row.article.latest_revision_id]
-        attributes: dict[str, Any] = row.attributes_for(pieces)
+        segments = [a.exact for a in row.content if a.revision_id == row.article.latest_revision_id]
+        attributes: dict[str, Any] = row.attributes_for(segments)
         figures = [attributes] if row.kind == Annotation.Kind.FIGURE else attributes.get("figures") or []
         speakers = frozenset(
-            str(role.actor_id or role.name) for role in row.said_by if role.kind == Role.Kind.SPEAKER
+            str(role.actor_id or role.name) for role in row.current_roles if role.kind == Role.Kind.SPEAKER
         )
-        told.append(
-            (row.pk, ClaimText(" ".join(pieces), figures, speakers, attributes.get("modality") or ""))
+        texts.append(
+            (row.pk, ClaimText(" ".join(segments), figures, speakers, attributes.get("modality") or ""))
         )
-    return told
+    return texts
 
 
 def _is_address(address: str) -> bool:

@@ -1,6 +1,7 @@
-"""Verbs: what a story's claim matrix asks, and which claims answer it.
+"""Ask the questions of a story's claim matrix, and say which claims answer them.
 
-A claim answers at most one question of a story. What is taken back keeps its row: partners hold its address.
+A claim answers at most one question of a story. Withdrawn questions and answers keep their rows: partners have their
+addresses.
 """
 
 import hashlib
@@ -50,8 +51,8 @@ class ClaimMerged(Conflict):
 
 def version_of(question: Question) -> str:
     """A digest of what an editor sees of a question, to be sent back as `last_version`; hexadecimal."""
-    said = "\x00".join([question.wording, question.unit, question.subject])
-    return hashlib.sha256(said.encode()).hexdigest()
+    shown = "\x00".join([question.wording, question.unit, question.subject])
+    return hashlib.sha256(shown.encode()).hexdigest()
 
 
 def write(
@@ -63,12 +64,12 @@ def write(
     editor: User,
     last_version: str | None = None,
 ) -> Question:
-    """Ask a question, new or not, in these words. Its story is that which it came with. Twice does no harm.
+    """Ask a question of its story, or change how it is asked. Idempotent.
 
     `last_version` is the `version_of` that the page shows, None skips the check. Raises QuestionUnclear, AskedAlready,
     QuestionChanged.
     """
-    wording, unit, subject = (_line(said) for said in (wording, unit, subject))
+    wording, unit, subject = (_line(text) for text in (wording, unit, subject))
     if not wording or len(wording) > 300 or len(unit) > 60 or len(subject) > 200:
         raise QuestionUnclear
     with transaction.atomic():
@@ -90,12 +91,12 @@ def write(
 
 
 def withdraw(question: Question, *, editor: User) -> None:
-    """Ask this no more: neither it nor its answers are shown. It can be asked again. Twice does no harm."""
+    """Withdraw a question: it and its answers are not shown. It can be asked again. Idempotent."""
     _ask(question, withdrawn=True, action=Action.WITHDRAWN, editor=editor)
 
 
 def ask_again(question: Question, *, editor: User) -> None:
-    """Ask a question that was withdrawn, with the answers that it had. Twice does no harm."""
+    """Ask a withdrawn question again, with the answers that it had. Idempotent."""
     _ask(question, withdrawn=False, action=Action.ASKED_AGAIN, editor=editor)
 
 
@@ -111,7 +112,7 @@ def _ask(question: Question, *, withdrawn: bool, action: Action, editor: User) -
 
 
 def answer(question: Question, claim: Claim, *, editor: User) -> ClaimAnswer:
-    """The claim answers the question. Twice does no harm.
+    """Let the claim answer the question. Idempotent.
 
     Raises QuestionWithdrawn, ClaimMerged, StatedElsewhere, AnswersAnother.
     """
@@ -120,20 +121,20 @@ def answer(question: Question, claim: Claim, *, editor: User) -> ClaimAnswer:
 
 
 def leave(question: Question, claim: Claim, *, editor: User) -> None:
-    """The claim does not answer the question. Twice does no harm."""
+    """Let the claim no longer answer the question. Idempotent."""
     settle(question, leaving=[claim], editor=editor)
 
 
 def settle(
     question: Question, *, answering: Iterable[Claim] = (), leaving: Iterable[Claim] = (), editor: User
 ) -> None:
-    """Some claims answer the question, others do not; all of it or nothing.
+    """Let some claims answer the question and others no longer, all or nothing.
 
     Raises QuestionWithdrawn, ClaimMerged, StatedElsewhere, AnswersAnother.
     """
     answering, leaving = list(answering), list(leaving)
     with transaction.atomic():
-        # The claims before the question: that is the order of the locks.
+        # Claims before the question: the order of the locks.
         hold(claims=[claim.pk for claim in [*answering, *leaving]])
         now = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
         for claim in leaving:
@@ -146,7 +147,7 @@ def settle(
 
 
 def _answers(question: Question, claim: Claim) -> bool:
-    """Have a claim, which is held, answer a question; whether it did not before."""
+    """Let a locked claim answer a question. Returns whether it did not before."""
     if question.withdrawn_at is not None:
         raise QuestionWithdrawn
     if not Claim.objects.standing().exclude(text="").filter(pk=claim.pk).exists():
@@ -165,7 +166,7 @@ def _answers(question: Question, claim: Claim) -> bool:
 
 
 def stated_in(question: Question) -> "QuerySet[Annotation]":
-    """What states a claim, as far as anybody has decided it, in the articles of the question's story."""
+    """The accepted statements of claims in the articles of the question's story."""
     return Annotation.objects.accepted().filter(article__story=question.story_id, claim__isnull=False)
 
 

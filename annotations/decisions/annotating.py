@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from annotations.actors.profiles import named
-from annotations.feed_items import publish_changes
-from annotations.locks import check_unchanged, hold
+from annotations.locks import deciding, hold, publish, record_new
 from annotations.models import Actor, Anchor, Annotation, Decision, Role
 from annotations.reanchor import anchor_at
+from annotations.state import Segment, set_anchors
 from newsroom.articles.actions import locks
 from newsroom.articles.actions.revise import StaleRevision
 from newsroom.articles.models import Article, Revision
 from newsroom.core.errors import Conflict, Invalid
 from newsroom.users.models import User
 
-from .annotation_state import Piece, Values, capture, segments, set_anchors
-from .common import NotStanding, UnknownKind, add_role, lock, record_decision, state_claim
+from .common import IsRejected, UnknownKind, add_role, state_claim
 
 
 class QuoteMismatch(Conflict):
@@ -41,8 +40,8 @@ class NotesStayNotes(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """An actor in a role, as an editor says it."""
+class NewRole:
+    """A role that an editor gives an actor."""
 
     role: str
     actor: Actor
@@ -56,7 +55,7 @@ def annotate(
     end: int,
     exact: str,
     editor: User,
-    roles: Iterable[Part] = (),
+    roles: Iterable[NewRole] = (),
 ) -> Annotation:
     """Mark words that the engine missed; `start` and `end` count code points of the revision's canonical text.
 
@@ -66,7 +65,7 @@ def annotate(
         raise UnknownKind
     with transaction.atomic():
         annotation = mark(revision, kind=kind, start=start, end=end, exact=exact, editor=editor)
-        # Looked at under the article's lock: a key pressed twice must not make a second claim of the same words.
+        # Checked under the article's lock: a key pressed twice must not make a second claim of the same words.
         same = Anchor.objects.filter(
             revision=revision,
             part=Anchor.Part.CONTENT,
@@ -77,22 +76,23 @@ def annotate(
         )
         if same.exclude(annotation=annotation).exists():
             raise AlreadyMarked
-        parts = dict.fromkeys(roles)
-        if kind == Annotation.Kind.ACTOR and not parts:
-            parts = _mention(exact)
-        hold(actors=[part.actor.pk for part in parts])
-        for part in parts:
-            add_role(annotation, part.role, part.actor, editor)
-        state_claim(annotation)
-        record_decision(annotation, editor, Decision.Action.ANNOTATED, not_there(annotation))
-        publish_changes([annotation.pk])
+        chosen = dict.fromkeys(roles)
+        if kind == Annotation.Kind.ACTOR and not chosen:
+            chosen = _mention(exact)
+        locked = hold(actors=[one.actor.pk for one in chosen])
+        for one in chosen:
+            add_role(annotation, one.role, one.actor, editor)
+        if kind == Annotation.Kind.CLAIM:
+            state_claim(annotation, " ".join(exact.split()), locked)
+            annotation.save(update_fields=["claim"])
+        publish([record_new(annotation, editor=editor, locked=locked)])
     return annotation
 
 
 def mark(revision: Revision, *, kind: str, start: int, end: int, exact: str, editor: User) -> Annotation:
-    """An annotation of a person on words of the latest text, before anything is said of it.
+    """Create an editor's annotation on words of the latest text. Records no decision and publishes nothing.
 
-    Raises QuoteMismatch, StaleRevision. For actions: it leaves no decision and tells nobody.
+    Raises QuoteMismatch, StaleRevision.
     """
     article = locks.lock(revision.article)
     _verify(article, revision, start, end, exact)
@@ -109,11 +109,6 @@ def mark(revision: Revision, *, kind: str, start: int, end: int, exact: str, edi
     return annotation
 
 
-def not_there(annotation: Annotation) -> Values:
-    """What a new annotation was before it was made: the same, and rejected. To undo its making is to reject it."""
-    return {**capture(annotation), "state": str(Annotation.State.REJECTED)}
-
-
 def adjust_span(
     annotation: Annotation,
     *,
@@ -124,70 +119,65 @@ def adjust_span(
     editor: User,
     last_span: tuple[int, int] | None = None,
 ) -> Annotation:
-    """Put the boundary of what is said right: it reaches from `start` to `end` (code points of `revision`).
+    """Let the content of an annotation reach from `start` to `end` (code points of `revision`). Idempotent.
 
-    Pieces between the two stay pieces. Words that changed or were lost count as looked at. The span as proposed never
-    changes. `last_span` is the boundary that the editor mended. Raises StaleRevision, QuoteMismatch, NotStanding,
-    MendedMeanwhile.
+    Segments between the two stay segments. Words that changed or were lost count as reviewed. The proposed span never
+    changes. `last_span` is the span that the editor's page shows. Raises StaleRevision, QuoteMismatch, IsRejected,
+    SpanChanged.
     """
-    with transaction.atomic():
-        now = lock(annotation)
+    with deciding(annotation, editor=editor, action=Decision.Action.SPAN_ADJUSTED) as current:
+        now = current.annotation
         _verify(now.article, revision, start, end, exact)
         if now.state == Annotation.State.REJECTED:
-            raise NotStanding
-        before = capture(now)
-        old = segments(now)
+            raise IsRejected
+        old = current.before["words"]["segments"]
         if last_span is not None and last_span != _reach(old):
             raise SpanChanged
         new = _reshaped(old, start, end)
         if new != old:
             set_anchors(now, new)
-            record_decision(now, editor, Decision.Action.SPAN_ADJUSTED, before)
-            publish_changes([now.pk])
     return now
 
 
 def change_kind(
     annotation: Annotation, *, kind: str, editor: User, last_decision: int | None = None
 ) -> Annotation:
-    """The words are something else than it says. Address, words, roles and state stay; twice does no harm.
+    """Change the kind of an annotation. Its address, words, roles and state stay. Idempotent.
 
-    Raises UnknownKind, NotesStayNotes, NotStanding, KindTaken, ChangedByColleague.
+    Raises UnknownKind, NotesStayNotes, IsRejected, KindTaken, ChangedByColleague.
     """
     if kind == Annotation.NOTE or annotation.kind == Annotation.NOTE:
         raise NotesStayNotes
     if kind not in Annotation.Kind.values:
         raise UnknownKind
-    with transaction.atomic():
-        now = lock(annotation)
+    with deciding(
+        annotation, editor=editor, action=Decision.Action.KIND_CHANGED, last_decision=last_decision
+    ) as current:
+        now = current.annotation
         if now.state == Annotation.State.REJECTED:
-            raise NotStanding
+            raise IsRejected
         if now.kind == kind:
             return now
-        check_unchanged(now, last_decision=last_decision, editor=editor)
-        before = capture(now)
-        touched = {now.claim_id} if now.claim_id else set()
+        current.check_unchanged()
         if now.run_id is not None and not now.proposed_kind:
             now.proposed_kind = now.kind
         now.kind = kind
         if kind != Annotation.Kind.CLAIM:
             now.claim = None
+        elif now.state == Annotation.State.ACCEPTED:
+            state_claim(now, current.words(), current.locked)
         try:
             with transaction.atomic():
                 now.save(update_fields=["kind", "proposed_kind", "claim"])
         except IntegrityError:
             raise KindTaken from None
-        if now.state == Annotation.State.ACCEPTED:
-            state_claim(now)
-        record_decision(now, editor, Decision.Action.KIND_CHANGED, before)
-        publish_changes([now.pk], claims=touched)
     return now
 
 
-def _mention(exact: str) -> dict[Part, None]:
-    """Whom the marked words name, where just one actor bears that name."""
+def _mention(exact: str) -> dict[NewRole, None]:
+    """A role for the actor that the marked words name, if just one actor has that name."""
     actor = named(" ".join(exact.split()))
-    return {Part(Role.Kind.MENTIONED, actor): None} if actor else {}
+    return {NewRole(Role.Kind.MENTIONED, actor): None} if actor else {}
 
 
 def _verify(article: Article, revision: Revision, start: int, end: int, exact: str) -> None:
@@ -198,20 +188,20 @@ def _verify(article: Article, revision: Revision, start: int, end: int, exact: s
         raise QuoteMismatch
 
 
-def _reach(old: list[Piece]) -> tuple[int, int] | None:
-    """From the first piece's start to the last one's end; None where no piece is left."""
-    standing = [(start, end) for start, end, *_ in old if start is not None]
-    return (standing[0][0], standing[-1][1]) if standing else None
+def _reach(segments: list[Segment]) -> tuple[int, int] | None:
+    """From the first segment's start to the last one's end; None where all are lost."""
+    present = [(start, end) for start, end, *_ in segments if start is not None]
+    return (present[0][0], present[-1][1]) if present else None
 
 
-def _reshaped(old: list[Piece], start: int, end: int) -> list[Piece]:
-    """The pieces as they reach from `start` to `end`: the outer two grow or shrink, what lies outside goes."""
+def _reshaped(segments: list[Segment], start: int, end: int) -> list[Segment]:
+    """The segments as they reach from `start` to `end`: the outer two grow or shrink, what lies outside goes."""
     inside = [
-        [max(one, start), min(other, end)]
-        for one, other, *_ in old
-        if one is not None and one < end and start < other
+        [max(first, start), min(last, end)]
+        for first, last, *_ in segments
+        if first is not None and first < end and start < last
     ]
     if not inside:
         inside = [[start, end]]
     inside[0][0], inside[-1][1] = start, end
-    return [[one, other, str(Anchor.Outcome.EXACT), 1.0] for one, other in inside]
+    return [[first, last, str(Anchor.Outcome.EXACT), 1.0] for first, last in inside]

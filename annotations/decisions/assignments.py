@@ -1,4 +1,4 @@
-"""Verbs: take an article, give it back, be done with it, sign it off; be here; know an act that has arrived before."""
+"""Take, give back, finish and sign off an article; show who is present; recognise an action that arrives twice."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -15,18 +15,20 @@ from newsroom.articles.models import Article
 from newsroom.core.errors import Conflict, Refused
 from newsroom.users.models import User
 
-# Three beats of the page's heart may get lost before it counts as closed.
+# A page counts as closed after three lost heartbeats.
 HERE = timedelta(seconds=35)
-# A browser sends what it could not send for a week (KEPT in unsent.js); what did arrive must be known for longer.
-RECEIPTS_KEPT = timedelta(days=14)
+# A browser sends what it could not send for up to a week; an action that did arrive must be recognised for longer.
+KEYS_LIFETIME = timedelta(days=14)
 
 
 class TakenByColleague(Conflict):
     """A colleague works on this article."""
 
-    def __init__(self, turn: Assignment) -> None:
-        super().__init__(f"{turn.editor} works on this article. You can take it over; they will be told.")
-        self.turn = turn
+    def __init__(self, assignment: Assignment) -> None:
+        super().__init__(
+            f"{assignment.editor} works on this article. You can take it over; they will be told."
+        )
+        self.assignment = assignment
 
 
 class NotYours(Conflict):
@@ -59,10 +61,10 @@ class NoSignOff(Conflict):
 
 
 def take(article: Article, *, editor: User, over: int | None = None) -> Assignment:
-    """The editor works on the article from now on; twice does no harm.
+    """Assign the article to the editor. Idempotent.
 
-    `over` is the primary key of a colleague's running turn that the editor saw and takes over; the colleague is told
-    by their page and by the worklist. Raises TakenByColleague.
+    `over` is the primary key of a colleague's running assignment that the editor takes over. The colleague's page and
+    the worklist show it. Raises TakenByColleague.
     """
     with transaction.atomic():
         _lock(article)
@@ -77,7 +79,7 @@ def take(article: Article, *, editor: User, over: int | None = None) -> Assignme
 
 
 def give_back(article: Article, *, editor: User) -> None:
-    """The editor no longer works on the article; it is free for all. Twice does no harm. Raises NotYours."""
+    """End the editor's assignment without finishing the article. Idempotent. Raises NotYours."""
     with transaction.atomic():
         _lock(article)
         running = _running(article)
@@ -89,7 +91,7 @@ def give_back(article: Article, *, editor: User) -> None:
 
 
 def done(article: Article, *, editor: User, leaving: int = 0) -> Assignment:
-    """The editor is done with the article, taken or not; `leaving` so many undecided, as they were told.
+    """Finish the article, assigned or not. `leaving` is the number of undecided annotations that the page shows.
 
     Raises TakenByColleague, StillWaiting.
     """
@@ -111,43 +113,43 @@ def done(article: Article, *, editor: User, leaving: int = 0) -> Assignment:
 
 
 def sign_off(article: Article, *, editor: User, known: int) -> SignOff:
-    """The editor has looked at what a colleague did, and lets it stand; twice does no harm.
+    """Sign off what a colleague did. Idempotent.
 
-    `known` is the article's last decision that the list of differences showed (its primary key, 0 where there is none).
-    What the signing editor changed while looking is listed there, and no obstacle; what they decided before the
-    colleague was done makes the article their own work.
+    `known` is the primary key of the article's last decision in the list of differences, 0 for none. The signing
+    editor's own changes since the colleague finished are listed there and are no obstacle; what they decided before
+    makes the article their own work.
     Raises NoSignOff, NotDone, OwnWork, DecidedSince.
     """
     if not settings.DESK_SIGN_OFF:
         raise NoSignOff
     with transaction.atomic():
         _lock(article)
-        turn = Assignment.objects.last_of(str(article.pk)).first()
-        if turn is None or turn.ending != Assignment.Ending.DONE:
+        assignment = Assignment.objects.last_of(str(article.pk)).first()
+        if assignment is None or assignment.ending != Assignment.Ending.DONE:
             raise NotDone
-        if is_own_work(turn, editor):
+        if is_own_work(assignment, editor):
             raise OwnWork
         if last_decision(article) != known:
             raise DecidedSince
-        return SignOff.objects.get_or_create(turn=turn, editor=editor, last_decision=known)[0]
+        return SignOff.objects.get_or_create(turn=assignment, editor=editor, last_decision=known)[0]
 
 
-def is_own_work(turn: Assignment, editor: User) -> bool:
-    """Whether the editor did what the turn ended with, or any part of it."""
+def is_own_work(assignment: Assignment, editor: User) -> bool:
+    """Whether the editor made any of the decisions up to the end of the assignment."""
     part = Decision.objects.filter(
-        annotation__article=turn.article_id, editor=editor, pk__lte=turn.last_decision
+        annotation__article=assignment.article_id, editor=editor, pk__lte=assignment.last_decision
     )
-    return turn.editor_id == editor.pk or part.exclude(changes={}).exists()
+    return assignment.editor_id == editor.pk or part.exclude(changes={}).exists()
 
 
 def last_decision(article: Article) -> int:
-    """The primary key of the last decision in an article; 0 where there is none."""
+    """The primary key of the last decision in an article, 0 for none."""
     found = Decision.objects.filter(annotation__article=article).aggregate(last=Max("pk"))["last"]
     return found or 0
 
 
 def be_here(article: Article, *, editor: User) -> None:
-    """The editor has the article open, now."""
+    """Record that the editor has the article open now."""
     Presence.objects.bulk_create(
         [Presence(article=article, editor=editor, at=timezone.now())],
         update_conflicts=True,
@@ -157,50 +159,50 @@ def be_here(article: Article, *, editor: User) -> None:
 
 
 def leave(article: Article, *, editor: User) -> None:
-    """The editor has closed the article. Twice does no harm."""
+    """Record that the editor has closed the article. Idempotent."""
     Presence.objects.filter(article=article, editor=editor).delete()
 
 
 def who_is_here(article: Article) -> list[User]:
-    """Who has the article open, in the order of their names."""
+    """The editors who have the article open, by name."""
     rows = Presence.objects.filter(article=article).since(timezone.now() - HERE).select_related("editor")
     return sorted((row.editor for row in rows), key=lambda one: (str(one), one.pk))
 
 
 def begin_act(key: UUID, *, editor: User) -> tuple[IdempotencyKey, bool]:
-    """The receipt of an act, and whether it is new. Call it in the transaction that does the act.
+    """The stored key of an action, and whether it is new. Call it in the transaction of the action.
 
-    A second one that comes while the first is at work waits for it here: the constraint is the referee.
+    A second request with the same key waits here until the first has ended: the unique constraint decides.
     """
     made = IdempotencyKey(editor=editor, key=key)
     IdempotencyKey.objects.bulk_create([made], ignore_conflicts=True)
-    kept = IdempotencyKey.objects.select_for_update(no_key=True).get(editor=editor, key=key)
-    return kept, not kept.touched
+    stored = IdempotencyKey.objects.select_for_update(no_key=True).get(editor=editor, key=key)
+    return stored, not stored.touched
 
 
-def finish_act(receipt: IdempotencyKey, touched: Iterable[str]) -> None:
-    """Note what an act has touched, by public ids."""
-    receipt.touched = list(touched)
-    receipt.save(update_fields=["touched"])
+def finish_act(stored: IdempotencyKey, touched: Iterable[str]) -> None:
+    """Store the public ids of what an action has changed."""
+    stored.touched = list(touched)
+    stored.save(update_fields=["touched"])
 
 
 def prune() -> None:
-    """Forget receipts that no page can ask for any more, and who was here long ago."""
+    """Delete keys that no page sends any more, and old presences."""
     now = timezone.now()
-    IdempotencyKey.objects.filter(at__lt=now - RECEIPTS_KEPT).delete()
+    IdempotencyKey.objects.filter(at__lt=now - KEYS_LIFETIME).delete()
     Presence.objects.filter(at__lt=now - HERE * 10).delete()
 
 
-def _end(turn: Assignment, ending: Assignment.Ending, editor: User) -> None:
-    turn.ended_at, turn.ending, turn.ended_by = timezone.now(), ending, editor
-    turn.last_decision = last_decision(turn.article)
-    turn.save(update_fields=["ended_at", "ending", "ended_by", "last_decision"])
+def _end(assignment: Assignment, ending: Assignment.Ending, editor: User) -> None:
+    assignment.ended_at, assignment.ending, assignment.ended_by = timezone.now(), ending, editor
+    assignment.last_decision = last_decision(assignment.article)
+    assignment.save(update_fields=["ended_at", "ending", "ended_by", "last_decision"])
 
 
-def _is_last(turn: Assignment) -> bool:
-    """Whether nobody has had a turn, or decided anything, since this one ended."""
-    later = Assignment.objects.filter(article=turn.article_id, pk__gt=turn.pk)
-    return not later.exists() and turn.last_decision == last_decision(turn.article)
+def _is_last(assignment: Assignment) -> bool:
+    """Whether there is no later assignment and no later decision."""
+    later = Assignment.objects.filter(article=assignment.article_id, pk__gt=assignment.pk)
+    return not later.exists() and assignment.last_decision == last_decision(assignment.article)
 
 
 def _running(article: Article) -> Assignment | None:

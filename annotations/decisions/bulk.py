@@ -1,4 +1,4 @@
-"""Verbs: decide on many at once. Each is one act, taken back as one, and touches just what the editor was shown."""
+"""Decide on many annotations at once. Each bulk is one act, undone as one, on just what the editor was shown."""
 
 import hashlib
 from collections import Counter
@@ -10,17 +10,16 @@ from django.db import transaction
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
-from annotations.feed_items import publish_changes
-from annotations.locks import ChangedByColleague, hold
+from annotations.locks import ChangedByColleague, Current, hold, publish, recording, unknown_names
 from annotations.models import Annotation, Decision, Role
 from newsroom.articles.actions import locks
 from newsroom.articles.models import Article
 from newsroom.core.errors import Invalid
 from newsroom.users.models import User
 
-from .annotation_state import capture
-from .common import record_decision, unknown_names
-from .review import accept_locked
+from .review import accept_current
+
+ACCEPTED, REJECTED, UNLINKED = Decision.Action.ACCEPTED, Decision.Action.REJECTED, Decision.Action.UNLINKED
 
 
 class NothingToDecide(Invalid):
@@ -29,7 +28,7 @@ class NothingToDecide(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a bulk would touch: how many of each kind, in how many articles; `digest` names just these."""
+    """What a bulk would change: how many of each kind, in how many articles. `digest` identifies them."""
 
     counts: dict[str, int]
     articles: int
@@ -44,9 +43,9 @@ def above(article: Article, *, confidence: float, kinds: Iterable[str] | None = 
 def accept_above(
     article: Article, *, confidence: float, kinds: Iterable[str], editor: User, digest: str
 ) -> list[Annotation]:
-    """Accept all suggestions of `kinds` that the engine is at least so sure of, as one act.
+    """Accept all suggestions of `kinds` with at least this confidence, as one act.
 
-    Those that it is unsure of, and whose words are gone, are not shown and not accepted. `digest` is the preview's.
+    Suggestions that the desk does not show at once, or whose words are lost, are left. `digest` is the preview's.
     Raises ChangedByColleague (the preview is of something else by now), NothingToDecide.
     """
     with transaction.atomic():
@@ -54,51 +53,55 @@ def accept_above(
         chosen = _above(article, confidence, list(kinds))
         _verify(chosen, digest)
         ids = [one.pk for one in chosen]
-        hold(ids, names=unknown_names(ids))
-        act = uuid7()
+        locks_taken, act = hold(ids, names=unknown_names(ids)), uuid7()
+        decided = []
         for annotation in chosen:
-            accept_locked(annotation, editor=editor, act=act)
-        publish_changes([one.pk for one in chosen])
-    return chosen
+            with recording(
+                annotation, editor=editor, action=ACCEPTED, act=act, locked=locks_taken
+            ) as current:
+                accept_current(current)
+            decided.append(current)
+        publish(decided)
+    return [current.annotation for current in decided]
 
 
 def of_actor(role: Role, *, in_story: bool = False) -> Preview:
-    """What `reject_actor` would touch."""
+    """What `reject_actor` would change."""
     return _preview([one.annotation for one in _naming(role, in_story)])
 
 
 def reject_actor(role: Role, *, in_story: bool = False, editor: User, digest: str) -> list[Annotation]:
-    """Whom the engine took these words to name is nobody: reject all that it says of them, as one act.
+    """Reject all that the engine suggested about an actor that it took the words of `role` for, as one act.
 
-    In the article of `role`, or in all articles of its story. Mentions are rejected; what else names them keeps
-    standing without that role. What people have accepted or linked is left alone. `digest` is the preview's.
+    In the article of `role`, or in all articles of its story. Mentions are rejected; other annotations lose the role
+    and stay. What editors have accepted or linked stays, too. `digest` is the preview's.
     Raises ChangedByColleague, NothingToDecide.
     """
     with transaction.atomic():
         locks.lock_all(_articles(role, in_story))
         roles = _naming(role, in_story)
-        chosen = list({one.annotation_id: one.annotation for one in roles}.values())
-        _verify(chosen, digest)
-        act, actors = uuid7(), {one.actor_id for one in roles if one.actor_id}
-        locked = Annotation.objects.select_for_update(no_key=True).order_by("pk")
-        fresh = {one.pk: one for one in locked.filter(pk__in=[one.pk for one in chosen])}
+        chosen = {one.annotation_id: one.annotation for one in roles}
+        _verify(list(chosen.values()), digest)
+        locks_taken, act = hold(chosen), uuid7()
+        decided = []
         for one in roles:
-            _reject(fresh[one.annotation_id], one, editor, act)
-        publish_changes([one.pk for one in chosen], actors=actors)
-    return list(fresh.values())
+            action = REJECTED if one.annotation.kind == Annotation.Kind.ACTOR else UNLINKED
+            with recording(
+                one.annotation, editor=editor, action=action, act=act, locked=locks_taken
+            ) as current:
+                _reject(one, current)
+            decided.append(current)
+        publish(decided)
+    return list({current.annotation.pk: current.annotation for current in decided}.values())
 
 
-def _reject(annotation: Annotation, role: Role, editor: User, act: UUID) -> None:
-    before = capture(annotation)
-    if annotation.kind == Annotation.Kind.ACTOR:
-        annotation.state = Annotation.State.REJECTED
-        annotation.save(update_fields=["state"])
-        record_decision(annotation, editor, Decision.Action.REJECTED, before, act=act)
+def _reject(role: Role, current: Current) -> None:
+    if current.action == REJECTED:
+        current.annotation.state = Annotation.State.REJECTED
+        current.annotation.save(update_fields=["state"])
         return
     Role.objects.filter(pk=role.pk).update(state=Annotation.State.REJECTED)
-    record_decision(
-        annotation, editor, Decision.Action.UNLINKED, before, act=act, role=str(role.kind), name=role.name
-    )
+    current.detail = {"role": str(role.kind), "name": role.name}
 
 
 def _above(article: Article, confidence: float, kinds: Iterable[str] | None) -> list[Annotation]:
@@ -110,13 +113,13 @@ def _above(article: Article, confidence: float, kinds: Iterable[str] | None) -> 
 
 
 def _naming(role: Role, in_story: bool) -> list[Role]:
-    """The machine's undecided roles that name the same one, in annotations that stand or wait, by annotation."""
+    """The engine's undecided roles with the same actor or name, in annotations that are not rejected, by annotation."""
     same = Q(actor=role.actor) if role.actor else Q(actor=None, name__iexact=role.name)
     roles = (
         Role.objects.suggested_by_machine()
         .filter(same, annotation__article__in=_articles(role, in_story))
         .exclude(annotation__state=Annotation.State.REJECTED)
-        # A mention that a person has accepted is theirs, whatever role was proposed on it since.
+        # A mention that an editor has accepted is theirs, whatever role was suggested on it since.
         .exclude(annotation__kind=Annotation.Kind.ACTOR, annotation__state=Annotation.State.ACCEPTED)
     )
     return list(roles.select_related("actor", "annotation").order_by("annotation", "pk"))

@@ -1,17 +1,15 @@
-"""Verbs: what editors say to each other about words. Nothing of it is ever told to partners, nor to the feed."""
+"""Write notes to colleagues about words. Partners and the change feed never get them."""
 
 from django.db import transaction
 
+from annotations.locks import deciding, record_new
 from annotations.models import Annotation, Decision, Note
-from newsroom.articles.actions import locks
 from newsroom.articles.models import Revision
 from newsroom.core.errors import Conflict, Invalid
 from newsroom.core.text import storable
 from newsroom.users.models import User
 
-from .annotating import mark, not_there
-from .annotation_state import capture
-from .common import record_decision
+from .annotating import mark
 
 LONGEST = 4000  # code points
 
@@ -29,30 +27,26 @@ class NoteChanged(Conflict):
 
 
 def note(annotation: Annotation, *, text: str, editor: User, last_note: int | None = None) -> Annotation:
-    """Say something to colleagues about an annotation; empty words take the note away. Earlier notes are kept.
+    """Set the note of an annotation; an empty text removes it. Earlier notes are kept. Idempotent.
 
-    `last_note` is the primary key of the note that the page shows, None for none. Saying the same twice does
-    no harm. Raises NoteChanged, NoteTooLong, NoteEmpty (on words that carry nothing but their note).
+    `last_note` is the primary key of the note that the editor's page shows, None for none. Raises NoteChanged,
+    NoteTooLong, NoteEmpty (on an annotation that is only a note).
     """
-    text = _tidy(text)
-    with transaction.atomic():
-        locks.lock_all([annotation.article_id])
-        now = Annotation.objects.select_for_update(no_key=True, of=("self",)).select_related("note")
-        fresh = now.get(pk=annotation.pk)
-        if not text and fresh.kind == Annotation.NOTE:
+    text = _clean(text)
+    with deciding(annotation, editor=editor, action=Decision.Action.NOTE_CHANGED, in_public=False) as current:
+        now = current.annotation
+        if not text and now.kind == Annotation.NOTE:
             raise NoteEmpty
-        if (fresh.note.text if fresh.note else "") == text:
-            return fresh
-        if fresh.note_id != last_note and not _changed_by(fresh, editor):
+        if (now.note.text if now.note else "") == text:
+            return now
+        if now.note_id != last_note and not _is_by(now, editor):
             raise NoteChanged
-        before = capture(fresh)
-        _write(fresh, text, editor)
-        record_decision(fresh, editor, Decision.Action.NOTE_CHANGED, before)
-    return fresh
+        _write(now, text, editor)
+    return now
 
 
-def _changed_by(annotation: Annotation, editor: User) -> bool:
-    # One's own word is no surprise: a second note can be sent before the page knows of the first.
+def _is_by(annotation: Annotation, editor: User) -> bool:
+    # The editor's own note is no conflict: a second one can be sent before the page knows of the first.
     last = annotation.decisions.filter(changes__has_key="note").order_by("pk").last()
     return last is not None and last.editor_id == editor.pk
 
@@ -60,22 +54,22 @@ def _changed_by(annotation: Annotation, editor: User) -> bool:
 def note_words(
     revision: Revision, *, start: int, end: int, exact: str, text: str, editor: User
 ) -> Annotation:
-    """Say something to colleagues about words that are no claim, quotation, actor or figure.
+    """Write a note on words that have no annotation of another kind.
 
     Raises NoteEmpty, NoteTooLong, QuoteMismatch, StaleRevision.
     """
-    text = _tidy(text)
+    text = _clean(text)
     if not text:
         raise NoteEmpty
     with transaction.atomic():
         made = mark(revision, kind=Annotation.NOTE, start=start, end=end, exact=exact, editor=editor)
         _write(made, text, editor)
-        record_decision(made, editor, Decision.Action.ANNOTATED, not_there(made))
+        record_new(made, editor=editor)
     return made
 
 
-def _tidy(text: str) -> str:
-    # PostgreSQL keeps no zero bytes.
+def _clean(text: str) -> str:
+    # PostgreSQL stores no NUL.
     text = storable(text).strip()
     if len(text) > LONGEST:
         raise NoteTooLong

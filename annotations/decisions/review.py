@@ -2,17 +2,16 @@
 
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
-from annotations.actors.profiles import actor_called
-from annotations.feed_items import publish_changes
-from annotations.locks import check_unchanged
+from annotations.actors.profiles import actor_of_name
+from annotations.locks import Current, deciding
 from annotations.models import Annotation, Claim, Decision, Role
+from annotations.state import latest_of
 from newsroom.core.errors import Conflict
 from newsroom.users.models import User
 
-from .annotation_state import capture, latest_of
-from .common import AlreadyDecided, lock, record_decision, state_claim
+from .common import AlreadyDecided, state_claim
+
+Action, State = Decision.Action, Annotation.State
 
 
 class NotAltered(Conflict):
@@ -27,125 +26,118 @@ def accept(
     act: UUID | None = None,
     claim: Claim | None = None,
 ) -> Annotation:
-    """The suggestion is right, with the roles it shows. Raises AlreadyDecided, ChangedByColleague.
+    """Accept a suggestion, with the roles that it shows. Raises AlreadyDecided, ChangedByColleague.
 
-    Names that the engine gave without an actor become actors here: it is the editor who decides that they are one.
-    `claim`: the one that the words state, where it stands already. Here and below, `last_decision` is the last that the
-    editor's page knew of (`check_unchanged`), and decisions that share an `act` are undone together.
+    Names that the engine gave without an actor become actors: the editor decides that each is one. `claim` is the
+    existing claim that the words state; without it they state a new one. Here and below, `last_decision` is the last
+    one that the editor's page shows (`Current.check_unchanged`), and decisions that share an `act` are undone together.
     """
-    with transaction.atomic():
-        now = lock(annotation, naming=True, claims=[claim.pk] if claim else [])
-        accept_locked(now, editor=editor, last_decision=last_decision, act=act, claim=claim)
-        publish_changes([now.pk])
-    return now
+    with deciding(
+        annotation,
+        editor=editor,
+        action=Action.ACCEPTED,
+        last_decision=last_decision,
+        act=act,
+        claims=[claim.pk] if claim else [],
+        with_names=True,
+    ) as current:
+        accept_current(current, claim=claim)
+    return current.annotation
 
 
-def accept_locked(
+def accept_current(current: Current, *, claim: Claim | None = None) -> None:
+    """Accept a suggestion whose names (`unknown_names`) are locked. Raises AlreadyDecided."""
+    annotation = current.annotation
+    current.action = Action.ACCEPTED
+    if claim is not None:
+        annotation.claim = claim
+    else:
+        state_claim(annotation, current.words(), current.locked)
+    _decide(annotation, State.ACCEPTED)
+    roles = list(annotation.roles.exclude(state=State.REJECTED).select_related("actor").order_by("pk"))
+    for role in roles:
+        if role.state == State.SUGGESTED:
+            _accept_role(role, [other for other in roles if other is not role], current)
+
+
+def reject(
     annotation: Annotation,
     *,
     editor: User,
     last_decision: int | None = None,
     act: UUID | None = None,
-    claim: Claim | None = None,
-) -> None:
-    """Accept a suggestion that is held, with the names in it (`unknown_names`). For actions: it tells nobody.
-
-    Raises AlreadyDecided, ChangedByColleague.
-    """
-    before = capture(annotation)
-    _decide(annotation, Annotation.State.ACCEPTED)
-    check_unchanged(annotation, last_decision=last_decision, editor=editor)
-    for role in annotation.roles.suggested_by_machine():
-        _settle(role, editor)
-    if claim is not None:
-        annotation.claim = claim
-        annotation.save(update_fields=["claim"])
-    state_claim(annotation)
-    record_decision(annotation, editor, Decision.Action.ACCEPTED, before, act=act)
-
-
-def reject(
-    annotation: Annotation, *, editor: User, last_decision: int | None = None, act: UUID | None = None
 ) -> Annotation:
-    """The words are not that. A person's own annotation is withdrawn in the same way.
+    """Reject a suggestion, withdraw an editor's annotation, or drop an accepted one whose words have changed.
 
     Raises AlreadyDecided, ChangedByColleague.
     """
-    with transaction.atomic():
-        now = lock(annotation)
-        before = capture(now)
-        if now.author_id is not None and now.state == Annotation.State.ACCEPTED:
-            now.state = Annotation.State.REJECTED
-            now.save(update_fields=["state"])
-        elif now.state == Annotation.State.ACCEPTED and _needs_review(now):
-            # Words changed under an accepted one and the editor lets it go.
-            now.state = Annotation.State.REJECTED
+    with deciding(
+        annotation, editor=editor, action=Action.REJECTED, last_decision=last_decision, act=act
+    ) as current:
+        now = current.annotation
+        if now.state == State.ACCEPTED and (now.author_id is not None or _needs_review(now)):
+            now.state = State.REJECTED
             now.save(update_fields=["state"])
         else:
-            _decide(now, Annotation.State.REJECTED)
-        check_unchanged(now, last_decision=last_decision, editor=editor)
-        record_decision(now, editor, Decision.Action.REJECTED, before, act=act)
-        publish_changes([now.pk])
+            _decide(now, State.REJECTED)
     return now
 
 
 def reopen(annotation: Annotation, *, editor: User, last_decision: int | None = None) -> Annotation:
-    """Take a decision back: a suggestion waits again, a withdrawn annotation of a person stands again.
+    """Take a decision back: a suggestion waits again, an editor's annotation that was withdrawn is accepted again.
 
-    Raises ChangedByColleague.
+    Idempotent. Raises ChangedByColleague.
     """
-    with transaction.atomic():
-        now = lock(annotation)
-        check_unchanged(now, last_decision=last_decision, editor=editor)
-        before = capture(now)
-        now.state = Annotation.State.SUGGESTED if now.run_id is not None else Annotation.State.ACCEPTED
-        now.save(update_fields=["state"])
-        if before["state"] != now.state and now.run_id is not None:
-            # What the engine said waits again; what people linked stays theirs.
-            now.roles.filter(run__isnull=False, state=Annotation.State.ACCEPTED).update(
-                state=Annotation.State.SUGGESTED
-            )
-        if before["state"] != now.state:
-            record_decision(now, editor, Decision.Action.REOPENED, before)
-            publish_changes([now.pk])
+    with deciding(annotation, editor=editor, action=Action.REOPENED, last_decision=last_decision) as current:
+        current.check_unchanged()
+        now = current.annotation
+        reopened = State.SUGGESTED if now.run_id is not None else State.ACCEPTED
+        if now.state != reopened:
+            now.state = reopened
+            now.save(update_fields=["state"])
+            if now.run_id is not None:
+                # The engine's roles wait again; those that editors linked stay accepted.
+                engines = now.roles.filter(run__isnull=False, state=State.ACCEPTED)
+                engines.update(state=State.SUGGESTED)
     return now
 
 
 def confirm(annotation: Annotation, *, editor: User, last_decision: int | None = None) -> Annotation:
-    """The words have changed under it and it still holds. Raises NotAltered, ChangedByColleague."""
-    with transaction.atomic():
-        now = lock(annotation)
-        check_unchanged(now, last_decision=last_decision, editor=editor)
-        if not _needs_review(now):
+    """Decide that an annotation still holds although its words have changed.
+
+    Raises NotAltered, ChangedByColleague.
+    """
+    with deciding(annotation, editor=editor, action=Action.CONFIRMED, last_decision=last_decision) as current:
+        current.check_unchanged()
+        if not _needs_review(current.annotation):
             raise NotAltered
-        before = capture(now)
-        record_decision(now, editor, Decision.Action.CONFIRMED, before, confirmed=str(latest_of(now).pk))
-        publish_changes([now.pk])
-    return now
+        current.decided["confirmed"] = str(latest_of(current.annotation).pk)
+    return current.annotation
 
 
 def _decide(annotation: Annotation, state: Annotation.State) -> None:
-    undecided = Annotation.objects.filter(pk=annotation.pk, state=Annotation.State.SUGGESTED)
-    if undecided.update(state=state) != 1:
-        deciding = (Decision.Action.ACCEPTED, Decision.Action.REJECTED, Decision.Action.ANNOTATED)
-        decided = annotation.decisions.standing().filter(action__in=deciding)
+    undecided = Annotation.objects.filter(pk=annotation.pk, state=State.SUGGESTED)
+    if undecided.update(state=state, claim=annotation.claim_id) != 1:
+        deciding_actions = (Action.ACCEPTED, Action.REJECTED, Action.ANNOTATED)
+        decided = annotation.decisions.standing().filter(action__in=deciding_actions)
         last = decided.select_related("editor").last()
         raise AlreadyDecided(f"{last.editor} has already {last.get_action_display()} this." if last else "")
     annotation.state = state
 
 
-def _settle(role: Role, editor: User) -> None:
+def _accept_role(role: Role, others: list[Role], current: Current) -> None:
     if role.actor is None and role.is_named:
-        role.actor = actor_called(role.name, kind=role.actor_kind, editor=editor)
-    role.state = Annotation.State.ACCEPTED
-    try:
-        with transaction.atomic():
-            role.save(update_fields=["actor", "state"])
-    except IntegrityError:
-        # A person has linked the same actor in the same role: theirs stands.
-        role.actor = None
-        role.state = Annotation.State.REJECTED
-        role.save(update_fields=["actor", "state"])
+        role.actor = actor_of_name(
+            role.name, kind=role.actor_kind, editor=current.editor, locked=current.locked
+        )
+    role.state = State.ACCEPTED
+    if role.actor is not None and any(
+        (other.kind, other.actor_id) == (role.kind, role.actor_id) and other.state != State.REJECTED
+        for other in others
+    ):
+        # An editor has linked the same actor in the same role: theirs remains.
+        role.actor, role.state = None, State.REJECTED
+    role.save(update_fields=["actor", "state"])
 
 
 def _needs_review(annotation: Annotation) -> bool:

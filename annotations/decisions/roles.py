@@ -1,92 +1,73 @@
 """Link an actor to an annotation, unlink it, and change its role."""
 
-from uuid import UUID
-
-from django.db import transaction
-
-from annotations.feed_items import publish_changes
-from annotations.locks import check_unchanged
+from annotations.locks import deciding
 from annotations.models import Actor, Annotation, Decision, Role
 from newsroom.users.models import User
 
-from .annotation_state import capture
-from .common import NotStanding, UnknownRole, add_role, lock, record_decision
+from .common import IsRejected, UnknownRole, add_role
+
+Action = Decision.Action
 
 
 def link(
     annotation: Annotation, *, role: str, actor: Actor, editor: User, last_decision: int | None = None
 ) -> Role:
-    """Say what an actor is to the words. A speaker takes the place of the one that the engine proposed.
+    """Give an actor a role. A speaker or a mentioned actor replaces the one that the engine suggested.
 
     Raises UnknownRole, AlreadyLinked, ChangedByColleague.
     """
-    with transaction.atomic():
-        now = lock(annotation, actors=[actor.pk])
-        check_unchanged(now, last_decision=last_decision, editor=editor)
-        before, touched = capture(now), _actors(now)
+    with deciding(
+        annotation, editor=editor, action=Action.LINKED, last_decision=last_decision, actors=[actor.pk]
+    ) as current:
+        current.check_unchanged()
+        now = current.annotation
         if role in {Role.Kind.SPEAKER, Role.Kind.MENTIONED}:
-            now.roles.filter(kind=role, run__isnull=False).exclude(actor=actor).update(
-                state=Annotation.State.REJECTED
-            )
+            suggested = now.roles.filter(kind=role, run__isnull=False).exclude(actor=actor)
+            suggested.update(state=Annotation.State.REJECTED)
         linked = add_role(now, role, actor, editor)
-        record_decision(
-            now, editor, Decision.Action.LINKED, before, role=role, actor=str(actor.pk), name=actor.name
-        )
-        publish_changes([now.pk], actors=touched)
+        current.detail = {"role": role, "actor": str(actor.pk), "name": actor.name}
     return linked
 
 
 def unlink(role: Role, *, editor: User, last_decision: int | None = None) -> None:
-    """An actor is not that to the words. Twice does no harm. Raises ChangedByColleague."""
-    with transaction.atomic():
-        now = lock(role.annotation)
-        before, touched = capture(now), _actors(now)
-        fresh = Role.objects.get(pk=role.pk)
-        if fresh.state == Annotation.State.REJECTED:
-            return
-        check_unchanged(now, last_decision=last_decision, editor=editor)
-        fresh.state = Annotation.State.REJECTED
-        fresh.save(update_fields=["state"])
-        record_decision(now, editor, Decision.Action.UNLINKED, before, role=fresh.kind, name=fresh.name)
-        publish_changes([now.pk], actors=touched)
+    """Take a role away from an actor. Idempotent. Raises ChangedByColleague."""
+    with deciding(
+        role.annotation, editor=editor, action=Action.UNLINKED, last_decision=last_decision
+    ) as current:
+        now = Role.objects.get(pk=role.pk)
+        now.state = Annotation.State.REJECTED
+        now.save(update_fields=["state"])
+        current.detail = {"role": now.kind, "name": now.name}
 
 
 def change_role(role: Role, *, kind: str, editor: User, last_decision: int | None = None) -> Role:
-    """Whom the words name is something else to them: the speaker was the target. Twice does no harm.
+    """Give an actor another role in place of this one: the speaker was the target. Idempotent.
 
-    What the engine said stays its own: its role goes, and the editor's takes its place.
-    Raises UnknownRole, AlreadyLinked, NotStanding, ChangedByColleague.
+    The engine's role stays as it was suggested: it is rejected, and the editor's replaces it.
+    Raises UnknownRole, AlreadyLinked, IsRejected, ChangedByColleague.
     """
     if kind not in Role.Kind.values:
         raise UnknownRole
-    with transaction.atomic():
-        now = lock(role.annotation)
-        before, touched = capture(now), _actors(now)
-        fresh = Role.objects.select_related("actor").get(pk=role.pk)
-        if fresh.state == Annotation.State.REJECTED:
-            raise NotStanding
-        if fresh.kind == kind:
-            return fresh
-        check_unchanged(now, last_decision=last_decision, editor=editor)
-        Role.objects.filter(pk=fresh.pk).update(state=Annotation.State.REJECTED)
-        if fresh.actor is not None:
-            given = add_role(now, kind, fresh.actor, editor)
+    with deciding(
+        role.annotation, editor=editor, action=Action.ROLE_CHANGED, last_decision=last_decision
+    ) as current:
+        now = Role.objects.select_related("actor").get(pk=role.pk)
+        if now.state == Annotation.State.REJECTED:
+            raise IsRejected
+        if now.kind == kind:
+            return now
+        Role.objects.filter(pk=now.pk).update(state=Annotation.State.REJECTED)
+        if now.actor is not None:
+            changed = add_role(current.annotation, kind, now.actor, editor)
         else:
-            given = Role.objects.create(
-                annotation=now,
+            changed = Role.objects.create(
+                annotation=current.annotation,
                 kind=kind,
-                name=fresh.name,
-                actor_kind=fresh.actor_kind,
-                is_named=fresh.is_named,
+                name=now.name,
+                actor_kind=now.actor_kind,
+                is_named=now.is_named,
                 state=Annotation.State.ACCEPTED,
                 author=editor,
             )
-        record_decision(
-            now, editor, Decision.Action.ROLE_CHANGED, before, role=kind, was=fresh.kind, name=fresh.name
-        )
-        publish_changes([now.pk], actors=touched)
-    return given
-
-
-def _actors(annotation: Annotation) -> set[UUID]:
-    return set(annotation.roles.filter(actor__isnull=False).values_list("actor", flat=True))
+        current.detail = {"role": kind, "was": now.kind, "name": now.name}
+    return changed

@@ -1,7 +1,7 @@
-"""Verbs: take back what one did last in an article, and do it again. It outlasts the page: decisions are its memory.
+"""Undo and redo an editor's last acts in an article, from the decisions that are stored.
 
-Each editor has their own line of acts in each article. An act is what one decision, or the decisions of one bulk,
-changed. Taking it back adds decisions that point at those they undo; doing it again adds decisions that point at these.
+Each editor has a history of acts in each article. An act is one decision, or the decisions of one bulk. Undoing it adds
+decisions that refer to those they undo; redoing it adds decisions that refer to these.
 """
 
 from collections.abc import Iterable
@@ -12,15 +12,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from uuid_utils.compat import uuid7
 
-from annotations.feed_items import publish_changes
-from annotations.locks import hold
+from annotations.locks import Current, hold, publish, recording
 from annotations.models import Annotation, Decision, Verdict, Wording
+from annotations.state import CLAIM_ASPECTS, State, resolve_merges, restore, targets
 from newsroom.articles.actions import locks
 from newsroom.articles.models import Article
 from newsroom.core.errors import Conflict
 from newsroom.users.models import User
-
-from .annotation_state import Values, capture, difference, followed, latest_of, reached, restore
 
 
 class NothingToUndo(Conflict):
@@ -46,60 +44,60 @@ class ChangedSince(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class UndoableAct:
-    """What goes together: the decisions' primary keys, in the order in which they were taken."""
+    """Decisions that are undone together, by primary key, in their order."""
 
     decisions: tuple[int, ...]
 
 
 @dataclass(slots=True)
 class History:
-    """What an editor can take back and do again in an article, the next one last."""
+    """The acts that an editor can undo and redo in an article, the next one last."""
 
     done: list[UndoableAct] = field(default_factory=list)
     undone: list[UndoableAct] = field(default_factory=list)
 
 
 def history(article: Article, *, editor: User) -> History:
-    """What can be taken back and done again here, as the editor's decisions tell it; one query."""
+    """What the editor can undo and redo in an article; one query."""
     rows = (
         Decision.objects.filter(annotation__article=article, editor=editor)
         .exclude(changes={})
         .order_by("id")
         .values_list("id", "act", "undoes", "action")
     )
-    told = History()
-    # What an act of undoing took back, by that act: doing it again brings these to the top.
+    result = History()
+    # The act that each undoing undid: redoing puts it on top again.
     origin: dict[UndoableAct, UndoableAct] = {}
-    # All that was ever taken back here: an act over several articles may be done again from another one, after
-    # something new was done in this one.
+    # All that was ever undone here: an act over several articles may be redone from another one, after something new
+    # was done in this one.
     taken_back: list[UndoableAct] = []
     for act, undoes, action in _acts(rows):
         if action == Decision.Action.UNDONE:
-            back = _holding(told.done, undoes)
-            told.done.remove(back)
-            told.undone.append(act)
+            undone = _containing(result.done, undoes)
+            result.done.remove(undone)
+            result.undone.append(act)
             taken_back.append(act)
-            origin[act] = back
+            origin[act] = undone
         elif action == Decision.Action.REDONE:
-            back = _holding(taken_back, undoes)
-            told.undone = [other for other in told.undone if other != back]
-            told.done.append(origin[back])
+            undone = _containing(taken_back, undoes)
+            result.undone = [other for other in result.undone if other != undone]
+            result.done.append(origin[undone])
         else:
-            told.done.append(act)
-            # Who does something new has left the way on which the old lay.
-            told.undone.clear()
-    return told
+            result.done.append(act)
+            # A new act makes what was undone before impossible to redo.
+            result.undone.clear()
+    return result
 
 
 def undo(
     article: Article, *, editor: User, past: int | None = None, expected: int | None = None
 ) -> list[Annotation]:
-    """Take back what the editor did last here; the annotations that it touched.
+    """Undo the editor's last act in an article. Returns the annotations that it changed.
 
-    `past` is the primary key of a decision that a colleague has built upon: what the editor did before it is taken.
-    `expected` is the first decision of the act that the editor means; None: whichever is the last. An undo that could
-    not be sent for days must not take back what was done elsewhere meanwhile. Raises NothingToUndo, AnotherAct,
-    ChangedSince (a colleague, or another text, has changed the same since; nothing is undone).
+    `past` is the primary key of a decision that a colleague has built upon: the last act before it is undone.
+    `expected` is the first decision of the act that the editor means, None: the last one. An undo that could not be
+    sent for days must not undo what was done elsewhere since. Raises NothingToUndo, AnotherAct, ChangedSince (a
+    colleague, or another text, has changed the same since; nothing is undone).
     """
     with transaction.atomic():
         locked = _lock(article, _to_undo(article, editor, past)[-1:])
@@ -115,7 +113,7 @@ def undo(
 
 
 def redo(article: Article, *, editor: User, expected: int | None = None) -> list[Annotation]:
-    """Do again what the editor took back last; `expected` as for `undo`.
+    """Redo what the editor undid last; `expected` as for `undo`.
 
     Raises NothingToRedo, AnotherAct, ChangedSince.
     """
@@ -136,15 +134,15 @@ def _check_expected(act: UndoableAct, expected: int | None) -> None:
 def _acts(
     rows: Iterable[tuple[int, UUID | None, int | None, str]],
 ) -> Iterable[tuple[UndoableAct, int | None, str]]:
-    """Decisions gathered into acts: (act, what its first decision undoes, its action), in order of their beginnings."""
-    gathered: dict[object, tuple[list[int], int | None, str]] = {}
+    """Group decisions into acts: (act, what its first decision undoes, its action), in order of their beginning."""
+    groups: dict[object, tuple[list[int], int | None, str]] = {}
     for pk, act, undoes, action in rows:
-        gathered.setdefault(act or pk, ([], undoes, action))[0].append(pk)
-    for pks, undoes, action in gathered.values():
+        groups.setdefault(act or pk, ([], undoes, action))[0].append(pk)
+    for pks, undoes, action in groups.values():
         yield UndoableAct(tuple(pks)), undoes, action
 
 
-def _holding(acts: list[UndoableAct], decision: int | None) -> UndoableAct:
+def _containing(acts: list[UndoableAct], decision: int | None) -> UndoableAct:
     return next(act for act in acts if decision in act.decisions)
 
 
@@ -154,10 +152,10 @@ def _to_undo(article: Article, editor: User, past: int | None) -> list[UndoableA
 
 
 def _lock(article: Article, acts: list[UndoableAct]) -> set[UUID]:
-    """Lock the article and all others that `acts` reach: a bulk over a story is taken back in all of its articles.
+    """Lock the article and all others that `acts` reach: a bulk over a story is undone in all of its articles.
 
-    Which these are was read before the locks, since locks are taken in one order everywhere; `_take_back` notices where
-    another act has come between the two.
+    They are read before the locks are taken, so that locks have one order; `_take_back` notices an act that was added
+    between the two.
     """
     reached = {article.pk}
     for act in acts:
@@ -175,51 +173,44 @@ def _whole(act: UndoableAct) -> QuerySet[Decision]:
 def _take_back(
     act: UndoableAct, action: Decision.Action, editor: User, locked: set[UUID]
 ) -> list[Annotation]:
-    decisions = _whole(act).select_related("annotation").order_by("-id")
+    decisions = list(_whole(act).select_related("annotation").order_by("-id"))
     if not {decision.annotation.article_id for decision in decisions} <= locked:
         raise ChangedSince
-    put_back = {
-        decision.pk: followed({a: old for a, (old, _) in decision.changes.items()}) for decision in decisions
+    wanted = {
+        decision.pk: resolve_merges({aspect: old for aspect, (old, _) in decision.changes.items()})
+        for decision in decisions
     }
-    going, stating = reached(put_back.values())
-    hold({d.annotation_id for d in decisions}, actors=going, claims=stating)
+    actors, claims = targets(wanted.values())
+    locks_taken = hold({one.annotation_id for one in decisions}, actors=actors, claims=claims)
     together = uuid7()
-    touched: dict[UUID, Annotation] = {}
-    claims: set[UUID] = set()
-    actors: set[UUID] = set()
+    undone: list[Current] = []
     for decision in decisions:
-        annotation = Annotation.objects.select_for_update(no_key=True).get(pk=decision.annotation_id)
-        before = capture(annotation)
-        _refuse_if_changed(decision, before)
-        claims |= {annotation.claim_id} if annotation.claim_id else set()
-        actors |= set(annotation.roles.filter(actor__isnull=False).values_list("actor", flat=True))
-        try:
-            with transaction.atomic():
-                restore(annotation, put_back[decision.pk])
-        except IntegrityError:
-            # A constraint stands in the way, such as another role of the same actor: something has changed since.
-            raise ChangedSince from None
-        changes = difference(before, capture(annotation))
-        if "confirmed" in decision.changes:
-            changes["confirmed"] = decision.changes["confirmed"][::-1]
-        Decision.objects.create(
-            annotation=annotation,
-            revision=latest_of(annotation),
+        with recording(
+            decision.annotation,
             editor=editor,
             action=action,
-            changes=changes,
+            locked=locks_taken,
             act=together,
             undoes=decision,
-            # What it was that is taken back or done again, however often it went to and fro.
-            detail={"of": decision.detail.get("of", decision.action)},
-        )
-        touched[annotation.pk] = annotation
-    publish_changes(touched, claims=claims, actors=actors)
-    return list(touched.values())
+        ) as current:
+            _refuse_if_changed(decision, current.before)
+            try:
+                with transaction.atomic():
+                    restore(current.annotation, wanted[decision.pk])
+            except IntegrityError:
+                # A constraint forbids it, such as another role of the same actor: something has changed since.
+                raise ChangedSince from None
+            if "confirmed" in decision.changes:
+                current.decided["confirmed"] = decision.changes["confirmed"][0]
+            # What was undone or redone first, however often it was since.
+            current.detail = {"of": decision.detail.get("of", decision.action)}
+        undone.append(current)
+    publish(undone)
+    return list({current.annotation.pk: current.annotation for current in undone}.values())
 
 
-def _refuse_if_changed(decision: Decision, now: Values) -> None:
-    """Raise ChangedSince unless what `decision` changed is as it left it, and nobody else has touched it since."""
+def _refuse_if_changed(decision: Decision, now: State) -> None:
+    """Raise ChangedSince unless what `decision` changed is as it left it, and no colleague has changed it since."""
     later = (
         Decision.objects.standing()
         .filter(annotation=decision.annotation_id, pk__gt=decision.pk)
@@ -232,9 +223,9 @@ def _refuse_if_changed(decision: Decision, now: Values) -> None:
             raise ChangedSince(
                 f"{other.editor} has since {other.get_action_display()} this, so your act cannot be taken back."
             )
-    left = followed({aspect: after for aspect, (_, after) in decision.changes.items()})
+    left = resolve_merges({aspect: after for aspect, (_, after) in decision.changes.items()})
     if any(now.get(aspect) != after for aspect, after in left.items()):
-        colleague = _said_of_its_claim_since(left, now)
+        colleague = _author_of_claim_change(left, now)
         if colleague is not None:
             raise ChangedSince(
                 f"{colleague} has since said otherwise of this claim, so your act cannot be taken back."
@@ -245,11 +236,11 @@ def _refuse_if_changed(decision: Decision, now: Values) -> None:
         raise ChangedSince
 
 
-def _said_of_its_claim_since(left: Values, now: Values) -> User | None:
-    """A claim is stated elsewhere too: who has worded or judged it in another article since."""
+def _author_of_claim_change(left: State, now: State) -> User | None:
+    """Who has given the claim another wording or verdict since, from another article that states it, too."""
     for aspect, after in left.items():
         kind, since = aspect.partition(" ")[0], now.get(aspect)
-        if kind not in {"wording", "verdict"} or since is None or since == after:
+        if kind not in CLAIM_ASPECTS or since is None or since == after:
             continue
         if kind == "wording":
             return Wording.objects.select_related("author").get(pk=since).author

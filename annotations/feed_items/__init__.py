@@ -4,7 +4,14 @@ from .actors import actor_item, with_actor_parts
 from .annotations import annotation_item, annotation_of, current_words, with_public_parts
 from .claims import claim_item, with_claim_parts, wordings
 from .creators import pen_name, person, software
-from .publishing import ever_published, publish_changes, publish_proposed, publish_question_changes, touched
+from .publishing import (
+    ever_published,
+    publish_changes,
+    publish_objects,
+    publish_proposed,
+    publish_question_changes,
+    touched,
+)
 from .questions import answer_item, present_answers, present_questions, question_item
 from .roles import day_of, offices_of, role_item
 
@@ -23,6 +30,7 @@ __all__ = [
     "present_answers",
     "present_questions",
     "publish_changes",
+    "publish_objects",
     "publish_proposed",
     "publish_question_changes",
     "question_item",

@@ -12,7 +12,7 @@ from newsroom.feed.record import Presented
 from newsroom.feed.scope import EVERYTHING
 
 from .items import FlatActor
-from .places import hiding_statuses, merge_reason, places_by_id, replaced_ids
+from .places import hiding_status, merge_reason, place_of, place_parts, replaced_ids
 from .roles import OFFICE
 
 
@@ -55,26 +55,20 @@ def actor_item(actor: Actor) -> FlatActor:
     }
 
 
-def present_actors(actors: Sequence[Actor]) -> Iterator[Presented]:
-    ids = [actor.pk for actor in actors]
-    roles = Role.objects.effective().filter(actor__in=ids).order_by()
+def feed_actors() -> "QuerySet[Actor]":
+    """Actors with what `present_actors` reads."""
+    roles = Role.objects.effective().filter(actor=OuterRef("pk"))
     visible = roles.filter(annotation__in=Annotation.objects.accepted().visible_to(EVERYTHING))
-    places = places_by_id(
-        ids,
-        visible.values_list(
-            "actor",
-            "annotation__kind",
-            "annotation__article__source",
-            "annotation__article__language",
-            "annotation__article__story",
-        ).distinct(),
-    )
-    statuses = hiding_statuses(roles.values_list("actor", "annotation__article__pub_status").distinct())
-    current = with_actor_parts(Actor.objects.select_related("merged_into")).in_bulk(ids)
-    for pk in ids:
+    actors = with_actor_parts(Actor.objects.select_related("merged_into"))
+    return actors.annotate(**place_parts(visible=visible, all_rows=roles, annotation="annotation__"))
+
+
+def present_actors(actors: Sequence[Actor]) -> Iterator[Presented]:
+    """Actors as the feed shows them. They come from `feed_actors`."""
+    for actor in actors:
         yield Presented(
-            item=actor_item(current[pk]),
-            place=places[pk],
-            reason=merge_reason(current[pk]) or "no visible annotation",
-            pub_status=statuses.get(pk, ""),
+            item=actor_item(actor),
+            place=place_of(actor),
+            reason=merge_reason(actor) or "no visible annotation",
+            pub_status=hiding_status(actor),
         )

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from annotations.anchoring.segment_summary import joined, worst
@@ -180,12 +180,16 @@ def _target(anchor: Values, source: str) -> Target:
     }
 
 
+def feed_annotations() -> "QuerySet[Annotation]":
+    """Annotations with what `present_annotations` reads."""
+    public = Annotation.objects.standing_in_public().filter(pk=OuterRef("pk"))
+    return with_public_parts(Annotation.objects.annotate(is_in_public=Exists(public)))
+
+
 def present_annotations(annotations: Sequence[Annotation]) -> Iterator[Presented]:
-    ids = [annotation.pk for annotation in annotations]
-    current = with_public_parts(Annotation.objects.all()).in_bulk(ids)
-    visible = set(Annotation.objects.standing_in_public().filter(pk__in=ids).values_list("pk", flat=True))
-    for pk in ids:
-        yield _presented(current[pk], visible=pk in visible)
+    """Annotations as the feed shows them. They come from `feed_annotations`."""
+    for annotation in annotations:
+        yield _presented(annotation, visible=annotation.is_in_public)  # type: ignore[attr-defined]
 
 
 def _presented(annotation: Annotation, *, visible: bool) -> Presented:

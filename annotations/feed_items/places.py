@@ -1,11 +1,11 @@
 """Where claims and actors are visible, and why they are hidden."""
 
 from collections.abc import Iterable
-from typing import TypeVar
-from uuid import UUID
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from annotations.models import Actor, Claim
 from newsroom.articles.models import Article
@@ -36,11 +36,35 @@ def hiding_statuses(rows: Iterable[tuple[K, str]]) -> dict[K, str]:
     return statuses
 
 
-def places_by_id(
-    ids: list[UUID], rows: Iterable[tuple[UUID, str, UUID, str, UUID | None]]
-) -> dict[UUID, ScopePlace]:
-    """The place of each claim or actor, from rows of (id, kind, source, language, story) of visible annotations."""
-    facets: dict[UUID, set[Facet]] = {pk: set() for pk in ids}
-    for pk, kind, source, language, story in rows:
-        facets[pk].add(Facet(kind, str(source), language, str(story) if story else ""))
-    return {pk: ScopePlace(frozenset(found)) for pk, found in facets.items()}
+def place_parts(
+    *, visible: "QuerySet[Any]", all_rows: "QuerySet[Any]", annotation: str = ""
+) -> dict[str, ArraySubquery]:
+    """What `place_of` and `hiding_status` read, to be annotated to actors or claims.
+
+    `visible` and `all_rows` are subqueries of the rows that show the object, the former those that anybody may see;
+    `annotation` is the lookup from a row to its annotation ("annotation__", or "").
+    """
+    facet = JSONObject(
+        kind=f"{annotation}kind",
+        source=f"{annotation}article__source",
+        language=f"{annotation}article__language",
+        story=f"{annotation}article__story",
+    )
+    statuses = all_rows.order_by().values(f"{annotation}article__pub_status").distinct()
+    return {
+        "feed_facets": ArraySubquery(visible.order_by().values(json=facet).distinct()),
+        "feed_statuses": ArraySubquery(statuses),
+    }
+
+
+def place_of(row: Any) -> ScopePlace:
+    """Where an actor or a claim with `place_parts` is visible."""
+    facets = (
+        Facet(one["kind"], one["source"], one["language"], one["story"] or "") for one in row.feed_facets
+    )
+    return ScopePlace(frozenset(facets))
+
+
+def hiding_status(row: Any) -> str:
+    """The publication status that hides an actor or a claim with `place_parts`; "" if none does."""
+    return hiding_statuses((None, status) for status in row.feed_statuses).get(None, "")

@@ -1,16 +1,18 @@
 """Record changes of annotations, and of all that they touch, in the change feed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from annotations.models import Actor, Anchor, Annotation, Claim, ClaimAnswer, Question
+from annotations.models import Anchor, Annotation, ClaimAnswer, Question
 from newsroom.feed import record
+from newsroom.feed.record import Batch
 
-from .actors import present_actors
-from .annotations import present_annotations, present_proposed
-from .claims import present_claims, restore_statement_wordings
+from .actors import feed_actors, present_actors
+from .annotations import feed_annotations, present_annotations, present_proposed
+from .claims import feed_claims, present_claims, restore_statement_wordings
 from .questions import present_answers, present_questions
 
 
@@ -24,25 +26,43 @@ def publish_changes(
     the order of the locks, too.
     """
     annotations = list(annotations)
-    claims = {*claims, *touched(annotations, "claim")}
-    actors = {*actors, *touched(annotations, "roles__actor")}
+    stated, linked = touched(annotations) if annotations else (set(), set())
+    publish_objects(annotations, claims={*claims, *stated}, actors={*actors, *linked})
+
+
+def publish_objects(
+    annotations: Collection[UUID],
+    *,
+    claims: Collection[UUID],
+    actors: Collection[UUID],
+    locked: Collection[UUID] = (),
+) -> None:
+    """Record changes of these annotations, claims and actors, and of the claims' answers; `locked` need no lock."""
     if not (annotations or claims or actors):
         return
-    restore_statement_wordings(claims)
-    record.record(Actor, actors, present_actors)
-    record.record(Claim, claims, present_claims)
-    answers = list(ClaimAnswer.objects.filter(claim__in=claims).values_list("pk", "question"))
-    record.record(Question, {question for _, question in answers}, present_questions)
-    record.record(ClaimAnswer, {answer for answer, _ in answers}, present_answers)
-    record.record(Annotation, annotations, present_annotations)
+    owners = restore_statement_wordings(claims)
+    answers = list(ClaimAnswer.objects.filter(claim__in=claims).order_by().values_list("pk", "question"))
+    record.record_all(
+        [
+            Batch(feed_actors(), set(actors), present_actors, locked),
+            Batch(feed_claims(), set(claims), partial(present_claims, owners=owners), locked),
+            Batch(Question.objects.all(), {question for _, question in answers}, present_questions),
+            Batch(ClaimAnswer.objects.all(), {answer for answer, _ in answers}, present_answers),
+            Batch(feed_annotations(), set(annotations), present_annotations, locked),
+        ]
+    )
 
 
 def publish_question_changes(questions: Iterable[UUID]) -> None:
     """Record changes of these questions and of their answers."""
-    questions = list(questions)
-    answers = ClaimAnswer.objects.filter(question__in=questions).values_list("pk", flat=True)
-    record.record(Question, questions, present_questions)
-    record.record(ClaimAnswer, answers, present_answers)
+    questions = set(questions)
+    answers = ClaimAnswer.objects.filter(question__in=questions).order_by().values_list("pk", flat=True)
+    record.record_all(
+        [
+            Batch(Question.objects.all(), questions, present_questions),
+            Batch(ClaimAnswer.objects.all(), set(answers), present_answers),
+        ]
+    )
 
 
 def publish_proposed(proposed: Sequence[Annotation], anchors: Iterable[Anchor]) -> None:
@@ -59,7 +79,8 @@ def ever_published(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]
     return annotations.filter(~Q(state=Annotation.State.REJECTED) | Q(version__gt=0))
 
 
-def touched(annotations: list[UUID], path: str) -> set[UUID]:
-    """The ids at `path` of these annotations: "claim", or "roles__actor" including rejected roles."""
-    found = Annotation.objects.filter(pk__in=annotations).exclude(**{path: None})
-    return set(found.values_list(path, flat=True))
+def touched(annotations: Iterable[UUID]) -> tuple[set[UUID], set[UUID]]:
+    """The ids of the claims and of the actors that these annotations refer to, by rejected roles, too; one query."""
+    rows = Annotation.objects.order_by().filter(pk__in=list(annotations))
+    pairs = list(rows.values_list("claim", "roles__actor").distinct())
+    return {claim for claim, _ in pairs if claim}, {actor for _, actor in pairs if actor}

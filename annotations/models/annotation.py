@@ -478,7 +478,7 @@ class Decision(models.Model):
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     action = models.CharField(max_length=16, choices=Action.choices)
     detail = models.JSONField(default=dict, blank=True)
-    # What it changed: {aspect: [before, after]}, plain values (decisions/annotation_state.py). No words of the text.
+    # What it changed: {aspect: [before, after]}, plain values (annotations/state.py). No words of the text.
     changes = models.JSONField(default=dict, blank=True, editable=False)
     # Decisions of one act, such as of a bulk, share it and are taken back together; null: an act of its own.
     act = models.UUIDField(null=True, editable=False)

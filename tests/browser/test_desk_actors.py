@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from annotations.actors.merge import tell_apart
+from annotations.actors.merge import mark_distinct
 from annotations.actors.profiles import Called, Held, Identified, Profile, create, edit, profile_of
 from annotations.models import Actor, ActorDecision, Annotation, Office, Role
 from newsroom.articles.models import Article
@@ -208,7 +208,7 @@ def test_the_panel_is_opened_and_used_by_mouse_and_keeps_what_was_typed_from_a_s
 ) -> None:
     actor = make("Tomas Okafor")
     make_annotation(article, QUOTATION, kind="quotation", actor=actor)
-    tell_apart(actor, make("Tomas Okafor the Elder"), editor=make_editor("alice"))
+    mark_distinct(actor, make("Tomas Okafor the Elder"), editor=make_editor("alice"))
     desk = open_desk()
     desk.card("They count").click(position={"x": 12, "y": 12})
     desk.current.get_by_role("button", name="Who is Tomas Okafor?").click()

@@ -235,8 +235,8 @@ def _proposal(sent: ProposalBody, text: Revision, actors: Mapping[str, UUID]) ->
     attributes = dict(sent.attributes or {})
     style = {"style": attributes.pop("style")} if "style" in attributes else {}
     try:
-        values = value_overrides.read(sent.kind, attributes)
-    except value_overrides.NotRead as problem:
+        values = value_overrides.checked(sent.kind, attributes)
+    except value_overrides.InvalidValues as problem:
         raise BodyInvalid([BodyError(problem.detail, f"{sent.pointer}/attributes")]) from None
     return Proposal(
         kind=sent.kind,

@@ -18,7 +18,7 @@ from annotations.actors.profiles import (
     Profile,
     create,
     edit,
-    last_decision,
+    last_decision_on,
     profile_of,
 )
 from annotations.feed_items import day_of
@@ -113,7 +113,7 @@ def edit_actor(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
         ),
     )
     try:
-        edit(one, profile, editor=editor_of(request), known=field(body, "seen", int))
+        edit(one, profile, editor=editor_of(request), last_decision=field(body, "seen", int))
     except Conflict as conflict:
         return problem_details(conflict, **_panel(one, article))
     return _panel(one, article)
@@ -128,7 +128,7 @@ def merge(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     article = _article(body.get("article"))
     try:
         merging.merge(kept, gone, editor=editor_of(request), anyway=body.get("anyway") is True)
-    except merging.ToldApart as conflict:
+    except merging.MarkedDistinct as conflict:
         return problem_details(conflict, toldApart=True, **_panel(kept, article))
     return _panel(kept, article)
 
@@ -149,7 +149,9 @@ def split(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 def tell_apart(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """{"other"}: the two are not the same."""
     body, one = sent(request), found(Actor.objects.all(), pk)
-    merging.tell_apart(one, found(Actor.objects.all(), identifier(body, "other")), editor=editor_of(request))
+    merging.mark_distinct(
+        one, found(Actor.objects.all(), identifier(body, "other")), editor=editor_of(request)
+    )
     return _panel(one, _article(body.get("article")))
 
 
@@ -174,12 +176,12 @@ def _panel(one: Actor, article: Article | None) -> dict[str, Any]:
     merges = ActorDecision.objects.filter(
         actor=fresh, other__merged_into=fresh, action=ActorDecision.Action.MERGED
     ).select_related("other", "editor")
-    apart = search.told_apart(fresh)
+    apart = search.distinguished_from(fresh)
     names = Actor.objects.in_bulk(apart)
     return {
         "actor": {
             "id": str(fresh.pk),
-            "seen": last_decision(fresh),
+            "seen": last_decision_on(fresh),
             "name": profile.name,
             "kind": profile.kind,
             "description": profile.description,

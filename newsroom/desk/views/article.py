@@ -102,7 +102,7 @@ def annotate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
         **_selected(body),
         editor=editor_of(request),
         roles=[
-            annotating.Part(role=field(part, "role", str), actor=_actor(identifier(part, "actor")))
+            annotating.NewRole(role=field(part, "role", str), actor=_actor(identifier(part, "actor")))
             for part in rows(body, "roles")
         ],
     )

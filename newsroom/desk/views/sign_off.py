@@ -135,7 +135,7 @@ def _quoted(words: dict[str, Any], article: Article) -> str:
     latest = serializers.latest(article)
     if words["revision"] != str(latest.pk):
         return ""
-    return joined(latest.text[start:end] for start, end, *_ in words["pieces"] if start is not None)
+    return joined(latest.text[start:end] for start, end, *_ in words["segments"] if start is not None)
 
 
 def _words(shown: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from annotations.actors.profiles import named
 from annotations.claims import questions
-from annotations.decisions.annotating import Part, annotate
+from annotations.decisions.annotating import NewRole, annotate
 from annotations.decisions.common import AlreadyDecided, AlreadyLinked
 from annotations.decisions.review import accept, reject
 from annotations.decisions.roles import link
@@ -184,7 +184,7 @@ def _decide(step: dict[str, Any]) -> None:
     if start < 0:
         raise LookupError(f"{step['file']} does not say {step['exact']!r}")
     end = start + len(step["exact"])
-    roles = [Part(part["role"], _actor(part["actor"])) for part in step["roles"]]
+    roles = [NewRole(part["role"], _actor(part["actor"])) for part in step["roles"]]
     proposed = None if step["act"] == "annotate" else _proposed(revision.pk, step["kind"], start, end)
     if proposed is None:
         if step["act"] != "reject":

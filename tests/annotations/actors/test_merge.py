@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from annotations.actors.merge import MergedAlready, NotMerged, SameActor, ToldApart, merge, split, tell_apart
+from annotations.actors.merge import (
+    MarkedDistinct,
+    MergedAlready,
+    NotMerged,
+    SameActor,
+    mark_distinct,
+    merge,
+    split,
+)
 from annotations.actors.profiles import Called, Held, Identified, Profile, create, gazetteer, profile_of
 from annotations.decisions.roles import link
 from annotations.decisions.undo import ChangedSince, undo
@@ -181,9 +189,9 @@ def test_an_engines_role_gives_way_to_an_editors_and_comes_back(alice: User) -> 
 
 def test_two_that_were_told_apart_are_merged_only_by_who_insists(alice: User) -> None:
     one, other = pair(alice)
-    tell_apart(one, other, editor=make_editor("bob"))
+    mark_distinct(one, other, editor=make_editor("bob"))
     with pytest.raises(
-        ToldApart, match=r"^Bob has said that Volodymyr Zelenskyy and Volodymyr Zelensky are not"
+        MarkedDistinct, match=r"^Bob has said that Volodymyr Zelenskyy and Volodymyr Zelensky are not"
     ):
         merge(one, other, editor=alice)
     merge(one, other, editor=alice, anyway=True)
@@ -210,7 +218,7 @@ def test_merges_are_taken_back_in_their_order(alice: User) -> None:
 
 def test_judgements_are_added_and_never_edited(alice: User) -> None:
     one, other = pair(alice)
-    tell_apart(one, other, editor=alice)
+    mark_distinct(one, other, editor=alice)
     with pytest.raises(IntegrityError), transaction.atomic():
         ActorDecision.objects.update(editor=make_editor("bob"))
     assert not Annotation.objects.exists()

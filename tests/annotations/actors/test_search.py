@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from annotations.actors.merge import merge, tell_apart
+from annotations.actors.merge import mark_distinct, merge
 from annotations.actors.profiles import Called, Held, Identified, Profile, create, named
 from annotations.actors.search import Found, duplicates, hit_queries, offices_proposed, search
 from annotations.models import Actor, ActorName, Identifier
@@ -138,8 +138,8 @@ def test_likely_doubles_are_proposed_until_somebody_says_that_they_are_not_the_s
     make("Olena Zelenska")
     make("Volodymyr Zelensky", kind="organisation")
     assert (duplicates(one), duplicates(other)) == ([other], [one])
-    tell_apart(other, one, editor=editor)
-    tell_apart(one, other, editor=editor)
+    mark_distinct(other, one, editor=editor)
+    mark_distinct(one, other, editor=editor)
     assert (duplicates(one), duplicates(other)) == ([], [])
     assert one.decisions_beside.count() == 1
 

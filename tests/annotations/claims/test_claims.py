@@ -9,7 +9,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from annotations.claims.claims import (
-    ClaimGone,
+    ClaimRemoved,
     EvidenceUnclear,
     NoClaim,
     NotMerged,
@@ -29,10 +29,10 @@ from annotations.claims.claims import (
     set_wording,
     split,
 )
-from annotations.decisions.annotation_state import capture
-from annotations.decisions.common import NotStanding
+from annotations.decisions.common import IsRejected
 from annotations.decisions.undo import ChangedSince, redo, undo
 from annotations.models import Annotation, Claim, ClaimDecision, Verdict, Wording
+from annotations.state import capture
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.erase import erase
 from newsroom.articles.models import Article
@@ -169,12 +169,12 @@ def test_only_claims_that_stand_are_stated_and_only_by_claims(alice: User) -> No
     other = make_annotation(article, "1,400 dockers")
     merge(claim, gone, editor=alice)
     refused: list[tuple[type[Exception], Callable[[], object]]] = [
-        (NotStanding, lambda: join(rejected, claim, editor=alice)),
+        (IsRejected, lambda: join(rejected, claim, editor=alice)),
         (NoClaim, lambda: join(quotation, claim, editor=alice)),
-        (ClaimGone, lambda: join(other, gone, editor=alice)),
+        (ClaimRemoved, lambda: join(other, gone, editor=alice)),
         (NoClaim, lambda: detach(quotation, editor=alice)),
         (NoClaim, lambda: set_wording(quotation, text="x", editor=alice)),
-        (NotStanding, lambda: set_verdict(rejected, rating="True", editor=alice)),
+        (IsRejected, lambda: set_verdict(rejected, rating="True", editor=alice)),
     ]
     for error, act in refused:
         with pytest.raises(error):
@@ -289,7 +289,7 @@ def test_two_claims_that_are_one_are_stated_as_one_and_split_again(alice: User, 
     Annotation.objects.filter(pk=late.pk).update(claim=gone)
     assert claim_of(late) == kept
     for error, act in (
-        (ClaimGone, lambda: merge(kept, gone, editor=alice)),
+        (ClaimRemoved, lambda: merge(kept, gone, editor=alice)),
         (SameClaim, lambda: merge(kept, kept, editor=alice)),
         (NotMerged, lambda: split(kept, editor=alice)),
     ):

@@ -12,7 +12,7 @@ from annotations.decisions.annotating import (
     adjust_span,
     change_kind,
 )
-from annotations.decisions.common import AlreadyLinked, NotStanding, UnknownKind, UnknownRole
+from annotations.decisions.common import AlreadyLinked, IsRejected, UnknownKind, UnknownRole
 from annotations.decisions.review import reject
 from annotations.decisions.roles import change_role, link
 from annotations.extraction import Suggestion
@@ -71,8 +71,8 @@ def test_a_mended_suggestion_stands_on_other_words_and_was_proposed_where_it_was
         make_editor(),
         {
             "words": [
-                {"revision": revision, "pieces": [[start, end, "exact", 1.0]]},
-                {"revision": revision, "pieces": [[start, end + len(" on Sunday"), "exact", 1.0]]},
+                {"revision": revision, "segments": [[start, end, "exact", 1.0]]},
+                {"revision": revision, "segments": [[start, end + len(" on Sunday"), "exact", 1.0]]},
             ]
         },
     )
@@ -127,7 +127,7 @@ def test_a_boundary_of_an_older_text_is_refused() -> None:
 
 def test_what_is_rejected_is_not_mended() -> None:
     annotation = make_annotation(make_article(), WORDS, state="rejected")
-    with pytest.raises(NotStanding):
+    with pytest.raises(IsRejected):
         put(annotation, LONGER)
 
 
@@ -205,7 +205,7 @@ def test_kinds_that_cannot_be_are_refused() -> None:
         with pytest.raises(problem):
             change_kind(annotation, kind=kind, editor=make_editor())
     reject(annotation, editor=make_editor())
-    with pytest.raises(NotStanding):
+    with pytest.raises(IsRejected):
         change_kind(annotation, kind="figure", editor=make_editor())
     annotation.refresh_from_db()
     assert annotation.kind == "claim"
@@ -246,7 +246,7 @@ def test_another_role_takes_the_place_of_what_the_engine_said() -> None:
         ("speaker", "an official", "rejected", None),
         ("target", "an official", "accepted", make_editor()),
     ]
-    with pytest.raises(NotStanding):
+    with pytest.raises(IsRejected):
         change_role(role, kind="subject", editor=make_editor())
     with pytest.raises(UnknownRole):
         change_role(annotation.roles.get(kind="target"), kind="villain", editor=make_editor())

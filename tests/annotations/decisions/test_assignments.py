@@ -84,7 +84,7 @@ def test_of_two_who_take_at_the_same_moment_one_wins() -> None:
         try:
             won.append(take(article, editor=editors[index]).editor_id)
         except TakenByColleague as refused:
-            won.append(refused.turn.editor_id)
+            won.append(refused.assignment.editor_id)
         finally:
             connection.close()
 

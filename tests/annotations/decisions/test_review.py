@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from annotations.decisions.annotating import AlreadyMarked, Part, QuoteMismatch, annotate
+from annotations.decisions.annotating import AlreadyMarked, NewRole, QuoteMismatch, annotate
 from annotations.decisions.common import AlreadyDecided, AlreadyLinked, UnknownKind, UnknownRole
 from annotations.decisions.review import NotAltered, accept, confirm, reject, reopen
 from annotations.decisions.roles import link, unlink
@@ -192,7 +192,7 @@ def test_an_unknown_kind_or_role_is_refused_and_nothing_is_kept() -> None:
             end=start + 12,
             exact="The ministry",
             editor=make_editor(),
-            roles=[Part("villain", make_actor())],
+            roles=[NewRole("villain", make_actor())],
         )
     assert Annotation.objects.count() == 0
 

@@ -7,7 +7,6 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from annotations.decisions.annotating import adjust_span, annotate, change_kind
-from annotations.decisions.annotation_state import capture
 from annotations.decisions.notes import note, note_words
 from annotations.decisions.review import accept, confirm, reject, reopen
 from annotations.decisions.roles import change_role, link, unlink
@@ -21,6 +20,7 @@ from annotations.decisions.undo import (
     undo,
 )
 from annotations.models import Annotation, Decision, Role
+from annotations.state import capture
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.revise import revise
 from newsroom.articles.models import Article
@@ -164,7 +164,7 @@ def test_a_confirmation_is_taken_back_and_the_words_wait_again(alice: User) -> N
     # What is taken back does not count when the next text comes either.
     undo(article, editor=alice)
     revise(article, headline="Cranes!", body=body)
-    assert [piece[2] for piece in now(annotation)["words"]["pieces"]] == ["altered"]
+    assert [piece[2] for piece in now(annotation)["words"]["segments"]] == ["altered"]
 
 
 def test_acts_are_taken_back_the_last_first_and_done_again_in_order(alice: User) -> None:

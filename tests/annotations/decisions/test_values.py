@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from annotations.decisions.annotating import adjust_span
-from annotations.decisions.common import NotStanding
+from annotations.decisions.common import IsRejected
 from annotations.decisions.undo import ChangedSince, redo, undo
-from annotations.decisions.value_overrides import NothingToRead, NotRead, ValuesChanged, set_values
+from annotations.decisions.value_overrides import HasNoValues, InvalidValues, ValuesChanged, set_values
 from annotations.feed_items import annotation_item, with_public_parts
 from annotations.models import Annotation, Decision, ValueOverride
 from newsroom.articles.actions.correct import correct
@@ -128,7 +128,7 @@ def test_a_figure_has_values_of_its_own(article: Article, alice: User) -> None:
     ],
 )
 def test_what_cannot_be_is_refused(claim: Annotation, alice: User, attributes: dict[str, Any]) -> None:
-    with pytest.raises(NotRead):
+    with pytest.raises(InvalidValues):
         set_values(claim, attributes=attributes, editor=alice)
     assert not ValueOverride.objects.exists()
 
@@ -159,7 +159,7 @@ def test_a_number_is_read_as_it_is_typed(
     "typed", ["2,5", "1,40", "12,34,567", "1.400,5", "1e9", "some", "٣", "9" * 5000, "0x10", "1,"]
 )
 def test_what_may_mean_two_numbers_is_refused(claim: Annotation, alice: User, typed: str) -> None:
-    with pytest.raises(NotRead):
+    with pytest.raises(InvalidValues):
         set_values(claim, attributes={"figures": [{"low": typed, "noun": "dockers"}]}, editor=alice)
 
 
@@ -180,11 +180,11 @@ def test_a_colleagues_reading_is_neither_overwritten_nor_undone(
 
 
 def test_only_what_stands_and_says_something_has_values(article: Article, alice: User) -> None:
-    with pytest.raises(NotStanding):
+    with pytest.raises(IsRejected):
         set_values(
             make_annotation(article, WORDS, state="rejected"), attributes={"modality": "denied"}, editor=alice
         )
-    with pytest.raises(NothingToRead):
+    with pytest.raises(HasNoValues):
         set_values(
             make_annotation(article, "Sunday", kind="date"), attributes={"modality": "denied"}, editor=alice
         )

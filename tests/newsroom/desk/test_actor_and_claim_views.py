@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from annotations.actors.merge import tell_apart
+from annotations.actors.merge import mark_distinct
 from annotations.actors.profiles import Called, Profile, create
 from annotations.models import Actor, Annotation, Claim, Office, ValueOverride
 from tests.newsroom.desk.conftest import Desk
@@ -36,7 +36,7 @@ def test_an_actors_panel_tells_the_whole(bob: Desk) -> None:
         actor_with("Tomás Okafor"),
         actor_with("Tomas Okaforo"),
     )
-    tell_apart(one, apart, editor=make_editor("alice"))
+    mark_distinct(one, apart, editor=make_editor("alice"))
     said = {"office": "union leader"}
     make_annotation(article, "Tomas Okafor", kind="actor", actor=one, role="mentioned", attributes=said)
     told = bob.get(f"actors/{one.pk}?article={article.pk}").json()
@@ -75,7 +75,7 @@ def test_an_actor_is_edited_merged_and_split_through_the_doors(bob: Desk) -> Non
 
 def test_what_is_refused_says_so_and_tells_the_truth(bob: Desk) -> None:
     one, other = make_actor(), actor_with("Tomás Okafor")
-    tell_apart(one, other, editor=make_editor("alice"))
+    mark_distinct(one, other, editor=make_editor("alice"))
     refused = bob.post(f"actors/{one.pk}/merge", {"gone": str(other.pk)})
     assert (refused.status_code, refused.json()["toldApart"]) == (409, True)
     assert refused.json()["detail"] == "Alice has said that Tomas Okafor and Tomás Okafor are not the same."
