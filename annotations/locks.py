@@ -44,6 +44,11 @@ class ChangedByColleague(Conflict):
     """A colleague has changed this meanwhile. Look at it again; nothing was changed."""
 
 
+def parse_last_decision(text: str) -> int | None:
+    """The primary key of a last decision as a form sends it; None where it is no number that the database can hold."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 @dataclass(slots=True)
 class Locked:
     """What a transaction has locked or created."""

@@ -15,6 +15,7 @@ from unfold.decorators import display
 
 from annotations.actors import profiles
 from annotations.actors.profiles import Called, Held, Identified, Profile
+from annotations.locks import parse_last_decision
 from annotations.models import (
     Actor,
     ActorDecision,
@@ -127,12 +128,12 @@ class ActorAdmin(ThroughVerbs):
         )
         assert isinstance(request.user, User)
         if change:
-            seen = form.cleaned_data["seen"]
+            seen = parse_last_decision(form.cleaned_data["seen"])
             profiles.edit(
                 form.instance,
                 profile,
                 editor=request.user,
-                last_decision=int(seen) if seen.isdecimal() else None,
+                last_decision=seen,
             )
         else:
             profiles.create(profile, editor=request.user, pk=form.instance.pk)

@@ -225,9 +225,9 @@ def sent(request: HttpRequest) -> dict[str, Any]:
     return body
 
 
-def seen_of(body: dict[str, Any]) -> int | None:
-    """The last decision that the page knew of, where it says so. Raises Invalid."""
-    return None if body.get("seen") is None else int(field(body, "seen", int))
+def last_decision(body: dict[str, Any], name: str = "seen") -> int | None:
+    """The primary key that the page shows as the last one, where it sends one. Raises Invalid."""
+    return None if body.get(name) is None else int(field(body, name, int))
 
 
 def field(body: dict[str, Any], name: str, kind: type) -> Any:

@@ -24,11 +24,11 @@ from newsroom.desk.requests import (
     endpoint,
     field,
     identifier,
+    last_decision,
     once,
     page,
     problem_details,
     rows,
-    seen_of,
     sent,
 )
 from newsroom.desk.worklist import Filter
@@ -88,7 +88,9 @@ def decide(request: HttpRequest, pk: UUID, verb: str) -> dict[str, Any] | JsonRe
     """Accept, reject, reopen or confirm."""
     if verb not in DECISIONS:
         raise NotThere
-    return told(request, _annotation(pk), partial(DECISIONS[verb], last_decision=seen_of(sent(request))))
+    return told(
+        request, _annotation(pk), partial(DECISIONS[verb], last_decision=last_decision(sent(request)))
+    )
 
 
 @endpoint("POST", needs=ANNOTATE)
@@ -128,7 +130,7 @@ def note(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     return told(
         request,
         _annotation(pk),
-        partial(notes.note, text=field(body, "text", str), last_note=seen_of(body)),
+        partial(notes.note, text=field(body, "text", str), last_note=last_decision(body)),
     )
 
 
@@ -159,7 +161,9 @@ def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse
     body = sent(request)
     kind = field(body, "kind", str)
     return told(
-        request, _annotation(pk), partial(annotating.change_kind, kind=kind, last_decision=seen_of(body))
+        request,
+        _annotation(pk),
+        partial(annotating.change_kind, kind=kind, last_decision=last_decision(body)),
     )
 
 
@@ -168,7 +172,7 @@ def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse
 def undo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Take back what the editor did last in this article."""
     body = sent(request)
-    past, expected = (_decision(body, name) for name in ("past", "expected"))
+    past, expected = (last_decision(body, name) for name in ("past", "expected"))
     return _undoing(request, pk, partial(undoing.undo, past=past, expected=expected))
 
 
@@ -176,7 +180,7 @@ def undo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 @once
 def redo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Do again what the editor took back last in this article."""
-    return _undoing(request, pk, partial(undoing.redo, expected=_decision(sent(request), "expected")))
+    return _undoing(request, pk, partial(undoing.redo, expected=last_decision(sent(request), "expected")))
 
 
 @endpoint("POST", needs=ANNOTATE)
@@ -186,7 +190,9 @@ def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     body = sent(request)
     role, actor = field(body, "role", str), _actor(identifier(body, "actor"))
     return told(
-        request, _annotation(pk), partial(roles.link, role=role, actor=actor, last_decision=seen_of(body))
+        request,
+        _annotation(pk),
+        partial(roles.link, role=role, actor=actor, last_decision=last_decision(body)),
     )
 
 
@@ -195,7 +201,7 @@ def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that an actor is not that to the words."""
     body = sent(request)
-    role, seen = _role(body, pk), seen_of(body)
+    role, seen = _role(body, pk), last_decision(body)
     return told(
         request, role.annotation, lambda _, editor: roles.unlink(role, editor=editor, last_decision=seen)
     )
@@ -206,7 +212,7 @@ def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 def cast_role(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say that an actor is something else to the words."""
     body = sent(request)
-    role, kind, seen = _role(body, pk), field(body, "kind", str), seen_of(body)
+    role, kind, seen = _role(body, pk), field(body, "kind", str), last_decision(body)
     return told(
         request,
         role.annotation,
@@ -238,10 +244,6 @@ def _undoing(
     except undoing.ChangedSince as refused:
         return problem_details(refused, past=refused.decision)
     return serializers.undone(article, touched, editor)
-
-
-def _decision(body: dict[str, Any], name: str) -> int | None:
-    return None if body.get(name) is None else int(field(body, name, int))
 
 
 def _revision(body: dict[str, Any], article: UUID) -> Revision:

@@ -18,10 +18,10 @@ from newsroom.desk.requests import (
     field,
     found,
     identifier,
+    last_decision,
     once,
     once_with,
     rows,
-    seen_of,
     sent,
 )
 
@@ -67,7 +67,9 @@ def join(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """The words state a claim that stands already."""
     body = sent(request)
     verb = partial(
-        claims.join, claim=found(Claim.objects.all(), identifier(body, "claim")), last_decision=seen_of(body)
+        claims.join,
+        claim=found(Claim.objects.all(), identifier(body, "claim")),
+        last_decision=last_decision(body),
     )
     return told(request, found(Annotation.objects.all(), pk), verb)
 
@@ -76,7 +78,7 @@ def join(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 @once
 def part(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """The words state a claim of their own after all."""
-    verb = partial(claims.detach, last_decision=seen_of(sent(request)))
+    verb = partial(claims.detach, last_decision=last_decision(sent(request)))
     return told(request, found(Annotation.objects.all(), pk), verb)
 
 
@@ -85,7 +87,7 @@ def part(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 def word(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Word the claim that the words state."""
     body = sent(request)
-    verb = partial(claims.set_wording, text=field(body, "text", str), last_wording=seen_of(body))
+    verb = partial(claims.set_wording, text=field(body, "text", str), last_wording=last_decision(body))
     return told(request, found(Annotation.objects.all(), pk), verb)
 
 
@@ -95,7 +97,9 @@ def amend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     """Say what the words say: figures, modality, the time spoken of."""
     body = sent(request)
     verb = partial(
-        value_overrides.set_values, attributes=field(body, "attributes", dict), last_override=seen_of(body)
+        value_overrides.set_values,
+        attributes=field(body, "attributes", dict),
+        last_override=last_decision(body),
     )
     return told(request, found(Annotation.objects.all(), pk), verb)
 
@@ -111,7 +115,7 @@ def judge(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
         rationale=field(body, "rationale", str) if "rationale" in body else "",
         links=[(field(row, "url", str), field(row, "title", str)) for row in rows(body, "links")],
         url=field(body, "url", str) if "url" in body else "",
-        last_verdict=seen_of(body),
+        last_verdict=last_decision(body),
     )
     return told(request, found(Annotation.objects.all(), pk), verb)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from annotations.anchoring.segment_summary import joined
 from annotations.decisions import assignments
+from annotations.locks import parse_last_decision
 from annotations.models import Annotation, Assignment, Decision
 from newsroom.articles.models import Article
 from newsroom.core.errors import Problem
@@ -54,11 +55,9 @@ def sign_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     reader, asked = editor_of(request), Filter.of(request.GET)
     refused = ""
     if request.method == "POST":
-        seen = request.POST.get("seen", "")
+        seen = parse_last_decision(request.POST.get("seen", ""))
         try:
-            assignments.sign_off(
-                article, editor=reader, known=int(seen) if seen.isdecimal() and len(seen) < 19 else -1
-            )
+            assignments.sign_off(article, editor=reader, known=-1 if seen is None else seen)
         except Problem as problem:
             refused = problem.detail
         else:
