@@ -198,7 +198,7 @@ def test_a_claim_whose_other_statement_is_rejected_keeps_no_erased_words_and_can
         undo(other, editor=make_editor())
     [claim] = Claim.objects.visible_to(EVERYTHING)
     assert (claim.pk, claim.text) == (statement.claim_id, "The ministry said nothing")
-    assert _last_told(claim)["text"] == claim.text
+    assert _last_line(claim)["text"] == claim.text
 
 
 def test_erasing_puts_no_words_of_a_draft_into_a_claim_that_partners_see() -> None:
@@ -211,14 +211,14 @@ def test_erasing_puts_no_words_of_a_draft_into_a_claim_that_partners_see() -> No
         join(make_annotation(article, words, state="suggested"), claim, editor=make_editor())
     erase(erased, reason="A court insists.", editor=make_editor("dana"))
     claim.refresh_from_db()
-    assert (claim.text, _last_told(claim)["text"]) == ("Public people came", "Public people came")
+    assert (claim.text, _last_line(claim)["text"]) == ("Public people came", "Public people came")
     erase(public, reason="A court insists.", editor=make_editor("dana"))
     claim.refresh_from_db()
-    assert (claim.text, _last_told(claim)) == ("DRAFT people came", None)
+    assert (claim.text, _last_line(claim)) == ("DRAFT people came", None)
     assert not Change.objects.filter(item__icontains="DRAFT").exists()
 
 
-def _last_told(claim: Claim) -> Any:
+def _last_line(claim: Claim) -> Any:
     return Change.objects.filter(object_id=claim.pk).latest("id").item
 
 

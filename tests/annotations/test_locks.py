@@ -37,10 +37,10 @@ from tests.world import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Act = Callable[[], object]
+Action = Callable[[], object]
 
 
-def lined_up(at: Model | Act, *acts: Act) -> list[BaseException]:
+def lined_up(at: Model | Action, *acts: Action) -> list[BaseException]:
     """What went wrong in `acts`, each begun in turn and waiting, while this holds a row (or what an act holds)."""
     failed: list[BaseException] = []
     threads: list[threading.Thread] = []
@@ -50,23 +50,23 @@ def lined_up(at: Model | Act, *acts: Act) -> list[BaseException]:
         else:
             at()
         for act in acts:
-            said: list[int] = []
-            threads.append(threading.Thread(target=_run, args=(act, said, failed)))
+            data: list[int] = []
+            threads.append(threading.Thread(target=_run, args=(act, data, failed)))
             threads[-1].start()
-            wait_until(lambda said=said: bool(said) and _waits(said[0]), "the act to wait")  # type: ignore[misc]
+            wait_until(lambda data=data: bool(data) and _waits(data[0]), "the act to wait")  # type: ignore[misc]
     for thread in threads:
         thread.join(30)
     assert not any(thread.is_alive() for thread in threads)
     return failed
 
 
-def _run(act: Act, said: list[int], failed: list[BaseException]) -> None:
+def _run(act: Action, data: list[int], failed: list[BaseException]) -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
-            said.append(cursor.fetchone()[0])
+            data.append(cursor.fetchone()[0])
         act()
-    except BaseException as error:  # noqa: BLE001 - told by the test's own thread
+    except BaseException as error:  # noqa: BLE001 - raised again by the test's own thread
         failed.append(error)
     finally:
         connection.close()
@@ -126,13 +126,13 @@ def test_a_merge_of_claims_beside_a_link_on_one_of_them(alice: User, bob: User) 
     speaker, target = make_actor(), make_actor("Ilse Brandt")
     spoken = statements(speaker)
     here, there = next(spoken), next(spoken)
-    kept, gone = claim_of(here), claim_of(there)
+    first, merged = claim_of(here), claim_of(there)
     assert not lined_up(
         speaker,
         lambda: link(here, role="target", actor=target, editor=bob),
-        lambda: merge_claims(kept, gone, editor=alice),
+        lambda: merge_claims(first, merged, editor=alice),
     )
-    assert set(Annotation.objects.values_list("claim", flat=True)) == {kept.pk}
+    assert set(Annotation.objects.values_list("claim", flat=True)) == {first.pk}
 
 
 def test_a_verdict_on_a_claim_beside_the_form_that_says_what_it_answers(
@@ -159,18 +159,18 @@ def test_a_statement_joined_to_a_claim_beside_its_merge(alice: User, bob: User) 
     speaker = make_actor()
     spoken = statements(speaker)
     here, there, late = next(spoken), next(spoken), next(spoken)
-    kept, gone = claim_of(here), claim_of(there)
+    first, merged = claim_of(here), claim_of(there)
     assert not lined_up(
         speaker,
-        lambda: merge_claims(kept, gone, editor=alice),
-        lambda: join(late, gone, editor=bob),
+        lambda: merge_claims(first, merged, editor=alice),
+        lambda: join(late, merged, editor=bob),
     )
-    assert set(Annotation.objects.values_list("claim", flat=True)) == {kept.pk}
+    assert set(Annotation.objects.values_list("claim", flat=True)) == {first.pk}
 
 
 def _in_office(actor: Actor, title: str, editor: User) -> Actor:
-    said = replace(profile_of(actor), offices=(Held(title),))
-    return edit(actor, said, editor=editor)
+    data = replace(profile_of(actor), offices=(Held(title),))
+    return edit(actor, data, editor=editor)
 
 
 def test_two_edits_of_actors_who_are_named_together(alice: User, bob: User) -> None:

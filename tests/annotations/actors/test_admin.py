@@ -25,7 +25,7 @@ def bob(db: None) -> Client:
     return client
 
 
-def form(actor: Actor | None = None, **said: Any) -> dict[str, Any]:
+def form(actor: Actor | None = None, **data: Any) -> dict[str, Any]:
     """The admin's form of an actor as a browser sends it, with `said` in place of what stands."""
     rows: dict[str, list[dict[str, Any]]] = {"names": [], "identifiers": [], "offices": [], "decisions": []}
     if actor is not None:
@@ -39,8 +39,8 @@ def form(actor: Actor | None = None, **said: Any) -> dict[str, Any]:
             {"id": o.pk, "title": o.title, "organisation_name": o.organisation_name, "since": o.since or ""}
             for o in actor.offices.all()
         ]
-    rows |= {name: said.pop(name) for name in list(said) if name in rows}
-    sent = {"name": "Tomas Okafor", "kind": "person", "description": "", **said}
+    rows |= {name: data.pop(name) for name in list(data) if name in rows}
+    sent = {"name": "Tomas Okafor", "kind": "person", "description": "", **data}
     for prefix, ones in rows.items():
         known = sum("id" in one for one in ones)
         sent |= {f"{prefix}-TOTAL_FORMS": len(ones), f"{prefix}-INITIAL_FORMS": known}
@@ -50,7 +50,7 @@ def form(actor: Actor | None = None, **said: Any) -> dict[str, Any]:
     return sent
 
 
-def told(cursor: str) -> list[tuple[str, str]]:
+def published(cursor: str) -> list[tuple[str, str]]:
     return [(e.op, e.uri) for e in reading.read(cursor, scope=EVERYTHING, limit=50).entries]
 
 
@@ -94,7 +94,7 @@ def test_a_change_is_decided_by_somebody_and_told_with_the_words_that_show_it(bo
     assert profile_of(Actor.objects.get(pk=actor.pk)) == Profile(
         "Tomas Okafor", "person", names=(Called("Tom Okafor"),), offices=(Held("Mediator"),)
     )
-    assert told(cursor) == [("upsert", actor.uri), ("upsert", annotation.uri)]
+    assert published(cursor) == [("upsert", actor.uri), ("upsert", annotation.uri)]
     assert [d.action for d in actor.decisions.all()] == ["created", "changed"]
 
 
@@ -126,12 +126,12 @@ def test_a_story_is_told_when_its_title_changes(bob: Client) -> None:
     }
     bob.post(f"/admin/articles/story/{story.pk}/change/", sent)
     story.refresh_from_db()
-    assert (story.title, told(cursor)) == ("The strike", [("upsert", story.uri)])
+    assert (story.title, published(cursor)) == ("The strike", [("upsert", story.uri)])
     bob.post("/admin/articles/story/add/", {**sent, "title": "Another"})
     assert Story.objects.count() == 2
 
 
-def seen_in(page: Any) -> str:
+def version_in(page: Any) -> str:
     return str(page.context["adminform"].form["seen"].value())
 
 
@@ -139,8 +139,8 @@ def test_an_actor_that_a_colleague_changed_is_not_overwritten_and_what_was_typed
     actor, alice = create(Profile("Tomas Okafor", "person"), editor=make_editor()), make_editor("alice")
     address = f"/admin/annotations/actor/{actor.pk}/change/"
     page = bob.get(address)
-    assert f'name="seen" value="{seen_in(page)}"' in page.content.decode()
-    sent = form(actor, description="typed by Bob", seen=seen_in(page))
+    assert f'name="seen" value="{version_in(page)}"' in page.content.decode()
+    sent = form(actor, description="typed by Bob", seen=version_in(page))
     theirs = Profile("Tomas Okafor", "person", "said by Alice", names=(Called("Okafor"),))
     edit(actor, theirs, editor=alice)
     answer = bob.post(address, sent)
@@ -148,8 +148,8 @@ def test_an_actor_that_a_colleague_changed_is_not_overwritten_and_what_was_typed
     assert (answer.status_code, profile_of(Actor.objects.get(pk=actor.pk))) == (200, theirs)
     assert "Alice has changed this actor meanwhile." in shown
     assert 'value="typed by Bob"' in shown
-    # Who is told and saves again knows whose word goes.
-    assert bob.post(address, {**sent, "seen": seen_in(answer)}).status_code == 302
+    # An editor who has read the refusal and saves again overwrites on purpose.
+    assert bob.post(address, {**sent, "seen": version_in(answer)}).status_code == 302
     assert Actor.objects.get(pk=actor.pk).description == "typed by Bob"
 
 
@@ -175,13 +175,15 @@ def test_a_story_that_a_colleague_changed_is_not_overwritten_and_what_was_typed_
     page = bob.get(address)
     alice = Client()
     alice.force_login(make_editor("alice"))
-    alice.post(address, {"title": "Strike", "summary": "Alice's", "seen": seen_in(page), **rows})
-    answer = bob.post(address, {"title": "Strike", "summary": "typed by Bob", "seen": seen_in(page), **rows})
+    alice.post(address, {"title": "Strike", "summary": "Alice's", "seen": version_in(page), **rows})
+    answer = bob.post(
+        address, {"title": "Strike", "summary": "typed by Bob", "seen": version_in(page), **rows}
+    )
     shown = answer.content.decode()
     assert (answer.status_code, Story.objects.get().summary) == (200, "Alice's")
     assert "Alice has changed this story meanwhile." in shown
     assert "typed by Bob" in shown
-    bob.post(address, {"title": "Strike", "summary": "typed by Bob", "seen": seen_in(answer), **rows})
+    bob.post(address, {"title": "Strike", "summary": "typed by Bob", "seen": version_in(answer), **rows})
     assert Story.objects.get().summary == "typed by Bob"
 
 

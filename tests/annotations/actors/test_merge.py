@@ -1,4 +1,4 @@
-"""Two actors that are one, and two again: what moves, what comes back, and what partners are told."""
+"""Two actors are merged and split: what moves, what returns, and what is published."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def everything(*actors: Actor) -> list[Any]:
     return [*[profile_of(actor) for actor in fresh], roles()]
 
 
-def told(cursor: str) -> list[tuple[str, str, str, str]]:
+def published(cursor: str) -> list[tuple[str, str, str, str]]:
     entries = reading.read(cursor, scope=EVERYTHING, limit=500).entries
     return [(e.op, e.type, e.uri, e.reason) for e in entries]
 
@@ -92,8 +92,8 @@ def test_what_one_had_is_the_others_and_comes_back(alice: User) -> None:
         ),
         Profile("Volodymyr Zelensky", "person", "President of Ukraine", names=(Called("Zelenskyy"),)),
     ]
-    standing = Role.objects.effective().order_by("pk").values_list("annotation", "kind", "actor")
-    assert list(standing) == [
+    present = Role.objects.effective().order_by("pk").values_list("annotation", "kind", "actor")
+    assert list(present) == [
         (both.pk, "speaker", one.pk),
         (both.pk, "subject", one.pk),
         (alone.pk, "speaker", one.pk),
@@ -113,19 +113,19 @@ def test_partners_are_told_where_it_went_and_that_it_is_back(alice: User) -> Non
     annotation = make_annotation(make_article(), actor=other)
     cursor = reading.head_cursor()
     merge(one, other, editor=alice)
-    assert told(cursor) == [
+    assert published(cursor) == [
         ("upsert", "actor", one.uri, ""),
         ("remove", "actor", other.uri, f"merged into {one.uri}"),
         ("upsert", "annotation", annotation.uri, ""),
     ]
-    [actor, _, said] = reading.read(cursor, scope=EVERYTHING, limit=9).entries
+    [actor, _, data] = reading.read(cursor, scope=EVERYTHING, limit=9).entries
     assert actor.item is not None
-    assert said.item is not None
-    assert (actor.item["replaces"], said.item["roles"][0]["actor"]) == ([other.uri], one.uri)
+    assert data.item is not None
+    assert (actor.item["replaces"], data.item["roles"][0]["actor"]) == ([other.uri], one.uri)
 
     cursor = reading.head_cursor()
     split(other, editor=alice)
-    assert told(cursor) == [
+    assert published(cursor) == [
         ("remove", "actor", one.uri, "no visible annotation"),
         ("upsert", "actor", other.uri, ""),
         ("upsert", "annotation", annotation.uri, ""),

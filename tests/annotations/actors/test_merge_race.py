@@ -26,7 +26,7 @@ def beside(first: Callable[[], object], second: Callable[[], object]) -> None:
     def run() -> None:
         try:
             second()
-        except BaseException as error:  # noqa: BLE001 - told by the test's own thread
+        except BaseException as error:  # noqa: BLE001 - raised again by the test's own thread
             failed.append(error)
         finally:
             connection.close()
@@ -61,8 +61,8 @@ def test_a_link_made_beside_a_merge_goes_to_the_actor_that_stands() -> None:
 def test_a_statement_made_beside_a_merge_goes_to_the_claim_that_stands() -> None:
     alice, bob = make_editor("alice"), make_editor("bob")
     one, other, late = (make_annotation(make_article()) for _ in range(3))
-    kept, gone = one.claim, other.claim
-    assert kept is not None
-    assert gone is not None
-    beside(lambda: merge_claims(kept, gone, editor=alice), lambda: join(late, gone, editor=bob))
-    assert set(Annotation.objects.values_list("claim", flat=True)) == {kept.pk}
+    stays, merged = one.claim, other.claim
+    assert stays is not None
+    assert merged is not None
+    beside(lambda: merge_claims(stays, merged, editor=alice), lambda: join(late, merged, editor=bob))
+    assert set(Annotation.objects.values_list("claim", flat=True)) == {stays.pk}

@@ -1,4 +1,4 @@
-"""Actors by a few letters: whom they mean, where, why; and that indexes answer."""
+"""Find actors by a few letters, with the reason; indexes answer the queries."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.world import make_annotation, make_article, make_editor, make_story
 pytestmark = pytest.mark.django_db
 
 
-def make(name: str, *aliases: str, kind: str = "person", **said: Any) -> Actor:
-    profile = Profile(name, kind, names=tuple(map(Called, aliases)), **said)
+def make(name: str, *aliases: str, kind: str = "person", **data: Any) -> Actor:
+    profile = Profile(name, kind, names=tuple(map(Called, aliases)), **data)
     return create(profile, editor=make_editor())
 
 
@@ -75,7 +75,7 @@ def test_each_offer_says_by_which_name_where_and_what_office_was_held() -> None:
         Found(other, "", in_article=False, in_story=False, used=0, office=""),
     ]
     assert [(one.actor, one.called) for one in search("尹錫悅", article=article)] == [(president, "尹錫悅")]
-    # Before anything is typed: whom the article speaks of, then whom its story does.
+    # Before anything is typed: the actors that the article names, then those of its story.
     assert names(search("", article=article)) == ["Yoon Suk Yeol", "Yoon Young-kwan"]
     assert names(search("")) == []
 
@@ -143,7 +143,7 @@ def test_likely_doubles_are_proposed_until_somebody_says_that_they_are_not_the_s
     assert (duplicates(one), duplicates(other)) == ([], [])
     assert one.decisions_beside.count() == 1
 
-    # It holds for whom either of them turns out to be.
+    # It holds for what either of them is merged into.
     third = make("Vladimir Zelenskyy")
     merge(third, other, editor=editor)
     assert duplicates(one) == duplicates(third) == []
@@ -152,9 +152,9 @@ def test_likely_doubles_are_proposed_until_somebody_says_that_they_are_not_the_s
 def test_an_office_that_the_text_gives_is_proposed_until_it_is_known() -> None:
     article = make_article()
     actor = make("Tomas Okafor")
-    said = {"office": "union leader"}
+    data = {"office": "union leader"}
     make_annotation(
-        article, "union leader Tomas Okafor", kind="actor", actor=actor, role="mentioned", attributes=said
+        article, "union leader Tomas Okafor", kind="actor", actor=actor, role="mentioned", attributes=data
     )
     make_annotation(
         article, "Tomas Okafor", kind="actor", actor=actor, role="mentioned", attributes={"office": None}

@@ -1,4 +1,4 @@
-"""Which claim words state, how it is worded, whether it is so: said from a card, undone there, told to partners."""
+"""Join, detach, word and rate claims from a card; merge and split them; undo it; what is published."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def carol(db: None) -> User:
     return make_editor("carol")
 
 
-def elsewhere(**said: Any) -> Article:
+def elsewhere(**data: Any) -> Article:
     return make_article(
-        body=f"<p>On Sunday {OTHER_WORDS}, Coast Radio said.</p>", source=make_source("Coast Radio"), **said
+        body=f"<p>On Sunday {OTHER_WORDS}, Coast Radio said.</p>", source=make_source("Coast Radio"), **data
     )
 
 
@@ -70,7 +70,7 @@ def claim_of(annotation: Annotation) -> Claim:
     return claim
 
 
-def told(cursor: str) -> list[tuple[str, str, str, str]]:
+def feed_lines(cursor: str) -> list[tuple[str, str, str, str]]:
     entries = reading.read(cursor, scope=EVERYTHING, limit=500).entries
     return [(e.op, e.type, e.uri, e.reason) for e in entries]
 
@@ -94,10 +94,10 @@ def test_claims_that_stand_are_offered_with_who_states_them_the_storys_first() -
 
 def test_what_was_not_said_is_no_claim_that_stands_and_states_none() -> None:
     unsaid = make_annotation(make_article(), WORDS, attributes={"modality": "not-said"})
-    said = make_annotation(elsewhere(), OTHER_WORDS)
+    data = make_annotation(elsewhere(), OTHER_WORDS)
     third = make_annotation(elsewhere(), OTHER_WORDS)
     assert candidates(unsaid) == []
-    assert [one.claim for one in candidates(third)] == [claim_of(said)]
+    assert [one.claim for one in candidates(third)] == [claim_of(data)]
 
 
 def test_a_claim_does_not_offer_itself_nor_one_that_was_merged(alice: User) -> None:
@@ -107,26 +107,26 @@ def test_a_claim_does_not_offer_itself_nor_one_that_was_merged(alice: User) -> N
 
 
 def test_a_suggestion_is_accepted_as_a_claim_that_stands(alice: User) -> None:
-    standing = make_annotation(elsewhere(), OTHER_WORDS)
+    current = make_annotation(elsewhere(), OTHER_WORDS)
     article = make_article()
     mine = make_annotation(article, WORDS, state="suggested")
-    join(mine, claim_of(standing), editor=alice)
+    join(mine, claim_of(current), editor=alice)
     mine.refresh_from_db()
-    assert (mine.state, mine.claim, Claim.objects.count()) == ("accepted", claim_of(standing), 1)
+    assert (mine.state, mine.claim, Claim.objects.count()) == ("accepted", claim_of(current), 1)
     undo(article, editor=alice)
     mine.refresh_from_db()
     assert (mine.state, mine.claim) == ("suggested", None)
 
 
 def test_words_that_state_another_claim_leave_theirs_and_partners_are_told(alice: User) -> None:
-    standing = make_annotation(elsewhere(), OTHER_WORDS)
+    current = make_annotation(elsewhere(), OTHER_WORDS)
     article = make_article()
     mine = make_annotation(article, WORDS)
-    own, common = claim_of(mine), claim_of(standing)
+    own, common = claim_of(mine), claim_of(current)
     cursor = reading.head_cursor()
     join(mine, common, editor=alice)
     # The one is seen in another source as well by now.
-    assert told(cursor) == [
+    assert feed_lines(cursor) == [
         ("upsert", "claim", common.uri, ""),
         ("remove", "claim", own.uri, "no visible statement"),
         ("upsert", "annotation", mine.uri, ""),
@@ -136,7 +136,7 @@ def test_words_that_state_another_claim_leave_theirs_and_partners_are_told(alice
         join(mine, common, editor=alice)
     cursor = reading.head_cursor()
     undo(article, editor=alice)
-    assert told(cursor) == [
+    assert feed_lines(cursor) == [
         ("upsert", "claim", common.uri, ""),
         ("upsert", "claim", own.uri, ""),
         ("upsert", "annotation", mine.uri, ""),
@@ -163,15 +163,15 @@ def test_words_are_parted_from_a_claim_and_it_keeps_the_words_of_others(alice: U
 def test_only_claims_that_stand_are_stated_and_only_by_claims(alice: User) -> None:
     article = make_article()
     claim = claim_of(make_annotation(article, WORDS))
-    gone = claim_of(make_annotation(make_article(), WORDS))
+    merged = claim_of(make_annotation(make_article(), WORDS))
     rejected = make_annotation(article, "The ministry said nothing", state="rejected")
     quotation = make_annotation(article, "They count the people", kind="quotation")
     other = make_annotation(article, "1,400 dockers")
-    merge(claim, gone, editor=alice)
+    merge(claim, merged, editor=alice)
     refused: list[tuple[type[Exception], Callable[[], object]]] = [
         (IsRejected, lambda: join(rejected, claim, editor=alice)),
         (NoClaim, lambda: join(quotation, claim, editor=alice)),
-        (ClaimRemoved, lambda: join(other, gone, editor=alice)),
+        (ClaimRemoved, lambda: join(other, merged, editor=alice)),
         (NoClaim, lambda: detach(quotation, editor=alice)),
         (NoClaim, lambda: set_wording(quotation, text="x", editor=alice)),
         (IsRejected, lambda: set_verdict(rejected, rating="True", editor=alice)),
@@ -186,7 +186,7 @@ def test_an_editors_wording_outlasts_corrections_and_its_own_undoing(alice: User
     mine = make_annotation(article, WORDS)
     cursor = reading.head_cursor()
     set_wording(mine, text="  1,400 dockers are\n on strike. ", editor=alice)
-    assert told(cursor) == [("upsert", "claim", claim_of(mine).uri, "")]
+    assert feed_lines(cursor) == [("upsert", "claim", claim_of(mine).uri, "")]
     correct(article, headline="X", body="<p>About 1,500 dockers stopped work.</p>", note="n", editor=alice)
     assert claim_of(mine).text == "1,400 dockers are on strike."
     undo(article, editor=alice)
@@ -270,36 +270,36 @@ def test_verdicts_are_of_the_newsrooms_scale_and_links_are_addresses(
 def test_two_claims_that_are_one_are_stated_as_one_and_split_again(alice: User, carol: User) -> None:
     article = make_article()
     mine, other = make_annotation(article, WORDS), make_annotation(elsewhere(), OTHER_WORDS)
-    kept, gone = claim_of(mine), claim_of(other)
+    target, merged = claim_of(mine), claim_of(other)
     set_verdict(other, rating="True", editor=carol)
     verdict = claim_of(other).verdict
     set_wording(mine, text="Alice's words", editor=alice)
     cursor = reading.head_cursor()
 
-    merge(kept, gone, editor=carol)
+    merge(target, merged, editor=carol)
 
-    assert (claim_of(other), claim_of(mine).verdict) == (kept, verdict)
-    assert told(cursor) == [
-        ("upsert", "claim", kept.uri, ""),
-        ("remove", "claim", gone.uri, f"merged into {kept.uri}"),
+    assert (claim_of(other), claim_of(mine).verdict) == (target, verdict)
+    assert feed_lines(cursor) == [
+        ("upsert", "claim", target.uri, ""),
+        ("remove", "claim", merged.uri, f"merged into {target.uri}"),
         ("upsert", "annotation", other.uri, ""),
     ]
     # A page that was loaded before still knows the other one.
     late = make_annotation(make_article(), WORDS, state="suggested")
-    Annotation.objects.filter(pk=late.pk).update(claim=gone)
-    assert claim_of(late) == kept
+    Annotation.objects.filter(pk=late.pk).update(claim=merged)
+    assert claim_of(late) == target
     for error, act in (
-        (ClaimRemoved, lambda: merge(kept, gone, editor=alice)),
-        (SameClaim, lambda: merge(kept, kept, editor=alice)),
-        (NotMerged, lambda: split(kept, editor=alice)),
+        (ClaimRemoved, lambda: merge(target, merged, editor=alice)),
+        (SameClaim, lambda: merge(target, target, editor=alice)),
+        (NotMerged, lambda: split(target, editor=alice)),
     ):
         with pytest.raises(error):
             act()
     undo(article, editor=alice)  # the wording: no business of the merge
     assert claim_of(mine).text == WORDS
 
-    split(gone, editor=carol)
-    assert [claim_of(one) for one in (mine, other, late)] == [kept, gone, kept]
+    split(merged, editor=carol)
+    assert [claim_of(one) for one in (mine, other, late)] == [target, merged, target]
     assert (claim_of(mine).verdict, claim_of(other).verdict) == (None, verdict)
     assert [d.action for d in ClaimDecision.objects.all()] == ["merged", "split"]
 
@@ -308,13 +308,13 @@ def test_what_was_stated_before_a_merge_is_undone_after_it(alice: User) -> None:
     article = make_article()
     mine = make_annotation(article, WORDS, state="suggested")
     other = make_annotation(elsewhere(), OTHER_WORDS)
-    kept, joined = make_annotation(make_article(), WORDS), claim_of(other)
+    target, joined = make_annotation(make_article(), WORDS), claim_of(other)
     join(mine, joined, editor=alice)
-    merge(claim_of(kept), joined, editor=make_editor("carol"))
+    merge(claim_of(target), joined, editor=make_editor("carol"))
     undo(article, editor=alice)
     assert capture(Annotation.objects.get(pk=mine.pk))["claim"] is None
     redo(article, editor=alice)
-    assert claim_of(mine) == claim_of(kept)
+    assert claim_of(mine) == claim_of(target)
 
 
 def test_erasing_an_article_leaves_no_words_of_its_claims(alice: User) -> None:

@@ -1,4 +1,4 @@
-"""What a story asks and which claims answer it: said by an editor, kept, and told to partners where they may see it."""
+"""Questions of a story and the claims that answer them: asked, stored, and published where a claim is visible."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def answer(question: Question, statement: Annotation) -> ClaimAnswer:
     return questions.answer(question, claim_of(statement), editor=make_editor("alice"))
 
 
-def told(cursor: str, scope: Scope = EVERYTHING) -> list[tuple[str, str, str]]:
+def feed_lines(cursor: str, scope: Scope = EVERYTHING) -> list[tuple[str, str, str]]:
     """What the feed says since then of questions and answers."""
     lines = reading.read(cursor, scope=scope, limit=500).entries
     return [(line.op, line.type, line.reason) for line in lines if line.type in ALL]
@@ -63,9 +63,9 @@ def test_a_question_is_told_once_a_claim_answers_it(strike: Story, alice: User) 
     statement = state(make_article(story=strike))
     cursor = reading.head_cursor()
     question = ask(strike)
-    assert told(cursor) == []
+    assert feed_lines(cursor) == []
     given = answer(question, statement)
-    assert told(cursor) == [("upsert", "question", ""), ("upsert", "answer", "")]
+    assert feed_lines(cursor) == [("upsert", "question", ""), ("upsert", "answer", "")]
     lines = {line.type: line.item for line in reading.read(cursor, scope=EVERYTHING, limit=500).entries}
     assert lines["question"] == {
         "id": str(question.pk),
@@ -91,7 +91,7 @@ def test_answering_twice_does_no_harm(strike: Story) -> None:
     answer(question, statement)
     cursor = reading.head_cursor()
     answer(question, statement)
-    assert told(cursor) == []
+    assert feed_lines(cursor) == []
     assert [d.action for d in QuestionDecision.objects.all()] == ["asked", "answered"]
 
 
@@ -135,7 +135,7 @@ def test_a_claim_that_another_story_states_too_answers_nothing_there(strike: Sto
     cursor = reading.head_cursor()
     with transaction.atomic():
         publish_changes([], claims=[claim_of(statement).pk, claim_of(other).pk])
-    assert told(cursor) == []
+    assert feed_lines(cursor) == []
     of_budget = Scope((ProductScope(stories=frozenset({str(budget.pk)})),))
     assert [a.claim for a in ClaimAnswer.objects.visible_to(of_budget)] == [claim_of(other)]
 
@@ -154,7 +154,7 @@ def test_a_question_lies_where_an_answer_of_it_is_stated(strike: Story) -> None:
     cursor = reading.head_cursor()
     assert not Question.objects.visible_to(mine).exists()
     second = answer(question, state(make_article(story=strike, source=b)))
-    assert told(cursor, mine) == [("upsert", "question", ""), ("upsert", "answer", "")]
+    assert feed_lines(cursor, mine) == [("upsert", "question", ""), ("upsert", "answer", "")]
     assert list(ClaimAnswer.objects.visible_to(mine)) == [second]
     of_figures = Scope((ProductScope(kinds=frozenset({"figure", "article", "story", "source"})),))
     assert not Question.objects.visible_to(of_figures).exists()
@@ -165,9 +165,9 @@ def test_nothing_of_a_question_is_told_before_what_answers_it_is_out(strike: Sto
     draft = make_article(story=strike, published=False)
     cursor = reading.head_cursor()
     answer(ask(strike), state(draft))
-    assert told(cursor) == []
+    assert feed_lines(cursor) == []
     publish(draft, editor=make_editor("dana"))
-    assert told(cursor) == [("upsert", "question", ""), ("upsert", "answer", "")]
+    assert feed_lines(cursor) == [("upsert", "question", ""), ("upsert", "answer", "")]
 
 
 def test_a_kill_takes_the_answer_and_its_question_back_from_earlier_lines(strike: Story) -> None:
@@ -176,7 +176,7 @@ def test_a_kill_takes_the_answer_and_its_question_back_from_earlier_lines(strike
     answer(ask(strike), state(article))
     cursor = reading.head_cursor()
     withhold(article, reason="doubt", editor=make_editor("dana"))
-    assert told(cursor) == [
+    assert feed_lines(cursor) == [
         ("remove", "question", "no visible answer"),
         ("remove", "answer", "no visible statement in the story"),
     ]
@@ -187,7 +187,7 @@ def test_a_kill_takes_the_answer_and_its_question_back_from_earlier_lines(strike
             assert line.superseded_by.pub_status == "withheld"
     cursor = reading.head_cursor()
     release(article, editor=make_editor("dana"))
-    assert [line[:2] for line in told(cursor)] == [("upsert", "question"), ("upsert", "answer")]
+    assert [line[:2] for line in feed_lines(cursor)] == [("upsert", "question"), ("upsert", "answer")]
     cancel(article, reason="false", editor=make_editor("dana"))
     assert not ClaimAnswer.objects.visible_to(EVERYTHING).exists()
 
@@ -198,10 +198,10 @@ def test_an_answer_goes_with_its_statement_and_comes_back_with_it(strike: Story,
     cursor = reading.head_cursor()
     bob = make_editor("bob")
     undo(statement.article, editor=bob)
-    assert [line[:2] for line in told(cursor)] == [("remove", "question"), ("remove", "answer")]
+    assert [line[:2] for line in feed_lines(cursor)] == [("remove", "question"), ("remove", "answer")]
     cursor = reading.head_cursor()
     redo(statement.article, editor=bob)
-    assert [line[:2] for line in told(cursor)] == [("upsert", "question"), ("upsert", "answer")]
+    assert [line[:2] for line in feed_lines(cursor)] == [("upsert", "question"), ("upsert", "answer")]
 
 
 def test_an_article_that_leaves_the_story_takes_its_answer_with_it(strike: Story) -> None:
@@ -209,29 +209,29 @@ def test_an_article_that_leaves_the_story_takes_its_answer_with_it(strike: Story
     answer(ask(strike), state(article))
     cursor = reading.head_cursor()
     place(article, story=make_story("Budget"), editor=make_editor())
-    assert [line[:2] for line in told(cursor)] == [("remove", "question"), ("remove", "answer")]
+    assert [line[:2] for line in feed_lines(cursor)] == [("remove", "question"), ("remove", "answer")]
     cursor = reading.head_cursor()
     place(article, story=strike, editor=make_editor())
-    assert [line[:2] for line in told(cursor)] == [("upsert", "question"), ("upsert", "answer")]
+    assert [line[:2] for line in feed_lines(cursor)] == [("upsert", "question"), ("upsert", "answer")]
 
 
 def test_a_claim_that_was_merged_leads_its_answer_on_and_splitting_brings_it_back(strike: Story) -> None:
     article = make_article(story=strike)
     one, other = state(article), make_annotation(article, "The ministry said nothing")
-    kept, gone = claim_of(one), claim_of(other)
+    target, merged = claim_of(one), claim_of(other)
     question = ask(strike)
     answer(question, other)
     cursor = reading.head_cursor()
-    merge(kept, gone, editor=make_editor())
-    assert told(cursor) == [
-        ("remove", "answer", f"merged into {kept.uri}"),
+    merge(target, merged, editor=make_editor())
+    assert feed_lines(cursor) == [
+        ("remove", "answer", f"merged into {target.uri}"),
         ("upsert", "answer", ""),
     ]
-    assert [a.claim for a in ClaimAnswer.objects.visible_to(EVERYTHING)] == [kept]
+    assert [a.claim for a in ClaimAnswer.objects.visible_to(EVERYTHING)] == [target]
     cursor = reading.head_cursor()
-    split(gone, editor=make_editor())
-    assert [a.claim for a in ClaimAnswer.objects.visible_to(EVERYTHING)] == [gone]
-    assert told(cursor) == [("upsert", "answer", ""), ("remove", "answer", "answer taken back")]
+    split(merged, editor=make_editor())
+    assert [a.claim for a in ClaimAnswer.objects.visible_to(EVERYTHING)] == [merged]
+    assert feed_lines(cursor) == [("upsert", "answer", ""), ("remove", "answer", "answer taken back")]
 
 
 def test_merging_leaves_what_the_claim_that_stays_answers_itself(strike: Story) -> None:
@@ -240,17 +240,17 @@ def test_merging_leaves_what_the_claim_that_stays_answers_itself(strike: Story) 
     question, second = ask(strike), ask(strike, "What did the ministry say?")
     answer(question, one)
     answer(second, other)
-    kept, gone = claim_of(one), claim_of(other)
-    merge(kept, gone, editor=make_editor())
-    assert [(a.question, a.claim) for a in ClaimAnswer.objects.visible_to(EVERYTHING)] == [(question, kept)]
-    split(gone, editor=make_editor())
+    target, merged = claim_of(one), claim_of(other)
+    merge(target, merged, editor=make_editor())
+    assert [(a.question, a.claim) for a in ClaimAnswer.objects.visible_to(EVERYTHING)] == [(question, target)]
+    split(merged, editor=make_editor())
     assert {(a.question, a.claim) for a in ClaimAnswer.objects.visible_to(EVERYTHING)} == {
-        (question, kept),
-        (second, gone),
+        (question, target),
+        (second, merged),
     }
-    merge(kept, gone, editor=make_editor())
+    merge(target, merged, editor=make_editor())
     with pytest.raises(questions.ClaimMerged):
-        questions.answer(question, gone, editor=make_editor())
+        questions.answer(question, merged, editor=make_editor())
 
 
 def test_an_answer_that_is_taken_back_keeps_its_address(strike: Story, alice: User) -> None:
@@ -259,7 +259,7 @@ def test_an_answer_that_is_taken_back_keeps_its_address(strike: Story, alice: Us
     cursor = reading.head_cursor()
     questions.leave(question, claim_of(statement), editor=alice)
     questions.leave(question, claim_of(statement), editor=alice)
-    assert told(cursor) == [
+    assert feed_lines(cursor) == [
         ("remove", "question", "no visible answer"),
         ("remove", "answer", "answer taken back"),
     ]
@@ -275,7 +275,7 @@ def test_a_question_is_withdrawn_with_its_answers_and_asked_again_with_them(
     cursor = reading.head_cursor()
     questions.withdraw(question, editor=alice)
     questions.withdraw(question, editor=alice)
-    assert told(cursor) == [
+    assert feed_lines(cursor) == [
         ("remove", "question", "question withdrawn"),
         ("remove", "answer", "question withdrawn"),
     ]
@@ -284,7 +284,7 @@ def test_a_question_is_withdrawn_with_its_answers_and_asked_again_with_them(
         answer(question, statement)
     cursor = reading.head_cursor()
     questions.ask_again(question, editor=alice)
-    assert [line[:2] for line in told(cursor)] == [("upsert", "question"), ("upsert", "answer")]
+    assert [line[:2] for line in feed_lines(cursor)] == [("upsert", "question"), ("upsert", "answer")]
     assert [d.action for d in QuestionDecision.objects.all()] == [
         "asked",
         "answered",
@@ -296,14 +296,14 @@ def test_a_question_is_withdrawn_with_its_answers_and_asked_again_with_them(
 def test_a_question_is_worded_otherwise_and_nobody_is_overwritten(strike: Story, alice: User) -> None:
     question = ask(strike)
     answer(question, state(make_article(story=strike)))
-    seen, cursor = questions.version_of(question), reading.head_cursor()
-    questions.write(question, wording=" How many  strike? ", editor=alice, last_version=seen)
-    assert told(cursor) == [("upsert", "question", "")]
+    known, cursor = questions.version_of(question), reading.head_cursor()
+    questions.write(question, wording=" How many  strike? ", editor=alice, last_version=known)
+    assert feed_lines(cursor) == [("upsert", "question", "")]
     assert Question.objects.get().wording == "How many strike?"
     with pytest.raises(questions.QuestionChanged):
-        questions.write(question, wording="How many?", editor=make_editor("bob"), last_version=seen)
-    worded = QuestionDecision.objects.get(action="reworded")
-    assert worded.detail == {"wording": DOCKERS, "unit": "people", "subject": ""}
+        questions.write(question, wording="How many?", editor=make_editor("bob"), last_version=known)
+    reworded = QuestionDecision.objects.get(action="reworded")
+    assert reworded.detail == {"wording": DOCKERS, "unit": "people", "subject": ""}
 
 
 @pytest.mark.parametrize("wording", ["", " ", "\x00", "?" * 301])

@@ -43,14 +43,14 @@ def test_an_editor_asks_and_it_is_noted_down_and_listed(client: Client, alice: U
 def test_a_colleagues_wording_is_not_overwritten_in_silence(client: Client, alice: User) -> None:
     bob = make_editor("bob")
     asked = questions.write(Question(story=make_story("Strike")), wording="How many?", editor=bob)
-    seen = questions.version_of(asked)
+    known = questions.version_of(asked)
     questions.write(asked, wording="How many dockers?", editor=bob)
-    form = {"shown": "", "wording": "Mine", "unit": "", "subject": "", "seen": seen} | NO_ROWS
+    form = {"shown": "", "wording": "Mine", "unit": "", "subject": "", "seen": known} | NO_ROWS
     page = client.post(f"{LIST}{asked.pk}/change/", form)
     assert page.status_code == 200
-    said = page.content.decode()
-    assert "Bob has changed this question" in said
-    assert 'value="Mine"' in said
+    data = page.content.decode()
+    assert "Bob has changed this question" in data
+    assert 'value="Mine"' in data
     form["seen"] = questions.version_of(Question.objects.get())
     assert client.post(f"{LIST}{asked.pk}/change/", form).status_code == 302
     assert Question.objects.get().wording == "Mine"
@@ -58,17 +58,17 @@ def test_a_colleagues_wording_is_not_overwritten_in_silence(client: Client, alic
 
 def test_a_question_is_withdrawn_and_asked_again_from_the_list(client: Client, alice: User) -> None:
     asked = questions.write(Question(story=make_story("Strike")), wording="How many?", editor=alice)
-    for action, gone in (("withdraw", True), ("ask_again", False)):
+    for action, merged in (("withdraw", True), ("ask_again", False)):
         client.post(LIST, {"action": action, "_selected_action": [str(asked.pk)]})
-        assert (Question.objects.get().withdrawn_at is not None) == gone
+        assert (Question.objects.get().withdrawn_at is not None) == merged
     assert client.get(f"{LIST}{asked.pk}/delete/").status_code == 403
 
 
 def _opened(client: Client, question: Question) -> dict[str, Any]:
     """What the form holds when it is opened, as a browser would send it."""
     form = client.get(f"{LIST}{question.pk}/change/").context["adminform"].form
-    said = {name: form.initial.get(name) or "" for name in ("wording", "unit", "subject", "seen", "shown")}
-    return said | {"answered_by": [str(pk) for pk in form.initial["answered_by"]]} | NO_ROWS
+    data = {name: form.initial.get(name) or "" for name in ("wording", "unit", "subject", "seen", "shown")}
+    return data | {"answered_by": [str(pk) for pk in form.initial["answered_by"]]} | NO_ROWS
 
 
 def _answering() -> set[str]:

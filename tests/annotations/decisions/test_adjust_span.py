@@ -38,14 +38,14 @@ def latest(annotation: Annotation) -> Revision:
     return revision
 
 
-def put(annotation: Annotation, words: str, **said: Any) -> Annotation:
+def put(annotation: Annotation, words: str, **data: Any) -> Annotation:
     revision = latest(annotation)
     start = revision.text.index(words)
     span = {"start": start, "end": start + len(words), "exact": words}
-    return adjust_span(annotation, editor=make_editor(), **{"revision": revision, **span, **said})
+    return adjust_span(annotation, editor=make_editor(), **{"revision": revision, **span, **data})
 
 
-def told(cursor: str) -> list[Any]:
+def published(cursor: str) -> list[Any]:
     return [(e.op, e.type, e.item) for e in reading.read(cursor, scope=EVERYTHING, limit=500).entries]
 
 
@@ -82,7 +82,7 @@ def test_partners_read_the_mended_words_and_the_claim_that_is_worded_by_them() -
     annotation = make_annotation(make_article(), WORDS)
     cursor = reading.head_cursor()
     put(annotation, LONGER)
-    [claim, item] = told(cursor)
+    [claim, item] = published(cursor)
     assert (claim[:2], claim[2]["text"]) == (("upsert", "claim"), LONGER)
     assert (item[:2], item[2]["quote"]) == (("upsert", "annotation"), LONGER)
     selector = item[2]["target"][0]["selector"]
@@ -95,7 +95,7 @@ def test_a_claim_that_is_out_is_not_worded_from_a_draft() -> None:
     revise(annotation.article, headline="Draft", body=BODY.replace("on Sunday", "in secret"))
     cursor = reading.head_cursor()
     put(annotation, "About 1,400 dockers stopped work in secret")
-    assert told(cursor) == []
+    assert published(cursor) == []
     assert Claim.objects.get().text == WORDS
 
 
@@ -107,13 +107,13 @@ def test_the_same_boundary_twice_is_one_decision() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "data",
     [{"exact": "About 1,400 Dockers"}, {"start": -1}, {"end": 10_000}, {"start": 5, "end": 5, "exact": ""}],
 )
-def test_a_boundary_whose_words_do_not_stand_there_is_refused(said: dict[str, Any]) -> None:
+def test_a_boundary_whose_words_do_not_stand_there_is_refused(data: dict[str, Any]) -> None:
     annotation = make_annotation(make_article(), WORDS)
     with pytest.raises(QuoteMismatch):
-        put(annotation, LONGER, **said)
+        put(annotation, LONGER, **data)
     assert content(annotation) == [(WORDS, "exact")]
 
 
@@ -134,10 +134,10 @@ def test_what_is_rejected_is_not_mended() -> None:
 def test_a_colleagues_mending_is_not_overwritten_unseen() -> None:
     annotation = make_annotation(make_article(), WORDS)
     start = latest(annotation).text.index(WORDS)
-    seen = (start, start + len(WORDS))
-    put(annotation, LONGER, last_span=seen)
+    known = (start, start + len(WORDS))
+    put(annotation, LONGER, last_span=known)
     with pytest.raises(SpanChanged):
-        put(annotation, "1,400 dockers", last_span=seen)
+        put(annotation, "1,400 dockers", last_span=known)
     assert content(annotation) == [(LONGER, "exact")]
 
 
@@ -182,7 +182,7 @@ def test_another_kind_is_the_same_annotation_with_the_same_address() -> None:
     change_kind(annotation, kind="quotation", editor=make_editor())
     annotation.refresh_from_db()
     assert (annotation.kind, annotation.state, annotation.claim) == ("quotation", "accepted", None)
-    assert [(op, kind, item and item.get("kind")) for op, kind, item in told(cursor)] == [
+    assert [(op, kind, item and item.get("kind")) for op, kind, item in published(cursor)] == [
         ("remove", "claim", None),
         ("upsert", "annotation", "quotation"),
     ]
@@ -230,8 +230,8 @@ def test_the_engine_does_not_say_again_what_a_person_has_put_right() -> None:
         suggestion("The ministry said nothing", "claim"),
     ]
     news = suggestion("union leader", "claim")
-    told = difference(active_suggestions(revision), [*again, news], "test", replacing=False)
-    assert told.new == [news]
+    published = difference(active_suggestions(revision), [*again, news], "test", replacing=False)
+    assert published.new == [news]
 
 
 # --- roles
@@ -257,7 +257,7 @@ def test_partners_read_the_other_role() -> None:
     annotation = make_annotation(make_article(), WORDS, actor=okafor)
     cursor = reading.head_cursor()
     change_role(annotation.roles.get(), kind="subject", editor=make_editor())
-    [(op, kind, item)] = told(cursor)
+    [(op, kind, item)] = published(cursor)
     assert (op, kind, [role["role"] for role in item["roles"]]) == ("upsert", "annotation", ["subject"])
 
 

@@ -35,8 +35,8 @@ from newsroom.articles.models import Article
 from tests.world import make_annotation, make_article, make_editor
 
 
-def turns(article: Article) -> list[tuple[str, str, str]]:
-    """(who, how it ended, by whom), in order."""
+def assignments_of(article: Article) -> list[tuple[str, str, str]]:
+    """(editor, ending, ended by), in order."""
     rows = Assignment.objects.filter(article=article)
     return [(str(t.editor), t.ending, str(t.ended_by or "")) for t in rows]
 
@@ -59,18 +59,18 @@ def test_an_article_is_taken_by_one_and_given_back_for_all() -> None:
     give_back(article, editor=alice)
     take(article, editor=bob)
 
-    assert turns(article) == [("Alice", "given_back", "Alice"), ("Bob", "", "")]
+    assert assignments_of(article) == [("Alice", "given_back", "Alice"), ("Bob", "", "")]
 
 
 @pytest.mark.django_db
 def test_taking_over_names_the_turn_that_was_seen_and_leaves_word_of_it() -> None:
     article, alice, bob, dana = (make_article(), *map(make_editor, ("alice", "bob", "dana")))
-    seen = take(article, editor=alice)
-    take(article, editor=bob, over=seen.pk)
+    last_known = take(article, editor=alice)
+    take(article, editor=bob, over=last_known.pk)
     with pytest.raises(TakenByColleague, match="Bob works on this"):  # Dana had seen that Alice does
-        take(article, editor=dana, over=seen.pk)
+        take(article, editor=dana, over=last_known.pk)
 
-    assert turns(article) == [("Alice", "taken_over", "Bob"), ("Bob", "", "")]
+    assert assignments_of(article) == [("Alice", "taken_over", "Bob"), ("Bob", "", "")]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -108,7 +108,7 @@ def test_done_says_how_many_still_wait_and_is_done_all_the_same_if_one_says_so()
     done(article, editor=alice, leaving=1)
     done(article, editor=alice, leaving=1)
 
-    assert turns(article) == [("Alice", "done", "Alice")]
+    assert assignments_of(article) == [("Alice", "done", "Alice")]
 
 
 # --- sign-off
@@ -135,16 +135,16 @@ def test_nobody_signs_off_where_the_newsroom_does_not_ask_for_it() -> None:
 def test_a_second_editor_signs_off_and_never_their_own_work() -> None:
     article, bob, dana = make_article(), make_editor("bob"), make_editor("dana")
     make_annotation(article)  # Bob accepts
-    alice, seen = make_editor("alice"), last_decision(article)
+    alice, last_known = make_editor("alice"), last_decision(article)
     with pytest.raises(NotDone):
-        sign_off(article, editor=dana, known=seen)
+        sign_off(article, editor=dana, known=last_known)
     done(article, editor=alice)
     for worked_on_it in (alice, bob):
         with pytest.raises(OwnWork):
-            sign_off(article, editor=worked_on_it, known=seen)
+            sign_off(article, editor=worked_on_it, known=last_known)
     assert signed() == []
-    sign_off(article, editor=dana, known=seen)
-    sign_off(article, editor=dana, known=seen)
+    sign_off(article, editor=dana, known=last_known)
+    sign_off(article, editor=dana, known=last_known)
 
     assert signed() == [("Alice", "Dana")]
 
@@ -155,10 +155,10 @@ def test_what_the_second_changes_while_looking_is_no_obstacle_but_what_they_have
     annotation = make_annotation(article, state="suggested")
     done(article, editor=make_editor("alice"), leaving=1)
     accept(annotation, editor=dana)
-    seen = last_decision(article)
+    last_known = last_decision(article)
     reject(make_annotation(article, "The ministry", state="suggested"), editor=make_editor("bob"))
     with pytest.raises(DecidedSince):
-        sign_off(article, editor=dana, known=seen)
+        sign_off(article, editor=dana, known=last_known)
     sign_off(article, editor=dana, known=last_decision(article))
 
     assert signed() == [("Alice", "Dana")]
@@ -194,9 +194,9 @@ def test_an_act_that_is_sent_twice_at_once_is_received_once() -> None:
     def work() -> None:
         start.wait()
         with transaction.atomic():
-            receipt, new = begin_act(key, editor=editor)
+            stored_key, new = begin_act(key, editor=editor)
             if new:
-                finish_act(receipt, ["one"])
+                finish_act(stored_key, ["one"])
             found.append(new)
         connection.close()
 
@@ -207,20 +207,20 @@ def test_an_act_that_is_sent_twice_at_once_is_received_once() -> None:
         thread.join()
 
     assert sorted(found) == [False, True]
-    assert [receipt.touched for receipt in IdempotencyKey.objects.all()] == [["one"]]
+    assert [stored_key.touched for stored_key in IdempotencyKey.objects.all()] == [["one"]]
 
 
 @pytest.mark.django_db
 def test_receipts_are_each_editors_own_and_are_forgotten_in_time() -> None:
     key = uuid4()
-    kept = begin_act(key, editor=make_editor("alice"))[0]
-    finish_act(kept, ["one"])
+    first = begin_act(key, editor=make_editor("alice"))[0]
+    finish_act(first, ["one"])
     assert begin_act(key, editor=make_editor("bob"))[1] is True
-    IdempotencyKey.objects.filter(pk=kept.pk).update(at=timezone.now() - timedelta(days=15))
+    IdempotencyKey.objects.filter(pk=first.pk).update(at=timezone.now() - timedelta(days=15))
     be_here(make_article(), editor=make_editor("alice"))
     prune()
 
-    assert [str(receipt.editor) for receipt in IdempotencyKey.objects.all()] == ["Bob"]
+    assert [str(stored_key.editor) for stored_key in IdempotencyKey.objects.all()] == ["Bob"]
     assert Presence.objects.count() == 1
 
 

@@ -63,8 +63,8 @@ def test_bulk_accepts_what_was_counted_and_tells_partners(article: Article) -> N
         ("actor", "suggested"),
         ("claim", "suggested"),
     ]
-    told = [e.type for e in reading.read(cursor, scope=EVERYTHING, limit=50).entries]
-    assert sorted(told) == ["annotation", "annotation", "claim"]
+    published = [e.type for e in reading.read(cursor, scope=EVERYTHING, limit=50).entries]
+    assert sorted(published) == ["annotation", "annotation", "claim"]
 
 
 def test_bulk_is_one_act_of_undo_and_redo(article: Article) -> None:

@@ -41,7 +41,7 @@ def test_a_note_says_something_of_an_annotation_and_earlier_ones_are_kept() -> N
     annotation = make_annotation(make_article(), WORDS, state="suggested")
     first = note(annotation, text="  Who counted?  ", editor=make_editor()).note
     assert first is not None
-    note(annotation, text="Who counted?", editor=make_editor("bob"))  # twice does no harm
+    note(annotation, text="Who counted?", editor=make_editor("bob"))  # idempotent
     second = note(annotation, text="The port did.", editor=make_editor("bob"), last_note=first.pk).note
     assert second is not None
     note(annotation, text="", editor=make_editor(), last_note=second.pk)

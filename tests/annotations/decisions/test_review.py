@@ -1,4 +1,4 @@
-"""What editors decide: once, by whom, and told to partners."""
+"""Editors accept, reject, reopen and confirm: one decision each, published to partners."""
 
 import threading
 
@@ -18,7 +18,7 @@ from newsroom.feed.scope import EVERYTHING
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_run, mark
 
 
-def told(cursor: str = "") -> list[tuple[str, str]]:
+def feed_lines(cursor: str = "") -> list[tuple[str, str]]:
     return [(e.op, e.type) for e in reading.read(cursor, scope=EVERYTHING, limit=500).entries]
 
 
@@ -27,7 +27,7 @@ def test_accepting_states_a_claim_names_an_actor_and_tells_partners() -> None:
     article = make_article()
     cursor = reading.head_cursor()
     annotation = make_annotation(article, speaker="Tomas Okafor", state="suggested")
-    assert told(cursor) == []
+    assert feed_lines(cursor) == []
     accept(annotation, editor=make_editor("bob"))
     annotation.refresh_from_db()
     assert annotation.state == "accepted"
@@ -36,7 +36,7 @@ def test_accepting_states_a_claim_names_an_actor_and_tells_partners() -> None:
     assert [(r.kind, r.name, r.actor and r.actor.kind, r.state) for r in annotation.roles.all()] == [
         ("speaker", "Tomas Okafor", "person", "accepted")
     ]
-    assert told(cursor) == [("upsert", "actor"), ("upsert", "claim"), ("upsert", "annotation")]
+    assert feed_lines(cursor) == [("upsert", "actor"), ("upsert", "claim"), ("upsert", "annotation")]
     decision = Decision.objects.get()
     assert (decision.action, decision.editor.username) == ("accepted", "bob")
 
@@ -126,7 +126,7 @@ def test_an_accept_beside_a_publish_is_never_missed_by_partners() -> None:
     assert accepted.wait(10)
     publish(article, editor=editor)
     thread.join()
-    assert ("upsert", "annotation") in told()
+    assert ("upsert", "annotation") in feed_lines()
 
 
 @pytest.mark.django_db
@@ -134,10 +134,10 @@ def test_taking_back_hides_and_deciding_again_shows() -> None:
     annotation = make_annotation(make_article(), speaker="Tomas Okafor")
     cursor = reading.head_cursor()
     reopen(annotation, editor=make_editor())
-    assert told(cursor) == [("remove", "actor"), ("remove", "claim"), ("remove", "annotation")]
+    assert feed_lines(cursor) == [("remove", "actor"), ("remove", "claim"), ("remove", "annotation")]
     cursor = reading.head_cursor()
     accept(annotation, editor=make_editor())
-    assert told(cursor) == [("upsert", "actor"), ("upsert", "claim"), ("upsert", "annotation")]
+    assert feed_lines(cursor) == [("upsert", "actor"), ("upsert", "claim"), ("upsert", "annotation")]
     assert Claim.objects.count() == 1
 
 
@@ -229,7 +229,7 @@ def test_unlinking_hides_an_actor_whom_nothing_else_shows() -> None:
     role = annotation.roles.get()
     unlink(role, editor=make_editor())
     unlink(role, editor=make_editor())
-    assert told(cursor) == [("remove", "actor"), ("upsert", "annotation")]
+    assert feed_lines(cursor) == [("remove", "actor"), ("upsert", "annotation")]
 
 
 @pytest.mark.django_db
@@ -266,12 +266,12 @@ def test_lost_words_are_listed_hidden_from_partners_and_found_again_when_they_re
     last = annotation.anchors.order_by("revision__number").last()
     assert last is not None
     assert (last.outcome, last.start, last.exact) == ("lost", None, "The ministry said nothing")
-    assert ("remove", "annotation") in told(cursor)
+    assert ("remove", "annotation") in feed_lines(cursor)
     correct(article, headline="Cranes", body=old, note="In again.", editor=make_editor())
     last = annotation.anchors.order_by("revision__number").last()
     assert last is not None
     assert (last.outcome, last.exact) == ("moved", "The ministry said nothing")
-    assert told(cursor)[-1] == ("upsert", "annotation")
+    assert feed_lines(cursor)[-1] == ("upsert", "annotation")
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Two editors on the same words: one wins, the other is told by whom, and nothing is overwritten in silence."""
+"""Two editors decide on the same annotation: one wins, the other learns who, and nothing is overwritten."""
 
 from collections.abc import Callable
 
@@ -17,15 +17,15 @@ from tests.world import make_actor, make_annotation, make_article, make_editor
 
 WORDS = "About 1,400 dockers stopped work"
 ACTS: dict[str, Callable[[Annotation, User, int], object]] = {
-    "reject": lambda a, editor, seen: reject(a, editor=editor, last_decision=seen),
-    "reopen": lambda a, editor, seen: reopen(a, editor=editor, last_decision=seen),
-    "change_kind": lambda a, editor, seen: change_kind(a, kind="figure", editor=editor, last_decision=seen),
-    "link": lambda a, editor, seen: link(
-        a, role="target", actor=make_actor("Port"), editor=editor, last_decision=seen
+    "reject": lambda a, editor, known: reject(a, editor=editor, last_decision=known),
+    "reopen": lambda a, editor, known: reopen(a, editor=editor, last_decision=known),
+    "change_kind": lambda a, editor, known: change_kind(a, kind="figure", editor=editor, last_decision=known),
+    "link": lambda a, editor, known: link(
+        a, role="target", actor=make_actor("Port"), editor=editor, last_decision=known
     ),
-    "unlink": lambda a, editor, seen: unlink(a.roles.get(), editor=editor, last_decision=seen),
-    "cast": lambda a, editor, seen: change_role(
-        a.roles.get(), kind="target", editor=editor, last_decision=seen
+    "unlink": lambda a, editor, known: unlink(a.roles.get(), editor=editor, last_decision=known),
+    "cast": lambda a, editor, known: change_role(
+        a.roles.get(), kind="target", editor=editor, last_decision=known
     ),
 }
 
@@ -42,14 +42,14 @@ def stretch(annotation: Annotation, editor: User) -> None:
 @pytest.mark.parametrize("act", [*ACTS, "accept"])
 def test_an_act_on_what_a_colleague_has_changed_is_refused_and_says_by_whom(act: str) -> None:
     annotation = make_annotation(make_article(), WORDS, state="suggested", speaker="Tomas Okafor")
-    acts = {**ACTS, "accept": lambda a, editor, seen: accept(a, editor=editor, last_decision=seen)}
+    acts = {**ACTS, "accept": lambda a, editor, known: accept(a, editor=editor, last_decision=known)}
     stretch(annotation, make_editor("bob"))
-    seen = Decision.objects.latest("pk").pk
+    known = Decision.objects.latest("pk").pk
     change_kind(annotation, kind="quotation", editor=make_editor("dana"))
     before = Decision.objects.count()
 
     with pytest.raises(ChangedByColleague) as refused:
-        acts[act](annotation, make_editor("alice"), seen)
+        acts[act](annotation, make_editor("alice"), known)
 
     assert refused.value.detail == (
         "Dana has given another kind this meanwhile. Look at it again; nothing was changed."
@@ -61,11 +61,11 @@ def test_an_act_on_what_a_colleague_has_changed_is_refused_and_says_by_whom(act:
 def test_confirming_what_a_colleague_has_mended_is_refused() -> None:
     annotation = make_annotation(make_article(), WORDS)
     revise(annotation.article, headline="Cranes", body="<p>About 1,600 dockers stopped work on Sunday.</p>")
-    seen = Decision.objects.latest("pk").pk
-    confirm(Annotation.objects.get(), editor=make_editor("dana"), last_decision=seen)
+    known = Decision.objects.latest("pk").pk
+    confirm(Annotation.objects.get(), editor=make_editor("dana"), last_decision=known)
 
     with pytest.raises(ChangedByColleague, match="Dana has confirmed this meanwhile"):
-        confirm(Annotation.objects.get(), editor=make_editor("alice"), last_decision=seen)
+        confirm(Annotation.objects.get(), editor=make_editor("alice"), last_decision=known)
 
 
 @pytest.mark.django_db
@@ -89,9 +89,9 @@ def test_ones_own_acts_and_a_colleagues_note_are_no_obstacle_but_their_undo_is()
     change_kind(annotation, kind="quotation", editor=alice, last_decision=0)
     note(annotation, text="Was he asked?", editor=dana)
     change_kind(annotation, kind="figure", editor=alice, last_decision=0)
-    seen = Decision.objects.latest("pk").pk
-    change_kind(annotation, kind="date", editor=dana, last_decision=seen)
+    known = Decision.objects.latest("pk").pk
+    change_kind(annotation, kind="date", editor=dana, last_decision=known)
     undo(annotation.article, editor=dana)
 
     with pytest.raises(ChangedByColleague, match="Dana has undone this meanwhile"):
-        accept(annotation, editor=alice, last_decision=seen)
+        accept(annotation, editor=alice, last_decision=known)

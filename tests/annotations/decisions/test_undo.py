@@ -52,7 +52,7 @@ def words_of(annotation: Annotation) -> str:
     )
 
 
-def mended(annotation: Annotation, words: str, editor: User) -> Annotation:
+def adjusted(annotation: Annotation, words: str, editor: User) -> Annotation:
     revision = Article.objects.get(pk=annotation.article_id).latest_revision
     assert revision is not None
     start = revision.text.index(words)
@@ -65,7 +65,7 @@ def now(annotation: Annotation) -> dict[str, Any]:
     return capture(Annotation.objects.get(pk=annotation.pk))
 
 
-def told(cursor: str) -> list[tuple[str, str]]:
+def published(cursor: str) -> list[tuple[str, str]]:
     return [(e.op, e.type) for e in reading.read(cursor, scope=EVERYTHING, limit=500).entries]
 
 
@@ -74,8 +74,8 @@ ACTS: dict[str, tuple[str, Callable[[Annotation, User], object]]] = {
     "reject": ("suggested", lambda one, editor: reject(one, editor=editor)),
     "reopen accepted": ("accepted", lambda one, editor: reopen(one, editor=editor)),
     "reopen rejected": ("rejected", lambda one, editor: reopen(one, editor=editor)),
-    "mend suggested": ("suggested", lambda one, editor: mended(one, LONGER, editor)),
-    "mend accepted": ("accepted", lambda one, editor: mended(one, "1,400 dockers", editor)),
+    "mend suggested": ("suggested", lambda one, editor: adjusted(one, LONGER, editor)),
+    "mend accepted": ("accepted", lambda one, editor: adjusted(one, "1,400 dockers", editor)),
     "kind suggested": ("suggested", lambda one, editor: change_kind(one, kind="figure", editor=editor)),
     "kind accepted": ("accepted", lambda one, editor: change_kind(one, kind="quotation", editor=editor)),
     "link": (
@@ -100,7 +100,7 @@ def _role(annotation: Annotation) -> Role:
 def test_each_act_is_undone_and_redone_as_it_was(name: str, alice: User) -> None:
     state, act = ACTS[name]
     annotation = make_annotation(make_article(), WORDS, state=state, speaker="Tomas Okafor")
-    before, item = now(annotation), told("")
+    before, item = now(annotation), published("")
     act(annotation, alice)
     after = now(annotation)
     assert after != before
@@ -113,7 +113,7 @@ def test_each_act_is_undone_and_redone_as_it_was(name: str, alice: User) -> None
     assert now(annotation) == after
     undo(annotation.article, editor=alice)
     assert {name: value for name, value in now(annotation).items() if name in before} == before
-    assert item == told("")[: len(item)]
+    assert item == published("")[: len(item)]
 
 
 def test_partners_are_told_of_what_is_taken_back(alice: User) -> None:
@@ -121,10 +121,10 @@ def test_partners_are_told_of_what_is_taken_back(alice: User) -> None:
     accept(annotation, editor=alice)
     cursor = reading.head_cursor()
     undo(annotation.article, editor=alice)
-    assert told(cursor) == [("remove", "actor"), ("remove", "claim"), ("remove", "annotation")]
+    assert published(cursor) == [("remove", "actor"), ("remove", "claim"), ("remove", "annotation")]
     cursor = reading.head_cursor()
     redo(annotation.article, editor=alice)
-    assert told(cursor) == [("upsert", "actor"), ("upsert", "claim"), ("upsert", "annotation")]
+    assert published(cursor) == [("upsert", "actor"), ("upsert", "claim"), ("upsert", "annotation")]
 
 
 def test_what_an_editor_marked_is_withdrawn_and_stands_again(alice: User) -> None:
@@ -173,16 +173,16 @@ def test_acts_are_taken_back_the_last_first_and_done_again_in_order(alice: User)
     other = make_annotation(article, "The ministry said nothing", state="suggested")
     accept(one, editor=alice)
     reject(other, editor=alice)
-    mended(one, LONGER, alice)
+    adjusted(one, LONGER, alice)
 
     def states() -> tuple[str, str, str]:
         return (now(one)["state"], now(other)["state"], words_of(one))
 
-    seen = [states()]
-    for verb in (undo, undo, undo, redo, redo, redo, undo):
-        verb(article, editor=alice)
-        seen.append(states())
-    assert seen == [
+    known = [states()]
+    for take in (undo, undo, undo, redo, redo, redo, undo):
+        take(article, editor=alice)
+        known.append(states())
+    assert known == [
         ("accepted", "rejected", LONGER),
         ("accepted", "rejected", WORDS),
         ("accepted", "suggested", WORDS),
@@ -246,7 +246,7 @@ def test_a_colleagues_later_word_is_not_undone_and_says_whose_it_is(alice: User,
 def test_what_a_colleague_took_back_themselves_stands_in_nobodys_way(alice: User, carol: User) -> None:
     annotation = make_annotation(make_article(), WORDS, state="suggested")
     accept(annotation, editor=alice)
-    mended(annotation, LONGER, carol)
+    adjusted(annotation, LONGER, carol)
     reopen(annotation, editor=carol)
     undo(annotation.article, editor=carol)
 
@@ -258,7 +258,7 @@ def test_what_a_colleague_took_back_themselves_stands_in_nobodys_way(alice: User
 def test_a_boundary_of_an_older_text_is_not_put_back_into_a_newer_one(alice: User) -> None:
     annotation = make_annotation(make_article(), WORDS, state="suggested")
     article = annotation.article
-    mended(annotation, LONGER, alice)
+    adjusted(annotation, LONGER, alice)
     body = "<p>Harbour news.</p><p>About 1,400 dockers stopped work on Sunday, the port authority said.</p>"
     revise(article, headline="Cranes", body=body)
     with pytest.raises(ChangedSince, match="newer text"):
@@ -290,7 +290,7 @@ def test_decisions_of_one_act_are_undone_together_or_not_at_all(alice: User, car
 
 
 def test_undo_that_was_meant_for_another_act_changes_nothing(alice: User) -> None:
-    """An undo that could not be sent for days must not take back what was done elsewhere meanwhile."""
+    """An undo that could not be sent for days must not undo what was done elsewhere since."""
     article = make_article()
     first, second = (make_annotation(article, words, state="suggested") for words in (WORDS, "The ministry"))
     accept(first, editor=alice)
@@ -323,7 +323,7 @@ def test_words_that_were_lost_are_lost_again_when_their_mending_is_undone(alice:
     article = make_article()
     annotation = make_annotation(article, "The ministry said nothing", kind="quotation")
     correct(article, headline="Cranes", body=f"<p>{LONGER}.</p>", note="Out.", editor=alice)
-    mended(annotation, LONGER, alice)
+    adjusted(annotation, LONGER, alice)
     assert words_of(annotation) == LONGER
     undo(article, editor=alice)
     last = annotation.anchors.order_by("revision__number").last()
@@ -337,6 +337,6 @@ def test_a_bulk_of_hand_marked_words_behind_emoji_is_undone(alice: User) -> None
     assert revision is not None
     start = revision.text.index("No crane")
     made = annotate(revision, kind="quotation", start=start, end=start + 8, exact="No crane", editor=alice)
-    mended(made, "No crane moves", alice)
+    adjusted(made, "No crane moves", alice)
     undo(article, editor=alice)
     assert words_of(made) == "No crane"

@@ -1,4 +1,4 @@
-"""What the words say: the engine's values, mended by an editor, for as long as they are those words."""
+"""What the words say: the engine's values, overridden by an editor, while the words stay the same."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def claim(article: Article) -> Annotation:
     return make_annotation(article, WORDS, attributes=READ)
 
 
-def said(annotation: Annotation) -> dict[str, Any]:
-    """What partners are told of the words."""
+def data(annotation: Annotation) -> dict[str, Any]:
+    """What partners see of the words."""
     return annotation_item(with_public_parts(Annotation.objects.all()).get(pk=annotation.pk))["attributes"]
 
 
@@ -50,19 +50,19 @@ def test_values_take_the_engines_place_and_give_it_back(
 ) -> None:
     fewer = {**FIGURE, "high": None, "hedge": "at least"}
     set_values(claim, attributes={"modality": "denied", "figures": [fewer]}, editor=alice)
-    assert said(claim) == {"modality": "denied", "figures": [fewer]}
+    assert data(claim) == {"modality": "denied", "figures": [fewer]}
     first = ValueOverride.objects.get()
     set_values(claim, attributes={"from": "2026-05-10", "to": None}, editor=alice, last_override=first.pk)
     whole = {"modality": "denied", "figures": [fewer], "from": "2026-05-10", "to": None}
-    assert said(claim) == whole
+    assert data(claim) == whole
 
     undo(article, editor=alice)
-    assert said(claim) == {"modality": "denied", "figures": [fewer]}
+    assert data(claim) == {"modality": "denied", "figures": [fewer]}
     undo(article, editor=alice)
-    assert said(claim) == {"modality": "asserted", "figures": [FIGURE]}
+    assert data(claim) == {"modality": "asserted", "figures": [FIGURE]}
     redo(article, editor=alice)
     redo(article, editor=alice)
-    assert said(claim) == whole
+    assert data(claim) == whole
     claim.refresh_from_db()
     assert claim.attributes == READ
     assert [d.action for d in Decision.objects.filter(editor=alice)] == ["values_set"] * 2 + [
@@ -81,10 +81,10 @@ def test_what_was_read_in_other_words_says_nothing_of_these(claim: Annotation, a
     body = "<p>About 2,500 dockers stopped work on Sunday, the port authority said.</p>"
     correct(claim.article, headline="X", body=body, note="The count.", editor=alice)
     claim.refresh_from_db()
-    assert said(claim) == {}
-    seen = claim.reading_id
-    set_values(claim, attributes={"modality": "planned"}, editor=alice, last_override=seen)
-    assert said(claim) == {"modality": "planned"}
+    assert data(claim) == {}
+    known = claim.reading_id
+    set_values(claim, attributes={"modality": "planned"}, editor=alice, last_override=known)
+    assert data(claim) == {"modality": "planned"}
 
 
 def test_a_boundary_that_is_mended_keeps_what_was_read(
@@ -95,7 +95,7 @@ def test_a_boundary_that_is_mended_keeps_what_was_read(
     assert revision is not None
     start, exact = revision.text.index(WORDS), f"{WORDS} on Sunday"
     adjust_span(claim, revision=revision, start=start, end=start + len(exact), exact=exact, editor=alice)
-    assert said(claim)["modality"] == "denied"
+    assert data(claim)["modality"] == "denied"
 
 
 def test_a_figure_has_values_of_its_own(article: Article, alice: User) -> None:
@@ -103,10 +103,10 @@ def test_a_figure_has_values_of_its_own(article: Article, alice: User) -> None:
     set_values(
         figure, attributes={**FIGURE, "low": 1.5, "high": 2, "unit": " kg ", "hedge": ""}, editor=alice
     )
-    assert said(figure) == {"low": 1.5, "high": 2, "noun": "dockers", "unit": "kg", "hedge": ""}
+    assert data(figure) == {"low": 1.5, "high": 2, "noun": "dockers", "unit": "kg", "hedge": ""}
     tally = {"low": 52, "high": 47, "noun": "votes", "unit": "tally"}
     set_values(figure, attributes=tally, editor=alice, last_override=ValueOverride.objects.get().pk)
-    assert said(figure) == {**tally, "hedge": ""}
+    assert data(figure) == {**tally, "hedge": ""}
 
 
 @pytest.mark.parametrize(
