@@ -56,7 +56,7 @@ class SourceAdmin(ModelAdmin):
         return f"{label}, {source.quote_words}" if source.redistribution == "quotes" else label
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # Partners hold its address.
+        # Partners may have stored its address.
         return False
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:

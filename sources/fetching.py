@@ -1,9 +1,9 @@
-"""The one HTTP client: for addresses that somebody else wrote down, be it a partner's bell or a feed.
+"""The HTTP client for addresses that somebody else enters: webhooks of partners, feeds of sources.
 
-Whoever may name an address that we ask could have us ask what stands behind our own walls: the database's port, a
-cloud's metadata. So a host's addresses are looked up once, all of them must be public, and the connection goes to one
-of those that were checked: a second look-up could answer otherwise. Redirects are not followed, size and time have an
-end. The proxies that the environment names are not used, for they would look up the host themselves.
+An address could lead to the newsroom's own network, for instance to the database or to the metadata of a cloud. So the
+addresses of a host are looked up once, all of them must be public, and the connection goes to one that was checked; a
+second look-up could have another result. Redirects are not followed, and size and time are limited. Proxies of the
+environment are not used, because they would look up the host themselves.
 """
 
 import http.client
@@ -26,7 +26,7 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 SECONDS = 10.0
 BYTES = 1_000_000
-# The IPv6 networks whose addresses carry one of IPv4, and where in it (its first bit, counted from the right).
+# IPv6 networks whose addresses contain an IPv4 address, and its first bit, counted from the right.
 _CARRIERS = (
     (ipaddress.IPv6Network("64:ff9b::/96"), 0),  # RFC 6052, NAT64
     (ipaddress.IPv6Network("64:ff9b:1::/48"), 0),  # RFC 8215
@@ -35,7 +35,7 @@ _CARRIERS = (
 )
 
 
-# What `is_global` lets through in one of the versions of Python, and what IANA has never handed out.
+# Networks that `is_global` allows in some version of Python, and networks that IANA has not allocated.
 _CLOSED = (
     ipaddress.IPv4Network("192.0.0.0/24"),
     ipaddress.IPv6Network("3fff::/20"),
@@ -45,16 +45,16 @@ _CLOSED = (
 
 
 class AddressRefused(Invalid):
-    """This address is not asked: it is no https address, or it leads to a private network."""
+    """This address may not be requested: it is no https address, or it leads to a private network."""
 
 
 class Unreachable(Exception):
-    """No whole answer came: no connection, an end too soon, too slow, too large, or no HTTP. The words say which."""
+    """There was no complete response: no connection, cut off, too slow, too large, or no HTTP."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back: the status, the header fields by their lower-case names, and the body."""
+    """A response: the status, the header fields by their names in lower case, and the body."""
 
     status: int
     fields: Mapping[str, str]
@@ -65,12 +65,12 @@ class _Target(NamedTuple):
     url: SplitResult
     host: str
     port: int
-    # All of the host's addresses, each one checked, in the order in which they are to be tried.
+    # All addresses of the host, checked, in the order in which they are tried.
     addresses: Sequence[str]
 
 
 def check(url: str) -> None:
-    """Look the host up and check every address of it, without asking. Raises AddressRefused, Unreachable."""
+    """Look up the host and check all its addresses, without a request. Raises AddressRefused, Unreachable."""
     _target(url)
 
 
@@ -83,15 +83,15 @@ def fetch(
     seconds: float = SECONDS,
     size: int = BYTES,
 ) -> Response:
-    """Ask `url` once and read the answer, whatever its status; a redirect is an answer like any other.
+    """Request `url` once and return the response, whatever its status. Redirects are not followed.
 
-    All of it, the look-up aside, takes at most `seconds`; a body of more than `size` bytes is an error. The answer is
-    asked for uncompressed: a small one could be large when it is unpacked. Raises AddressRefused, Unreachable.
+    Everything but the look-up takes at most `seconds`. A body of more than `size` bytes is an error. Compression is
+    refused, because a small body could become a large one. Raises AddressRefused, Unreachable.
     """
     target = _target(url)
     deadline = time.monotonic() + seconds
     with closing(_connect(target, deadline)) as sock:
-        # A socket's time-out counts from one byte to the next: who sends one a second could hold us for ever.
+        # The time-out of a socket counts between bytes: a server that sends one a second would never reach it.
         end = threading.Timer(max(deadline - time.monotonic(), 0), _cut, [sock])
         end.daemon = True
         end.start()
@@ -105,7 +105,7 @@ def fetch(
             raise Unreachable(_describe(error)) from error
         finally:
             end.cancel()
-    # Header fields that are cut off in the middle look to http.client like their end.
+    # http.client takes header fields that are cut off for complete ones.
     if time.monotonic() >= deadline:
         raise Unreachable(f"no whole answer within {seconds:g} seconds")
     return answer
@@ -117,7 +117,7 @@ def _target(url: str) -> _Target:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise AddressRefused("This is no address.") from None
-    # What http.client would refuse or, worse, send on: a line break in an address would begin a field of its own.
+    # A line break in an address would begin a header field.
     if not host or any(ord(sign) <= 32 or ord(sign) == 127 for sign in url) or not url.isascii():
         raise AddressRefused("This is no address.")
     if parts.scheme not in {"http", "https"} or parts.username is not None or parts.password is not None:
@@ -129,7 +129,7 @@ def _target(url: str) -> _Target:
         raise Unreachable(f"{host} cannot be found") from error
     addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
     allowed = [_is_allowed(ipaddress.ip_address(address)) for address in addresses]
-    # One of several is enough to refuse: which one a connection takes is for the network to say.
+    # One private address is enough to refuse: the network decides which one a connection takes.
     if not addresses or not all(
         a or is_public(address) for a, address in zip(allowed, addresses, strict=True)
     ):
@@ -140,7 +140,7 @@ def _target(url: str) -> _Target:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address can be one of the open internet's, and of one machine only."""
+    """Return whether an IP address is a public unicast address."""
     ip = ipaddress.ip_address(address)
     return all(
         inner.is_global and not inner.is_multicast and not any(inner in network for network in _CLOSED)
@@ -149,11 +149,11 @@ def is_public(address: str) -> bool:
 
 
 def _layers(ip: IPAddress) -> list[IPAddress]:
-    """The address, and the IPv4 addresses that stand in it: a gateway would turn it into those."""
+    """Return the address and the IPv4 addresses in it, to which a gateway would translate it."""
     if isinstance(ip, ipaddress.IPv4Address):
         return [ip]
     if ip.ipv4_mapped is not None:
-        # The same address in other words; of itself it is not global.
+        # Another form of the same address, which is not global itself.
         return [ip.ipv4_mapped]
     inside: list[IPAddress] = [
         ipaddress.IPv4Address((int(ip) >> bit) & 0xFFFFFFFF) for network, bit in _CARRIERS if ip in network
@@ -172,7 +172,7 @@ def _is_allowed(ip: IPAddress) -> bool:
 
 
 def _connect(target: _Target, deadline: float) -> socket.socket:
-    """A connection to the first of the checked addresses that takes one, with TLS for the host where it is https."""
+    """Return a connection to the first checked address that accepts one, with TLS for https."""
     failure: OSError | None = None
     for address in target.addresses:
         left = deadline - time.monotonic()
@@ -185,7 +185,7 @@ def _connect(target: _Target, deadline: float) -> socket.socket:
             continue
         if target.url.scheme != "https":
             return sock
-        # Certified for the host that was named, not for the address. The hands are shaken when the clock runs.
+        # The certificate is for the host name, not for the address. The handshake comes later, under the deadline.
         context = ssl.create_default_context()
         return context.wrap_socket(sock, server_hostname=target.host, do_handshake_on_connect=False)
     raise Unreachable(_describe(failure) if failure else "no connection in time") from failure
@@ -229,6 +229,6 @@ def _cut(sock: socket.socket) -> None:
 
 
 def _describe(error: Exception) -> str:
-    """What happened, in one line without line breaks."""
+    """Return the message of an error in one line, 200 characters at most."""
     words = str(error) or type(error).__name__
     return " ".join(words.split())[:200]

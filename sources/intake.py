@@ -1,4 +1,4 @@
-"""Verbs: take a document in."""
+"""Actions: receive a document."""
 
 from datetime import datetime
 
@@ -23,9 +23,9 @@ def receive(
     published_is_estimated: bool = False,
     received_by: User | None = None,
 ) -> tuple[Document, bool]:
-    """Keep the bytes as they came; the document, and whether it is new.
+    """Store the bytes of a document. Return the document, and whether it is new.
 
-    The same bytes from the same source are one document however often they come.
+    Idempotent: the same bytes from the same source are one document. Sends `document_received` on commit.
     """
     with transaction.atomic():
         document, new = Document.objects.get_or_create(

@@ -71,7 +71,7 @@ class Source(Public):
                 name="source_redistribution_known",
                 condition=models.Q(redistribution__in=["", "full", "quotes", "link"]),
             ),
-            # A quote of no words is a link, and says so.
+            # A limit of no words must be entered as "link".
             models.CheckConstraint(name="source_quotes_words", condition=models.Q(quote_words__gte=1)),
         ]
 
@@ -80,12 +80,12 @@ class Source(Public):
 
     @property
     def right(self) -> ReuseLimit | None:
-        """What may be passed on of its texts; None where nobody has said."""
+        """The reuse limit of its texts; None: not stated."""
         return ReuseLimit.spelt(self.redistribution, self.quote_words) if self.redistribution else None
 
 
 class Document(models.Model):
-    """The bytes as received. Never changed."""
+    """The bytes as received. They never change."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="documents")
     content = models.BinaryField()
@@ -97,7 +97,7 @@ class Document(models.Model):
     )
     url = models.URLField(max_length=2000, blank=True)
     media_type = models.CharField(max_length=100, blank=True)
-    # What came beside the bytes, from a manifest or a feed; it wins over what the text says of itself.
+    # From a manifest or a feed. These take precedence over what the text itself says.
     title = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=35, blank=True)
     published = models.DateTimeField(null=True, blank=True)

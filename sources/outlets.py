@@ -1,4 +1,4 @@
-"""Verb: say what an outlet is, and what may be passed on of its texts."""
+"""Actions: describe a source, and set the reuse limit of its texts."""
 
 from django.db import transaction
 
@@ -7,11 +7,11 @@ from .signals import source_changing
 
 
 def describe_source(source: Source) -> None:
-    """Save a source, new or changed, and tell whoever shows it."""
+    """Save a new or changed source. Sends `source_changing` in the same transaction."""
     with transaction.atomic():
         was = Source.objects.select_for_update(no_key=True).filter(pk=source.pk).first()
         if was is not None:
-            # A form that was opened before an article of the source went out must not put its version back.
+            # A form may hold an older version, from before an article of the source was published.
             source.version = was.version
         source.save()
         source_changing.send(sender=Source, source=source, was=was)

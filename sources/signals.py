@@ -1,7 +1,7 @@
-"""How the sources speak to the floors above, which they do not know."""
+"""Signals of the sources, for the layers above them."""
 
 from django.dispatch import Signal
 
-# kwargs: source, was (as it was before; None for a new one); inside the transaction: what is said of it has changed
+# kwargs: source, was (its state before; None for a new one). Sent inside the transaction.
 source_changing = Signal()
-document_received = Signal()  # kwargs: document; on commit: only wakes work that a sweep would find anyway
+document_received = Signal()  # kwargs: document. Sent on commit; a sweep finds what a lost signal leaves.

@@ -211,7 +211,7 @@ class _Aligner:
     def _copies(self) -> None:
         """Bind a sentence that is bound to equal words elsewhere, a copy, to similar words in its old place.
 
-        If both or neither stand between the same neighbours, the copy cannot be told from the original: the words stay
+        If both or neither stand between the same neighbours, copy and original cannot be distinguished: the words stay
         bound and are `unsure`.
         """
         free = [unit for unit in self.new.sentences() if all(self.a.backward[at] < 0 for at in unit)]

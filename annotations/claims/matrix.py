@@ -16,8 +16,8 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from annotations.comparison.differences import Difference, compare
-from annotations.comparison.differences import Statement as ComparedStatement
 from annotations.comparison.same_claim import NOT_STATED
+from annotations.comparison.statements import Statement as ComparedStatement
 from annotations.comparison.words import fold
 from annotations.feed_items import annotation_item, day_of, with_public_parts
 from annotations.models import Annotation, Claim, ClaimAnswer, Question

@@ -1,1 +1,1 @@
-"""What is the same as what? Names, claims and times compared, as plain values. It proposes and decides nothing."""
+"""Comparison of names, claims and times, as values. It proposes; editors decide."""

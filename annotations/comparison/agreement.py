@@ -1,8 +1,8 @@
-"""Do two statements say the same of the same, word by word? Without a parser, and so strictly: in doubt they do not.
+"""Whether two statements say the same, word by word. It uses no parser and is strict: in doubt they do not.
 
-Subject, verb and object agree where the words of the shorter statement stand in the longer one, in the same order and
-with nothing between; only a phrase with a preposition may follow. A passive is turned first: "the mill was bought by
-the council" is "the council bought the mill".
+Subject, verb and object agree if the words of the shorter statement stand in the longer one, in the same order and with
+nothing between; only a prepositional phrase may follow. A passive is made active first: "the mill was bought by the
+council" is "the council bought the mill".
 """
 
 import re
@@ -21,21 +21,21 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# What says nothing of who did what to whom.
+# Words without a role in subject, verb or object.
 _FILLING = _words(
     "a an the that this these those it its his her their is are was were am be been being has have had do does did as"
 )
 _BE = _words("is are was were be been being")
 _MODAL = _words("will would can could may might shall should must wo ca if unless whether ?")
-# What may follow and leave the statement as it is. Not "of" and "to": they say which, and what for.
+# Prepositions whose phrase may follow. Not "of" and "to": they change the statement.
 _FOLLOWING = _words("in on at by for with from near during since under over after before amid through")
-# Whoever says these of a statement does not make it.
+# Words that deny or doubt a statement.
 _UNTRUE = _words(
     "false untrue fabrication fabricated hoax groundless baseless unfounded denied denies deny rejected rejects "
     "dismissed dismisses disputed failed fails refused refuses declined stopped prevented avoided nearly almost hardly "
     "barely unable allegedly reportedly rumour rumours rumor rumors neither nor cannot nothing"
 )
-# Who says a word of one column denies who says one of the other. What is not here is still not the same.
+# Words of one column contradict those of the other. Pairs that are not listed are different, but no opposites.
 _OPPOSITES = """
 rise rose risen increase grow grew grown climb jump gain soar surge higher | fall fell fallen decrease shrink shrank
 rise rose risen increase grow grew grown climb jump gain soar surge higher | drop dropped decline sink sank slump lower
@@ -74,7 +74,7 @@ _PAIRS = tuple(_columns())
 
 
 def agree(one: str, other: str) -> bool:
-    """Whether subject, verb and object agree, and nothing on one side denies it. The same both ways."""
+    """Return whether subject, verb and object agree and neither statement denies the other. Symmetric."""
     if fold(one) == fold(other):
         return True
     ones, others = _read(one), _read(other)
@@ -87,7 +87,7 @@ def agree(one: str, other: str) -> bool:
 
 
 def opposed(one: str, other: str) -> bool:
-    """Whether one says the opposite of a word of the other: risen and fallen, upheld and annulled."""
+    """Return whether the statements have opposite words: risen and fallen, upheld and annulled."""
     ones, others = ({stem(word) for word in _read(text)} for text in (one, other))
     return any(
         (_only(ones, left, right) and _only(others, right, left))
@@ -97,7 +97,7 @@ def opposed(one: str, other: str) -> bool:
 
 
 def exchanged(one: str, other: str) -> bool:
-    """Whether the same words say the other way round who did it to whom."""
+    """Return whether the statements have the same words with subject and object exchanged."""
     ones, others = (_stems(_active(_read(text))) for text in (one, other))
     if not ones or not others or {ones[0], others[0]} & _FOLLOWING:
         return False
@@ -105,7 +105,7 @@ def exchanged(one: str, other: str) -> bool:
 
 
 def denied_alone(one: str, other: str) -> bool:
-    """Whether one of the two denies, doubts or only supposes what it says, and the other does not."""
+    """Return whether only one of the two denies, doubts or supposes its content."""
     ones, others = _read(one), _read(other)
     return bool(NOT.search(fold(one))) != bool(NOT.search(fold(other))) or _negated(ones) != _negated(others)
 
@@ -131,7 +131,7 @@ def _stems(these: Sequence[str]) -> list[str]:
 
 
 def _active(these: Sequence[str]) -> list[str]:
-    """ "Y was done by X in Z" as "X done Y in Z"; other statements as they are."""
+    """Return "Y was done by X in Z" as "X done Y in Z", other statements unchanged."""
     for at, word in enumerate(these[:-3]):
         if word in _BE and these[at + 2] == "by":
             end = next((n for n in range(at + 4, len(these)) if these[n] in _FOLLOWING), len(these))

@@ -1,4 +1,4 @@
-"""Which actors do a few letters mean, in which order, and which two may be one?"""
+"""Actor search: which actors a few letters mean, in which order; and which two actors may be one."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from rapidfuzz import fuzz
 
 from .words import fold
 
-# Two of whose names are this much alike may be one; said by hand of pairs of namesakes and of spellings.
+# The least similarity of two actors that may be one. Chosen on pairs of namesakes and of spellings.
 MAY_BE_ONE = 0.86
-# A person's titles say nothing of who it is.
+# Titles, which do not identify a person.
 _COURTESY = """
 mr mrs ms miss dr prof professor sir dame lord lady president minister premier chancellor general
 """
 _TITLES = frozenset(_COURTESY.split())
-# What counts how much: the letters first, then where the editor is at work, then habit.
+# Weights: the letters first, then the article and story at hand, then frequency.
 _IS, _BEGINS, _WORD_BEGINS, _LIKE = 1.0, 0.92, 0.86, 0.8
 _IN_ARTICLE, _IN_STORY, _RECENT, _OFTEN = 0.12, 0.25, 0.1, 0.02
 _RECENT_DAYS = 30.0
@@ -24,7 +24,7 @@ _RECENT_DAYS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An actor that may be meant; `names` with its own name first, identifiers last."""
+    """An actor that may be meant. `names` has its own name first and identifiers last."""
 
     id: str
     names: tuple[str, ...]
@@ -36,7 +36,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate, the name of it that the letters fit, and how well all speaks for it (higher is better)."""
+    """A candidate, the name of it that fits the letters best, and its score (higher is better)."""
 
     candidate: Candidate
     name: str
@@ -44,7 +44,7 @@ class Ranked:
 
 
 def rank(words: str, candidates: Iterable[Candidate], *, now: datetime) -> list[Ranked]:
-    """The candidates that `words` fit, the best first; those that nothing fits are left out."""
+    """Return the candidates that fit `words`, the best first."""
     ranked = []
     for candidate in candidates:
         name, likeness = best_name(words, candidate.names)
@@ -54,7 +54,7 @@ def rank(words: str, candidates: Iterable[Candidate], *, now: datetime) -> list[
 
 
 def best_name(words: str, names: Sequence[str]) -> tuple[str, float]:
-    """The name that `words` fit best, and how well: 1 it is that, 0 not at all."""
+    """Return the name that fits `words` best, and how well: 1 is equal, 0 not at all."""
     sought = fold(words)
     scored = [(_fits(sought, fold(name)), -place, name) for place, name in enumerate(names)]
     likeness, _, name = max(scored, default=(0.0, 0, ""))
@@ -62,7 +62,7 @@ def best_name(words: str, names: Sequence[str]) -> tuple[str, float]:
 
 
 def alike(one: Sequence[str], other: Sequence[str]) -> float:
-    """How much the nearest names of two actors are alike, from 0 to 1, titles and the order of words aside."""
+    """Return the similarity of the closest names of two actors, 0 to 1, without titles and in any order of words."""
     ones, others = _bare(one), _bare(other)
     return max((_same(a, b) for a in ones for b in others), default=0.0)
 
@@ -76,7 +76,7 @@ def _fits(sought: str, name: str) -> float:
         return _BEGINS
     if f" {sought}" in f" {name.replace('-', ' ')}":
         return _WORD_BEGINS
-    # One letter of three wrong is another name; of eight it is a spelling.
+    # One wrong letter of three makes another name, one of eight another spelling.
     likeness = max(fuzz.ratio(sought, name), *(fuzz.ratio(sought, word) for word in name.split())) / 100
     if " " in sought:
         likeness = max(likeness, fuzz.token_sort_ratio(sought, name) / 100)
@@ -99,7 +99,7 @@ def _bare(names: Sequence[str]) -> list[str]:
 
 
 def _same(one: str, other: str) -> float:
-    # Short forms ("NIS", "NSS") and surnames alone are alike by chance, so they count only where they are the same.
+    # Acronyms ("NIS", "NSS") and surnames alone are similar by chance, so they count only if they are equal.
     if min(len(one), len(other)) < 6 or (" " in one) != (" " in other):
         return float(one == other)
     return fuzz.token_sort_ratio(one, other) / 100

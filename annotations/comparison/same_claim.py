@@ -1,4 +1,4 @@
-"""Do two statements state the same claim? A first measure: words, figures, and who says it."""
+"""Whether two statements may be the same claim: a score from their words, figures and speakers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,17 +9,17 @@ from rapidfuzz import fuzz
 from .agreement import denied_alone, exchanged, opposed
 from .words import content_words, numbers
 
-# How much each speaks. A figure is much of what a claim with a figure says; a mouth is little: two may say the same.
+# Weights. A figure is much of a claim that has one; a speaker is little, because two may say the same.
 _FIGURES, _SPEAKER = 0.35, 0.1
-# The modality of what somebody did not say: it states nothing.
+# The modality of what somebody did not say.
 NOT_STATED = "not-said"
-# Below this an editor would not look twice.
+# The least score that is worth an editor's attention.
 WORTH_SHOWING = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimText:
-    """What is said: in which words, with which figures (attributes as engines give them), by whom (any key).
+    """The text of a claim. `figures` are an engine's attributes, `speakers` any keys.
 
     `modality` is asserted, denied, alleged, planned or not-said.
     """
@@ -32,14 +32,14 @@ class ClaimText:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """From 0 to 1, and why, as keys: words, figure, another figure, speaker."""
+    """A score, 0 to 1, and its reasons: "words", "figure", "another figure", "speaker"."""
 
     score: float
     why: tuple[str, ...] = field(default=())
 
 
 def likeness(one: ClaimText, other: ClaimText) -> Likeness:
-    """How likely it is that both state the same claim; not at all where one says the opposite of the other."""
+    """Return how likely it is that both are the same claim; 0 if they are opposites."""
     if NOT_STATED in (one.modality, other.modality):
         return Likeness(0.0)
     figures = _figures(one, other)
@@ -68,7 +68,7 @@ def _words(one: str, other: str) -> float:
         return 0.0
     shared = sum(max(_near(word, o) for o in others) for word in ones)
     back = sum(max(_near(word, o) for o in ones) for word in others)
-    # The longer of the two may say more than the claim: the shorter one's words count for most.
+    # The longer text may say more than the claim, so the words of the shorter one count more.
     part, whole = max(shared / len(ones), back / len(others)), (shared + back) / (len(ones) + len(others))
     return (part + 2 * whole) / 3 if min(len(ones), len(others)) > 2 else whole
 
@@ -81,7 +81,7 @@ def _near(one: str, other: str) -> float:
 
 
 def _figures(one: ClaimText, other: ClaimText) -> float | None:
-    """1 where a figure of each says the same, 0 where they say other things; None where either has none."""
+    """Return 1 if a figure of each is equal, 0 if none is, in between if they overlap; None if either has none."""
     if one.figures and other.figures:
         return max(_agree(a, b) for a in one.figures for b in other.figures)
     ones, others = numbers(one.words), numbers(other.words)

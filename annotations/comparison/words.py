@@ -1,13 +1,13 @@
-"""Words made plain for comparing."""
+"""Words folded for comparison."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-# Letters that are no accented form of another, as PostgreSQL's unaccent spells them.
+# Letters that Unicode does not decompose, as PostgreSQL's unaccent spells them.
 _PLAIN = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
-# Words that claims share whatever they say.
+# Words that claims share by chance.
 _SMALL = """
 a an the of to in on at by for from with and or but that this these those it its his her their they he she we i is are
 was were be been being has have had will would can could may might should do does did as than so which who whom
@@ -17,22 +17,22 @@ _EMPTY = frozenset(_SMALL.split())
 
 
 def fold(words: str) -> str:
-    """Without case, accents and compatibility forms, in one line: "Iliéscu" and "ILIESCU" are "iliescu"."""
-    # Compatibility first and whole letters last, so that a syllable of Hangul is one letter again.
+    """Return the words without case, accents and compatibility forms, in one line: "iliescu" for "ILIÉSCU"."""
+    # NFKC first and NFC last, so that a syllable of Hangul is one letter again.
     marked = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", words).casefold())
     bare = "".join(c for c in marked if not (unicodedata.combining(c) and _is_accent(c)))
     return " ".join(unicodedata.normalize("NFC", bare).translate(_PLAIN).split())
 
 
 def content_words(words: str) -> frozenset[str]:
-    """The words that say something, without their commonest English endings; numbers are left out."""
+    """Return the stems of the content words, without numbers."""
     return frozenset(
         stem(word) for word in _words(words) if word not in _EMPTY and not any(c.isdigit() for c in word)
     )
 
 
 def numbers(words: str) -> frozenset[str]:
-    """The numbers written in digits, thousands' separators aside."""
+    """Return the numbers in digits, without thousands separators."""
     return frozenset(word.replace(",", "") for word in _words(words) if word[0].isdigit())
 
 
@@ -41,12 +41,12 @@ def _words(words: str) -> Iterator[str]:
 
 
 def _is_accent(mark: str) -> bool:
-    # Those of Latin, Greek and Cyrillic. Others (Devanagari's vowels, Hebrew's points) are letters of a name.
+    # Accents of Latin, Greek and Cyrillic. Other marks (Devanagari vowels, Hebrew points) are part of a name.
     return "\u0300" <= mark <= "\u036f"
 
 
 def stem(word: str) -> str:
-    """The word without its commonest English ending."""
+    """Return the word without a common English ending."""
     for ending in ("ing", "ed", "es", "s", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]

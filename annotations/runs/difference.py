@@ -1,6 +1,6 @@
-"""What a reading changes: an engine's proposals held against what stands on the same text.
+"""What an extraction run changes: an engine's proposals compared with the annotations of the same text.
 
-Plain values only: what is shown before a re-run and what the re-run does are the same function's answer.
+Pure. The preview of a re-run and the re-run itself call the same function, so they cannot differ.
 """
 
 from bisect import bisect_left
@@ -10,9 +10,9 @@ from typing import Any, Generic, TypeVar
 
 from annotations.extraction import Suggestion
 
-# A proposal that shares this much of its span (Jaccard) with what is there already says nothing new.
+# The least overlap (Jaccard) of a proposal with an annotation that it repeats.
 SAME_WORDS = 0.6
-# What tells where a proposal comes from or how sure it is: not what an editor reads in it.
+# Attributes about the origin of a proposal, which are not compared.
 PROVENANCE = frozenset({"rule", "cue", "score", "parts"})
 
 Span = tuple[int, int]
@@ -21,10 +21,10 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Active(Generic[Key]):
-    """What is said about words already.
+    """An annotation of the text.
 
-    `spans` are the places that it holds, in code points of the text: where it stands, and where it was proposed on
-    this text. `kinds` are what it is and what it was proposed as. `is_free`: a suggestion that nobody has touched.
+    `spans` are its places in code points: its current span, and the one that was proposed on this text. `kinds` are its
+    current kind and the proposed one. `is_free`: a suggestion that no editor has touched.
     """
 
     key: Key
@@ -32,26 +32,26 @@ class Active(Generic[Key]):
     spans: tuple[Span, ...]
     engine: str = ""
     is_free: bool = False
-    # Another engine says it too: not one engine's to take back or to bound otherwise.
+    # Another engine supports it too, so one engine must not remove or resize it.
     is_shared: bool = False
-    # An editor put its boundary right: no part and no whole of its words is news.
+    # An editor has adjusted its span: neither a part of its words nor a wider span is new.
     is_adjusted: bool = False
-    # Where it was proposed on this very text; None where it was carried here from an older one.
+    # Its proposed span on this text; None if it was reanchored from an older text.
     made_at: Span | None = None
     tier: str = ""
     attributes: dict[str, Any] = field(default_factory=dict)
-    # What was decided on it: suggested, accepted or rejected.
+    # suggested, accepted or rejected
     state: str = ""
 
 
 @dataclass(slots=True)
 class Difference(Generic[Key]):
-    """What becomes of each proposal, and of what stands.
+    """The result for each proposal and each annotation.
 
-    new: said by nobody yet. changed: an untouched suggestion of the same engine, read otherwise or bounded otherwise.
-    same: an untouched suggestion, said again. decided: what people decided on or touched, said again; it stays as it
-    is. agreed: another engine's suggestion, said by this one too. gone: untouched suggestions of the engine that it no
-    longer makes.
+    new: no annotation has it. changed: an untouched suggestion of the same engine gets other values or another span.
+    same: an untouched suggestion, proposed again. decided: an annotation that an editor decided on or touched, proposed
+    again; it stays as it is. agreed: a suggestion of another engine that this one proposes too. removed: untouched
+    suggestions of the engine that it no longer proposes.
     """
 
     new: list[Suggestion] = field(default_factory=list)
@@ -65,10 +65,10 @@ class Difference(Generic[Key]):
 def difference(
     active: Sequence[Active[Key]], proposals: Iterable[Suggestion], engine: str, *, replacing: bool
 ) -> Difference[Key]:
-    """Hold `proposals` of the engine named `engine` against what stands. Deterministic; raises nothing.
+    """Compare the proposals of the engine named `engine` with the annotations of the text.
 
-    Where two proposals say again what one suggestion says, the better fit has it. The other is new where the reading
-    replaces what the engine said before, and in no list where it only adds to it.
+    Of two proposals that repeat one suggestion the better fit has it. The other is new if the run replaces the engine's
+    earlier suggestions (`replacing`), and in no list if it only adds to them. Deterministic; raises nothing.
     """
     result: Difference[Key] = Difference()
     places = {kind: _Places(active, kind) for kind in {kind for one in active for kind in one.kinds}}
@@ -103,7 +103,7 @@ def difference(
 
 
 def differing_fields(one: Active[Key], proposal: Suggestion) -> list[str]:
-    """What an editor sees that differs: "words", "tier", and names of attributes, in order; [] where nothing does."""
+    """Return what differs for an editor: "words", "tier", and names of attributes, in order."""
     differs = [] if (proposal.start, proposal.end) in one.spans else ["words"]
     differs += ["tier"] if one.tier != proposal.tier else []
     before, after = _compared(one.attributes), _compared(proposal.attributes)
@@ -111,7 +111,7 @@ def differing_fields(one: Active[Key], proposal: Suggestion) -> list[str]:
 
 
 def _pair(result: Difference[Key], found: list[tuple[float, int, Active[Key], Suggestion]]) -> set[int]:
-    """Each suggestion with the one proposal that fits it best; the best fits choose. Which proposals were placed."""
+    """Pair each suggestion with the proposal that fits it best, best fits first. Return the paired proposals."""
     taken: set[Key] = set()
     placed: set[int] = set()
     for _, order, one, proposal in sorted(found, key=lambda pair: (-pair[0], pair[1], pair[2].spans)):
@@ -128,7 +128,7 @@ def _pair(result: Difference[Key], found: list[tuple[float, int, Active[Key], Su
 
 
 def _compared(attributes: dict[str, Any]) -> dict[str, Any]:
-    """An attribute that is empty and one that is not there say the same."""
+    """Return the attributes that are compared. An empty one equals a missing one."""
     result = {k: v for k, v in attributes.items() if k not in PROVENANCE and v not in (None, "", [], False)}
     if "figures" in result:
         result["figures"] = [_compared(figure) for figure in result["figures"]]
@@ -140,7 +140,7 @@ def _share(pair: tuple[float, Any]) -> float:
 
 
 class _Places(Generic[Key]):
-    """Spans of one kind in the order of the text: each question looks at its neighbourhood, however long the text."""
+    """Spans of one kind in the order of the text. A search looks at the neighbourhood only."""
 
     def __init__(self, active: Iterable[Active[Key]], kind: str) -> None:
         rows = [(span, at, one) for at, one in enumerate(active) if kind in one.kinds for span in one.spans]
@@ -149,7 +149,7 @@ class _Places(Generic[Key]):
         self._longest = max(span[1] - span[0] for span, _, _ in self._rows)
 
     def meeting(self, proposal: Suggestion) -> Iterable[tuple[float, Active[Key]]]:
-        """What says the same words, each once, with how well it fits."""
+        """Return the annotations that a proposal repeats, each once, with their overlap."""
         found: dict[Key, tuple[float, Active[Key]]] = {}
         at = bisect_left(self._starts, proposal.start - self._longest)
         while at < len(self._rows) and self._starts[at] < proposal.end:
@@ -168,6 +168,6 @@ def _overlap(one: Span, other: Span) -> float:
 
 
 def _within(one: Span, other: Span) -> float:
-    """How much of the shorter span the two share."""
+    """Return the share of the shorter span that two spans have in common."""
     shared = min(one[1], other[1]) - max(one[0], other[0])
     return shared / min(one[1] - one[0], other[1] - other[0]) if shared > 0 else 0.0

@@ -1,7 +1,7 @@
-"""From the bytes of one document to an Item. Pure: no network, no database, no guess that cannot be told.
+"""Formats: from the bytes of one document to an Item. Pure.
 
-Encodings: a byte order mark, else what the transport or an HTML page declares, else UTF-8. Plain text is UTF-8, or
-UTF-16 with its mark; a wrong guess would put words into somebody's mouth, so anything else is refused.
+Encodings: a byte order mark, else the encoding that the transport or the page declares, else UTF-8. Plain text is
+UTF-8, or UTF-16 with a byte order mark. Anything else is refused, because a wrong guess would change quoted words.
 """
 
 import codecs
@@ -27,7 +27,7 @@ _BINARY = (
     (b"\x1f\x8b", "is a compressed file, not text"),
     (b"\x7fELF", "is a program, not text"),
 )
-# Possessive throughout: with a way back into a comment, two dozen of them take for ever.
+# Possessive quantifiers: with backtracking, two dozen comments take exponential time.
 _PROLOGUE = r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:(?><!--.*?-->)\s*+)*+"
 _PAGE = re.compile(
     _PROLOGUE + r"<(?:!doctype\s+html|html|head|body|article|main)\b", re.IGNORECASE | re.DOTALL
@@ -39,9 +39,9 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 
 def read(data: bytes, *, name: str = "", media_type: str = "") -> Item:
-    """The article that `data` holds. `name` (of the file) and `media_type` help to tell HTML from plain text.
+    """Return the article in `data`. `name` (of the file) and `media_type` help to tell HTML from plain text.
 
-    Raises Unreadable, with the reason as the end of a sentence: empty, over 5 MB, binary, or not in its encoding.
+    Raises Unreadable if it is empty, over 5 MB, binary, or not in its encoding. The message is the end of a sentence.
     """
     if len(data) > LARGEST:
         raise Unreadable(f"is larger than 5 MB ({len(data) / 1_000_000:.1f} MB)")
@@ -68,7 +68,7 @@ def read(data: bytes, *, name: str = "", media_type: str = "") -> Item:
 
 
 def _glimpse(data: bytes) -> str:
-    """The beginning of `data` in letters that are the same in every encoding that matters here."""
+    """Return the beginning of `data`, with ASCII right in every supported encoding."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data[len(bom) : 2048].decode(encoding, "replace")

@@ -1,4 +1,4 @@
-"""What wire copy says of itself in its first and last lines: dateline, agency, byline.
+"""Dateline, agency and byline in the first and last lines of wire copy.
 
 Pure. Convention of the agencies: `PLACE, Region, Date (AGENCY) — text … (AGENCY)`.
 """
@@ -36,14 +36,14 @@ _BYLINE = re.compile(rf"(?:By|BY)\s+(?P<name>[^\W\d_a-z][\w.'’-]*,?(?:\s{_NAME
 
 
 class Dateline(NamedTuple):
-    """Where a text was filed, as printed, and the agency that filed it ("" where it does not say)."""
+    """The place of a dateline, as printed, and its agency, "" for none."""
 
     place: str
     agency: str
 
 
 def dateline(paragraph: str) -> Dateline | None:
-    """The dateline that `paragraph` begins with."""
+    """Return the dateline that `paragraph` begins with, None for none."""
     found = _DATELINE.match(paragraph.strip())
     if not found:
         return None
@@ -51,8 +51,8 @@ def dateline(paragraph: str) -> Dateline | None:
     named = found["agency"] or found["slashed"] or ""
     agency = agency_named(named)
     if not agency:
-        # Of an agency that is not on the list only a true dash tells: "SEOUL — In" from "NATO - the alliance", and
-        # "SEOUL (Halyard) — In" from "US (and allied) forces".
+        # Without a listed agency it needs a true dash: "SEOUL — In" is a dateline, "NATO - the alliance" is none;
+        # "SEOUL (Halyard) — In" is one, "US (and allied) forces" is none.
         if found["dash"] in {None, "-"} or len(place) < 3 or (named and not _NAMED.fullmatch(named)):
             return None
         agency = named
@@ -60,18 +60,18 @@ def dateline(paragraph: str) -> Dateline | None:
 
 
 def credited(paragraph: str) -> str:
-    """The agency that `paragraph` ends with in brackets, "" for none."""
+    """Return the agency in brackets at the end of `paragraph`, "" for none."""
     found = _CREDIT.search(paragraph.strip())
     return agency_named(found["agency"]) if found else ""
 
 
 def agency_named(words: str) -> str:
-    """The agency that `words` name ("yonhap", "Yonhap News Agency", "AFP/Jiji"), as it spells itself; "" for none."""
+    """Return the usual name of the agency in `words` ("yonhap", "Yonhap News Agency", "AFP/Jiji"), "" for none."""
     first = re.split(r"[/,;]|\s+(?:News|via)\b", words.strip())[0]
     return _BY_FOLDED_NAME.get(words.strip().casefold()) or _BY_FOLDED_NAME.get(first.casefold().strip(), "")
 
 
 def byline(paragraph: str) -> str:
-    """The name in a line of the form "By NAME", "" for any other line."""
+    """Return the name in a line of the form "By NAME", "" for any other line."""
     found = _BYLINE.match(paragraph.strip())
     return " ".join(found["name"].split()).rstrip(",") if found else ""

@@ -1,4 +1,4 @@
-"""What a document says about itself, and why it could not be read."""
+"""The article of a document as a value, and the error for a document without one."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One article as its document words it. "" or None where the document is silent; nothing is guessed.
+    """One article as its document has it. "" or None: the document does not say; nothing is guessed.
 
-    `body` is HTML as found, not yet safe to show: the articles' normal form makes it so. `dateline` is the place as
+    `body` is HTML as found and not safe to show; the articles' normal form makes it safe. `dateline` is the place as
     printed ("SEOUL, South Korea"), and stays in the body as well. `language` is a BCP 47 tag.
     """
 
@@ -23,4 +23,4 @@ class Item:
 
 
 class Unreadable(ValueError):
-    """The document holds no text that can be read; the message completes "The file …" ("is empty")."""
+    """The document has no readable text. The message completes "The file …" ("is empty")."""

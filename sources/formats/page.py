@@ -1,7 +1,7 @@
-"""HTML page -> Item: the article in the page, without the page around it.
+"""From an HTML page to an Item: the article without the page around it.
 
-Pure. A page is made well-formed by the sanitiser first, so that what follows deals with one kind of tree only. The
-result is not safe to show yet: the articles' normal form makes it so.
+Pure. The sanitiser makes the page well-formed first. The result is not safe to show; the articles' normal form makes it
+safe.
 """
 
 import codecs
@@ -20,14 +20,14 @@ from .datelines import credited, dateline
 from .item import Item
 from .sanitising import sanitised
 
-# https://encoding.spec.whatwg.org/#names-and-labels: what pages call windows-1252, and what Python calls the others.
+# https://encoding.spec.whatwg.org/#names-and-labels: labels of pages, and Python's names for them.
 _LABELS = {
     "ascii": "cp1252", "us-ascii": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252",
     "latin-1": "cp1252", "windows-1252": "cp1252", "x-cp1252": "cp1252", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
     "windows-949": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "x-sjis": "cp932",
     "iso-8859-9": "cp1254", "utf8": "utf-8",
 }  # fmt: skip
-# Those that browsers read (WHATWG, Encoding): Python knows others, some of which are no encodings of text at all.
+# Encodings that browsers support (WHATWG, Encoding). Python has others, some of which are no text encodings.
 _ENCODINGS = {
     "utf-8", "cp866", "cp874", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "gb18030", "big5", "big5hkscs",
     "euc_jp", "iso2022_jp", "cp932", "cp949", *(f"cp{page}" for page in range(1250, 1259)),
@@ -36,7 +36,7 @@ _ENCODINGS = {
 _DECLARATION = re.compile(
     rb"<meta[^<>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^<>]+encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE
 )
-_DECLARED_WITHIN = 4096  # bytes; the standard says 1024, pages are sloppier
+_DECLARED_WITHIN = 4096  # bytes; the standard says 1024, many pages need more
 
 _VOID = {"br", "hr", "img", "meta", "link", "wbr"}
 _LANGUAGE = re.compile(
@@ -82,12 +82,12 @@ _LONGEST_BYLINE = 200  # characters
 
 
 def declared_encoding(charset: str, data: bytes) -> str:
-    """The encoding that the transport (`charset`) or the page declares, as Python names it; "" where none is known."""
+    """Return Python's name of the encoding that the transport (`charset`) or the page declares, "" for none."""
     found = _DECLARATION.search(data[:_DECLARED_WITHIN])
     declared = (found[1] or found[2]).decode("ascii", "replace") if found else ""
     for label in (charset, declared):
         label = label.strip().lower()
-        # A page that was read as bytes up to its declaration is not UTF-16, whatever it says.
+        # A page whose declaration can be read as ASCII is not UTF-16.
         label = "utf-8" if label.startswith("utf-16") else _LABELS.get(label, label)
         with suppress(LookupError):
             if (name := codecs.lookup(label).name) in _ENCODINGS:
@@ -100,13 +100,13 @@ class _Element:
     tag: str
     attributes: dict[str, str]
     children: "list[_Element | str]" = field(default_factory=list)
-    size: int = 0  # characters inside, counted once: to read them for each of nested elements takes too long
+    size: int = 0  # characters inside; counting them anew for each nested element takes quadratic time
 
     def get(self, name: str) -> str:
         return self.attributes.get(name, "")
 
     def walk(self) -> "Iterator[_Element]":
-        """This element and all inside, in order of the text. Iterative, for hostile pages are deeper than the stack."""
+        """Yield this element and all inside, in order. Iterative, because hostile pages are deeper than the stack."""
         stack: list[_Element] = [self]
         while stack:
             element = stack.pop()
@@ -120,7 +120,7 @@ class _Element:
         return 0 < self.size <= _LONGEST_BYLINE and len(self.words()) <= _LONGEST_BYLINE
 
     def words(self) -> str:
-        """All text inside, in one line."""
+        """Return all text inside, in one line."""
         out: list[str] = []
         stack: list[_Element | str] = [self]
         while stack:
@@ -134,7 +134,7 @@ class _Element:
 
 
 class _Tree(HTMLParser):
-    """A tree of what the sanitiser wrote."""
+    """Builds a tree of the sanitiser's output."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -167,7 +167,7 @@ class _Tree(HTMLParser):
 
 
 def read_page(html: str) -> Item:
-    """`html`, decoded, as an Item."""
+    """Return decoded `html` as an Item."""
     tree = _Tree()
     tree.feed(sanitised(html, _cleaner))
     page = tree.finish()
@@ -197,7 +197,7 @@ def read_page(html: str) -> Item:
 
 
 def _meta(page: _Element) -> dict[str, str]:
-    """The page's meta elements by name; the first of a name wins."""
+    """Return the page's meta elements by name; the first of a name wins."""
     found: dict[str, str] = {}
     for element in page.walk():
         if element.tag == "meta":
@@ -209,7 +209,7 @@ def _meta(page: _Element) -> dict[str, str]:
 
 
 def _article(page: _Element) -> _Element:
-    """The element that holds the article: the article with most words, else main, else the whole page."""
+    """Return the element of the article: the article with most words, else main, else the whole page."""
     bodies = [element for element in page.walk() if element.get("itemprop") == "articleBody"]
     articles = bodies or [element for element in page.walk() if element.tag == "article"]
     if articles:
@@ -218,7 +218,7 @@ def _article(page: _Element) -> _Element:
 
 
 def _title(page: _Element, article: _Element, meta: dict[str, str]) -> tuple[str, _Element | None]:
-    """The headline, and the element in the article that it is taken from."""
+    """Return the headline and the element in the article that has it."""
     for around in (article, page):
         element = around.find(lambda each: each.tag == "h1" and each.size > 0)
         if element is not None:
@@ -229,7 +229,7 @@ def _title(page: _Element, article: _Element, meta: dict[str, str]) -> tuple[str
 
 
 def _author(page: _Element, article: _Element, meta: dict[str, str]) -> tuple[str, _Element | None]:
-    """The byline without its "By", and the element that says nothing else."""
+    """Return the byline without its "By", and the element that holds nothing else."""
     for around in (article, page):
         line = around.find(lambda each: bool(_BYLINE.search(each.get("class"))) and each.is_line())
         named = around.find(lambda each: "author" in each.get("rel").split() and each.is_line())
@@ -252,7 +252,7 @@ def _published(page: _Element, article: _Element, meta: dict[str, str]) -> datet
 
 
 def _timestamp(words: str) -> datetime | date | None:
-    """ISO 8601 or RFC 2822; a date alone stays a date, for its hour is not known."""
+    """Return a time in ISO 8601 or RFC 2822. A date alone stays a date, because its hour is not known."""
     words = words.strip()
     try:
         found = date.fromisoformat(words) if len(words) == 10 else datetime.fromisoformat(words)
@@ -261,12 +261,12 @@ def _timestamp(words: str) -> datetime | date | None:
             found = parsedate_to_datetime(words)
         except (ValueError, IndexError, OverflowError):
             return None
-    # At the ends of the calendar a change of the time zone leaves it.
+    # At the ends of the calendar a change of time zone overflows.
     return found if 1500 <= found.year <= 2500 else None
 
 
 def _is_furniture(element: _Element) -> bool:
-    """Whether the element belongs to the page and not to the article."""
+    """Return whether the element belongs to the page and not to the article."""
     return (
         element.tag in _FURNITURE_TAGS
         or element.tag in {"meta", "title"}
@@ -278,13 +278,13 @@ def _is_furniture(element: _Element) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """The end of an element, waiting for what is inside."""
+    """The end of an element, written after its children."""
 
     tag: str
 
 
 def _html(top: _Element, dropped: Callable[[_Element], bool]) -> str:
-    """The children of `top` as HTML, without what is dropped."""
+    """Return the children of `top` as HTML, without dropped elements."""
     out: list[str] = []
     stack: list[_Element | _End | str] = list(reversed(top.children))
     while stack:
@@ -296,7 +296,7 @@ def _html(top: _Element, dropped: Callable[[_Element], bool]) -> str:
         elif not dropped(node):
             attributes = {name: node.get(name) for name in _WRITTEN if node.get(name)}
             if node.tag == "img" and node.get("data-src"):
-                attributes["src"] = node.get("data-src")  # loaded late; what stands in src is a grey pixel
+                attributes["src"] = node.get("data-src")  # lazily loaded; src is a placeholder
             written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
             out.append(f"<{node.tag}{written}>")
             if node.tag not in _VOID:

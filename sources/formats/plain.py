@@ -1,6 +1,6 @@
-"""Plain text -> Item: what is a headline, a paragraph, a list or a heading is read off the lines.
+"""From plain text to an Item: headline, paragraphs, lists and headings by their lines.
 
-Pure. Nothing is cut: a received text is evidence, its debris too. Only the headline moves to its own field.
+Pure. Nothing is dropped: a received text is evidence. Only the headline moves to its own field.
 """
 
 import re
@@ -15,8 +15,8 @@ from .item import Item
 _BULLET = re.compile(r"\s*[•‣▪◦●∙·]\s*(?=\S)")
 _DASH_BULLET = re.compile(
     r"\s*[-*–]\s+(?=\S)"
-)  # a bullet only in company: a lone dash opens somebody's speech
-_WIDEST_WRAP = 132  # columns; a file with longer lines was not wrapped by hand or by a mail program
+)  # a bullet only with others: a single dash may begin direct speech
+_WIDEST_WRAP = 132  # columns; a file with longer lines was not hard-wrapped
 _NARROWEST_WRAP = 40
 
 _CLOSERS = "\"'”’»)]*"
@@ -34,7 +34,7 @@ class _Block(NamedTuple):
 
 
 def read_plain(text: str) -> Item:
-    """`text`, decoded, with line ends of any kind, as an Item. Its language and date are left to whoever knows them."""
+    """Return decoded `text`, with line ends of any kind, as an Item without language and date."""
     blocks = list(_blocks(text))
     headline = ""
     if len(blocks) > 1 and blocks[0].tag == "p" and _is_headline(blocks[0].text):
@@ -53,7 +53,7 @@ def read_plain(text: str) -> Item:
 
 
 def _blocks(text: str) -> Iterator[_Block]:
-    """Paragraphs and list items, in order."""
+    """Return the paragraphs and list items, in order."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
     widest = max(map(len, lines), default=0)
     wrapped_at = widest if _NARROWEST_WRAP <= widest <= _WIDEST_WRAP else 0
@@ -73,7 +73,7 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 
 def _groups(lines: list[str]) -> Iterator[list[str]]:
-    """Runs of lines between blank ones."""
+    """Return the runs of lines between blank ones."""
     group: list[str] = []
     for row in [*lines, ""]:
         if row.strip():
@@ -84,7 +84,7 @@ def _groups(lines: list[str]) -> Iterator[list[str]]:
 
 
 def _is_wrapped(group: list[str], width: int) -> bool:
-    """Whether each line ended because the next word did not fit: then these lines are one paragraph."""
+    """Return whether each line ends because the next word did not fit: then the lines are one paragraph."""
     return all(len(row) + 1 + len(following.split()[0]) > width for row, following in pairwise(group))
 
 
@@ -94,7 +94,7 @@ def _ends_sentence(text: str) -> bool:
 
 
 def _is_headline(text: str) -> bool:
-    """A first line that is one: short, no sentence that ends in a full stop, no dateline and no byline."""
+    """Return whether a first line is a headline: short, no full stop at its end, no dateline and no byline."""
     asks = text.rstrip().rstrip(_CLOSERS).endswith(("?", "!", "？", "！", "؟"))
     return (
         len(text) <= _LONGEST_HEADLINE
@@ -120,7 +120,7 @@ def _is_heading(text: str) -> bool:
 
 
 def _with_headings(blocks: list[_Block]) -> list[_Block]:
-    """The blocks with short title-like lines that have text below them as h2.
+    """Return the blocks, with title-like lines that have text below them as h2.
 
     A title-like line above another one is a caption, a button or a menu, and stays a paragraph.
     """
@@ -140,12 +140,12 @@ def _with_headings(blocks: list[_Block]) -> list[_Block]:
 
 
 def _is_biography(name: str, text: str) -> bool:
-    """Whether `text` tells who `name` is: the note on its author below an article."""
+    """Return whether `text` is a note about the author `name` below an article."""
     return 2 <= len(name.split()) <= 5 and text.startswith((f"{name} is ", f"{name} was "))
 
 
 def _signature(blocks: list[_Block]) -> str:
-    """The author who signs at the end, above a line that says who that is."""
+    """Return the author who signs at the end, above a note about them, "" for none."""
     for block, below in pairwise(blocks):
         if _is_biography(block.text, below.text):
             return block.text

@@ -1,9 +1,9 @@
-"""HTML of any origin through the sanitiser, in linear time.
+"""Sanitise any HTML in linear time.
 
-Pure. The sanitiser is a correct parser in C, which nothing can interrupt, and a correct parser takes quadratic time on
-some input: on elements nested by the thousand, tags of a hundred thousand attributes, a million ampersands. So the
-markup is cut into tags first, and written anew without what is slow. What the sanitiser sees holds no comment, no
-script and no "<" outside a tag: it cannot find a tag in it that was not seen here.
+Pure. The sanitiser cannot be interrupted, and a correct parser takes quadratic time on some input: elements nested by
+the thousand, tags with a hundred thousand attributes, a million ampersands. So the markup is cut into tags first and
+rewritten without them. The sanitiser's input has no comment, no script and no "<" outside a tag: it cannot contain a
+tag that was not read here.
 """
 
 import re
@@ -15,7 +15,7 @@ import nh3
 
 LONGEST_TAG = 65_536  # characters; a longer one keeps its name and loses its attributes
 MOST_ATTRIBUTES = 500  # of one tag; the same
-DEEPEST = 200  # elements inside one another; below that the words are kept, and the structure is not
+DEEPEST = 200  # nested elements; below that the words stay and the structure goes
 
 # WHATWG HTML, section 13.2.5: where a tag ends depends on its quotes, and a quote counts only behind "=".
 _SPACE = r"\t\n\f\r "
@@ -32,9 +32,9 @@ _MARKUP = re.compile(
     re.DOTALL,
 )
 
-# Their content is no markup, and not for reading.
+# Their content is neither markup nor text for readers.
 _RAW = {"iframe", "noembed", "noframes", "noscript", "script", "style", "textarea"}
-_ONLY_WORDS = {"title", "xmp"}  # their content is no markup either, but words
+_ONLY_WORDS = {"title", "xmp"}  # their content is text without markup
 _DRAWINGS = {"math", "svg"}  # where those of the above are elements like any other
 _NO_DRAWING = {  # where one of these begins, a drawing has ended (section 13.2.6.5)
     "b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em", "embed", "h1", "h2", "h3",
@@ -48,17 +48,17 @@ _ENDS = {
     if name != "script"
 }
 
-# No text keeps these, and a correct parser opens those that are open again in each paragraph.
+# Formatting that no text keeps. A correct parser reopens it in each paragraph.
 _UNWRAPPED = {"big", "code", "font", "marquee", "nobr", "plaintext", "s", "small", "strike", "tt", "u"}
 _FORMATTING = {"b", "em", "i", "strong"}  # the same; once is enough
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-# Elements that end where the next of their kind begins, or at once: they nest in others, which are counted.
+# Elements that the next of their kind ends, and void elements. They nest only in others, which are counted.
 _ENDS_ITSELF = {
     "a", "dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr",
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
 }  # fmt: skip
 
-# The two characters that the sanitiser is slow to write (quadratic in their number) stand as two that mean nothing.
+# The sanitiser takes quadratic time to write these two characters, so two noncharacters stand for them.
 _AMPERSAND, _NO_BREAK = "\ufdd0", "\ufdd1"
 _STAND_INS = str.maketrans({_AMPERSAND: None, _NO_BREAK: None, "\x00": None})
 _REFERENCE = re.compile(
@@ -72,19 +72,19 @@ _SUBSTITUTES |= dict.fromkeys((_AMPERSAND, _NO_BREAK), "")
 
 
 def sanitised(html: str, cleaner: nh3.Cleaner) -> str:
-    """What `cleaner` makes of `html`: the same words in the same elements, within the limits above."""
+    """Return `html` as `cleaner` sanitises it: the same words in the same elements, within the limits above."""
     clean = cleaner.clean("".join(_Writer(html.translate(_STAND_INS)).run()))
     return clean.replace(_AMPERSAND, "&amp;").replace(_NO_BREAK, "\xa0")
 
 
 class _Writer:
-    """Writes markup anew, tag by tag."""
+    """Rewrites markup, tag by tag."""
 
     def __init__(self, html: str) -> None:
         self.html = html
         self.out: list[str] = []
-        self.open: Counter[str] = Counter()  # elements that were written and have not ended
-        self.left_out: Counter[str] = Counter()  # elements that were not, and have not ended
+        self.open: Counter[str] = Counter()  # written elements that are open
+        self.left_out: Counter[str] = Counter()  # omitted elements that are open
         self.depth = 0
         self.drawing = False
 
@@ -143,7 +143,7 @@ class _Writer:
             self.out.append(f"</{name}>")
 
     def _no_markup(self, name: str, at: int) -> int:
-        """Deal with an element that begins before `at` and holds no markup; where its end tag begins."""
+        """Read an element without markup whose content begins at `at`. Return where its end tag begins."""
         if self.drawing:
             return at
         end = self._script_end(at) if name == "script" else None
@@ -159,7 +159,7 @@ class _Writer:
         return end
 
     def _script_end(self, at: int) -> int | None:
-        """Section 13.2.5.17 and on: a script inside a comment inside a script does not end the outer one."""
+        """Return the end of a script. A script in a comment in a script does not end the outer one (13.2.5.17 ff.)."""
         comment = inner = False
         for found in _SCRIPT.finditer(self.html, at):
             match found[0].lower():
@@ -177,18 +177,18 @@ class _Writer:
 
 
 def _kind(name: str) -> str:
-    """By what an end tag finds its element: any heading's ends any heading."""
+    """Return the key by which an end tag finds its element: the end of any heading ends any heading."""
     return "h" if name in _HEADINGS else name
 
 
 def _referring(text: str, instead: Callable[[re.Match[str]], str]) -> str:
-    """`text` with the stand-ins for ampersands and no-break spaces; its other references stay."""
+    """Return `text` with stand-ins for ampersands and no-break spaces. Other references stay."""
     text = text.replace("\xa0", _NO_BREAK)
     return _REFERENCE.sub(instead, text) if "&" in text else text
 
 
 def _in_words(found: re.Match[str]) -> str:
-    """A character reference between tags, where names without a semicolon count as far as they are known."""
+    """Return a character reference between tags, where known names need no semicolon."""
     name = found["name"]
     if name and f"{name}{found['end']}" not in html5:
         sizes = range(min(len(name), _LONGEST_WITHOUT), 1, -1)
@@ -199,7 +199,7 @@ def _in_words(found: re.Match[str]) -> str:
 
 
 def _in_attribute(found: re.Match[str]) -> str:
-    """A character reference in an attribute, where `?a=1&copy=2` holds none."""
+    """Return a character reference in an attribute, where `?a=1&copy=2` has none."""
     if found["name"] and not found["end"] and found.string.startswith("=", found.end()):
         return _AMPERSAND + found[0][1:]
     return _reference(found)

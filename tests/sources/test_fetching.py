@@ -119,18 +119,18 @@ def test_a_host_that_cannot_be_found_is_unreachable():
 
 def test_the_connection_goes_to_the_address_that_was_checked(names, at_home):
     """A name that answers otherwise the second time gets nowhere: it is looked up once."""
-    with listening(says(OK)) as (url, heard):
+    with listening(says(OK)) as (url, received):
         port = url.rsplit(":", 1)[1]
         names["turns.example.org"] = [["127.0.0.1"], ["127.0.0.2"]]
         assert fetch(f"http://turns.example.org:{port}/x?y=1").body == b"hi"
-    assert heard[0].startswith(b"GET /x?y=1 HTTP/1.1\r\nHost: turns.example.org:" + port.encode())
+    assert received[0].startswith(b"GET /x?y=1 HTTP/1.1\r\nHost: turns.example.org:" + port.encode())
 
 
 def test_an_answer_is_its_status_fields_and_body(at_home):
-    with listening(says(OK)) as (url, heard):
+    with listening(says(OK)) as (url, received):
         answer = fetch(url, method="POST", body=b"{}", fields={"Content-Type": "application/json"})
     assert (answer.status, answer.fields, answer.body) == (200, {"content-length": "2", "x-two": "2"}, b"hi")
-    assert b"Content-Length: 2\r\nContent-Type: application/json\r\n\r\n{}" in heard[0]
+    assert b"Content-Length: 2\r\nContent-Type: application/json\r\n\r\n{}" in received[0]
 
 
 def test_redirects_are_not_followed(at_home):

@@ -124,7 +124,7 @@ def _behind(doc: Doc, last: int, is_name: Callable[[Token], bool]) -> Office:
     while len(tokens) > 1 and is_name(tokens[0]):
         tokens = tokens[1:]  # "the Rovers manager": the club is a name of its own
     while tokens and tokens[-1].pos_ == "ADP":
-        tokens = tokens[:-1]  # "the geographer for whom it is named"
+        tokens = tokens[:-1]  # the preposition of a relative clause
     head = _head(tokens)
     if head is not None and head.lower_ in KIN:
         return Office(None, KIN[head.lower_] or None)

@@ -103,7 +103,7 @@ def beside(verb: Token, content: set[int]) -> Token | None:
     """Return the noun next to a finite verb without a subject in the parse: behind it first, as in "said X"."""
     doc = verb.doc
     right = verb.i + 1
-    # "told the Gazette" has its listener behind it. "Said Berg: …" has its speaker, although the content follows.
+    # "tell" has its listener behind it. "Said Berg: …" has its speaker, although the content follows.
     inverted = content and (max(content) < verb.i or (verb.is_sent_start and min(content) > verb.i))
     if (
         inverted

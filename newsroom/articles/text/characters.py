@@ -9,10 +9,10 @@ import unicodedata
 from collections.abc import Callable
 from itertools import groupby
 
-# The flag of England is spelled with tag characters; anywhere else they are text that nobody sees.
+# The flag of England is spelled with tag characters. Anywhere else they are invisible text.
 _FLAG = "\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
 # Controls, noncharacters, soft hyphen, zero-width space, word joiner, BOM, and the marks that open a directional scope:
-# a scope that a tag's border cuts off would turn "12,000" around on the reader's screen.
+# a scope that the end of an element cuts off would reverse "12,000" on the screen.
 _DEBRIS = re.compile(
     f"({_FLAG})|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffc"
     "\U000e0000-\U000e007f"
@@ -20,7 +20,7 @@ _DEBRIS = re.compile(
     + "]"
 )
 
-# Zero-width characters that carry meaning in the right company, and are debris elsewhere.
+# Zero-width characters that have a meaning only next to certain characters.
 _JOINERS = "\u200c\u200d"  # in Persian and Indic words; U+200D in emoji too
 _CONDITIONAL = re.compile(f"[{_JOINERS}\u200e\u200f\u061c]")  # the other three mark a direction
 _COMPANY = re.compile(f"[^{_JOINERS}\u200e\u200f\u061c]")
@@ -32,7 +32,7 @@ _MOST_MARKS = 30  # UAX #15, stream-safe text: composing thousands of marks on o
 
 
 def without_surrogates(text: str) -> str:
-    """`text` with each lone surrogate, which no encoder takes, as U+FFFD."""
+    """Return `text` with U+FFFD for each lone surrogate, which no encoder takes."""
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
@@ -52,7 +52,7 @@ def clean(text: str, owners: list[int]) -> tuple[str, list[int]]:
 def edit(
     pattern: re.Pattern[str], instead: Callable[[re.Match[str]], str], text: str, owners: list[int]
 ) -> tuple[str, list[int]]:
-    """`pattern.sub(instead, text)`, with `owners` kept in step; what is put in belongs to what stood there first."""
+    """Return `pattern.sub(instead, text)` and `owners` for it. New characters have the owner of the first old one."""
     out: list[str] = []
     own: list[int] = []
     at = 0
@@ -69,7 +69,7 @@ def edit(
 
 
 def compose(text: str, owners: list[int]) -> tuple[str, list[int]]:
-    """`text` in NFC. A mark goes over to the formatting of its letter where the two were formatted differently."""
+    """Return `text` in NFC. A combining mark gets the formatting of its letter."""
     if unicodedata.is_normalized("NFC", text):
         return text, owners
     runs: list[tuple[str, int]] = []
@@ -82,7 +82,7 @@ def compose(text: str, owners: list[int]) -> tuple[str, list[int]]:
             both = unicodedata.normalize("NFC", before + part)
             if both == before + unicodedata.normalize("NFC", part):
                 break
-            # The border cuts through a character: give its rest to the run that has its beginning.
+            # The border cuts through a character: its rest goes to the run with its beginning.
             cut = next((i for i, char in enumerate(part) if i and not unicodedata.combining(char)), len(part))
             runs[-1] = (unicodedata.normalize("NFC", before + part[:cut]), its_owner)
             part = part[cut:]
@@ -92,7 +92,7 @@ def compose(text: str, owners: list[int]) -> tuple[str, list[int]]:
 
 
 def _without(places: set[int], text: str, owners: list[int]) -> tuple[str, list[int]]:
-    """`text` and `owners` without the characters at `places`."""
+    """Return `text` and `owners` without the characters at `places`."""
     if not places:
         return text, owners
     remaining = [at for at in range(len(text)) if at not in places]
@@ -100,14 +100,16 @@ def _without(places: set[int], text: str, owners: list[int]) -> tuple[str, list[
 
 
 def _out_of_company(text: str) -> set[int]:
-    """Places of joiners and direction marks that join nothing and direct nothing."""
+    """Return the places of joiners and direction marks without an effect."""
     places = set()
     start = 0
-    for row in text.split("\n"):  # by line: a line's answer must not hang on where a paragraph is cut later
+    for row in text.split(
+        "\n"
+    ):  # by line: the result of a line must not depend on where paragraphs are cut later
         right_to_left = any(
             unicodedata.bidirectional(char) in {"R", "AL"} for char in _CONDITIONAL.sub("", row)
         )
-        # The next character that is no such mark, found once for each run of marks: runs may be as long as the text.
+        # The next other character, found once per run of marks: runs may be as long as the text.
         before, after, after_at = "", "", -1
         for at, char in enumerate(row):
             if not _CONDITIONAL.match(char):
@@ -138,7 +140,7 @@ def _in_emoji(char: str) -> bool:
 
 
 def _marks_too_many(text: str) -> set[int]:
-    """Places of combining marks beyond the thirtieth on one letter."""
+    """Return the places of combining marks beyond the thirtieth on one letter."""
     places, marks = set(), 0
     for at, char in enumerate(text):
         marks = marks + 1 if unicodedata.combining(char) else 0

@@ -3,7 +3,7 @@
 | received | canonical text |
 |---|---|
 | a line break in the source of the HTML | a space, as in a browser |
-| a `<br>`, a line break in a `<pre>`, U+2028 or U+2029 in it | "\\n", a line break inside the block |
+| a `<br>`, a line break in a `<pre>`, U+2028, U+2029 | "\\n", a line break inside the block |
 | two of them or more, with white space between them or without | "\\n\\n", a new block |
 | the border between two blocks | "\\n\\n" |
 | a line break in a headline or a standfirst | a space |
@@ -21,17 +21,19 @@ from newsroom.articles.text.characters import clean, compose, edit, without_surr
 # Between the blocks of the canonical text.
 BLOCK_JOIN = "\n\n"
 
-# What a browser shows as one space, and the controls that stand for it elsewhere.
+# What a browser shows as one space, and control characters for it.
 WHITE = re.compile("[ \t\n\r\f\v\x1c-\x1f\x85]+")
 LINE_SEPARATOR = re.compile("[\u2028\u2029]")
 _SPACES = re.compile("  +")
-_LINE_EDGE = re.compile(r"(?<!\s)\s*\n\s*")  # begun nowhere inside a run of spaces: that would be quadratic
+_LINE_EDGE = re.compile(
+    r"(?<!\s)\s*\n\s*"
+)  # a match that began inside a run of spaces would take quadratic time
 
 
 def line(text: str) -> str:
-    """`text` as one line of canonical text, for a headline or a standfirst. Plain text: markup in it is words.
+    """Return plain `text` as one line of canonical text, for a headline or a standfirst; "" if nothing is visible.
 
-    Running it twice changes nothing. "" where nothing is to be seen.
+    Idempotent; raises nothing.
     """
     text = LINE_SEPARATOR.sub(" ", without_surrogates(text))
     found = paragraphs(WHITE.sub(" ", text), [0] * len(WHITE.sub(" ", text)))
@@ -39,9 +41,11 @@ def line(text: str) -> str:
 
 
 def paragraphs(text: str, owners: list[int]) -> list[tuple[str, list[int]]]:
-    """The paragraphs of `text`, clean. One "\\n" in it is a line break, two part paragraphs; other white space is " ".
+    """Return the clean paragraphs of `text`.
 
-    `owners` says for each character which formatting it has; it comes back cut in the same way.
+    One "\\n" in `text` is a line break, two separate paragraphs; other white space is " ".
+
+    `owners` holds the number of its formatting for each character; it is returned cut in the same way.
     """
     text, owners = clean(text, owners)
     text, owners = edit(_SPACES, lambda found: " ", text, owners)

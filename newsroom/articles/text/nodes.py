@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Formatting(NamedTuple):
-    """How a run of characters is formatted. `href` is "" outside links."""
+    """The formatting of a run of characters. `href` is "" outside links."""
 
     href: str = ""
     strong: bool = False
@@ -24,7 +24,7 @@ class Leaf:
 
     @property
     def text(self) -> str:
-        """The words, as they stand in the canonical text."""
+        """The words, as in the canonical text."""
         return "".join(words for words, _ in self.runs)
 
 
@@ -49,7 +49,7 @@ Node = Leaf | Box | Image
 
 
 def leaves(nodes: "Iterable[Node]") -> Iterator[tuple[str, Leaf]]:
-    """Each block of words in order, with what it is: its tag, or "blockquote" for a paragraph that is quoted."""
+    """Yield each leaf in order with its tag, or "blockquote" for a quoted paragraph."""
     for node in nodes:
         if isinstance(node, Leaf):
             yield node.tag, node
@@ -65,9 +65,9 @@ def markup(
     link: Callable[[str], str] = lambda href: f' href="{escape(href)}"',
     picture: "Callable[[Image], str] | None" = None,
 ) -> str:
-    """`nodes` as HTML. `attributes` and `link` write a leaf's and a link's attributes, `picture` a whole image.
+    """Return `nodes` as HTML. `attributes` and `link` write the attributes of a leaf and a link, `picture` an image.
 
-    `attributes` is called once a leaf, in the order of `leaves`.
+    `attributes` is called once per leaf, in the order of `leaves`.
     """
 
     def write(node: Node) -> str:
@@ -86,7 +86,7 @@ def _img(image: Image) -> str:
 
 
 def _inline(runs: Iterable[tuple[str, Formatting]], link: Callable[[str], str]) -> str:
-    """Runs as HTML, always nested a > strong > em, so that equal formatting is spelled in one way."""
+    """Return runs as HTML, always nested a > strong > em, so that equal formatting has one spelling."""
     out = []
     for href, linked in groupby(runs, key=lambda run: run[1].href):
         out += [f"<a{link(href)}>"] * bool(href)

@@ -71,7 +71,7 @@ def parse(body: str) -> "tuple[Node, ...]":
 
 @dataclass(slots=True)
 class _Open:
-    """A box whose end has not come yet."""
+    """A box that is not closed yet."""
 
     kind: str
     children: "list[Node | _Cell]" = field(default_factory=list)
@@ -82,7 +82,7 @@ class _Cell:
     children: "list[Node]"
 
 
-# Where a box may not stand; its content then belongs to the box around it.
+# Boxes inside which a box is not allowed. Its content then belongs to the box around it.
 _NOT_INSIDE = {
     "h2": {"h2", "h3", "ul", "ol", "figcaption"},
     "h3": {"h2", "h3", "ul", "ol", "figcaption"},
@@ -101,12 +101,12 @@ _SRC = re.compile(r"https?://[^\s]", re.IGNORECASE)
 
 
 class _Builder(HTMLParser):
-    """Builds nodes from clean HTML. Iterative throughout: depth costs no stack."""
+    """Builds nodes from clean HTML. Iterative, so that deep nesting needs no stack."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._boxes = [_Open("")]
-        self._tags: list[tuple[str, bool]] = []  # open elements, and whether each opened a box
+        self._tags: list[tuple[str, bool]] = []  # open elements, and whether each one opened a box
         self._hrefs: list[str] = []
         self._strong = self._em = self._pre = 0
         self._shifts: list[dict[int, int]] = []
@@ -177,7 +177,7 @@ class _Builder(HTMLParser):
         else:
             src = "".join((attributes.get("src") or "").split())
             if _SRC.match(src):
-                # Set down after the paragraph it stands in: an icon must not cut a sentence in two.
+                # Added after its paragraph: an icon must not cut a sentence in two.
                 alt, credit = (line(attributes.get(name) or "") for name in ("alt", "data-credit"))
                 self._images.append(Image(without_surrogates(src), alt, credit))
 
@@ -265,7 +265,7 @@ def _nodes(children: "Iterable[Node | _Cell]") -> list[Node]:
 
 
 def _joined(tag: str, parts: Iterable[Leaf], by: str) -> list[Node]:
-    """The leaves as one, `by` between them; none for none."""
+    """Return the leaves as one with `by` between them, [] for none."""
     runs: list[tuple[str, Formatting]] = []
     for part in parts:
         if runs:
@@ -275,7 +275,7 @@ def _joined(tag: str, parts: Iterable[Leaf], by: str) -> list[Node]:
 
 
 def _as(tag: str, nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """The nodes, with leaves given this tag."""
+    """Return the nodes with this tag for leaves."""
     return tuple(Leaf(tag, node.runs) if isinstance(node, Leaf) else node for node in nodes)
 
 
@@ -289,12 +289,12 @@ def _quote(tag: str, children: list[Node]) -> list[Node]:
 
 
 def _list(tag: str, children: list[Node]) -> list[Node]:
-    items: list[list[Node]] = []  # an item is itself, or the blocks that it is made of
+    items: list[list[Node]] = []  # an item, or the blocks of an item
     for child in children:
         if isinstance(child, Leaf | Box) and child.tag == "li":
             items.append([child])
         elif isinstance(child, Box) and child.tag in {"ul", "ol"} and items:
-            # A list set beside the item that it belongs to, as many editors write it.
+            # A list next to the item that it belongs to, as many editors write it.
             if len(items[-1]) == 1:
                 last = items[-1][0]
                 items[-1] = list(last.children if isinstance(last, Box) else _as("p", [last]))
@@ -333,7 +333,7 @@ def _row(children: "list[Node | _Cell]") -> list[Node]:
     words = [cell[0] for cell in cells if cell and isinstance(cell[0], Leaf)]
     if all(len(cell) <= 1 for cell in cells) and len(words) == len([cell for cell in cells if cell]):
         return list(words) if len(words) == 1 else _joined("p", words, " | ")
-    return _nodes(children)  # a table that lays out a page, not one that holds data
+    return _nodes(children)  # a layout table, not a data table
 
 
 _SHAPES: dict[str, Callable[[str, list[Node]], list[Node]]] = {

@@ -1,7 +1,7 @@
-"""The text of a revision as the desk shows it: safe HTML whose every block says where in the canonical text it stands.
+"""The text of a revision for the desk: safe HTML whose blocks have their offsets in the canonical text.
 
-Pure. The browser reads offsets off the DOM: a block's `data-start`, plus the code points of the text nodes before the
-place, a br counted as one.
+Pure. The browser counts offsets in the DOM: `data-start` of the block plus the code points of the text nodes before the
+place; a br counts as one.
 """
 
 from dataclasses import dataclass
@@ -15,21 +15,21 @@ from newsroom.articles.text.normal_form import parse
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Safe HTML. `headline` and `standfirst` are one span each, to be set inside a heading or a paragraph, or ""."""
+    """Safe HTML. `headline` and `standfirst` are one span each, for a heading or a paragraph, or ""."""
 
     headline: str
     standfirst: str
     body: str
 
 
-# The desk shows the same few texts over and over. Kept under the words themselves, so that no rendering can outlast the
-# words it is of: not a correction, not an erasure, not a change of the normal form.
+# The desk shows the same few texts again and again. The words themselves are the key, so that no rendering survives a
+# correction, an erasure or a change of the normal form.
 @lru_cache(maxsize=64)
 def render(headline: str, standfirst: str, body: str) -> Rendered:
-    """The three fields with `data-block`, `data-start` and `data-end` on each block: code points of the canonical text.
+    """Return the fields with `data-block`, `data-start` and `data-end` on each block, in code points.
 
     `body` is in normal form. The text nodes of a block, br as "\\n", equal `canonical(...).text[start:end]`. Nothing is
-    loaded from elsewhere: an image is an empty element that carries its address in `data-src`.
+    loaded from other hosts: an image is an empty element with its address in `data-src`.
     """
     nodes = parse(body)
     text = join(headline, standfirst, nodes)
@@ -59,7 +59,7 @@ def _link(href: str) -> str:
 
 
 def _picture(image: Image) -> str:
-    """A place for the image without text nodes, so that offsets do not notice it."""
+    """Return an element for an image without text nodes, which does not change offsets."""
     words = escape(" · ".join(part for part in (image.alt, image.credit) if part))
     src = escape(image.src)
     return f'<span class="picture" role="img" aria-label="{words}" title="{words}" data-src="{src}"></span>'

@@ -34,7 +34,7 @@ def span(text: str, words: str, nth: int = 0) -> tuple[int, int]:
     return start, start + len(words)
 
 
-def carried(old: str, new: str, words: str, nth: int = 0) -> tuple[str, str | None]:
+def reanchored(old: str, new: str, words: str, nth: int = 0) -> tuple[str, str | None]:
     """Outcome and words of one carried span."""
     [found] = reanchor_spans(old, new, [span(old, words, nth)])
     return found.outcome, None if found.start is None else new[found.start : found.end]
@@ -144,9 +144,9 @@ class Article:
             case "delete" if len(sentence) > 6:
                 del sentence[at : at + rng.randint(1, 3)]
             case "replace":
-                gone = sentence[at : at + rng.randint(1, 2)]
-                sentence[at : at + len(gone)] = [
-                    Word(rng.choice(NEW_WORDS), gone) for _ in range(rng.randint(1, 2))
+                removed = sentence[at : at + rng.randint(1, 2)]
+                sentence[at : at + len(removed)] = [
+                    Word(rng.choice(NEW_WORDS), removed) for _ in range(rng.randint(1, 2))
                 ]
             case "add sentence":
                 paragraphs[here].insert(rng.randint(0, len(paragraphs[here])), self.sentence())
@@ -170,7 +170,7 @@ class Article:
 
 
 def verdict(words: list[Word], found: Reanchored, unmoved: bool, places: dict, order: list[Word]) -> str:
-    """right, wrong (told, as altered or lost) or silent (said to be unchanged and is not), by the words' identities."""
+    """right, wrong (reported as altered or lost) or silent (reported as unchanged), by the words' identities."""
     number = {word: at for at, word in enumerate(order)}
     alive = [number[word] for word in words if word in number]
     whole = len(alive) == len(words) and alive == list(range(alive[0], alive[0] + len(alive)))
@@ -190,12 +190,12 @@ def verdict(words: list[Word], found: Reanchored, unmoved: bool, places: dict, o
     if found.outcome in {"exact", "moved"}:
         return "silent"
     size = sum(len(word.text) for word in words)
-    kept = [word for word in words if word in covered]
-    ours = set(words) | {word for word in order if any(gone in words for gone in word.instead_of)}
+    remaining = [word for word in words if word in covered]
+    ours = set(words) | {word for word in order if any(removed in words for removed in word.instead_of)}
     if found.outcome == "lost":
         together = max((sum(len(order[at].text) for at in group) for group in _groups(alive)), default=0)
         return "right" if 2 * together < size + 1 else "wrong"
-    strangers = [word for word in covered if word not in ours and not _between(word, kept, number)]
+    strangers = [word for word in covered if word not in ours and not _between(word, remaining, number)]
     return "right" if covered & ours and not strangers else "wrong"
 
 
@@ -210,8 +210,8 @@ def _groups(places: list[int]) -> list[list[int]]:
     return groups
 
 
-def _between(word: Word, kept: list[Word], number: dict[Word, int]) -> bool:
-    places = [number[each] for each in kept]
+def _between(word: Word, remaining: list[Word], number: dict[Word, int]) -> bool:
+    places = [number[each] for each in remaining]
     return bool(places) and min(places) < number[word] < max(places)
 
 
@@ -226,7 +226,9 @@ def made_edits(seed: int, *, edits: int = 15, spans: int = 60) -> list[tuple[str
         chosen.append(old_order[first : first + rng.choice((1, 2, 3, 5, 8, 13, 25))])
     for _ in range(edits):
         article.edit()
-    article.paragraphs = [kept for kept in ([s for s in p if s] for p in article.paragraphs) if kept]
+    article.paragraphs = [
+        remaining for remaining in ([s for s in p if s] for p in article.paragraphs) if remaining
+    ]
     new, places, order = article.layout()
     results = reanchor_spans(
         old, new, [(old_places[words[0]][0], old_places[words[-1]][1]) for words in chosen]
@@ -237,18 +239,23 @@ def made_edits(seed: int, *, edits: int = 15, spans: int = 60) -> list[tuple[str
         unmoved = (
             words[0] in places and words[-1] in places and was == (places[words[0]][0], places[words[-1]][1])
         )
-        told = verdict(words, found, unmoved, places, order)
+        reported = verdict(words, found, unmoved, places, order)
         out.append(
-            (told, old[was[0] : was[1]], "" if found.start is None else new[found.start : found.end], found)
+            (
+                reported,
+                old[was[0] : was[1]],
+                "" if found.start is None else new[found.start : found.end],
+                found,
+            )
         )
     return out
 
 
 def test_made_edits() -> None:
     """100.0 % right, 0 silently wrong: 2,400 spans, 40 articles, 15 edits each."""
-    told = [each for seed in range(40) for each in made_edits(seed)]
-    assert len(told) == 2400
-    assert [each for each in told if each[0] != "right"] == []
+    reported = [each for seed in range(40) for each in made_edits(seed)]
+    assert len(reported) == 2400
+    assert [each for each in reported if each[0] != "right"] == []
 
 
 def test_made_edits_that_nothing_was_tuned_on() -> None:
@@ -256,16 +263,16 @@ def test_made_edits_that_nothing_was_tuned_on() -> None:
 
     What is left are twins: a sentence of many equal ones, cut off from all its neighbours at once.
     """
-    told = [verdict for seed in range(5000, 5100) for verdict, *_ in made_edits(seed)]
-    assert len(told) == 6000
-    assert told.count("silent") <= 6
-    assert told.count("wrong") <= 12
+    reported = [verdict for seed in range(5000, 5100) for verdict, *_ in made_edits(seed)]
+    assert len(reported) == 6000
+    assert reported.count("silent") <= 6
+    assert reported.count("wrong") <= 12
 
 
 def test_offsets_alone_would_fail_here() -> None:
     """The control: the made edits are hard enough that keeping the offsets is right for few spans."""
-    told = [each for seed in range(5) for each in made_edits(seed)]
-    assert sum(found.outcome == "exact" for *_, found in told) < 0.3 * len(told)
+    reported = [each for seed in range(5) for each in made_edits(seed)]
+    assert sum(found.outcome == "exact" for *_, found in reported) < 0.3 * len(reported)
 
 
 # --- Carrying, case by case ----------------------------------------------------------------------------------------
@@ -296,22 +303,25 @@ def test_words_at_the_same_place_are_exact_and_elsewhere_moved() -> None:
 
 def test_paragraphs_that_change_places_take_their_spans_along() -> None:
     new = "\n\n".join(("Board approves timetable", THIRD, SECOND, LEAD))
-    assert carried(OLD, new, "approved the new timetable") == ("moved", "approved the new timetable")
-    assert carried(OLD, new, "a vote before winter") == ("moved", "a vote before winter")
-    assert carried(OLD, new, "Board approves") == ("exact", "Board approves")
+    assert reanchored(OLD, new, "approved the new timetable") == ("moved", "approved the new timetable")
+    assert reanchored(OLD, new, "a vote before winter") == ("moved", "a vote before winter")
+    assert reanchored(OLD, new, "Board approves") == ("exact", "Board approves")
 
 
 def test_a_paragraph_split_in_two_keeps_both_halves() -> None:
     new = OLD.replace("Tuesday. The ferry", "Tuesday.\n\nThe ferry")
-    assert carried(OLD, new, "on Tuesday.") == ("exact", "on Tuesday.")
-    assert carried(OLD, new, "called it a mistake") == ("moved", "called it a mistake")
-    assert carried(OLD, new, "on Tuesday. The ferry company") == ("moved", "on Tuesday.\n\nThe ferry company")
+    assert reanchored(OLD, new, "on Tuesday.") == ("exact", "on Tuesday.")
+    assert reanchored(OLD, new, "called it a mistake") == ("moved", "called it a mistake")
+    assert reanchored(OLD, new, "on Tuesday. The ferry company") == (
+        "moved",
+        "on Tuesday.\n\nThe ferry company",
+    )
 
 
 def test_paragraphs_merged_into_one_keep_theirs() -> None:
     new = OLD.replace("a mistake.\n\nAround", "a mistake. Around")
-    assert carried(OLD, new, "Around 1,200 passengers") == ("moved", "Around 1,200 passengers")
-    assert carried(OLD, new, "a mistake.\n\nAround 1,200") == ("moved", "a mistake. Around 1,200")
+    assert reanchored(OLD, new, "Around 1,200 passengers") == ("moved", "Around 1,200 passengers")
+    assert reanchored(OLD, new, "a mistake.\n\nAround 1,200") == ("moved", "a mistake. Around 1,200")
 
 
 def test_a_paragraph_split_merged_and_edited_at_once() -> None:
@@ -320,44 +330,47 @@ def test_a_paragraph_split_merged_and_edited_at_once() -> None:
          f"The ferry company called it a mistake. {FIRST_OF_SECOND.replace('1,200', '1,300')}",
          "It counted them twice. " + THIRD)
     )  # fmt: skip
-    assert carried(OLD, new, "called it a mistake") == ("moved", "called it a mistake")
-    assert carried(OLD, new, "Around 1,200 passengers a day") == ("altered", "Around 1,300 passengers a day")
-    assert carried(OLD, new, "It counted them twice.") == ("moved", "It counted them twice.")
-    assert carried(OLD, new, "a vote before winter") == ("moved", "a vote before winter")
+    assert reanchored(OLD, new, "called it a mistake") == ("moved", "called it a mistake")
+    assert reanchored(OLD, new, "Around 1,200 passengers a day") == (
+        "altered",
+        "Around 1,300 passengers a day",
+    )
+    assert reanchored(OLD, new, "It counted them twice.") == ("moved", "It counted them twice.")
+    assert reanchored(OLD, new, "a vote before winter") == ("moved", "a vote before winter")
 
 
 def test_a_figure_that_was_corrected_is_altered_where_it_stands() -> None:
     new = OLD.replace("1,200", "1,500")
-    assert carried(OLD, new, "1,200") == ("altered", "1,500")
-    assert carried(OLD, new, "Around 1,200 passengers") == ("altered", "Around 1,500 passengers")
+    assert reanchored(OLD, new, "1,200") == ("altered", "1,500")
+    assert reanchored(OLD, new, "Around 1,200 passengers") == ("altered", "Around 1,500 passengers")
 
 
 def test_a_replaced_word_at_the_edge_stays_in_the_span() -> None:
-    assert carried(OLD, OLD.replace("Around", "About"), "Around 1,200 passengers") == (
+    assert reanchored(OLD, OLD.replace("Around", "About"), "Around 1,200 passengers") == (
         "altered",
         "About 1,200 passengers",
     )
-    assert carried(OLD, OLD.replace("passengers", "people"), "Around 1,200 passengers") == (
+    assert reanchored(OLD, OLD.replace("passengers", "people"), "Around 1,200 passengers") == (
         "altered",
         "Around 1,200 people",
     )
 
 
 def test_words_put_inside_a_span_alter_it_and_words_put_beside_it_do_not() -> None:
-    assert carried(OLD, OLD.replace("the new", "the hotly debated new"), "the new timetable") == (
+    assert reanchored(OLD, OLD.replace("the new", "the hotly debated new"), "the new timetable") == (
         "altered", "the hotly debated new timetable",
     )  # fmt: skip
-    assert carried(OLD, OLD.replace("approved the new", "approved, at last, the new"), "the new timetable") == (
+    assert reanchored(OLD, OLD.replace("approved the new", "approved, at last, the new"), "the new timetable") == (
         "moved", "the new timetable",
     )  # fmt: skip
-    assert carried(OLD, OLD.replace("timetable on", "timetable, if late, on"), "the new timetable") == (
+    assert reanchored(OLD, OLD.replace("timetable on", "timetable, if late, on"), "the new timetable") == (
         "exact", "the new timetable",
     )  # fmt: skip
 
 
 def test_a_new_paragraph_inside_a_span_across_paragraphs_alters_it() -> None:
     new = OLD.replace("\n\nMayor", "\n\nThe union was not asked.\n\nMayor")
-    assert carried(OLD, new, "them twice.\n\nMayor Ines Aldred") == (
+    assert reanchored(OLD, new, "them twice.\n\nMayor Ines Aldred") == (
         "altered", "them twice.\n\nThe union was not asked.\n\nMayor Ines Aldred",
     )  # fmt: skip
 
@@ -367,21 +380,21 @@ def test_deleted_words_are_lost_although_the_same_words_stand_elsewhere() -> Non
     old = "\n\n".join((f"{LEAD} {twin}", f"{SECOND} {twin}", THIRD))
     without_first = "\n\n".join((LEAD, f"{SECOND} {twin}", THIRD))
     without_second = "\n\n".join((f"{LEAD} {twin}", SECOND, THIRD))
-    assert carried(old, without_first, twin, 0) == ("lost", None)
-    assert carried(old, without_first, twin, 1) == ("moved", twin)
-    assert carried(old, without_second, twin, 0) == ("exact", twin)
-    assert carried(old, without_second, twin, 1) == ("lost", None)
+    assert reanchored(old, without_first, twin, 0) == ("lost", None)
+    assert reanchored(old, without_first, twin, 1) == ("moved", twin)
+    assert reanchored(old, without_second, twin, 0) == ("exact", twin)
+    assert reanchored(old, without_second, twin, 1) == ("lost", None)
 
 
 def test_a_deleted_paragraph_is_lost_although_its_twin_stays() -> None:
     caption = "The northern pier in a photo of the coast guard."
     old = "\n\n".join((caption, LEAD, caption, THIRD))
-    assert carried(old, "\n\n".join((LEAD, caption, THIRD)), "The northern pier", 0) == ("lost", None)
-    assert carried(old, "\n\n".join((LEAD, caption, THIRD)), "The northern pier", 1) == (
+    assert reanchored(old, "\n\n".join((LEAD, caption, THIRD)), "The northern pier", 0) == ("lost", None)
+    assert reanchored(old, "\n\n".join((LEAD, caption, THIRD)), "The northern pier", 1) == (
         "moved",
         "The northern pier",
     )
-    assert carried(old, "\n\n".join((caption, LEAD, THIRD)), "The northern pier", 1) == ("lost", None)
+    assert reanchored(old, "\n\n".join((caption, LEAD, THIRD)), "The northern pier", 1) == ("lost", None)
 
 
 def test_a_name_in_a_deleted_sentence_does_not_jump_to_its_next_mention() -> None:
@@ -393,8 +406,8 @@ def test_a_name_in_a_deleted_sentence_does_not_jump_to_its_next_mention() -> Non
         )
     )
     new = "\n\n".join((LEAD, "The letter was signed by Renn alone."))
-    assert carried(old, new, "Renn", 0) == ("lost", None)
-    assert carried(old, new, "Renn", 1) == ("moved", "Renn")
+    assert reanchored(old, new, "Renn", 0) == ("lost", None)
+    assert reanchored(old, new, "Renn", 1) == ("moved", "Renn")
 
 
 def test_a_sentence_that_goes_to_another_paragraph_is_found_there() -> None:
@@ -402,7 +415,7 @@ def test_a_sentence_that_goes_to_another_paragraph_is_found_there() -> None:
     new = "\n\n".join(
         ("Board approves timetable", LEAD, SECOND.removesuffix(f" {moved}"), f"{moved} {THIRD}")
     )
-    assert carried(OLD, new, moved) == ("moved", moved)
+    assert reanchored(OLD, new, moved) == ("moved", moved)
 
 
 def test_a_text_replaced_as_a_whole_loses_all() -> None:
@@ -440,11 +453,11 @@ def test_a_span_outside_its_text_is_lost() -> None:
     ],
 )  # fmt: skip
 def test_every_script_is_carried(old: str, new: str, words: str) -> None:
-    assert carried(old, new, words) == ("moved", words)
+    assert reanchored(old, new, words) == ("moved", words)
 
 
 def test_part_of_a_word_keeps_its_part() -> None:
-    assert carried("The pier reopened.", "At last the pier reopened.", "open") == ("moved", "open")
+    assert reanchored("The pier reopened.", "At last the pier reopened.", "open") == ("moved", "open")
 
 
 SCRAPS = st.lists(st.sampled_from(["Ab. ", "cd ", "ef", "\n\n", "12,000 ", "한 "]), max_size=12).map("".join)

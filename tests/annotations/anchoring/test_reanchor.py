@@ -1,4 +1,4 @@
-"""What is carried to a new text, and what is not taken for the same."""
+"""What is reanchored in a new text, and what is not taken for the same."""
 
 import pytest
 

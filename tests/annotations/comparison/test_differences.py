@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.comparison.differences import Kind, Reason, Statement, compare
+from annotations.comparison.differences import Kind, compare
+from annotations.comparison.statements import Reason, Statement
 
 MAY = {day: date(2031, 5, day) for day in range(1, 32)}
 TURNED = {Kind.NARROWER: Kind.WIDER, Kind.WIDER: Kind.NARROWER}
@@ -19,7 +20,9 @@ def figure(low: Any, high: Any = ..., noun: str = "beekeepers", **more: Any) -> 
     return {"low": low, "high": high, "noun": noun, "unit": None, "hedge": "", "modality": "asserted", **more}
 
 
-def said(*figures: dict[str, Any], words: str = "beekeepers met in the valley", **more: Any) -> Statement:
+def statement(
+    *figures: dict[str, Any], words: str = "beekeepers met in the valley", **more: Any
+) -> Statement:
     return Statement(words, figures, **more)
 
 
@@ -45,20 +48,20 @@ def codes(one: Statement, other: Statement) -> list[str]:
 
 
 def test_the_same_figure_from_the_same_mouth_repeats() -> None:
-    one = said(figure(230), speakers=frozenset({"guild"}), source="Hill Radio")
-    other = said(figure(230), speakers=frozenset({"guild"}), source="Vale Times")
+    one = statement(figure(230), speakers=frozenset({"guild"}), source="Hill Radio")
+    other = statement(figure(230), speakers=frozenset({"guild"}), source="Vale Times")
     assert kind(one, other) == Kind.REPEATS
     assert codes(one, other) == ["sameFigure", "sameSpeaker"]
 
 
 def test_a_figure_without_a_mouth_repeats_whoever_has_one() -> None:
-    one = said(figure(230), speakers=frozenset({"guild"}), source="Hill Radio")
-    assert kind(one, said(figure(230), source="Vale Times")) == Kind.REPEATS
+    one = statement(figure(230), speakers=frozenset({"guild"}), source="Hill Radio")
+    assert kind(one, statement(figure(230), source="Vale Times")) == Kind.REPEATS
 
 
 def test_the_same_figure_from_a_mouth_of_its_own_is_the_same() -> None:
-    one = said(figure(230), speakers=frozenset({"guild"}))
-    other = said(figure(230), speakers=frozenset({"mayor"}))
+    one = statement(figure(230), speakers=frozenset({"guild"}))
+    other = statement(figure(230), speakers=frozenset({"mayor"}))
     assert kind(one, other) == Kind.SAME
     found = compare(one, other)
     assert found
@@ -66,31 +69,33 @@ def test_the_same_figure_from_a_mouth_of_its_own_is_the_same() -> None:
 
 
 def test_about_a_number_and_the_number_are_the_same() -> None:
-    assert kind(said(figure(230, hedge="about")), said(figure(230))) == Kind.REPEATS
+    assert kind(statement(figure(230, hedge="about")), statement(figure(230))) == Kind.REPEATS
 
 
 @pytest.mark.parametrize("hedge", ["nearly", "at least", "more than", "at most", "less than"])
 def test_other_hedges_make_another_figure_of_the_number(hedge: str) -> None:
-    assert kind(said(figure(230, hedge=hedge)), said(figure(230))) == Kind.NARROWER
+    assert kind(statement(figure(230, hedge=hedge)), statement(figure(230))) == Kind.NARROWER
 
 
 def test_a_range_has_no_first_end_and_a_noun_that_is_not_named_may_be_the_same() -> None:
-    assert kind(said(figure(300, 200)), said(figure(200, 300))) == Kind.REPEATS
-    assert kind(said(figure(230, noun="")), said(figure(230))) == Kind.REPEATS
+    assert kind(statement(figure(300, 200)), statement(figure(200, 300))) == Kind.REPEATS
+    assert kind(statement(figure(230, noun="")), statement(figure(230))) == Kind.REPEATS
 
 
 def test_a_share_in_words_is_a_share_in_percent() -> None:
     half, fifty = figure(0.5, noun="hives", unit="ratio"), figure(50, noun="hives", unit="percent")
-    assert kind(said(half), said(fifty)) == Kind.REPEATS
+    assert kind(statement(half), statement(fifty)) == Kind.REPEATS
     third, near = figure(1 / 3, noun="hives", unit="ratio"), figure(33, noun="hives", unit="percent")
-    assert kind(said(third), said(near)) == Kind.NARROWER
+    assert kind(statement(third), statement(near)) == Kind.NARROWER
 
 
 def test_without_figures_nearly_the_same_words_repeat_and_others_say_nothing() -> None:
-    one = said(words="The council bought the old mill")
-    assert kind(one, said(words="the old mill was bought by the council")) == Kind.REPEATS
-    assert kind(one, said(words="The baker sings on Sundays")) is None
-    assert kind(one, said(words="The council bought the old mill by the weir at auction")) == Kind.REPEATS
+    one = statement(words="The council bought the old mill")
+    assert kind(one, statement(words="the old mill was bought by the council")) == Kind.REPEATS
+    assert kind(one, statement(words="The baker sings on Sundays")) is None
+    assert (
+        kind(one, statement(words="The council bought the old mill by the weir at auction")) == Kind.REPEATS
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,7 +133,7 @@ def test_without_figures_nearly_the_same_words_repeat_and_others_say_nothing() -
     ],
 )
 def test_without_figures_opposites_and_others_deeds_do_not_repeat(one: str, other: str) -> None:
-    assert kind(said(words=one), said(words=other)) not in (Kind.SAME, Kind.REPEATS)
+    assert kind(statement(words=one), statement(words=other)) not in (Kind.SAME, Kind.REPEATS)
 
 
 @pytest.mark.parametrize(
@@ -140,27 +145,29 @@ def test_without_figures_opposites_and_others_deeds_do_not_repeat(one: str, othe
     ],
 )
 def test_without_figures_the_same_deed_of_the_same_repeats(one: str, other: str) -> None:
-    assert kind(said(words=one), said(words=other)) == Kind.REPEATS
+    assert kind(statement(words=one), statement(words=other)) == Kind.REPEATS
 
 
 def test_the_same_figure_of_a_rise_and_of_a_fall_does_not_repeat() -> None:
     share = figure(6, unit="percent", noun="")
-    rose, fell = (said(share, words=f"prices {verb} by 6 percent") for verb in ("rose", "fell"))
+    rose, fell = (statement(share, words=f"prices {verb} by 6 percent") for verb in ("rose", "fell"))
     assert kind(rose, fell) is None
     assert kind(rose, rose) == Kind.REPEATS
 
 
 def test_what_was_not_said_is_compared_with_nothing() -> None:
-    one = said(figure(230))
-    assert kind(one, said(figure(230), modality="not-said")) is None
-    assert kind(said(figure(230), modality="not-said"), said(figure(400), modality="not-said")) is None
-    silent = said(words="The council bought the mill", modality="not-said")
+    one = statement(figure(230))
+    assert kind(one, statement(figure(230), modality="not-said")) is None
+    assert (
+        kind(statement(figure(230), modality="not-said"), statement(figure(400), modality="not-said")) is None
+    )
+    silent = statement(words="The council bought the mill", modality="not-said")
     assert kind(silent, silent) is None
-    assert kind(silent, said(words="The council did not buy the mill")) is None
+    assert kind(silent, statement(words="The council did not buy the mill")) is None
 
 
 def test_a_figure_and_none_in_the_same_words_are_left_to_the_editor() -> None:
-    assert kind(said(figure(230)), said()) is None
+    assert kind(statement(figure(230)), statement()) is None
 
 
 # Narrower and wider
@@ -180,69 +187,72 @@ def test_a_figure_and_none_in_the_same_words_are_left_to_the_editor() -> None:
     ],
 )
 def test_a_range_inside_another_is_narrower(wide: dict[str, Any], narrow: dict[str, Any]) -> None:
-    assert kind(said(wide), said(narrow)) == Kind.NARROWER
-    assert kind(said(narrow), said(wide)) == Kind.WIDER
-    assert codes(said(wide), said(narrow)) == ["figureInside"]
+    assert kind(statement(wide), statement(narrow)) == Kind.NARROWER
+    assert kind(statement(narrow), statement(wide)) == Kind.WIDER
+    assert codes(statement(wide), statement(narrow)) == ["figureInside"]
 
 
 def test_ranges_that_overlap_in_part_leave_it_to_the_editor() -> None:
-    assert kind(said(figure(200, 300)), said(figure(250, 400))) is None
+    assert kind(statement(figure(200, 300)), statement(figure(250, 400))) is None
 
 
 def test_narrower_in_one_figure_and_wider_in_another_is_left_to_the_editor() -> None:
-    one = said(figure(200, 300), figure(40, noun="hives"))
-    assert kind(one, said(figure(220), figure(30, 50, noun="hives"))) is None
+    one = statement(figure(200, 300), figure(40, noun="hives"))
+    assert kind(one, statement(figure(220), figure(30, 50, noun="hives"))) is None
 
 
 def test_a_count_of_a_part_may_lie_inside_a_count_of_all() -> None:
-    young = said(figure(300, noun="young beekeepers"))
-    assert kind(said(figure(200, None, hedge="at least")), young) == Kind.NARROWER
+    young = statement(figure(300, noun="young beekeepers"))
+    assert kind(statement(figure(200, None, hedge="at least")), young) == Kind.NARROWER
 
 
 def test_about_reaches_a_tenth_and_nearly_reaches_down_alone() -> None:
-    assert kind(said(figure(200, hedge="about")), said(figure(220))) == Kind.NARROWER
-    assert kind(said(figure(200, hedge="about")), said(figure(221))) == Kind.CONTRADICTS
-    assert kind(said(figure(200, hedge="nearly")), said(figure(201))) == Kind.CONTRADICTS
+    assert kind(statement(figure(200, hedge="about")), statement(figure(220))) == Kind.NARROWER
+    assert kind(statement(figure(200, hedge="about")), statement(figure(221))) == Kind.CONTRADICTS
+    assert kind(statement(figure(200, hedge="nearly")), statement(figure(201))) == Kind.CONTRADICTS
 
 
 # Contradictions, and what is none
 
 
 def test_another_number_of_the_same_thing_at_the_same_time_contradicts() -> None:
-    one = said(figure(230), spoken_of=on(11), speakers=frozenset({"guild"}))
-    other = said(figure(400), spoken_of=on(11), speakers=frozenset({"mayor"}))
+    one = statement(figure(230), spoken_of=on(11), speakers=frozenset({"guild"}))
+    other = statement(figure(400), spoken_of=on(11), speakers=frozenset({"mayor"}))
     assert kind(one, other) == Kind.CONTRADICTS
     assert codes(one, other) == ["otherFigure"]
-    assert kind(said(figure(70, unit="percent")), said(figure(None, 50, unit="percent"))) == Kind.CONTRADICTS
+    assert (
+        kind(statement(figure(70, unit="percent")), statement(figure(None, 50, unit="percent")))
+        == Kind.CONTRADICTS
+    )
 
 
 def test_who_says_more_contradicts_nothing_by_it() -> None:
-    more = said(figure(90), figure(230))
-    assert kind(said(figure(230)), more) == Kind.REPEATS
-    assert kind(said(figure(230), figure(5, noun="halls")), more) == Kind.REPEATS
+    more = statement(figure(90), figure(230))
+    assert kind(statement(figure(230)), more) == Kind.REPEATS
+    assert kind(statement(figure(230), figure(5, noun="halls")), more) == Kind.REPEATS
 
 
 def test_a_figure_that_is_shared_does_not_hide_another_that_is_not() -> None:
     halls = figure(3, noun="halls")
-    assert kind(said(figure(230), halls), said(figure(400), halls)) == Kind.CONTRADICTS
+    assert kind(statement(figure(230), halls), statement(figure(400), halls)) == Kind.CONTRADICTS
     young = figure(230, noun="young beekeepers")
-    assert kind(said(figure(230), young), said(figure(230), figure(400))) == Kind.CONTRADICTS
+    assert kind(statement(figure(230), young), statement(figure(230), figure(400))) == Kind.CONTRADICTS
 
 
 def test_a_tally_is_no_range() -> None:
     one, other = figure(3, 7, noun="votes", unit="tally"), figure(4, 6, noun="votes", unit="tally")
-    assert kind(said(one), said(other)) == Kind.CONTRADICTS
-    assert kind(said(one), said(one)) == Kind.REPEATS
+    assert kind(statement(one), statement(other)) == Kind.CONTRADICTS
+    assert kind(statement(one), statement(one)) == Kind.REPEATS
     turned = figure(7, 3, noun="votes", unit="tally")
-    assert kind(said(one), said(turned)) == Kind.CONTRADICTS
+    assert kind(statement(one), statement(turned)) == Kind.CONTRADICTS
 
 
 def test_sent_already_in_training_later_and_to_be_sent_in_all_are_three_facts() -> None:
-    sent = said(
+    sent = statement(
         figure(1500, noun="troops"), words="1,500 troops were sent already", stated_on=MAY[3], spoken_of=on(2)
     )
-    training = said(figure(3000, noun="troops"), words="3,000 troops are in training", stated_on=MAY[9])
-    planned = said(
+    training = statement(figure(3000, noun="troops"), words="3,000 troops are in training", stated_on=MAY[9])
+    planned = statement(
         figure(12000, noun="troops", modality="planned"),
         words="12,000 troops are to be sent in all",
         stated_on=MAY[3],
@@ -256,118 +266,129 @@ def test_sent_already_in_training_later_and_to_be_sent_in_all_are_three_facts() 
 
 def test_days_that_do_not_meet_are_different_times_whatever_the_figures() -> None:
     assert (
-        kind(said(figure(230), spoken_of=on(11)), said(figure(230), spoken_of=on(13))) == Kind.DIFFERENT_TIME
+        kind(statement(figure(230), spoken_of=on(11)), statement(figure(230), spoken_of=on(13)))
+        == Kind.DIFFERENT_TIME
     )
-    assert kind(said(spoken_of=on(None, 11)), said(spoken_of=on(12, None))) == Kind.DIFFERENT_TIME
-    assert codes(said(spoken_of=on(11)), said(spoken_of=on(13))) == ["otherTime"]
-    assert kind(said(figure(230), spoken_of=on(13, 9)), said(figure(230), spoken_of=on(11))) == Kind.REPEATS
+    assert kind(statement(spoken_of=on(None, 11)), statement(spoken_of=on(12, None))) == Kind.DIFFERENT_TIME
+    assert codes(statement(spoken_of=on(11)), statement(spoken_of=on(13))) == ["otherTime"]
+    assert (
+        kind(statement(figure(230), spoken_of=on(13, 9)), statement(figure(230), spoken_of=on(11)))
+        == Kind.REPEATS
+    )
 
 
 def test_the_calendar_has_a_first_day() -> None:
-    first = said(figure(230), stated_on=date.min)
-    assert kind(first, said(figure(400), spoken_of=on(5))) == Kind.DIFFERENT_TIME
+    first = statement(figure(230), stated_on=date.min)
+    assert kind(first, statement(figure(400), spoken_of=on(5))) == Kind.DIFFERENT_TIME
 
 
 def test_another_figure_of_a_longer_time_is_of_a_different_time() -> None:
-    week, monday = said(figure(400), spoken_of=on(5, 11)), said(figure(230), spoken_of=on(5))
+    week, monday = statement(figure(400), spoken_of=on(5, 11)), statement(figure(230), spoken_of=on(5))
     assert kind(week, monday) == Kind.DIFFERENT_TIME
     assert codes(week, monday) == ["otherTime", "otherFigure"]
 
 
 def test_what_names_no_time_speaks_of_the_news_of_its_day() -> None:
-    one = said(figure(230), stated_on=MAY[11])
-    assert kind(one, said(figure(400), stated_on=MAY[13])) == Kind.CONTRADICTS
-    assert kind(one, said(figure(400), stated_on=MAY[14])) == Kind.DIFFERENT_TIME
-    assert kind(one, said(figure(400), spoken_of=on(5))) == Kind.DIFFERENT_TIME
-    assert kind(one, said(figure(230), stated_on=MAY[14])) == Kind.REPEATS
+    one = statement(figure(230), stated_on=MAY[11])
+    assert kind(one, statement(figure(400), stated_on=MAY[13])) == Kind.CONTRADICTS
+    assert kind(one, statement(figure(400), stated_on=MAY[14])) == Kind.DIFFERENT_TIME
+    assert kind(one, statement(figure(400), spoken_of=on(5))) == Kind.DIFFERENT_TIME
+    assert kind(one, statement(figure(230), stated_on=MAY[14])) == Kind.REPEATS
 
 
 def test_what_is_planned_is_of_another_time_than_what_is_so() -> None:
-    assert kind(said(figure(400), modality="planned"), said(figure(230))) == Kind.DIFFERENT_TIME
-    assert codes(said(figure(400), modality="planned"), said(figure(230))) == ["planned"]
+    assert kind(statement(figure(400), modality="planned"), statement(figure(230))) == Kind.DIFFERENT_TIME
+    assert codes(statement(figure(400), modality="planned"), statement(figure(230))) == ["planned"]
     assert (
-        kind(said(figure(400), modality="planned"), said(figure(230), modality="planned")) == Kind.CONTRADICTS
+        kind(statement(figure(400), modality="planned"), statement(figure(230), modality="planned"))
+        == Kind.CONTRADICTS
     )
 
 
 def test_a_figure_says_that_it_is_planned_where_its_statement_does_not() -> None:
-    assert kind(said(figure(400, modality="planned")), said(figure(230))) == Kind.DIFFERENT_TIME
+    assert kind(statement(figure(400, modality="planned")), statement(figure(230))) == Kind.DIFFERENT_TIME
 
 
 # Scope
 
 
 def test_other_nouns_and_other_units_are_different_scopes() -> None:
-    hives = said(figure(400, noun="hives"))
-    assert kind(said(figure(230)), hives) == Kind.DIFFERENT_SCOPE
-    assert codes(said(figure(230)), hives) == ["otherNoun"]
-    assert kind(said(figure(230)), said(figure(40, unit="percent"))) == Kind.DIFFERENT_SCOPE
-    assert codes(said(figure(230)), said(figure(40, unit="percent"))) == ["otherUnit"]
+    hives = statement(figure(400, noun="hives"))
+    assert kind(statement(figure(230)), hives) == Kind.DIFFERENT_SCOPE
+    assert codes(statement(figure(230)), hives) == ["otherNoun"]
+    assert kind(statement(figure(230)), statement(figure(40, unit="percent"))) == Kind.DIFFERENT_SCOPE
+    assert codes(statement(figure(230)), statement(figure(40, unit="percent"))) == ["otherUnit"]
 
 
 def test_the_same_number_of_another_noun_is_left_to_the_editor() -> None:
-    assert kind(said(figure(230)), said(figure(230, noun="apiarists"))) is None
+    assert kind(statement(figure(230)), statement(figure(230, noun="apiarists"))) is None
 
 
 def test_another_number_of_a_part_is_of_a_different_scope() -> None:
-    young = said(figure(90, noun="young beekeepers"))
-    assert kind(said(figure(230)), young) == Kind.DIFFERENT_SCOPE
-    assert kind(said(figure(90, noun="old beekeepers")), young) is None
-    both = said(figure(90, noun="young beekeepers"), figure(400))
-    assert kind(said(figure(230)), both) == Kind.CONTRADICTS
+    young = statement(figure(90, noun="young beekeepers"))
+    assert kind(statement(figure(230)), young) == Kind.DIFFERENT_SCOPE
+    assert kind(statement(figure(90, noun="old beekeepers")), young) is None
+    both = statement(figure(90, noun="young beekeepers"), figure(400))
+    assert kind(statement(figure(230)), both) == Kind.CONTRADICTS
 
 
 @pytest.mark.parametrize("words", ["400 beekeepers met in all", "another 400 beekeepers met"])
 def test_how_many_in_all_and_how_many_more_are_other_scopes(words: str) -> None:
-    one, other = said(figure(230), words="230 beekeepers met"), said(figure(400), words=words)
+    one, other = statement(figure(230), words="230 beekeepers met"), statement(figure(400), words=words)
     assert kind(one, other) == Kind.DIFFERENT_SCOPE
     assert codes(one, other) == ["otherTotal", "otherFigure"]
 
 
 def test_other_words_of_what_is_counted_are_of_a_different_scope() -> None:
-    one = said(figure(230), words="230 beekeepers signed")
-    other = said(figure(400), words="400 beekeepers stayed home")
+    one = statement(figure(230), words="230 beekeepers signed")
+    other = statement(figure(400), words="400 beekeepers stayed home")
     assert kind(one, other) == Kind.DIFFERENT_SCOPE
     assert codes(one, other) == ["otherWords", "otherFigure"]
-    assert kind(said(figure(230), words="230 beekeepers"), other) == Kind.CONTRADICTS
+    assert kind(statement(figure(230), words="230 beekeepers"), other) == Kind.CONTRADICTS
 
 
 # Denials
 
 
 def test_who_denies_a_figure_denies_who_says_it() -> None:
-    denied = said(figure(230, modality="denied"), modality="denied", words="that 230 hives burned")
-    assert kind(said(figure(230)), denied) == Kind.DENIES
-    assert kind(said(figure(220, 240)), denied) == Kind.DENIES
-    assert codes(said(figure(230)), denied) == ["denied"]
+    denied = statement(figure(230, modality="denied"), modality="denied", words="that 230 hives burned")
+    assert kind(statement(figure(230)), denied) == Kind.DENIES
+    assert kind(statement(figure(220, 240)), denied) == Kind.DENIES
+    assert codes(statement(figure(230)), denied) == ["denied"]
 
 
 def test_who_denies_a_figure_says_nothing_of_another() -> None:
-    assert kind(said(figure(400)), said(figure(230), modality="denied")) is None
+    assert kind(statement(figure(400)), statement(figure(230), modality="denied")) is None
 
 
 def test_a_denial_in_words_is_a_denial() -> None:
-    yes, no = said(words="The council bought the mill"), said(words="The council did not buy the mill")
-    bought_not = said(words="The council has not bought the mill")
+    yes, no = (
+        statement(words="The council bought the mill"),
+        statement(words="The council did not buy the mill"),
+    )
+    bought_not = statement(words="The council has not bought the mill")
     assert kind(yes, bought_not) == Kind.DENIES
-    assert kind(yes, said(words="that the council bought the mill", modality="denied")) == Kind.DENIES
-    assert kind(bought_not, said(words="that the council bought the mill", modality="denied")) == Kind.REPEATS
-    assert kind(no, said(words="Bakers sang at noon")) is None
-    assert kind(yes, said(words="The council didn't buy the mill")) == Kind.DENIES
+    assert kind(yes, statement(words="that the council bought the mill", modality="denied")) == Kind.DENIES
+    assert (
+        kind(bought_not, statement(words="that the council bought the mill", modality="denied"))
+        == Kind.REPEATS
+    )
+    assert kind(no, statement(words="Bakers sang at noon")) is None
+    assert kind(yes, statement(words="The council didn't buy the mill")) == Kind.DENIES
 
 
 def test_not_more_than_denies_nothing() -> None:
-    one = said(figure(None, 230, hedge="at most"), words="not more than 230 beekeepers met")
-    assert kind(one, said(figure(200), words="200 beekeepers met")) == Kind.NARROWER
+    one = statement(figure(None, 230, hedge="at most"), words="not more than 230 beekeepers met")
+    assert kind(one, statement(figure(200), words="200 beekeepers met")) == Kind.NARROWER
 
 
 def test_a_plan_can_be_denied() -> None:
-    plan = said(words="close the mill in June", modality="planned")
-    assert kind(plan, said(words="close the mill in June", modality="denied")) == Kind.DENIES
+    plan = statement(words="close the mill in June", modality="planned")
+    assert kind(plan, statement(words="close the mill in June", modality="denied")) == Kind.DENIES
 
 
 def test_two_denials_of_ranges_are_left_to_the_editor() -> None:
-    one, other = said(figure(200, 300), modality="denied"), said(figure(220), modality="denied")
+    one, other = statement(figure(200, 300), modality="denied"), statement(figure(220), modality="denied")
     assert kind(one, other) is None
     assert kind(other, other) == Kind.REPEATS
 
@@ -376,7 +397,7 @@ def test_two_denials_of_ranges_are_left_to_the_editor() -> None:
 
 
 def test_a_reason_is_a_sentence_with_both_figures() -> None:
-    found = compare(said(figure(1400, hedge="about")), said(figure(2500, None, hedge="more than")))
+    found = compare(statement(figure(1400, hedge="about")), statement(figure(2500, None, hedge="more than")))
     assert found
     assert [reason.sentence for reason in found.why] == [
         "One says about 1,400 beekeepers, the other more than 2,500 beekeepers."
@@ -384,7 +405,7 @@ def test_a_reason_is_a_sentence_with_both_figures() -> None:
 
 
 def test_a_reason_says_which_figure_lies_inside_which() -> None:
-    wide, narrow = said(figure(200, None, hedge="at least")), said(figure(900))
+    wide, narrow = statement(figure(200, None, hedge="at least")), statement(figure(900))
     for one, other in ((wide, narrow), (narrow, wide)):
         found = compare(one, other)
         assert found
@@ -392,7 +413,7 @@ def test_a_reason_says_which_figure_lies_inside_which() -> None:
 
 
 def test_a_reason_names_both_times() -> None:
-    found = compare(said(spoken_of=on(2, 4)), said(spoken_of=on(9, None)))
+    found = compare(statement(spoken_of=on(2, 4)), statement(spoken_of=on(9, None)))
     assert found
     assert (
         found.why[0].sentence
@@ -415,10 +436,10 @@ figures = st.fixed_dictionaries(
     },
 )  # fmt: skip
 days = st.none() | st.dates() | st.sampled_from([MAY[1], MAY[2], MAY[9], datetime(2031, 5, 2, 9)])  # noqa: DTZ001
-sayings = st.text(max_size=12) | st.sampled_from(["hives burned", "no hives burned", "90 hives in all {0}"])
+wordings = st.text(max_size=12) | st.sampled_from(["hives burned", "no hives burned", "90 hives in all {0}"])
 statements = st.builds(
     Statement,
-    words=sayings,
+    words=wordings,
     figures=st.lists(figures, max_size=3),
     modality=st.sampled_from(["asserted", "denied", "alleged", "planned", "odd"]),
     speakers=st.frozensets(st.sampled_from(["guild", "mayor"])),

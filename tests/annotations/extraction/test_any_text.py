@@ -182,8 +182,8 @@ def test_needs_no_django_and_no_network() -> None:
 def patterns() -> Iterator[re.Pattern[str]]:
     """Every pattern that a room of the extraction keeps, alone or in a table of forms."""
     for module in pkgutil.walk_packages(extraction.__path__, "annotations.extraction."):
-        for kept in vars(importlib.import_module(module.name)).values():
-            rows = kept if isinstance(kept, tuple) else (kept,)
+        for remaining in vars(importlib.import_module(module.name)).values():
+            rows = remaining if isinstance(remaining, tuple) else (remaining,)
             for row in rows:
                 cells = row if isinstance(row, tuple) else (row,)
                 yield from (cell for cell in cells if isinstance(cell, re.Pattern))

@@ -17,7 +17,7 @@ def words(text: str, suggestion: Suggestion, role: str) -> list[str]:
     return [text[a:b] for a, b in suggestion.roles.get(role, [])]
 
 
-def told(text: str) -> list[tuple[str, list[str], list[str]]]:
+def found(text: str) -> list[tuple[str, list[str], list[str]]]:
     return [
         (str(s.attributes["speaker"]), words(text, s, "cue"), words(text, s, "content"))
         for s in quotations(text)
@@ -62,7 +62,7 @@ def told(text: str) -> list[tuple[str, list[str], list[str]]]:
 def test_finds_the_mouth_the_cue_and_the_words(
     text: str, speaker: str, cue: list[str], content: list[str]
 ) -> None:
-    assert told(text) == [(speaker, cue, content)]
+    assert found(text) == [(speaker, cue, content)]
 
 
 def test_a_dateline_is_nobodys_words() -> None:
@@ -105,9 +105,9 @@ def test_an_interview_gives_each_turn_to_its_name() -> None:
             "Dr. Lindqvist: Close it to lorries, and begin with the repairs in spring.",
         ]
     )
-    turns = [s for s in quotations(text) if s.attributes["rule"] == "turn"]
-    assert [words(text, s, "source") for s in turns] == [["Editor"], ["Dr. Lindqvist"]] * 2
-    assert [text[s.start : s.end] for s in turns] == [
+    lines = [s for s in quotations(text) if s.attributes["rule"] == "turn"]
+    assert [words(text, s, "source") for s in lines] == [["Editor"], ["Dr. Lindqvist"]] * 2
+    assert [text[s.start : s.end] for s in lines] == [
         line.split(": ", 1)[1].removesuffix(".") for line in text.split("\n\n")
     ]
 
@@ -142,11 +142,11 @@ def test_a_government_under_its_capital_is_named_as_the_state() -> None:
 
 
 def test_speech_is_shown_and_belief_waits_to_be_asked_for() -> None:
-    said, thought = quotations(
+    stated, thought = quotations(
         "The mayor said that the bridge was safe. The mayor believes that the bridge is old."
     )
-    assert (said.tier, thought.tier) == ("show", "ask")
-    assert said.confidence > thought.confidence
+    assert (stated.tier, thought.tier) == ("show", "ask")
+    assert stated.confidence > thought.confidence
 
 
 def test_text_in_another_language_gets_no_english_suggestions() -> None:
@@ -183,8 +183,8 @@ def test_a_quotation_left_open_runs_on_in_the_next_paragraph() -> None:
 
 def test_a_colon_hands_the_next_paragraph_to_the_speaker() -> None:
     text = "Maria Okafor then added:\n\nThe first ship will come on Monday, and the town will be there to greet it."
-    (told_,) = [s for s in quotations(text) if s.attributes["rule"] == "announced"]
-    assert (told_.attributes["speaker"], words(text, told_, "cue"), text[told_.start : told_.end]) == (
+    (found_,) = [s for s in quotations(text) if s.attributes["rule"] == "announced"]
+    assert (found_.attributes["speaker"], words(text, found_, "cue"), text[found_.start : found_.end]) == (
         "Maria Okafor", ["added"], "The first ship will come on Monday, and the town will be there to greet it",
     )  # fmt: skip
 
@@ -206,9 +206,9 @@ def test_a_named_speaker_has_the_kind_of_its_mention() -> None:
 
 def test_a_dateline_is_no_part_of_what_is_said() -> None:
     text = "PORT VELDE, 3 March – Around 2,400 dockers have stopped work, the port authority said on Sunday."
-    [said] = quotations(text)
-    assert text[said.start : said.end].startswith("Around 2,400 dockers")
-    assert all(a >= text.index("Around") for a, _ in said.roles["content"])
+    [stated] = quotations(text)
+    assert text[stated.start : stated.end].startswith("Around 2,400 dockers")
+    assert all(a >= text.index("Around") for a, _ in stated.roles["content"])
     assert [text[s.start : s.end][:6] for s in extract(text) if s.kind == "claim"] in ([], ["Around"])
 
 

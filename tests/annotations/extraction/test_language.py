@@ -1,11 +1,11 @@
-"""English is told from what is not, offline and the same each time."""
+"""English is recognised offline, and with the same result each time."""
 
 import pytest
 
 from annotations.extraction import extract, language
 from annotations.extraction.language import english
 
-SAID = {
+STATED = {
     "en": "The minister said on Friday that no more troops would be sent to the border.",
     "de": "Der Minister sagte am Freitag, dass keine weiteren Soldaten an die Grenze geschickt werden.",
     "fr": "Le ministre a dit vendredi que les soldats ne sont pas dans la région et que le port est fermé.",
@@ -30,10 +30,10 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize("code", SAID)
+@pytest.mark.parametrize("code", STATED)
 def test_a_sentence_tells_its_language(code: str) -> None:
-    assert language(SAID[code]) == code
-    assert english(SAID[code]) == (code == "en")
+    assert language(STATED[code]) == code
+    assert english(STATED[code]) == (code == "en")
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,7 @@ def test_a_long_text_of_no_known_language_is_not_read() -> None:
 
 
 def test_an_english_text_may_quote_another_language() -> None:
-    assert language(f"{SAID['en']} {SAID['en']} “{SAID['de']}” he added, in the words of the paper.") == "en"
+    assert (
+        language(f"{STATED['en']} {STATED['en']} “{STATED['de']}” he added, in the words of the paper.")
+        == "en"
+    )

@@ -1,4 +1,4 @@
-"""Who: names folded, titles and possessive ends cut off, governments told from places."""
+"""Names: folded, without titles and possessive endings; governments and places are distinguished."""
 
 from __future__ import annotations
 

@@ -78,9 +78,9 @@ def test_what_a_person_owns_is_not_the_states() -> None:
 )
 def test_a_surname_behind_another_title_is_linked_to_nobody(text: str) -> None:
     known = Gazetteer((GazetteerEntry("7", "Paul Berg", "person"),))
-    said = of_kind(text, "quotation", known)
-    assert [one.attributes["speaker"] for one in said] == ["Paul Berg", *["Berg"] * (len(said) - 1)]
-    assert [one.attributes["speaker_actor"] for one in said] == ["7", *[None] * (len(said) - 1)]
+    stated = of_kind(text, "quotation", known)
+    assert [one.attributes["speaker"] for one in stated] == ["Paul Berg", *["Berg"] * (len(stated) - 1)]
+    assert [one.attributes["speaker_actor"] for one in stated] == ["7", *[None] * (len(stated) - 1)]
     assert of_kind(text, "actor", known)[1].tier == "ask"
 
 

@@ -47,14 +47,14 @@ def test_reads_the_figures_as_a_careful_editor_does(cell: dict[str, str]) -> Non
     at = text.index(cell["words"])
     figure = next(s for s in found if s.kind == "figure" and at <= s.start < at + len(cell["words"]))
     read = figure.attributes
-    mouth = None if cell["mouth"] == "(the article)" else cell["mouth"]
+    speaker = None if cell["mouth"] == "(the article)" else cell["mouth"]
     assert (read["low"], read["high"], read["noun"], read["hedge"], read["modality"], read["speaker"]) == (
         int(cell["low"]),
         int(cell["high"]) if cell["high"] else None,
         cell["noun"],
         cell["hedge"],
         cell["modality"],
-        mouth,
+        speaker,
     )
 
 

@@ -61,7 +61,7 @@ NOT_STATED = [
     "The agency did not immediately say that 300 people were hurt.",
     "Whether Lund said that 300 people were hurt is not known.",
 ]
-SAID = [
+STATED = [
     "Lund said that 300 people would lose their jobs.",
     "Lund did not hesitate to say that 300 people would lose their jobs.",
     "The mayor not only said that 300 jobs would go but named the firms.",
@@ -101,12 +101,12 @@ def of_kind(text: str, kind: str) -> list[Suggestion]:
 
 @pytest.mark.parametrize("text", NOT_STATED)
 def test_what_was_not_said_is_asked_for_and_gives_no_figure_and_no_claim(text: str) -> None:
-    said = of_kind(text, "quotation")
-    assert {(one.attributes["modality"], one.tier) for one in said} == {("not-said", "ask")}
+    stated = of_kind(text, "quotation")
+    assert {(one.attributes["modality"], one.tier) for one in stated} == {("not-said", "ask")}
     assert of_kind(text, "figure") == of_kind(text, "claim") == []
 
 
-@pytest.mark.parametrize("text", SAID)
+@pytest.mark.parametrize("text", STATED)
 def test_what_was_said_after_all_is_not_taken_back(text: str) -> None:
     assert "not-said" not in {one.attributes["modality"] for one in of_kind(text, "quotation")}
     assert (300 in {one.attributes["low"] for one in of_kind(text, "figure")}) == ("300" in text)
@@ -143,8 +143,8 @@ def test_a_figure_that_is_known_is_the_papers_own_whoever_is_silent() -> None:
 
 def test_who_declines_to_comment_may_still_say_something() -> None:
     text = "Lund declined to comment, saying that 300 people were still working."
-    comment, said = of_kind(text, "quotation")
-    assert (comment.attributes["modality"], said.attributes["modality"]) == ("not-said", "asserted")
+    comment, stated = of_kind(text, "quotation")
+    assert (comment.attributes["modality"], stated.attributes["modality"]) == ("not-said", "asserted")
     assert [one.attributes["speaker"] for one in of_kind(text, "figure")] == [comment.attributes["speaker"]]
 
 

@@ -10,7 +10,7 @@ from annotations.extraction import Suggestion
 from annotations.runs.difference import Active, Difference, difference
 
 
-def said(key: str, start: int, end: int, **more: Any) -> Active[str]:
+def annotation(key: str, start: int, end: int, **more: Any) -> Active[str]:
     given_: dict[str, Any] = {"engine": "e", "is_free": True, "tier": "show", "made_at": (start, end), **more}
     return Active(key, ("figure",), ((start, end),), **given_)
 
@@ -21,12 +21,12 @@ def says(start: int, end: int, kind: Any = "figure", tier: Any = "show", **attri
 
 def test_each_proposal_finds_what_it_says_again() -> None:
     untouched, reread, wider, decided = (
-        said("same", 0, 10),
-        said("reread", 20, 30, attributes={"low": 3}),
-        said("wider", 40, 50),
-        said("decided", 60, 70, is_free=False),
+        annotation("same", 0, 10),
+        annotation("reread", 20, 30, attributes={"low": 3}),
+        annotation("wider", 40, 50),
+        annotation("decided", 60, 70, is_free=False),
     )
-    other, gone = said("other", 80, 90, engine="f"), said("gone", 100, 110)
+    other, missing = annotation("other", 80, 90, engine="f"), annotation("gone", 100, 110)
     proposals = [
         says(0, 10, rule="r"),
         says(20, 30, low=4),
@@ -36,32 +36,32 @@ def test_each_proposal_finds_what_it_says_again() -> None:
         says(200, 210),
         says(0, 10, kind="date"),
     ]
-    told = difference([untouched, reread, wider, decided, other, gone], proposals, "e", replacing=True)
-    assert told == Difference(
+    result = difference([untouched, reread, wider, decided, other, missing], proposals, "e", replacing=True)
+    assert result == Difference(
         new=[proposals[5], proposals[6]],
         changed=[(reread, proposals[1]), (wider, proposals[2])],
         same=[(untouched, proposals[0])],
         decided=[(decided, proposals[3])],
         agreed=[(other, proposals[4])],
-        removed=[gone],
+        removed=[missing],
     )
 
 
 def test_no_part_and_no_whole_of_mended_words_is_news() -> None:
-    mended = said("mended", 0, 40, is_free=False, is_adjusted=True)
-    assert difference([mended], [says(0, 8)], "e", replacing=True).decided == [(mended, says(0, 8))]
-    assert difference([replace(mended, is_adjusted=False)], [says(0, 8)], "e", replacing=True).new == [
+    adjusted = annotation("mended", 0, 40, is_free=False, is_adjusted=True)
+    assert difference([adjusted], [says(0, 8)], "e", replacing=True).decided == [(adjusted, says(0, 8))]
+    assert difference([replace(adjusted, is_adjusted=False)], [says(0, 8)], "e", replacing=True).new == [
         says(0, 8)
     ]
 
 
 def test_what_was_proposed_as_another_kind_is_not_proposed_again() -> None:
-    renamed = replace(said("renamed", 0, 9, is_free=False), kinds=("claim", "figure"))
+    renamed = replace(annotation("renamed", 0, 9, is_free=False), kinds=("claim", "figure"))
     assert difference([renamed], [says(0, 9)], "e", replacing=True).new == []
 
 
 def test_what_two_engines_say_is_not_one_engines_to_take_back() -> None:
-    shared = said("shared", 0, 10, is_shared=True)
+    shared = annotation("shared", 0, 10, is_shared=True)
     assert difference([shared], [], "e", replacing=True) == Difference()
     assert difference([shared], [says(0, 12)], "e", replacing=True) == Difference(
         agreed=[(shared, says(0, 12))]
@@ -69,9 +69,9 @@ def test_what_two_engines_say_is_not_one_engines_to_take_back() -> None:
 
 
 def test_two_suggestions_on_nearly_the_same_words_each_keep_their_own_proposal() -> None:
-    inner, outer = said("inner", 0, 80), said("outer", 0, 100)
-    told = difference([inner, outer], [says(0, 100), says(0, 80)], "e", replacing=True)
-    assert told == Difference(same=[(inner, says(0, 80)), (outer, says(0, 100))]) or told == Difference(
+    inner, outer = annotation("inner", 0, 80), annotation("outer", 0, 100)
+    result = difference([inner, outer], [says(0, 100), says(0, 80)], "e", replacing=True)
+    assert result == Difference(same=[(inner, says(0, 80)), (outer, says(0, 100))]) or result == Difference(
         same=[(outer, says(0, 100)), (inner, says(0, 80))]
     )
 
@@ -83,13 +83,13 @@ spans = st.tuples(st.integers(0, 60), st.integers(1, 30)).map(lambda pair: (pair
 def test_whatever_is_free_is_said_again_or_gone_and_a_second_reading_changes_nothing(
     before: list[tuple[int, int]], after: list[tuple[int, int]]
 ) -> None:
-    standing = [said(str(at), *span) for at, span in enumerate(before)]
+    active = [annotation(str(at), *span) for at, span in enumerate(before)]
     proposals = [says(*span) for span in after]
-    told = difference(standing, proposals, "e", replacing=True)
-    left = [one.key for one in told.removed] + [one.key for one, _ in (*told.same, *told.changed)]
-    assert sorted(left) == sorted(one.key for one in standing)
+    result = difference(active, proposals, "e", replacing=True)
+    left = [one.key for one in result.removed] + [one.key for one, _ in (*result.same, *result.changed)]
+    assert sorted(left) == sorted(one.key for one in active)
     # Stored, and read once more by the same engine: nothing is new, changed or gone.
-    spoken = [*told.new, *(proposal for _, proposal in (*told.same, *told.changed))]
-    stored = [said(str(at), one.start, one.end) for at, one in enumerate(spoken)]
+    spoken = [*result.new, *(proposal for _, proposal in (*result.same, *result.changed))]
+    stored = [annotation(str(at), one.start, one.end) for at, one in enumerate(spoken)]
     again = difference(stored, proposals, "e", replacing=True)
     assert (again.new, again.changed, again.removed) == ([], [], [])

@@ -9,7 +9,7 @@ from newsroom.articles.text.canonical import Block, canonical
 from newsroom.articles.text.normal_form import normal_form
 from newsroom.articles.text.rendered import render
 
-PIECES = st.sampled_from(
+SEGMENTS = st.sampled_from(
     [
         "<p>", "</p>", "<h2>", "</h2>", "<ul><li>", "</li></ul>", "<blockquote>", "</blockquote>", "<b>",
         "</b>", "<br>", "<a href=https://e.org>",
@@ -20,7 +20,7 @@ PIECES = st.sampled_from(
         "12,000",
     ]
 )  # fmt: skip
-HTML = st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=25).map("".join)
+HTML = st.lists(st.one_of(SEGMENTS, st.text(max_size=3)), max_size=25).map("".join)
 
 
 class Blocks(HTMLParser):

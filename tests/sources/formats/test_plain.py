@@ -172,5 +172,5 @@ def test_the_seeds_come_out_right(number: str) -> None:
 def test_no_word_of_a_seed_is_cut(number: str) -> None:
     data = seed(number)
     item = read(data)
-    kept = f"{item.headline} {unescape(re.sub('<[^>]*>', ' ', item.body))}"
-    assert kept.split() == data.decode().replace("•", "").split()
+    stored = f"{item.headline} {unescape(re.sub('<[^>]*>', ' ', item.body))}"
+    assert stored.split() == data.decode().replace("•", "").split()
