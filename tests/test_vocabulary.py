@@ -153,12 +153,10 @@ RETIRED_PROSE = re.compile(
 PENDING_IDENTIFIERS: tuple[str, ...] = (
     "annotations/",
     "newsroom/",
-    "sources/",
     "tests/annotations/",
     "tests/browser/",
     "tests/journeys/",
     "tests/newsroom/",
-    "tests/sources/",
 )
 PENDING_PROSE: tuple[str, ...] = PENDING_IDENTIFIERS
 
