@@ -2,7 +2,7 @@
 
 import { gettext, language } from "./i18n.js";
 
-/** @import { Kind } from "./types.d.ts" */
+/** @import { ActorKind, Kind, RoleKind } from "./types.d.ts" */
 
 /** @type {Record<Kind, string>} */
 export const KINDS = {
@@ -42,7 +42,7 @@ export const STATES = {
   lost: gettext("words gone"),
 };
 
-/** @type {Record<string, string>} */
+/** @type {Record<RoleKind, string> & Record<string, string>} */
 export const ROLES = {
   speaker: gettext("speaker"),
   subject: gettext("subject"),
@@ -50,7 +50,7 @@ export const ROLES = {
   mentioned: gettext("mentioned"),
 };
 
-/** @type {Record<string, string>} */
+/** @type {Record<ActorKind, string> & Record<string, string>} */
 export const ACTOR_KINDS = {
   person: gettext("person"),
   organisation: gettext("organisation"),

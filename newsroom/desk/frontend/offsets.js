@@ -149,7 +149,7 @@ export class CanonicalText {
   withEdge(span, side, offset) {
     const start = side === "start" ? offset : span.start;
     const end = side === "end" ? offset : span.end;
-    return start < end && this.trim(start, end) ? { start, end, exact: this.slice(start, end) } : null;
+    return this.trim(start, end) ? { start, end, exact: this.slice(start, end) } : null;
   }
 
   /**
