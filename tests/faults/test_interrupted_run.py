@@ -13,10 +13,18 @@ from pathlib import Path
 import pytest
 
 from newsroom.embedded.children import end_with_parent
+from tests.newsroom.embedded.test_services import open_folder
 from tests.stage import PROJECT, wait_until
 
 # A process by its number and the time it started: numbers are used again.
 Process = tuple[int, str]
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A folder that the engines' user may enter, too."""
+    with open_folder() as folder:
+        yield folder
 
 
 def _parents() -> dict[Process, int]:
@@ -46,13 +54,15 @@ def _begin() -> None:
 
 
 @contextmanager
-def _run(test: str, up: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+def _run(test: str, folder: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """A test run of its own that is up and waits; its process leads a group, as at a terminal."""
     ours = {k: v for k, v in os.environ.items() if not k.startswith(("CLAIMDESK_", "PYTEST_"))}
+    up = folder / "up"
     run = subprocess.Popen(
         [sys.executable, "-m", "pytest", *options, f"tests/faults/whole_run.py::{test}"],
         cwd=PROJECT,
-        env={**ours, "TELL_WHEN_UP": str(up)},
+        # In the common folder another run would find what this one leaves, and stop it.
+        env={**ours, "TELL_WHEN_UP": str(up), "TMPDIR": str(folder)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         process_group=0,
@@ -85,8 +95,8 @@ def _wait_for_the_end_of(processes: set[Process]) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_engines_and_browser_end_with_an_interrupted_run(number: signal.Signals, tmp_path: Path) -> None:
-    with _run("test_engines_and_browser", tmp_path / "up", "--numprocesses=1") as run:
+def test_engines_and_browser_end_with_an_interrupted_run(number: signal.Signals, home: Path) -> None:
+    with _run("test_engines_and_browser", home, "--numprocesses=1") as run:
         started = _started_by(run.pid)
         names = _names(started)
         assert all(name in names for name in ("postgres", "redis-server", "chrom", "playwright"))
@@ -97,8 +107,8 @@ def test_engines_and_browser_end_with_an_interrupted_run(number: signal.Signals,
         _wait_for_the_end_of(started)
 
 
-def test_everything_ends_with_a_worker_of_the_run_that_is_killed(tmp_path: Path) -> None:
-    with _run("test_everything", tmp_path / "up", "--numprocesses=1", "--max-worker-restart=0") as run:
+def test_everything_ends_with_a_worker_of_the_run_that_is_killed(home: Path) -> None:
+    with _run("test_everything", home, "--numprocesses=1", "--max-worker-restart=0") as run:
         started = _started_by(run.pid)
         names = _names(started)
         assert all(name in names for name in ("postgres", "redis-server", "chrom", "gunicorn", "celery"))
