@@ -60,10 +60,12 @@ soak: setup-dev ## the long runs; not part of CI
 screens: setup-dev ## the pictures in docs/screens, taken anew
 	@$(BIN)/python -m tests.screens
 
-words: setup-dev ## the desk's catalogues gathered anew and compiled; needs GNU gettext (apt install gettext)
-	@cd newsroom/desk && for domain in django djangojs; do \
-		../../$(BIN)/python ../../manage.py makemessages --locale=de --domain=$$domain --no-wrap --add-location=file; \
-		msgfmt --output-file=locale/de/LC_MESSAGES/$$domain.mo locale/de/LC_MESSAGES/$$domain.po; done
+words: setup-dev ## the message catalogues, gathered anew and compiled; needs GNU gettext (apt install gettext)
+	@for domain in django djangojs; do \
+		$(BIN)/python manage.py makemessages --locale=de --domain=$$domain --no-wrap --add-location=file \
+			--no-obsolete --ignore='.*' --ignore=build --ignore=tests --ignore='*.test.js'; \
+		sed -i '/^"POT-Creation-Date: /d' locale/de/LC_MESSAGES/$$domain.po; \
+		msgfmt --check --output-file=locale/de/LC_MESSAGES/$$domain.mo locale/de/LC_MESSAGES/$$domain.po; done
 
 services: setup ## PostgreSQL and Redis alone, until Ctrl-C
 	@$(BIN)/python -m newsroom.embedded run -- \

@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AnnotationsConfig(AppConfig):
     name = "annotations"
-    verbose_name = "Annotations"
+    verbose_name = _("Annotations")
 
     def ready(self) -> None:
         from . import receivers  # noqa: F401  (connects them)

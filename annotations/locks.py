@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, Value
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.articles.actions.locks import lock_all
 from newsroom.articles.models import Article
@@ -41,7 +42,7 @@ _NO_CHANGE = frozenset({"note"})
 
 
 class ChangedByColleague(Conflict):
-    """A colleague has changed this meanwhile. Look at it again; nothing was changed."""
+    message = _("A colleague has changed this meanwhile. Look at it again; nothing was changed.")
 
 
 def parse_last_decision(text: str) -> int | None:
@@ -308,6 +309,6 @@ def _refuse(annotation: Annotation, last_decision: int, editor: User) -> None:
     for decision in later.select_related("editor").order_by("-pk"):
         if decision.changes.keys() - _NO_CHANGE:
             raise ChangedByColleague(
-                f"{decision.editor} has {decision.get_action_display()} this meanwhile. "
-                "Look at it again; nothing was changed."
+                _("%(editor)s has %(action)s this meanwhile. Look at it again; nothing was changed.")
+                % {"editor": decision.editor, "action": decision.get_action_display()}
             )

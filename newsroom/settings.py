@@ -14,6 +14,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
 from newsroom import embedded
 
@@ -111,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.users.languages.LanguageMiddleware",
     "newsroom.users.time_zones.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -257,8 +259,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en"
-# What the desk can speak. No middleware chooses by the browser: partners and the admin are answered in one language.
+# The languages of the desk and the admin (newsroom/users/languages.py). The API answers in English.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -372,7 +375,7 @@ SPECTACULAR_SETTINGS = {
 UNFOLD = {
     "SITE_TITLE": "Claimdesk",
     "SITE_HEADER": "Claimdesk",
-    "SITE_SUBHEADER": "who says what, and where it differs",
+    "SITE_SUBHEADER": _("who says what, and where it differs"),
     "SITE_SYMBOL": "format_ink_highlighter",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
@@ -397,46 +400,46 @@ UNFOLD = {
         "show_search": True,
         "navigation": [
             {
-                "title": "Work",
+                "title": _("Work"),
                 "items": [
-                    {"title": "Worklist", "icon": "checklist", "link": reverse_lazy("desk:worklist")},
+                    {"title": _("Worklist"), "icon": "checklist", "link": reverse_lazy("desk:worklist")},
                     {
-                        "title": "Articles",
+                        "title": _("Articles"),
                         "icon": "article",
                         "link": reverse_lazy("admin:articles_article_changelist"),
                     },
                     {
-                        "title": "Stories",
+                        "title": _("Stories"),
                         "icon": "library_books",
                         "link": reverse_lazy("admin:articles_story_changelist"),
                     },
                     {
-                        "title": "Questions",
+                        "title": _("Questions"),
                         "icon": "help",
                         "link": reverse_lazy("admin:annotations_question_changelist"),
                     },
                 ],
             },
             {
-                "title": "What we say",
+                "title": _("What we say"),
                 "items": [
                     {
-                        "title": "Claims",
+                        "title": _("Claims"),
                         "icon": "flag",
                         "link": reverse_lazy("admin:annotations_claim_changelist"),
                     },
                     {
-                        "title": "Annotations",
+                        "title": _("Annotations"),
                         "icon": "format_ink_highlighter",
                         "link": reverse_lazy("admin:annotations_annotation_changelist"),
                     },
                     {
-                        "title": "Actors",
+                        "title": _("Actors"),
                         "icon": "groups",
                         "link": reverse_lazy("admin:annotations_actor_changelist"),
                     },
                     {
-                        "title": "Runs",
+                        "title": _("Runs"),
                         "icon": "memory",
                         "link": reverse_lazy("admin:annotations_extractionrun_changelist"),
                         # The page of what decisions teach lies below this address and has an item of its own.
@@ -448,64 +451,68 @@ UNFOLD = {
                         ),
                     },
                     {
-                        "title": "Re-runs",
+                        "title": _("Re-runs"),
                         "icon": "replay",
                         "link": reverse_lazy("admin:annotations_rerun_changelist"),
                     },
                     {
-                        "title": "What decisions teach",
+                        "title": _("What decisions teach"),
                         "icon": "school",
                         "link": reverse_lazy("admin:annotations_learning"),
                     },
                 ],
             },
             {
-                "title": "In and out",
+                "title": _("In and out"),
                 "items": [
                     {
-                        "title": "Sources",
+                        "title": _("Sources"),
                         "icon": "rss_feed",
                         "link": reverse_lazy("admin:sources_source_changelist"),
                     },
                     {
-                        "title": "Documents",
+                        "title": _("Documents"),
                         "icon": "inbox",
                         "link": reverse_lazy("admin:sources_document_changelist"),
                     },
                     {
-                        "title": "Partners",
+                        "title": _("Partners"),
                         "icon": "handshake",
                         "link": reverse_lazy("admin:partners_partner_changelist"),
                     },
                     {
-                        "title": "Products",
+                        "title": _("Products"),
                         "icon": "inventory_2",
                         "link": reverse_lazy("admin:partners_product_changelist"),
                     },
                     {
-                        "title": "Recalls",
+                        "title": _("Recalls"),
                         "icon": "undo",
                         "link": reverse_lazy("admin:partners_takedown_changelist"),
                         "badge": "newsroom.partners.dashboard_items.badge",
                         "badge_variant": "danger",
                     },
                     {
-                        "title": "Change feed",
+                        "title": _("Change feed"),
                         "icon": "stream",
                         "link": reverse_lazy("admin:feed_change_changelist"),
                     },
-                    {"title": "API", "icon": "api", "link": reverse_lazy("api:docs")},
+                    {"title": _("API"), "icon": "api", "link": reverse_lazy("api:docs")},
                 ],
             },
             {
-                "title": "People",
+                "title": _("People"),
                 "items": [
                     {
-                        "title": "Users",
+                        "title": _("Users"),
                         "icon": "person",
                         "link": reverse_lazy("admin:users_user_changelist"),
                     },
-                    {"title": "Groups", "icon": "group", "link": reverse_lazy("admin:auth_group_changelist")},
+                    {
+                        "title": _("Groups"),
+                        "icon": "group",
+                        "link": reverse_lazy("admin:auth_group_changelist"),
+                    },
                 ],
             },
         ],

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.core.errors import Invalid
 
@@ -45,7 +46,9 @@ _CLOSED = (
 
 
 class AddressRefused(Invalid):
-    """This address may not be requested: it is no https address, or it leads to a private network."""
+    message = _(
+        "This address may not be requested: it is no https address, or it leads to a private network."
+    )
 
 
 class Unreachable(Exception):
@@ -116,12 +119,12 @@ def _target(url: str) -> _Target:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise AddressRefused("This is no address.") from None
+        raise AddressRefused(_("This is no address.")) from None
     # A line break in an address would begin a header field.
     if not host or any(ord(sign) <= 32 or ord(sign) == 127 for sign in url) or not url.isascii():
-        raise AddressRefused("This is no address.")
+        raise AddressRefused(_("This is no address."))
     if parts.scheme not in {"http", "https"} or parts.username is not None or parts.password is not None:
-        raise AddressRefused("An address begins with https:// and names nobody.")
+        raise AddressRefused(_("An address begins with https:// and names nobody."))
     port = port or (443 if parts.scheme == "https" else 80)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -133,9 +136,9 @@ def _target(url: str) -> _Target:
     if not addresses or not all(
         a or is_public(address) for a, address in zip(allowed, addresses, strict=True)
     ):
-        raise AddressRefused(f"{host} leads to a private network.")
+        raise AddressRefused(_("%(host)s leads to a private network.") % {"host": host})
     if parts.scheme == "http" and not all(allowed):
-        raise AddressRefused("An address begins with https:// and names nobody.")
+        raise AddressRefused(_("An address begins with https:// and names nobody."))
     return _Target(parts, host, port, addresses)
 
 

@@ -65,6 +65,8 @@ class Source(Public):
     )
 
     class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
@@ -87,27 +89,36 @@ class Source(Public):
 class Document(models.Model):
     """The bytes as received. They never change."""
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="documents")
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="documents"
+    )
     content = models.BinaryField()
     digest = models.CharField(
         max_length=64, editable=False, help_text=_("SHA-256 of the bytes, hexadecimal.")
     )
     name = models.CharField(
-        max_length=255, blank=True, help_text=_("The file's name, where it came as a file.")
+        _("name"), max_length=255, blank=True, help_text=_("The file's name, where it came as a file.")
     )
-    url = models.URLField(max_length=2000, blank=True)
-    media_type = models.CharField(max_length=100, blank=True)
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    media_type = models.CharField(_("media type"), max_length=100, blank=True)
     # From a manifest or a feed. These take precedence over what the text itself says.
-    title = models.CharField(max_length=500, blank=True)
-    language = models.CharField(max_length=35, blank=True)
-    published = models.DateTimeField(null=True, blank=True)
-    published_is_estimated = models.BooleanField(default=False)
+    title = models.CharField(_("title"), max_length=500, blank=True)
+    language = models.CharField(_("language"), max_length=35, blank=True)
+    published = models.DateTimeField(_("published"), null=True, blank=True)
+    published_is_estimated = models.BooleanField(_("date is an estimate"), default=False)
     received_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("received by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
-    received_at = models.DateTimeField(auto_now_add=True)
+    received_at = models.DateTimeField(_("received at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["source", "digest"], name="document_once_per_source"),

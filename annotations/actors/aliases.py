@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from annotations.locks import hold
 from annotations.models import Actor, ActorName, Annotation, RefusedName, Role
@@ -20,7 +21,7 @@ from .profiles import Called, edit, profile_of
 
 
 class NotOffered(Invalid):
-    """No editor's link says that this actor is called so."""
+    message = _("No editor's link says that this actor is called so.")
 
 
 @dataclass(frozen=True, slots=True)

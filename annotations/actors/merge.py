@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from annotations.feed_items import publish_changes
 from annotations.locks import hold
@@ -21,23 +22,23 @@ from .search import distinguished_from
 
 
 class SameActor(Invalid):
-    """An actor cannot be merged with itself, or told apart from itself."""
+    message = _("An actor cannot be merged with itself, or told apart from itself.")
 
 
 class MarkedDistinct(Conflict):
-    """A colleague has said that these two are not the same."""
+    message = _("A colleague has said that these two are not the same.")
 
 
 class MergedAlready(Conflict):
-    """One of the two has been merged already. Look at them again; nothing was changed."""
+    message = _("One of the two has been merged already. Look at them again; nothing was changed.")
 
 
 class NotMerged(Conflict):
-    """This actor is not merged, or another was merged above it: split that one first."""
+    message = _("This actor is not merged, or another was merged above it: split that one first.")
 
 
 class JustLinked(Conflict):
-    """Somebody linked one of the two at this very moment. Please try again; nothing was changed."""
+    message = _("Somebody linked one of the two at this very moment. Please try again; nothing was changed.")
 
 
 def merge(actor: Actor, other: Actor, *, editor: User, anyway: bool = False) -> Actor:
@@ -53,7 +54,10 @@ def merge(actor: Actor, other: Actor, *, editor: User, anyway: bool = False) -> 
             raise MergedAlready
         decision = distinguished_from(one).get(other.pk)
         if decision is not None and not anyway:
-            raise MarkedDistinct(f"{decision.editor} has said that {one} and {other} are not the same.")
+            raise MarkedDistinct(
+                _("%(editor)s has said that %(one)s and %(other)s are not the same.")
+                % {"editor": decision.editor, "one": one, "other": other}
+            )
         other.merged_into = one
         other.save(update_fields=["merged_into"])
         moved = {

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, Value
+from django.utils.translation import gettext_lazy as _
 
 from annotations.extraction import Gazetteer, GazetteerEntry
 from annotations.feed_items import publish_changes
@@ -21,29 +22,31 @@ from newsroom.users.models import User
 
 
 class ActorNeedsName(Invalid):
-    """An actor needs a name and one of the four kinds: person, organisation, state or group."""
+    message = _("An actor needs a name and one of the four kinds: person, organisation, state or group.")
 
 
 class ActorExists(Invalid):
-    """An actor of this name and kind exists. Take that one, or write a description that tells them apart."""
-
+    message = _(
+        "An actor of this name and kind exists. Take that one, or write a description that tells them apart."
+    )
     status = 409
 
 
 class IdentifierTaken(Conflict):
-    """Another actor has this identifier. If the two are one, merge them."""
+    message = _("Another actor has this identifier. If the two are one, merge them.")
 
 
 class ActorChanged(Conflict):
-    """A colleague has changed this actor meanwhile. Look at it again; yours was not kept."""
+    message = _("A colleague has changed this actor meanwhile. Look at it again; yours was not kept.")
+    message_by = _("%(editor)s has changed this actor meanwhile. Look at it again; yours was not kept.")
 
 
 class NotUnderstood(Invalid):
-    """A name, an identifier or an office is not complete, or ends before it begins."""
+    message = _("A name, an identifier or an office is not complete, or ends before it begins.")
 
 
 class ActorMerged(Conflict):
-    """This actor was merged into another. Edit that one, or split the two again."""
+    message = _("This actor was merged into another. Edit that one, or split the two again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +180,7 @@ def edit(actor: Actor, profile: Profile, *, editor: User, last_decision: int | N
             return now
         if last_decision is not None and last_decision != last_decision_on(now):
             last = now.decisions.select_related("editor").order_by("-id").first()
-            raise ActorChanged(
-                f"{last.editor} has changed this actor meanwhile. Look at it again; yours was not kept."
-                if last
-                else ""
-            )
+            raise ActorChanged(ActorChanged.message_by % {"editor": last.editor} if last else "")
         _refuse_duplicate(profile, but=now)
         now.name, now.kind, now.description = profile.name, profile.kind, profile.description
         now.save(update_fields=["name", "kind", "description"])
@@ -192,7 +191,7 @@ def edit(actor: Actor, profile: Profile, *, editor: User, last_decision: int | N
         changed = set(_shown_in(now)) if before.offices != profile.offices else set()
         if not changed <= shown:
             raise ActorChanged(
-                "Somebody linked this actor at this very moment. Please try again; nothing was changed."
+                _("Somebody linked this actor at this very moment. Please try again; nothing was changed.")
             )
         publish_changes(changed, actors=[now.pk])
     return now

@@ -156,6 +156,10 @@ class ArticleInline(TabularInline):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    @display(description=_("title"))
+    def title(self, article: Article) -> str:
+        return article.title
+
 
 class QuestionInline(TabularInline):
     model = Question
@@ -192,15 +196,13 @@ class StoryAdmin(ThroughVerbs):
         said = form.cleaned_data
         try:
             stories.write(obj, title=said["title"], summary=said["summary"], seen=said["seen"] or None)
-        except stories.StoryChanged as refused:
+        except stories.StoryChanged:
             # Who it was is known to the admin's history alone: nothing is decided on a story.
             kind = ContentType.objects.get_for_model(Story)
             logged = LogEntry.objects.filter(content_type=kind, object_id=str(obj.pk)).select_related("user")
             last = logged.order_by("-action_time", "-pk").first()
-            who = last.user if last else None
-            raise stories.StoryChanged(
-                refused.detail.replace("A colleague", str(who), 1) if who else ""
-            ) from None
+            detail = stories.StoryChanged.message_by % {"editor": last.user} if last else ""
+            raise stories.StoryChanged(detail) from None
 
     @display(description=_("questions"))
     def ask(self, story: Story) -> str:

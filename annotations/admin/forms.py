@@ -55,9 +55,8 @@ class _Refused:
             # They are told by whom; who saves again by now knows whose word goes.
             self.data = self.data.copy()
             self.data[self.add_prefix("seen")] = self.seen_now()
-            said = (
-                f"{said} {_('What you typed still stands in this form: save again to put it in its place.')}"
-            )
+            again = _("What you typed still stands in this form: save again to put it in its place.")
+            said = f"{said} {again}"
         self.add_error(None, said)
         return cleaned
 

@@ -136,12 +136,10 @@ class QuestionAdmin(ThroughVerbs):
                 editor=request.user,
                 last_version=said.get("seen") or None,
             )
-        except questions.QuestionChanged as refused:
+        except questions.QuestionChanged:
             last = obj.decisions.filter(claim=None).select_related("editor").last()
-            who = last.editor if last else None
-            raise questions.QuestionChanged(
-                refused.detail.replace("A colleague", str(who), 1) if who else ""
-            ) from None
+            detail = questions.QuestionChanged.message_by % {"editor": last.editor} if last else ""
+            raise questions.QuestionChanged(detail) from None
 
     @action(description=_("Withdraw"), permissions=["change"])
     def withdraw(self, request: HttpRequest, chosen: QuerySet[Question]) -> None:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 from unfold.admin import ModelAdmin
@@ -65,7 +65,7 @@ class RunAdmin(ReadOnlyAdmin):
     def learning(self, request: HttpRequest) -> HttpResponse:
         """What editors' decisions teach: how often each rule and each cue was right, and which names they gave."""
         if not self.has_view_permission(request):
-            return HttpResponse(_now("You may not see runs."), status=403)
+            return HttpResponse(gettext("You may not see runs."), status=403)
         asked = request.GET.get("newest", "")
         newest = int(asked) if asked in map(str, WINDOWS) else None
         context = {
@@ -84,16 +84,16 @@ class RunAdmin(ReadOnlyAdmin):
         """Take an offered name as an alias, or refuse it."""
         editor = request.user
         if not (isinstance(editor, User) and editor.has_perm("annotations.change_actor")):
-            return HttpResponse(_now("You may not change actors."), status=403)
+            return HttpResponse(gettext("You may not change actors."), status=403)
         name = request.POST.get("name", "")
         try:
             if request.POST.get("answer") == "take":
                 taken = aliases.take(actor, name, editor=editor)
                 self.log_change(request, taken.actor, f"Took “{name}” as an alias.")
-                messages.success(request, _now("“%(name)s” is an alias now.") % {"name": name})
+                messages.success(request, gettext("“%(name)s” is an alias now.") % {"name": name})
             else:
                 aliases.refuse(actor, name, editor=editor)
-                messages.success(request, _now("“%(name)s” is not offered again.") % {"name": name})
+                messages.success(request, gettext("“%(name)s” is not offered again.") % {"name": name})
         except Problem as problem:
             messages.error(request, problem.detail)
         return HttpResponseRedirect(reverse("admin:annotations_learning"))
@@ -183,7 +183,7 @@ class RerunAdmin(ModelAdmin):
 
     @display(description=_("state"), label={"running": "info", "compared": "warning", "done": "success"})
     def shown_state(self, one: Rerun) -> tuple[str, str]:
-        return ("paused", _now("paused")) if one.is_paused else (one.state, one.get_state_display())
+        return ("paused", gettext("paused")) if one.is_paused else (one.state, one.get_state_display())
 
     @display(description=_("articles"))
     def progress(self, one: Rerun) -> str:
@@ -197,7 +197,7 @@ class RerunAdmin(ModelAdmin):
     ) -> HttpResponse:
         """Ask for a re-run; its difference is worked out first."""
         if not self.has_add_permission(request):
-            return HttpResponse(_now("You may not have texts read again."), status=403)
+            return HttpResponse(gettext("You may not have texts read again."), status=403)
         posted = request.method == "POST"
         form = AskForm(request.POST if posted else None, initial=_initial(request))
         if posted and form.is_valid():
@@ -232,7 +232,7 @@ class RerunAdmin(ModelAdmin):
     ) -> HttpResponse:
         """How far it is, what it changes, and what can be said of it."""
         if not self.has_view_permission(request):
-            return HttpResponse(_now("You may not see re-runs."), status=403)
+            return HttpResponse(gettext("You may not see re-runs."), status=403)
         one = get_object_or_404(
             Rerun.objects.select_related("author"), pk=int(object_id) if object_id.isdecimal() else 0
         )
@@ -262,7 +262,7 @@ class RerunAdmin(ModelAdmin):
     def act(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Let it go on, pause, resume or stop it."""
         if not self.has_add_permission(request):
-            return HttpResponse(_now("You may not have texts read again."), status=403)
+            return HttpResponse(gettext("You may not have texts read again."), status=403)
         one = get_object_or_404(Rerun, pk=pk)
         if verb not in VERBS:
             return HttpResponse(status=404)
@@ -327,13 +327,13 @@ def _examples(one: Rerun) -> list[dict[str, Any]]:
 
 def _aspect(name: str) -> str:
     names = {
-        "tier": _now("shown at once or on demand"),
-        "low": _now("figure"),
-        "high": _now("figure"),
-        "speaker_actor": _now("speaker"),
-        "speaker_kind": _now("speaker"),
-        "speaker_named": _now("speaker"),
-        "actor_kind": _now("kind of actor"),
+        "tier": gettext("shown at once or on demand"),
+        "low": gettext("figure"),
+        "high": gettext("figure"),
+        "speaker_actor": gettext("speaker"),
+        "speaker_kind": gettext("speaker"),
+        "speaker_named": gettext("speaker"),
+        "actor_kind": gettext("kind of actor"),
     }
     return str(names.get(name, name.replace("_", " ")))
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Value
+from django.utils.translation import gettext_lazy as _
 
 from annotations.comparison.same_claim import NOT_STATED, WORTH_SHOWING, ClaimText, Likeness, likeness
 from annotations.decisions.common import IsRejected
@@ -45,51 +46,53 @@ COMPARED = 300
 
 
 class NoClaim(Conflict):
-    """These words are not a claim."""
+    message = _("These words are not a claim.")
 
 
 class StatesItAlready(Conflict):
-    """These words state that claim already."""
+    message = _("These words state that claim already.")
 
 
 class StatesItAlone(Conflict):
-    """Nothing else states this claim, so there is nothing to part it from."""
+    message = _("Nothing else states this claim, so there is nothing to part it from.")
 
 
 class ClaimRemoved(Conflict):
-    """This claim was merged into another or erased. Look again; nothing was changed."""
+    message = _("This claim was merged into another or erased. Look again; nothing was changed.")
 
 
 class Proposition(Invalid):
-    """A claim is worded in 2,000 characters at most."""
+    message = _("A claim is worded in 2,000 characters at most.")
 
 
 class WordingChanged(Conflict):
-    """A colleague has worded this claim meanwhile. Read it first; yours was not kept."""
+    message = _("A colleague has worded this claim meanwhile. Read it first; yours was not kept.")
 
 
 class VerdictChanged(Conflict):
-    """A colleague has given a verdict on this claim meanwhile. Read it first; yours was not kept."""
+    message = _("A colleague has given a verdict on this claim meanwhile. Read it first; yours was not kept.")
 
 
 class NoVerdicts(Invalid):
-    """This newsroom gives no verdicts, or none of this name."""
+    message = _("This newsroom gives no verdicts, or none of this name.")
 
 
 class EvidenceUnclear(Invalid):
-    """A link to evidence begins with http:// or https://, and a rationale has 10,000 characters at most."""
+    message = _(
+        "A link to evidence begins with http:// or https://, and a rationale has 10,000 characters at most."
+    )
 
 
 class SameClaim(Invalid):
-    """A claim cannot be merged with itself."""
+    message = _("A claim cannot be merged with itself.")
 
 
 class NotMerged(Conflict):
-    """This claim is not merged, or another was merged above it: split that one first."""
+    message = _("This claim is not merged, or another was merged above it: split that one first.")
 
 
 class JustStated(Conflict):
-    """Somebody stated one of the two at this very moment. Please try again; nothing was changed."""
+    message = _("Somebody stated one of the two at this very moment. Please try again; nothing was changed.")
 
 
 @dataclass(frozen=True, slots=True)

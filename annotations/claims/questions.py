@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from annotations.feed_items import publish_question_changes
 from annotations.locks import hold
@@ -22,31 +23,32 @@ Action = QuestionDecision.Action
 
 
 class QuestionUnclear(Invalid):
-    """A question has 1 to 300 characters, its unit 60 at most, and whom or what it is about 200."""
+    message = _("A question has 1 to 300 characters, its unit 60 at most, and whom or what it is about 200.")
 
 
 class AskedAlready(Conflict):
-    """This story asks that already."""
+    message = _("This story asks that already.")
 
 
 class QuestionChanged(Conflict):
-    """A colleague has changed this question meanwhile. Look at it again; yours was not kept."""
+    message = _("A colleague has changed this question meanwhile. Look at it again; yours was not kept.")
+    message_by = _("%(editor)s has changed this question meanwhile. Look at it again; yours was not kept.")
 
 
 class QuestionWithdrawn(Conflict):
-    """This question has been withdrawn. Ask it again first."""
+    message = _("This question has been withdrawn. Ask it again first.")
 
 
 class StatedElsewhere(Conflict):
-    """No article of this story states that claim."""
+    message = _("No article of this story states that claim.")
 
 
 class AnswersAnother(Conflict):
-    """That claim answers another question of this story. Take it from there first."""
+    message = _("That claim answers another question of this story. Take it from there first.")
 
 
 class ClaimMerged(Conflict):
-    """That claim was merged into another or erased. Look again; nothing was changed."""
+    message = _("That claim was merged into another or erased. Look again; nothing was changed.")
 
 
 def version_of(question: Question) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from annotations.actors.profiles import named
 from annotations.locks import deciding, hold, publish, record_new
@@ -20,23 +21,25 @@ from .common import IsRejected, UnknownKind, add_role, state_claim
 
 
 class QuoteMismatch(Conflict):
-    """These words do not stand at this place of the text. Load the article again; nothing was changed."""
+    message = _(
+        "These words do not stand at this place of the text. Load the article again; nothing was changed."
+    )
 
 
 class AlreadyMarked(Conflict):
-    """These words are marked as that already."""
+    message = _("These words are marked as that already.")
 
 
 class SpanChanged(Conflict):
-    """A colleague has mended these words meanwhile. Look at them again; nothing was changed."""
+    message = _("A colleague has mended these words meanwhile. Look at them again; nothing was changed.")
 
 
 class KindTaken(Conflict):
-    """The engine took the very same words for that as well. Decide on that one, and reject this."""
+    message = _("The engine took the very same words for that as well. Decide on that one, and reject this.")
 
 
 class NotesStayNotes(Invalid):
-    """A note is not a kind of words: it cannot become one, and nothing can become a note."""
+    message = _("A note is not a kind of words: it cannot become one, and nothing can become a note.")
 
 
 @dataclass(frozen=True, slots=True)

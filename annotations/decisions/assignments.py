@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from annotations.models import Annotation, Assignment, Decision, IdempotencyKey, Presence, SignOff
 from newsroom.articles.actions import locks
@@ -22,42 +24,49 @@ KEYS_LIFETIME = timedelta(days=14)
 
 
 class TakenByColleague(Conflict):
-    """A colleague works on this article."""
+    message = _("A colleague works on this article.")
 
     def __init__(self, assignment: Assignment) -> None:
         super().__init__(
-            f"{assignment.editor} works on this article. You can take it over; they will be told."
+            _("%(editor)s works on this article. You can take it over; they will be told.")
+            % {"editor": assignment.editor}
         )
         self.assignment = assignment
 
 
 class NotYours(Conflict):
-    """You are not the one who works on this article."""
+    message = _("You are not the one who works on this article.")
 
 
 class StillWaiting(Conflict):
-    """Something here still waits for a decision."""
+    message = _("Something here still waits for a decision.")
 
     def __init__(self, count: int) -> None:
-        some = "1 annotation still waits" if count == 1 else f"{count} annotations still wait"
-        super().__init__(f"{some} for a decision here.")
+        super().__init__(
+            ngettext(
+                "%(count)s annotation still waits for a decision here.",
+                "%(count)s annotations still wait for a decision here.",
+                count,
+            )
+            % {"count": count}
+        )
         self.count = count
 
 
 class OwnWork(Refused):
-    """You have worked on this article yourself: a second editor signs it off."""
+    message = _("You have worked on this article yourself: a second editor signs it off.")
 
 
 class NotDone(Conflict):
-    """Nobody has said yet that this article is done, so there is nothing to sign off."""
+    message = _("Nobody has said yet that this article is done, so there is nothing to sign off.")
 
 
 class DecidedSince(Conflict):
-    """Something has been decided here since you looked. Look at the differences again."""
+    message = _("Something has been decided here since you looked. Look at the differences again.")
 
 
 class NoSignOff(Conflict):
-    """This newsroom does not ask for a second editor."""
+    message = _("This newsroom does not ask for a second editor.")
 
 
 def take(article: Article, *, editor: User, over: int | None = None) -> Assignment:

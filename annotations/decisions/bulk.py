@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from annotations.locks import ChangedByColleague, Current, hold, publish, recording, unknown_names
@@ -23,7 +24,7 @@ ACCEPTED, REJECTED, UNLINKED = Decision.Action.ACCEPTED, Decision.Action.REJECTE
 
 
 class NothingToDecide(Invalid):
-    """There is nothing of that kind to decide on."""
+    message = _("There is nothing of that kind to decide on.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _verify(chosen: list[Annotation], digest: str) -> None:
         raise NothingToDecide
     if _preview(chosen).digest != digest:
         raise ChangedByColleague(
-            "Something has changed here since these were counted. Look at the numbers again."
+            _("Something has changed here since these were counted. Look at the numbers again.")
         )
 
 

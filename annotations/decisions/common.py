@@ -1,5 +1,7 @@
 """Refusals and steps that the decisions share."""
 
+from django.utils.translation import gettext_lazy as _
+
 from annotations.locks import Locked
 from annotations.models import Actor, Annotation, Claim, Role
 from newsroom.core.errors import Conflict, Invalid
@@ -7,23 +9,23 @@ from newsroom.users.models import User
 
 
 class AlreadyDecided(Conflict):
-    """A colleague has already decided on this suggestion."""
+    message = _("A colleague has already decided on this suggestion.")
 
 
 class UnknownKind(Invalid):
-    """Words can be marked as a quotation, a claim, an actor, a figure or a date."""
+    message = _("Words can be marked as a quotation, a claim, an actor, a figure or a date.")
 
 
 class UnknownRole(Invalid):
-    """An actor can be the speaker, the subject or the target, or be mentioned."""
+    message = _("An actor can be the speaker, the subject or the target, or be mentioned.")
 
 
 class AlreadyLinked(Conflict):
-    """This actor has this role here already."""
+    message = _("This actor has this role here already.")
 
 
 class IsRejected(Conflict):
-    """This has been rejected. Take the decision back first."""
+    message = _("This has been rejected. Take the decision back first.")
 
 
 def state_claim(annotation: Annotation, words: str, locked: Locked) -> None:

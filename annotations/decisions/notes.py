@@ -1,6 +1,7 @@
 """Write notes to colleagues about words. Partners and the change feed never get them."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from annotations.locks import deciding, record_new
 from annotations.models import Annotation, Decision, Note
@@ -15,15 +16,15 @@ LONGEST = 4000  # code points
 
 
 class NoteEmpty(Invalid):
-    """A note on words has to say something. To take it away, reject it."""
+    message = _("A note on words has to say something. To take it away, reject it.")
 
 
 class NoteTooLong(Invalid):
-    """A note has 4,000 characters at most."""
+    message = _("A note has 4,000 characters at most.")
 
 
 class NoteChanged(Conflict):
-    """A colleague has written another note here meanwhile. Read it first; yours was not kept."""
+    message = _("A colleague has written another note here meanwhile. Read it first; yours was not kept.")
 
 
 def note(annotation: Annotation, *, text: str, editor: User, last_note: int | None = None) -> Annotation:

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from annotations.actors.profiles import actor_of_name
 from annotations.locks import Current, deciding
 from annotations.models import Annotation, Claim, Decision, Role
@@ -15,7 +17,7 @@ Action, State = Decision.Action, Annotation.State
 
 
 class NotAltered(Conflict):
-    """No words have changed under this annotation, so there is nothing to confirm."""
+    message = _("No words have changed under this annotation, so there is nothing to confirm.")
 
 
 def accept(
@@ -121,7 +123,12 @@ def _decide(annotation: Annotation, state: Annotation.State) -> None:
         deciding_actions = (Action.ACCEPTED, Action.REJECTED, Action.ANNOTATED)
         decided = annotation.decisions.standing().filter(action__in=deciding_actions)
         last = decided.select_related("editor").last()
-        raise AlreadyDecided(f"{last.editor} has already {last.get_action_display()} this." if last else "")
+        raise AlreadyDecided(
+            _("%(editor)s has already %(action)s this.")
+            % {"editor": last.editor, "action": last.get_action_display()}
+            if last
+            else ""
+        )
     annotation.state = state
 
 

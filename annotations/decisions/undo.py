@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from annotations.locks import Current, hold, publish, recording
@@ -22,21 +24,23 @@ from newsroom.users.models import User
 
 
 class NothingToUndo(Conflict):
-    """There is nothing of yours to take back here."""
+    message = _("There is nothing of yours to take back here.")
 
 
 class NothingToRedo(Conflict):
-    """There is nothing that you took back here last."""
+    message = _("There is nothing that you took back here last.")
 
 
 class AnotherAct(Conflict):
-    """You have done something else here since, on another page. Look at it again; nothing was changed."""
+    message = _(
+        "You have done something else here since, on another page. Look at it again; nothing was changed."
+    )
 
 
 class ChangedSince(Conflict):
-    """This has been changed since, so it cannot be taken back."""
+    message = _("This has been changed since, so it cannot be taken back.")
 
-    def __init__(self, detail: str = "", *, decision: int | None = None) -> None:
+    def __init__(self, detail: str | Promise = "", *, decision: int | None = None) -> None:
         super().__init__(detail)
         # The act that stands in the way begins here; what was done before it can still be taken back (`past`).
         self.decision = decision
@@ -177,7 +181,7 @@ def _take_back(
     if not {decision.annotation.article_id for decision in decisions} <= locked:
         raise ChangedSince
     wanted = {
-        decision.pk: resolve_merges({aspect: old for aspect, (old, _) in decision.changes.items()})
+        decision.pk: resolve_merges({aspect: old for aspect, (old, _new) in decision.changes.items()})
         for decision in decisions
     }
     actors, claims = targets(wanted.values())
@@ -221,18 +225,20 @@ def _refuse_if_changed(decision: Decision, now: State) -> None:
     for other in later:
         if other.changes.keys() & decision.changes.keys():
             raise ChangedSince(
-                f"{other.editor} has since {other.get_action_display()} this, so your act cannot be taken back."
+                _("%(editor)s has since %(action)s this, so your act cannot be taken back.")
+                % {"editor": other.editor, "action": other.get_action_display()}
             )
-    left = resolve_merges({aspect: after for aspect, (_, after) in decision.changes.items()})
+    left = resolve_merges({aspect: after for aspect, (_before, after) in decision.changes.items()})
     if any(now.get(aspect) != after for aspect, after in left.items()):
         colleague = _author_of_claim_change(left, now)
         if colleague is not None:
             raise ChangedSince(
-                f"{colleague} has since said otherwise of this claim, so your act cannot be taken back."
+                _("%(editor)s has since said otherwise of this claim, so your act cannot be taken back.")
+                % {"editor": colleague}
             )
         words = now["words"] if "words" in decision.changes else None
         if isinstance(words, dict) and words["revision"] != decision.changes["words"][1]["revision"]:
-            raise ChangedSince("The article has a newer text since, so your act cannot be taken back.")
+            raise ChangedSince(_("The article has a newer text since, so your act cannot be taken back."))
         raise ChangedSince
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from annotations.locks import deciding
 from annotations.models import Annotation, Decision, ValueOverride
 from newsroom.core.errors import Conflict, Invalid
@@ -22,15 +24,20 @@ _TYPED = re.compile(r"-?(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}|[1-9][0-9]{0,18})
 
 
 class InvalidValues(Invalid):
-    """A figure needs a number, its lower end first; a time begins before it ends; a modality is one of five."""
+    message = _(
+        "A figure needs a number, its lower end first; a time begins before it ends; a modality is one of "
+        "five."
+    )
 
 
 class ValuesChanged(Conflict):
-    """A colleague has read these words otherwise meanwhile. Look at them again; yours was not kept."""
+    message = _(
+        "A colleague has read these words otherwise meanwhile. Look at them again; yours was not kept."
+    )
 
 
 class HasNoValues(Conflict):
-    """Only claims, quotations and figures have values."""
+    message = _("Only claims, quotations and figures have values.")
 
 
 def set_values(

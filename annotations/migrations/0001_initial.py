@@ -46,8 +46,11 @@ class Migration(migrations.Migration):
                         default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "version",
+                    models.PositiveBigIntegerField(default=0, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 (
                     "kind",
@@ -87,12 +90,11 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="merged",
                         to="annotations.actor",
+                        verbose_name="merged into",
                     ),
                 ),
             ],
-            options={
-                "ordering": ["name"],
-            },
+            options={"verbose_name": "actor", "verbose_name_plural": "actors", "ordering": ["name"]},
         ),
         migrations.CreateModel(
             name="ActorDecision",
@@ -114,10 +116,11 @@ class Migration(migrations.Migration):
                             ("distinguished", "told apart"),
                         ],
                         max_length=16,
+                        verbose_name="action",
                     ),
                 ),
                 ("detail", models.JSONField(default=dict)),
-                ("at", models.DateTimeField(auto_now_add=True)),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
                 (
                     "actor",
                     models.ForeignKey(
@@ -132,6 +135,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="editor",
                     ),
                 ),
                 (
@@ -141,10 +145,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="decisions_beside",
                         to="annotations.actor",
+                        verbose_name="other",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "actor decision",
+                "verbose_name_plural": "actor decisions",
                 "ordering": ["id"],
             },
         ),
@@ -187,12 +194,11 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="names",
                         to="annotations.actor",
+                        verbose_name="actor",
                     ),
                 ),
             ],
-            options={
-                "ordering": ["id"],
-            },
+            options={"verbose_name": "actor name", "verbose_name_plural": "actor names", "ordering": ["id"]},
         ),
         migrations.CreateModel(
             name="Annotation",
@@ -203,8 +209,11 @@ class Migration(migrations.Migration):
                         default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "version",
+                    models.PositiveBigIntegerField(default=0, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 (
                     "kind",
                     models.CharField(
@@ -266,13 +275,14 @@ class Migration(migrations.Migration):
                 ),
                 ("proposed_start", models.PositiveIntegerField(editable=False)),
                 ("proposed_end", models.PositiveIntegerField(editable=False)),
-                ("attributes", models.JSONField(blank=True, default=dict)),
+                ("attributes", models.JSONField(blank=True, default=dict, verbose_name="attributes")),
                 (
                     "article",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="annotations",
                         to="articles.article",
+                        verbose_name="article",
                     ),
                 ),
                 (
@@ -297,6 +307,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "annotation",
+                "verbose_name_plural": "annotations",
                 "ordering": ["made_on", "proposed_start", "id"],
             },
         ),
@@ -360,6 +372,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "anchor",
+                "verbose_name_plural": "anchors",
                 "ordering": ["revision", "annotation", "part", "ordinal"],
             },
         ),
@@ -372,8 +386,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("taken_at", models.DateTimeField(auto_now_add=True)),
-                ("ended_at", models.DateTimeField(null=True)),
+                ("taken_at", models.DateTimeField(auto_now_add=True, verbose_name="taken at")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),
                 (
                     "ending",
                     models.CharField(
@@ -384,15 +398,17 @@ class Migration(migrations.Migration):
                             ("taken_over", "taken over"),
                         ],
                         max_length=16,
+                        verbose_name="ending",
                     ),
                 ),
-                ("last_decision", models.BigIntegerField(default=0)),
+                ("last_decision", models.BigIntegerField(default=0, verbose_name="last decision")),
                 (
                     "article",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="turns",
                         to="articles.article",
+                        verbose_name="article",
                     ),
                 ),
                 (
@@ -401,6 +417,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="turns",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="editor",
                     ),
                 ),
                 (
@@ -410,12 +427,11 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="ended by",
                     ),
                 ),
             ],
-            options={
-                "ordering": ["id"],
-            },
+            options={"verbose_name": "assignment", "verbose_name_plural": "assignments", "ordering": ["id"]},
         ),
         migrations.CreateModel(
             name="Claim",
@@ -426,8 +442,11 @@ class Migration(migrations.Migration):
                         default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "version",
+                    models.PositiveBigIntegerField(default=0, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 ("text", models.TextField(verbose_name="proposition")),
                 (
                     "folded",
@@ -449,6 +468,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "claim",
+                "verbose_name_plural": "claims",
                 "ordering": ["-created_at", "-id"],
             },
         ),
@@ -461,6 +482,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="statements",
                 to="annotations.claim",
+                verbose_name="claim",
             ),
         ),
         migrations.CreateModel(
@@ -474,10 +496,14 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "action",
-                    models.CharField(choices=[("merged", "merged"), ("split", "split again")], max_length=16),
+                    models.CharField(
+                        choices=[("merged", "merged"), ("split", "split again")],
+                        max_length=16,
+                        verbose_name="action",
+                    ),
                 ),
                 ("detail", models.JSONField(default=dict)),
-                ("at", models.DateTimeField(auto_now_add=True)),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
                 (
                     "claim",
                     models.ForeignKey(
@@ -492,6 +518,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="editor",
                     ),
                 ),
                 (
@@ -500,10 +527,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="decisions_beside",
                         to="annotations.claim",
+                        verbose_name="other",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "claim decision",
+                "verbose_name_plural": "claim decisions",
                 "ordering": ["id"],
             },
         ),
@@ -540,12 +570,13 @@ class Migration(migrations.Migration):
                             ("redone", "done again"),
                         ],
                         max_length=16,
+                        verbose_name="action",
                     ),
                 ),
-                ("detail", models.JSONField(blank=True, default=dict)),
+                ("detail", models.JSONField(blank=True, default=dict, verbose_name="details")),
                 ("changes", models.JSONField(blank=True, default=dict, editable=False)),
                 ("act", models.UUIDField(editable=False, null=True)),
-                ("at", models.DateTimeField(auto_now_add=True)),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
                 (
                     "annotation",
                     models.ForeignKey(
@@ -560,6 +591,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="decisions",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="editor",
                     ),
                 ),
                 (
@@ -579,9 +611,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["id"],
-            },
+            options={"verbose_name": "decision", "verbose_name_plural": "decisions", "ordering": ["id"]},
         ),
         migrations.CreateModel(
             name="ExtractionRun",
@@ -592,10 +622,13 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("engine", models.CharField(max_length=100)),
-                ("engine_version", models.CharField(max_length=40)),
-                ("language", models.CharField(blank=True, max_length=8)),
-                ("gazetteer_digest", models.CharField(blank=True, max_length=64)),
+                ("engine", models.CharField(max_length=100, verbose_name="engine")),
+                ("engine_version", models.CharField(max_length=40, verbose_name="engine version")),
+                ("language", models.CharField(blank=True, max_length=8, verbose_name="language")),
+                (
+                    "gazetteer_digest",
+                    models.CharField(blank=True, max_length=64, verbose_name="gazetteer digest"),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -607,11 +640,12 @@ class Migration(migrations.Migration):
                         ],
                         default="queued",
                         max_length=16,
+                        verbose_name="state",
                     ),
                 ),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("lease_until", models.DateTimeField(null=True)),
-                ("error", models.TextField(blank=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("lease_until", models.DateTimeField(null=True, verbose_name="lease until")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
                 (
                     "characters_unread",
                     models.PositiveIntegerField(default=0, verbose_name="characters not read"),
@@ -620,19 +654,22 @@ class Migration(migrations.Migration):
                     "suggestions_dropped",
                     models.PositiveIntegerField(default=0, verbose_name="suggestions left out"),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("started_at", models.DateTimeField(null=True)),
-                ("finished_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("started_at", models.DateTimeField(null=True, verbose_name="started at")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished at")),
                 (
                     "revision",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="runs",
                         to="articles.revision",
+                        verbose_name="revision",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "extraction run",
+                "verbose_name_plural": "extraction runs",
                 "ordering": ["-id"],
             },
         ),
@@ -668,6 +705,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"verbose_name": "idempotency key", "verbose_name_plural": "idempotency keys"},
         ),
         migrations.CreateModel(
             name="Identifier",
@@ -686,10 +724,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="identifiers",
                         to="annotations.actor",
+                        verbose_name="actor",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "identifier",
+                "verbose_name_plural": "identifiers",
                 "ordering": ["scheme", "value"],
             },
         ),
@@ -721,9 +762,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["id"],
-            },
+            options={"verbose_name": "note", "verbose_name_plural": "notes", "ordering": ["id"]},
         ),
         migrations.AddField(
             model_name="annotation",
@@ -773,6 +812,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "office",
+                "verbose_name_plural": "offices",
                 "ordering": [models.OrderBy(models.F("since"), descending=True, nulls_last=True), "id"],
             },
         ),
@@ -803,6 +844,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"verbose_name": "presence", "verbose_name_plural": "presences"},
         ),
         migrations.CreateModel(
             name="Question",
@@ -813,8 +855,11 @@ class Migration(migrations.Migration):
                         default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "version",
+                    models.PositiveBigIntegerField(default=0, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 ("wording", models.CharField(max_length=300, verbose_name="question")),
                 ("unit", models.CharField(blank=True, max_length=60, verbose_name="unit")),
                 ("subject", models.CharField(blank=True, max_length=200, verbose_name="about whom or what")),
@@ -844,8 +889,11 @@ class Migration(migrations.Migration):
                         default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "version",
+                    models.PositiveBigIntegerField(default=0, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 ("stands", models.BooleanField(default=True)),
                 (
                     "claim",
@@ -871,6 +919,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "claim answer",
+                "verbose_name_plural": "claim answers",
                 "ordering": ["created_at", "id"],
             },
         ),
@@ -895,10 +945,11 @@ class Migration(migrations.Migration):
                             ("detached", "said that it is not answered by"),
                         ],
                         max_length=16,
+                        verbose_name="action",
                     ),
                 ),
                 ("detail", models.JSONField(default=dict)),
-                ("at", models.DateTimeField(auto_now_add=True)),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
                 (
                     "claim",
                     models.ForeignKey(
@@ -906,6 +957,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="annotations.claim",
+                        verbose_name="claim",
                     ),
                 ),
                 (
@@ -916,6 +968,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="editor",
                     ),
                 ),
                 (
@@ -928,6 +981,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "question decision",
+                "verbose_name_plural": "question decisions",
                 "ordering": ["id"],
             },
         ),
@@ -960,6 +1015,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "refused name",
+                "verbose_name_plural": "refused names",
                 "ordering": ["id"],
             },
         ),
@@ -1010,17 +1067,17 @@ class Migration(migrations.Migration):
                     "sample",
                     models.PositiveIntegerField(blank=True, null=True, verbose_name="compare at most"),
                 ),
-                ("total", models.PositiveIntegerField(default=0)),
-                ("count", models.PositiveIntegerField(default=0)),
-                ("failures", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="total")),
+                ("count", models.PositiveIntegerField(default=0, verbose_name="count")),
+                ("failures", models.PositiveIntegerField(default=0, verbose_name="failures")),
                 ("cursor", models.UUIDField(editable=False, null=True)),
-                ("stumbles", models.PositiveSmallIntegerField(default=0)),
-                ("compared", models.JSONField(blank=True, default=dict)),
-                ("tallies", models.JSONField(blank=True, default=dict)),
-                ("examples", models.JSONField(blank=True, default=list)),
-                ("words", models.JSONField(blank=True, default=list)),
-                ("error", models.TextField(blank=True)),
-                ("turn", models.PositiveIntegerField(default=0)),
+                ("stumbles", models.PositiveSmallIntegerField(default=0, verbose_name="stumbles")),
+                ("compared", models.JSONField(blank=True, default=dict, verbose_name="compared")),
+                ("tallies", models.JSONField(blank=True, default=dict, verbose_name="tallies")),
+                ("examples", models.JSONField(blank=True, default=list, verbose_name="examples")),
+                ("words", models.JSONField(blank=True, default=list, verbose_name="words")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                ("turn", models.PositiveIntegerField(default=0, verbose_name="turn")),
                 ("lease_until", models.DateTimeField(editable=False, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="asked for")),
                 ("finished_at", models.DateTimeField(editable=False, null=True, verbose_name="finished")),
@@ -1031,6 +1088,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="reruns",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
                     ),
                 ),
             ],
@@ -1048,6 +1106,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="runs",
                 to="annotations.rerun",
+                verbose_name="rerun",
             ),
         ),
         migrations.CreateModel(
@@ -1069,9 +1128,10 @@ class Migration(migrations.Migration):
                             ("mentioned", "mentioned"),
                         ],
                         max_length=16,
+                        verbose_name="kind",
                     ),
                 ),
-                ("name", models.CharField(max_length=300)),
+                ("name", models.CharField(max_length=300, verbose_name="name")),
                 (
                     "actor_kind",
                     models.CharField(
@@ -1100,6 +1160,7 @@ class Migration(migrations.Migration):
                             ("rejected", "rejected"),
                         ],
                         max_length=16,
+                        verbose_name="state",
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -1110,6 +1171,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="roles",
                         to="annotations.actor",
+                        verbose_name="actor",
                     ),
                 ),
                 (
@@ -1127,6 +1189,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
                     ),
                 ),
                 (
@@ -1136,12 +1199,11 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="annotations.extractionrun",
+                        verbose_name="run",
                     ),
                 ),
             ],
-            options={
-                "ordering": ["id"],
-            },
+            options={"verbose_name": "role", "verbose_name_plural": "roles", "ordering": ["id"]},
         ),
         migrations.CreateModel(
             name="SignOff",
@@ -1153,13 +1215,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("last_decision", models.BigIntegerField()),
-                ("at", models.DateTimeField(auto_now_add=True)),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
                 (
                     "editor",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="editor",
                     ),
                 ),
                 (
@@ -1171,9 +1234,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["id"],
-            },
+            options={"verbose_name": "sign off", "verbose_name_plural": "sign offs", "ordering": ["id"]},
         ),
         migrations.CreateModel(
             name="Support",
@@ -1202,9 +1263,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["id"],
-            },
+            options={"verbose_name": "support", "verbose_name_plural": "supports", "ordering": ["id"]},
         ),
         migrations.CreateModel(
             name="ValueOverride",
@@ -1236,6 +1295,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "value override",
+                "verbose_name_plural": "value overrides",
                 "ordering": ["id"],
             },
         ),
@@ -1266,14 +1327,15 @@ class Migration(migrations.Migration):
                 ("best", models.FloatField(null=True)),
                 ("rationale", models.TextField(blank=True, verbose_name="rationale")),
                 ("links", models.JSONField(blank=True, default=list)),
-                ("url", models.CharField(blank=True, max_length=2000)),
-                ("at", models.DateTimeField(auto_now_add=True)),
+                ("url", models.CharField(blank=True, max_length=2000, verbose_name="address")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
                 (
                     "author",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
                     ),
                 ),
                 (
@@ -1285,9 +1347,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["id"],
-            },
+            options={"verbose_name": "verdict", "verbose_name_plural": "verdicts", "ordering": ["id"]},
         ),
         migrations.AddField(
             model_name="claim",
@@ -1298,6 +1358,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="annotations.verdict",
+                verbose_name="verdict",
             ),
         ),
         migrations.CreateModel(
@@ -1328,9 +1389,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["id"],
-            },
+            options={"verbose_name": "wording", "verbose_name_plural": "wordings", "ordering": ["id"]},
         ),
         migrations.AddField(
             model_name="claim",

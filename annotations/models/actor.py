@@ -64,13 +64,20 @@ class Actor(Public):
     # The one that it turned out to be. It keeps its row and its address; what it had is the other's until they are
     # split again. A trigger leads every new role to the other.
     merged_into = models.ForeignKey(
-        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="merged"
+        "self",
+        verbose_name=_("merged into"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged",
     )
     folded = _folded()
 
     objects = ActorQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("actor")
+        verbose_name_plural = _("actors")
         ordering = ["name"]
         indexes = [
             GinIndex(OpClass("folded", name="gin_trgm_ops"), name="actor_name_trgm"),
@@ -92,13 +99,15 @@ class ActorName(models.Model):
         METONYM = "metonym", _("metonym")
         ACRONYM = "acronym", _("acronym")
 
-    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="names")
+    actor = models.ForeignKey(Actor, verbose_name=_("actor"), on_delete=models.CASCADE, related_name="names")
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.ALIAS)
     language = models.CharField(_("language"), max_length=35, blank=True, help_text=_("BCP 47 tag."))
     folded = _folded()
 
     class Meta:
+        verbose_name = _("actor name")
+        verbose_name_plural = _("actor names")
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["actor", "name"], name="actor_name_unique")]
         indexes = [
@@ -119,6 +128,8 @@ class RefusedName(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("refused name")
+        verbose_name_plural = _("refused names")
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["actor", "name"], name="refused_name_unique")]
 
@@ -129,11 +140,15 @@ class RefusedName(models.Model):
 class Identifier(models.Model):
     """What others call an actor in their registers, such as Wikidata's Q number."""
 
-    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="identifiers")
+    actor = models.ForeignKey(
+        Actor, verbose_name=_("actor"), on_delete=models.CASCADE, related_name="identifiers"
+    )
     scheme = models.CharField(_("scheme"), max_length=40, default="wikidata")
     value = models.CharField(_("value"), max_length=200)
 
     class Meta:
+        verbose_name = _("identifier")
+        verbose_name_plural = _("identifiers")
         ordering = ["scheme", "value"]
         constraints = [models.UniqueConstraint(fields=["scheme", "value"], name="identifier_unique")]
         indexes = [models.Index(Upper("value"), name="identifier_value")]
@@ -156,6 +171,8 @@ class Office(models.Model):
     until = models.DateField(_("to"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
         ordering = [F("since").desc(nulls_last=True), "id"]
         constraints = [
             models.CheckConstraint(
@@ -192,14 +209,20 @@ class ActorDecision(models.Model):
 
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="decisions")
     # Of two actors: the one that went into `actor`, came out of it again, or is not the same.
-    other = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="decisions_beside")
-    action = models.CharField(max_length=16, choices=Action.choices)
+    other = models.ForeignKey(
+        Actor, verbose_name=_("other"), null=True, on_delete=models.PROTECT, related_name="decisions_beside"
+    )
+    action = models.CharField(_("action"), max_length=16, choices=Action.choices)
     # What it takes to tell of it, and to take it back (annotations/actors/merge.py, annotations/actors/profiles.py).
     detail = models.JSONField(default=dict)
-    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("editor"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("time"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("actor decision")
+        verbose_name_plural = _("actor decisions")
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(

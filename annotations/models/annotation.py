@@ -141,7 +141,9 @@ class Annotation(Public):
     collection = "annotations"
     object_type = "annotation"
 
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="annotations")
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="annotations"
+    )
     kind = models.CharField(_("kind"), max_length=16, choices=[*Kind.choices, (NOTE, _("note"))])
     # What the engine took the words for, where an editor has said since that they are something else: without it the
     # engine would propose the same again with its next run.
@@ -172,9 +174,14 @@ class Annotation(Public):
     # The span as it was proposed or marked, in code points of `made_on`; it never changes.
     proposed_start = models.PositiveIntegerField(editable=False)
     proposed_end = models.PositiveIntegerField(editable=False)
-    attributes = models.JSONField(default=dict, blank=True)
+    attributes = models.JSONField(_("attributes"), default=dict, blank=True)
     claim = models.ForeignKey(
-        Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
+        Claim,
+        verbose_name=_("claim"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="statements",
     )
     # What an editor read in the words, over what the engine did; earlier readings are kept beside it.
     reading = models.OneToOneField(
@@ -198,6 +205,8 @@ class Annotation(Public):
     objects = AnnotationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("annotation")
+        verbose_name_plural = _("annotations")
         ordering = ["made_on", "proposed_start", "id"]
         constraints = [
             _machine_or_person("annotation_machine_or_person"),
@@ -298,6 +307,8 @@ class Anchor(models.Model):
     score = models.FloatField(default=1.0)
 
     class Meta:
+        verbose_name = _("anchor")
+        verbose_name_plural = _("anchors")
         ordering = ["revision", "annotation", "part", "ordinal"]
         constraints = [
             models.UniqueConstraint(
@@ -332,6 +343,8 @@ class Support(models.Model):
     confidence = models.FloatField()
 
     class Meta:
+        verbose_name = _("support")
+        verbose_name_plural = _("supports")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["annotation", "run"], name="support_unique"),
@@ -365,23 +378,33 @@ class Role(models.Model):
         MENTIONED = "mentioned", _("mentioned")
 
     annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="roles")
-    kind = models.CharField(max_length=16, choices=Kind.choices)
-    actor = models.ForeignKey(Actor, null=True, on_delete=models.PROTECT, related_name="roles")
-    name = models.CharField(max_length=300)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    actor = models.ForeignKey(
+        Actor, verbose_name=_("actor"), null=True, on_delete=models.PROTECT, related_name="roles"
+    )
+    name = models.CharField(_("name"), max_length=300)
     actor_kind = models.CharField(max_length=16, choices=Actor.Kind.choices, blank=True)
     is_named = models.BooleanField(
         default=True, help_text=_("A name, not a description such as “an official”.")
     )
-    state = models.CharField(max_length=16, choices=Annotation.State.choices)
-    run = models.ForeignKey(ExtractionRun, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(_("state"), max_length=16, choices=Annotation.State.choices)
+    run = models.ForeignKey(
+        ExtractionRun, verbose_name=_("run"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = RoleQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
         ordering = ["id"]
         constraints = [
             _machine_or_person("role_machine_or_person"),
@@ -417,6 +440,8 @@ class ValueOverride(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("value override")
+        verbose_name_plural = _("value overrides")
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -436,6 +461,8 @@ class Note(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -475,9 +502,11 @@ class Decision(models.Model):
 
     annotation = models.ForeignKey(Annotation, on_delete=models.PROTECT, related_name="decisions")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
-    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
-    action = models.CharField(max_length=16, choices=Action.choices)
-    detail = models.JSONField(default=dict, blank=True)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("editor"), on_delete=models.PROTECT, related_name="decisions"
+    )
+    action = models.CharField(_("action"), max_length=16, choices=Action.choices)
+    detail = models.JSONField(_("details"), default=dict, blank=True)
     # What it changed: {aspect: [before, after]}, plain values (annotations/state.py). No words of the text.
     changes = models.JSONField(default=dict, blank=True, editable=False)
     # Decisions of one act, such as of a bulk, share it and are taken back together; null: an act of its own.
@@ -486,11 +515,13 @@ class Decision(models.Model):
     undoes = models.ForeignKey(
         "self", null=True, editable=False, on_delete=models.PROTECT, related_name="undone_by"
     )
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(_("time"), auto_now_add=True)
 
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(

@@ -29,21 +29,31 @@ class Assignment(models.Model):
         DONE = "done", _("done")
         TAKEN_OVER = "taken_over", _("taken over")
 
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="turns")
-    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="turns")
-    taken_at = models.DateTimeField(auto_now_add=True)
-    ended_at = models.DateTimeField(null=True)
-    ending = models.CharField(max_length=16, choices=Ending.choices, blank=True)
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="turns"
+    )
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("editor"), on_delete=models.PROTECT, related_name="turns"
+    )
+    taken_at = models.DateTimeField(_("taken at"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+    ending = models.CharField(_("ending"), max_length=16, choices=Ending.choices, blank=True)
     # Another than `editor` where it was taken over.
     ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("ended by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     # The article's last decision when it ended: what came later was not part of this turn.
-    last_decision = models.BigIntegerField(default=0)
+    last_decision = models.BigIntegerField(_("last decision"), default=0)
 
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
@@ -69,12 +79,16 @@ class SignOff(models.Model):
     """That a second editor has looked at what the first did. Rows are added, never edited."""
 
     turn = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="sign_offs")
-    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("editor"), on_delete=models.PROTECT, related_name="+"
+    )
     # The article's last decision that the second editor saw. A later one wants to be looked at again.
     last_decision = models.BigIntegerField()
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(_("time"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("sign off")
+        verbose_name_plural = _("sign offs")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["turn", "editor", "last_decision"], name="sign_off_once")
@@ -99,6 +113,8 @@ class Presence(models.Model):
     objects = PresenceQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
         constraints = [models.UniqueConstraint(fields=["article", "editor"], name="presence_once")]
 
     def __str__(self) -> str:
@@ -118,6 +134,8 @@ class IdempotencyKey(models.Model):
     at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
         constraints = [models.UniqueConstraint(fields=["editor", "key"], name="receipt_once")]
 
     def __str__(self) -> str:

@@ -40,7 +40,12 @@ class Claim(Public):
     )
     # The verdict that stands; earlier ones are kept beside it.
     verdict = models.OneToOneField(
-        "annotations.Verdict", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        "annotations.Verdict",
+        verbose_name=_("verdict"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     # The one that it turned out to be. A trigger leads every new statement to the other.
     merged_into = models.ForeignKey(
@@ -53,6 +58,8 @@ class Claim(Public):
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
         ordering = ["-created_at", "-id"]
         indexes = [
             GinIndex(words("text"), name="claim_words"),
@@ -75,6 +82,8 @@ class Wording(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -96,11 +105,15 @@ class Verdict(models.Model):
     rationale = models.TextField(_("rationale"), blank=True)
     # The evidence: objects of `url` and `title`.
     links = models.JSONField(default=list, blank=True)
-    url = models.CharField(max_length=2000, blank=True)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    url = models.CharField(_("address"), max_length=2000, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("time"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("verdict")
+        verbose_name_plural = _("verdicts")
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
@@ -122,13 +135,19 @@ class ClaimDecision(models.Model):
         SPLIT = "split", _("split again")
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions")
-    other = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions_beside")
-    action = models.CharField(max_length=16, choices=Action.choices)
+    other = models.ForeignKey(
+        Claim, verbose_name=_("other"), on_delete=models.PROTECT, related_name="decisions_beside"
+    )
+    action = models.CharField(_("action"), max_length=16, choices=Action.choices)
     detail = models.JSONField(default=dict)
-    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("editor"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("time"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("claim decision")
+        verbose_name_plural = _("claim decisions")
         ordering = ["id"]
 
     def __str__(self) -> str:

@@ -86,6 +86,8 @@ class ClaimAnswer(Public):
     objects = ClaimAnswerQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("claim answer")
+        verbose_name_plural = _("claim answers")
         ordering = ["created_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["question", "claim"], name="answer_is_given_once"),
@@ -112,20 +114,25 @@ class QuestionDecision(models.Model):
         DETACHED = "detached", _("said that it is not answered by")
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="decisions")
-    claim = models.ForeignKey(Claim, null=True, on_delete=models.PROTECT, related_name="+")
-    action = models.CharField(max_length=16, choices=Action.choices)
+    claim = models.ForeignKey(
+        Claim, verbose_name=_("claim"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    action = models.CharField(_("action"), max_length=16, choices=Action.choices)
     # What was there before, where something was: wording, unit, subject.
     detail = models.JSONField(default=dict)
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("editor"),
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
         help_text=_("Empty where it was imported so."),
     )
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(_("time"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("question decision")
+        verbose_name_plural = _("question decisions")
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(

@@ -52,26 +52,30 @@ class Rerun(models.Model):
     # How many texts are compared at most before a person is asked; null: all of them.
     sample = models.PositiveIntegerField(_("compare at most"), null=True, blank=True)
     # Of the stage that it is in: how many articles, how many are behind it, and how many of these could not be read.
-    total = models.PositiveIntegerField(default=0)
-    count = models.PositiveIntegerField(default=0)
-    failures = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(_("total"), default=0)
+    count = models.PositiveIntegerField(_("count"), default=0)
+    failures = models.PositiveIntegerField(_("failures"), default=0)
     # The article that was gone through last.
     cursor = models.UUIDField(null=True, editable=False)
     # How often a worker began with the text behind the cursor and did not come back.
-    stumbles = models.PositiveSmallIntegerField(default=0)
+    stumbles = models.PositiveSmallIntegerField(_("stumbles"), default=0)
     # {kind: {"new", "changed", "same", "removed", "decided", "agreed": how many}}: compared, and then done.
-    compared = models.JSONField(default=dict, blank=True)
-    tallies = models.JSONField(default=dict, blank=True)
+    compared = models.JSONField(_("compared"), default=dict, blank=True)
+    tallies = models.JSONField(_("tallies"), default=dict, blank=True)
     # Where examples of the difference stand, never their words: an erased text is quoted nowhere.
-    examples = models.JSONField(default=list, blank=True)
+    examples = models.JSONField(_("examples"), default=list, blank=True)
     # Who said what of it, and when: {"at", "by", "verb"}.
-    words = models.JSONField(default=list, blank=True)
-    error = models.TextField(blank=True)
+    words = models.JSONField(_("words"), default=list, blank=True)
+    error = models.TextField(_("error"), blank=True)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="reruns"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="reruns",
     )
     # Counts the workers that took it up: one that was replaced meanwhile stores nothing any more.
-    turn = models.PositiveIntegerField(default=0)
+    turn = models.PositiveIntegerField(_("turn"), default=0)
     lease_until = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)

@@ -28,29 +28,35 @@ class ExtractionRun(models.Model):
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
 
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="runs")
-    engine = models.CharField(max_length=100)
-    engine_version = models.CharField(max_length=40)
+    revision = models.ForeignKey(
+        Revision, verbose_name=_("revision"), on_delete=models.PROTECT, related_name="runs"
+    )
+    engine = models.CharField(_("engine"), max_length=100)
+    engine_version = models.CharField(_("engine version"), max_length=40)
     # What asked for it; empty where a text was new. Only a re-run replaces what an engine said before.
-    rerun = models.ForeignKey(Rerun, null=True, on_delete=models.PROTECT, related_name="runs")
+    rerun = models.ForeignKey(
+        Rerun, verbose_name=_("rerun"), null=True, on_delete=models.PROTECT, related_name="runs"
+    )
     # What the text was taken to be written in (ISO 639-1), where the engine asks for it.
-    language = models.CharField(max_length=8, blank=True)
+    language = models.CharField(_("language"), max_length=8, blank=True)
     # Empty while queued: which names are known is decided when the run starts.
-    gazetteer_digest = models.CharField(max_length=64, blank=True)
-    state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
-    error = models.TextField(blank=True)
+    gazetteer_digest = models.CharField(_("gazetteer digest"), max_length=64, blank=True)
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease_until = models.DateTimeField(_("lease until"), null=True)
+    error = models.TextField(_("error"), blank=True)
     # What the limits of the settings left out: at the text's end, and of what the engine found.
     characters_unread = models.PositiveIntegerField(_("characters not read"), default=0)
     suggestions_dropped = models.PositiveIntegerField(_("suggestions left out"), default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started at"), null=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
 
     objects = ExtractionRunQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("extraction run")
+        verbose_name_plural = _("extraction runs")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(

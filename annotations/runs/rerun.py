@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from annotations.actors.profiles import gazetteer
 from annotations.extraction import Suggestion
@@ -40,23 +41,25 @@ EXAMPLES_AT_MOST = 5
 
 
 class NothingToRead(Invalid):
-    """There is no article to read again there."""
+    message = _("There is no article to read again there.")
 
 
 class UnknownScope(Invalid):
-    """All articles can be read again, or those of a source or a story, or one article."""
+    message = _("All articles can be read again, or those of a source or a story, or one article.")
 
 
 class NotCompared(Conflict):
-    """The difference has not been worked out yet, or this re-run has gone on already."""
+    message = _("The difference has not been worked out yet, or this re-run has gone on already.")
 
 
 class NotUnderWay(Conflict):
-    """This re-run is not under way."""
+    message = _("This re-run is not under way.")
 
 
 class EngineChanged(Conflict):
-    """The engine has another version by now, so the difference is not what it would make. Compare again."""
+    message = _(
+        "The engine has another version by now, so the difference is not what it would make. Compare again."
+    )
 
 
 def begin(
@@ -196,7 +199,7 @@ def _step(rerun: Rerun, mine: QuerySet[Rerun]) -> bool:
         _finish(rerun, mine)
         return False
     if engine_config(rerun.engine).version != rerun.engine_version:
-        error = str(EngineChanged.__doc__)
+        error = str(EngineChanged.message)
         mine.update(state=Rerun.State.STOPPED, is_paused=False, error=error, finished_at=timezone.now())
         return False
     failures = 0

@@ -36,7 +36,7 @@ class ParameterError:
 
 
 class ParametersInvalid(errors.Invalid):
-    """A parameter of this address cannot be understood."""
+    message = "A parameter of this address cannot be understood."
 
     def __init__(self, faults: list[ParameterError]) -> None:
         self.faults = faults

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.articles.models import Article
 
@@ -22,6 +23,8 @@ class Rendition(models.Model):
     annotation_count = models.PositiveIntegerField()
 
     class Meta:
+        verbose_name = _("rendition")
+        verbose_name_plural = _("renditions")
         constraints = [
             models.UniqueConstraint(fields=["article", "view"], name="rendition_once_a_view"),
         ]

@@ -54,8 +54,7 @@ return result
 
 
 class TooManyRequests(Problem):
-    """You have asked too often. Ask again after as many seconds as `Retry-After` says."""
-
+    message = "You have asked too often. Ask again after as many seconds as `Retry-After` says."
     status = 429
 
     def __init__(self, retry_after: int) -> None:
@@ -64,8 +63,10 @@ class TooManyRequests(Problem):
 
 
 class CountingAway(Problem):
-    """Requests cannot be counted at this moment, and uncounted ones are not answered. Ask again in a moment."""
-
+    message = (
+        "Requests cannot be counted at this moment, and uncounted ones are not answered. Ask again in a "
+        "moment."
+    )
     status = 503
     retry_after = math.ceil(LEFT_ALONE)
 

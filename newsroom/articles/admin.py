@@ -231,7 +231,7 @@ class ArticleAdmin(ModelAdmin):
             except Problem as problem:
                 self.message_user(request, f"{article}: {problem}", messages.ERROR)
         if done:
-            self.message_user(request, f"Published: {done}.", messages.SUCCESS)
+            self.message_user(request, _("Published: %(count)s.") % {"count": done}, messages.SUCCESS)
         return None
 
     def _ask_early(self, request: HttpRequest, articles: list[Article], early: list[Article]) -> HttpResponse:

@@ -1,19 +1,27 @@
-"""What can go wrong in words. A class's docstring is the sentence that people read.
+"""Errors that people read. Each class carries its sentence; `message` is translated where a user can meet it.
 
-One place maps these to HTTP: problem details (RFC 9457) at the API, plain sentences at the desk and in the admin.
+The API renders them as problem details (RFC 9457), always in English; the desk and the admin show the sentence in the
+user's language.
 """
 
-import inspect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Problem(Exception):
-    """The request cannot be carried out."""
+    """A request that cannot be carried out. `detail` replaces the class's `message` where more is known."""
 
     status = 400
+    message: str | Promise = _("The request cannot be carried out.")
 
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail or inspect.cleandoc(type(self).__doc__ or "")
-        super().__init__(self.detail)
+    def __init__(self, detail: str | Promise = "") -> None:
+        super().__init__(detail)
+        self._detail = detail
+
+    @property
+    def detail(self) -> str:
+        """The sentence, in the language that is active now."""
+        return str(self._detail or self.message)
 
     @property
     def title(self) -> str:
@@ -21,30 +29,29 @@ class Problem(Exception):
         name = type(self).__name__
         return "".join(f" {c.lower()}" if c.isupper() and i else c for i, c in enumerate(name))
 
+    def __str__(self) -> str:
+        return self.detail
+
 
 class Invalid(Problem):
-    """What was sent cannot be understood."""
+    message: str | Promise = _("What was sent cannot be understood.")
 
 
 class Refused(Problem):
-    """You may not do this."""
-
+    message: str | Promise = _("You may not do this.")
     status = 403
 
 
 class NotThere(Problem):
-    """There is no such thing, or it is not for you."""
-
+    message: str | Promise = _("There is no such thing, or it is not for you.")
     status = 404
 
 
 class Conflict(Problem):
-    """Somebody else was faster."""
-
+    message: str | Promise = _("Somebody else was faster.")
     status = 409
 
 
 class Gone(Problem):
-    """This is no longer here."""
-
+    message: str | Promise = _("This is no longer here.")
     status = 410

@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.views.defaults import server_error
 
 from newsroom.core.errors import Problem
@@ -19,8 +20,7 @@ _CONNECTION_EXCEPTION = "08"
 
 
 class DatabaseAway(Problem):
-    """The database does not answer at this moment. Ask again in a moment."""
-
+    message = _("The database does not answer at this moment. Ask again in a moment.")
     status = 503
     retry_after = 5  # seconds
 

@@ -1,11 +1,12 @@
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
     name = "newsroom.desk"
     label = "desk"
-    verbose_name = "Desk"
+    verbose_name = _("Desk")
 
     def ready(self) -> None:
         from .permissions import make_group

@@ -7,14 +7,13 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import user_passes_test
 from django.db import OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
-from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
 from psycopg.errors import DeadlockDetected
@@ -36,53 +35,41 @@ Door = Callable[Concatenate[HttpRequest, P], dict[str, Any] | HttpResponse]
 
 
 class LoggedOut(Problem):
-    """You are no longer logged in. Log in again: what you did here is kept on this page, and sent then."""
-
+    message = _(
+        "You are no longer logged in. Log in again: what you did here is kept on this page, and sent then."
+    )
     status = 401
 
 
 class LoggedInAsAnother(Problem):
-    """Somebody else is logged in by now. What was done on this page is not theirs; log in again as who you were."""
-
+    message = _(
+        "Somebody else is logged in by now. What was done on this page is not theirs; log in again as who "
+        "you were."
+    )
     status = 401
 
 
 class NotOfTheNewsroom(Refused):
-    """Only members of the newsroom work at the desk."""
+    message = _("Only members of the newsroom work at the desk.")
 
 
 class NotAllowed(Refused):
-    """You may not do this at the desk. Whoever keeps the newsroom's log-ins can put you in the group “Editors”."""
+    message = _(
+        "You may not do this at the desk. Whoever keeps the newsroom's log-ins can put you in the group "
+        "“Editors”."
+    )
 
 
 class NotJson(Invalid):
-    """The desk sent something that the server cannot read. Load the page again."""
+    message = _("The desk sent something that the server cannot read. Load the page again.")
 
 
 def is_editor(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_active and user.is_staff)
 
 
-def spoken(view: View[P]) -> View[P]:
-    """The view answers in the language of whoever asks, as their account says it, not as their browser is set."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        with translation.override(_language_of(request.user)):
-            return view(request, *args, **kwargs)
-
-    return answer
-
-
-def _language_of(user: Any) -> str:
-    try:
-        return translation.get_supported_language_variant(getattr(user, "language", ""))
-    except LookupError:
-        return settings.LANGUAGE_CODE
-
-
-# The words that the desk's scripts say.
-words = spoken(JavaScriptCatalog.as_view(packages=["newsroom.desk"]))
+# The messages of the desk's scripts. A package must be named; the project's catalogue comes with each.
+messages = JavaScriptCatalog.as_view(packages=["newsroom.desk"])
 
 
 def page(*, needs: str, posts: str = "") -> Callable[[View[P]], View[P]]:
@@ -102,7 +89,7 @@ def page(*, needs: str, posts: str = "") -> Callable[[View[P]], View[P]]:
                 return HttpResponse(status=405, headers={"Allow": "GET, POST" if posts else "GET"})
             return view(request, *args, **kwargs)
 
-        return never_cache(user_passes_test(is_editor, login_url=reverse_lazy("admin:login"))(spoken(show)))
+        return never_cache(user_passes_test(is_editor, login_url=reverse_lazy("admin:login"))(show))
 
     return open_page
 
@@ -115,7 +102,6 @@ def endpoint(method: str, *, needs: str) -> Callable[[Door[P]], View[P]]:
 
     def open_door(view: Door[P]) -> View[P]:
         @never_cache
-        @spoken
         @wraps(view)
         def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
@@ -235,9 +221,9 @@ def field(body: dict[str, Any], name: str, kind: type) -> Any:
     value = body.get(name)
     # A bool is an int to Python, and "true" is no offset.
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise Invalid(f"The field “{name}” is missing or not understood.")
+        raise Invalid(_("The field “%(name)s” is missing or not understood.") % {"name": name})
     if isinstance(value, str) and UNSTORABLE.search(value):
-        raise Invalid(f"The field “{name}” has a character that cannot be kept.")
+        raise Invalid(_("The field “%(name)s” has a character that cannot be kept.") % {"name": name})
     return value
 
 
@@ -245,7 +231,7 @@ def rows(body: dict[str, Any], name: str) -> list[dict[str, Any]]:
     """A list of objects that may have been sent; none where it was not. Raises Invalid."""
     value = body.get(name, [])
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-        raise Invalid(f"The field “{name}” is not understood.")
+        raise Invalid(_("The field “%(name)s” is not understood.") % {"name": name})
     return value
 
 
@@ -262,4 +248,4 @@ def identifier(body: dict[str, Any], name: str) -> UUID:
     try:
         return UUID(field(body, name, str))
     except ValueError:
-        raise Invalid(f"The field “{name}” is not an identifier.") from None
+        raise Invalid(_("The field “%(name)s” is not an identifier.") % {"name": name}) from None

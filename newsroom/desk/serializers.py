@@ -195,7 +195,7 @@ def again(ids: list[str], reader: User) -> dict[str, Any]:
     """The answer to an act that had arrived before: what it touched, as it is now. Raises Conflict: it was another."""
     touched = list(Annotation.objects.filter(pk__in=ids).select_related("article__latest_revision"))
     if not touched:
-        raise Conflict("This act was sent before, as another one.")
+        raise Conflict(_("This act was sent before, as another one."))
     [first, *others] = sorted(touched, key=lambda one: ids.index(str(one.pk)))
     if others:
         return undone(first.article, touched, reader)

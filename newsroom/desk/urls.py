@@ -44,5 +44,5 @@ urlpatterns = [
     path("actors/<uuid:pk>/split", actors.split, name="split-actors"),
     path("actors/<uuid:pk>/apart", actors.tell_apart, name="tell-apart"),
     path("session", session.session, name="session"),
-    path("words.js", requests.words, name="words"),
+    path("messages.js", requests.messages, name="messages"),
 ]

@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FeedConfig(AppConfig):
     name = "newsroom.feed"
     label = "feed"
-    verbose_name = "Ledger"
+    verbose_name = _("Ledger")
 
     def ready(self) -> None:
         from . import site  # noqa: F401  (connects its receiver)

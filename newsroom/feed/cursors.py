@@ -18,7 +18,10 @@ _SIGNER_SALT = "newsroom.feed.cursor"
 
 
 class CursorExpired(Gone):
-    """This cursor is too old, or belongs to another life of the feed. Take the snapshot, and follow on from it."""
+    message = (
+        "This cursor is too old, or belongs to another life of the feed. Take the snapshot, and follow on "
+        "from it."
+    )
 
     def __init__(self) -> None:
         super().__init__(
@@ -28,7 +31,9 @@ class CursorExpired(Gone):
 
 
 class CursorUnreadable(Invalid):
-    """This is not a cursor of this feed. Use the `next` of your last page as it was, or leave `after` out."""
+    message = (
+        "This is not a cursor of this feed. Use the `next` of your last page as it was, or leave `after` out."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ class Public(models.Model):
     object_type: ClassVar[str]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    version = models.PositiveBigIntegerField(default=0, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True, editable=False)
+    version = models.PositiveBigIntegerField(_("version"), default=0, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True, editable=False)
 
     class Meta:
         abstract = True
@@ -71,27 +71,29 @@ class Change(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    seq = models.BigIntegerField(null=True, unique=True, editable=False)
+    seq = models.BigIntegerField(_("number"), null=True, unique=True, editable=False)
     # Which line this is, whatever its number. In a restored data folder numbers and ids are given out again.
     identity = models.UUIDField(db_default=RandomUUID(), editable=False)
-    object_type = models.CharField(max_length=32)
-    object_id = models.UUIDField()
-    uri = models.CharField(max_length=500)
-    version = models.PositiveBigIntegerField()
-    op = models.CharField(max_length=16, choices=Op.choices)
-    reason = models.CharField(max_length=200, blank=True)
+    object_type = models.CharField(_("object type"), max_length=32)
+    object_id = models.UUIDField(_("object id"))
+    uri = models.CharField(_("URI"), max_length=500)
+    version = models.PositiveBigIntegerField(_("version"))
+    op = models.CharField(_("operation"), max_length=16, choices=Op.choices)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
     # Of a line that hides: the status of the article on whose account. It reaches back to all earlier lines.
-    pub_status = models.CharField(max_length=16, blank=True)
-    item = ItemField(null=True)
-    scope_before = models.JSONField(null=True)
-    scope_after = models.JSONField(null=True)
-    article_id = models.UUIDField(null=True)
-    story_id = models.UUIDField(null=True)
+    pub_status = models.CharField(_("pub status"), max_length=16, blank=True)
+    item = ItemField(null=True, verbose_name=_("item"))
+    scope_before = models.JSONField(_("scope before"), null=True)
+    scope_after = models.JSONField(_("scope after"), null=True)
+    article_id = models.UUIDField(_("article id"), null=True)
+    story_id = models.UUIDField(_("story id"), null=True)
     # The one reader of a line about its own rights; null where the line is for all in whose scope it lies.
-    partner_id = models.UUIDField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    partner_id = models.UUIDField(_("partner id"), null=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["object_id", "version"], name="change_once_per_version"),
@@ -134,6 +136,8 @@ class FeedHead(models.Model):
     pruned = models.BigIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("feed head")
+        verbose_name_plural = _("feed heads")
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="feed_head_is_one_row")]
 
     def __str__(self) -> str:

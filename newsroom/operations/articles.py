@@ -26,7 +26,7 @@ UNNAMED = "Unnamed outlet"
 
 
 class ManifestUnreadable(Problem):
-    """The manifest cannot be read."""
+    message = "The manifest cannot be read."
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.core.errors import Conflict, Invalid, Problem
 from newsroom.feed.scope import Scope
@@ -23,45 +24,46 @@ LAST_USED_EVERY = timedelta(minutes=1)
 
 
 class KeyNotAccepted(Problem):
-    """A key is needed here, one that is whole, known and not revoked."""
-
+    message = "A key is needed here, one that is whole, known and not revoked."
     status = 401
 
 
 class KeyMalformed(KeyNotAccepted):
-    """This is not a whole key. A key is cdk_, eight letters and digits, _ and 49 more; copy it again."""
+    message = (
+        "This is not a whole key. A key is cdk_, eight letters and digits, _ and 49 more; copy it again."
+    )
 
 
 class KeyUnknown(KeyNotAccepted):
-    """Nobody holds this key."""
+    message = "Nobody holds this key."
 
 
 class KeyExpired(KeyNotAccepted):
-    """This key has expired. Ask the newsroom for a new one."""
+    message = "This key has expired. Ask the newsroom for a new one."
 
 
 class KeyRevoked(KeyNotAccepted):
-    """This key has been revoked. Ask the newsroom for a new one."""
+    message = "This key has been revoked. Ask the newsroom for a new one."
 
 
 class KeyNotFromHere(KeyNotAccepted):
-    """This key does not open from your address. Ask the newsroom to add it."""
+    message = "This key does not open from your address. Ask the newsroom to add it."
 
 
 class AddressUnknown(Invalid):
-    """This is no address and no network. Write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32."""
+    message = _("This is no address and no network. Write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32.")
 
 
 class PartnerInactive(Conflict):
-    """This partner is not active: a key would open nothing."""
+    message = _("This partner is not active: a key would open nothing.")
 
 
 class KeyIsOver(Conflict):
-    """This key is revoked or has expired; issue a new one instead."""
+    message = _("This key is revoked or has expired; issue a new one instead.")
 
 
 class ExpiryPast(Invalid):
-    """A key must expire after it is issued."""
+    message = _("A key must expire after it is issued.")
 
 
 def issue(

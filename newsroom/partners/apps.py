@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PartnersConfig(AppConfig):
     name = "newsroom.partners"
     label = "partners"
-    verbose_name = "Delivery"
+    verbose_name = _("Delivery")
 
     def ready(self) -> None:
         from . import receivers  # noqa: F401  (connects them)

@@ -62,6 +62,8 @@ class Partner(models.Model):
     created_at = models.DateTimeField(auto_now_add=True, editable=False)
 
     class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(name="partner_may_ask", condition=Q(per_minute__gte=1) & Q(per_day__gte=1))
@@ -138,6 +140,8 @@ class Product(models.Model):
     objects = ProductQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
@@ -213,8 +217,10 @@ def _only(values: Iterable[object]) -> frozenset[str] | None:
 # The two lists are tables that protect what they name. With a plain many-to-many a deleted source would vanish from
 # the list, and a product that was narrowed to that one source would be open to all of them.
 class ProductSource(models.Model):
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="only_sources")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(
+        Product, verbose_name=_("product"), on_delete=models.CASCADE, related_name="only_sources"
+    )
+    source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("source")
@@ -228,8 +234,10 @@ class ProductSource(models.Model):
 
 
 class ProductStory(models.Model):
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="only_stories")
-    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(
+        Product, verbose_name=_("product"), on_delete=models.CASCADE, related_name="only_stories"
+    )
+    story = models.ForeignKey(Story, verbose_name=_("story"), on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("story")
@@ -244,13 +252,22 @@ class Grant(models.Model):
     """That a partner is given a product, perhaps beside others: it sees what any of them lets see."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="grants")
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="grants")
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    product = models.ForeignKey(
+        Product, verbose_name=_("product"), on_delete=models.PROTECT, related_name="grants"
     )
-    granted_at = models.DateTimeField(auto_now_add=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("granted by"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    granted_at = models.DateTimeField(_("granted at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
         constraints = [models.UniqueConstraint(fields=["partner", "product"], name="product_granted_once")]
 
     def __str__(self) -> str:
@@ -299,6 +316,8 @@ class Key(models.Model):
     )
 
     class Meta:
+        verbose_name = _("key")
+        verbose_name_plural = _("keys")
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(
@@ -348,6 +367,10 @@ class DeliveryRecord(models.Model):
     asked_at = models.DateTimeField(_("last read the feed"), null=True, editable=False)
     listed_at = models.DateTimeField(_("last read a list"), null=True, editable=False)
 
+    class Meta:
+        verbose_name = _("delivery record")
+        verbose_name_plural = _("delivery records")
+
     def __str__(self) -> str:
         return f"{self.partner}: {self.asked if self.asked is not None else '–'}"
 
@@ -364,6 +387,8 @@ class Usage(models.Model):
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("usage")
+        verbose_name_plural = _("usages")
         ordering = ["-day"]
         constraints = [models.UniqueConstraint(fields=["partner", "day"], name="volume_once_a_day")]
 
@@ -396,6 +421,8 @@ class Webhook(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
         constraints = [
             models.CheckConstraint(
                 name="bell_fails_since_some_time",
@@ -437,9 +464,15 @@ class Takedown(models.Model):
         EDITOR = "editor", _("an editor, for the partner")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    act = models.ForeignKey(ArticleAct, on_delete=models.PROTECT, related_name="recalls")
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="recalls")
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="recalls")
+    act = models.ForeignKey(
+        ArticleAct, verbose_name=_("act"), on_delete=models.PROTECT, related_name="recalls"
+    )
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="recalls"
+    )
+    partner = models.ForeignKey(
+        Partner, verbose_name=_("partner"), on_delete=models.PROTECT, related_name="recalls"
+    )
     certainty = models.CharField(_("certainty"), max_length=8, choices=Certainty.choices)
     created_at = models.DateTimeField(_("asked"), auto_now_add=True)
     mailed_at = models.DateTimeField(_("mailed"), null=True, editable=False)
@@ -463,6 +496,8 @@ class Takedown(models.Model):
     objects = TakedownQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("takedown")
+        verbose_name_plural = _("takedowns")
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["act", "partner"], name="recall_once_per_act"),

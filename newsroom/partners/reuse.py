@@ -28,7 +28,10 @@ NAME_AT_MOST = 8
 
 
 class TextNotOurs(Refused):
-    """This text is not ours to pass on in full. The article's `rights` say what is, and its `url` where it stands."""
+    message = (
+        "This text is not ours to pass on in full. The article's `rights` say what is, and its `url` where "
+        "it stands."
+    )
 
 
 def limit_of(origin: str, said: ReuseLimit | None, product: ReuseLimit) -> ReuseLimit:

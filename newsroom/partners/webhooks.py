@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from newsroom.core.errors import Invalid
@@ -48,7 +49,7 @@ AT_ONCE = 8
 
 
 class WebhookAddressRefused(Invalid):
-    """A bell's address begins with https:// and leads to a machine on the open internet."""
+    message = _("A bell's address begins with https:// and leads to a machine on the open internet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,8 @@ def _check(url: str) -> None:
     try:
         fetching.check(url)
     except fetching.AddressRefused as refused:
-        raise WebhookAddressRefused(f"{WebhookAddressRefused().detail} {refused.detail}") from None
+        raise WebhookAddressRefused(f"{WebhookAddressRefused.message} {refused.detail}") from None
     except fetching.Unreachable as error:
-        raise WebhookAddressRefused(f"{WebhookAddressRefused().detail} Here: {error}.") from None
+        raise WebhookAddressRefused(
+            _("%(refused)s Here: %(reason)s.") % {"refused": WebhookAddressRefused.message, "reason": error}
+        ) from None

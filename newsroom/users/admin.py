@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
@@ -18,13 +19,13 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     list_display = ["username", "display_name", "email", "is_staff", "last_login"]
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        ("Name", {"fields": ("first_name", "last_name", "email")}),
-        ("At the desk", {"fields": ("display_name", "language", "time_zone")}),
+        (_("Name"), {"fields": ("first_name", "last_name", "email")}),
+        (_("At the desk"), {"fields": ("display_name", "language", "time_zone")}),
         (
-            "What they may do",
+            _("What they may do"),
             {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
         ),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
 
 

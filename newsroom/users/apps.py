@@ -1,7 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class UsersConfig(AppConfig):
     name = "newsroom.users"
     label = "users"
-    verbose_name = "People"
+    verbose_name = _("People")

@@ -24,8 +24,11 @@ class Migration(migrations.Migration):
                         default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "version",
+                    models.PositiveBigIntegerField(default=0, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
                 (
                     "kind",
@@ -88,6 +91,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
                 "ordering": ["name"],
                 "constraints": [
                     models.CheckConstraint(
@@ -119,16 +124,22 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        blank=True, help_text="The file's name, where it came as a file.", max_length=255
+                        blank=True,
+                        help_text="The file's name, where it came as a file.",
+                        max_length=255,
+                        verbose_name="name",
                     ),
                 ),
-                ("url", models.URLField(blank=True, max_length=2000)),
-                ("media_type", models.CharField(blank=True, max_length=100)),
-                ("title", models.CharField(blank=True, max_length=500)),
-                ("language", models.CharField(blank=True, max_length=35)),
-                ("published", models.DateTimeField(blank=True, null=True)),
-                ("published_is_estimated", models.BooleanField(default=False)),
-                ("received_at", models.DateTimeField(auto_now_add=True)),
+                ("url", models.URLField(blank=True, max_length=2000, verbose_name="address")),
+                ("media_type", models.CharField(blank=True, max_length=100, verbose_name="media type")),
+                ("title", models.CharField(blank=True, max_length=500, verbose_name="title")),
+                ("language", models.CharField(blank=True, max_length=35, verbose_name="language")),
+                ("published", models.DateTimeField(blank=True, null=True, verbose_name="published")),
+                (
+                    "published_is_estimated",
+                    models.BooleanField(default=False, verbose_name="date is an estimate"),
+                ),
+                ("received_at", models.DateTimeField(auto_now_add=True, verbose_name="received at")),
                 (
                     "received_by",
                     models.ForeignKey(
@@ -137,6 +148,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="received by",
                     ),
                 ),
                 (
@@ -145,10 +157,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="documents",
                         to="sources.source",
+                        verbose_name="source",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
                 "ordering": ["-id"],
                 "constraints": [
                     models.UniqueConstraint(fields=("source", "digest"), name="document_once_per_source")

@@ -18,7 +18,7 @@ from newsroom.users.models import User
 from tests.browser.test_desk import BODY, CLAIM, FIGURE, QUOTATION, Desk
 from tests.world import make_annotation, make_article, make_editor, make_story
 
-GERMAN = Path(__file__).resolve().parents[2] / "newsroom" / "desk" / "locale" / "de" / "LC_MESSAGES"
+GERMAN = Path(__file__).resolve().parents[2] / "locale" / "de" / "LC_MESSAGES"
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_the_accounts_language_decides_and_not_the_browsers(article: Article, be
     for editor, browser in ((make_editor("alice"), "de"), (bernd, "en")):
         client = Client(headers={"Accept-Language": browser})
         client.force_login(editor)
-        pages = [client.get(path).content.decode() for path in ("/admin/desk/", "/admin/desk/words.js")]
+        pages = [client.get(path).content.decode() for path in ("/admin/desk/", "/admin/desk/messages.js")]
         told[editor.username] = ["Arbeitsliste" in pages[0], "Behauptung" in pages[1]]
     assert told == {"alice": [False, False], "bernd": [True, True]}
     answer = Client(headers={"Accept-Language": "de"}).get("/api/v1/articles")

@@ -27,15 +27,13 @@ ASK_AGAIN = 15  # seconds
 
 
 class TooManyStreams(Problem):
-    """You are reading as many streams as you may at once. Read one to its end, then ask again."""
-
+    message = "You are reading as many streams as you may at once. Read one to its end, then ask again."
     status = 429
     retry_after = ASK_AGAIN
 
 
 class StreamsTaken(Problem):
-    """As many streams are being read as this server has room for. Ask again in a moment."""
-
+    message = "As many streams are being read as this server has room for. Ask again in a moment."
     status = 503
     retry_after = ASK_AGAIN
 

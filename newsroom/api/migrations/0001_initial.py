@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "rendition",
+                "verbose_name_plural": "renditions",
                 "constraints": [
                     models.UniqueConstraint(fields=("article", "view"), name="rendition_once_a_view")
                 ],

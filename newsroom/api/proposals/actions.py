@@ -31,42 +31,42 @@ M = TypeVar("M", bound=models.Model)
 
 
 class MayNotPropose(Refused):
-    """This key may not propose annotations. Ask the newsroom for one that may."""
+    message = "This key may not propose annotations. Ask the newsroom for one that may."
 
 
 class KindNotYours(InvalidProposal, Refused):
-    """Your products hold no annotations of this kind there, so you may not propose one."""
-
+    message = "Your products hold no annotations of this kind there, so you may not propose one."
     status = 403
 
 
 class TextNotThere(InvalidProposal, NotThere):
-    """There is no such text, or it is not for you."""
-
+    message = "There is no such text, or it is not for you."
     status = 404
 
 
 class ActorNotThere(InvalidProposal, NotThere):
-    """There is no such actor, or it is not for you. Leave `actor` out, and give the name alone."""
-
+    message = "There is no such actor, or it is not for you. Leave `actor` out, and give the name alone."
     status = 404
 
 
 class TextCorrected(InvalidProposal, Conflict):
-    """The article has another text by now: its `revision` says which. Look for the words there."""
-
+    message = "The article has another text by now: its `revision` says which. Look for the words there."
     status = 409
 
 
 class WordsNotThere(InvalidProposal, Conflict):
-    """The words do not stand there. Offsets count Unicode code points of the text, and quotes are verbatim."""
-
+    message = (
+        "The words do not stand there. Offsets count Unicode code points of the text, and quotes are "
+        "verbatim."
+    )
     status = 409
 
 
 class WordsInSeveralPlaces(InvalidProposal, Conflict):
-    """The words stand in several places. Say which by a TextPositionSelector, or by more of what stands around them."""
-
+    message = (
+        "The words stand in several places. Say which by a TextPositionSelector, or by more of what stands "
+        "around them."
+    )
     status = 409
 
 
@@ -283,4 +283,4 @@ def _at(problem: type[InvalidProposal], sent: ProposalBody) -> InvalidProposal:
 
 
 def _words(problem: type[InvalidProposal]) -> str:
-    return " ".join((problem.__doc__ or "").split())
+    return str(problem.message)

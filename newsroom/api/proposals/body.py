@@ -21,7 +21,7 @@ class BodyError:
 
 
 class InvalidProposal(Problem):
-    """Something is wrong with what was sent."""
+    message = "Something is wrong with what was sent."
 
     def __init__(self, faults: Sequence[BodyError]) -> None:
         self.faults = faults
@@ -29,19 +29,17 @@ class InvalidProposal(Problem):
 
 
 class BodyInvalid(InvalidProposal):
-    """What was sent is JSON, and not what is asked for here. `errors` points at each fault."""
-
+    message = "What was sent is JSON, and not what is asked for here. `errors` points at each fault."
     status = 422
 
 
 class TooLarge(Problem):
-    """That is too much at once. Send fewer annotations in one request."""
-
+    message = "That is too much at once. Send fewer annotations in one request."
     status = 413
 
 
 class NestedTooDeep(Invalid):
-    """This is nested too deep to be an annotation."""
+    message = "This is nested too deep to be an annotation."
 
 
 @dataclass(frozen=True, slots=True)

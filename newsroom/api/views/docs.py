@@ -1,6 +1,5 @@
 """The API's documentation page, and the 404 of every other address."""
 
-from inspect import cleandoc
 from typing import Any
 
 from django.views.generic import TemplateView
@@ -19,7 +18,7 @@ class Docs(TemplateView):
     template_name = "api/docs.html"
     extra_context = {
         "problems": [
-            {"type": kind, "status": problem.status, "message": cleandoc(problem.__doc__ or "")}
+            {"type": kind, "status": problem.status, "message": problem.message}
             for problem, kind in PROBLEM_TYPES.items()
         ]
     }

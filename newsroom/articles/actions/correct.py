@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.articles.models import Article, ArticleAct, Revision
 from newsroom.core.errors import Conflict, Invalid
@@ -15,15 +16,15 @@ from .revise import revise
 
 
 class NoteMissing(Invalid):
-    """A correction tells readers what was corrected: write the note."""
+    message = _("A correction tells readers what was corrected: write the note.")
 
 
 class NotPublished(Conflict):
-    """Only an article that is out can be corrected; publish or release it first."""
+    message = _("Only an article that is out can be corrected; publish or release it first.")
 
 
 class NothingCorrected(Invalid):
-    """Nothing has changed, so there is nothing to correct."""
+    message = _("Nothing has changed, so there is nothing to correct.")
 
 
 def correct(

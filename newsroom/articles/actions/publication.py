@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from newsroom.articles.feed_items import publish_article_changes, publish_story_changes
 from newsroom.articles.models import Article, ArticleAct, Revision
 from newsroom.articles.signals import publication_changing
@@ -11,7 +13,7 @@ from newsroom.users.models import User
 
 
 class Canceled(Conflict):
-    """This article is canceled, and that is final. Begin a new one."""
+    message = _("This article is canceled, and that is final. Begin a new one.")
 
 
 def let_out(article: Article, *, now: datetime) -> None:

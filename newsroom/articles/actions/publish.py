@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.articles.models import Article, ArticleAct
 from newsroom.core.errors import Conflict, Invalid
@@ -22,19 +23,19 @@ logger = logging.getLogger(__name__)
 
 
 class NothingToPublish(Invalid):
-    """There is no text to publish yet."""
+    message = _("There is no text to publish yet.")
 
 
 class AlreadyOut(Conflict):
-    """This article is out. A new text of it goes out as a correction, with a note for readers."""
+    message = _("This article is out. A new text of it goes out as a correction, with a note for readers.")
 
 
 class EmbargoTooLate(Conflict):
-    """This article has gone out already: an embargo would come too late. Withhold it instead."""
+    message = _("This article has gone out already: an embargo would come too late. Withhold it instead.")
 
 
 class UnderEmbargo(Conflict):
-    """This article is under embargo. Confirm that you publish it before the embargo ends."""
+    message = _("This article is under embargo. Confirm that you publish it before the embargo ends.")
 
     def __init__(self, until: datetime) -> None:
         super().__init__()

@@ -1,6 +1,7 @@
 """Store a new text of an article."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.articles.models import Article, Revision
 from newsroom.articles.signals import revision_stored, revision_storing
@@ -13,15 +14,15 @@ from .locks import lock
 
 
 class StaleRevision(Conflict):
-    """The text has changed since you opened it. Load it again; nothing of yours was overwritten."""
+    message = _("The text has changed since you opened it. Load it again; nothing of yours was overwritten.")
 
 
 class EmptyText(Invalid):
-    """A text needs at least a headline or a paragraph."""
+    message = _("A text needs at least a headline or a paragraph.")
 
 
 class Erased(Gone):
-    """This article has been erased."""
+    message = _("This article has been erased.")
 
 
 def revise(

@@ -3,6 +3,7 @@
 import hashlib
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.articles.actions import locks
 from newsroom.articles.feed_items import publish_article_changes, publish_story_changes
@@ -13,17 +14,17 @@ from newsroom.users.models import User
 
 
 class StoryNeedsTitle(Invalid):
-    """A story needs a title of 200 characters at most."""
+    message = _("A story needs a title of 200 characters at most.")
 
 
 class StoryExists(Invalid):
-    """There is a story of this title."""
-
+    message = _("There is a story of this title.")
     status = 409
 
 
 class StoryChanged(Conflict):
-    """A colleague has changed this story meanwhile. Look at it again; yours was not kept."""
+    message = _("A colleague has changed this story meanwhile. Look at it again; yours was not kept.")
+    message_by = _("%(editor)s has changed this story meanwhile. Look at it again; yours was not kept.")
 
 
 def face(story: Story) -> str:

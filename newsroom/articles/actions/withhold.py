@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.articles.models import Article, ArticleAct
 from newsroom.core.errors import Conflict, Invalid
@@ -13,11 +14,11 @@ from .publication import Canceled, let_out, publish_article, record_act
 
 
 class ReasonMissing(Invalid):
-    """Partners are told why: write a reason of 1 to 200 characters."""
+    message = _("Partners are told why: write a reason of 1 to 200 characters.")
 
 
 class NotWithheld(Conflict):
-    """This article is not withheld, so there is nothing to release."""
+    message = _("This article is not withheld, so there is nothing to release.")
 
 
 def withhold(article: Article, *, reason: str, editor: User) -> Article:

@@ -38,12 +38,16 @@ class Migration(migrations.Migration):
                         default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "version",
+                    models.PositiveBigIntegerField(default=0, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 ("title", models.CharField(max_length=200, unique=True, verbose_name="title")),
                 ("summary", models.TextField(blank=True, verbose_name="summary")),
             ],
             options={
+                "verbose_name": "story",
                 "verbose_name_plural": "stories",
                 "ordering": ["-created_at", "-id"],
             },
@@ -57,8 +61,11 @@ class Migration(migrations.Migration):
                         default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "version",
+                    models.PositiveBigIntegerField(default=0, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 (
                     "origin",
                     models.CharField(
@@ -129,10 +136,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="articles",
                         to="sources.source",
+                        verbose_name="source",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "article",
+                "verbose_name_plural": "articles",
                 "ordering": ["-created_at", "-id"],
                 "permissions": [("erase_article", "Can erase an article for good")],
             },
@@ -146,8 +156,8 @@ class Migration(migrations.Migration):
                         default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("number", models.PositiveIntegerField()),
-                ("headline", models.TextField(blank=True)),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("headline", models.TextField(blank=True, verbose_name="headline")),
                 ("standfirst", models.TextField(blank=True)),
                 (
                     "body",
@@ -166,17 +176,26 @@ class Migration(migrations.Migration):
                     "digest",
                     models.CharField(help_text="SHA-256 of headline, standfirst and body.", max_length=64),
                 ),
-                ("note", models.TextField(blank=True, help_text="What was corrected, for readers.")),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="What was corrected, for readers.", verbose_name="note"
+                    ),
+                ),
                 (
                     "correction",
                     models.TextField(
                         blank=True,
                         editable=False,
                         help_text="What readers were told in the place of the note.",
+                        verbose_name="correction",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("first_published_at", models.DateTimeField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "first_published_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="first published at"),
+                ),
                 (
                     "article",
                     models.ForeignKey(
@@ -193,6 +212,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
                     ),
                 ),
                 (
@@ -207,6 +227,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "revision",
+                "verbose_name_plural": "revisions",
                 "ordering": ["article", "number"],
             },
         ),
@@ -233,10 +255,11 @@ class Migration(migrations.Migration):
                             ("erase", "erased"),
                         ],
                         max_length=16,
+                        verbose_name="action",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=200)),
-                ("at", models.DateTimeField(auto_now_add=True)),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
                 (
                     "article",
                     models.ForeignKey(
@@ -253,6 +276,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="editor",
                     ),
                 ),
                 (
@@ -263,10 +287,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="articles.revision",
+                        verbose_name="revision",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "article act",
+                "verbose_name_plural": "article acts",
                 "ordering": ["id"],
             },
         ),
@@ -301,13 +328,14 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("at", models.DateTimeField(auto_now_add=True)),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
                 (
                     "article",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="placements",
                         to="articles.article",
+                        verbose_name="article",
                     ),
                 ),
                 (
@@ -318,6 +346,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="editor",
                     ),
                 ),
                 (
@@ -341,9 +370,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["id"],
-            },
+            options={"verbose_name": "placement", "verbose_name_plural": "placements", "ordering": ["id"]},
         ),
         migrations.AddField(
             model_name="article",
@@ -374,10 +401,11 @@ class Migration(migrations.Migration):
                             ("rejected", "rejected"),
                         ],
                         max_length=16,
+                        verbose_name="outcome",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                ("filed_at", models.DateTimeField(auto_now_add=True)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("filed_at", models.DateTimeField(auto_now_add=True, verbose_name="filed at")),
                 (
                     "article",
                     models.ForeignKey(
@@ -385,6 +413,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="filings",
                         to="articles.article",
+                        verbose_name="article",
                     ),
                 ),
                 (
@@ -393,10 +422,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="filing",
                         to="sources.document",
+                        verbose_name="document",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "intake result",
+                "verbose_name_plural": "intake results",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

@@ -67,7 +67,9 @@ class Article(Public):
     collection = "articles"
     object_type = "article"
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="articles")
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="articles"
+    )
     # Set by actions.stories alone, which keeps the history of it in Placement.
     story = models.ForeignKey(
         "Story", null=True, editable=False, on_delete=models.PROTECT, related_name="articles"
@@ -100,6 +102,8 @@ class Article(Public):
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(
@@ -162,8 +166,8 @@ class Revision(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
-    number = models.PositiveIntegerField()
-    headline = models.TextField(blank=True)
+    number = models.PositiveIntegerField(_("number"))
+    headline = models.TextField(_("headline"), blank=True)
     standfirst = models.TextField(blank=True)
     body = models.TextField(
         blank=True, help_text=_("HTML in the normal form of newsroom.articles.text.normal_form.")
@@ -171,22 +175,32 @@ class Revision(models.Model):
     text = models.TextField(help_text=_("The canonical text, that all offsets count in."))
     blocks = models.JSONField(help_text=_("The block map: lists of field, tag, start, end (code points)."))
     digest = models.CharField(max_length=64, help_text=_("SHA-256 of headline, standfirst and body."))
-    note = models.TextField(blank=True, help_text=_("What was corrected, for readers."))
+    note = models.TextField(_("note"), blank=True, help_text=_("What was corrected, for readers."))
     # Set once, where a text that was saved with another note goes out as a correction; its editor is that act's.
     correction = models.TextField(
-        blank=True, editable=False, help_text=_("What readers were told in the place of the note.")
+        _("correction"),
+        blank=True,
+        editable=False,
+        help_text=_("What readers were told in the place of the note."),
     )
     document = models.ForeignKey(
         Document, null=True, on_delete=models.PROTECT, related_name="revisions", editable=False
     )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     # Set once, when partners first see this text: what never went out must never be quoted to them.
-    first_published_at = models.DateTimeField(null=True, editable=False)
+    first_published_at = models.DateTimeField(_("first published at"), null=True, editable=False)
 
     class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
         ordering = ["article", "number"]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="revision_number_unique"),
@@ -235,25 +249,29 @@ class ArticleAct(models.Model):
         ERASE = "erase", _("erased")
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="acts")
-    verb = models.CharField(max_length=16, choices=Verb.choices)
+    verb = models.CharField(_("action"), max_length=16, choices=Verb.choices)
     revision = models.ForeignKey(
         Revision,
+        verbose_name=_("revision"),
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
         help_text=_("The text that it was about."),
     )
-    reason = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("editor"),
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
         help_text=_("Empty where it was the clock."),
     )
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(_("time"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("article act")
+        verbose_name_plural = _("article acts")
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
@@ -277,13 +295,19 @@ class IntakeResult(models.Model):
         DUPLICATE = "duplicate", _("duplicate")
         REJECTED = "rejected", _("rejected")
 
-    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="filing")
-    outcome = models.CharField(max_length=16, choices=Outcome.choices)
-    article = models.ForeignKey(Article, null=True, on_delete=models.PROTECT, related_name="filings")
-    reason = models.CharField(max_length=300, blank=True)
-    filed_at = models.DateTimeField(auto_now_add=True)
+    document = models.OneToOneField(
+        Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="filing"
+    )
+    outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices)
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), null=True, on_delete=models.PROTECT, related_name="filings"
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    filed_at = models.DateTimeField(_("filed at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("intake result")
+        verbose_name_plural = _("intake results")
         constraints = [
             models.CheckConstraint(
                 name="filing_says_what_became",

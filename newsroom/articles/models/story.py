@@ -28,6 +28,7 @@ class Story(Public):
     objects = StoryQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("story")
         ordering = ["-created_at", "-id"]
         verbose_name_plural = _("stories")
 
@@ -38,7 +39,9 @@ class Story(Public):
 class Placement(models.Model):
     """Who put an article into a story, moved it or took it out, and when. Rows are added, never edited or deleted."""
 
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="placements")
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="placements"
+    )
     was = models.ForeignKey(
         Story, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("taken out of")
     )
@@ -47,14 +50,17 @@ class Placement(models.Model):
     )
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("editor"),
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
         help_text=_("Empty where it was imported so."),
     )
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(_("time"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("placement")
+        verbose_name_plural = _("placements")
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(

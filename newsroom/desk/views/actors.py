@@ -230,4 +230,4 @@ def _iso_day(value: Any) -> date | None:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise Invalid("A day of an office is not understood.") from None
+        raise Invalid(_("A day of an office is not understood.")) from None

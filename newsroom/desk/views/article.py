@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from annotations.decisions import annotating, notes, review, roles
 from annotations.decisions import undo as undoing
@@ -141,7 +142,7 @@ def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
     body, annotation = sent(request), _annotation(pk)
     seen = body.get("seen")
     if seen is not None and not (isinstance(seen, list) and [type(one) for one in seen] == [int, int]):
-        raise Invalid("The field “seen” is not understood.")
+        raise Invalid(_("The field “%(name)s” is not understood.") % {"name": "seen"})
     return told(
         request,
         annotation,

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from annotations.decisions import bulk
 from annotations.models import Role
@@ -39,7 +40,7 @@ def _accept(request: HttpRequest, pk: UUID) -> dict[str, Any] | HttpResponse:
     body, article = sent(request), article_of(pk)
     kinds = body.get("kinds")
     if not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds):
-        raise Invalid("The field “kinds” is missing or not understood.")
+        raise Invalid(_("The field “%(name)s” is missing or not understood.") % {"name": "kinds"})
     accepted = bulk.accept_above(
         article,
         confidence=_percent(str(field(body, "above", int))),
@@ -80,7 +81,7 @@ def _shown(preview: bulk.Preview) -> dict[str, Any]:
 
 def _percent(said: str) -> float:
     if not (said.isascii() and said.isdecimal() and len(said) <= 3 and int(said) <= 100):
-        raise Invalid("The confidence is a number of per cent.")
+        raise Invalid(_("The confidence is a number of per cent."))
     return int(said) / 100
 
 

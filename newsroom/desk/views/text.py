@@ -53,7 +53,10 @@ _DONE = {
 
 
 class SourceStays(Conflict):
-    """This page has saved its text already. Its source and origin cannot be changed; begin a new text for others."""
+    message = _(
+        "This page has saved its text already. Its source and origin cannot be changed; begin a new text "
+        "for others."
+    )
 
 
 class TextForm(IdempotentForm):

@@ -15,17 +15,20 @@ class Migration(migrations.Migration):
             name="Change",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("seq", models.BigIntegerField(editable=False, null=True, unique=True)),
+                (
+                    "seq",
+                    models.BigIntegerField(editable=False, null=True, unique=True, verbose_name="number"),
+                ),
                 (
                     "identity",
                     models.UUIDField(
                         db_default=django.contrib.postgres.functions.RandomUUID(), editable=False
                     ),
                 ),
-                ("object_type", models.CharField(max_length=32)),
-                ("object_id", models.UUIDField()),
-                ("uri", models.CharField(max_length=500)),
-                ("version", models.PositiveBigIntegerField()),
+                ("object_type", models.CharField(max_length=32, verbose_name="object type")),
+                ("object_id", models.UUIDField(verbose_name="object id")),
+                ("uri", models.CharField(max_length=500, verbose_name="URI")),
+                ("version", models.PositiveBigIntegerField(verbose_name="version")),
                 (
                     "op",
                     models.CharField(
@@ -41,19 +44,22 @@ class Migration(migrations.Migration):
                             ("revoke", "revoke"),
                         ],
                         max_length=16,
+                        verbose_name="operation",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=200)),
-                ("pub_status", models.CharField(blank=True, max_length=16)),
-                ("item", newsroom.feed.items.ItemField(null=True)),
-                ("scope_before", models.JSONField(null=True)),
-                ("scope_after", models.JSONField(null=True)),
-                ("article_id", models.UUIDField(null=True)),
-                ("story_id", models.UUIDField(null=True)),
-                ("partner_id", models.UUIDField(null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                ("pub_status", models.CharField(blank=True, max_length=16, verbose_name="pub status")),
+                ("item", newsroom.feed.items.ItemField(null=True, verbose_name="item")),
+                ("scope_before", models.JSONField(null=True, verbose_name="scope before")),
+                ("scope_after", models.JSONField(null=True, verbose_name="scope after")),
+                ("article_id", models.UUIDField(null=True, verbose_name="article id")),
+                ("story_id", models.UUIDField(null=True, verbose_name="story id")),
+                ("partner_id", models.UUIDField(null=True, verbose_name="partner id")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
             ],
             options={
+                "verbose_name": "change",
+                "verbose_name_plural": "changes",
                 "ordering": ["id"],
                 "indexes": [
                     models.Index(
@@ -121,6 +127,8 @@ class Migration(migrations.Migration):
                 ("pruned", models.BigIntegerField(default=0)),
             ],
             options={
+                "verbose_name": "feed head",
+                "verbose_name_plural": "feed heads",
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("id", 1)), name="feed_head_is_one_row")
                 ],

@@ -97,7 +97,9 @@ def bring_in(lines: Iterable[bytes], *, editor: User) -> Counter[tuple[str, str]
 
 
 class MetAnother(Conflict):
-    """Somebody wrote on the same objects at the same moment, and one of the two had to go. Run it again."""
+    message = (
+        "Somebody wrote on the same objects at the same moment, and one of the two had to go. Run it again."
+    )
 
 
 # deadlock_detected, serialization_failure (PostgreSQL, appendix A)

@@ -29,11 +29,11 @@ STRANGE = (KeyError, TypeError, ValueError, IndexError, AttributeError, Overflow
 
 
 class CorpusUnreadable(Invalid):
-    """This is not a corpus as the API gives it out."""
+    message = "This is not a corpus as the API gives it out."
 
 
 class CorpusDiffers(Invalid):
-    """What came in would not go out again as it was."""
+    message = "What came in would not go out again as it was."
 
 
 def differs(address: str) -> CorpusDiffers:

@@ -69,9 +69,7 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
-            options={
-                "ordering": ["name"],
-            },
+            options={"verbose_name": "partner", "verbose_name_plural": "partners", "ordering": ["name"]},
         ),
         migrations.CreateModel(
             name="Grant",
@@ -82,8 +80,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("granted_at", models.DateTimeField(auto_now_add=True)),
+                ("granted_at", models.DateTimeField(auto_now_add=True, verbose_name="granted at")),
             ],
+            options={"verbose_name": "grant", "verbose_name_plural": "grants"},
         ),
         migrations.CreateModel(
             name="Key",
@@ -126,6 +125,8 @@ class Migration(migrations.Migration):
                 ("revoked_at", models.DateTimeField(editable=False, null=True, verbose_name="revoked")),
             ],
             options={
+                "verbose_name": "key",
+                "verbose_name_plural": "keys",
                 "ordering": ["-created_at", "-id"],
             },
         ),
@@ -214,9 +215,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["name"],
-            },
+            options={"verbose_name": "product", "verbose_name_plural": "products", "ordering": ["name"]},
         ),
         migrations.CreateModel(
             name="ProductSource",
@@ -294,6 +293,8 @@ class Migration(migrations.Migration):
                 ("lifted_at", models.DateTimeField(editable=False, null=True, verbose_name="lifted")),
             ],
             options={
+                "verbose_name": "takedown",
+                "verbose_name_plural": "takedowns",
                 "ordering": ["-created_at", "-id"],
             },
         ),
@@ -313,9 +314,7 @@ class Migration(migrations.Migration):
                 ("errors", models.PositiveBigIntegerField(default=0, verbose_name="errors")),
                 ("last_error", models.CharField(blank=True, max_length=300, verbose_name="last error")),
             ],
-            options={
-                "ordering": ["-day"],
-            },
+            options={"verbose_name": "usage", "verbose_name_plural": "usages", "ordering": ["-day"]},
         ),
         migrations.CreateModel(
             name="Webhook",
@@ -353,6 +352,7 @@ class Migration(migrations.Migration):
                 ("disabled_at", models.DateTimeField(editable=False, null=True, verbose_name="disabled")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
+            options={"verbose_name": "webhook", "verbose_name_plural": "webhooks"},
         ),
         migrations.CreateModel(
             name="DeliveryRecord",
@@ -381,6 +381,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(editable=False, null=True, verbose_name="last read a list"),
                 ),
             ],
+            options={"verbose_name": "delivery record", "verbose_name_plural": "delivery records"},
         ),
         migrations.AddConstraint(
             model_name="partner",
@@ -397,6 +398,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
+                verbose_name="granted by",
             ),
         ),
         migrations.AddField(
@@ -447,7 +449,10 @@ class Migration(migrations.Migration):
             model_name="grant",
             name="product",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="partners.product"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="grants",
+                to="partners.product",
+                verbose_name="product",
             ),
         ),
         migrations.AddField(
@@ -457,13 +462,17 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="only_sources",
                 to="partners.product",
+                verbose_name="product",
             ),
         ),
         migrations.AddField(
             model_name="productsource",
             name="source",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sources.source"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="sources.source",
+                verbose_name="source",
             ),
         ),
         migrations.AddField(
@@ -480,13 +489,17 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="only_stories",
                 to="partners.product",
+                verbose_name="product",
             ),
         ),
         migrations.AddField(
             model_name="productstory",
             name="story",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="articles.story"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="articles.story",
+                verbose_name="story",
             ),
         ),
         migrations.AddField(
@@ -513,21 +526,30 @@ class Migration(migrations.Migration):
             model_name="takedown",
             name="act",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="recalls", to="articles.articleact"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="recalls",
+                to="articles.articleact",
+                verbose_name="act",
             ),
         ),
         migrations.AddField(
             model_name="takedown",
             name="article",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="recalls", to="articles.article"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="recalls",
+                to="articles.article",
+                verbose_name="article",
             ),
         ),
         migrations.AddField(
             model_name="takedown",
             name="partner",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="recalls", to="partners.partner"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="recalls",
+                to="partners.partner",
+                verbose_name="partner",
             ),
         ),
         migrations.AddField(

@@ -18,6 +18,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.articles.models import Article, ArticleAct
 from newsroom.core.errors import NotThere
@@ -45,7 +46,7 @@ _SALT = "newsroom.partners.recall"
 
 
 class TakedownLinkBroken(NotThere):
-    """This link is not whole. Open it from the mail again, or answer the mail."""
+    message = _("This link is not whole. Open it from the mail again, or answer the mail.")
 
 
 def follow(article: Article) -> None:

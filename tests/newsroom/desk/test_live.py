@@ -375,6 +375,13 @@ def test_every_page_of_the_desk_sends_what_is_unsent(bob: Desk, settings: Any) -
     bare = []
     for path, script in scripts.items():
         page = bob.get(path).content.decode()
-        needed = (f"desk/{script}", "words.js", 'data-editor-id="', 'id="live"', 'id="toasts"', "csrf-token")
+        needed = (
+            f"desk/{script}",
+            "messages.js",
+            'data-editor-id="',
+            'id="live"',
+            'id="toasts"',
+            "csrf-token",
+        )
         bare += [(path, one) for one in needed if one not in page]
     assert bare == []

@@ -21,7 +21,7 @@ from tests.world import make_actor, make_annotation, make_article, make_editor, 
 pytestmark = pytest.mark.django_db
 
 # Who is logged in, and the words of the page's buttons: nothing of the newsroom's is said there.
-OPEN = {"session", "words"}
+OPEN = {"session", "messages"}
 # What only shows; all else changes something, or is the form for it.
 READ = {
     "worklist",
