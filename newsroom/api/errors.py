@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.utils import translation
 from rest_framework import exceptions
 
 from newsroom.api import throttling
@@ -85,10 +86,11 @@ PROBLEM_TYPES: Mapping[type[errors.Problem], ProblemType] = {
 }
 
 
+@translation.override("en")
 def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
-    """The answer for an error that a view raised (REST_FRAMEWORK's EXCEPTION_HANDLER); None for a bug.
+    """Return the response for an error that a view raised, in English; None for a bug.
 
-    It is an answer of Django's own, not DRF's: a problem is a problem whatever media type the request asked for.
+    It is a response of Django's, not DRF's: a problem has its own media type, whatever the request accepts.
     """
     if is_away(error):
         logger.warning("The database is away: %s", error)

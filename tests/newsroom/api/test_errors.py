@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from newsroom.api.errors import PROBLEM_TYPES
 from newsroom.core.errors import Problem
@@ -148,3 +149,9 @@ def test_titles_are_not_made_of_class_names(petra, settings):
     problem = petra.ask("nowhere").json()
     assert (problem["type"], problem["title"]) == ("about:blank", "Not found")
     assert petra.ask("changes", after="!").json()["type"] == f"{settings.SITE_URL}/api/v1/docs#invalid-cursor"
+
+
+def test_errors_are_in_english_whatever_language_is_active(petra):
+    with translation.override("de"):
+        problem = petra.ask(f"articles/{NOBODY}").json()
+    assert problem["detail"] == "There is no such thing, or it is not for you."
