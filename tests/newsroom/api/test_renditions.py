@@ -226,7 +226,9 @@ def test_the_sweep_takes_away_what_nobody_reads_any_more(petra):
     fill_renditions()
     assert Rendition.objects.count() == 2
     withhold(other, reason="Wait.", editor=make_editor(DANA))
-    Rendition.objects.create(article=article, view="7:*:", stamp=0, item=b"{}", annotations=b"", said=0)
+    Rendition.objects.create(
+        article=article, view="7:*:", stamp=0, item=b"{}", annotations=b"", annotation_count=0
+    )
     tend_renditions()
     assert set(Rendition.objects.values_list("article", "view")) == {(article.pk, "full:*:")}
 

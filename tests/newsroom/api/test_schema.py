@@ -355,7 +355,10 @@ def test_options_names_the_methods_of_every_address(document, petra):
         (method, address, accept, bool(headers))
         for address in (*addresses, *more)
         for method in ("options", "head", "put", "patch", "delete", "post", "trace")
-        for accept in ("*/*", "text/csv", "application/x-ndjson", "application/json")
+        # A suffix has chosen the format already.
+        for accept in ("*/*", "text/csv", "application/x-ndjson", "application/json")[
+            : 1 if "." in address else 4
+        ]
         for headers in ({}, key)
         if CLIENT.generic(method.upper(), address, headers={**headers, "Accept": accept}).status_code >= 500
     ]
