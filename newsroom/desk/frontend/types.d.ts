@@ -1,11 +1,11 @@
 // What the desk's endpoints send and take, and the few shapes that several modules share.
 // tests/newsroom/desk/test_types.py compares the first part with what the server sends.
 
-import type { ActorItem, RoleItem } from "./api.d.ts";
+import type { ActorItem, AnnotationItem, RoleItem } from "./api.d.ts";
 
 // --- Payloads of the server
 
-export type Kind = "claim" | "quotation" | "actor" | "figure" | "date" | "note";
+export type Kind = AnnotationItem["kind"] | "note";
 export type State = "suggested" | "accepted" | "rejected";
 export type RoleKind = RoleItem["role"];
 export type ActorKind = ActorItem["kind"];
