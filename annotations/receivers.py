@@ -12,6 +12,7 @@ from newsroom.articles.signals import (
     revision_storing,
     story_changing,
 )
+from newsroom.core import broker
 from newsroom.feed import record
 
 from . import tasks
@@ -33,7 +34,7 @@ def reanchor_annotations(old: Revision | None, new: Revision, **kwargs: Any) -> 
 def send_queued_runs(revision: Revision, **kwargs: Any) -> None:
     queued = ExtractionRun.objects.filter(revision=revision, state=ExtractionRun.State.QUEUED)
     for run_id in queued.values_list("pk", flat=True):
-        tasks.send(tasks.execute_run, run_id)
+        broker.send(tasks.execute_run, run_id)
 
 
 @receiver(article_erasing)

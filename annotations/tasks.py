@@ -1,4 +1,3 @@
-import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -7,15 +6,13 @@ from celery import shared_task
 from celery.exceptions import TimeLimitExceeded
 from celery.signals import task_failure, worker_init
 from django.conf import settings
-from django.db import connection
-from kombu.exceptions import OperationalError
+
+from newsroom.core.database import close_pool
 
 from .decisions import assignments
 from .models import ExtractionRun, Rerun
 from .runs import dead_workers, execute, queue, rerun
 from .runs.engines import engine_configs
-
-logger = logging.getLogger(__name__)
 
 # How long a worker stays with a re-run before it reads new texts.
 SLICE = timedelta(seconds=10)
@@ -62,15 +59,7 @@ def fail_timed_out(sender: Any, exception: BaseException, args: Sequence[Any], *
             rerun.fail_timed_out(args[0])
     finally:
         # Children that are forked from here on must not share the parent's connection.
-        connection.close()
-
-
-def send(task: Any, pk: int, *, expires: float | None = None) -> None:
-    """Send a task for a row now. Without a broker the row waits, and `sweep` sends the task later."""
-    try:
-        task.apply_async([pk], expires=expires)
-    except (OperationalError, OSError) as error:
-        logger.warning("broker is away, %s of %s waits for the sweep: %s", task.name, pk, error)
+        close_pool()
 
 
 @shared_task

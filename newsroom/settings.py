@@ -17,6 +17,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from newsroom import embedded
+from newsroom.core.database import pool_options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -142,11 +143,15 @@ TEMPLATES = [
 # --- Services -------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded.database_url())}
-DATABASES["default"]["CONN_MAX_AGE"] = 60
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# Of each process: how many requests work with the database at once, and how many threads keep their connection.
+# Per process: how many requests work with the database at once, and how many responses are streamed from it.
 REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=16)
-CONNECTIONS_KEPT = env.int("CONNECTIONS_KEPT", default=8)
+STREAMS_AT_MOST = env.int("STREAMS_AT_MOST", default=8)
+# One pool per process, with a connection for each of them. CONN_HEALTH_CHECKS replaces connections that the server
+# has closed.
+DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool_options(
+    max_size=REQUESTS_AT_ONCE + STREAMS_AT_MOST
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="") or embedded.redis_url()
@@ -329,8 +334,7 @@ if LIMITS_WITHOUT_REDIS not in {"open", "closed"}:
 # Who waits for changes holds a thread of gunicorn's: keep this below their number, for editors need some too.
 WAITING_AT_MOST = env.int("WAITING_AT_MOST", default=200)
 WAITING_PER_PARTNER = env.int("WAITING_PER_PARTNER", default=4)
-# Who reads a snapshot or a whole list as a stream holds a thread and a connection: how many at once, of each process.
-STREAMS_AT_MOST = env.int("STREAMS_AT_MOST", default=8)
+# A client that reads a stream holds a thread and a connection (STREAMS_AT_MOST above).
 STREAMS_PER_PARTNER = env.int("STREAMS_PER_PARTNER", default=2)
 # How long one may take, and for how long its reader may take nothing of it.
 STREAM_SECONDS = env.float("STREAM_SECONDS", default=1800.0)
@@ -380,7 +384,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
-    "DASHBOARD_CALLBACK": "newsroom.operations.dashboard.attention",
+    "DASHBOARD_CALLBACK": "newsroom.operations.admin.add_dashboard_items",
     "COLORS": {
         "primary": {
             "50": "#eef3ff",
@@ -486,10 +490,10 @@ UNFOLD = {
                         "link": reverse_lazy("admin:partners_product_changelist"),
                     },
                     {
-                        "title": _("Recalls"),
+                        "title": _("Takedowns"),
                         "icon": "undo",
                         "link": reverse_lazy("admin:partners_takedown_changelist"),
-                        "badge": "newsroom.partners.dashboard_items.badge",
+                        "badge": "newsroom.partners.admin.dashboard_items.badge",
                         "badge_variant": "danger",
                     },
                     {

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from newsroom.partners.views import RecallLink
+from newsroom.partners.views import TakedownLink
 
 handler500 = "newsroom.core.unavailable.handler500"
 
@@ -13,6 +13,6 @@ urlpatterns = [
     path("admin/desk/", include("newsroom.desk.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("newsroom.api.urls")),
-    path("recalls/<str:token>", RecallLink.as_view(), name="recall-link"),
+    path("takedowns/<str:token>", TakedownLink.as_view(), name="recall-link"),
     path("health/", include("newsroom.operations.urls")),
 ]

@@ -25,6 +25,7 @@ from annotations.runs import rerun
 from annotations.runs.engines import NoSuchEngine, engine_configs
 from annotations.runs.precision import precision
 from newsroom.articles.models import Revision, Story
+from newsroom.core import broker
 from newsroom.core.errors import Problem
 from newsroom.feed.admin import ReadOnlyAdmin
 from newsroom.users.models import User
@@ -213,7 +214,7 @@ class RerunAdmin(ModelAdmin):
             except (Problem, NoSuchEngine) as problem:
                 form.add_error(None, str(problem))
             else:
-                tasks.send(tasks.advance_rerun, asked.pk, expires=60)
+                broker.send(tasks.advance_rerun, asked.pk, expires=60)
                 return HttpResponseRedirect(reverse("admin:annotations_rerun_change", args=[asked.pk]))
         context = {
             **self.admin_site.each_context(request),
@@ -271,7 +272,7 @@ class RerunAdmin(ModelAdmin):
         except (Problem, NoSuchEngine) as problem:
             messages.error(request, str(problem))
         else:
-            tasks.send(tasks.advance_rerun, one.pk, expires=60)
+            broker.send(tasks.advance_rerun, one.pk, expires=60)
         return HttpResponseRedirect(reverse("admin:annotations_rerun_change", args=[pk]))
 
 

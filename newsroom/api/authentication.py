@@ -9,7 +9,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from newsroom.feed.scope import Scope
-from newsroom.partners.api_keys import KeyMalformed, recognise
+from newsroom.partners.keys.api_keys import KeyMalformed, recognise
 from newsroom.partners.models import Key, Partner
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from newsroom.api.proposals import body as proposal
 from newsroom.core import errors
 from newsroom.core.unavailable import DatabaseAway, is_away
 from newsroom.feed import cursors
-from newsroom.partners import api_keys, reuse
+from newsroom.partners import reuse
+from newsroom.partners.keys import api_keys
 
 logger = logging.getLogger(__name__)
 

@@ -154,7 +154,7 @@ class CorpusFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         given = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
         # Not while it is parsed: each page reads its own state of the database, and so do the merges that it follows.
-        given |= {n: visibility.standing(given[n], model) for n, model in _MERGED.items() if n in given}
+        given |= {n: visibility.current_id(given[n], model) for n, model in _MERGED.items() if n in given}
         return self.narrow(queryset, self.request.auth.scope, given)
 
     def narrow(self, queryset: QuerySet[Any], scope: Scope, given: Chosen) -> QuerySet[Any]:
@@ -190,7 +190,7 @@ class ArticleFilter(CorpusFilter):
                 corrected_at__gte=given["until"]
             )
         if "q" in given:
-            queryset = queryset.filter(visibility.saying(given["q"], scope))
+            queryset = queryset.filter(visibility.search_articles(given["q"], scope))
         if given.keys() & {"kind", "state", "actor", "role", "claim", "verdict", "reviewed"}:
             about = {n: value for n, value in given.items() if n not in {"since", "until"}}
             queryset = queryset.filter(
@@ -219,7 +219,7 @@ class AnnotationFilter(CorpusFilter):
 
     def narrow(self, queryset: QuerySet[Annotation], scope: Scope, given: Chosen) -> QuerySet[Annotation]:
         if "q" in given:
-            queryset = queryset.filter(visibility.quoting(given["q"], scope))
+            queryset = queryset.filter(visibility.search_annotations(given["q"], scope))
         return _narrowed(queryset, given)
 
 
@@ -242,7 +242,7 @@ class ClaimFilter(CorpusFilter):
 
     def narrow(self, queryset: QuerySet[Claim], scope: Scope, given: Chosen) -> QuerySet[Claim]:
         if "q" in given:
-            queryset = queryset.filter(visibility.claiming(given["q"], scope))
+            queryset = queryset.filter(visibility.search_claims(given["q"], scope))
         queryset = queryset.filter(_with_verdict("", given))
         about = {name: value for name, value in given.items() if name not in {"q", "verdict", "reviewed"}}
         if not about:
@@ -272,7 +272,7 @@ class ActorFilter(CorpusFilter):
         if "kind" in given:
             queryset = queryset.filter(kind=given["kind"])
         if "q" in given:
-            queryset = queryset.filter(visibility.called(given["q"]))
+            queryset = queryset.filter(visibility.search_actors(given["q"]))
         about = {name: value for name, value in given.items() if name not in {"kind", "role", "q"}}
         if not about and "role" not in given:
             return queryset

@@ -6,20 +6,18 @@ there is no edge of a window at which twice as much goes through, and nothing to
 """
 
 import math
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 
 import redis
 from django.conf import settings
 
 from newsroom.core.errors import Problem
+from newsroom.core.redis import AWAY_FOR, helper
 from newsroom.partners.models import Partner
 
 MINUTE, DAY = 60, 86_400
-# A Redis that does not answer must not cost each request a timeout: for so long (in seconds) it is not asked again.
-LEFT_ALONE = 5.0
 
 # All policies are looked at before any is charged, in one script: two requests cannot both take the last place, and
 # one that the day refuses costs the minute nothing. Times are microseconds of Redis's own clock.
@@ -68,7 +66,7 @@ class CountingAway(Problem):
         "moment."
     )
     status = 503
-    retry_after = math.ceil(LEFT_ALONE)
+    retry_after = math.ceil(AWAY_FOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +101,12 @@ def count(partner: Partner) -> list[Count]:
     Without Redis, by LIMITS_WITHOUT_REDIS: nobody is limited, or CountingAway is raised.
     """
     asked = policies(partner)
-    result = _ask(
-        [f"claimdesk:limit:{partner.pk}:{policy.name}" for policy in asked],
-        [number for policy in asked for number in (policy.quota, policy.window)],
+    result = helper.call(
+        partial(
+            _run_script,
+            keys=[f"claimdesk:limit:{partner.pk}:{policy.name}" for policy in asked],
+            numbers=[number for policy in asked for number in (policy.quota, policy.window)],
+        )
     )
     if result is None:
         if settings.LIMITS_WITHOUT_REDIS == "closed":
@@ -139,22 +140,6 @@ def fields(counts: Sequence[Count]) -> dict[str, str]:
     return result
 
 
-@cache
-def _client(url: str) -> "redis.Redis":
-    return redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
-
-
-_away: dict[str, float] = {}
-
-
-def _ask(keys: list[str], numbers: list[int]) -> list[int] | None:
-    url = settings.REDIS_URL
-    if _away.get(url, 0.0) > time.monotonic():
-        return None
-    client = _client(url)
-    try:
-        result: list[int] = client.register_script(_SCRIPT)(keys=keys, args=numbers)
-    except redis.RedisError:
-        _away[url] = time.monotonic() + LEFT_ALONE
-        return None
+def _run_script(client: redis.Redis, *, keys: list[str], numbers: list[int]) -> list[int]:
+    result: list[int] = client.register_script(_SCRIPT)(keys=keys, args=numbers)
     return result

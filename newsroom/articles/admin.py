@@ -42,7 +42,7 @@ class RevisionInline(TabularInline):
 
 class ActInline(TabularInline):
     model = ArticleAct
-    fields = ["at", "editor", "verb", "reason", "revision"]
+    fields = ["at", "editor", "action", "reason", "revision"]
     readonly_fields = fields
     ordering = ["-id"]
     extra = 0
@@ -330,7 +330,7 @@ class ArticleAdmin(ModelAdmin):
         self,
         request: HttpRequest,
         object_id: str,
-        verb: Callable[..., Article],
+        action: Callable[..., Article],
         form_class: type[forms.Form],
         *,
         text_of: Callable[[Article], Revision | None] = lambda article: None,
@@ -345,7 +345,7 @@ class ArticleAdmin(ModelAdmin):
         if request.method == "POST" and form.is_valid():
             assert isinstance(request.user, User)
             try:
-                verb(article, editor=request.user, **form.cleaned_data)
+                action(article, editor=request.user, **form.cleaned_data)
             except Problem as problem:
                 form.add_error(None, problem.detail)
             else:
@@ -358,6 +358,6 @@ class ArticleAdmin(ModelAdmin):
 
 
 @admin.register(IntakeResult)
-class FilingAdmin(ReadOnlyAdmin):
-    list_display = ["document", "outcome", "article", "reason", "filed_at"]
+class IntakeResultAdmin(ReadOnlyAdmin):
+    list_display = ["document", "outcome", "article", "reason", "created_at"]
     list_filter = ["outcome"]

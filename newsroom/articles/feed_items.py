@@ -129,7 +129,7 @@ def article_face(article: Article) -> ArticleFace:
         "credit": article.credit,
         "url": article.url,
         "origin": article.origin,
-        "datePublished": _moment(article.date_published),
+        "datePublished": _isoformat(article.date_published),
         "dateIsEstimated": article.date_is_estimated,
     }
 
@@ -143,14 +143,14 @@ def article_item(article: Article, story: Story | None) -> FlatArticle:
         **face,
         "story": story.uri if story else None,
         "publishedAt": article.published_at.isoformat(),
-        "correctedAt": _moment(article.corrected_at),
+        "correctedAt": _isoformat(article.corrected_at),
         "revision": {
             "id": str(revision.pk),
             "uri": revision.uri,
             "number": revision.number,
             "text": f"{revision.uri}/text",
             "digest": revision.digest,
-            "note": revision.told,
+            "note": revision.public_note,
         },
     }
 
@@ -193,15 +193,15 @@ def present_sources(sources: Sequence[Source]) -> Iterator[Presented]:
     """Sources as the feed tells them: one is visible where an article of its is."""
     ids = [source.pk for source in sources]
     published = Article.objects.published().filter(source__in=ids)
-    spots: dict[UUID, set[Facet]] = {pk: set() for pk in ids}
+    facets: dict[UUID, set[Facet]] = {pk: set() for pk in ids}
     for pk, language, story in published.order_by().values_list("source", "language", "story").distinct():
-        spots[pk].add(Facet("source", str(pk), language))
+        facets[pk].add(Facet("source", str(pk), language))
         if story is not None:
-            spots[pk].add(Facet("source", str(pk), language, str(story)))
+            facets[pk].add(Facet("source", str(pk), language, str(story)))
     for source in sources:
         yield Presented(
             item=source_item(source),
-            place=ScopePlace(frozenset(spots[source.pk])),
+            place=ScopePlace(frozenset(facets[source.pk])),
             reason="no published article",
         )
 
@@ -212,10 +212,10 @@ def present_stories(stories: Sequence[Story]) -> Iterator[Presented]:
     for article in Article.objects.published().filter(story__in=stories):
         members[article.story_id].append(article)
     for story in stories:
-        spots = {Facet("story", str(a.source_id), a.language, str(story.pk)) for a in members[story.pk]}
+        facets = {Facet("story", str(a.source_id), a.language, str(story.pk)) for a in members[story.pk]}
         yield Presented(
             item=story_item(story),
-            place=ScopePlace(frozenset(spots)),
+            place=ScopePlace(frozenset(facets)),
             story_id=story.pk,
             reason="no published article",
         )
@@ -234,5 +234,5 @@ def publish_article_changes(ids: Iterable[UUID], *, op: Op = Op.UPSERT, reason: 
     record.record(Source, sources, present_sources)
 
 
-def _moment(value: datetime | None) -> str | None:
+def _isoformat(value: datetime | None) -> str | None:
     return value.isoformat() if value else None

@@ -1,4 +1,4 @@
-"""What the floor of the articles hears from the sources."""
+"""Follow changes of sources."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 -- Offsets, quotes and everything that partners hold point into a revision's text, so no statement may change it.
--- `erase` may empty it, inside core.erasing: the setting alone does not let another text in.
-CREATE OR REPLACE FUNCTION revision_text_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Only `erase` may empty it, inside core.erasing. No setting allows another text.
+CREATE OR REPLACE FUNCTION revision_text_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.article_id, NEW.number, NEW.digest) IS NOT DISTINCT FROM (OLD.article_id, OLD.number, OLD.digest)
         AND (NEW.headline, NEW.standfirst, NEW.body, NEW.text) = ('', '', '', '')
@@ -12,30 +12,30 @@ BEGIN
         IS DISTINCT FROM (OLD.article_id, OLD.number, OLD.headline, OLD.standfirst, OLD.body, OLD.text, OLD.digest)
     THEN
         RAISE EXCEPTION 'the text of a revision never changes; store a new revision'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'revision_text_is_kept';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'revision_text_immutable';
     END IF;
     RETURN NEW;
 END $$;
 
-CREATE OR REPLACE TRIGGER revision_text_is_kept BEFORE UPDATE ON articles_revision
-    FOR EACH ROW EXECUTE FUNCTION revision_text_is_kept();
+CREATE OR REPLACE TRIGGER revision_text_immutable BEFORE UPDATE ON articles_revision
+    FOR EACH ROW EXECUTE FUNCTION revision_text_immutable();
 
 -- The history of an article: rows are added, never edited or deleted.
-CREATE OR REPLACE FUNCTION act_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION article_act_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'acts are added, never edited or deleted'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'act_is_kept';
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'article_act_immutable';
 END $$;
 
-CREATE OR REPLACE TRIGGER act_is_kept BEFORE UPDATE OR DELETE ON articles_articleact
-    FOR EACH ROW EXECUTE FUNCTION act_is_kept();
+CREATE OR REPLACE TRIGGER article_act_immutable BEFORE UPDATE OR DELETE ON articles_articleact
+    FOR EACH ROW EXECUTE FUNCTION article_act_immutable();
 
--- Which story an article was put into, by whom and when: rows are added, never edited.
-CREATE OR REPLACE FUNCTION placement_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The stories of an article over time: rows are added, never edited.
+CREATE OR REPLACE FUNCTION placement_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'placements are added, never edited'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'placement_is_kept';
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'placement_immutable';
 END $$;
 
-CREATE OR REPLACE TRIGGER placement_is_kept BEFORE UPDATE ON articles_placement
-    FOR EACH ROW EXECUTE FUNCTION placement_is_kept();
+CREATE OR REPLACE TRIGGER placement_immutable BEFORE UPDATE ON articles_placement
+    FOR EACH ROW EXECUTE FUNCTION placement_immutable();

@@ -1,4 +1,4 @@
-"""A scope as a condition of the database: the same rows that `Scope.admits` admits one by one."""
+"""A scope as a condition of a query: it selects the rows that `Scope.admits` admits one by one."""
 
 from uuid import UUID
 
@@ -8,10 +8,10 @@ from newsroom.feed.scope import Scope
 
 
 def in_scope(scope: Scope, *, article: str = "", of_annotations: bool = False) -> Q:
-    """Rows whose article lies in `scope`. `article` is the way to it: empty, or ending in two underscores.
+    """Return a filter for rows whose article is in `scope`. `article` is the path to it: empty, or ending in `__`.
 
-    Of annotations, a part's kinds narrow too, and those that are suggested are in where the part holds such. Whether
-    anything is published, accepted or stands in the text is not asked here.
+    For annotations, it also checks their kind and whether suggestions are included. It does not check whether
+    anything is published or accepted.
     """
     found = Q(pk__in=[])
     for part in scope.parts:

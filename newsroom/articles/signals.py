@@ -1,7 +1,7 @@
 """Events that the articles announce to the layers above.
 
-All but the last are sent **inside** the transaction: a receiver that raises undoes what was about to happen.
-`revision_stored` is sent on commit and only wakes work that a sweep would find anyway.
+All but the last are sent **inside** the transaction: an exception in a receiver rolls it back. `revision_stored` is
+sent after the commit, and only starts work earlier that the periodic task would find.
 """
 
 from django.dispatch import Signal

@@ -1,4 +1,4 @@
-"""The one key to what is kept for good: triggers let `erase` empty a row, inside this block and nowhere else."""
+"""Allow a transaction to empty rows that are otherwise immutable. Triggers check it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +8,14 @@ from django.db import connection, transaction
 
 @contextmanager
 def erasing() -> Iterator[None]:
-    """Admit the emptying of texts, bytes and history's words, in one transaction."""
+    """Allow emptying texts, documents and the words of history in the block, in one transaction."""
     with transaction.atomic():
-        _admit("on")
+        _set("on")
         yield
-        # The setting ends with the outermost transaction, which may not be ours.
-        _admit("off")
+        # The setting lasts until the end of the outermost transaction, which may be the caller's.
+        _set("off")
 
 
-def _admit(value: str) -> None:
+def _set(value: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('claimdesk.erasing', %s, true)", [value])

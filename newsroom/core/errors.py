@@ -25,7 +25,7 @@ class Problem(Exception):
 
     @property
     def title(self) -> str:
-        """The class's name in words: `AlreadyDecided` is "Already decided"."""
+        """The class's name in words: `AlreadyDecided` becomes "Already decided"."""
         name = type(self).__name__
         return "".join(f" {c.lower()}" if c.isupper() and i else c for i, c in enumerate(name))
 
@@ -52,6 +52,6 @@ class Conflict(Problem):
     status = 409
 
 
-class Gone(Problem):
+class Removed(Problem):
     message: str | Promise = _("This is no longer here.")
     status = 410

@@ -1,4 +1,4 @@
-"""One answer shows one moment, however many queries it takes."""
+"""Read from one snapshot of the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,14 +7,14 @@ from django.db import connection, transaction
 
 
 @contextmanager
-def one_moment(at_most: float | None = None) -> Iterator[None]:
-    """Read everything inside from one snapshot of the database; no statement, and no pause, longer than `at_most` s.
+def repeatable_read(at_most: float | None = None) -> Iterator[None]:
+    """Read everything in the block from one snapshot. A statement or a pause may take at most `at_most` seconds.
 
-    Each query of a READ COMMITTED transaction sees what was committed before it: an article would come with its old
-    text and, nested in it, annotations on the words of the correction that was published in between.
+    Each query of a READ COMMITTED transaction sees what was committed before it. A response could contain an
+    article's old text with annotations of a correction that was published in between.
     """
     if connection.in_atomic_block:
-        # Somebody else's transaction has its own level, and has read already.
+        # The caller's transaction has its own isolation level.
         yield
         return
     with transaction.atomic():

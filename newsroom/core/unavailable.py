@@ -1,4 +1,4 @@
-"""The database is away: refused, starting up, out of connections, or lost in the middle of a request. That is a 503."""
+"""Answer 503 if the database is away: refused, starting, out of connections, or lost during a request."""
 
 import json
 import sys
@@ -13,8 +13,7 @@ from django.views.defaults import server_error
 
 from newsroom.core.errors import Problem
 
-# PostgreSQL, appendix A: connection exceptions, too_many_connections, and the ways in which it shuts down. None where
-# the client met no server, or lost it.
+# PostgreSQL, appendix A: connection exceptions, too_many_connections and shutdowns. None if there is no connection.
 _STATES = {None, "53300", "57P01", "57P02", "57P03", "57P05"}
 _CONNECTION_EXCEPTION = "08"
 
@@ -26,9 +25,9 @@ class DatabaseAway(Problem):
 
 
 def is_away(error: BaseException | None) -> bool:
-    """Whether the error says that the database cannot be reached, and nothing of what was asked of it."""
+    """Return whether the error means that the database cannot be reached, rather than that a statement failed."""
     if isinstance(error, InterfaceError):
-        return True  # the connection was closed under us
+        return True  # the connection was closed
     if not isinstance(error, OperationalError):
         return False
     state = getattr(error.__cause__, "sqlstate", None)
@@ -36,7 +35,7 @@ def is_away(error: BaseException | None) -> bool:
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    """What Django answers in place of an error that nobody caught, in a view or in a middleware."""
+    """Respond to an exception that no view or middleware has handled."""
     if not is_away(sys.exception()):
         return server_error(request)
     reads_pages = "text/html" in request.headers.get("Accept", "") and not request.path.startswith("/api/")
@@ -46,7 +45,7 @@ def handler500(request: HttpRequest) -> HttpResponse:
 
 
 def _problem() -> HttpResponse:
-    """Problem details (RFC 9457). The desk's scripts take a 503 for a line that is down, and send again."""
+    """Return problem details (RFC 9457). The desk's scripts treat a 503 as an interrupted connection and retry."""
     away = DatabaseAway()
     phrase = HTTPStatus(away.status).phrase.capitalize()
     body = {"type": "about:blank", "title": phrase, "status": away.status, "detail": away.detail}
@@ -54,7 +53,7 @@ def _problem() -> HttpResponse:
 
 
 def _page(request: HttpRequest) -> HttpResponse:
-    # No context processor and no account: both would ask the database. The browser says the language.
+    # Without context processors and user, which would query the database. The browser sets the language.
     with translation.override(translation.get_language_from_request(request)):
         again = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
         page = render_to_string("desk/away.html", {"again": again})

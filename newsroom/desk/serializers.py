@@ -50,7 +50,7 @@ from annotations.reanchor import words_before
 from annotations.runs.proposals import OUTSIDE
 from newsroom.articles.models import Article, Revision, Story
 from newsroom.core.errors import Conflict
-from newsroom.partners.proposers import partner_names
+from newsroom.partners.permissions.proposers import partner_names
 from newsroom.users.models import User
 
 from . import embargo
@@ -476,7 +476,7 @@ def header(article: Article, reader: User) -> dict[str, Any]:
             else _("revision %(number)s, %(at)s")
             % {"number": revision.number, "at": moment(revision.created_at, reader)}
         ),
-        "note": revision.told,
+        "note": revision.public_note,
         "outgoing": embargo.outgoing(article, reader),
         "outgoing_in_short": embargo.outgoing_in_short(article, reader),
         "origin": article.get_origin_display(),
@@ -519,7 +519,7 @@ def _article(article: Article) -> dict[str, Any]:
             "id": str(revision.pk),
             "number": revision.number,
             "createdAt": revision.created_at.isoformat(),
-            "note": revision.told,
+            "note": revision.public_note,
         },
         "run": runs[0].state if runs else None,
         "runNotes": left_out(runs, revision),

@@ -113,7 +113,7 @@ class Filter:
             articles = articles.filter(source=self.source)
         articles = articles.annotate(said_at=_SAID_AT)
         if self.age:
-            articles = articles.filter(said_at__gte=timezone.now() - timedelta(days=int(self.age)))
+            articles = articles.filter(said_at__gte=timezone.now() - timedelta(days=int(self.age)))  # type: ignore[misc]
         for word in self.words.split()[:8]:
             here = Q(latest_revision__text__icontains=word) | Q(source__name__icontains=word)
             articles = articles.filter(here | Q(byline__icontains=word))

@@ -82,16 +82,16 @@ class Account:
 
 @cache
 def account() -> Account:
-    """The user that the engines run as in this process."""
+    """Return the user that this process runs the servers as."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), _name(os.geteuid()))
     try:
-        nobody = pwd.getpwnam("nobody")
+        unprivileged = pwd.getpwnam("nobody")
     except KeyError:
         raise Unavailable(
             "PostgreSQL does not run as root, and there is no user nobody here to run it as: run this as another user."
         ) from None
-    return Account(nobody.pw_uid, nobody.pw_gid, nobody.pw_name)
+    return Account(unprivileged.pw_uid, unprivileged.pw_gid, unprivileged.pw_name)
 
 
 def _name(uid: int) -> str:

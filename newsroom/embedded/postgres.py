@@ -150,17 +150,17 @@ class Postgres(Server):
             )
             self._run(
                 [self.programs / "postgres", "--single", "-D", half, "-c", "log_checkpoints=off", "postgres"],
-                said=f"CREATE DATABASE {USER}\n",
+                stdin=f"CREATE DATABASE {USER}\n",
             )
         except BaseException:
             shutil.rmtree(half, ignore_errors=True)
             raise
         half.rename(self.folder)
 
-    def _run(self, command: list[str | Path], said: str = "") -> None:
+    def _run(self, command: list[str | Path], stdin: str = "") -> None:
         done = subprocess.run(
             command,
-            input=said,
+            input=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

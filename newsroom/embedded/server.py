@@ -79,7 +79,7 @@ class Server(ABC):
 
         Raises Unavailable where it cannot be started or does not answer in time.
         """
-        with self._gate(), contextlib.ExitStack() as undo:
+        with self._start_lock(), contextlib.ExitStack() as undo:
             use = undo.enter_context(self.lock_path.open("ab"))
             if _lock(use, fcntl.LOCK_EX):
                 undo.callback(self._end)
@@ -88,7 +88,7 @@ class Server(ABC):
                 raise Unavailable(
                     f"Another run uses {self.folder}, but its {self.name} does not answer: end that run."
                 )
-            _lock(use, fcntl.LOCK_SH)  # not atomic, but the gate is ours
+            _lock(use, fcntl.LOCK_SH)  # not atomic, but the start lock is ours
             undo.pop_all()
             self._use = use
 
@@ -99,7 +99,7 @@ class Server(ABC):
             return
         with use, contextlib.ExitStack() as opened:
             try:
-                opened.enter_context(self._gate())
+                opened.enter_context(self._start_lock())
             except FileNotFoundError:  # the whole data folder was removed under us
                 self._end()
                 return
@@ -111,14 +111,14 @@ class Server(ABC):
     @contextlib.contextmanager
     def unused(self) -> Iterator[bool]:
         """Whether nobody uses the engine; nobody can begin to while the context is open."""
-        with self._gate(), self.lock_path.open("ab") as use:
+        with self._start_lock(), self.lock_path.open("ab") as use:
             yield _lock(use, fcntl.LOCK_EX)
 
     @contextlib.contextmanager
-    def _gate(self) -> Iterator[None]:
+    def _start_lock(self) -> Iterator[None]:
         deadline = time.monotonic() + START_SECONDS + STOP_SECONDS
-        with self.lock_path.with_suffix(".gate").open("ab") as gate:
-            while not _lock(gate, fcntl.LOCK_EX):
+        with self.lock_path.with_suffix(".gate").open("ab") as lock:
+            while not _lock(lock, fcntl.LOCK_EX):
                 if time.monotonic() > deadline:
                     raise Unavailable(
                         f"Another run is starting or stopping {self.name} and does not finish: end it first."
@@ -184,9 +184,11 @@ def _lock(file: IO[bytes], how: int) -> bool:
 
 
 def quiet_environment() -> dict[str, str]:
-    """Our environment less what would lead the engines astray: PGDATA, PGPORT and the like, and our locale."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
-    return {**kept, "LC_ALL": "C", "TZ": "UTC"}
+    """Return the environment without variables that change the servers: PGDATA, PGPORT and the like, and the locale."""
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))
+    }
+    return {**inherited, "LC_ALL": "C", "TZ": "UTC"}
 
 
 def last_complaint(log: Path) -> str:
@@ -194,8 +196,8 @@ def last_complaint(log: Path) -> str:
     return complaint(log.read_text("utf-8", "replace"))
 
 
-def complaint(said: str) -> str:
-    """As `last_complaint`, of what a program printed."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+def complaint(output: str) -> str:
+    """Return the line of a program's output that says why it ended."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
     marked = [line for line in lines if any(mark in line.lower() for mark in ("fatal", "panic", "error"))]
     return next(iter([*reversed(marked), *reversed(lines)]), "it said nothing")

@@ -12,12 +12,12 @@ from django.conf import settings
 from django.core import signing
 from django.db import connection
 
-from newsroom.core.errors import Gone, Invalid
+from newsroom.core.errors import Invalid, Removed
 
 _SIGNER_SALT = "newsroom.feed.cursor"
 
 
-class CursorExpired(Gone):
+class CursorExpired(Removed):
     message = (
         "This cursor is too old, or belongs to another life of the feed. Take the snapshot, and follow on "
         "from it."
@@ -52,7 +52,8 @@ class Cursor:
 class Head:
     """The feed's epoch (hexadecimal digits), its newest number, how far it is pruned.
 
-    `line` is the identity of the line that was asked for: the newest, unless said otherwise; empty where there is none.
+    `line` is the identity of the line that was asked for: the newest, unless said otherwise; empty where there is
+    none.
     """
 
     epoch: str

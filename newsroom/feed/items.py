@@ -1,4 +1,4 @@
-"""A public item as it is kept: the JSON text that goes out, written once."""
+"""Public items as JSON text, serialised once when they are stored."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -8,17 +8,17 @@ from django.db import models
 
 
 def written(item: Any) -> str:
-    """JSON in its one spelling: keys sorted, no blanks, no escapes that need not be.
+    """Return an item as canonical JSON: sorted keys, no white space, no unnecessary escapes.
 
-    Whoever spells an equal item this way has the same bytes: the feed, renditions, the snapshot, a partner's mirror.
+    Equal items have equal bytes in the feed, renditions, the snapshot and a partner's mirror.
     """
     return json.dumps(item, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def with_version(text: str, version: int) -> str:
-    """A written item with its version in it, as lists and the snapshot show it.
+    """Return an item's JSON text with its version, as lists and the snapshot show it.
 
-    Its key comes last in every item, and a test holds that: so nothing has to be read for it.
+    `version` sorts last in every item (a test checks this), so the text need not be parsed.
     """
     return f'{text[:-1]},"version":{version}}}'
 
@@ -30,10 +30,9 @@ else:
 
 
 class ItemField(_Field):
-    """A column of the type `json`, which keeps the text as it was written.
+    """A column of type `json`, which stores the text unchanged.
 
-    `jsonb` would be taken apart on the way in and put together again for each of the millions of lines that partners
-    read. To compare an item or look into it, Python reads it.
+    `jsonb` would be parsed when it is stored and serialised again for each of millions of lines that partners read.
     """
 
     def db_type(self, connection: Any) -> str:
@@ -43,5 +42,5 @@ class ItemField(_Field):
         return None if value is None else written(value)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        # psycopg reads a column of this type itself.
+        # psycopg parses columns of this type itself.
         return json.loads(value) if isinstance(value, str) else value

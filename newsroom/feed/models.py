@@ -11,13 +11,13 @@ from .items import ItemField
 
 
 class Public(models.Model):
-    """An object with an address of its own: a UUIDv7 (RFC 9562) and a version.
+    """An object with a public URI, which has a UUIDv7 (RFC 9562) and a version.
 
-    `version` counts how often the object's public item has changed. Only `ledger.feed.record` raises it, and which
-    locks the row first, so for one object the order of ids, versions and commits is the same.
+    `version` counts the changes of the object's public item. Only `newsroom.feed.record` increases it, and it locks
+    the row first: for one object the order of ids, versions and commits is the same.
     """
 
-    # The name of its list in the API, and what partners know its type as.
+    # The name of its list in the API, and of its type in items.
     collection: ClassVar[str]
     object_type: ClassVar[str]
 
@@ -29,10 +29,10 @@ class Public(models.Model):
         abstract = True
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
-        """Save all but the version, or what `update_fields` names.
+        """Save all fields but the version, or those in `update_fields`.
 
-        An object that was read before another's change would write its old version back, and the next line of the feed
-        would bear a number that is taken.
+        An object that was read before a concurrent change would write its old version back, and the next line of the
+        feed would have a version that exists already.
         """
         if update_fields is None and not self._state.adding:
             fields = self._meta.concrete_fields
@@ -45,12 +45,12 @@ class Public(models.Model):
 
 
 def uri(collection: str, pk: object) -> str:
-    """The address of a public object: SITE_URL plus a path, never the request's host."""
+    """Return the URI of a public object. It begins with SITE_URL, never with a request's host."""
     return f"{settings.SITE_URL}/api/v1/{collection}/{pk}"
 
 
 class Op(models.TextChoices):
-    """What a line of the feed tells. A closed list (docs/decisions/0002)."""
+    """What happened to an object. A closed list (docs/decisions/0002-change-feed.md)."""
 
     UPSERT = "upsert", _("upsert")
     CORRECT = "correct", _("correct")
@@ -66,8 +66,8 @@ class Op(models.TextChoices):
 class Change(models.Model):
     """One line of the change feed, with the public item as it was.
 
-    `seq` is null until the line is numbered, and lines are numbered after they are committed: an identity column
-    becomes visible out of order when transactions overlap, and a reader past it would miss the late one.
+    `seq` is null until the line is numbered, which happens after its transaction is committed. An identity column
+    would become visible out of order when transactions overlap, and a reader would miss the late line.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -125,14 +125,14 @@ class Change(models.Model):
 
 
 class FeedHead(models.Model):
-    """The one row that says how far the feed is numbered; whoever numbers holds its lock."""
+    """The single row with the last number of the feed. Numbering holds its lock."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     random_id = models.UUIDField(default=uuid7)
     last = models.BigIntegerField(default=0)
-    # The site's address, which the URIs of all lines begin with; empty before the first start.
+    # The site's address, with which the URIs of all lines begin. Empty before the first start.
     site = models.CharField(max_length=300, default="", blank=True)
-    # The highest number that `prune` has taken away: a cursor below it may have missed something.
+    # The highest number that `prune` has deleted. A reader with an older cursor may have missed lines.
     pruned = models.BigIntegerField(default=0)
 
     class Meta:

@@ -9,10 +9,11 @@ from .signals import numbered as numbered_signal
 
 
 def number(*, wait: bool = False) -> int:
-    """Number the committed lines that have no number yet; how many there were.
+    """Give numbers to the committed lines that have none, and return how many there were.
 
-    Two statements, never one: the lock stands in the first, so that the second one's snapshot holds all that the
-    previous holder numbered. Where another is at it, there is nothing to do, unless the caller must `wait` for it.
+    The lock is taken in a statement of its own, so that the snapshot of the second statement includes everything that
+    the previous holder has numbered. If another process is numbering, do nothing, unless the caller has to `wait` for
+    it.
     """
     with transaction.atomic():
         last = lock_head(wait=wait)
@@ -23,13 +24,13 @@ def number(*, wait: bool = False) -> int:
                 """
                 WITH fresh AS (
                     SELECT id, row_number() OVER (ORDER BY id) AS place FROM feed_change WHERE seq IS NULL
-                ), told AS (
+                ), numbered AS (
                     UPDATE feed_change SET seq = %s + fresh.place FROM fresh WHERE feed_change.id = fresh.id
                     RETURNING 1
                 )
-                UPDATE feed_feedhead SET last = last + told.count
-                  FROM (SELECT count(*) FROM told) AS told WHERE id = 1 AND told.count > 0
-                RETURNING told.count
+                UPDATE feed_feedhead SET last = last + numbered.count
+                  FROM (SELECT count(*) FROM numbered) AS numbered WHERE id = 1 AND numbered.count > 0
+                RETURNING numbered.count
                 """,
                 [last],
             )
@@ -37,26 +38,26 @@ def number(*, wait: bool = False) -> int:
             numbered: int = row[0] if row else 0
         if numbered:
             last += numbered
-            # Once others can see the numbers: who is woken earlier looks in vain and goes to sleep again.
+            # After the commit: a request that is woken earlier would not see the numbers.
             transaction.on_commit(lambda: numbered_signal.send_robust(sender=FeedHead, last=last))
         return numbered
 
 
 def new_epoch() -> None:
-    """Open another epoch of the feed: all cursors that were given out before are answered with 410.
+    """Begin a new epoch of the feed: all earlier cursors get 410.
 
-    For a database that was restored to an earlier state. A cursor whose line is lost expires by itself; a reader that
-    stored what a lost line told, and not yet its cursor, is recognised by nothing.
+    For a database that was restored to an earlier state. A cursor of a lost line expires by itself, but a reader that
+    stored a lost line and not its cursor cannot be recognised.
     """
     with transaction.atomic():
-        # Waits for whoever numbers, and makes the head where there is none yet.
+        # Waits for other processes, and creates the head if there is none.
         number(wait=True)
         FeedHead.objects.filter(pk=1).update(random_id=uuid7())
         epoch_opening.send(sender=FeedHead)
 
 
 def lock_head(*, wait: bool) -> int | None:
-    """Take the head's lock; the number of the last line. None where another holds it and one does not `wait`."""
+    """Lock the head and return the last number, or None if another process holds the lock and `wait` is false."""
     asked = f"SELECT last FROM feed_feedhead WHERE id = 1 FOR UPDATE {'' if wait else 'SKIP LOCKED'}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(asked)

@@ -8,22 +8,24 @@ from django.utils import timezone
 from .models import FeedHead
 from .numbering import lock_head
 
-KEPT_AT_LEAST = timedelta(days=90)
+MINIMUM_AGE = timedelta(days=90)
 
 
-def prune(*, older_than: timedelta = KEPT_AT_LEAST) -> int:
-    """Take away numbered lines that are older than that (90 days or more), but the latest of each object; how many.
+def prune(*, older_than: timedelta = MINIMUM_AGE) -> int:
+    """Delete numbered lines older than `older_than` (at least 90 days) and return how many.
 
-    Who begins anew still learns of every object, tombstones included. Who is in the middle could miss the line in
-    which an object left its scope: so a cursor below what is taken away gets 410.
+    Keep each object's latest line.
+
+    A new reader still gets every object, tombstones included. A reader with an older cursor could miss the line in
+    which an object left its scope, so a cursor below the deleted lines gets 410.
     """
-    before = timezone.now() - max(older_than, KEPT_AT_LEAST)
+    before = timezone.now() - max(older_than, MINIMUM_AGE)
     with transaction.atomic():
         lock_head(wait=True)
         with connection.cursor() as cursor:
             cursor.execute(
                 """
-                WITH gone AS (
+                WITH removed AS (
                     DELETE FROM feed_change old
                      WHERE old.seq IS NOT NULL AND old.created_at < %s AND EXISTS (
                         SELECT FROM feed_change later
@@ -31,7 +33,7 @@ def prune(*, older_than: timedelta = KEPT_AT_LEAST) -> int:
                     )
                     RETURNING old.seq
                 )
-                SELECT count(*), max(seq) FROM gone
+                SELECT count(*), max(seq) FROM removed
                 """,
                 [before],
             )

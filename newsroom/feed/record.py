@@ -38,10 +38,9 @@ P = TypeVar("P", bound=Public)
 class Presented:
     """How an object looks to partners at this moment: its flat item and where it stands.
 
-    `item` holds no version (the feed's row has it) and of other objects nothing but their URIs and names. `article_id`
-    is the article that it is, or whose words it has.
-    `reason` says why the object is not visible, where it is not; `pub_status` is withheld or canceled where it is an
-    article of that status that hides it.
+    `item` holds no version (the feed's row has it) and of other objects nothing but their URIs and names.
+    `article_id` is the article that it is, or whose words it has. `reason` says why the object is not visible, where
+    it is not; `pub_status` is withheld or canceled where it is an article of that status that hides it.
     """
 
     item: Mapping[str, Any]
@@ -174,9 +173,9 @@ class NewLine:
 def append_new(object_type: str, lines: Iterable[NewLine]) -> int:
     """Write many lines about new, visible objects, by COPY and with their numbers, as the last act of a transaction.
 
-    The head is held until its end: so nobody numbers meanwhile, and what this transaction has told before comes before
-    these lines. Others write on and readers read on; what is committed meanwhile is numbered as soon as this is. To
-    number them afterwards would write each of them twice. How many there were.
+    The head is held until its end: so nobody numbers meanwhile, and what this transaction has told before comes
+    before these lines. Others write on and readers read on; what is committed meanwhile is numbered as soon as this
+    is. To number them afterwards would write each of them twice. How many there were.
     """
     number(wait=True)
     now = timezone.now()
@@ -204,7 +203,7 @@ def append_new(object_type: str, lines: Iterable[NewLine]) -> int:
 def _addressed(change: Change, obj: Public, now: Presented, reason: str = "") -> Change:
     change.object_type, change.object_id = obj.object_type, obj.pk
     change.uri, change.version = obj.uri, obj.version
-    if change.item is None or any(spot.suggested for spot in now.place.spots):
+    if change.item is None or any(facet.suggested for facet in now.place.facets):
         # Of what is suggested too: to those who are shown decisions only, an accept undone is a removal.
         change.reason = (reason or now.reason)[:200]
     return change
@@ -242,8 +241,8 @@ def _line(last: Change | None, now: Presented, op: Op) -> Change | None:
 def record_rights(partner: UUID, *, lost: bool, gained: bool, uri: str) -> list[Change]:
     """Tell one partner that its rights have lost or gained something. The caller holds the partner's row.
 
-    After either the partner reads the lists again: to write a line for each object that it may see from now on, or may
-    show less of, could take millions.
+    After either the partner reads the lists again: to write a line for each object that it may see from now on, or
+    may show less of, could take millions.
     """
     told = []
     if lost:

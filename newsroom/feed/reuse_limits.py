@@ -1,4 +1,4 @@
-"""How much of a text may be passed on: all of it, some words of it, or none but the way there. Pure."""
+"""How much of a text may be passed on: all of it, some words, or only a link. Also counts and cuts words. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from newsroom.core.text import UNSPACED_SCRIPTS
 
-# What parts two words without a space; between digits a comma, a colon or a slash does not.
+# Characters that separate words without a space. Between digits, a comma, colon or slash does not.
 _PARTS = r"—–―/\\|_,;:!?()\[\]{}<>\"“”„«»…·•=+*&~^"
-_LONGEST = 40  # signs: what runs on beyond them counts as another word
+_LONGEST = 40  # characters; the rest of a longer word counts as another word
 _WORD = re.compile(
     rf"[{UNSPACED_SCRIPTS}]|[{_PARTS}]*(?:[^\s{_PARTS}{UNSPACED_SCRIPTS}]|(?<=[0-9])[,:/](?=[0-9])){{1,{_LONGEST}}}[{_PARTS}]*|[{_PARTS}]+"
 )
@@ -17,7 +17,7 @@ ELLIPSIS = "…"
 
 @dataclass(frozen=True, slots=True)
 class ReuseLimit:
-    """How many words of a text may be quoted at once: None for the whole text, 0 for a link and nothing else."""
+    """How many words of a text may be quoted at once: None for the whole text, 0 for only a link."""
 
     words: int | None = None
 
@@ -30,16 +30,16 @@ class ReuseLimit:
 
     @property
     def name(self) -> str:
-        """`full`, `quotes` or `link`: how columns and partners' items spell it."""
+        """`full`, `quotes` or `link`, as in columns and items."""
         return "full" if self.words is None else "quotes" if self.words else "link"
 
     def covers(self, other: "ReuseLimit") -> bool:
-        """Whether this lets pass on all that `other` does."""
+        """Return whether this allows everything that `other` allows."""
         return self.words is None or (other.words is not None and other.words <= self.words)
 
     @classmethod
     def spelt(cls, name: str, words: int) -> "ReuseLimit":
-        """The right that two columns say. Raises ValueError for a name that is none."""
+        """Return the limit of two columns. Raises ValueError for an unknown name."""
         match name:
             case "full":
                 return cls.FULL
@@ -67,7 +67,7 @@ def count_words(text: str) -> int:
 
 
 def first_words(text: str, most: int) -> str:
-    """The first `most` words of a text, verbatim."""
+    """Return the first `most` words of a text, verbatim."""
     end = 0
     for number, word in enumerate(_WORD.finditer(text), start=1):
         if number > most:
@@ -77,7 +77,7 @@ def first_words(text: str, most: int) -> str:
 
 
 def last_words(text: str, most: int) -> str:
-    """The last `most` words of a text, verbatim."""
+    """Return the last `most` words of a text, verbatim."""
     starts = [word.start() for word in _WORD.finditer(text)]
     if len(starts) <= most:
         return text if most else ""
@@ -85,7 +85,7 @@ def last_words(text: str, most: int) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """A text of at most `most` words, with an ellipsis where it was cut."""
+    """Return at most `most` words of a text, with an ellipsis if it was cut."""
     if count_words(text) <= most:
         return text
     return f"{first_words(text, most)} {ELLIPSIS}" if most else ""

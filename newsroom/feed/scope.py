@@ -26,50 +26,50 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class ScopePlace:
-    """Where a public object stands: all the spots where it is seen; none where it was never out.
+    """Where a public object is visible: its facets, or none if it was never public.
 
-    An article has one spot; a claim or an actor has one for each kind, source, story and language of its visible
-    statements *together*: kept apart, an actor of source A in story X and of source B in story Y would be let into a
-    scope of A's Y.
+    An article has one facet. A claim or an actor has one for each combination of kind, source, story and language of
+    its visible statements. With separate lists, an actor of source A in story X and of source B in story Y would be
+    visible in a scope of A's Y.
     """
 
-    spots: frozenset[Facet] = frozenset()
-    # Once gone it keeps the spots where it was last seen: it is there that one must hear what becomes of it.
-    gone: bool = False
+    facets: frozenset[Facet] = frozenset()
+    # A removed object keeps its last facets: partners who could see it must get later lines about it.
+    removed: bool = False
 
     @property
     def visible(self) -> bool:
-        return bool(self.spots) and not self.gone
+        return bool(self.facets) and not self.removed
 
     def hidden(self) -> "ScopePlace":
-        """The same place with the object gone from it."""
-        return replace(self, gone=True)
+        """Return the same place with the object removed."""
+        return replace(self, removed=True)
 
     def as_json(self) -> dict[str, Any]:
-        return {"visible": self.visible, "spots": [_spot_as_json(spot) for spot in sorted(self.spots)]}
+        return {"visible": self.visible, "facets": [_facet_as_json(facet) for facet in sorted(self.facets)]}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any] | None) -> "ScopePlace | None":
-        """The place that `as_json` wrote; None for None."""
+        """Return the place of a value from `as_json`; None for None."""
         if value is None:
             return None
-        spots = frozenset(Facet(**spot) for spot in value["spots"])
-        return cls(spots, gone=bool(spots) and not value["visible"])
+        facets = frozenset(Facet(**facet) for facet in value["facets"])
+        return cls(facets, removed=bool(facets) and not value["visible"])
 
 
-def _spot_as_json(spot: Facet) -> dict[str, Any]:
-    value = asdict(spot)
-    # Only where it says something: a line is compared with the last one, and those of before do not have it.
-    if not spot.suggested:
+def _facet_as_json(facet: Facet) -> dict[str, Any]:
+    value = asdict(facet)
+    # Only if true: a line is compared with the previous one, which may have been written without it.
+    if not facet.suggested:
         del value["suggested"]
     return value
 
 
 @dataclass(frozen=True, slots=True)
 class ProductScope:
-    """What one product lets see: all that its lists admit *together*. None means "all of them"; an empty set, none.
+    """The scope of one product: everything that is in all of its lists. None means "all"; an empty set means none.
 
-    `right` is how much of a text it passes on at most.
+    `right` is how much of a text may be passed on at most.
     """
 
     sources: frozenset[str] | None = field(default=None)
@@ -77,20 +77,20 @@ class ProductScope:
     languages: frozenset[str] | None = field(default=None)
     kinds: frozenset[str] | None = field(default=None)
     right: ReuseLimit = field(default=ReuseLimit.FULL)
-    # Whether it holds what a machine proposed and nobody has decided on.
+    # Whether it includes suggestions that no editor has decided on.
     suggestions: bool = field(default=False)
-    # Whether it is told what will go out, and when. It opens one list and nothing else: no spot of the feed has it.
+    # Whether it includes the list of articles under embargo. The feed does not use it.
     embargoed: bool = field(default=False)
 
-    def has(self, spot: Facet) -> bool:
+    def has(self, facet: Facet) -> bool:
         return (
-            (self.suggestions or not spot.suggested)
-            and (self.kinds is None or spot.kind in self.kinds)
-            and self.has_article(source=spot.source, story=spot.story, language=spot.language)
+            (self.suggestions or not facet.suggested)
+            and (self.kinds is None or facet.kind in self.kinds)
+            and self.has_article(source=facet.source, story=facet.story, language=facet.language)
         )
 
     def has_article(self, *, source: str, story: str, language: str) -> bool:
-        """Whether an article of this source, story (empty: of none) and language is in here; ids are strings."""
+        """Return whether it contains an article of this source, story (empty: none) and language; ids are strings."""
         return (
             (self.sources is None or source in self.sources)
             and (self.stories is None or story in self.stories)
@@ -98,7 +98,7 @@ class ProductScope:
         )
 
     def covers(self, other: "ProductScope") -> bool:
-        """Whether all that `other` lets see is in here as well, with as much of its words."""
+        """Return whether it contains everything that `other` contains, with at least the same limit."""
         ours = (self.sources, self.stories, self.languages, self.kinds)
         theirs = (other.sources, other.stories, other.languages, other.kinds)
         if frozenset() in theirs:
@@ -113,32 +113,32 @@ class ProductScope:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a reader may see: whatever one of its parts lets see; without parts, nothing.
+    """What a partner may see: the union of its parts; without parts, nothing.
 
-    A union is not one wider part: all of source A, and story X by anybody, is not source A in story X, and not both
-    of everything.
+    The parts cannot be merged into one: all of source A and all of story X is neither source A in story X nor
+    everything.
     """
 
     parts: tuple[ProductScope, ...] = ()
 
     def admits(self, place: ScopePlace | None) -> bool:
-        """Whether an object at `place` is visible and inside this scope."""
+        """Return whether an object at `place` is visible in this scope."""
         return place is not None and place.visible and self.holds(place)
 
     def holds(self, place: ScopePlace | None) -> bool:
-        """Whether `place` is inside this scope, whether or not the object can still be seen there."""
-        return place is not None and any(part.has(spot) for part in self.parts for spot in place.spots)
+        """Return whether `place` is in this scope, even if the object is no longer visible."""
+        return place is not None and any(part.has(facet) for part in self.parts for facet in place.facets)
 
     def covers(self, other: "Scope") -> bool:
-        """Whether each part of `other` lies within one of ours.
+        """Return whether each part of `other` is contained in one part of this scope.
 
-        Several parts of ours that cover one of theirs only together are not recognised: then a reader is told of a
-        loss that is none, and reads again for nothing. The other way round it would keep what it has lost.
+        It does not recognise that several parts together contain one: then a partner is told of a loss that is none
+        and reads the lists again. The opposite error would let it keep what it has lost.
         """
         return all(any(ours.covers(theirs) for ours in self.parts) for theirs in other.parts)
 
     def as_json(self) -> list[dict[str, Any]]:
-        """All that its parts say, JSON-able: the same for equal scopes in whatever process."""
+        """Return its parts as JSON values. Equal scopes have equal values in all processes."""
         return [
             {
                 name: sorted(value) if isinstance(value, frozenset) else value
@@ -148,10 +148,10 @@ class Scope:
         ]
 
     def right_to(self, *, source: str, story: str, language: str) -> ReuseLimit:
-        """The best right that a part gives to an article that it holds.
+        """Return the highest limit of the parts that contain an article.
 
-        Where none holds it (its words reach the reader by way of something else: a claim that another article states
-        too, or an old line of an article that has moved on): the least that any part gives.
+        If no part contains it, return the lowest limit of all parts. This happens when its words are part of another
+        object, such as a claim of two articles or an old line of an article that has moved.
         """
         rights = [
             part.right

@@ -1,10 +1,10 @@
-"""How the ledger speaks to the floors above it, which it does not know."""
+"""Signals by which the feed reaches upper layers."""
 
 from django.dispatch import Signal
 
-# Sent on commit: it only wakes work.
+# Sent after the commit.
 numbered = Signal()  # kwargs: last: the feed's newest number
-# Sent inside the transaction that opens another epoch of the feed.
+# Sent in the transaction that begins a new epoch of the feed.
 epoch_opening = Signal()
-# Sent inside the transaction that moves the site to another address.
+# Sent in the transaction that moves the site to another address.
 site_moving = Signal()

@@ -1,7 +1,7 @@
 """The site's address, with which every URI begins: one for all processes, fixed in the database, moved by command.
 
-The first process that starts fixes it. After that every new connection to the database is compared with it, so that
-no process writes lines under another address. See docs/decisions/0025-one-address.md.
+The first process that starts fixes it. After that each process compares it whenever it takes a connection, so that no
+process writes lines under another address. See docs/decisions/0025-one-address.md.
 """
 
 import re
@@ -15,6 +15,8 @@ from django.core.management.base import CommandError
 from django.db import DEFAULT_DB_ALIAS, Error, ProgrammingError, connection, transaction
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
+
+from newsroom.core.database import close_pool
 
 from . import numbering
 from .models import FeedHead
@@ -77,8 +79,8 @@ def fix_or_exit(*, code: int = 1) -> None:
         print(refused, file=sys.__stderr__, flush=True)
         raise SystemExit(code) from None
     finally:
-        # The thread that starts a server serves nobody and would keep it for ever.
-        connection.close()
+        # Worker processes are forked from here, and must not share the connection.
+        close_pool()
 
 
 @receiver(connection_created)

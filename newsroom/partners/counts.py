@@ -1,4 +1,4 @@
-"""What a scope lets see at this moment, counted."""
+"""Count what a scope may see."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from .reuse import limit_of
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many articles, of how many sources; and how many of them with which right."""
+    """How many articles of how many sources, and how many articles per limit."""
 
     articles: int
     sources: int
@@ -26,7 +26,7 @@ class Counts:
 
 
 def counts_for(scope: Scope) -> Counts:
-    """What a scope lets see: one query, whose rows are few (a source, an origin, a language, a story)."""
+    """Count the articles a scope may see. One query, with a row per source, origin, language and story."""
     rows = (
         visibility.articles(scope)
         .order_by()
@@ -45,14 +45,14 @@ def counts_for(scope: Scope) -> Counts:
     for source, redistribution, words, origin, language, story, number in rows:
         sources.add(source)
         product = scope.right_to(source=str(source), story=str(story or ""), language=language)
-        said = ReuseLimit.spelt(redistribution, words) if redistribution else None
-        right = limit_of(origin, said, product)
+        granted = ReuseLimit.spelt(redistribution, words) if redistribution else None
+        right = limit_of(origin, granted, product)
         rights[right] = rights.get(right, 0) + number
     return Counts(articles=sum(rights.values()), sources=len(sources), rights=rights)
 
 
 def counted(scope: Scope) -> dict[str, int]:
-    """How many objects each list holds for it."""
+    """Return how many objects each list has for a scope, by the name of the list."""
     lists = (
         visibility.articles,
         visibility.annotations,

@@ -7,12 +7,12 @@ from django.utils.translation import ngettext
 
 from newsroom.feed.reuse_limits import ReuseLimit
 
-# As many are named; of more the number is told.
+# A longer list is given as a number.
 NAMED_AT_MOST = 5
 
 
 def describe_limit(right: ReuseLimit) -> str:
-    """How much of a text is passed on."""
+    """Describe a reuse limit."""
     if right.words is None:
         return _("full text")
     if right.words == 0:
@@ -56,7 +56,7 @@ def describe_product(
 
 
 def describe_counts(*, articles: int, sources: int, rights: Mapping[ReuseLimit, int]) -> str:
-    """How much somebody sees, and how many of the articles with which right."""
+    """Describe how many articles can be seen, and how many of them with which limit."""
     if not articles:
         return _("Sees no article at this moment.")
     sees = _("Sees %(articles)s of %(sources)s") % {

@@ -26,35 +26,35 @@ language_tag = RegexValidator(r"^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$", _("A BCP 4
 
 
 def network(value: str) -> None:
-    """An address or a network in CIDR notation, without bits that lie outside of it. Raises ValidationError."""
+    """Validate an IP address or a network in CIDR notation without host bits. Raises ValidationError."""
     try:
         ip_network(value)
     except ValueError:
         raise ValidationError(
-            _("%(value)s is no address and no network. Write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32."),
+            _("%(value)s is not an IP address or network. Write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32."),
             params={"value": value},
         ) from None
 
 
-# A product narrows the kinds of annotations; these other objects stand on no such list and follow the annotations.
+# A product may restrict the kinds of annotations. These types are not restricted by kind.
 KINDS_BESIDE_ANNOTATIONS = frozenset({"article", "source", "story"})
 
 
 class Partner(models.Model):
-    """Somebody who pulls the corpus: a fact-checker, a broadcaster, a research group. Not a user: it holds keys."""
+    """An organisation that pulls the corpus, such as a fact-checker or a broadcaster. It has keys and is not a user."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("name"), max_length=200, unique=True)
-    email = models.EmailField(_("contact"), help_text=_("Who is told when something must be taken down."))
+    email = models.EmailField(_("contact"), help_text=_("Gets a mail when an article must be taken down."))
     is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("An inactive partner's keys open nothing, at once.")
+        _("active"), default=True, help_text=_("The keys of an inactive partner cannot be used.")
     )
-    note = models.TextField(_("note"), blank=True, help_text=_("For us; partners never see it."))
+    note = models.TextField(_("note"), blank=True, help_text=_("Internal. Partners never see it."))
     per_minute = models.PositiveIntegerField(
         _("requests a minute"),
         default=600,
         validators=[MinValueValidator(1)],
-        help_text=_("All its keys together. More are told to wait (429)."),
+        help_text=_("Of all its keys together. Further requests get 429."),
     )
     per_day = models.PositiveIntegerField(
         _("requests a day"), default=200_000, validators=[MinValueValidator(1)]
@@ -74,13 +74,13 @@ class Partner(models.Model):
 
     @property
     def is_authenticated(self) -> bool:
-        """What Django asks of whoever makes a request: a partner is only ever known by a key that was checked."""
+        """True, as Django expects of a request's user: a partner is only known by a key that was checked."""
         return True
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
     def with_limits(self) -> ProductQuerySet:
-        """Fetch beside each product the ids of its sources and stories, in the same query."""
+        """Annotate each product with the ids of its sources and stories."""
         return self.annotate(
             source_ids=ArraySubquery(
                 ProductSource.objects.filter(product=OuterRef("pk")).order_by("source").values("source")
@@ -92,7 +92,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 
 class Product(models.Model):
-    """A part of the corpus that partners are given. Each list narrows it; an empty list does not."""
+    """A part of the corpus that partners get. Each list restricts it; an empty list does not."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("name"), max_length=200, unique=True)
@@ -110,30 +110,32 @@ class Product(models.Model):
         verbose_name=_("kinds of annotations"),
         default=list,
         blank=True,
-        help_text=_("None ticked: all."),
+        help_text=_("None selected: all."),
     )
     body_right = models.CharField(
         _("body right"),
         max_length=8,
         choices=Source.Redistribution.choices,
         default=Source.Redistribution.FULL,
-        help_text=_("What of a text it passes on at most; where a source grants less, less."),
+        help_text=_("How much of a text is passed on at most. A source may grant less."),
     )
     quote_words = models.PositiveSmallIntegerField(
         _("words a quote"),
         default=25,
         validators=[MinValueValidator(1)],
-        help_text=_("Where it passes on quotes: how many words of a text each of them may have."),
+        help_text=_("The maximum length of a quote in words, if quotes are passed on."),
     )
     suggestions = models.BooleanField(
         _("machine suggestions"),
         default=False,
-        help_text=_("Also what an engine proposed and no editor has decided on, with the state “suggested”."),
+        help_text=_(
+            "Include suggestions of engines that no editor has decided on, with the state “suggested”."
+        ),
     )
     embargoed = models.BooleanField(
         _("embargoed articles"),
         default=False,
-        help_text=_("Also what will go out and when: headline, standfirst and time, in a list of their own."),
+        help_text=_("Include articles under embargo in a list of their own: headline, standfirst and time."),
     )
     partners = models.ManyToManyField(Partner, through="Grant", related_name="products")
 
@@ -162,7 +164,7 @@ class Product(models.Model):
 
     @property
     def in_words(self) -> str:
-        """What it holds, in a sentence. Sources and stories should be prefetched."""
+        """What it contains, in a sentence. Sources and stories should be prefetched."""
         return describe_product(
             sources=[str(source) for source in self.sources.all()],
             stories=[f"“{story}”" for story in self.stories.all()],
@@ -175,7 +177,7 @@ class Product(models.Model):
 
     @property
     def part(self) -> ProductScope:
-        """What the product lets see. It must come from `with_limits`."""
+        """The scope of the product. The product must come from `with_limits`."""
         return part_of(
             source_ids=self.source_ids,  # type: ignore[attr-defined]
             story_ids=self.story_ids,  # type: ignore[attr-defined]
@@ -183,7 +185,7 @@ class Product(models.Model):
         )
 
 
-# What of a product's row says what it lets see, beside its two lists.
+# The columns of a product that make up its scope, besides its two lists.
 PART_COLUMNS = ("languages", "kinds", "body_right", "quote_words", "suggestions", "embargoed")
 
 
@@ -198,7 +200,7 @@ def part_of(
     suggestions: bool,
     embargoed: bool,
 ) -> ProductScope:
-    """What a product of these columns lets see."""
+    """Return the scope of a product with these values."""
     return ProductScope(
         sources=_only(source_ids),
         stories=_only(story_ids),
@@ -214,8 +216,8 @@ def _only(values: Iterable[object]) -> frozenset[str] | None:
     return frozenset(str(v) for v in values) or None
 
 
-# The two lists are tables that protect what they name. With a plain many-to-many a deleted source would vanish from
-# the list, and a product that was narrowed to that one source would be open to all of them.
+# The two lists protect what they refer to. With a plain many-to-many field, deleting the only source of a product would
+# leave its list empty and open it to all sources.
 class ProductSource(models.Model):
     product = models.ForeignKey(
         Product, verbose_name=_("product"), on_delete=models.CASCADE, related_name="only_sources"
@@ -249,7 +251,7 @@ class ProductStory(models.Model):
 
 
 class Grant(models.Model):
-    """That a partner is given a product, perhaps beside others: it sees what any of them lets see."""
+    """A product of a partner. With several products the partner sees what any of them contains."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="grants")
     product = models.ForeignKey(
@@ -275,7 +277,7 @@ class Grant(models.Model):
 
 
 class Key(models.Model):
-    """A partner's credential. The text is shown once, when the key is issued; only its digest is kept."""
+    """A partner's API key. Its text is shown once, when it is issued; only the digest is stored."""
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="keys")
     prefix = models.CharField(_("prefix"), max_length=8, unique=True, editable=False)
@@ -294,13 +296,15 @@ class Key(models.Model):
         default=list,
         blank=True,
         help_text=_(
-            "From where it may be used: addresses or networks (192.0.2.0/24, 2001:db8::/32); empty: anywhere."
+            "IP addresses or networks (192.0.2.0/24, 2001:db8::/32) from which it may be used; empty: anywhere."
         ),
     )
     may_propose = models.BooleanField(
         _("may propose"),
         default=False,
-        help_text=_("Annotations that it sends wait at the desk as suggestions, under the partner's name."),
+        help_text=_(
+            "It may send annotations. They are suggestions under the partner's name until an editor decides."
+        ),
     )
     # Written at most once a minute.
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
@@ -335,31 +339,31 @@ class Key(models.Model):
         return f"cdk_{self.prefix}_…"
 
     def opens_from(self, address: str) -> bool:
-        """Whether it may be used from this address. What is no address is nowhere."""
+        """Return whether it may be used from this IP address."""
         if not self.addresses:
             return True
         try:
             here = ip_address(address)
         except ValueError:
             return False
-        # A socket of both families shows 192.0.2.1 as ::ffff:192.0.2.1.
+        # A dual-stack socket shows 192.0.2.1 as ::ffff:192.0.2.1.
         here = getattr(here, "ipv4_mapped", None) or here
         return any(here in ip_network(one) for one in self.addresses)
 
     def is_live(self, now: datetime) -> bool:
-        """Whether it opens something at `now`, its partner being active."""
+        """Return whether it can be used at `now`, if its partner is active."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
 
 
 class DeliveryRecord(models.Model):
-    """What a partner holds of the feed, and whether it reads lists. A row of its own: pulls wait for nobody's lock.
+    """What a partner holds of the feed, and whether it reads lists. A separate table: requests wait for no lock.
 
-    Numbers only rise. `asked` is the highest that it has asked after, so it holds what comes before; `served` the
-    highest up to which lines were handed to it, which may have got lost on the way.
+    The numbers only increase. `asked` is the highest number that the partner asked after, so it holds everything before
+    that. `served` is the highest number that was sent to it and may have been lost on the way.
     """
 
     partner = models.OneToOneField(
-        Partner, primary_key=True, on_delete=models.CASCADE, related_name="receipt"
+        Partner, primary_key=True, on_delete=models.CASCADE, related_name="delivery_record"
     )
     asked = models.BigIntegerField(_("asked after"), null=True, editable=False)
     served = models.BigIntegerField(_("handed out up to"), default=0, editable=False)
@@ -376,9 +380,9 @@ class DeliveryRecord(models.Model):
 
 
 class Usage(models.Model):
-    """What a partner pulled on one day (UTC): answers, lines or items in them, bytes as sent, and problems."""
+    """What a partner pulled on one day (UTC): responses, lines or items, bytes as sent, and errors."""
 
-    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="volumes")
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="usage")
     day = models.DateField(_("day"))
     pulls = models.PositiveBigIntegerField(_("pulls"), default=0)
     lines = models.PositiveBigIntegerField(_("lines"), default=0)
@@ -390,30 +394,31 @@ class Usage(models.Model):
         verbose_name = _("usage")
         verbose_name_plural = _("usages")
         ordering = ["-day"]
-        constraints = [models.UniqueConstraint(fields=["partner", "day"], name="volume_once_a_day")]
+        constraints = [models.UniqueConstraint(fields=["partner", "day"], name="usage_once_a_day")]
 
     def __str__(self) -> str:
         return f"{self.partner}, {self.day}"
 
 
 class Webhook(models.Model):
-    """Where a partner wants to hear that there is something to pull (Standard Webhooks). One bell a partner.
+    """The address where a partner is told that there is something to pull (Standard Webhooks). One per partner.
 
-    The row is the queue: `pending` is the newest number that it is still to be told of, and `due_at` when.
+    The row is the queue: `pending` is the newest number of the feed to deliver, and `due_at` when. Lines up to
+    `scanned_to` were checked for the partner.
     """
 
-    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="bell")
-    url = models.URLField(_("address"), max_length=2000, help_text=_("https; it gets a signed POST."))
+    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="webhook")
+    url = models.URLField(_("address"), max_length=2000, help_text=_("An https URL that gets a signed POST."))
     secret = models.CharField(max_length=100, editable=False)
-    # After a rotation both secrets sign for a while, so that the receiver can change over without a gap.
+    # After a rotation both secrets sign for a while, so that the receiver can switch.
     former_secret = models.CharField(max_length=100, blank=True, editable=False)
     former_until = models.DateTimeField(null=True, editable=False)
-    looked_to = models.BigIntegerField(default=0, editable=False)
+    scanned_to = models.BigIntegerField(default=0, editable=False)
     pending = models.BigIntegerField(null=True, editable=False)
     due_at = models.DateTimeField(null=True, editable=False)
-    rung_at = models.DateTimeField(_("last rung"), null=True, editable=False)
-    heard_at = models.DateTimeField(_("last heard"), null=True, editable=False)
-    heard_to = models.BigIntegerField(default=0, editable=False)
+    sent_at = models.DateTimeField(_("last sent"), null=True, editable=False)
+    delivered_at = models.DateTimeField(_("last delivered"), null=True, editable=False)
+    delivered_to = models.BigIntegerField(default=0, editable=False)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)
     failing_since = models.DateTimeField(null=True, editable=False)
     last_failure = models.CharField(_("last failure"), max_length=300, blank=True, editable=False)
@@ -425,11 +430,11 @@ class Webhook(models.Model):
         verbose_name_plural = _("webhooks")
         constraints = [
             models.CheckConstraint(
-                name="bell_fails_since_some_time",
+                name="webhook_fails_since_some_time",
                 condition=Q(failures=0, failing_since=None) | Q(failures__gt=0, failing_since__isnull=False),
             ),
             models.CheckConstraint(
-                name="bell_pending_is_due",
+                name="webhook_pending_is_due",
                 condition=Q(pending=None, due_at=None) | Q(pending__isnull=False, due_at__isnull=False),
             ),
         ]
@@ -447,14 +452,14 @@ class TakedownQuerySet(models.QuerySet["Takedown"]):
 
 
 class Takedown(models.Model):
-    """That a partner who holds a killed text is asked to take it down, and to say that it has.
+    """A request to a partner who holds a hidden article to take it down and to acknowledge that.
 
-    The row is the queue: it is mailed when it is due, as often as that takes, and stays open until it is acknowledged
-    or the kill is lifted.
+    The row is the queue: its mail is sent when it is due, until it succeeds. It is open until it is acknowledged, or
+    lifted because the article was released.
     """
 
     class Certainty(models.TextChoices):
-        # It has asked for what comes after a line with the text, or such lines were handed out, or it reads lists.
+        # HELD: it asked for lines after one with the text. PERHAPS: such lines were sent to it, or it reads lists.
         HELD = "held", _("holds it")
         PERHAPS = "perhaps", _("may hold it")
 
@@ -465,13 +470,13 @@ class Takedown(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     act = models.ForeignKey(
-        ArticleAct, verbose_name=_("act"), on_delete=models.PROTECT, related_name="recalls"
+        ArticleAct, verbose_name=_("act"), on_delete=models.PROTECT, related_name="takedowns"
     )
     article = models.ForeignKey(
-        Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="recalls"
+        Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="takedowns"
     )
     partner = models.ForeignKey(
-        Partner, verbose_name=_("partner"), on_delete=models.PROTECT, related_name="recalls"
+        Partner, verbose_name=_("partner"), on_delete=models.PROTECT, related_name="takedowns"
     )
     certainty = models.CharField(_("certainty"), max_length=8, choices=Certainty.choices)
     created_at = models.DateTimeField(_("asked"), auto_now_add=True)
@@ -483,14 +488,14 @@ class Takedown(models.Model):
     acknowledged_by = models.CharField(_("by"), max_length=8, choices=By.choices, blank=True, editable=False)
     acknowledged_by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("noted by"),
+        verbose_name=_("recorded by"),
         null=True,
         editable=False,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text=_("The editor who noted it for the partner; nobody noted who before this was kept."),
+        help_text=_("The editor who recorded it for the partner."),
     )
-    # The article was released, or a later act of this kind asks anew.
+    # The article was released, or a later act made a new takedown.
     lifted_at = models.DateTimeField(_("lifted"), null=True, editable=False)
 
     objects = TakedownQuerySet.as_manager()
@@ -500,14 +505,14 @@ class Takedown(models.Model):
         verbose_name_plural = _("takedowns")
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["act", "partner"], name="recall_once_per_act"),
+            models.UniqueConstraint(fields=["act", "partner"], name="takedown_once_per_act"),
             models.CheckConstraint(
-                name="recall_acknowledged_some_way",
+                name="takedown_acknowledged_some_way",
                 condition=Q(acknowledged_at=None, acknowledged_by="")
                 | (Q(acknowledged_at__isnull=False) & ~Q(acknowledged_by="")),
             ),
             models.CheckConstraint(
-                name="recall_noted_by_an_editor",
+                name="takedown_recorded_by_an_editor",
                 condition=Q(acknowledged_by_user=None) | Q(acknowledged_by="editor"),
             ),
         ]
@@ -515,7 +520,7 @@ class Takedown(models.Model):
             models.Index(
                 fields=["due_at"],
                 condition=Q(mailed_at=None, acknowledged_at=None, lifted_at=None),
-                name="recall_to_mail",
+                name="takedown_to_mail",
             ),
         ]
 
@@ -524,6 +529,6 @@ class Takedown(models.Model):
 
     @property
     def acknowledged_through(self) -> str:
-        """In words by what way it was acknowledged, and by whom where an editor noted it."""
+        """How it was acknowledged, and by which editor if one recorded it."""
         way = self.get_acknowledged_by_display()
         return f"{way} ({self.acknowledged_by_user})" if self.acknowledged_by_user else way

@@ -1,4 +1,7 @@
-"""A view: how the readers of some products see one article. There are few, so what each shows can be kept. Pure."""
+"""Render profiles: how partners with the same products see an article. Renditions are stored per profile.
+
+Pure.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,10 +15,7 @@ ALL = "*"
 
 @dataclass(frozen=True, slots=True)
 class RenderProfile:
-    """How much of an article's words, and which of its annotations: by kind, decided ones and suggested ones.
-
-    `accepted` and `suggested` are kinds of annotations; None means all of them.
-    """
+    """The reuse limit of an article, and the kinds of its accepted and suggested annotations; None means all kinds."""
 
     right: ReuseLimit
     accepted: Kinds | None
@@ -23,7 +23,7 @@ class RenderProfile:
 
     @property
     def key(self) -> str:
-        """How it is spelt: `full:*:`, or `25:claim,quotation:claim`."""
+        """The profile as a string, such as `full:*:` or `25:claim,quotation:claim`."""
         words = "full" if self.right.words is None else str(self.right.words)
         return f"{words}:{_spelt(self.accepted)}:{_spelt(self.suggested)}"
 
@@ -33,7 +33,7 @@ class RenderProfile:
         return cls(ReuseLimit(None if words == "full" else int(words)), _read(accepted), _read(suggested))
 
     def shows(self, *, kind: str, suggested: bool) -> bool:
-        """Whether an annotation of the article is in it, being of this kind, suggested or accepted."""
+        """Return whether an annotation of this kind is shown, suggested or accepted."""
         kinds = self.suggested if suggested else self.accepted
         return kinds is None or kind in kinds
 
@@ -41,18 +41,16 @@ class RenderProfile:
 def profile_of(
     scope: Scope, right: ReuseLimit, *, source: str, story: str, language: str, kinds: Iterable[str]
 ) -> RenderProfile:
-    """The view that a scope has of an article; ids are strings, `story` empty for none.
+    """Return the profile that a scope has for an article; ids are strings, `story` is empty for none.
 
-    `right` is what may be had of its words, and `kinds` are those that annotations have.
+    `right` is the article's limit, and `kinds` are all kinds of annotations.
     """
-    holding = [
-        part for part in scope.parts if part.has_article(source=source, story=story, language=language)
-    ]
+    parts = [part for part in scope.parts if part.has_article(source=source, story=story, language=language)]
     known = frozenset(kinds)
     return RenderProfile(
         right,
-        accepted=_union(holding, known),
-        suggested=_union((part for part in holding if part.suggestions), known),
+        accepted=_union(parts, known),
+        suggested=_union((part for part in parts if part.suggestions), known),
     )
 
 

@@ -1,8 +1,8 @@
-"""Rights of others' text: what of an article's words may leave the house, and the one gate through which they do.
+"""How many words of an article a partner may see, and the functions that cut items to that.
 
-An item is presented whole and goes through here on its way out, in lists, in the feed and in every format alike: a
-format is made of items that have passed. What is stored (the feed's lines above all) is whole; what may be shown of it
-is decided when it is read, by what source and product say at that moment. See docs/decisions/0008-rights-of-others.md.
+The limit is the lesser of what the source grants and what the product contains. Items are presented and stored whole,
+the feed's lines too, and cut when they are read, in lists, in the feed and in every format. See
+docs/decisions/0008-rights-of-others.md.
 """
 
 import json
@@ -21,9 +21,9 @@ from .render_profiles import RenderProfile, profile_of
 
 Item = Mapping[str, Any]
 
-# What an editor has not said of a source: its texts may be quoted, and linked to.
-QUOTES_UNLESS_SAID = ReuseLimit(25)
-# A name, an office or a unit is a fact and nobody's text. What is longer is no name.
+# For a source without a redistribution right.
+QUOTES_BY_DEFAULT = ReuseLimit(25)
+# A name, an office or a unit is a fact and not protected. Longer strings are not names. In words.
 NAME_AT_MOST = 8
 
 
@@ -34,29 +34,29 @@ class TextNotOurs(Refused):
     )
 
 
-def limit_of(origin: str, said: ReuseLimit | None, product: ReuseLimit) -> ReuseLimit:
-    """What may be passed on of an article: the lesser of what its source grants and what the product holds.
+def limit_of(origin: str, granted: ReuseLimit | None, product: ReuseLimit) -> ReuseLimit:
+    """Return the lesser of what the article's source grants and what the product contains.
 
-    `origin` is received or own; `said` is None where nobody has said anything of the source: then own texts are ours
-    to give in full, and those of others may be quoted.
+    `origin` is received or own. `granted` is None for a source without a redistribution right: then own articles may be
+    passed on in full, and others may be quoted.
     """
-    default = ReuseLimit.FULL if origin == Article.Origin.OWN else QUOTES_UNLESS_SAID
-    return lesser(default if said is None else said, product)
+    default = ReuseLimit.FULL if origin == Article.Origin.OWN else QUOTES_BY_DEFAULT
+    return lesser(default if granted is None else granted, product)
 
 
 def limit_at(
-    scope: Scope, *, origin: str, said: ReuseLimit | None, source: str, story: str, language: str
+    scope: Scope, *, origin: str, granted: ReuseLimit | None, source: str, story: str, language: str
 ) -> ReuseLimit:
-    """What a reader with this scope may have of the words of an article that stands there; ids are strings."""
-    return limit_of(origin, said, scope.right_to(source=source, story=story, language=language))
+    """Return the limit that a scope has for an article of this source, story and language; ids are strings."""
+    return limit_of(origin, granted, scope.right_to(source=source, story=story, language=language))
 
 
 def limit_for(article: Article, scope: Scope) -> ReuseLimit:
-    """The same of an article that comes with its source."""
+    """Return the limit that a scope has for an article. Its source should be selected."""
     return limit_at(
         scope,
         origin=article.origin,
-        said=article.source.right,
+        granted=article.source.right,
         source=str(article.source_id),
         story=str(article.story_id) if article.story_id else "",
         language=article.language,
@@ -64,17 +64,17 @@ def limit_for(article: Article, scope: Scope) -> ReuseLimit:
 
 
 def limits_for(articles: Iterable[UUID], scope: Scope) -> dict[UUID, ReuseLimit]:
-    """The same for the articles of these ids, by what is true at this moment: one query, none for none."""
+    """Return the current limits for the articles of these ids. One query."""
     ids = set(articles)
     if not ids:
         return {}
     views = Profiles(scope)
-    found = Article.objects.filter(pk__in=ids).order_by().values_list("pk", *STANDING)
-    return {pk: views.of(standing).right for pk, *standing in found}
+    found = Article.objects.filter(pk__in=ids).order_by().values_list("pk", *LIMIT_COLUMNS)
+    return {pk: views.of(values).right for pk, *values in found}
 
 
-# What of an article's row and of those beside it says how much of it a scope lets see.
-STANDING = (
+# The columns of an article that decide on its limit.
+LIMIT_COLUMNS = (
     "origin",
     "language",
     "source",
@@ -85,58 +85,58 @@ STANDING = (
 
 
 class Profiles:
-    """The views that one scope has of articles. Articles are many and the places where they stand are few."""
+    """The render profiles that one scope has for articles, cached: few values of LIMIT_COLUMNS occur."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         self._known: dict[tuple[Any, ...], RenderProfile] = {}
 
-    def of(self, standing: Iterable[Any]) -> RenderProfile:
-        """The view of an article from the values of STANDING."""
-        key = tuple(standing)
+    def of(self, values: Iterable[Any]) -> RenderProfile:
+        """Return the profile for an article's values of LIMIT_COLUMNS."""
+        key = tuple(values)
         if key not in self._known:
             self._known[key] = self._view(*key)
         return self._known[key]
 
     def _view(
-        self, origin: str, language: str, source: UUID, story: UUID | None, granted: str, words: int
+        self, origin: str, language: str, source: UUID, story: UUID | None, redistribution: str, words: int
     ) -> RenderProfile:
         where = {"source": str(source), "story": str(story) if story else "", "language": language}
-        said = ReuseLimit.spelt(granted, words) if granted else None
-        right = limit_at(self._scope, origin=origin, said=said, **where)
+        granted = ReuseLimit.spelt(redistribution, words) if redistribution else None
+        right = limit_at(self._scope, origin=origin, granted=granted, **where)
         return profile_of(self._scope, right, kinds=Annotation.Kind.values, **where)
 
 
 def article(item: Item, right: ReuseLimit) -> dict[str, Any]:
-    """An article's item as it may leave. The headline is the link's own text: without it there is no link."""
-    cut = {**item, "rights": {"body": right.name, "quoteWords": right.words}}
+    """Cut an article's item. The headline stays: it is the text of the link."""
+    result = {**item, "rights": {"body": right.name, "quoteWords": right.words}}
     if right.words is not None:
-        cut["standfirst"] = shortened(item["standfirst"], right.words)
-    return cut
+        result["standfirst"] = shortened(item["standfirst"], right.words)
+    return result
 
 
 def revision(item: Item, right: ReuseLimit) -> Item:
-    """A revision's item as it may leave."""
+    """Cut a revision's item."""
     return item if right.words is None else {**item, "standfirst": shortened(item["standfirst"], right.words)}
 
 
 def body(of: Revision | None, right: ReuseLimit) -> str | None:
-    """The body in its normal form of HTML; None where not all of it may leave."""
+    """Return the body as normalised HTML, or None unless all of it may be passed on."""
     return of.body if of is not None and right.is_full else None
 
 
 def text(of: Revision, right: ReuseLimit) -> str:
-    """The canonical text. Raises TextNotOurs unless all of it may leave."""
+    """Return the canonical text. Raises TextNotOurs unless all of it may be passed on."""
     if not right.is_full:
         raise TextNotOurs
     return of.text
 
 
 def annotation(item: Item, right: ReuseLimit) -> Item:
-    """An annotation's item as it may leave: of the article no more words than may be quoted at once, in sum.
+    """Cut an annotation's item to the words of the article that may be quoted at once, in total.
 
-    First come the words that it is about; then those of its other parts; what is left goes to the context, half to
-    either side. A TextQuoteSelector is verbatim or it is not there: then the positions alone say where.
+    The annotated words come first, then its other parts. What is left goes to the context, half on each side. A
+    TextQuoteSelector is verbatim or left out; the positions always stay.
     """
     if right.words is None:
         return item
@@ -154,46 +154,46 @@ def annotation(item: Item, right: ReuseLimit) -> Item:
             _with_context(one, context) if one in quoted else _position_only(one) for one in item["target"]
         ],
         "roles": [{**role, "name": _name(role["name"])} for role in item["roles"]],
-        "attributes": _facts(item["attributes"]),
+        "attributes": _cut_attributes(item["attributes"]),
     }
 
 
 def claim(item: Item, right: ReuseLimit) -> Item:
-    """A claim's item as it may leave, `right` being that of the article whose words it has."""
+    """Cut a claim's item. `right` is the limit for the article whose words it has."""
     return item if right.words is None else {**item, "text": shortened(item["text"], right.words)}
 
 
-_GATES = {"article": article, "annotation": annotation, "claim": claim}
+_CUTS = {"article": article, "annotation": annotation, "claim": claim}
 
 
 def has_words(type: str) -> bool:
-    """Whether an item of this type may have words of an article in it, which a right can cut."""
-    return type in _GATES
+    """Return whether an item of this type can contain words of an article."""
+    return type in _CUTS
 
 
-def passed(item: Item, right: ReuseLimit) -> Item:
-    """An item of any type as it may leave: the others have nobody's words in them."""
-    gate = _GATES.get(item["type"])
-    return gate(item, right) if gate else item
+def cut(item: Item, right: ReuseLimit) -> Item:
+    """Cut an item of any type. Items of other types contain no words of an article and stay as they are."""
+    cut_item = _CUTS.get(item["type"])
+    return cut_item(item, right) if cut_item else item
 
 
-def passed_text(text: str, right: ReuseLimit, *, type: str) -> str:
-    """The same for an item as it was written: where nothing is cut, the text as it stands.
+def cut_text(text: str, right: ReuseLimit, *, type: str) -> str:
+    """Cut an item in its JSON text. If nothing is cut, return the text as it is.
 
-    An article's item is never that: the gate tells in it what may be had.
+    An article's item always changes: its `rights` are added.
     """
-    if type not in _GATES or (right.is_full and type != "article"):
+    if type not in _CUTS or (right.is_full and type != "article"):
         return text
-    return written(passed(json.loads(text), right))
+    return written(cut(json.loads(text), right))
 
 
-def passed_lines(lines: bytes, right: ReuseLimit, *, type: str) -> bytes:
-    """The same for several items of one type, each with its version and a line end."""
-    if type not in _GATES or (right.is_full and type != "article"):
+def cut_lines(lines: bytes, right: ReuseLimit, *, type: str) -> bytes:
+    """Cut several items of one type, one per line, each with its version."""
+    if type not in _CUTS or (right.is_full and type != "article"):
         return lines
     # The version comes last in every item, cut or not.
-    cut = (passed_text(line, right, type=type) for line in lines.decode().split("\n")[:-1])
-    return "".join(f"{line}\n" for line in cut).encode()
+    result = (cut_text(line, right, type=type) for line in lines.decode().split("\n")[:-1])
+    return "".join(f"{line}\n" for line in result).encode()
 
 
 def _words_of(target: Item) -> int:
@@ -206,25 +206,25 @@ def _position_only(target: Item) -> Item:
 
 def _with_context(target: Item, words: int) -> Item:
     position, quoted = target["selector"]
-    cut = {
+    result = {
         **quoted,
         "prefix": last_words(quoted["prefix"], words),
         "suffix": first_words(quoted["suffix"], words),
     }
-    return {**target, "selector": [position, cut]}
+    return {**target, "selector": [position, result]}
 
 
 def _name(name: str) -> str:
     return shortened(name, NAME_AT_MOST)
 
 
-def _facts(value: Any) -> Any:
-    """Attributes without words that are more than names."""
+def _cut_attributes(value: Any) -> Any:
+    """Cut all strings of an annotation's attributes to the length of a name."""
     match value:
         case dict():
-            return {key: _facts(inner) for key, inner in value.items()}
+            return {key: _cut_attributes(inner) for key, inner in value.items()}
         case list():
-            return [_facts(inner) for inner in value]
+            return [_cut_attributes(inner) for inner in value]
         case str():
             return _name(value)
     return value

@@ -1,13 +1,14 @@
 from celery import shared_task
 
-from . import usage, webhooks
+from . import usage
 from .takedowns import actions
+from .webhooks import delivery
 
 
-# A receiver that is slow is cut off by the client; the limit is for what nobody thought of.
+# The HTTP client has timeouts of its own; this limit is for the unexpected.
 @shared_task(soft_time_limit=5 * 60)
 def deliver_webhooks() -> None:
-    webhooks.deliver_due()
+    delivery.deliver_due()
 
 
 @shared_task(soft_time_limit=5 * 60)
@@ -17,4 +18,4 @@ def mail_takedowns() -> None:
 
 @shared_task
 def collect_usage() -> None:
-    usage.gather()
+    usage.collect()

@@ -1,7 +1,7 @@
-"""Verbs: count what partners pull, and gather it into a row a day.
+"""Count what partners pull, and collect it into one row per partner and day.
 
-Counted in Redis, since a row written for each pull would make readers wait for each other. What was not yet gathered
-when Redis is flushed is not counted: figures for a picture, and nothing is decided by them.
+The counters are in Redis: a row that each request writes would make requests wait for each other. If Redis is flushed,
+counts that are not yet collected are lost. They are for charts only.
 """
 
 from datetime import date
@@ -12,17 +12,17 @@ import redis
 from django.db import connection
 from django.utils import timezone
 
-from newsroom.core.redis import hints
+from newsroom.core.redis import helper
 
 from .models import Partner
 
-_PREFIX = "claimdesk:volume"
-# Taken out in one step, so that what is counted meanwhile stands in a hash of its own.
+_PREFIX = "claimdesk:usage"
+# Read and delete in one step, so that nothing is counted twice or lost.
 _TAKE = "local v = redis.call('HGETALL', KEYS[1]) redis.call('DEL', KEYS[1]) return v"
 
 
 def count(partner: UUID, *, lines: int, size: int, error: str = "") -> None:
-    """Count one answer: its lines or items, its bytes as sent, and the problem that it was, if it was one."""
+    """Count one response: its lines or items, its bytes as sent, and its error, if it was one."""
     key = f"{_PREFIX}:{timezone.now():%Y-%m-%d}:{partner}"
 
     def add(client: redis.Redis) -> bool:
@@ -36,18 +36,18 @@ def count(partner: UUID, *, lines: int, size: int, error: str = "") -> None:
             pipe.execute()
         return True
 
-    hints.ask(add)
+    helper.call(add)
 
 
-def gather(partner: UUID | None = None) -> None:
-    """Bring what was counted, of one partner or of all, into its rows. Without Redis it does nothing."""
+def collect(partner: UUID | None = None) -> None:
+    """Add the counters of one partner or of all to their rows. Without Redis it does nothing."""
     pattern = f"{_PREFIX}:*:{partner or '*'}"
-    keys = hints.ask(lambda client: list(client.scan_iter(match=pattern, count=1_000))) or []
+    keys = helper.call(lambda client: list(client.scan_iter(match=pattern, count=1_000))) or []
     for key in keys:
         day, owner = key.decode().rsplit(":", 2)[1:]
-        # A partner that was deleted has no rows, and must not stop the others.
+        # Skip partners that were deleted.
         if Partner.objects.filter(pk=owner).exists():
-            flat = hints.ask(partial(_take, key=key))
+            flat = helper.call(partial(_take, key=key))
             if flat:
                 _add(UUID(owner), date.fromisoformat(day), dict(zip(flat[::2], flat[1::2], strict=True)))
 
@@ -63,12 +63,12 @@ def _add(partner: UUID, day: date, counted: dict[bytes, bytes]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO partners_usage AS held (partner_id, day, pulls, lines, bytes, errors, last_error)
+            INSERT INTO partners_usage AS stored (partner_id, day, pulls, lines, bytes, errors, last_error)
             VALUES (%s, %s, %s, %s, %s, %s, %s)
             ON CONFLICT (partner_id, day) DO UPDATE
-               SET pulls = held.pulls + excluded.pulls, lines = held.lines + excluded.lines,
-                   bytes = held.bytes + excluded.bytes, errors = held.errors + excluded.errors,
-                   last_error = coalesce(nullif(excluded.last_error, ''), held.last_error)
+               SET pulls = stored.pulls + excluded.pulls, lines = stored.lines + excluded.lines,
+                   bytes = stored.bytes + excluded.bytes, errors = stored.errors + excluded.errors,
+                   last_error = coalesce(nullif(excluded.last_error, ''), stored.last_error)
             """,
             [partner, day, *numbers, last_error],
         )

@@ -1,4 +1,4 @@
-"""What people without an account see: the page behind a recall's link."""
+"""The page behind the link of a takedown mail. It needs no account."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,8 +13,8 @@ from .takedowns import actions
 
 
 @method_decorator(never_cache, name="dispatch")
-class RecallLink(View):
-    """Asks first: programs that look for harm in mails open every link, and have taken nothing down."""
+class TakedownLink(View):
+    """Acknowledge a takedown after a confirmation: scanners of mail open every link."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         return self._page(request, token)
@@ -24,9 +24,9 @@ class RecallLink(View):
 
     def _page(self, request: HttpRequest, token: str, *, acknowledging: bool = False) -> HttpResponse:
         try:
-            recall = actions.of_link(token)
+            takedown = actions.of_link(token)
         except Problem as problem:
             return render(request, "partners/takedown.html", {"problem": problem}, status=problem.status)
         if acknowledging:
-            actions.acknowledge(recall, by=Takedown.By.LINK)
-        return render(request, "partners/takedown.html", {"recall": recall})
+            actions.acknowledge(takedown, by=Takedown.By.LINK)
+        return render(request, "partners/takedown.html", {"takedown": takedown})

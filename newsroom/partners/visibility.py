@@ -1,4 +1,4 @@
-"""What of the corpus a scope lets see, one queryset a kind of object. All reading for partners starts here."""
+"""Querysets of the objects a scope may see, one per type, and searches among them. Partners read nothing else."""
 
 from typing import TypeVar
 from uuid import UUID
@@ -21,10 +21,9 @@ def articles(scope: Scope) -> QuerySet[Article]:
 
 
 def readable(scope: Scope) -> QuerySet[Article]:
-    """The articles whose whole text the scope may have: `rights.right_to` is full.
+    """Return the articles whose whole text a scope may have.
 
-    For whatever looks into texts without showing them. To search others would be a way to read them, word by word, by
-    what is found.
+    Only these are searched: a search in others would let a partner find out their text word by word.
     """
     whole = Scope(tuple(part for part in scope.parts if part.right.is_full))
     granted = Q(source__redistribution="full") | Q(source__redistribution="", origin=Article.Origin.OWN)
@@ -32,12 +31,12 @@ def readable(scope: Scope) -> QuerySet[Article]:
 
 
 def embargoed(scope: Scope) -> QuerySet[Article]:
-    """The articles that will go out, for those parts of the scope that are told of them."""
+    """Return articles under embargo, for the parts of a scope that include them."""
     return Article.objects.embargoed().filter(in_scope(ahead(scope)))
 
 
 def ahead(scope: Scope) -> Scope:
-    """What of a scope is told of embargoes: its other parts must not lend it their articles, nor their rights."""
+    """Return the parts of a scope that include embargoed articles. Other parts add neither articles nor limits."""
     return Scope(tuple(part for part in scope.parts if part.embargoed))
 
 
@@ -46,7 +45,7 @@ def annotations(scope: Scope) -> QuerySet[Annotation]:
 
 
 def accepted(scope: Scope) -> QuerySet[Annotation]:
-    """Those of the annotations that say which claim is stated and who is meant; a suggestion says neither."""
+    """Return accepted annotations. Only these name claims and actors; suggestions do not."""
     return annotations(scope).filter(state=Annotation.State.ACCEPTED)
 
 
@@ -58,20 +57,19 @@ def actors(scope: Scope) -> QuerySet[Actor]:
     return Actor.objects.visible_to(scope)
 
 
-def standing(pk: UUID, model: type[P]) -> UUID:
-    """What the actor or claim of this id is by now, after all merges. Two queries at most, however many merges.
+def current_id(pk: UUID, model: type[P]) -> UUID:
+    """Return the id that an actor or claim has after all merges, or `pk` if it is not merged. At most two queries.
 
-    Itself for one that is not merged, or is none, and for one that partners were never told of: where its id leads
-    would tell that there is a draft, or a suggestion.
+    An object that was never public keeps its id: the result must not reveal a draft or a suggestion.
     """
     if not model._default_manager.filter(pk=pk, version__gt=0).exclude(merged_into=None).exists():
         return pk
     return UUID(standing_ids(model, [pk])[str(pk)])
 
 
-def turned_out(pk: UUID, among: QuerySet[P]) -> P | None:
-    """What the actor or claim of this id has turned out to be (`standing`), if that is `among` what may be seen."""
-    now = standing(pk, among.model)
+def current_object(pk: UUID, among: QuerySet[P]) -> P | None:
+    """Return the actor or claim that this one was merged into, if it is `among` the visible ones."""
+    now = current_id(pk, among.model)
     return among.filter(pk=now).first() if now != pk else None
 
 
@@ -93,27 +91,27 @@ def sources(scope: Scope) -> QuerySet[Source]:
 
 
 def revisions(scope: Scope) -> QuerySet[Revision]:
-    """The texts that have gone out of the articles that `scope` may see; a draft of them is none."""
+    """Return the published revisions of the articles that `scope` may see."""
     return Revision.objects.filter(article__in=articles(scope), first_published_at__isnull=False)
 
 
-def saying(text: str, scope: Scope) -> Q:
-    """Articles in whose published text, as far as `scope` may have it, stands what `text` seeks."""
+def search_articles(text: str, scope: Scope) -> Q:
+    """Return a filter for articles whose published text matches, as far as `scope` may have it."""
     whole, head = (
         Revision.objects.annotate(words=words(*fields)).filter(words=sought(text)).values("pk")
-        # Of a text that is not given whole the standfirst may be cut: the headline is given to all.
+        # If the text is limited, the standfirst may be cut too. Every partner gets the headline.
         for fields in (("text",), ("headline",))
     )
-    # Two questions and not one with an "or" inside: each has its index, and what may not be read is not asked. To
-    # look into the whole text first would tell by `-word` what stands in it.
+    # Two conditions, so that each uses its index, and text that may not be read is not searched: a search for `-word`
+    # would reveal what it contains.
     return Q(given_whole(scope), published_revision__in=whole) | Q(
         ~given_whole(scope), published_revision__in=head
     )
 
 
-def quoting(text: str, scope: Scope) -> Q:
-    """Annotations on words in which, as far as `scope` may have them, stands what `text` seeks."""
-    standing = (
+def search_annotations(text: str, scope: Scope) -> Q:
+    """Return a filter for annotations whose words match, as far as `scope` may have them."""
+    anchors = (
         Anchor.objects.annotate(words=words("exact"))
         .filter(
             words=sought(text),
@@ -122,14 +120,13 @@ def quoting(text: str, scope: Scope) -> Q:
         )
         .exclude(outcome=Anchor.Outcome.LOST)
     )
-    return Q(given_whole(scope, "article__"), pk__in=standing.values("annotation"))
+    return Q(given_whole(scope, "article__"), pk__in=anchors.values("annotation"))
 
 
-def claiming(text: str, scope: Scope) -> Q:
-    """Claims in whose words stands what `text` seeks, as far as `scope` may have the article that owns them.
+def search_claims(text: str, scope: Scope) -> Q:
+    """Return a filter for claims whose words match, as far as `scope` may have the article that owns the words.
 
-    That is the article of their first public statement (`feed_items.wordings`); another statement of the claim
-    in a text that may be had lends nothing to its words.
+    That is the article of the claim's first public statement (`feed_items.wordings`), not of any other.
     """
     claims = Claim.objects.annotate(words=words("text")).filter(words=sought(text))
     stated = Annotation.objects.accepted().visible_to(EVERYTHING).filter(claim=OuterRef(OuterRef("pk")))
@@ -137,13 +134,13 @@ def claiming(text: str, scope: Scope) -> Q:
     return Q(Exists(readable(scope).filter(pk=owner)), pk__in=claims.values("pk"))
 
 
-def called(text: str) -> Q:
-    """Actors one of whose names, or whose description, holds what `text` seeks."""
+def search_actors(text: str) -> Q:
+    """Return a filter for actors with a name or a description that matches."""
     actors = Actor.objects.annotate(words=words("name", "description")).filter(words=sought(text))
     names = ActorName.objects.annotate(words=words("name")).filter(words=sought(text))
     return Q(pk__in=actors.values("pk")) | Q(pk__in=names.values("actor"))
 
 
 def given_whole(scope: Scope, path: str = "") -> Q:
-    """Articles of whose words `scope` may have all; the article stands at `path`."""
+    """Return a filter for articles whose whole text `scope` may have. `path` leads to the article."""
     return Q(**{f"{path}pk__in": readable(scope).values("pk")})

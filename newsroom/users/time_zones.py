@@ -11,7 +11,7 @@ from .models import User
 
 
 class TimeZoneMiddleware:
-    """Forms and pages under the admin's address (the desk stands there too) speak the reader's zone.
+    """Use the user's time zone for pages below /admin/, which include the desk.
 
     Nothing else does: partners are answered in UTC, whoever may be logged in in the same browser.
     """

@@ -134,7 +134,7 @@ def test_what_is_erased_is_nowhere_in_the_database() -> None:
     erase(article, reason="A court insists.", editor=make_editor("dana"))
     assert tables_that_hold("SECRET") == []
     act = article.acts.last()
-    assert (act.verb, act.editor.username, act.reason, act.at is not None) == (
+    assert (act.action, act.editor.username, act.reason, act.at is not None) == (
         "erase",
         "dana",
         "A court insists.",
@@ -228,7 +228,7 @@ def test_an_erased_article_takes_no_new_words_and_its_bytes_do_not_come_back() -
         erase(article, reason=" ", editor=dana)
     erase(article, reason="A court insists.", editor=dana)
     erase(article, reason="Twice.", editor=dana)
-    assert article.acts.filter(verb="erase").count() == 1
+    assert article.acts.filter(action="erase").count() == 1
     with pytest.raises(Erased):
         revise(article, headline="SECRET")
     with pytest.raises(Erased):

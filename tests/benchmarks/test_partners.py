@@ -17,7 +17,7 @@ from newsroom.api.exports import renditions
 from newsroom.api.pagination import Cursor
 from newsroom.articles.models import Revision
 from newsroom.partners.models import Partner
-from newsroom.partners.scopes import scope_of
+from newsroom.partners.permissions.scopes import scope_of
 from tests.benchmarks.conftest import Report
 from tests.benchmarks.corpus import drained, make_corpus
 from tests.newsroom.conftest import make_partner

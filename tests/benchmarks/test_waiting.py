@@ -16,8 +16,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from django.db import connection
 
-from newsroom.partners import api_keys, grants
+from newsroom.partners.keys import api_keys
 from newsroom.partners.models import Partner
+from newsroom.partners.permissions import grants
 from tests.benchmarks.conftest import Report
 from tests.newsroom.conftest import Puller, make_product
 from tests.stage import Site

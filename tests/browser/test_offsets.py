@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from newsroom.partners import api_keys, grants
+from newsroom.partners.keys import api_keys
 from newsroom.partners.models import Partner, Product
+from newsroom.partners.permissions import grants
 from tests.browser.test_desk import Desk
 from tests.journeys.test_first_light import pull, pull_text
 from tests.stage import Site

@@ -15,7 +15,7 @@ from tests.stage import BUILD, Site
 from tests.world import make_actor, make_annotation, make_article, make_chief, make_source, make_story
 
 PAGES = {
-    "standing": "partner/{partner}/standing",
+    "overview": "partner/{partner}/overview",
     "test-pull": "partner/{partner}/test-pull?from=start&address=192.0.2.9",
     "partner": "partner/{partner}/change/",
     "product": "product/{product}/change/",
@@ -46,11 +46,11 @@ def test_the_pages_of_a_partner_break_no_rule(
 
     sign_in(make_chief("dana"))
     page.emulate_media(color_scheme=scheme)
-    recall = Takedown.objects.get()
+    takedown = Takedown.objects.get()
     ids = {
         "partner": petra.partner.pk,
         "product": petra.partner.products.get().pk,
-        "article": recall.article_id,
+        "article": takedown.article_id,
     }
     for name, path in PAGES.items():
         answer = page.goto(f"/admin/partners/{path.format(**ids)}")
@@ -63,21 +63,21 @@ def test_the_pages_of_a_partner_break_no_rule(
     assert complaints.console == []
 
 
-def test_a_bell_is_hung_from_a_partners_page_and_its_secret_is_shown_once(
+def test_webhook_is_added_on_a_partners_page_and_its_secret_shown_once(
     page: Page, petra: Puller, site: Site, sign_in: Callable[[object], None], complaints: Complaints
 ) -> None:
     # Django keeps the content types, which its history of changes points at, and tests before this emptied their table.
     site.crash()
     site.__enter__()
     sign_in(make_chief("dana"))
-    page.goto(f"/admin/partners/partner/{petra.partner.pk}/standing")
-    page.locator("input[name=url]").fill("https://93.184.216.34/bell")
-    page.locator("button[value=hang]").click()
+    page.goto(f"/admin/partners/partner/{petra.partner.pk}/overview")
+    page.locator("input[name=url]").fill("https://93.184.216.34/webhook")
+    page.locator("button[value=create]").click()
     expect(page.locator("body")).to_contain_text("whsec_")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        page.screenshot(path=BUILD / "partner-pages" / f"bell-{scheme}.png", full_page=True)
-    page.goto(f"/admin/partners/partner/{petra.partner.pk}/standing")
+        page.screenshot(path=BUILD / "partner-pages" / f"webhook-{scheme}.png", full_page=True)
+    page.goto(f"/admin/partners/partner/{petra.partner.pk}/overview")
     expect(page.locator("body")).to_contain_text("93.184.216.34")
     expect(page.locator("body")).not_to_contain_text("whsec_")
     assert complaints.console == []
@@ -87,7 +87,7 @@ def test_a_test_pull_asks_whether_a_key_opens(
     page: Page, petra: Puller, sign_in: Callable[[object], None], complaints: Complaints
 ) -> None:
     sign_in(make_chief("dana"))
-    page.goto(f"/admin/partners/partner/{petra.partner.pk}/standing")
+    page.goto(f"/admin/partners/partner/{petra.partner.pk}/overview")
     page.get_by_role("link", name="Test pull as this partner").click()
     expect(page.locator("body")).to_contain_text("Nobody has asked for this yet")
     page.get_by_label("Would a request be let in from this address?").fill("192.0.2.9")

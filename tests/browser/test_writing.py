@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.revise import revise
 from newsroom.articles.models import Article
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.scope import EVERYTHING
 from tests.caret import caret_to_the_beginning
 from tests.stage import Site
@@ -33,7 +33,7 @@ def test_a_correction_typed_in_the_browser_reaches_partners_and_the_rest_of_the_
     annotation = make_annotation(article, "About 1,400 dockers stopped work")
     before = article.latest_revision
     assert before is not None
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     sign_in(make_editor("alice"))
     page.goto(f"/admin/desk/articles/{article.pk}/text")
     editor = page.locator(".ProseMirror[contenteditable=true]")
@@ -48,7 +48,7 @@ def test_a_correction_typed_in_the_browser_reaches_partners_and_the_rest_of_the_
     article = Article.objects.get(pk=article.pk)
     assert article.published_revision is not None
     assert article.published_revision.body == before.body.replace("<p>About", "<p>Harbour news. About", 1)
-    told = reading.read(cursor, scope=EVERYTHING, limit=10).entries
+    told = read.read_page(cursor, scope=EVERYTHING, limit=10).entries
     assert [(e.op, e.type) for e in told] == [("correct", "article"), ("upsert", "annotation")]
     assert told[1].item is not None
     assert (told[1].item["uri"], told[1].item["outcome"]) == (annotation.uri, "moved")

@@ -19,9 +19,9 @@ from annotations.tasks import sweep
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.models import Article
-from newsroom.partners.api_keys import issue
-from newsroom.partners.grants import grant
+from newsroom.partners.keys.api_keys import issue
 from newsroom.partners.models import Partner, Product
+from newsroom.partners.permissions.grants import grant
 from sources.outlets import describe_source
 from tests.stage import Site, Worker, wait_until
 from tests.world import make_actor, make_article, make_editor
@@ -143,7 +143,7 @@ def test_the_five_seeds_are_read_whole_and_every_quote_stands_in_its_text(worker
             annotation.attributes["speaker"].replace("’", "'").removeprefix("the "),
         )
         for annotation in Annotation.objects.filter(kind="figure").select_related("article")
-        for document in annotation.article.filings.values_list("document__name", flat=True)
+        for document in annotation.article.intake_results.values_list("document__name", flat=True)
         if annotation.attributes["low"] in {12_000, 1_500, 3_000} and annotation.attributes["speaker"]
     }
     assert figures == {

@@ -25,8 +25,8 @@ PROPOSER = """
 import json, django
 django.setup()
 from newsroom.articles.models import Article
-from newsroom.partners.api_keys import issue
-from newsroom.partners.grants import grant
+from newsroom.partners.keys.api_keys import issue
+from newsroom.partners.permissions.grants import grant
 from newsroom.partners.models import Partner, Product
 from newsroom.users.models import User
 dana = User.objects.get(username="dana")

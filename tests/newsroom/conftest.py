@@ -12,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from newsroom.articles.models import Story
-from newsroom.partners import api_keys, grants
+from newsroom.partners.keys import api_keys
 from newsroom.partners.models import Key, Partner, Product, ProductSource, ProductStory
+from newsroom.partners.permissions import grants
 from sources.models import Source
 from tests.world import make_editor
 

@@ -26,8 +26,8 @@ from newsroom.feed.models import Change
 from newsroom.feed.scope import Scope
 from newsroom.partners import reuse, visibility
 from newsroom.partners.models import Partner
+from newsroom.partners.permissions.scopes import scope_of
 from newsroom.partners.render_profiles import RenderProfile
-from newsroom.partners.scopes import scope_of
 
 # The lines that a rendition is made of. All actions that write these lock the article first, so the ids of an article's
 # lines are in the order of their commits; a claim's line may come from the lock of another article.
@@ -69,12 +69,12 @@ def wanted(articles: QuerySet[Article], scope: Scope) -> list[RenditionKey]:
 def rows_of(articles: QuerySet[Article], *columns: str) -> QuerySet[Article, Any]:
     """The rows that `as_wanted` reads, with these columns too; they can be narrowed, ordered and cut first."""
     stamped = articles.annotate(stamp=stamp_of("pk"))
-    return stamped.values_list("pk", "stamp", *reuse.STANDING, *filter(None, columns), named=True)
+    return stamped.values_list("pk", "stamp", *reuse.LIMIT_COLUMNS, *filter(None, columns), named=True)
 
 
 def as_wanted(rows: Iterable[tuple[Any, ...]], scope: Scope) -> list[RenditionKey]:
     views = reuse.Profiles(scope)
-    own = (row[: 2 + len(reuse.STANDING)] for row in rows)
+    own = (row[: 2 + len(reuse.LIMIT_COLUMNS)] for row in rows)
     return [RenditionKey(pk, views.of(place), stamp) for pk, stamp, *place in own]
 
 
@@ -169,11 +169,11 @@ def render(lines: Sequence[Line], *, article: UUID, view: RenderProfile) -> Rend
         if line.text is None:
             continue
         if line.type == "article":
-            item = with_version(reuse.passed_text(line.text, view.right, type="article"), line.version)
+            item = with_version(reuse.cut_text(line.text, view.right, type="article"), line.version)
             continue
         read = json.loads(line.text)
         if view.shows(kind=read["kind"], suggested=read["state"] == Annotation.State.SUGGESTED):
-            text = reuse.passed_text(line.text, view.right, type="annotation")
+            text = reuse.cut_text(line.text, view.right, type="annotation")
             annotations.append((_start(read), read["id"], with_version(text, line.version)))
     if item is None:
         return None
@@ -276,7 +276,7 @@ def fill_all() -> int:
 def prune() -> int:
     """Take away renditions of articles that are not out, and of views that no active partner has; how many."""
     views = [reuse.Profiles(scope) for scope in _scopes()]
-    places = Article.objects.published().order_by().values_list(*reuse.STANDING).distinct()
+    places = Article.objects.published().order_by().values_list(*reuse.LIMIT_COLUMNS).distinct()
     used = {view.of(one).key for one in places for view in views}
     unused = Rendition.objects.exclude(view__in=used)
     hidden = Rendition.objects.exclude(article__in=Article.objects.published())

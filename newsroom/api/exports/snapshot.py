@@ -19,16 +19,16 @@ from django.db.models import QuerySet
 
 from annotations.models import Actor, Claim, ClaimAnswer, Question
 from newsroom.articles.models import Article, Story
-from newsroom.core.transactions import one_moment
-from newsroom.feed import numbering, reading
+from newsroom.core.transactions import repeatable_read
+from newsroom.feed import numbering, read
 from newsroom.feed.items import written
 from newsroom.feed.models import Public
 from newsroom.feed.reuse_limits import ReuseLimit
 from newsroom.feed.scope import Scope, ScopePlace
 from newsroom.partners import reuse, visibility
 from newsroom.partners.models import Partner
+from newsroom.partners.permissions.scopes import scope_of
 from newsroom.partners.render_profiles import RenderProfile
-from newsroom.partners.scopes import scope_of
 from sources.models import Source
 
 from . import renditions
@@ -101,7 +101,7 @@ def tag(scope: Scope, *, partner: UUID, packed: bool) -> str | None:
     never given again, for the feed goes one way only. `packed`: as gzip.
     """
     # A line that another process is about to number is in the tables already, and in no head yet.
-    head = reading.settled_head()
+    head = read.settled_head()
     if head is None:
         return None
     # By a claim a reader has words of sources that its products do not name, and nobody tells it of those.
@@ -130,8 +130,8 @@ def stream(
     numbering.number()
     digest, count = hashlib.sha256(), 0
     made: list[RenderedArticle] = []
-    with one_moment(at_most):
-        following = reading.noted_head()
+    with repeatable_read(at_most):
+        following = read.head_in_snapshot()
         for block, lines in _blocks(_lines(scope_of(partner), made)):
             digest.update(block)
             count += lines
@@ -180,7 +180,7 @@ class _Profiles:
 
     def __init__(self, scope: Scope) -> None:
         views = reuse.Profiles(scope)
-        places = list(Article.objects.order_by().values_list(*reuse.STANDING).distinct())
+        places = list(Article.objects.order_by().values_list(*reuse.LIMIT_COLUMNS).distinct())
         self.views: dict[str, RenderProfile] = {}
         self.rows: list[tuple[Any, ...]] = []
         for place in places:
@@ -209,7 +209,7 @@ def _others(model: type[Public], scope: Scope, profiles: _Profiles) -> Iterator[
     kind, types = model.object_type, ["bytea", "int8", "text", "text"]
     join, more = "", []
     if reuse.has_words(kind):
-        articles, none = _sql(Article.objects.order_by().values_list("pk", *reuse.STANDING))
+        articles, none = _sql(Article.objects.order_by().values_list("pk", *reuse.LIMIT_COLUMNS))
         join = _JOIN_WORDS.format(
             articles=articles, columns=_NAMES, profiles=profiles.sql, at_article=_AT_ARTICLE
         )
@@ -226,7 +226,7 @@ def _others(model: type[Public], scope: Scope, profiles: _Profiles) -> Iterator[
                 continue
             # Words of an article that is no more, or of none: no right to it can be found, so none is had.
             yield (
-                reuse.passed_lines(lines, profiles.views[view].right if view else ReuseLimit.LINK, type=kind),
+                reuse.cut_lines(lines, profiles.views[view].right if view else ReuseLimit.LINK, type=kind),
                 count,
             )
 
@@ -234,7 +234,7 @@ def _others(model: type[Public], scope: Scope, profiles: _Profiles) -> Iterator[
 def _articles(scope: Scope, profiles: _Profiles, made: list[RenderedArticle]) -> Iterator[Lines]:
     articles = visibility.articles(scope).order_by().annotate(stamp=renditions.stamp_of("pk"))
     try:
-        chosen, params = _sql(articles.values_list("pk", "stamp", *reuse.STANDING))
+        chosen, params = _sql(articles.values_list("pk", "stamp", *reuse.LIMIT_COLUMNS))
     except EmptyResultSet:
         # Of who has no product Django knows without asking that there is nothing.
         return

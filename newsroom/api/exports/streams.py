@@ -82,7 +82,7 @@ class Slot:
         """Free the slot. Idempotent."""
         if self.leave():
             self._leave_after(0)
-            database_concurrency.give_back()
+            database_concurrency.return_connection()
 
     def leave(self) -> bool:
         """Whether the place was still taken; now it is not."""

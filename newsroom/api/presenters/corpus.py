@@ -217,7 +217,7 @@ def present_revision(revision: Revision, *, scope: Scope) -> Item:
         "number": revision.number,
         "headline": revision.headline,
         "standfirst": revision.standfirst,
-        "note": revision.told,
+        "note": revision.public_note,
         "firstPublishedAt": revision.first_published_at.isoformat(),
         "digest": revision.digest,
         "text": f"{revision.uri}/text",

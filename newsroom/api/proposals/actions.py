@@ -22,7 +22,7 @@ from newsroom.feed.models import uri
 from newsroom.feed.scope import Scope
 from newsroom.partners import reuse, visibility
 from newsroom.partners.models import Key
-from newsroom.partners.proposers import engine_of
+from newsroom.partners.permissions.proposers import engine_of
 from sources.models import Source
 
 from .body import BodyError, BodyInvalid, InvalidProposal, ProposalBody, Role, Segment

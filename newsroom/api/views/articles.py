@@ -24,7 +24,7 @@ from newsroom.api.renderers import JsonLd, Ninjs
 from newsroom.api.schemas import corpus as shapes
 from newsroom.api.schemas import examples
 from newsroom.articles.models import Article
-from newsroom.core.transactions import one_moment
+from newsroom.core.transactions import repeatable_read
 from newsroom.feed.scope import Scope
 from newsroom.partners import visibility as visible
 
@@ -65,7 +65,7 @@ class Articles(Resource):
             return super().list(request, format)
         sort = sort_of(request, self.orders)
         order = self.orders[sort]
-        with one_moment():
+        with repeatable_read():
             rows, cursor = page_of(
                 renditions.rows_of(self.filter_queryset(visible.articles(self.scope)), order.column),
                 sort=sort,

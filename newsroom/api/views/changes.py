@@ -16,11 +16,11 @@ from newsroom.api.views.base import PartnerView
 from newsroom.api.views.long_polling import waiters
 from newsroom.articles.actions.publish import let_out_due
 from newsroom.core.middleware import database_concurrency
-from newsroom.feed import reading
-from newsroom.feed.reading import FeedPage
+from newsroom.feed import read
+from newsroom.feed.read import FeedPage
 from newsroom.feed.scope import Scope
-from newsroom.partners.api_keys import scope_still
 from newsroom.partners.feed_lines import body
+from newsroom.partners.keys.api_keys import scope_still
 from newsroom.partners.takedowns import delivery_records
 
 # Lines are short and are read to hold the whole: at 500 a page most of the time would go into asking.
@@ -84,19 +84,19 @@ def _follow(after: str, *, access: Access, limit: int, wait: float) -> tuple[Fee
         delivery_records.note(partner, asked=asked if after else None, served=served)
 
     times = waiters.times
-    page = reading.read(after, scope=scope, limit=limit, partner=partner, noting=note)
+    page = read.read_page(after, scope=scope, limit=limit, partner=partner, noting=note)
     if page.entries or page.more or not wait:
         return page, scope
     with waiters.place(partner) as free:
         while free and not page.entries and not page.more and (left := until - time.monotonic()) > 0:
-            # Who waits must not hold what others need: neither a connection nor a turn at the gate.
-            with database_concurrency.outside():
+            # Who waits must not hold what others need: neither a connection nor a slot.
+            with database_concurrency.slot_released():
                 looks_for_all = waiters.wait(times, left)
             times, last = waiters.times, page.last
             # A key that was revoked, or a product that was taken, while we waited.
             scope = scope_still(access.key)
             let_out_due()
-            page = reading.read(page.next, scope=scope, limit=limit, partner=partner, noting=note)
+            page = read.read_page(page.next, scope=scope, limit=limit, partner=partner, noting=note)
             if looks_for_all and page.last != last:
                 waiters.wake()
     return page, scope

@@ -11,7 +11,7 @@ from newsroom.api.presenters.corpus import present_embargoed, with_article_parts
 from newsroom.api.schemas import corpus, examples
 from newsroom.api.schemas.openapi import PAGE_PARAMETERS, answers
 from newsroom.api.views.base import PartnerView
-from newsroom.core.transactions import one_moment
+from newsroom.core.transactions import repeatable_read
 from newsroom.partners import visibility
 
 
@@ -36,7 +36,7 @@ class Embargoed(PartnerView):
         operation_id="embargoed",
     )
     def get(self, request: Request) -> Response:
-        with one_moment():
+        with repeatable_read():
             # Not by the moment: of an article that is put off or hastened between two pages that order would make two,
             # or none.
             page = listed_by_id(

@@ -14,7 +14,7 @@ from uuid import UUID
 import redis
 from django.conf import settings
 
-from newsroom.core.redis import hints
+from newsroom.core.redis import helper
 
 CHANNEL = "claimdesk:feed"
 LOOK_EVERY = 1.0  # seconds
@@ -115,6 +115,6 @@ waiters = Waiters()
 
 def wake_all() -> None:
     """Tell all processes that there is news. Without Redis nothing breaks and nobody waits for it."""
-    if hints.ask(lambda client: client.publish(CHANNEL, b"")) is None:
+    if helper.call(lambda client: client.publish(CHANNEL, b"")) is None:
         # Those of this process need no Redis for it; those of others look by themselves.
         waiters.wake()

@@ -22,7 +22,7 @@ from newsroom.api.schemas import corpus as shapes
 from newsroom.api.schemas import examples
 from newsroom.api.schemas.openapi import PAGE_PARAMETERS, answers
 from newsroom.api.views.base import PartnerView
-from newsroom.core.transactions import one_moment
+from newsroom.core.transactions import repeatable_read
 from newsroom.feed.scope import Scope
 from newsroom.partners import visibility
 
@@ -57,7 +57,7 @@ class Matrix(PartnerView):
         operation_id="story_matrix",
     )
     def get(self, request: Request, pk: UUID, format: str | None = None) -> Response:
-        with one_moment():
+        with repeatable_read():
             [story] = corpus.present_stories([get_object_or_404(visibility.stories(self.scope), pk=pk)])
             if request.accepted_renderer.format == Table.format:
                 return self._table(pk)
@@ -100,7 +100,7 @@ class Cell(PartnerView):
         operation_id="cell",
     )
     def get(self, request: Request, pk: UUID, article: UUID) -> Response:
-        with one_moment():
+        with repeatable_read():
             question: Question = get_object_or_404(visibility.questions(self.scope), pk=pk)
             [row] = matrix.with_cells(corpus.present_questions([question]), [question], scope=self.scope)
         wanted = matrix.cell_uri(pk, article)

@@ -15,10 +15,10 @@ from newsroom.api.schemas.openapi import answers
 from newsroom.api.throttling import Count
 from newsroom.api.views.base import PartnerView
 from newsroom.articles.models import Story
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.models import uri
 from newsroom.partners.models import Partner, Product
-from newsroom.partners.scopes import products_of
+from newsroom.partners.permissions.scopes import products_of
 from sources.models import Source
 
 from .changes import WAIT_AT_MOST
@@ -35,9 +35,9 @@ class Me(PartnerView):
     )
     def get(self, request: Request) -> Response:
         partner, key = self.access.key.partner, self.access.key
-        delivered = getattr(partner, "receipt", None)
+        delivered = getattr(partner, "delivery_record", None)
         asked = delivered.asked if delivered is not None else None
-        position = reading.position(asked or 0)
+        position = read.position(asked or 0)
         return Response(
             {
                 "partner": {"id": str(partner.pk), "name": partner.name},

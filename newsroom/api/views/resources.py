@@ -39,10 +39,10 @@ from newsroom.api.schemas.openapi import answers, include_parameter
 from newsroom.api.views.base import PartnerView
 from newsroom.api.views.parameters import choices
 from newsroom.articles.actions.publish import let_out_due
-from newsroom.core.transactions import one_moment
+from newsroom.core.transactions import repeatable_read
 from newsroom.feed.scope import Scope
 from newsroom.partners import visibility as visible
-from newsroom.partners.api_keys import scope_still
+from newsroom.partners.keys.api_keys import scope_still
 
 Renderers = Sequence[type[BaseRenderer]]
 JSON = JSONRenderer.format
@@ -178,7 +178,7 @@ class Resource(PartnerView, GenericViewSet[Any]):
         return self._answer(self.write_page(self.format, found, items, address))
 
     def retrieve(self, request: Request, pk: UUID, format: str | None = None) -> HttpResponseBase:
-        with one_moment():
+        with repeatable_read():
             found = self.get_queryset().filter(pk=pk).first()
             if found is None:
                 return self._elsewhere(pk)
@@ -188,7 +188,7 @@ class Resource(PartnerView, GenericViewSet[Any]):
 
     def _elsewhere(self, pk: UUID) -> HttpResponseBase:
         """The way to what the object has turned out to be. Raises Http404, as if there had never been one."""
-        one = visible.turned_out(pk, self.visible(self.scope, ())) if self.merges else None
+        one = visible.current_object(pk, self.visible(self.scope, ())) if self.merges else None
         if one is None:
             raise Http404
         suffix = f".{format}" if (format := self.kwargs.get("format")) else ""
@@ -211,7 +211,7 @@ class Resource(PartnerView, GenericViewSet[Any]):
     def _page(
         self, sort: str, after: Cursor | None, limit: int
     ) -> tuple[Sequence[Any], Sequence[Item], Cursor | None]:
-        with one_moment():
+        with repeatable_read():
             found, cursor = page_of(
                 self.filter_queryset(self.get_queryset()),
                 sort=sort,

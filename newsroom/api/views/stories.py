@@ -28,7 +28,7 @@ from newsroom.api.schemas.feed import JsonFeed as JsonFeedSchema
 from newsroom.api.schemas.openapi import answers
 from newsroom.api.views.base import PartnerView
 from newsroom.articles.models import Story
-from newsroom.core.transactions import one_moment
+from newsroom.core.transactions import repeatable_read
 from newsroom.feed.scope import Scope
 from newsroom.partners import visibility as visible
 
@@ -76,7 +76,7 @@ class StoryFeed(PartnerView):
         operation_id="story_feed",
     )
     def get(self, request: Request, pk: UUID) -> Response:
-        with one_moment():
+        with repeatable_read():
             [story] = corpus.present_stories([get_object_or_404(visible.stories(self.scope), pk=pk)])
             after, limit = cursor_of(request, NEWEST), limit_of(request)
             return Response(feed_of(story, scope=self.scope, after=after, limit=limit))

@@ -72,7 +72,7 @@ def _item(takedown: Takedown) -> dict[str, Any]:
     at = takedown.acknowledged_at
     return {
         "id": str(takedown.pk),
-        "op": takedown.act.verb,
+        "op": takedown.act.action,
         "article": takedown.article.uri,
         "reason": takedown.act.reason,
         "at": takedown.act.at.isoformat(),

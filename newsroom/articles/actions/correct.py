@@ -38,7 +38,7 @@ def correct(
     expected: int | None = None,
     document: Document | None = None,
 ) -> Revision:
-    """Replace a published text in one step, with a note for readers.
+    """Publish a new text of a published article, with a note for readers.
 
     Raises NotPublished, NoteMissing, NothingCorrected, EmptyText, StaleRevision.
     """
@@ -61,14 +61,14 @@ def correct(
         if revision.pk == locked.published_revision_id:
             raise NothingCorrected
         if revision.note != note:
-            # The text was saved before it was let out: readers get the note of this moment, not one meant for inside.
-            # That one stays: it is another editor's, perhaps.
+            # The text was saved earlier with an internal note, perhaps by another editor. That note stays, and
+            # readers get this one.
             revision.correction = note
             revision.save(update_fields=["correction"])
         now = timezone.now()
         locked.corrected_at, locked.published_revision = now, revision
         let_out(locked, now=now)
-        record_act(locked, ArticleAct.Verb.CORRECT, editor=editor)
+        record_act(locked, ArticleAct.Action.CORRECT, editor=editor)
         publish_article(locked, op=Op.CORRECT)
     article.refresh_from_db()
     return revision

@@ -1,4 +1,4 @@
-"""Create an article, and save what is said beside its text."""
+"""Create an article, and change its metadata."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -32,7 +32,7 @@ def write(
     editor: User | None = None,
     document: Document | None = None,
 ) -> Article:
-    """A new article with its first revision, as a draft. `body` is any HTML; it is stored in the normal form.
+    """Create a draft with its first revision. `body` is any HTML; it is stored normalised.
 
     Raises EmptyText.
     """
@@ -53,7 +53,7 @@ def write(
 
 
 def describe(article: Article, *, fields: Iterable[str]) -> None:
-    """Save what is said beside the text (byline, date, address …) and tell partners. `fields` names what changed.
+    """Save an article's metadata (byline, date, URL and so on). `fields` are the names of the changed fields.
 
     Raises Erased.
     """
@@ -61,5 +61,5 @@ def describe(article: Article, *, fields: Iterable[str]) -> None:
         if lock(article).erased_at is not None:
             raise Erased
         article.save(update_fields=list(fields))
-        # All of it: its language, for one, says which partners may see what is said about it.
+        # Annotations too: the language decides which partners may see them.
         publish_article(article, op=Op.UPSERT)

@@ -1,4 +1,4 @@
-"""Verb: erase. The one that wipes."""
+"""Erase an article: delete its words for good."""
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -20,11 +20,11 @@ from .withhold import a_reason
 
 
 def erase(article: Article, *, reason: str, editor: User) -> Article:
-    """Wipe the article's words for good, here and wherever they are quoted, and cancel it. Twice does no harm.
+    """Delete the article's words for good, here and wherever they are quoted, and cancel it. Idempotent.
 
-    What stays is that there was an article, its digests (by which its bytes and text are known should a source send
-    them again, so that they do not come back) and a row that says who erased it, when and why. Backups and what
-    partners hold are out of reach; partners are told `erase`. Raises ReasonMissing.
+    What stays is the article's row, its digests (so that the same text is recognised if a source sends it again) and
+    a row that says who erased it, when and why. Backups and partners' copies are not changed; partners get an `erase`
+    line. Raises ReasonMissing.
     """
     reason = a_reason(reason)
     with transaction.atomic():
@@ -33,8 +33,8 @@ def erase(article: Article, *, reason: str, editor: User) -> Article:
             locked.erased_at, locked.pub_status = timezone.now(), Article.PubStatus.CANCELED
             locked.byline = locked.dateline = locked.credit = locked.url = ""
             locked.save(update_fields=["erased_at", "pub_status", "byline", "dateline", "credit", "url"])
-            record_act(locked, ArticleAct.Verb.ERASE, editor=editor, reason=reason)
-            # Before the wiping: this takes all locks in the order in which publishing does.
+            record_act(locked, ArticleAct.Action.ERASE, editor=editor, reason=reason)
+            # Before the text is deleted: this takes all locks in the same order as publishing.
             publish_article(locked, op=Op.ERASE, reason=reason)
             with erasing():
                 _wipe(locked)
@@ -45,8 +45,8 @@ def erase(article: Article, *, reason: str, editor: User) -> Article:
 
 
 def wipe_documents(article: Article) -> None:
-    """Empty the bytes that the article came from, and those that brought its text again; inside `erasing`."""
-    Document.objects.filter(Q(filing__article=article) | Q(revisions__article=article)).update(
+    """Empty the documents of the article. Call it inside `erasing`."""
+    Document.objects.filter(Q(intake_result__article=article) | Q(revisions__article=article)).update(
         content=b"", name="", title="", url=""
     )
 
@@ -54,7 +54,7 @@ def wipe_documents(article: Article) -> None:
 def _wipe(article: Article) -> None:
     wipe_documents(article)
     article.revisions.update(headline="", standfirst="", body="", text="", blocks=[], note="", correction="")
-    # The admin's own history names what it logged by its headline.
+    # The admin's history contains the headline.
     LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Article), object_id=str(article.pk)
     ).update(object_repr=str(article.pk), change_message="")

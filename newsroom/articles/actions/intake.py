@@ -1,4 +1,4 @@
-"""Verb: from a document to an article."""
+"""Make an article from a document that was received."""
 
 from datetime import UTC, datetime, time
 
@@ -16,13 +16,13 @@ from .revise import EmptyText, store_text
 
 
 def file(document: Document, *, editor: User | None = None) -> IntakeResult:
-    """Make an article of a document, once: where the document is filed already, that filing.
+    """Make an article of a document, once: or return the result of the document's earlier intake.
 
     A text that the same source has sent before (under other bytes) is a duplicate of that article; one that cannot
     be read is rejected with its reason. The document stays as it is in any case.
     """
     with transaction.atomic():
-        # Two workers at one document: the second waits here and then finds the first one's filing.
+        # Two workers at one document: the second waits here and then finds the result of the first.
         Document.objects.select_for_update(no_key=True).get(pk=document.pk)
         filed = IntakeResult.objects.filter(document=document).first()
         if filed is not None:
@@ -61,12 +61,12 @@ def file(document: Document, *, editor: User | None = None) -> IntakeResult:
 
 
 def headline_of(document_title: str, item: Item) -> str:
-    """The headline in the text wins: it is what the source printed; the title that came beside it stands in."""
+    """Return the headline in the text, which the source printed, or else the title that came with it."""
     return item.headline or document_title
 
 
 def _write(document: Document, item: Item, text: ArticleText, editor: User | None) -> Article:
-    published = document.published or moment(item.published)
+    published = document.published or as_datetime(item.published)
     article = Article.objects.create(
         source=document.source,
         origin=Article.Origin.RECEIVED,
@@ -87,8 +87,8 @@ def _twin(document: Document, text: ArticleText) -> Article | None:
     return Article.objects.filter(source=document.source, revisions__digest=digest).order_by("id").first()
 
 
-def moment(published: object) -> datetime | None:
-    """A date or a time as a moment; a day counts from its midnight, a time without a zone as UTC."""
+def as_datetime(published: object) -> datetime | None:
+    """Return a date or a time as an aware datetime: a date begins at midnight, and a time without a zone is in UTC."""
     if published is None:
         return None
     if isinstance(published, datetime):

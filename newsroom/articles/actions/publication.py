@@ -17,7 +17,7 @@ class Canceled(Conflict):
 
 
 def let_out(article: Article, *, now: datetime) -> None:
-    """Make its chosen text (`published_revision`) the published one; where it is withheld, partners see neither."""
+    """Publish the chosen text (`published_revision`). While the article is withheld, partners do not see it."""
     article.stage, article.embargo_until = Article.Stage.PUBLISHED, None
     if (
         article.published_at is None
@@ -34,15 +34,15 @@ def let_out(article: Article, *, now: datetime) -> None:
 
 
 def record_act(
-    article: Article, verb: ArticleAct.Verb, *, editor: User | None = None, reason: str = ""
+    article: Article, action: ArticleAct.Action, *, editor: User | None = None, reason: str = ""
 ) -> None:
     ArticleAct.objects.create(
-        article=article, verb=verb, revision=article.published_revision, reason=reason, editor=editor
+        article=article, action=action, revision=article.published_revision, reason=reason, editor=editor
     )
 
 
 def publish_article(article: Article, *, op: Op, reason: str = "") -> None:
-    """Tell partners what has become of the article, and of all that the floors above say about it."""
+    """Record the article's change in the feed, and that of everything the upper layers know about it."""
     publish_article_changes([article.pk], op=op, reason=reason)
     if article.story_id is not None:
         publish_story_changes([article.story_id])

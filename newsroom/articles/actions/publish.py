@@ -49,11 +49,11 @@ def publish(
     embargo_until: datetime | None = None,
     ends_embargo: datetime | None = None,
 ) -> Article:
-    """Let the latest text go out: now, or when its embargo ends. Twice does no harm.
+    """Publish the latest text, now or when its embargo ends. Idempotent.
 
-    Of an article that is withheld this chooses the text that goes out at its release; nobody is told before. Under an
-    embargo nothing of it can be seen, and the text that was chosen here goes out, whatever is written meanwhile.
-    `ends_embargo` is the end of the embargo that the editor was shown and publishes ahead of.
+    For a withheld article this chooses the text that is published at its release. Under an embargo the article is not
+    visible, and the text that is chosen here is published, even if a newer one is saved before.
+    `ends_embargo` is the end of the embargo that the editor saw and publishes ahead of.
     Raises NothingToPublish, AlreadyOut, Canceled, EmbargoTooLate, UnderEmbargo.
     """
     with transaction.atomic():
@@ -74,13 +74,13 @@ def publish(
                 raise EmbargoTooLate
             locked.stage, locked.embargo_until = Article.Stage.EMBARGOED, embargo_until
             locked.save(update_fields=["published_revision", "stage", "embargo_until"])
-            verb = ArticleAct.Verb.EMBARGO
+            action = ArticleAct.Action.EMBARGO
         else:
             let_out(locked, now=now)
             publish_article(locked, op=Op.UPSERT)
-            verb = ArticleAct.Verb.PUBLISH
+            action = ArticleAct.Action.PUBLISH
         if before != (locked.stage, locked.published_revision_id, locked.embargo_until):
-            record_act(locked, verb, editor=editor)
+            record_act(locked, action, editor=editor)
     article.refresh_from_db()
     return article
 
@@ -92,10 +92,10 @@ def _refuse_under_embargo(article: Article, *, now: datetime, ends_embargo: date
 
 
 def let_out_due() -> int:
-    """Let out the articles whose embargo has ended; how many.
+    """Publish the articles whose embargo has ended, and return how many.
 
-    Whoever is about to show articles to partners calls this first, so with every worker dead it is still right. The
-    feed's lines are written at this moment: a line that waited for its time would lie behind everybody's cursor.
+    Views for partners call this first, so that they are right even without a worker. The lines of the feed are
+    written now: a line that was written in advance would be before the cursors of its readers.
     """
     with connection.cursor() as cursor:
         cursor.execute(*_sql_of_due())
@@ -105,25 +105,25 @@ def let_out_due() -> int:
         try:
             count += _let_out_due(pk, timezone.now())
         except Exception:
-            # One article that cannot go out must not keep partners from all others.
-            logger.exception("article %s could not be let out", pk)
+            # One article that fails must not block the others.
+            logger.exception("The embargo of article %s has ended, but it could not be published", pk)
     return count
 
 
 @cache
 def _sql_of_due() -> tuple[str, tuple[Any, ...]]:
-    # Written once a process: each request of a partner asks it, and to put it together took longer than the answer.
+    # Compiled once per process: each request of a partner runs it, and compiling takes longer than running it.
     due = Article.objects.due(Now()).order_by("embargo_until", "pk")
     return due.values_list("pk", flat=True).query.sql_with_params()
 
 
 def _let_out_due(pk: UUID, now: datetime) -> int:
     with transaction.atomic():
-        # Where another is at it, or an editor at the article, there is nothing to do, or the next call does it.
+        # Skip an article that another process or an editor has locked: the next call publishes it.
         due = Article.objects.select_for_update(no_key=True, skip_locked=True).due(now).filter(pk=pk)
         for article in due:
             let_out(article, now=now)
-            record_act(article, ArticleAct.Verb.LET_OUT)
+            record_act(article, ArticleAct.Action.LET_OUT)
             publish_article(article, op=Op.UPSERT)
             return 1
     return 0

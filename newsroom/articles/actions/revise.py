@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.articles.models import Article, Revision
 from newsroom.articles.signals import revision_stored, revision_storing
 from newsroom.articles.text.canonical import ArticleText
-from newsroom.core.errors import Conflict, Gone, Invalid
+from newsroom.core.errors import Conflict, Invalid, Removed
 from newsroom.users.models import User
 from sources.models import Document
 
@@ -21,7 +21,7 @@ class EmptyText(Invalid):
     message = _("A text needs at least a headline or a paragraph.")
 
 
-class Erased(Gone):
+class Erased(Removed):
     message = _("This article has been erased.")
 
 
@@ -36,10 +36,10 @@ def revise(
     expected: int | None = None,
     document: Document | None = None,
 ) -> Revision:
-    """Store a new text of the article; the latest one again where nothing has changed.
+    """Store a new text of the article and return its revision, or the latest one if nothing has changed.
 
-    What the floors above say about the old text is carried over in the same transaction. `expected` is the number
-    of the revision that the editor started from. Raises EmptyText, StaleRevision, Erased.
+    Annotations are re-anchored in the same transaction. `expected` is the number of the revision that the editor
+    started from. Raises EmptyText, StaleRevision, Erased.
     """
     text = ArticleText.of(headline, standfirst, body)
     return store_text(article, text, editor=editor, note=note, expected=expected, document=document)
@@ -65,7 +65,7 @@ def store_text(
         latest = locked.latest_revision
         if expected is not None and latest is not None and latest.number != expected:
             raise StaleRevision
-        # Compare with the latest only: a text may go back to an earlier wording, and that is news too.
+        # Compare with the latest text only: going back to an earlier text is a change too.
         if latest is not None and latest.digest == digest:
             return latest
         revision = Revision.objects.create(

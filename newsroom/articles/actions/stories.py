@@ -1,4 +1,4 @@
-"""Verbs: which story an article belongs to."""
+"""Change stories, and put articles into them."""
 
 import hashlib
 
@@ -33,7 +33,7 @@ def face(story: Story) -> str:
 
 
 def write(story: Story, *, title: str, summary: str = "", seen: str | None = None) -> Story:
-    """Give a story, new or not, its title and summary, and tell partners.
+    """Set the title and summary of a new or existing story, and record it in the feed.
 
     `seen` is the `face` that the editor changes; None: whatever it is. Raises StoryNeedsTitle, StoryExists,
     StoryChanged.
@@ -56,7 +56,7 @@ def write(story: Story, *, title: str, summary: str = "", seen: str | None = Non
 
 
 def place(article: Article, *, story: Story | None, editor: User | None = None) -> None:
-    """Put an article into a story, or (None) take it out of the one it is in. Twice does no harm."""
+    """Put an article into a story, or with None take it out of its story. Idempotent."""
     with transaction.atomic():
         locked = locks.lock(article)
         before = locked.story_id
@@ -66,7 +66,7 @@ def place(article: Article, *, story: Story | None, editor: User | None = None) 
         touched = {pk for pk in (before, story.pk if story else None) if pk}
         locked.story = article.story = story
         locked.save(update_fields=["story"])
-        # The order in which publishing locks them, or the two would wait for each other.
+        # The same order of locks as publishing, to avoid a deadlock.
         publish_article_changes([article.pk])
         publish_story_changes(touched)
         story_changing.send(sender=Article, article=article)

@@ -1,4 +1,4 @@
-"""Verbs: withhold, release, cancel. Whether an article may be shown, whatever its text."""
+"""Withhold, release and cancel an article."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +22,7 @@ class NotWithheld(Conflict):
 
 
 def withhold(article: Article, *, reason: str, editor: User) -> Article:
-    """Hide the article, and whatever quotes it, until it is released. Twice does no harm.
+    """Hide the article, and whatever quotes it, until it is released. Idempotent.
 
     Raises ReasonMissing, Canceled.
     """
@@ -33,7 +33,7 @@ def withhold(article: Article, *, reason: str, editor: User) -> Article:
             raise Canceled
         if locked.is_usable:
             _become(locked, Article.PubStatus.WITHHELD)
-            record_act(locked, ArticleAct.Verb.WITHHOLD, editor=editor, reason=reason)
+            record_act(locked, ArticleAct.Action.WITHHOLD, editor=editor, reason=reason)
             publish_article(locked, op=Op.WITHHOLD, reason=reason)
     article.refresh_from_db()
     return article
@@ -52,14 +52,14 @@ def release(article: Article, *, editor: User) -> Article:
         ended = locked.embargo_until is not None and locked.embargo_until <= now
         if ended or locked.stage == Article.Stage.PUBLISHED:
             let_out(locked, now=now)
-        record_act(locked, ArticleAct.Verb.RELEASE, editor=editor)
+        record_act(locked, ArticleAct.Action.RELEASE, editor=editor)
         publish_article(locked, op=Op.RELEASE)
     article.refresh_from_db()
     return article
 
 
 def cancel(article: Article, *, reason: str, editor: User) -> Article:
-    """Take the article back for good; the newsroom keeps its text. Twice does no harm: the first reason stands.
+    """Hide the article for good. The newsroom keeps its text. Idempotent: the first reason stands.
 
     Raises ReasonMissing.
     """
@@ -68,7 +68,7 @@ def cancel(article: Article, *, reason: str, editor: User) -> Article:
         locked = lock(article)
         if locked.pub_status != Article.PubStatus.CANCELED:
             _become(locked, Article.PubStatus.CANCELED)
-            record_act(locked, ArticleAct.Verb.CANCEL, editor=editor, reason=reason)
+            record_act(locked, ArticleAct.Action.CANCEL, editor=editor, reason=reason)
             publish_article(locked, op=Op.CANCEL, reason=reason)
     article.refresh_from_db()
     return article

@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         editable=False,
-                        help_text="What readers were told in the place of the note.",
+                        help_text="What readers get instead of the note.",
                         verbose_name="correction",
                     ),
                 ),
@@ -242,13 +242,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "verb",
+                    "action",
                     models.CharField(
                         choices=[
                             ("publish", "published"),
                             ("correct", "corrected"),
                             ("embargo", "put under embargo"),
-                            ("let_out", "let out when the embargo ended"),
+                            ("let_out", "published when the embargo ended"),
                             ("withhold", "withheld"),
                             ("release", "released"),
                             ("cancel", "canceled"),
@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
                 (
                     "editor",
                     models.ForeignKey(
-                        help_text="Empty where it was the clock.",
+                        help_text="Empty if it happened automatically.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
                 (
                     "revision",
                     models.ForeignKey(
-                        help_text="The text that it was about.",
+                        help_text="The text at that time.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
                 (
                     "editor",
                     models.ForeignKey(
-                        help_text="Empty where it was imported so.",
+                        help_text="Empty if it was imported.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -405,13 +405,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                ("filed_at", models.DateTimeField(auto_now_add=True, verbose_name="filed at")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 (
                     "article",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="filings",
+                        related_name="intake_results",
                         to="articles.article",
                         verbose_name="article",
                     ),
@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
                     "document",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="filing",
+                        related_name="intake_result",
                         to="sources.document",
                         verbose_name="document",
                     ),
@@ -444,7 +444,7 @@ class Migration(migrations.Migration):
                             ),
                             _connector="OR",
                         ),
-                        name="filing_says_what_became",
+                        name="intake_result_has_article_or_reason",
                     )
                 ],
             },
@@ -480,7 +480,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="articleact",
             constraint=models.CheckConstraint(
-                condition=models.Q(("verb", "let_out"), ("editor__isnull", False), _connector="OR"),
+                condition=models.Q(("action", "let_out"), ("editor__isnull", False), _connector="OR"),
                 name="act_by_somebody",
             ),
         ),
@@ -488,7 +488,7 @@ class Migration(migrations.Migration):
             model_name="articleact",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("verb__in", ["withhold", "cancel", "erase"]), _negated=True),
+                    models.Q(("action__in", ["withhold", "cancel", "erase"]), _negated=True),
                     models.Q(("reason", ""), _negated=True),
                     _connector="OR",
                 ),

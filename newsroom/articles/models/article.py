@@ -30,22 +30,22 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
     def due(self, now: datetime | Now) -> ArticleQuerySet:
-        """Articles whose embargo has passed; those that are withheld wait for their release."""
+        """Return articles whose embargo has ended. Withheld articles wait for their release."""
         return self.filter(
             stage=Article.Stage.EMBARGOED, pub_status=Article.PubStatus.USABLE, embargo_until__lte=now
         )
 
     def embargoed(self) -> ArticleQuerySet:
-        """Those that will go out at their time, if nobody withholds them before."""
+        """Return articles under embargo that are not withheld."""
         return self.filter(stage=Article.Stage.EMBARGOED, pub_status=Article.PubStatus.USABLE)
 
     def visible_to(self, scope: Scope) -> ArticleQuerySet:
-        """The published articles that lie in `scope`."""
+        """Return the published articles in `scope`."""
         return self.published().filter(in_scope(scope))
 
 
 class Article(Public):
-    """A news item: one text through all its revisions, and whether it may go out."""
+    """A news item with its revisions and its publishing status."""
 
     class Origin(models.TextChoices):
         RECEIVED = "received", _("received")
@@ -53,7 +53,7 @@ class Article(Public):
 
     class Stage(models.TextChoices):
         DRAFT = "draft", _("draft")
-        # A text is chosen and waits for its time; to everything that shows articles it is a draft until then.
+        # A text is chosen and waits for the end of the embargo. Until then it is treated as a draft.
         EMBARGOED = "embargoed", _("under embargo")
         PUBLISHED = "published", _("published")
 
@@ -137,7 +137,7 @@ class Article(Public):
 
     @property
     def title(self) -> str:
-        """The headline of the latest revision; where the text has none, its first words."""
+        """The headline of the latest revision, or else its first words."""
         return self.latest_revision.title if self.latest_revision else gettext("(no text yet)")
 
     @property
@@ -152,7 +152,7 @@ class Article(Public):
 
     @property
     def pending_revision(self) -> Revision | None:
-        """The text that goes out when the embargo ends or the article is released; None where none waits for that.
+        """The text that is published when the embargo ends or the article is released, or None.
 
         It was chosen when the article was last published or put under embargo, and may be older than the latest one.
         """
@@ -162,7 +162,7 @@ class Article(Public):
 
 
 class Revision(models.Model):
-    """One text of an article. Never changed once it is stored: a new wording is a new revision."""
+    """One text of an article. It never changes: each change of the text is a new revision."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
@@ -181,7 +181,7 @@ class Revision(models.Model):
         _("correction"),
         blank=True,
         editable=False,
-        help_text=_("What readers were told in the place of the note."),
+        help_text=_("What readers get instead of the note."),
     )
     document = models.ForeignKey(
         Document, null=True, on_delete=models.PROTECT, related_name="revisions", editable=False
@@ -207,9 +207,9 @@ class Revision(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_one"),
         ]
         indexes = [
-            # Of expressions, not columns: nothing to keep in step with a text, and nothing more to read with one.
+            # On expressions, so that no column has to be updated or read with a text.
             GinIndex(words("text"), name="revision_words"),
-            # Apart, for readers who may not see the body: they must not find out its words either.
+            # Separate, for partners who may not see the body and must not find out its words.
             GinIndex(words("headline"), name="revision_head_words"),
         ]
 
@@ -218,7 +218,7 @@ class Revision(models.Model):
 
     @property
     def title(self) -> str:
-        # Cut for lists: a page of one endless word must not make every list as long.
+        # Cut for lists, even if the text is one very long word.
         return Truncator(self.headline or Truncator(self.text).words(12)).chars(200) or gettext("(erased)")
 
     @property
@@ -226,8 +226,8 @@ class Revision(models.Model):
         return uri("revisions", self.pk)
 
     @property
-    def told(self) -> str:
-        """What readers are told of this text: what was corrected."""
+    def public_note(self) -> str:
+        """The note that partners get: what was corrected, else the revision's note."""
         return self.correction or self.note
 
     @staticmethod
@@ -236,27 +236,30 @@ class Revision(models.Model):
 
 
 class ArticleAct(models.Model):
-    """Who let a text out, took it back or wiped it, when, and why. Rows are added, never edited or deleted."""
+    """Who published, withheld, canceled or erased an article, when, and why.
 
-    class Verb(models.TextChoices):
+    Rows are added, never edited or deleted.
+    """
+
+    class Action(models.TextChoices):
         PUBLISH = "publish", _("published")
         CORRECT = "correct", _("corrected")
         EMBARGO = "embargo", _("put under embargo")
-        LET_OUT = "let_out", _("let out when the embargo ended")
+        LET_OUT = "let_out", _("published when the embargo ended")
         WITHHOLD = "withhold", _("withheld")
         RELEASE = "release", _("released")
         CANCEL = "cancel", _("canceled")
         ERASE = "erase", _("erased")
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="acts")
-    verb = models.CharField(_("action"), max_length=16, choices=Verb.choices)
+    action = models.CharField(_("action"), max_length=16, choices=Action.choices)
     revision = models.ForeignKey(
         Revision,
         verbose_name=_("revision"),
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text=_("The text that it was about."),
+        help_text=_("The text at that time."),
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     editor = models.ForeignKey(
@@ -265,7 +268,7 @@ class ArticleAct(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text=_("Empty where it was the clock."),
+        help_text=_("Empty if it happened automatically."),
     )
     at = models.DateTimeField(_("time"), auto_now_add=True)
 
@@ -275,20 +278,20 @@ class ArticleAct(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                name="act_by_somebody", condition=Q(verb="let_out") | Q(editor__isnull=False)
+                name="act_by_somebody", condition=Q(action="let_out") | Q(editor__isnull=False)
             ),
             models.CheckConstraint(
                 name="act_has_its_reason",
-                condition=~Q(verb__in=["withhold", "cancel", "erase"]) | ~Q(reason=""),
+                condition=~Q(action__in=["withhold", "cancel", "erase"]) | ~Q(reason=""),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()}, {self.article}"
+        return f"{self.get_action_display()}, {self.article}"
 
 
 class IntakeResult(models.Model):
-    """What became of a document."""
+    """The result of a document's intake: an article, a duplicate, or a rejection."""
 
     class Outcome(models.TextChoices):
         ARTICLE = "article", _("article")
@@ -296,21 +299,21 @@ class IntakeResult(models.Model):
         REJECTED = "rejected", _("rejected")
 
     document = models.OneToOneField(
-        Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="filing"
+        Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="intake_result"
     )
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices)
     article = models.ForeignKey(
-        Article, verbose_name=_("article"), null=True, on_delete=models.PROTECT, related_name="filings"
+        Article, verbose_name=_("article"), null=True, on_delete=models.PROTECT, related_name="intake_results"
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    filed_at = models.DateTimeField(_("filed at"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("intake result")
         verbose_name_plural = _("intake results")
         constraints = [
             models.CheckConstraint(
-                name="filing_says_what_became",
+                name="intake_result_has_article_or_reason",
                 condition=(Q(outcome__in=["article", "duplicate"], article__isnull=False, reason=""))
                 | (Q(outcome="rejected", article__isnull=True) & ~Q(reason="")),
             )

@@ -54,7 +54,7 @@ class Placement(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text=_("Empty where it was imported so."),
+        help_text=_("Empty if it was imported."),
     )
     at = models.DateTimeField(_("time"), auto_now_add=True)
 

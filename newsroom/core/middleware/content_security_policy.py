@@ -1,7 +1,7 @@
-"""What the browser may do, per room.
+"""The content security policy of each part of the site.
 
-Pages that show received text have the strict policy of the settings. The admin's own pages run under Unfold, whose
-Alpine build evaluates strings and sets inline styles, so these two are allowed there and nowhere else.
+Pages that show received text have the strict policy of the settings. Unfold's Alpine build evaluates strings and sets
+inline styles, so the admin's own pages allow these two.
 """
 
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE

@@ -1,7 +1,7 @@
-"""So many requests of a process work with the database at once; the others wait for their turn.
+"""Limit concurrent database requests per process.
 
-A process has hundreds of threads, most of which sleep in a long poll, and the database far fewer connections: were all
-woken at once, half of them would be told that there is none left.
+A process has hundreds of threads, most of which sleep in a long poll, and the database far fewer connections. Without
+the limit, threads that wake together would wait for each other's connections and fail.
 """
 
 import threading
@@ -14,42 +14,41 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 
-PAUSE = 10.0  # seconds
-_gate = threading.BoundedSemaphore(settings.REQUESTS_AT_ONCE)
-_inside = threading.local()
-# The threads that keep their connection from one request to the next. Each of the others gives its own back: a server
-# with hundreds of threads would keep one connection for each that ever answered.
-_keepers: set[int] = set()
+BODY_TIMEOUT = 10.0  # seconds
+_slots = threading.BoundedSemaphore(settings.REQUESTS_AT_ONCE)
+_thread = threading.local()
 
 
 class DatabaseConcurrencyMiddleware:
+    """Give each request one of `REQUESTS_AT_ONCE` slots, and take its connection back when it is answered."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # Who sends slowly waits outside: a few half-sent forms would else keep everybody out.
-        if not _receive(request):
+        # Read the body before taking a slot: a few clients that send slowly would otherwise block all others.
+        if not _read_body(request):
             return HttpResponse(status=HTTPStatus.REQUEST_TIMEOUT, headers={"Connection": "close"})
-        with _gate:
-            _inside.now = True
+        with _slots:
+            _thread.has_slot = True
             try:
                 return self.get_response(request)
             finally:
-                _inside.now = False
-                give_back()
+                _thread.has_slot = False
+                return_connection()
 
 
-def _receive(request: HttpRequest) -> bool:
-    """Take in all that the client sends. False where it breaks off, or pauses for longer than `PAUSE`."""
+def _read_body(request: HttpRequest) -> bool:
+    """Read the request's body. Return False if the client stops sending for `BODY_TIMEOUT` seconds."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return True
     socket = request.META.get("gunicorn.socket")
     if socket:
-        socket.settimeout(PAUSE)
+        socket.settimeout(BODY_TIMEOUT)
     try:
         _ = request.body
     except RequestDataTooBig:
-        # Nothing was read. Whoever wants it is told in the words of its own door.
+        # Nothing was read. The view answers in its own format.
         return True
     except UnreadablePostError:
         return False
@@ -60,27 +59,20 @@ def _receive(request: HttpRequest) -> bool:
 
 
 @contextmanager
-def outside() -> Iterator[None]:
-    """Sleep in here: the connection is given back and another request let in. Not inside a transaction."""
-    if connection.in_atomic_block or not getattr(_inside, "now", False):
-        if not connection.in_atomic_block:
-            connection.close()
+def slot_released() -> Iterator[None]:
+    """Return the connection and let another request in while the block sleeps. Not inside a transaction."""
+    return_connection()
+    if connection.in_atomic_block or not getattr(_thread, "has_slot", False):
         yield
         return
-    connection.close()
-    _gate.release()
+    _slots.release()
     try:
         yield
     finally:
-        _gate.acquire()
+        _slots.acquire()
 
 
-def give_back() -> None:
-    """Close this thread's connection, unless it is one of those that keep theirs. Not inside a transaction."""
-    thread = threading.get_ident()
-    if thread in _keepers or connection.in_atomic_block:
-        return
-    if len(_keepers) < settings.CONNECTIONS_KEPT:
-        _keepers.add(thread)
-    else:
+def return_connection() -> None:
+    """Return this thread's connection to the pool, unless it is in a transaction."""
+    if not connection.in_atomic_block:
         connection.close()

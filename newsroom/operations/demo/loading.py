@@ -32,10 +32,10 @@ from newsroom.articles.actions.intake import headline_of
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.models import Article, Story
 from newsroom.desk import permissions
-from newsroom.operations.articles import bring_in, import_jobs
-from newsroom.partners.api_keys import issue, revoke
-from newsroom.partners.grants import grant
+from newsroom.operations.imports.articles import import_article, import_jobs
+from newsroom.partners.keys.api_keys import issue, revoke
 from newsroom.partners.models import Grant, Partner, Product
+from newsroom.partners.permissions.grants import grant
 from newsroom.users.models import User
 from sources.formats import read
 from sources.models import Document, Source
@@ -70,7 +70,7 @@ def load(progress: Callable[[str], None]) -> None:
     for errand in import_jobs([STORY]):
         if errand.path.name.endswith(".corrected.html"):
             continue
-        result = bring_in(errand, story=story)
+        result = import_article(errand, story=story)
         if result.outcome == "failed":
             raise RuntimeError(f"{errand.path.name} {result.reason}")
         progress(result.title)
@@ -160,8 +160,8 @@ def _actors() -> None:
 
 
 def _article(file: str) -> Article:
-    document = Document.objects.get(name=file, filing__article__story__title=TITLE)
-    article = document.filing.article
+    document = Document.objects.get(name=file, intake_result__article__story__title=TITLE)
+    article = document.intake_result.article
     assert article is not None
     return article
 

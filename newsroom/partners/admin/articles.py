@@ -42,7 +42,10 @@ class ArticleAdmin(articles.ArticleAdmin):
             format_html_join(
                 "",
                 '<li class="{}"><b>{}</b> {}</li>',
-                ((_CLOSED if one.is_over else _OPEN, str(one.recall.partner), one.in_words) for one in held),
+                (
+                    (_CLOSED if one.is_over else _OPEN, str(one.takedown.partner), one.in_words)
+                    for one in held
+                ),
             ),
             reverse("admin:partners_takedown_holders", args=[article.pk]),
             gettext("What was asked and answered"),

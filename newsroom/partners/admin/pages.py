@@ -1,4 +1,4 @@
-"""Pages of the admin: how a partner stands, what it would be answered now, its bell, and who holds a killed text."""
+"""Admin pages about one partner (overview, test pull, webhook), and who holds an article that is hidden."""
 
 import hashlib
 import json
@@ -26,15 +26,15 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from annotations.decisions.idempotency import IdempotentForm, submit
 from newsroom.articles.models import Article
 from newsroom.core.errors import Problem
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.admin import ReadOnlyAdmin
 from newsroom.partners import usage, visibility
-from newsroom.partners import webhooks as bells
 from newsroom.partners.counts import counted, counts_for
 from newsroom.partners.feed_lines import body
 from newsroom.partners.models import Partner, Takedown, Usage, Webhook
-from newsroom.partners.scopes import products_of, scope_of
+from newsroom.partners.permissions.scopes import products_of, scope_of
 from newsroom.partners.takedowns import actions
+from newsroom.partners.webhooks import actions as webhooks
 from newsroom.users.models import User
 
 DAYS = 30
@@ -43,7 +43,7 @@ _HEIGHT = 72  # of a chart, in its own units
 
 
 class AddressForm(forms.Form):
-    """Would a request from here be let in?"""
+    """An address, to check which keys it may use."""
 
     address = forms.GenericIPAddressField(
         label=_("address"), required=False, widget=UnfoldAdminTextInputWidget
@@ -52,7 +52,7 @@ class AddressForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One day of a chart: where it stands, how high, and what it says."""
+    """One day of a chart: its position, height and label."""
 
     x: int
     y: float
@@ -62,7 +62,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One figure over the last days, oldest first."""
+    """One value over the last days, oldest first."""
 
     name: str
     column: str
@@ -71,7 +71,7 @@ class Chart:
 
 
 def urls(page_of: Any) -> list[URLPattern]:
-    """The addresses of a partner's pages; `page_of` is the ModelAdmin whose site and rights they have."""
+    """Return the URLs of a partner's pages. `page_of` is the ModelAdmin whose site and permissions they use."""
 
     def view(function: Any) -> Any:
         def call(request: HttpRequest, partner_id: UUID) -> HttpResponse:
@@ -79,34 +79,37 @@ def urls(page_of: Any) -> list[URLPattern]:
                 raise PermissionDenied
             if request.method == "POST" and not page_of.has_change_permission(request):
                 raise PermissionDenied
-            partner = get_object_or_404(Partner.objects.select_related("receipt", "bell"), pk=partner_id)
+            partner = get_object_or_404(
+                Partner.objects.select_related("delivery_record", "webhook"), pk=partner_id
+            )
             context = {
                 **page_of.admin_site.each_context(request),
                 "opts": page_of.opts,
                 "partner": partner,
                 "may_change": page_of.has_change_permission(request),
             }
-            return function(request, partner, context)
+            response: HttpResponse = function(request, partner, context)
+            return response
 
         return page_of.admin_site.admin_view(never_cache(call))
 
     return [
-        path("<uuid:partner_id>/standing", view(standing), name="partners_partner_standing"),
+        path("<uuid:partner_id>/overview", view(overview), name="partners_partner_overview"),
         path("<uuid:partner_id>/test-pull", view(test_pull), name="partners_partner_test_pull"),
-        path("<uuid:partner_id>/bell", view(change_bell), name="partners_partner_bell"),
+        path("<uuid:partner_id>/webhook", view(change_webhook), name="partners_partner_webhook"),
     ]
 
 
-def standing(request: HttpRequest, partner: Partner, context: dict[str, Any]) -> HttpResponse:
-    usage.gather(partner.pk)
-    receipt = getattr(partner, "receipt", None)
-    asked = receipt.asked if receipt is not None else None
-    where = reading.position(asked or 0)
+def overview(request: HttpRequest, partner: Partner, context: dict[str, Any]) -> HttpResponse:
+    usage.collect(partner.pk)
+    delivery_record = getattr(partner, "delivery_record", None)
+    asked = delivery_record.asked if delivery_record is not None else None
+    where = read.position(asked or 0)
     today = timezone.now().date()
-    rows = {row.day: row for row in partner.volumes.filter(day__gt=today - timedelta(days=DAYS))}
+    rows = {row.day: row for row in partner.usage.filter(day__gt=today - timedelta(days=DAYS))}
     context |= {
         "title": partner.name,
-        "receipt": receipt,
+        "delivery_record": delivery_record,
         "asked": asked,
         "where": where,
         "share": round(100 * asked / where.last) if asked is not None and where.last else 0,
@@ -124,12 +127,12 @@ def standing(request: HttpRequest, partner: Partner, context: dict[str, Any]) ->
         "width": DAYS * 10,
         "height": _HEIGHT,
         "errors": [row for row in rows.values() if row.errors],
-        "recalls": actions.open_takedowns().filter(partner=partner),
+        "takedowns": actions.open_takedowns().filter(partner=partner),
         "answered": Takedown.objects.filter(partner=partner, acknowledged_at__isnull=False)
         .select_related("act", "article", "acknowledged_by_user")
         .order_by("-acknowledged_at")[:5],
-        "bell": getattr(partner, "bell", None),
-        "bell_form": IdempotentForm(),
+        "webhook": getattr(partner, "webhook", None),
+        "webhook_form": IdempotentForm(),
         "sees": {
             name: getattr(visibility, name)(scope_of(partner)).count()
             for name in (
@@ -160,19 +163,19 @@ def _chart(name: Any, column: str, rows: dict[date, Usage], today: date) -> Char
 
 
 def test_pull(request: HttpRequest, partner: Partner, context: dict[str, Any]) -> HttpResponse:
-    """What it would be shown at this moment, read in the way its requests are; its receipt stays where it is.
+    """Show what the partner would get now, read as its requests are. It is not recorded as a pull.
 
-    What its products let it see, its next call of the feed, its first articles, and whether its keys would let it in.
+    The page has what its products contain, its next page of the feed, its first articles, and whether its keys work.
     """
-    receipt = getattr(partner, "receipt", None)
-    asked = receipt.asked if receipt is not None else None
+    delivery_record = getattr(partner, "delivery_record", None)
+    asked = delivery_record.asked if delivery_record is not None else None
     scope = scope_of(partner)
     begin = request.GET.get("from") == "start" or asked is None
     problem = ""
     page = None
     try:
-        page = reading.read(
-            "" if begin else reading.cursor_at(asked or 0), scope=scope, limit=TRIED_LINES, partner=partner.pk
+        page = read.read_page(
+            "" if begin else read.cursor_at(asked or 0), scope=scope, limit=TRIED_LINES, partner=partner.pk
         )
     except Problem as error:
         problem = error.detail
@@ -199,7 +202,7 @@ def test_pull(request: HttpRequest, partner: Partner, context: dict[str, Any]) -
 
 
 def _keys(request: HttpRequest, partner: Partner) -> dict[str, Any]:
-    """Each key, whether it is live, and whether it opens from the address that is asked about; None for none."""
+    """Return each key, whether it is live, and whether the address may use it (None without an address)."""
     form = AddressForm(request.GET if "address" in request.GET else None)
     address = form.cleaned_data["address"] if form.is_bound and form.is_valid() else ""
     now = timezone.now()
@@ -210,10 +213,10 @@ def _keys(request: HttpRequest, partner: Partner) -> dict[str, Any]:
     return {"form": form, "address": address, "keys": keys}
 
 
-def change_bell(request: HttpRequest, partner: Partner, context: dict[str, Any]) -> HttpResponse:
-    """Hang, move, rotate, mend, take down. A secret is shown in the answer to the POST and nowhere else."""
-    bell = getattr(partner, "bell", None)
-    back = HttpResponseRedirect(reverse("admin:partners_partner_standing", args=[partner.pk]))
+def change_webhook(request: HttpRequest, partner: Partner, context: dict[str, Any]) -> HttpResponse:
+    """Create, change, rotate, resume or delete the webhook. A secret is shown only in the response to the POST."""
+    webhook = getattr(partner, "webhook", None)
+    back = HttpResponseRedirect(reverse("admin:partners_partner_overview", args=[partner.pk]))
     form = IdempotentForm(request.POST)
     if request.method != "POST" or not form.is_valid():
         return back
@@ -223,16 +226,16 @@ def change_bell(request: HttpRequest, partner: Partner, context: dict[str, Any])
             submission = submit(form, path=request.path, editor=request.user)
             if submission.is_repeated:
                 # As it is now: the first submission may have ended only while this one waited for it.
-                bell = Webhook.objects.filter(partner=partner).first()
+                webhook = Webhook.objects.filter(partner=partner).first()
                 # A secret is shown again only as long as it is the one that this form has made.
-                secret = bell.secret if bell and _digest(bell.secret) == submission.made[0] else ""
+                secret = webhook.secret if webhook and _digest(webhook.secret) == submission.made[0] else ""
                 if not secret and submission.made[0] != _digest(""):
                     messages.info(
                         request, _("This form has been sent already. Its secret is no longer in use.")
                     )
                     return back
             else:
-                bell, secret = _act_on_bell(request, partner, bell)
+                webhook, secret = _change_webhook(request, partner, webhook)
                 submission.done([_digest(secret)])
     except Problem as problem:
         messages.error(request, problem.detail)
@@ -241,31 +244,33 @@ def change_bell(request: HttpRequest, partner: Partner, context: dict[str, Any])
         return render(
             request,
             "admin/partners/webhook.html",
-            {**context, "title": _("The bell's secret"), "bell": bell, "secret": secret},
+            {**context, "title": _("The webhook's secret"), "webhook": webhook, "secret": secret},
         )
     messages.success(request, _("Done."))
     return back
 
 
-def _act_on_bell(request: HttpRequest, partner: Partner, bell: Webhook | None) -> tuple[Webhook | None, str]:
-    """Do what the pressed button says; the bell, and its secret where there is a new one."""
+def _change_webhook(
+    request: HttpRequest, partner: Partner, webhook: Webhook | None
+) -> tuple[Webhook | None, str]:
+    """Do what the button says. Return the webhook and its secret, if that is new."""
     secret, act, url = "", request.POST.get("act", ""), request.POST.get("url", "").strip()
-    if act == "hang":
-        bell, secret = bells.create(partner, url=url)
-        log(request, partner, f"Hung a bell at {urlsplit(url).hostname}.")
-    elif bell is not None and act == "move":
-        bells.change_url(bell, url=url)
-        log(request, partner, f"Moved its bell to {urlsplit(url).hostname}.")
-    elif bell is not None and act == "rotate":
-        secret = bells.rotate(bell)
-        log(request, partner, "Rotated the secret of its bell.")
-    elif bell is not None and act == "mend":
-        bells.resume(bell)
-        log(request, partner, "Let its bell ring again.")
-    elif bell is not None and act == "take_down":
-        bells.delete(bell)
-        log(request, partner, "Took its bell down.")
-    return bell, secret
+    if act == "create":
+        webhook, secret = webhooks.create(partner, url=url)
+        log(request, partner, f"Added a webhook at {urlsplit(url).hostname}.")
+    elif webhook is not None and act == "change_url":
+        webhooks.change_url(webhook, url=url)
+        log(request, partner, f"Changed the webhook's address to {urlsplit(url).hostname}.")
+    elif webhook is not None and act == "rotate":
+        secret = webhooks.rotate(webhook)
+        log(request, partner, "Rotated the webhook's secret.")
+    elif webhook is not None and act == "resume":
+        webhooks.resume(webhook)
+        log(request, partner, "Resumed the webhook.")
+    elif webhook is not None and act == "delete":
+        webhooks.delete(webhook)
+        log(request, partner, "Deleted the webhook.")
+    return webhook, secret
 
 
 def _digest(secret: str) -> str:
@@ -273,17 +278,17 @@ def _digest(secret: str) -> str:
 
 
 def log(request: HttpRequest, partner: Partner, words: str) -> None:
-    """Leave in the partner's history who did what, where the verb's own rows do not say it.
+    """Log an action in the partner's history, if no other row records who did it.
 
-    Nothing that is secret: of an address its host, since the rest may hold a token.
+    Of an address only the host is logged: the rest may contain a token.
     """
     assert isinstance(request.user, User)
     LogEntry.objects.log_actions(request.user.pk, [partner], CHANGE, change_message=words, single_object=True)
 
 
 @admin.register(Takedown)
-class RecallAdmin(ReadOnlyAdmin):
-    """What partners are asked to take down. What is not acknowledged stands first."""
+class TakedownAdmin(ReadOnlyAdmin):
+    """What partners are asked to take down, open takedowns first."""
 
     list_display = ["article", "shown_act", "partner", "certainty", "created_at", "mailed_at", "shown_answer"]
     list_filter = [("acknowledged_at", admin.EmptyFieldListFilter), "certainty", "partner"]
@@ -298,22 +303,22 @@ class RecallAdmin(ReadOnlyAdmin):
                 name="partners_takedown_holders",
             ),
             path(
-                "<uuid:recall_id>/acknowledge",
+                "<uuid:takedown_id>/acknowledge",
                 self.admin_site.admin_view(self.acknowledge),
                 name="partners_takedown_acknowledge",
             ),
         ]
-        return own + super().get_urls()
+        return [*own, *super().get_urls()]
 
     @display(description=_("act"))
-    def shown_act(self, recall: Takedown) -> str:
-        return recall.act.get_verb_display()
+    def shown_act(self, takedown: Takedown) -> str:
+        return takedown.act.get_action_display()
 
     @display(description=_("answer"), label={"open": "danger", "lifted": "info", "acknowledged": "success"})
-    def shown_answer(self, recall: Takedown) -> tuple[str, Any]:
-        if recall.acknowledged_at:
+    def shown_answer(self, takedown: Takedown) -> tuple[str, Any]:
+        if takedown.acknowledged_at:
             return "acknowledged", _("acknowledged")
-        return ("lifted", _("lifted")) if recall.lifted_at else ("open", _("open"))
+        return ("lifted", _("lifted")) if takedown.lifted_at else ("open", _("open"))
 
     def holders(self, request: HttpRequest, article_id: UUID) -> HttpResponse:
         if not self.has_view_permission(request):
@@ -322,18 +327,18 @@ class RecallAdmin(ReadOnlyAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("Who holds it"),
+            "title": _("Who holds this article"),
             "article": article,
             "holdings": actions.holdings(article),
             "may_change": request.user.has_perm("partners.change_takedown"),
         }
         return render(request, "admin/partners/holders.html", context)
 
-    def acknowledge(self, request: HttpRequest, recall_id: UUID) -> HttpResponse:
-        recall = get_object_or_404(Takedown, pk=recall_id)
+    def acknowledge(self, request: HttpRequest, takedown_id: UUID) -> HttpResponse:
+        takedown = get_object_or_404(Takedown, pk=takedown_id)
         if request.method != "POST" or not request.user.has_perm("partners.change_takedown"):
             raise PermissionDenied
         assert isinstance(request.user, User)
-        actions.acknowledge(recall, by=Takedown.By.EDITOR, editor=request.user)
-        messages.success(request, _("Noted: it was taken down."))
-        return HttpResponseRedirect(reverse("admin:partners_takedown_holders", args=[recall.article_id]))
+        actions.acknowledge(takedown, by=Takedown.By.EDITOR, editor=request.user)
+        messages.success(request, _("Recorded that it was taken down."))
+        return HttpResponseRedirect(reverse("admin:partners_takedown_holders", args=[takedown.article_id]))

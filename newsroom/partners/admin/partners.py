@@ -25,11 +25,12 @@ from unfold.widgets import (
 
 from annotations.decisions.idempotency import IdempotentForm, submit
 from newsroom.core.errors import Invalid, Problem
-from newsroom.feed import reading
-from newsroom.partners import api_keys, grants, scopes
+from newsroom.feed import read
 from newsroom.partners.admin import pages
 from newsroom.partners.counts import counts_for
+from newsroom.partners.keys import api_keys
 from newsroom.partners.models import Grant, Key, Partner
+from newsroom.partners.permissions import grants, scopes
 from newsroom.users.models import User
 
 
@@ -137,8 +138,8 @@ class KeyInline(TabularInline):
         if not key.is_live(timezone.now()):
             return ""
         links = [
-            (reverse(f"admin:partners_partner_{verb}_key", args=[key.partner_id, key.pk]), words)
-            for verb, words in (
+            (reverse(f"admin:partners_partner_{action}_key", args=[key.partner_id, key.pk]), words)
+            for action, words in (
                 ("rotate", _("Rotate")),
                 ("confine", _("Addresses")),
                 ("let_propose", _("Proposing")),
@@ -163,23 +164,28 @@ class PartnerAdmin(ModelAdmin):
     actions_detail = ["how_it_stands", "issue_key", "try_as"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("receipt").prefetch_related("products", "keys")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("delivery_record")
+            .prefetch_related("products", "keys")
+        )
 
     def get_urls(self) -> list[URLPattern]:
         keys: list[URLPattern] = [
             path(
-                f"<uuid:object_id>/keys/<int:key_id>/{verb}",
+                f"<uuid:object_id>/keys/<int:key_id>/{action}",
                 self.admin_site.admin_view(view),
-                name=f"partners_partner_{verb}_key",
+                name=f"partners_partner_{action}_key",
             )
-            for verb, view in (
+            for action, view in (
                 ("rotate", self.rotate_key),
                 ("confine", self.confine_key),
                 ("let_propose", self.let_key_propose),
                 ("revoke", self.revoke_key),
             )
         ]
-        return pages.urls(self) + keys + super().get_urls()
+        return [*pages.urls(self), *keys, *super().get_urls()]
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         # For the log of the admin; what is stored is the verb's to say. Keys have no field that could be edited.
@@ -202,22 +208,22 @@ class PartnerAdmin(ModelAdmin):
 
     @display(description=_("feed"))
     def holds(self, partner: Partner) -> str:
-        receipt = getattr(partner, "receipt", None)
-        if receipt is None or receipt.asked is None:
+        delivery_record = getattr(partner, "delivery_record", None)
+        if delivery_record is None or delivery_record.asked is None:
             return str(_("has never read on from a cursor"))
-        standing = reading.position(receipt.asked)
+        standing = read.position(delivery_record.asked)
         return str(
             _("%(lines)d lines and %(seconds)d seconds behind; last read %(at)s")
             % {
                 "lines": standing.lines,
                 "seconds": standing.seconds,
-                "at": f"{timezone.localtime(receipt.asked_at):%Y-%m-%d %H:%M}",
+                "at": f"{timezone.localtime(delivery_record.asked_at):%Y-%m-%d %H:%M}",
             }
         )
 
     @action(description=_("How it stands"), icon="monitoring", url_path="how-it-stands", permissions=["view"])
     def how_it_stands(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:partners_partner_standing", args=[object_id]))
+        return HttpResponseRedirect(reverse("admin:partners_partner_overview", args=[object_id]))
 
     @display(description=_("products"))
     def given(self, partner: Partner) -> str:
@@ -242,7 +248,7 @@ class PartnerAdmin(ModelAdmin):
             form=form,
             title=_("Issue a key"),
             question=_("The key is shown once, on the next page, and cannot be read again after that."),
-            verb=lambda: api_keys.issue(
+            action=lambda: api_keys.issue(
                 partner,
                 editor=_editor(request),
                 expires_at=form.cleaned_data["expires_at"],
@@ -263,7 +269,7 @@ class PartnerAdmin(ModelAdmin):
                 "A new key is shown once, on the next page, and opens from where the old one does. The old one goes "
                 "on to work for a while, so that the partner can change over without a gap."
             ),
-            verb=lambda: api_keys.rotate(
+            action=lambda: api_keys.rotate(
                 key, editor=_editor(request), overlap=timedelta(hours=form.cleaned_data["hours"])
             ),
         )
@@ -341,7 +347,7 @@ class PartnerAdmin(ModelAdmin):
         form: IdempotentForm,
         title: Any,
         question: Any,
-        verb: Any,
+        action: Any,
     ) -> HttpResponse:
         """Make a key and show its text. A repeated request makes none, and can only say which one was made.
 
@@ -356,7 +362,7 @@ class PartnerAdmin(ModelAdmin):
                 if submission.made:
                     made, is_repeated = Key.objects.get(pk=submission.made[0]), submission.is_repeated
                 else:
-                    key, text = verb()
+                    key, text = action()
                     submission.done([key.pk])
         except Invalid as problem:
             form.add_error(None, problem.detail)

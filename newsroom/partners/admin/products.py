@@ -12,12 +12,12 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 
 from annotations.models import Annotation
 from newsroom.feed.scope import Scope
-from newsroom.partners import grants
 from newsroom.partners.counts import counts_for
 from newsroom.partners.models import Product, ProductSource, ProductStory
+from newsroom.partners.permissions import grants
 
 
-class ProductForm(forms.ModelForm):
+class ProductForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
     kinds = forms.MultipleChoiceField(
         label=_("Kinds of annotations"),
         choices=Annotation.Kind.choices,

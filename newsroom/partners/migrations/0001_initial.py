@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 (
                     "email",
                     models.EmailField(
-                        help_text="Who is told when something must be taken down.",
+                        help_text="Gets a mail when an article must be taken down.",
                         max_length=254,
                         verbose_name="contact",
                     ),
@@ -40,21 +40,21 @@ class Migration(migrations.Migration):
                     "is_active",
                     models.BooleanField(
                         default=True,
-                        help_text="An inactive partner's keys open nothing, at once.",
+                        help_text="The keys of an inactive partner cannot be used.",
                         verbose_name="active",
                     ),
                 ),
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="For us; partners never see it.", verbose_name="note"
+                        blank=True, help_text="Internal. Partners never see it.", verbose_name="note"
                     ),
                 ),
                 (
                     "per_minute",
                     models.PositiveIntegerField(
                         default=600,
-                        help_text="All its keys together. More are told to wait (429).",
+                        help_text="Of all its keys together. Further requests get 429.",
                         validators=[django.core.validators.MinValueValidator(1)],
                         verbose_name="requests a minute",
                     ),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="From where it may be used: addresses or networks (192.0.2.0/24, 2001:db8::/32); empty: anywhere.",
+                        help_text="IP addresses or networks (192.0.2.0/24, 2001:db8::/32) from which it may be used; empty: anywhere.",
                         size=None,
                         verbose_name="addresses",
                     ),
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                     "may_propose",
                     models.BooleanField(
                         default=False,
-                        help_text="Annotations that it sends wait at the desk as suggestions, under the partner's name.",
+                        help_text="It may send annotations. They are suggestions under the partner's name until an editor decides.",
                         verbose_name="may propose",
                     ),
                 ),
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="None ticked: all.",
+                        help_text="None selected: all.",
                         size=None,
                         verbose_name="kinds of annotations",
                     ),
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("full", "full text"), ("quotes", "quotes"), ("link", "link only")],
                         default="full",
-                        help_text="What of a text it passes on at most; where a source grants less, less.",
+                        help_text="How much of a text is passed on at most. A source may grant less.",
                         max_length=8,
                         verbose_name="body right",
                     ),
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                     "quote_words",
                     models.PositiveSmallIntegerField(
                         default=25,
-                        help_text="Where it passes on quotes: how many words of a text each of them may have.",
+                        help_text="The maximum length of a quote in words, if quotes are passed on.",
                         validators=[django.core.validators.MinValueValidator(1)],
                         verbose_name="words a quote",
                     ),
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                     "suggestions",
                     models.BooleanField(
                         default=False,
-                        help_text="Also what an engine proposed and no editor has decided on, with the state “suggested”.",
+                        help_text="Include suggestions of engines that no editor has decided on, with the state “suggested”.",
                         verbose_name="machine suggestions",
                     ),
                 ),
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                     "embargoed",
                     models.BooleanField(
                         default=False,
-                        help_text="Also what will go out and when: headline, standfirst and time, in a list of their own.",
+                        help_text="Include articles under embargo in a list of their own: headline, standfirst and time.",
                         verbose_name="embargoed articles",
                     ),
                 ),
@@ -328,18 +328,23 @@ class Migration(migrations.Migration):
                 (
                     "url",
                     models.URLField(
-                        help_text="https; it gets a signed POST.", max_length=2000, verbose_name="address"
+                        help_text="An https URL that gets a signed POST.",
+                        max_length=2000,
+                        verbose_name="address",
                     ),
                 ),
                 ("secret", models.CharField(editable=False, max_length=100)),
                 ("former_secret", models.CharField(blank=True, editable=False, max_length=100)),
                 ("former_until", models.DateTimeField(editable=False, null=True)),
-                ("looked_to", models.BigIntegerField(default=0, editable=False)),
+                ("scanned_to", models.BigIntegerField(default=0, editable=False)),
                 ("pending", models.BigIntegerField(editable=False, null=True)),
                 ("due_at", models.DateTimeField(editable=False, null=True)),
-                ("rung_at", models.DateTimeField(editable=False, null=True, verbose_name="last rung")),
-                ("heard_at", models.DateTimeField(editable=False, null=True, verbose_name="last heard")),
-                ("heard_to", models.BigIntegerField(default=0, editable=False)),
+                ("sent_at", models.DateTimeField(editable=False, null=True, verbose_name="last sent")),
+                (
+                    "delivered_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="last delivered"),
+                ),
+                ("delivered_to", models.BigIntegerField(default=0, editable=False)),
                 (
                     "failures",
                     models.PositiveIntegerField(default=0, editable=False, verbose_name="failures in a row"),
@@ -362,7 +367,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
                         primary_key=True,
-                        related_name="receipt",
+                        related_name="delivery_record",
                         serialize=False,
                         to="partners.partner",
                     ),
@@ -514,12 +519,12 @@ class Migration(migrations.Migration):
             name="acknowledged_by_user",
             field=models.ForeignKey(
                 editable=False,
-                help_text="The editor who noted it for the partner; nobody noted who before this was kept.",
+                help_text="The editor who recorded it for the partner.",
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
-                verbose_name="noted by",
+                verbose_name="recorded by",
             ),
         ),
         migrations.AddField(
@@ -527,7 +532,7 @@ class Migration(migrations.Migration):
             name="act",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="recalls",
+                related_name="takedowns",
                 to="articles.articleact",
                 verbose_name="act",
             ),
@@ -537,7 +542,7 @@ class Migration(migrations.Migration):
             name="article",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="recalls",
+                related_name="takedowns",
                 to="articles.article",
                 verbose_name="article",
             ),
@@ -547,7 +552,7 @@ class Migration(migrations.Migration):
             name="partner",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="recalls",
+                related_name="takedowns",
                 to="partners.partner",
                 verbose_name="partner",
             ),
@@ -556,14 +561,14 @@ class Migration(migrations.Migration):
             model_name="usage",
             name="partner",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="volumes", to="partners.partner"
+                on_delete=django.db.models.deletion.CASCADE, related_name="usage", to="partners.partner"
             ),
         ),
         migrations.AddField(
             model_name="webhook",
             name="partner",
             field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE, related_name="bell", to="partners.partner"
+                on_delete=django.db.models.deletion.CASCADE, related_name="webhook", to="partners.partner"
             ),
         ),
         migrations.AddConstraint(
@@ -627,12 +632,12 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("acknowledged_at", None), ("lifted_at", None), ("mailed_at", None)),
                 fields=["due_at"],
-                name="recall_to_mail",
+                name="takedown_to_mail",
             ),
         ),
         migrations.AddConstraint(
             model_name="takedown",
-            constraint=models.UniqueConstraint(fields=("act", "partner"), name="recall_once_per_act"),
+            constraint=models.UniqueConstraint(fields=("act", "partner"), name="takedown_once_per_act"),
         ),
         migrations.AddConstraint(
             model_name="takedown",
@@ -644,7 +649,7 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="recall_acknowledged_some_way",
+                name="takedown_acknowledged_some_way",
             ),
         ),
         migrations.AddConstraint(
@@ -653,12 +658,12 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("acknowledged_by_user", None), ("acknowledged_by", "editor"), _connector="OR"
                 ),
-                name="recall_noted_by_an_editor",
+                name="takedown_recorded_by_an_editor",
             ),
         ),
         migrations.AddConstraint(
             model_name="usage",
-            constraint=models.UniqueConstraint(fields=("partner", "day"), name="volume_once_a_day"),
+            constraint=models.UniqueConstraint(fields=("partner", "day"), name="usage_once_a_day"),
         ),
         migrations.AddConstraint(
             model_name="webhook",
@@ -668,7 +673,7 @@ class Migration(migrations.Migration):
                     models.Q(("failing_since__isnull", False), ("failures__gt", 0)),
                     _connector="OR",
                 ),
-                name="bell_fails_since_some_time",
+                name="webhook_fails_since_some_time",
             ),
         ),
         migrations.AddConstraint(
@@ -679,7 +684,7 @@ class Migration(migrations.Migration):
                     models.Q(("due_at__isnull", False), ("pending__isnull", False)),
                     _connector="OR",
                 ),
-                name="bell_pending_is_due",
+                name="webhook_pending_is_due",
             ),
         ),
     ]

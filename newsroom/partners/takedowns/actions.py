@@ -1,7 +1,7 @@
-"""Verbs: ask those who hold a killed text to take it down, mail them, take their acknowledgement.
+"""Ask partners who hold a withheld, canceled or erased article to take it down, and record their acknowledgements.
 
-The rows are the queue. They are written in the transaction of the kill; a mail that is lost with its worker is sent
-again by the sweep, under the same Message-ID.
+The rows of Takedown are the queue. They are written in the transaction that hides the article. A mail that is lost with
+its worker is sent again by the periodic task, with the same Message-ID.
 """
 
 import logging
@@ -30,8 +30,8 @@ from .delivery_records import holders
 
 logger = logging.getLogger(__name__)
 
-KILLS = (ArticleAct.Verb.WITHHOLD, ArticleAct.Verb.CANCEL, ArticleAct.Verb.ERASE)
-# A pull that was under way when the kill was committed has noted itself by then; after this nobody is looked for.
+HIDING_ACTIONS = (ArticleAct.Action.WITHHOLD, ArticleAct.Action.CANCEL, ArticleAct.Action.ERASE)
+# Requests that ran while the article was hidden are recorded within this time.
 RECENT = timedelta(minutes=2)
 IN_FLIGHT = timedelta(seconds=10)
 LEASE = timedelta(minutes=5)
@@ -42,7 +42,7 @@ RETRIES = (
     timedelta(hours=2),
     timedelta(hours=6),
 )
-_SALT = "newsroom.partners.recall"
+_SALT = "newsroom.partners.takedown"
 
 
 class TakedownLinkBroken(NotThere):
@@ -50,15 +50,15 @@ class TakedownLinkBroken(NotThere):
 
 
 def follow(article: Article) -> None:
-    """What an article's new status means for those who hold it; inside the transaction that changes it.
+    """Request takedowns for an article that is hidden, or lift them when it is released. Idempotent.
 
-    A kill asks each holder; a release takes the asking back. Twice does no harm.
+    Call it in the transaction that changes the article's status.
     """
     now = timezone.now()
     if article.is_usable:
         Takedown.objects.unanswered().filter(article=article).update(lifted_at=now)
         return
-    act = article.acts.filter(verb__in=KILLS).order_by("-id").first()
+    act = article.acts.filter(action__in=HIDING_ACTIONS).order_by("-id").first()
     if act is None:
         return
     ask(act, now=now)
@@ -66,51 +66,53 @@ def follow(article: Article) -> None:
 
 
 def ask(act: ArticleAct, *, now: datetime) -> int:
-    """Write a recall for each partner who holds the article of this act and has none for it yet; how many."""
-    held = [
+    """Create a takedown for each partner who holds the article. Return how many are new."""
+    takedowns = [
         Takedown(act=act, article=act.article, partner=holder.partner, certainty=holder.certainty, due_at=now)
         for holder in holders(act.article, until=act.at + IN_FLIGHT)
     ]
-    # A later act asks more (a cancel after a withhold, an erase after both): its letter stands for the earlier ones.
+    # A later act (a cancel after a withhold, an erase after both) replaces the takedowns of earlier ones.
     before = Takedown.objects.unanswered().filter(article=act.article, act__lt=act)
-    before.filter(partner__in=[recall.partner for recall in held]).update(lifted_at=now)
+    before.filter(partner__in=[takedown.partner for takedown in takedowns]).update(lifted_at=now)
     known = Takedown.objects.filter(act=act).count()
-    Takedown.objects.bulk_create(held, ignore_conflicts=True)
+    Takedown.objects.bulk_create(takedowns, ignore_conflicts=True)
     return Takedown.objects.filter(act=act).count() - known
 
 
 def look_again(act: int) -> None:
-    """Look once more after the kill is committed: a pull that was under way may have handed out the text."""
+    """Look for holders again after the commit: a concurrent request may have delivered the text."""
     for found in ArticleAct.objects.filter(pk=act).select_related("article"):
         if not found.article.is_usable:
             ask(found, now=timezone.now())
 
 
 def sweep() -> int:
-    """Mail what is due, and look again for recent kills; how many letters went out."""
-    # The process that killed may have died right after its commit.
-    recent = ArticleAct.objects.filter(verb__in=KILLS, at__gt=timezone.now() - RECENT, recalls=None)
+    """Send the mails that are due and look again for holders of recently hidden articles. Return how many were sent."""
+    # The process that hid the article may have died right after its commit.
+    recent = ArticleAct.objects.filter(
+        action__in=HIDING_ACTIONS, at__gt=timezone.now() - RECENT, takedowns=None
+    )
     for act in recent.values_list("pk", flat=True):
         look_again(act)
     return sum(mail(pk) for pk in Takedown.objects.due(timezone.now()).values_list("pk", flat=True))
 
 
-def mail(recall: UUID) -> bool:
-    """Send the letter, unless another is at it or it went out; whether it was sent.
+def mail(takedown: UUID) -> bool:
+    """Send the mail of a takedown, unless it was sent or another worker sends it. Return whether it was sent.
 
-    A failure is put off (half a minute at first, six hours in the end) for as long as nobody has acknowledged.
+    A failed mail is retried, after half a minute at first and six hours at last, until the takedown is acknowledged.
     """
     now = timezone.now()
-    # The lease: whoever takes the row sends it, and should he die, it is due again.
-    taken = Takedown.objects.due(now).filter(pk=recall).update(due_at=now + LEASE, tries=F("tries") + 1)
+    # A lease: if this worker dies, the mail is due again.
+    taken = Takedown.objects.due(now).filter(pk=takedown).update(due_at=now + LEASE, tries=F("tries") + 1)
     if taken != 1:
         return False
-    asked = Takedown.objects.select_related("act", "article", "partner").get(pk=recall)
-    rows = Takedown.objects.filter(pk=recall, mailed_at=None)
+    asked = Takedown.objects.select_related("act", "article", "partner").get(pk=takedown)
+    rows = Takedown.objects.filter(pk=takedown, mailed_at=None)
     try:
-        _letter(asked).send()
+        _mail_message(asked).send()
     except Exception as error:  # noqa: BLE001 - whatever a mail server does, the row must say so and wait
-        logger.warning("recall %s could not be mailed: %s", recall, error)
+        logger.warning("The mail of takedown %s could not be sent: %s", takedown, error)
         delay = RETRIES[min(asked.tries, len(RETRIES)) - 1]
         rows.update(due_at=timezone.now() + delay, last_failure=" ".join(str(error).split())[:300])
         return False
@@ -118,26 +120,28 @@ def mail(recall: UUID) -> bool:
     return True
 
 
-def acknowledge(recall: Takedown, *, by: Takedown.By, editor: User | None = None) -> Takedown:
-    """Note that the partner has taken the text down. Twice does no harm: the first time stands.
+def acknowledge(takedown: Takedown, *, by: Takedown.By, editor: User | None = None) -> Takedown:
+    """Record that the partner has taken the text down. Idempotent: the first time stays recorded.
 
-    `editor`: who notes it for the partner; evidence, so it is asked for where it is an editor and nowhere else.
+    `editor` is required if an editor records it for the partner, and only then.
     """
-    assert (editor is not None) == (by == Takedown.By.EDITOR), "an editor who notes it says who that is"
-    Takedown.objects.filter(pk=recall.pk, acknowledged_at=None).update(
+    assert (editor is not None) == (by == Takedown.By.EDITOR), (
+        "an acknowledgement by an editor needs the editor"
+    )
+    Takedown.objects.filter(pk=takedown.pk, acknowledged_at=None).update(
         acknowledged_at=timezone.now(), acknowledged_by=by, acknowledged_by_user=editor
     )
-    recall.refresh_from_db()
-    return recall
+    takedown.refresh_from_db()
+    return takedown
 
 
-def link(recall: Takedown) -> str:
-    """The address under which whoever has the mail can acknowledge, without a key."""
-    return f"{settings.SITE_URL}/recalls/{signing.Signer(salt=_SALT, sep='.').sign(str(recall.pk))}"
+def link(takedown: Takedown) -> str:
+    """Return the URL in the mail, where a takedown can be acknowledged without a key."""
+    return f"{settings.SITE_URL}/takedowns/{signing.Signer(salt=_SALT, sep='.').sign(str(takedown.pk))}"
 
 
 def of_link(token: str) -> Takedown:
-    """The recall that a link of `link` is about. Raises RecallLinkBroken."""
+    """Return the takedown of a token from `link`. Raises TakedownLinkBroken."""
     try:
         pk = signing.Signer(salt=_SALT, sep=".").unsign(token)
     except signing.BadSignature:
@@ -150,66 +154,68 @@ def of_link(token: str) -> Takedown:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One partner's copy of a killed text: what we asked, what it said, and whether the feed has told it by now."""
+    """A partner's copy of a hidden article: its takedown, and whether the partner has read the line that hides it."""
 
-    recall: Takedown
-    told: bool
+    takedown: Takedown
+    has_read: bool
 
     @property
     def is_over(self) -> bool:
-        return self.recall.acknowledged_at is not None
+        return self.takedown.acknowledged_at is not None
 
     @property
     def in_words(self) -> str:
-        """How it stands, in the reader's language."""
+        """The state in words."""
         if self.is_over:
             return gettext("Has taken it down")
-        if self.told:
+        if self.has_read:
             return gettext("Was told by the feed, and has not acknowledged")
-        if self.recall.certainty == Takedown.Certainty.HELD:
+        if self.takedown.certainty == Takedown.Certainty.HELD:
             return gettext("Still holds it: has not read on past the line that tells")
         return gettext("May still hold it: has not read on past the line that tells")
 
 
 def holdings(article: Article) -> list[Holding]:
-    """Those who were asked about the article's present kill; who has not answered comes first."""
+    """Return the copies of partners who were asked to take the article down. Open takedowns come first."""
     asked = Takedown.objects.filter(article=article, lifted_at=None).select_related(
-        "act", "partner__receipt", "acknowledged_by_user"
+        "act", "partner__delivery_record", "acknowledged_by_user"
     )
-    killed = (
+    hidden_at = (
         Change.objects.filter(object_id=article.pk, op__in=["withhold", "cancel", "erase"])
         .order_by("-id")
         .values_list("seq", flat=True)
         .first()
     )
 
-    def told(recall: Takedown) -> bool:
-        receipt = getattr(recall.partner, "receipt", None)
-        asked_after = receipt.asked if receipt else None
-        return killed is not None and asked_after is not None and asked_after >= killed
+    def has_read(takedown: Takedown) -> bool:
+        delivery_record = getattr(takedown.partner, "delivery_record", None)
+        asked_after = delivery_record.asked if delivery_record else None
+        return hidden_at is not None and asked_after is not None and asked_after >= hidden_at
 
-    in_order = sorted(asked, key=lambda recall: (recall.acknowledged_at is not None, recall.partner.name))
-    return [Holding(recall, told(recall)) for recall in in_order]
+    in_order = sorted(
+        asked, key=lambda takedown: (takedown.acknowledged_at is not None, takedown.partner.name)
+    )
+    return [Holding(takedown, has_read(takedown)) for takedown in in_order]
 
 
 def open_takedowns() -> TakedownQuerySet:
-    """What is not acknowledged yet, oldest first."""
+    """Return the takedowns that are not acknowledged, oldest first."""
     return Takedown.objects.unanswered().select_related("act", "article", "partner").order_by("created_at")
 
 
-def _letter(recall: Takedown) -> EmailMessage:
-    # No word of the text: what must not be shown must not be mailed either. Its address says which it is.
+def _mail_message(takedown: Takedown) -> EmailMessage:
+    # The mail contains no words of the article, which must not be shown. Its URI identifies it.
     return EmailMessage(
-        subject=f"Take down: {recall.article.uri}",
+        subject=f"Take down: {takedown.article.uri}",
         body=render_to_string(
             "partners/takedown.txt",
             {
-                "recall": recall,
-                "link": link(recall),
-                "api": f"{settings.SITE_URL}/api/v1/takedowns/{recall.pk}/acknowledge",
+                "takedown": takedown,
+                "link": link(takedown),
+                "api": f"{settings.SITE_URL}/api/v1/takedowns/{takedown.pk}/acknowledge",
             },
         ),
-        to=[recall.partner.email],
-        # The same each time: where a letter was sent but its worker died before it said so, a reader shows it once.
-        headers={"Message-ID": f"<recall-{recall.pk}@{urlsplit(settings.SITE_URL).hostname}>"},
+        to=[takedown.partner.email],
+        # The same for each try: a mail program shows a mail once that was sent again because the worker died.
+        headers={"Message-ID": f"<takedown-{takedown.pk}@{urlsplit(settings.SITE_URL).hostname}>"},
     )

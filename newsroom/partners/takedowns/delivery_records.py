@@ -1,4 +1,4 @@
-"""Verbs: note what a partner was handed and has asked after; who holds a text that was killed."""
+"""Record what each partner was given and has asked for, and find the partners who hold a hidden article."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,29 +13,29 @@ from newsroom.articles.models import Article
 from newsroom.feed.models import Change, Op
 from newsroom.feed.scope import Scope, ScopePlace
 from newsroom.partners.models import DeliveryRecord, Key, Partner, Takedown
-from newsroom.partners.scopes import scope_of
+from newsroom.partners.permissions.scopes import scope_of
 
-# How exact the times are: a pull that brings nothing new writes no more often than this.
+# The precision of the times: a request without news writes at most once in this time.
 EVERY = timedelta(minutes=1)
-# What this process has noted last of each partner: an idle poll asks the database nothing for it.
-_noted: dict[UUID, tuple[int | None, int, datetime]] = {}
+# The last record of each partner in this process, so that an idle poll needs no query.
+_recorded: dict[UUID, tuple[int | None, int, datetime]] = {}
 _listed: dict[UUID, datetime] = {}
 
 
 def note(partner: UUID, *, asked: int | None, served: int) -> None:
-    """Note that the partner asked after this number (None: it began at the beginning) and is handed lines up to that.
+    """Record that a partner asked for lines after `asked` (None: from the beginning) and got lines up to `served`.
 
-    Twice does no harm, and where nothing has changed nothing is written. Never backwards: of two readers of one
-    partner the one that is further has told what the partner holds.
+    Idempotent; nothing is written without a change. The numbers never decrease: if a partner has two clients, the one
+    that is further ahead shows what it holds.
     """
-    known = _noted.get(partner)
+    known = _recorded.get(partner)
     now = timezone.now()
     if known is not None:
         had, handed, at = known
         if served <= handed and (asked is None or (had is not None and asked <= had)) and at > now - EVERY:
             return
     with connection.cursor() as cursor:
-        # One statement on a row that nothing else locks; GREATEST passes over null.
+        # One statement on a row that nothing else locks. GREATEST ignores nulls.
         cursor.execute(
             """
             INSERT INTO partners_deliveryrecord AS held (partner_id, asked, served, asked_at) VALUES (%s, %s, %s, %s)
@@ -46,11 +46,11 @@ def note(partner: UUID, *, asked: int | None, served: int) -> None:
             """,
             [partner, asked, served, now],
         )
-    _noted[partner] = (asked, served, now)
+    _recorded[partner] = (asked, served, now)
 
 
 def note_listing(partner: UUID) -> None:
-    """Note that the partner reads something else than the feed: what it holds from there no number says."""
+    """Record that a partner reads lists. What it holds from there is not known by number."""
     now = timezone.now()
     if _listed.get(partner, now - EVERY) > now - EVERY:
         return
@@ -67,7 +67,7 @@ def note_listing(partner: UUID) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A partner who was handed a text and has not yet been told, by the feed, that it was killed."""
+    """A partner who was given an article and has not yet read the line that hides it."""
 
     partner: Partner
     certainty: Takedown.Certainty
@@ -75,7 +75,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line about the article: its number (None: not numbered yet) and where the article stood then."""
+    """A line about the article: its number (None: not numbered yet) and the article's place before and after it."""
 
     seq: int | None
     op: str
@@ -88,10 +88,10 @@ class _Line:
 
 
 def holders(article: Article, *, until: datetime) -> Iterator[Holder]:
-    """Who holds the text of an article that is hidden, and has not read on past the line that hides it.
+    """Yield the partners who hold a hidden article and have not read the line that hides it.
 
-    Ask when it is killed: who first reads the old lines afterwards is handed no text with them. `until` leaves out
-    receipts that are younger.
+    Call it when the article is hidden: lines that are read later contain no text. Delivery records younger than `until`
+    are ignored.
     """
     lines = [
         _Line(seq, op, ScopePlace.from_json(before), ScopePlace.from_json(after))
@@ -101,51 +101,51 @@ def holders(article: Article, *, until: datetime) -> Iterator[Holder]:
     ]
     shown = [number for number, line in enumerate(lines) if line.shows]
     hiding = lines[shown[-1] + 1 :] if shown else lines
-    # An article of which the feed never told cannot be held; of one whose old lines are pruned only its end is left.
+    # Without a line nobody holds the article. If its old lines are pruned, only the line that hides it is left.
     if not hiding:
         return
-    carrying, killed = (lines[: shown[-1] + 1] if shown else []), hiding[0].seq
+    showing, hidden_at = (lines[: shown[-1] + 1] if shown else []), hiding[0].seq
     pullers = Partner.objects.filter(Exists(Key.objects.filter(partner=OuterRef("pk"))))
-    for partner in pullers.select_related("receipt").order_by("pk"):
-        receipt = getattr(partner, "receipt", None)
-        if receipt is None:
+    for partner in pullers.select_related("delivery_record").order_by("pk"):
+        delivery_record = getattr(partner, "delivery_record", None)
+        if delivery_record is None:
             continue
-        if min(filter(None, (receipt.asked_at, receipt.listed_at)), default=until) > until:
+        if min(filter(None, (delivery_record.asked_at, delivery_record.listed_at)), default=until) > until:
             continue
-        if killed is not None and receipt.asked is not None and receipt.asked >= killed:
+        if hidden_at is not None and delivery_record.asked is not None and delivery_record.asked >= hidden_at:
             continue
-        certainty = _certainty(article, receipt, carrying, hiding[0], scope_of(partner))
+        certainty = _certainty(article, delivery_record, showing, hiding[0], scope_of(partner))
         if certainty is not None:
             yield Holder(partner, certainty)
 
 
 def _certainty(
-    article: Article, receipt: DeliveryRecord, carrying: list[_Line], hiding: _Line, scope: Scope
+    article: Article, delivery_record: DeliveryRecord, showing: list[_Line], hiding: _Line, scope: Scope
 ) -> Takedown.Certainty | None:
-    places = [(line.seq, line.after) for line in carrying if line.shows]
+    places = [(line.seq, line.after) for line in showing if line.shows]
     if not places:
-        # Pruned. It was visible when it was killed, so it was in lines that came long before.
+        # Its lines are pruned. It was visible before it was hidden, so it was in much earlier lines.
         places = [(0, hiding.before)]
     in_scope = [seq for seq, place in places if scope.holds(place) and seq is not None]
-    lost = _has_lost_rights(receipt, min((seq for seq, _ in places if seq is not None), default=0))
-    told = in_scope or ([seq for seq, _ in places if seq is not None] if lost else [])
-    if told:
-        first = min(told)
-        if in_scope and receipt.asked is not None and receipt.asked >= first:
+    lost = _has_lost_rights(delivery_record, min((seq for seq, _ in places if seq is not None), default=0))
+    numbers = in_scope or ([seq for seq, _ in places if seq is not None] if lost else [])
+    if numbers:
+        first = min(numbers)
+        if in_scope and delivery_record.asked is not None and delivery_record.asked >= first:
             return Takedown.Certainty.HELD
-        if receipt.served >= first:
+        if delivery_record.served >= first:
             return Takedown.Certainty.PERHAPS
     if (
         any(scope.holds(place) for _, place in places)
-        and receipt.listed_at is not None
+        and delivery_record.listed_at is not None
         and article.published_at is not None
-        and receipt.listed_at + EVERY >= article.published_at
+        and delivery_record.listed_at + EVERY >= article.published_at
     ):
         return Takedown.Certainty.PERHAPS
     return None
 
 
-def _has_lost_rights(receipt: DeliveryRecord, since: int) -> bool:
-    """Whether the partner was in other scopes since: what it may see now does not say what it was shown then."""
-    lost = Change.objects.filter(object_id=receipt.partner_id, op=Op.REVOKE)
+def _has_lost_rights(delivery_record: DeliveryRecord, since: int) -> bool:
+    """Return whether the partner has lost rights since: its present scope does not say what it was given then."""
+    lost = Change.objects.filter(object_id=delivery_record.partner_id, op=Op.REVOKE)
     return lost.filter(Q(seq__gt=since) | Q(seq=None)).exists()

@@ -11,7 +11,7 @@ from django.test import Client
 from annotations.actors.profiles import Called, Held, Identified, Profile, create, edit, profile_of
 from annotations.models import Actor, ActorDecision
 from newsroom.articles.models import Story
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.scope import EVERYTHING
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_story
 
@@ -51,7 +51,7 @@ def form(actor: Actor | None = None, **data: Any) -> dict[str, Any]:
 
 
 def published(cursor: str) -> list[tuple[str, str]]:
-    return [(e.op, e.uri) for e in reading.read(cursor, scope=EVERYTHING, limit=50).entries]
+    return [(e.op, e.uri) for e in read.read_page(cursor, scope=EVERYTHING, limit=50).entries]
 
 
 def test_an_actor_is_made_with_all_that_is_known(bob: Client) -> None:
@@ -86,7 +86,7 @@ def test_a_change_is_decided_by_somebody_and_told_with_the_words_that_show_it(bo
     known = Profile("Tomas Okafor", "person", names=(Called("Okafor"), Called("T. O.")))
     actor = create(known, editor=editor)
     annotation = make_annotation(make_article(), actor=actor)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     changed = form(actor, offices=[{"title": "Mediator", "organisation_name": "", "since": "", "until": ""}])
     changed |= {"names-1-DELETE": "on", "names-0-name": "Tom Okafor"}
     answer = bob.post(f"/admin/annotations/actor/{actor.pk}/change/", changed)
@@ -115,7 +115,7 @@ def test_what_a_verb_refuses_is_told_and_nothing_is_changed(bob: Client) -> None
 def test_a_story_is_told_when_its_title_changes(bob: Client) -> None:
     story = make_story()
     make_article(story=story)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     sent = {
         "title": " The  strike ",
         "summary": "x",

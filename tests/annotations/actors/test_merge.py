@@ -21,7 +21,7 @@ from annotations.actors.profiles import Called, Held, Identified, Profile, creat
 from annotations.decisions.roles import link
 from annotations.decisions.undo import ChangedSince, undo
 from annotations.models import Actor, ActorDecision, Annotation, Role
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.scope import EVERYTHING
 from newsroom.users.models import User
 from tests.world import make_actor, make_annotation, make_article, make_editor
@@ -63,7 +63,7 @@ def everything(*actors: Actor) -> list[Any]:
 
 
 def published(cursor: str) -> list[tuple[str, str, str, str]]:
-    entries = reading.read(cursor, scope=EVERYTHING, limit=500).entries
+    entries = read.read_page(cursor, scope=EVERYTHING, limit=500).entries
     return [(e.op, e.type, e.uri, e.reason) for e in entries]
 
 
@@ -111,19 +111,19 @@ def test_what_one_had_is_the_others_and_comes_back(alice: User) -> None:
 def test_partners_are_told_where_it_went_and_that_it_is_back(alice: User) -> None:
     one, other = pair(alice)
     annotation = make_annotation(make_article(), actor=other)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     merge(one, other, editor=alice)
     assert published(cursor) == [
         ("upsert", "actor", one.uri, ""),
         ("remove", "actor", other.uri, f"merged into {one.uri}"),
         ("upsert", "annotation", annotation.uri, ""),
     ]
-    [actor, _, data] = reading.read(cursor, scope=EVERYTHING, limit=9).entries
+    [actor, _, data] = read.read_page(cursor, scope=EVERYTHING, limit=9).entries
     assert actor.item is not None
     assert data.item is not None
     assert (actor.item["replaces"], data.item["roles"][0]["actor"]) == ([other.uri], one.uri)
 
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     split(other, editor=alice)
     assert published(cursor) == [
         ("remove", "actor", one.uri, "no visible annotation"),

@@ -36,7 +36,7 @@ from annotations.state import capture
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.erase import erase
 from newsroom.articles.models import Article
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.scope import EVERYTHING
 from newsroom.users.models import User
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story, mark
@@ -71,7 +71,7 @@ def claim_of(annotation: Annotation) -> Claim:
 
 
 def feed_lines(cursor: str) -> list[tuple[str, str, str, str]]:
-    entries = reading.read(cursor, scope=EVERYTHING, limit=500).entries
+    entries = read.read_page(cursor, scope=EVERYTHING, limit=500).entries
     return [(e.op, e.type, e.uri, e.reason) for e in entries]
 
 
@@ -123,7 +123,7 @@ def test_words_that_state_another_claim_leave_theirs_and_partners_are_told(alice
     article = make_article()
     mine = make_annotation(article, WORDS)
     own, common = claim_of(mine), claim_of(current)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     join(mine, common, editor=alice)
     # The one is seen in another source as well by now.
     assert feed_lines(cursor) == [
@@ -134,7 +134,7 @@ def test_words_that_state_another_claim_leave_theirs_and_partners_are_told(alice
     assert claim_of(mine) == common
     with pytest.raises(StatesItAlready):
         join(mine, common, editor=alice)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     undo(article, editor=alice)
     assert feed_lines(cursor) == [
         ("upsert", "claim", common.uri, ""),
@@ -184,7 +184,7 @@ def test_only_claims_that_stand_are_stated_and_only_by_claims(alice: User) -> No
 def test_an_editors_wording_outlasts_corrections_and_its_own_undoing(alice: User) -> None:
     article = make_article()
     mine = make_annotation(article, WORDS)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     set_wording(mine, text="  1,400 dockers are\n on strike. ", editor=alice)
     assert feed_lines(cursor) == [("upsert", "claim", claim_of(mine).uri, "")]
     correct(article, headline="X", body="<p>About 1,500 dockers stopped work.</p>", note="n", editor=alice)
@@ -218,7 +218,7 @@ def test_a_verdict_is_kept_with_its_reasons_and_told_as_a_review_needs_it(alice:
     links = [(" https://port.example.org/count ", "The  port's count"), ("", "nothing")]
     set_verdict(mine, rating="Mostly true", rationale=" The port counted 1,380. ", links=links, editor=alice)
     verdict = Verdict.objects.get()
-    item = reading.read("", scope=EVERYTHING, limit=500).entries[-1].item
+    item = read.read_page("", scope=EVERYTHING, limit=500).entries[-1].item
     assert item is not None
     assert item["verdict"] == {
         "rating": "Mostly true",
@@ -274,7 +274,7 @@ def test_two_claims_that_are_one_are_stated_as_one_and_split_again(alice: User, 
     set_verdict(other, rating="True", editor=carol)
     verdict = claim_of(other).verdict
     set_wording(mine, text="Alice's words", editor=alice)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
 
     merge(target, merged, editor=carol)
 

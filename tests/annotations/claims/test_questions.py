@@ -14,7 +14,7 @@ from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.stories import place
 from newsroom.articles.actions.withhold import cancel, release, withhold
 from newsroom.articles.models import Article, Story
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.scope import EVERYTHING, ProductScope, Scope
 from newsroom.users.models import User
 from tests.world import make_annotation, make_article, make_editor, make_source, make_story
@@ -55,18 +55,18 @@ def answer(question: Question, statement: Annotation) -> ClaimAnswer:
 
 def feed_lines(cursor: str, scope: Scope = EVERYTHING) -> list[tuple[str, str, str]]:
     """What the feed says since then of questions and answers."""
-    lines = reading.read(cursor, scope=scope, limit=500).entries
+    lines = read.read_page(cursor, scope=scope, limit=500).entries
     return [(line.op, line.type, line.reason) for line in lines if line.type in ALL]
 
 
 def test_a_question_is_told_once_a_claim_answers_it(strike: Story, alice: User) -> None:
     statement = state(make_article(story=strike))
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     question = ask(strike)
     assert feed_lines(cursor) == []
     given = answer(question, statement)
     assert feed_lines(cursor) == [("upsert", "question", ""), ("upsert", "answer", "")]
-    lines = {line.type: line.item for line in reading.read(cursor, scope=EVERYTHING, limit=500).entries}
+    lines = {line.type: line.item for line in read.read_page(cursor, scope=EVERYTHING, limit=500).entries}
     assert lines["question"] == {
         "id": str(question.pk),
         "uri": question.uri,
@@ -89,7 +89,7 @@ def test_a_question_is_told_once_a_claim_answers_it(strike: Story, alice: User) 
 def test_answering_twice_does_no_harm(strike: Story) -> None:
     question, statement = ask(strike), state(make_article(story=strike))
     answer(question, statement)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     answer(question, statement)
     assert feed_lines(cursor) == []
     assert [d.action for d in QuestionDecision.objects.all()] == ["asked", "answered"]
@@ -132,7 +132,7 @@ def test_a_claim_that_another_story_states_too_answers_nothing_there(strike: Sto
     other = make_annotation(elsewhere.article, "The ministry said nothing")
     answer(ask(strike), statement)
     answer(ask(budget), other)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     with transaction.atomic():
         publish_changes([], claims=[claim_of(statement).pk, claim_of(other).pk])
     assert feed_lines(cursor) == []
@@ -151,7 +151,7 @@ def test_a_question_lies_where_an_answer_of_it_is_stated(strike: Story) -> None:
     question = ask(strike)
     answer(question, state(make_article(story=strike, source=a)))
     mine = Scope((ProductScope(sources=frozenset({str(b.pk)})),))
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     assert not Question.objects.visible_to(mine).exists()
     second = answer(question, state(make_article(story=strike, source=b)))
     assert feed_lines(cursor, mine) == [("upsert", "question", ""), ("upsert", "answer", "")]
@@ -163,7 +163,7 @@ def test_a_question_lies_where_an_answer_of_it_is_stated(strike: Story) -> None:
 def test_nothing_of_a_question_is_told_before_what_answers_it_is_out(strike: Story) -> None:
     make_article(story=strike)
     draft = make_article(story=strike, published=False)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     answer(ask(strike), state(draft))
     assert feed_lines(cursor) == []
     publish(draft, editor=make_editor("dana"))
@@ -172,20 +172,20 @@ def test_nothing_of_a_question_is_told_before_what_answers_it_is_out(strike: Sto
 
 def test_a_kill_takes_the_answer_and_its_question_back_from_earlier_lines(strike: Story) -> None:
     article = make_article(story=strike)
-    before = reading.head_cursor()
+    before = read.head_cursor()
     answer(ask(strike), state(article))
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     withhold(article, reason="doubt", editor=make_editor("dana"))
     assert feed_lines(cursor) == [
         ("remove", "question", "no visible answer"),
         ("remove", "answer", "no visible statement in the story"),
     ]
-    for line in reading.read(before, scope=EVERYTHING, limit=500).entries:
+    for line in read.read_page(before, scope=EVERYTHING, limit=500).entries:
         if line.type in ALL and line.op == "upsert":
             assert line.item is None
             assert line.superseded_by is not None
             assert line.superseded_by.pub_status == "withheld"
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     release(article, editor=make_editor("dana"))
     assert [line[:2] for line in feed_lines(cursor)] == [("upsert", "question"), ("upsert", "answer")]
     cancel(article, reason="false", editor=make_editor("dana"))
@@ -195,11 +195,11 @@ def test_a_kill_takes_the_answer_and_its_question_back_from_earlier_lines(strike
 def test_an_answer_goes_with_its_statement_and_comes_back_with_it(strike: Story, alice: User) -> None:
     statement = state(make_article(story=strike))
     answer(ask(strike), statement)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     bob = make_editor("bob")
     undo(statement.article, editor=bob)
     assert [line[:2] for line in feed_lines(cursor)] == [("remove", "question"), ("remove", "answer")]
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     redo(statement.article, editor=bob)
     assert [line[:2] for line in feed_lines(cursor)] == [("upsert", "question"), ("upsert", "answer")]
 
@@ -207,10 +207,10 @@ def test_an_answer_goes_with_its_statement_and_comes_back_with_it(strike: Story,
 def test_an_article_that_leaves_the_story_takes_its_answer_with_it(strike: Story) -> None:
     article = make_article(story=strike)
     answer(ask(strike), state(article))
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     place(article, story=make_story("Budget"), editor=make_editor())
     assert [line[:2] for line in feed_lines(cursor)] == [("remove", "question"), ("remove", "answer")]
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     place(article, story=strike, editor=make_editor())
     assert [line[:2] for line in feed_lines(cursor)] == [("upsert", "question"), ("upsert", "answer")]
 
@@ -221,14 +221,14 @@ def test_a_claim_that_was_merged_leads_its_answer_on_and_splitting_brings_it_bac
     target, merged = claim_of(one), claim_of(other)
     question = ask(strike)
     answer(question, other)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     merge(target, merged, editor=make_editor())
     assert feed_lines(cursor) == [
         ("remove", "answer", f"merged into {target.uri}"),
         ("upsert", "answer", ""),
     ]
     assert [a.claim for a in ClaimAnswer.objects.visible_to(EVERYTHING)] == [target]
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     split(merged, editor=make_editor())
     assert [a.claim for a in ClaimAnswer.objects.visible_to(EVERYTHING)] == [merged]
     assert feed_lines(cursor) == [("upsert", "answer", ""), ("remove", "answer", "answer taken back")]
@@ -256,7 +256,7 @@ def test_merging_leaves_what_the_claim_that_stays_answers_itself(strike: Story) 
 def test_an_answer_that_is_taken_back_keeps_its_address(strike: Story, alice: User) -> None:
     question, statement = ask(strike), state(make_article(story=strike))
     given = answer(question, statement)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     questions.leave(question, claim_of(statement), editor=alice)
     questions.leave(question, claim_of(statement), editor=alice)
     assert feed_lines(cursor) == [
@@ -272,7 +272,7 @@ def test_a_question_is_withdrawn_with_its_answers_and_asked_again_with_them(
 ) -> None:
     question, statement = ask(strike), state(make_article(story=strike))
     answer(question, statement)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     questions.withdraw(question, editor=alice)
     questions.withdraw(question, editor=alice)
     assert feed_lines(cursor) == [
@@ -282,7 +282,7 @@ def test_a_question_is_withdrawn_with_its_answers_and_asked_again_with_them(
     assert not Question.objects.visible_to(EVERYTHING).exists()
     with pytest.raises(questions.QuestionWithdrawn):
         answer(question, statement)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     questions.ask_again(question, editor=alice)
     assert [line[:2] for line in feed_lines(cursor)] == [("upsert", "question"), ("upsert", "answer")]
     assert [d.action for d in QuestionDecision.objects.all()] == [
@@ -296,7 +296,7 @@ def test_a_question_is_withdrawn_with_its_answers_and_asked_again_with_them(
 def test_a_question_is_worded_otherwise_and_nobody_is_overwritten(strike: Story, alice: User) -> None:
     question = ask(strike)
     answer(question, state(make_article(story=strike)))
-    known, cursor = questions.version_of(question), reading.head_cursor()
+    known, cursor = questions.version_of(question), read.head_cursor()
     questions.write(question, wording=" How many  strike? ", editor=alice, last_version=known)
     assert feed_lines(cursor) == [("upsert", "question", "")]
     assert Question.objects.get().wording == "How many strike?"

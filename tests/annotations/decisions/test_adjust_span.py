@@ -22,7 +22,7 @@ from annotations.runs.difference import difference
 from annotations.runs.suggestions import active_suggestions
 from newsroom.articles.actions.revise import StaleRevision, revise
 from newsroom.articles.models import Revision
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.scope import EVERYTHING
 from tests.world import BODY, make_actor, make_annotation, make_article, make_editor, make_run, mark
 
@@ -46,7 +46,7 @@ def put(annotation: Annotation, words: str, **data: Any) -> Annotation:
 
 
 def published(cursor: str) -> list[Any]:
-    return [(e.op, e.type, e.item) for e in reading.read(cursor, scope=EVERYTHING, limit=500).entries]
+    return [(e.op, e.type, e.item) for e in read.read_page(cursor, scope=EVERYTHING, limit=500).entries]
 
 
 def content(annotation: Annotation) -> list[tuple[str, str]]:
@@ -80,7 +80,7 @@ def test_a_mended_suggestion_stands_on_other_words_and_was_proposed_where_it_was
 
 def test_partners_read_the_mended_words_and_the_claim_that_is_worded_by_them() -> None:
     annotation = make_annotation(make_article(), WORDS)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     put(annotation, LONGER)
     [claim, item] = published(cursor)
     assert (claim[:2], claim[2]["text"]) == (("upsert", "claim"), LONGER)
@@ -93,7 +93,7 @@ def test_partners_read_the_mended_words_and_the_claim_that_is_worded_by_them() -
 def test_a_claim_that_is_out_is_not_worded_from_a_draft() -> None:
     annotation = make_annotation(make_article(), WORDS)
     revise(annotation.article, headline="Draft", body=BODY.replace("on Sunday", "in secret"))
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     put(annotation, "About 1,400 dockers stopped work in secret")
     assert published(cursor) == []
     assert Claim.objects.get().text == WORDS
@@ -177,7 +177,7 @@ def test_words_that_changed_or_were_lost_are_looked_at_by_mending_them() -> None
 
 def test_another_kind_is_the_same_annotation_with_the_same_address() -> None:
     annotation = make_annotation(make_article(), WORDS)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     change_kind(annotation, kind="quotation", editor=make_editor())
     change_kind(annotation, kind="quotation", editor=make_editor())
     annotation.refresh_from_db()
@@ -255,7 +255,7 @@ def test_another_role_takes_the_place_of_what_the_engine_said() -> None:
 def test_partners_read_the_other_role() -> None:
     okafor = make_actor()
     annotation = make_annotation(make_article(), WORDS, actor=okafor)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     change_role(annotation.roles.get(), kind="subject", editor=make_editor())
     [(op, kind, item)] = published(cursor)
     assert (op, kind, [role["role"] for role in item["roles"]]) == ("upsert", "annotation", ["subject"])

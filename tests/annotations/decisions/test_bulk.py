@@ -8,7 +8,7 @@ from annotations.decisions.undo import ChangedSince, history, redo, undo
 from annotations.locks import ChangedByColleague
 from annotations.models import Annotation, Decision, Role
 from newsroom.articles.models import Article
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.scope import EVERYTHING
 from tests.world import make_annotation, make_article, make_editor, make_story
 
@@ -49,7 +49,7 @@ def test_preview_counts_each_kind_that_the_engine_is_so_sure_of(article: Article
 
 
 def test_bulk_accepts_what_was_counted_and_tells_partners(article: Article) -> None:
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     shown = above(article, confidence=0.9, kinds=["claim", "quotation"])
 
     accept_above(
@@ -63,7 +63,7 @@ def test_bulk_accepts_what_was_counted_and_tells_partners(article: Article) -> N
         ("actor", "suggested"),
         ("claim", "suggested"),
     ]
-    published = [e.type for e in reading.read(cursor, scope=EVERYTHING, limit=50).entries]
+    published = [e.type for e in read.read_page(cursor, scope=EVERYTHING, limit=50).entries]
     assert sorted(published) == ["annotation", "annotation", "claim"]
 
 

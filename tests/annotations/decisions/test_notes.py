@@ -11,7 +11,7 @@ from annotations.models import Annotation, Decision, Note
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.revise import StaleRevision, revise
 from newsroom.articles.models import Revision
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.models import Change
 from newsroom.feed.scope import EVERYTHING
 from tests.world import BODY, make_annotation, make_article, make_editor
@@ -110,7 +110,7 @@ def test_a_note_goes_with_its_words_into_the_next_text() -> None:
 def test_the_feed_never_hears_of_a_note_whatever_happens_to_it_and_around_it() -> None:
     article = make_article()
     accepted = make_annotation(article, WORDS, speaker="Tomas Okafor")
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
 
     made = on_words(article)
     note(accepted, text=SECRET, editor=make_editor())
@@ -122,11 +122,11 @@ def test_the_feed_never_hears_of_a_note_whatever_happens_to_it_and_around_it() -
     )
     reject(made, editor=make_editor())
     reopen(made, editor=make_editor())
-    assert reading.read(cursor, scope=EVERYTHING, limit=100).entries == []
+    assert read.read_page(cursor, scope=EVERYTHING, limit=100).entries == []
 
     # The article goes out anew with all that it carries: the claim moves, the note is not in the line.
     correct(article, headline="Cranes", body=f"<p>News.</p>{BODY}", note="A word more.", editor=make_editor())
-    entries = reading.read(cursor, scope=EVERYTHING, limit=100).entries
+    entries = read.read_page(cursor, scope=EVERYTHING, limit=100).entries
     assert [(e.op, e.type, e.uri) for e in entries] == [
         ("correct", "article", article.uri),
         ("upsert", "annotation", accepted.uri),

@@ -13,19 +13,19 @@ from annotations.models import Actor, Anchor, Annotation, Claim, Decision, Role
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.revise import StaleRevision, revise
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.scope import EVERYTHING
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_run, mark
 
 
 def feed_lines(cursor: str = "") -> list[tuple[str, str]]:
-    return [(e.op, e.type) for e in reading.read(cursor, scope=EVERYTHING, limit=500).entries]
+    return [(e.op, e.type) for e in read.read_page(cursor, scope=EVERYTHING, limit=500).entries]
 
 
 @pytest.mark.django_db
 def test_accepting_states_a_claim_names_an_actor_and_tells_partners() -> None:
     article = make_article()
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     annotation = make_annotation(article, speaker="Tomas Okafor", state="suggested")
     assert feed_lines(cursor) == []
     accept(annotation, editor=make_editor("bob"))
@@ -132,10 +132,10 @@ def test_an_accept_beside_a_publish_is_never_missed_by_partners() -> None:
 @pytest.mark.django_db
 def test_taking_back_hides_and_deciding_again_shows() -> None:
     annotation = make_annotation(make_article(), speaker="Tomas Okafor")
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     reopen(annotation, editor=make_editor())
     assert feed_lines(cursor) == [("remove", "actor"), ("remove", "claim"), ("remove", "annotation")]
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     accept(annotation, editor=make_editor())
     assert feed_lines(cursor) == [("upsert", "actor"), ("upsert", "claim"), ("upsert", "annotation")]
     assert Claim.objects.count() == 1
@@ -225,7 +225,7 @@ def test_a_linked_speaker_takes_the_place_of_the_engines() -> None:
 @pytest.mark.django_db
 def test_unlinking_hides_an_actor_whom_nothing_else_shows() -> None:
     annotation = make_annotation(make_article(), actor=make_actor())
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     role = annotation.roles.get()
     unlink(role, editor=make_editor())
     unlink(role, editor=make_editor())
@@ -260,7 +260,7 @@ def test_lost_words_are_listed_hidden_from_partners_and_found_again_when_they_re
     revision = article.latest_revision
     assert revision is not None
     old = revision.body
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     without = old.replace("<p>The ministry said nothing.</p>", "")
     correct(article, headline="Cranes", body=without, note="Out.", editor=make_editor())
     last = annotation.anchors.order_by("revision__number").last()

@@ -13,7 +13,7 @@ from annotations.claims import claims, questions
 from annotations.decisions import review, roles, undo, value_overrides
 from annotations.feed_items import publish_changes
 from annotations.models import Actor, Annotation, Claim, Question
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.scope import EVERYTHING
 from newsroom.users.models import User
 from tests.world import make_annotation, make_article, make_editor, make_story
@@ -65,7 +65,7 @@ def inside_action(queries: list[dict[str, str]]) -> list[str]:
 
 
 def test_accept_with_a_new_speaker_takes_at_most_25_statements() -> None:
-    annotation, cursor = suggestion(speaker="Maria Holt"), reading.head_cursor()
+    annotation, cursor = suggestion(speaker="Maria Holt"), read.head_cursor()
     client = Client()
     client.force_login(make_editor("alice"))
     with CaptureQueriesContext(connection) as captured:
@@ -77,7 +77,7 @@ def test_accept_with_a_new_speaker_takes_at_most_25_statements() -> None:
     assert (answer.status_code, answer.json()["annotation"]["state"]) == (200, "accepted")
     # Everything has happened: an actor, a claim, and their lines before the annotation's.
     assert [actor.name for actor in Actor.objects.all()] == ["Maria Holt"]
-    lines = [(line.op, line.type) for line in reading.read(cursor, scope=EVERYTHING, limit=9).entries]
+    lines = [(line.op, line.type) for line in read.read_page(cursor, scope=EVERYTHING, limit=9).entries]
     assert lines == [("upsert", "actor"), ("upsert", "claim"), ("upsert", "annotation")]
     assert len(statements) <= 25, "\n".join(sql[:200] for sql in statements)
     assert len(captured) <= 50

@@ -24,7 +24,7 @@ from annotations.state import capture
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.revise import revise
 from newsroom.articles.models import Article
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.scope import EVERYTHING
 from newsroom.users.models import User
 from tests.world import make_actor, make_annotation, make_article, make_editor, mark
@@ -66,7 +66,7 @@ def now(annotation: Annotation) -> dict[str, Any]:
 
 
 def published(cursor: str) -> list[tuple[str, str]]:
-    return [(e.op, e.type) for e in reading.read(cursor, scope=EVERYTHING, limit=500).entries]
+    return [(e.op, e.type) for e in read.read_page(cursor, scope=EVERYTHING, limit=500).entries]
 
 
 ACTS: dict[str, tuple[str, Callable[[Annotation, User], object]]] = {
@@ -119,10 +119,10 @@ def test_each_act_is_undone_and_redone_as_it_was(name: str, alice: User) -> None
 def test_partners_are_told_of_what_is_taken_back(alice: User) -> None:
     annotation = make_annotation(make_article(), WORDS, state="suggested", speaker="Tomas Okafor")
     accept(annotation, editor=alice)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     undo(annotation.article, editor=alice)
     assert published(cursor) == [("remove", "actor"), ("remove", "claim"), ("remove", "annotation")]
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     redo(annotation.article, editor=alice)
     assert published(cursor) == [("upsert", "actor"), ("upsert", "claim"), ("upsert", "annotation")]
 

@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from annotations import tasks
 from annotations.models import Annotation, ExtractionRun, Rerun
 from annotations.runs import queue, rerun
+from newsroom.core import broker
 from newsroom.embedded.children import end_with_parent
 from tests.stage import PROJECT, Worker, wait_until
 from tests.world import make_article, make_editor
@@ -80,10 +81,10 @@ def test_a_worker_of_celerys_compares_and_reads(worker: Worker, settings: Settin
     wait_until(lambda: ExtractionRun.objects.filter(state="done").exists(), "the first reading", 90)
     before = Annotation.objects.count()
     asked = rerun.begin(scope="article", target=article.pk, author=make_editor())
-    tasks.send(tasks.advance_rerun, asked.pk, expires=60)
+    broker.send(tasks.advance_rerun, asked.pk, expires=60)
     wait_until(Rerun.objects.filter(state="compared").exists, "the difference", 90)
     rerun.approve(asked)
-    tasks.send(tasks.advance_rerun, asked.pk, expires=60)
+    broker.send(tasks.advance_rerun, asked.pk, expires=60)
     wait_until(Rerun.objects.filter(state="done").exists, "the re-run", 90)
     asked.refresh_from_db()
     assert sum(row["same"] for row in asked.tallies.values()) == before == Annotation.objects.count() > 0

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from newsroom.partners import api_keys
+from newsroom.partners.keys import api_keys
+from newsroom.partners.keys.tokens import generate
 from newsroom.partners.models import Key, Partner
-from newsroom.partners.tokens import generate
 from tests.newsroom.conftest import CLIENT, make_partner
 from tests.world import make_editor
 

@@ -15,8 +15,8 @@ from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.withhold import cancel, release, withhold
 from newsroom.articles.models import Article
 from newsroom.feed.models import Change
-from newsroom.partners import grants
 from newsroom.partners.models import ProductSource
+from newsroom.partners.permissions import grants
 from tests.newsroom.conftest import Puller, make_partner, make_product
 from tests.world import (
     make_actor,
@@ -49,12 +49,12 @@ def _seen(puller: Puller) -> dict[str, list[str]]:
     return {collection: puller.ids(collection) for collection in COLLECTIONS}
 
 
-def _say(verb: Any, article: Article) -> None:
-    verb(article, reason="A court says so.", editor=make_chief("dana"))
+def _say(action: Any, article: Article) -> None:
+    action(article, reason="A court says so.", editor=make_chief("dana"))
 
 
-@pytest.mark.parametrize("verb", [withhold, cancel, erase])
-def test_a_killed_article_is_nowhere_at_once_for_who_has_its_address_and_etag_too(petra, verb):
+@pytest.mark.parametrize("action", [withhold, cancel, erase])
+def test_a_killed_article_is_nowhere_at_once_for_who_has_its_address_and_etag_too(petra, action):
     article = make_article("SECRET headline", "<p>SECRET words stand here.</p>", story=make_story())
     answer = make_answer(make_annotation(article, "SECRET words", actor=make_actor()), "SECRET?")
     asked = [
@@ -66,14 +66,14 @@ def test_a_killed_article_is_nowhere_at_once_for_who_has_its_address_and_etag_to
     tags = {address: petra.ask(address)["ETag"] for address in [*_addresses(article), *asked]}
     page = petra.ask("changes")
     assert "SECRET" in page.content.decode()
-    _say(verb, article)
+    _say(action, article)
     assert _seen(petra) == {collection: [] for collection in COLLECTIONS}
     assert {petra.ask(a, headers={"If-None-Match": tag}).status_code for a, tag in tags.items()} == {404}
     again = petra.ask("changes", headers={"If-None-Match": page["ETag"]})
     assert (again.status_code, again["Cache-Control"]) == (200, "private, no-cache")
     assert "SECRET" not in again.content.decode()
     first = again.json()["entries"][0]
-    status = "withheld" if verb is withhold else "canceled"
+    status = "withheld" if action is withhold else "canceled"
     assert (first["item"], first["supersededBy"]["pubStatus"]) == (None, status)
 
 

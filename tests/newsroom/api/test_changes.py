@@ -12,7 +12,7 @@ from annotations.decisions.review import reopen
 from newsroom.api.views import long_polling
 from newsroom.articles.actions.correct import correct
 from newsroom.feed.models import FeedHead
-from newsroom.partners import api_keys
+from newsroom.partners.keys import api_keys
 from tests.newsroom.conftest import Puller, make_partner
 from tests.stage import wait_until
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source

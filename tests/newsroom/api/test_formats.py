@@ -19,7 +19,7 @@ from annotations.models import Anchor, Role
 from newsroom.api.formats.csv import COLUMNS, guarded, rows
 from newsroom.api.pagination import LIMIT_AT_MOST
 from newsroom.articles.actions.correct import correct
-from newsroom.partners import api_keys
+from newsroom.partners.keys import api_keys
 from sources.outlets import describe_source
 from tests.newsroom.api.standards import check_annotation, check_collection, check_ninjs, check_page
 from tests.newsroom.conftest import CLIENT, Puller, make_partner

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from newsroom.articles.models import Article
-from newsroom.partners import api_keys, grants
+from newsroom.partners.keys import api_keys
 from newsroom.partners.models import Partner
+from newsroom.partners.permissions import grants
 from tests.newsroom.conftest import Puller, make_partner, make_product
 from tests.world import (
     make_actor,

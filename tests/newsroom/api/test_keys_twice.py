@@ -14,14 +14,14 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from newsroom.partners import api_keys
-from newsroom.partners import webhooks as bells
+from newsroom.partners.keys import api_keys
 from newsroom.partners.models import Key, Partner, Webhook
+from newsroom.partners.webhooks import actions as webhooks
 from newsroom.users.models import User
 from tests.newsroom.conftest import recognise
 from tests.world import make_chief
 
-URL = "https://partner.example.org/bell"
+URL = "https://partner.example.org/webhook"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def partner(db: None) -> Partner:
 @pytest.fixture(autouse=True)
 def _any_address(monkeypatch: pytest.MonkeyPatch) -> None:
     # The network's edge: whether the name leads to a machine on the open internet.
-    monkeypatch.setattr(bells, "_check", lambda url: None)
+    monkeypatch.setattr(webhooks, "_check", lambda url: None)
 
 
 def _address(verb: str, *args: object) -> str:
@@ -157,7 +157,7 @@ def test_key_form_sent_again_with_other_words_asks_before_it_makes_another(
 def test_each_key_form_carries_a_key_of_its_own(admin: Client, dana: User, partner: Partner) -> None:
     key, _ = api_keys.issue(partner, editor=dana)
     paths = [_address("issue_key", partner.pk), _address("rotate_key", partner.pk, key.pk)]
-    paths += [_address("standing", partner.pk)]
+    paths += [_address("overview", partner.pk)]
     found = [
         re.findall(r'name="idempotency_key" value="([^"]+)"', admin.get(p).content.decode())
         for p in paths * 2
@@ -167,26 +167,26 @@ def test_each_key_form_carries_a_key_of_its_own(admin: Client, dana: User, partn
 
 
 @pytest.mark.django_db(transaction=True)
-def test_secret_of_a_bell_rotated_twice_at_once_leaves_the_old_one_valid(
+def test_secret_of_a_webhook_rotated_twice_at_once_leaves_the_old_one_valid(
     dana: User, partner: Partner
 ) -> None:
-    bell, old = bells.create(partner, url=URL)
-    pages = _at_once(dana, _address("bell", partner.pk), _filled(act="rotate", url=URL))
-    bell.refresh_from_db()
-    assert (bell.former_secret, bell.secret == old) == (old, False)
+    webhook, old = webhooks.create(partner, url=URL)
+    pages = _at_once(dana, _address("webhook", partner.pk), _filled(act="rotate", url=URL))
+    webhook.refresh_from_db()
+    assert (webhook.former_secret, webhook.secret == old) == (old, False)
     # Unlike a key, it is kept as it is: it signs. So both answers show it.
-    assert [bell.secret in html.unescape(page) for page in pages] == [True, True]
+    assert [webhook.secret in html.unescape(page) for page in pages] == [True, True]
 
 
 @pytest.mark.django_db
-def test_bell_form_sent_again_shows_the_same_secret(admin: Client, partner: Partner) -> None:
-    path, form = _address("bell", partner.pk), _filled(act="hang", url=URL)
+def test_webhook_form_sent_again_shows_the_same_secret(admin: Client, partner: Partner) -> None:
+    path, form = _address("webhook", partner.pk), _filled(act="create", url=URL)
     first: Any = admin.post(path, form)
-    bell = Webhook.objects.get()
+    webhook = Webhook.objects.get()
     again = admin.post(path, form)
-    assert (first.context["secret"], again.context["secret"]) == (bell.secret, bell.secret)
-    assert Webhook.objects.get().pk == bell.pk
+    assert (first.context["secret"], again.context["secret"]) == (webhook.secret, webhook.secret)
+    assert Webhook.objects.get().pk == webhook.pk
     assert LogEntry.objects.count() == 1
-    admin.post(path, _filled(act="take_down"))
+    admin.post(path, _filled(act="delete"))
     gone = admin.post(path, form, follow=True)
     assert (Webhook.objects.count(), "has been sent already" in gone.content.decode()) == (0, True)

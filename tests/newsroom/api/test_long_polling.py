@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from newsroom.api.views import long_polling
-from newsroom.core.redis import RedisHints
+from newsroom.core.redis import RedisHelper
 from tests.newsroom.conftest import Puller, make_partner
 from tests.stage import wait_until
 from tests.world import make_article
@@ -62,7 +62,7 @@ def test_without_redis_one_looks_for_all(petra, waiting, monkeypatch, settings):
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
     monkeypatch.setattr(long_polling.waiters, "_looked_at", time.monotonic())
-    monkeypatch.setattr(long_polling, "hints", RedisHints())
+    monkeypatch.setattr(long_polling, "helper", RedisHelper())
     # The news of another process: this one is not told.
     monkeypatch.setattr(long_polling, "wake_all", lambda: None)
     end = petra.get("changes")["next"]
@@ -78,7 +78,7 @@ def test_without_redis_one_looks_for_all(petra, waiting, monkeypatch, settings):
 
 def test_without_redis_an_act_is_not_held_up_and_wakes_its_own_process(petra, monkeypatch, settings):
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
-    monkeypatch.setattr(long_polling, "hints", RedisHints())
+    monkeypatch.setattr(long_polling, "helper", RedisHelper())
     times = long_polling.waiters.times
     make_article()
     assert long_polling.waiters.times > times
@@ -113,11 +113,11 @@ def test_a_place_is_free_again_after_an_answer(petra, settings):
     assert long_polling.waiters.places == {}
 
 
-def test_who_sleeps_lets_others_through_the_gate(petra, waiting, monkeypatch):
-    """With one turn at the gate: had the sleeper kept it, the second call would wait for it."""
+def test_waiting_request_releases_its_slot(petra, waiting, monkeypatch):
+    """With one slot: if the waiting request kept it, the second one would wait for it."""
     from newsroom.core.middleware import database_concurrency
 
-    monkeypatch.setattr(database_concurrency, "_gate", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(database_concurrency, "_slots", threading.BoundedSemaphore(1))
     end = petra.get("changes")["next"]
     answers = waiting(petra, end)
     wait_until(lambda: asleep() == 1, "one to wait")

@@ -15,7 +15,7 @@ from annotations.models import Annotation
 from newsroom.api.views import matrix
 from newsroom.articles.actions.withhold import withhold
 from newsroom.articles.models import Article, Story
-from newsroom.partners import grants
+from newsroom.partners.permissions import grants
 from tests.newsroom.conftest import Puller, make_partner, make_product
 from tests.world import (
     make_actor,

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from newsroom.feed.models import Change
-from newsroom.partners import grants
 from newsroom.partners.models import DeliveryRecord
+from newsroom.partners.permissions import grants
 from tests.newsroom.conftest import make_partner, make_product
 from tests.world import make_article, make_editor, make_source, make_story
 

@@ -42,8 +42,8 @@ from newsroom.articles.models import Article
 from newsroom.core.errors import Problem
 from newsroom.embedded.children import end_with_parent
 from newsroom.feed.models import Change
-from newsroom.partners import grants
 from newsroom.partners.models import Partner
+from newsroom.partners.permissions import grants
 from tests.newsroom.conftest import Puller, make_partner, make_product
 from tests.stage import PROJECT, Site, Worker, wait_until
 from tests.world import (

@@ -18,7 +18,7 @@ from newsroom.articles.actions.withhold import withhold
 from newsroom.articles.models import Article
 from newsroom.desk.serializers import state
 from newsroom.feed.models import Change
-from newsroom.partners import api_keys
+from newsroom.partners.keys import api_keys
 from tests.annotations.test_locks import lined_up
 from tests.newsroom.conftest import Puller, make_partner, recognise
 from tests.world import (

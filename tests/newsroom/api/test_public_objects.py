@@ -15,7 +15,7 @@ from newsroom.api.formats import csv
 from newsroom.api.proposals.schema import Proposal, SentAttributes, SentRole
 from newsroom.api.schemas import corpus, examples, typescript
 from newsroom.api.schemas.components import FLAT_ITEMS, ITEMS, components
-from newsroom.operations.corpus.items import flat
+from newsroom.operations.imports.corpus.items import flat
 from tests.newsroom.conftest import Puller, make_partner
 from tests.world import make_actor, make_annotation, make_answer, make_article, make_story, mark
 

@@ -25,10 +25,11 @@ from newsroom.articles.models import Article, Story
 from newsroom.feed.items import with_version, written
 from newsroom.feed.models import Change
 from newsroom.feed.reuse_limits import ReuseLimit
-from newsroom.partners import grants, reuse, visibility
+from newsroom.partners import reuse, visibility
 from newsroom.partners.models import Product
+from newsroom.partners.permissions import grants
+from newsroom.partners.permissions.scopes import scope_of
 from newsroom.partners.render_profiles import RenderProfile
-from newsroom.partners.scopes import scope_of
 from sources.models import Source
 from tests.newsroom.conftest import Puller, make_partner
 from tests.world import (

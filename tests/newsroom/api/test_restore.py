@@ -21,13 +21,14 @@ from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.erase import erase
 from newsroom.articles.feed_items import present_sources
 from newsroom.articles.models import Article
-from newsroom.feed import numbering, pruning, reading, record
+from newsroom.feed import numbering, pruning, read, record
 from newsroom.feed.models import Change
 from newsroom.feed.scope import EVERYTHING
-from newsroom.partners import api_keys
-from newsroom.partners import webhooks as bells
+from newsroom.partners.keys import api_keys
 from newsroom.partners.models import Webhook
 from newsroom.partners.takedowns import delivery_records
+from newsroom.partners.webhooks import actions as webhooks
+from newsroom.partners.webhooks import delivery
 from sources.models import Source
 from tests.listening import listening, says
 from tests.newsroom.conftest import Puller, make_partner, recognise
@@ -51,7 +52,7 @@ def keep(outside: dict[str, str], tmp_path: Path) -> Callable[[], Callable[[], N
         def back() -> None:
             restore()
             # As after any restore the processes are new.
-            delivery_records._noted.clear()
+            delivery_records._recorded.clear()
             delivery_records._listed.clear()
 
         return back
@@ -94,12 +95,12 @@ def test_every_cursor_whose_line_is_lost_expires_and_earlier_ones_go_on(petra, k
         "an idle poll": petra.get("changes", after=page["next"])["next"],
         "snapshot": _snapshot(petra)[1]["next"],
         "me": petra.get("me")["feed"]["head"],
-        "bell": reading.cursor_at(reading.last()),
+        "webhook": read.cursor_at(read.last()),
     }
     restore()
     assert {name: _status(petra, cursor) for name, cursor in lost.items()} == dict.fromkeys(lost, EXPIRED)
     _corrected(article, "Fresh")
-    assert reading.read("", scope=EVERYTHING, limit=100).last == page["entries"][-1]["seq"]
+    assert read.read_page("", scope=EVERYTHING, limit=100).last == page["entries"][-1]["seq"]
     assert {name: _status(petra, cursor) for name, cursor in lost.items()} == dict.fromkeys(lost, EXPIRED)
     told = petra.changes(after=kept)
     assert [(e["op"], e["item"]["headline"]) for e in told] == [("correct", "Fresh")]
@@ -153,9 +154,9 @@ def test_a_page_asks_for_its_cursors_line_in_no_query_of_its_own(petra):
     cursor = petra.get("changes")["next"]
     make_article(source=make_source("Dock"))
     numbering.number()
-    reading.read(cursor, scope=EVERYTHING, limit=10)
+    read.read_page(cursor, scope=EVERYTHING, limit=10)
     with CaptureQueriesContext(connection) as captured:
-        reading.read(cursor, scope=EVERYTHING, limit=10)
+        read.read_page(cursor, scope=EVERYTHING, limit=10)
     # The head with the cursor's line, the lines, and whether a kill reaches back to them.
     assert len(captured) == 3
 
@@ -194,7 +195,7 @@ def _wait(partner: Puller, cursor: str) -> tuple[int, str | None]:
 
 
 def test_a_new_epoch_expires_all_cursors_wakes_who_waits_and_rings(petra, settings, capsys, monkeypatch):
-    """Nobody looks by himself, and no line has come: who only waits, or waits for a bell, hears of it all the same."""
+    """Nobody looks by himself, and no line has come: who only waits, or waits for a webhook, gets it all the same."""
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
     monkeypatch.setattr(long_polling.waiters, "_looked_at", time.monotonic())
     settings.PRIVATE_ADDRESSES_ALLOWED = ["127.0.0.1/32"]
@@ -202,16 +203,16 @@ def test_a_new_epoch_expires_all_cursors_wakes_who_waits_and_rings(petra, settin
     page = petra.get("changes")
     cursor = petra.get("changes", after=page["next"])["next"]
     with listening(HEARD) as (url, received), ThreadPoolExecutor() as threads:
-        bells.create(petra.partner, url=url)
-        assert bells.deliver_due() == 0
+        webhooks.create(petra.partner, url=url)
+        assert delivery.deliver_due() == 0
         answer = threads.submit(_wait, petra, cursor)
         wait_until(lambda: len(long_polling.waiters.places) == 1, "somebody to wait")
         long_polling.waiters.subscribed.wait(10)
         call_command("new_epoch")
         assert answer.result(20) == EXPIRED
-        assert bells.deliver_due() == 1
+        assert delivery.deliver_due() == 1
         head = json.loads(received[0].partition(b"\r\n\r\n")[2])["head"]
-        assert bells.deliver_due() == 0
+        assert delivery.deliver_due() == 0
     assert "epoch" in capsys.readouterr().out
     assert _status(petra, cursor) == EXPIRED
     # The number goes on, so what is rung, and what the snapshot and the beginning give, is good.

@@ -165,17 +165,17 @@ def test_at_size_every_search_goes_by_its_index(petra):
         "revision_words": (
             "articles",
             article,
-            Article.objects.filter(visibility.saying("port", EVERYTHING)),
+            Article.objects.filter(visibility.search_articles("port", EVERYTHING)),
         ),
         "anchor_words": (
             "annotations",
             annotation,
-            Annotation.objects.filter(visibility.quoting("port", EVERYTHING)),
+            Annotation.objects.filter(visibility.search_annotations("port", EVERYTHING)),
         ),
         "claim_words": (
             "claims",
             annotation.claim,
-            Claim.objects.filter(visibility.claiming("port", EVERYTHING)),
+            Claim.objects.filter(visibility.search_claims("port", EVERYTHING)),
         ),
     }
     for index, (path, found, queryset) in searches.items():

@@ -15,8 +15,8 @@ from newsroom.api.exports import snapshot
 from newsroom.api.models import Rendition
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.withhold import withhold
-from newsroom.partners import grants
 from newsroom.partners.models import Product
+from newsroom.partners.permissions import grants
 from tests.newsroom.conftest import Puller, make_partner
 from tests.world import (
     make_actor,

@@ -20,7 +20,7 @@ from annotations.runs.queue import queue
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.withhold import withhold
 from newsroom.articles.models import Article
-from newsroom.partners import grants
+from newsroom.partners.permissions import grants
 from tests.newsroom.conftest import Puller, make_partner, make_product
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
 

@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 
 from newsroom.api import throttling
 from newsroom.api.throttling import Count, Policy
-from newsroom.partners import api_keys
+from newsroom.partners.keys import api_keys
 from newsroom.partners.models import Partner
 from tests.newsroom.conftest import CLIENT, Puller, make_partner
 from tests.world import make_editor

@@ -20,11 +20,12 @@ from newsroom.articles.actions.erase import erase
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.withhold import release, withhold
 from newsroom.articles.models import Article
-from newsroom.feed import pruning, reading, record
+from newsroom.feed import pruning, read, record
 from newsroom.feed.models import Change, FeedHead
 from newsroom.feed.scope import Scope
-from newsroom.partners import api_keys, grants
+from newsroom.partners.keys import api_keys
 from newsroom.partners.models import Product, Takedown
+from newsroom.partners.permissions import grants
 from sources.models import Source
 from tests.newsroom.conftest import CLIENT, Puller, make_partner, make_product
 from tests.world import make_annotation, make_article, make_chief, make_editor, make_source
@@ -219,10 +220,10 @@ def test_nothing_is_certain_while_a_line_waits_for_its_number(quinn, monkeypatch
     """Another process holds the head: what is committed is in the tables, and in no number yet."""
     tag, _ = _read(quinn)
     with monkeypatch.context() as patched:
-        for module in (record, reading):
+        for module in (record, read):
             patched.setattr(module, "number", lambda **how: 0)
         make_article("New", source=Source.objects.get(name="Theirs"))
-        Change.objects.filter(seq__gt=reading.last()).update(seq=None)
+        Change.objects.filter(seq__gt=read.last()).update(seq=None)
         assert Change.objects.filter(seq=None).exists()
         response = quinn.ask("snapshot", headers={"If-None-Match": f'{tag}, "*"'})
         assert (response.status_code, response.has_header("ETag")) == (200, False)
@@ -256,7 +257,7 @@ def test_who_was_told_that_nothing_has_changed_is_asked_to_take_down_what_it_hol
     tag, _ = _read(quinn)
     assert _asked_again(quinn, tag) == 304
     withhold(_first(), reason=WHY, editor=make_chief())
-    assert [recall.partner.name for recall in Takedown.objects.unanswered()] == ["Quinn"]
+    assert [takedown.partner.name for takedown in Takedown.objects.unanswered()] == ["Quinn"]
     assert _asked_again(quinn, tag) == 200
 
 

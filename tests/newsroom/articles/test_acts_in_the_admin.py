@@ -25,8 +25,8 @@ def dana(client: Client) -> Client:
     return client
 
 
-def _do(client: Client, article: Article, verb: str, **form: str) -> tuple[int, str]:
-    address = reverse(f"admin:articles_article_{verb}", args=[article.pk])
+def _do(client: Client, article: Article, action: str, **form: str) -> tuple[int, str]:
+    address = reverse(f"admin:articles_article_{action}", args=[article.pk])
     asked = client.get(address)
     assert (asked.status_code, "<script>alert" in asked.content.decode()) == (200, False)
     answer = client.post(address, form)
@@ -35,14 +35,14 @@ def _do(client: Client, article: Article, verb: str, **form: str) -> tuple[int, 
 
 def test_an_article_is_withheld_released_canceled_and_erased_with_reasons(dana: Client) -> None:
     article = make_article(HOSTILE)
-    for verb, form in (
+    for action, form in (
         ("withhold", {"reason": "A court says so."}),
         ("release", {}),
         ("cancel", {"reason": "It was made up."}),
         ("erase", {"reason": "A court insists."}),
     ):
-        assert _do(dana, article, verb, **form)[0] == 302
-    assert list(article.acts.values_list("verb", "editor__username", "reason")) == [
+        assert _do(dana, article, action, **form)[0] == 302
+    assert list(article.acts.values_list("action", "editor__username", "reason")) == [
         ("publish", "dana", ""),
         ("withhold", "dana", "A court says so."),
         ("release", "dana", ""),
@@ -98,13 +98,13 @@ def test_a_time_that_is_past_in_utc_only_is_still_to_come_for_an_editor_in_the_w
 
 def test_what_cannot_be_done_is_said_on_the_form(dana: Client) -> None:
     article = make_article()
-    for verb, form, words in (
+    for action, form, words in (
         ("withhold", {"reason": " "}, "This field is required."),
         ("release", {"sure": "yes"}, "This article is not withheld"),
         ("embargo_until", {"embargo_until": "2999-12-31 18:00"}, "an embargo would come too late"),
     ):
-        status, page = _do(dana, article, verb, **form)
-        assert (status, words in page) == (200, True), verb
+        status, page = _do(dana, article, action, **form)
+        assert (status, words in page) == (200, True), action
     assert ArticleAct.objects.count() == 1
 
 
@@ -114,7 +114,7 @@ def test_erasing_needs_a_right_of_its_own(client: Client) -> None:
     editor.user_permissions.set(Permission.objects.filter(codename__in=["view_article", "change_article"]))
     client.force_login(editor)
     withhold, erase = (
-        reverse(f"admin:articles_article_{verb}", args=[article.pk]) for verb in ("withhold", "erase")
+        reverse(f"admin:articles_article_{action}", args=[article.pk]) for action in ("withhold", "erase")
     )
     assert client.get(withhold).status_code == 200
     assert client.post(erase, {"reason": "x"}).status_code == 403

@@ -14,7 +14,7 @@ from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.revise import revise
 from newsroom.articles.actions.stories import place
 from newsroom.articles.models import Article, ArticleAct, IntakeResult, Revision
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.scope import EVERYTHING, ProductScope, Scope
 from sources.models import Document, Source
 from sources.outlets import describe_source
@@ -75,13 +75,13 @@ def test_a_second_text_is_numbered_after_the_first() -> None:
 
 def test_an_article_that_two_publish_is_published_once() -> None:
     article, editor = make_article(published=False), make_editor()
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     while_open(
         lambda: publish(article, editor=editor),
         lambda: publish(Article.objects.get(pk=article.pk), editor=editor),
     )
-    assert list(ArticleAct.objects.filter(article=article).values_list("verb", flat=True)) == ["publish"]
-    told = [(e.op, e.type) for e in reading.read(cursor, scope=EVERYTHING, limit=10).entries]
+    assert list(ArticleAct.objects.filter(article=article).values_list("action", flat=True)) == ["publish"]
+    told = [(e.op, e.type) for e in read.read_page(cursor, scope=EVERYTHING, limit=10).entries]
     assert told == [("upsert", "article"), ("upsert", "source")]
 
 
@@ -105,7 +105,7 @@ def test_what_two_say_beside_a_text_is_both_told() -> None:
         lambda: describe(one, fields=["byline"]),
         lambda: describe(two, fields=["dateline"]),
     )
-    item = reading.read("", scope=EVERYTHING, limit=100).entries[-1].item
+    item = read.read_page("", scope=EVERYTHING, limit=100).entries[-1].item
     assert item is not None
     assert (item["byline"], item["dateline"]) == ("Ines Vale", "Port Ansel")
 
@@ -118,14 +118,14 @@ def test_an_article_that_two_place_leaves_no_trace_in_the_first_story() -> None:
         lambda: place(Article.objects.get(pk=article.pk), story=storm, editor=editor),
     )
     in_strike = Scope((ProductScope(stories=frozenset({str(strike.pk)})),))
-    told = {e.uri: e.op for e in reading.read("", scope=in_strike, limit=100).entries}
+    told = {e.uri: e.op for e in read.read_page("", scope=in_strike, limit=100).entries}
     assert (told[article.uri], told[strike.uri]) == ("remove", "remove")
 
 
 def test_two_first_articles_of_a_source_tell_of_it_once() -> None:
     one, two, editor = make_article(published=False), make_article(published=False), make_editor()
     while_open(lambda: publish(one, editor=editor), lambda: publish(two, editor=editor))
-    told = [(e.type, e.version) for e in reading.read("", scope=EVERYTHING, limit=10).entries]
+    told = [(e.type, e.version) for e in read.read_page("", scope=EVERYTHING, limit=10).entries]
     assert told == [("article", 1), ("source", 1), ("article", 1)]
 
 
@@ -135,7 +135,7 @@ def test_a_source_that_changes_while_it_is_told_is_told_as_it_became() -> None:
         lambda: _rename(source.pk, name="The Quay Herald"),
         lambda: describe_source(Source.objects.get(pk=source.pk)),
     )
-    items = [e.item for e in reading.read("", scope=EVERYTHING, limit=100).entries if e.uri == source.uri]
+    items = [e.item for e in read.read_page("", scope=EVERYTHING, limit=100).entries if e.uri == source.uri]
     assert items[-1] is not None
     assert items[-1]["name"] == Source.objects.get(pk=source.pk).name
 
@@ -154,9 +154,9 @@ def _received(source: Source, content: bytes) -> Document:
 
 def test_a_document_that_two_file_becomes_one_article() -> None:
     document = _received(make_source(), b"Cranes stand still\n\nAbout 1,400 dockers stopped work.")
-    filings: list[IntakeResult] = []
-    second = while_open(lambda: filings.append(file(document)), lambda: file(document))
-    assert (filings, Article.objects.count()) == ([second], 1)
+    intake_results: list[IntakeResult] = []
+    second = while_open(lambda: intake_results.append(file(document)), lambda: file(document))
+    assert (intake_results, Article.objects.count()) == ([second], 1)
 
 
 def test_two_documents_of_one_text_become_one_article() -> None:

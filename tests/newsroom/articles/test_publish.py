@@ -8,7 +8,7 @@ from newsroom.articles.actions.create import describe, write
 from newsroom.articles.actions.publish import AlreadyOut, publish
 from newsroom.articles.actions.revise import EmptyText, StaleRevision, revise
 from newsroom.articles.models import Article, Revision
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.models import Change
 from newsroom.feed.scope import EVERYTHING, ProductScope, Scope
 from sources.outlets import describe_source
@@ -100,7 +100,7 @@ def test_a_correction_s_note_for_readers_leaves_the_note_of_who_saved_the_text_a
     correct(article, headline="A", body="<p>two</p>", note="Says Bob", editor=bob)
     assert Revision.objects.filter(pk=saved.pk).values("note", "author").get() == before
     act = article.acts.latest("id")
-    assert (act.verb, act.revision, act.editor) == ("correct", saved, bob)
+    assert (act.action, act.revision, act.editor) == ("correct", saved, bob)
     assert _notes_told(article) == ["Says Bob"]
     correct(article, headline="A", body="<p>three</p>", note="Says Bob again", editor=bob)
     assert _notes_told(article) == ["Says Bob", "Says Bob again"]
@@ -115,11 +115,11 @@ def _notes_told(article: Article) -> list[str]:
 def test_what_is_said_beside_the_text_is_told_with_all_that_hangs_on_it() -> None:
     article = make_article()
     make_annotation(article)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     english = Scope((ProductScope(languages=frozenset({"en"})),))
     article.language = "fr"
     describe(article, fields=["language"])
-    told = [(e.op, e.type) for e in reading.read(cursor, scope=english, limit=100).entries]
+    told = [(e.op, e.type) for e in read.read_page(cursor, scope=english, limit=100).entries]
     assert told == [
         ("remove", "article"),
         ("remove", "source"),
@@ -130,11 +130,11 @@ def test_what_is_said_beside_the_text_is_told_with_all_that_hangs_on_it() -> Non
 
 def test_a_source_that_is_renamed_is_told_with_its_articles() -> None:
     article = make_article()
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     source = article.source
     source.name = "The Quay Courier"
     describe_source(source)
-    told = {e.type: e.item for e in reading.read(cursor, scope=EVERYTHING, limit=100).entries}
+    told = {e.type: e.item for e in read.read_page(cursor, scope=EVERYTHING, limit=100).entries}
     assert told["source"] is not None
     assert told["article"] is not None
     assert (told["source"]["name"], told["article"]["source"]["name"]) == (

@@ -7,7 +7,7 @@ from django.test import Client
 
 from newsroom.articles.actions.stories import place
 from newsroom.articles.models import Article, Placement
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.scope import EVERYTHING, ProductScope, Scope
 from tests.world import make_annotation, make_article, make_editor, make_story
 
@@ -15,14 +15,14 @@ pytestmark = pytest.mark.django_db
 
 
 def told(cursor: str, scope: Scope = EVERYTHING) -> list[tuple[str, str]]:
-    return [(e.op, e.type) for e in reading.read(cursor, scope=scope, limit=100).entries]
+    return [(e.op, e.type) for e in read.read_page(cursor, scope=scope, limit=100).entries]
 
 
 def test_moving_an_article_tells_both_stories_and_what_stands_in_it() -> None:
     strike, talks = make_story("Strike"), make_story("Talks")
     article = make_article(story=strike)
     make_annotation(article)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     place(article, story=talks, editor=make_editor())
     place(article, story=talks, editor=make_editor())
     assert told(cursor) == [
@@ -46,7 +46,7 @@ def test_moving_an_article_tells_both_stories_and_what_stands_in_it() -> None:
 
 def test_taking_an_article_out_of_its_story_leaves_it_published() -> None:
     article = make_article(story=make_story())
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     place(article, story=None)
     assert told(cursor) == [("upsert", "article"), ("upsert", "source"), ("remove", "story")]
     assert Article.objects.get().story is None

@@ -28,7 +28,7 @@ def visible() -> list[Article]:
 
 
 def acts(article: Article) -> list[tuple[str, str | None, str]]:
-    return list(article.acts.values_list("verb", "editor__username", "reason"))
+    return list(article.acts.values_list("action", "editor__username", "reason"))
 
 
 def pass_time(article: Article) -> None:
@@ -55,10 +55,10 @@ def test_what_is_withheld_is_hidden_until_it_is_released() -> None:
 
 def test_a_kill_needs_its_reason() -> None:
     article = make_article()
-    for verb in (withhold, cancel):
+    for action in (withhold, cancel):
         for reason in ("", "  ", "x" * 201):
             with pytest.raises(ReasonMissing):
-                verb(article, reason=reason, editor=make_editor())
+                action(article, reason=reason, editor=make_editor())
     assert visible() == [article]
 
 
@@ -66,9 +66,9 @@ def test_what_is_canceled_stays_canceled() -> None:
     article, dana = make_article("A", "<p>one</p>"), make_editor("dana")
     cancel(article, reason="Made up.", editor=dana)
     cancel(article, reason="Again.", editor=dana)
-    for verb in (release, publish):
+    for action in (release, publish):
         with pytest.raises(Canceled):
-            verb(article, editor=dana)
+            action(article, editor=dana)
     with pytest.raises(Canceled):
         withhold(article, reason="Again.", editor=dana)
     with pytest.raises(NotPublished):
@@ -158,6 +158,6 @@ def test_the_database_keeps_acts_whoever_writes() -> None:
     with pytest.raises(IntegrityError, match="never edited"), transaction.atomic():
         act.delete()
     with pytest.raises(IntegrityError, match="act_has_its_reason"), transaction.atomic():
-        ArticleAct.objects.create(article=act.article, verb="cancel", editor=act.editor)
+        ArticleAct.objects.create(article=act.article, action="cancel", editor=act.editor)
     with pytest.raises(IntegrityError, match="act_by_somebody"), transaction.atomic():
-        ArticleAct.objects.create(article=act.article, verb="publish")
+        ArticleAct.objects.create(article=act.article, action="publish")

@@ -187,7 +187,7 @@ def test_save_and_publish_under_an_embargo_asks_and_keeps_what_was_typed(alice: 
         assert alice.post(text(article), {**sent, "ends_embargo": confirmed(page)}).status_code == 302
     article.refresh_from_db()
     assert (article.is_public, article.title, article.embargo_until) == (True, "Eight cranes", None)
-    assert article.acts.filter(verb="publish").count() == 1
+    assert article.acts.filter(action="publish").count() == 1
 
 
 def test_save_instead_of_publishing_keeps_the_embargo(alice: Client) -> None:

@@ -11,7 +11,7 @@ from newsroom.articles.actions.publish import publish
 from newsroom.articles.actions.revise import revise
 from newsroom.articles.feed_items import publish_article_changes
 from newsroom.articles.models import Article
-from newsroom.feed import reading, record
+from newsroom.feed import read, record
 from newsroom.feed.cursors import CursorExpired, CursorUnreadable
 from newsroom.feed.models import Change, FeedHead
 from newsroom.feed.scope import EVERYTHING, ProductScope, Scope
@@ -19,7 +19,7 @@ from tests.world import make_annotation, make_article, make_editor, make_source
 
 
 def lines(after: str = "", scope: Scope = EVERYTHING, limit: int = 1000) -> list[tuple[str, str, int]]:
-    return [(e.op, e.type, e.version) for e in reading.read(after, scope=scope, limit=limit).entries]
+    return [(e.op, e.type, e.version) for e in read.read_page(after, scope=scope, limit=limit).entries]
 
 
 @pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_a_line_holds_the_item_as_it_was_and_the_next_one_as_it_became() -> None
         note="Nine.",
         editor=make_editor(),
     )
-    told = [e for e in reading.read("", scope=EVERYTHING, limit=10).entries if e.type == "article"]
+    told = [e for e in read.read_page("", scope=EVERYTHING, limit=10).entries if e.type == "article"]
     assert [
         (e.op, e.version, e.item and e.item["headline"], e.item and e.item["revision"]["number"])
         for e in told
@@ -82,31 +82,31 @@ def test_a_change_outside_a_transaction_is_refused() -> None:
 def test_a_cursor_goes_on_where_it_stood_and_an_empty_page_moves_it() -> None:
     quay, dock = make_source("Quay"), make_source("Dock")
     make_article(source=quay)
-    first = reading.read("", scope=EVERYTHING, limit=1)
+    first = read.read_page("", scope=EVERYTHING, limit=1)
     assert (len(first.entries), first.more) == (1, True)
-    rest = reading.read(first.next, scope=EVERYTHING, limit=10)
+    rest = read.read_page(first.next, scope=EVERYTHING, limit=10)
     assert ([e.seq for e in rest.entries], rest.more) == ([2], False)
     make_article(source=dock)
     narrow = Scope((ProductScope(sources=frozenset({str(quay.pk)})),))
-    nothing = reading.read(rest.next, scope=narrow, limit=10)
+    nothing = read.read_page(rest.next, scope=narrow, limit=10)
     assert (nothing.entries, nothing.more) == ([], False)
     assert nothing.next != rest.next
-    assert reading.read(nothing.next, scope=EVERYTHING, limit=10).entries == []
+    assert read.read_page(nothing.next, scope=EVERYTHING, limit=10).entries == []
 
 
 @pytest.mark.django_db
 def test_a_foreign_cursor_is_unreadable_and_one_of_another_life_is_gone() -> None:
     make_article()
-    good = reading.head_cursor()
+    good = read.head_cursor()
     for bad in ("1", "x" * 300, good[:-1] + ("A" if good[-1] != "A" else "B"), "a.b.c", "\x00"):
         with pytest.raises(CursorUnreadable):
-            reading.read(bad, scope=EVERYTHING, limit=1)
+            read.read_page(bad, scope=EVERYTHING, limit=1)
     FeedHead.objects.update(last=0)
     with pytest.raises(CursorExpired):
-        reading.read(good, scope=EVERYTHING, limit=1)
+        read.read_page(good, scope=EVERYTHING, limit=1)
     FeedHead.objects.update(last=100, random_id="019a0000-0000-7000-8000-000000000000")
     with pytest.raises(CursorExpired):
-        reading.read(good, scope=EVERYTHING, limit=1)
+        read.read_page(good, scope=EVERYTHING, limit=1)
 
 
 @pytest.mark.django_db
@@ -115,16 +115,16 @@ def test_what_leaves_a_scope_is_removed_there_and_what_was_never_in_it_is_silent
     annotation = make_annotation(article)
     quay = Scope((ProductScope(sources=frozenset({str(article.source_id)})),))
     other = Scope((ProductScope(sources=frozenset({str(make_source("Elsewhere").pk)})),))
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     from annotations.decisions.review import reopen
 
     reopen(annotation, editor=make_editor())
-    told = [(e.op, e.type, e.item, e.reason) for e in reading.read(cursor, scope=quay, limit=10).entries]
+    told = [(e.op, e.type, e.item, e.reason) for e in read.read_page(cursor, scope=quay, limit=10).entries]
     assert told == [
         ("remove", "claim", None, "no visible statement"),
         ("remove", "annotation", None, "decision taken back"),
     ]
-    assert reading.read("", scope=other, limit=100).entries == []
+    assert read.read_page("", scope=other, limit=100).entries == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -147,12 +147,12 @@ def test_a_slow_writer_is_not_missed_and_the_control_misses_it() -> None:
     writer.start()
     assert written.wait(10)
     publish(quick, editor=editor)
-    page = reading.read("", scope=EVERYTHING, limit=100)
+    page = read.read_page("", scope=EVERYTHING, limit=100)
     control = max(Change.objects.values_list("pk", flat=True))
     may_commit.set()
     writer.join()
     assert [e.uri for e in page.entries] == [quick.uri, quick.source.uri]
-    late = [e.uri for e in reading.read(page.next, scope=EVERYTHING, limit=100).entries]
+    late = [e.uri for e in read.read_page(page.next, scope=EVERYTHING, limit=100).entries]
     assert late == [slow.uri, slow.source.uri]
     assert not Change.objects.filter(pk__gt=control).exists(), (
         "the control should have missed the slow writer"

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from newsroom.articles.actions.create import describe
 from newsroom.articles.models import Article
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.models import Change
 from newsroom.feed.scope import EVERYTHING
 from tests.world import make_article, make_source
@@ -69,7 +69,7 @@ class Race:
         cursor = self.start
         while True:
             ended = self.stop.is_set()
-            page = reading.read(cursor, scope=EVERYTHING, limit=PAGE)
+            page = read.read_page(cursor, scope=EVERYTHING, limit=PAGE)
             self.read += [(e.seq, e.uri, e.version) for e in page.entries]
             cursor = page.next
             if ended and not page.more:
@@ -90,7 +90,7 @@ class Race:
 
 
 def run_race(*, writers: int, seconds: float) -> None:
-    race = Race([make_article(source=make_source(f"Source {n}")) for n in range(20)], reading.head_cursor())
+    race = Race([make_article(source=make_source(f"Source {n}")) for n in range(20)], read.head_cursor())
     last = max(Change.objects.values_list("pk", flat=True))
     readers = [race.in_thread(race.follow), race.in_thread(lambda: race.follow_by_id(last))]
     working = [race.in_thread(lambda n=n: race.write(n)) for n in range(writers)]  # type: ignore[misc]
@@ -110,7 +110,7 @@ def run_race(*, writers: int, seconds: float) -> None:
     # The reader may have seen the stop before the last writers were done.
     race.read += [
         (e.seq, e.uri, e.version)
-        for e in reading.read(_cursor_after(race), scope=EVERYTHING, limit=10_000).entries
+        for e in read.read_page(_cursor_after(race), scope=EVERYTHING, limit=10_000).entries
     ]
     committed = list(
         Change.objects.filter(pk__gt=last).order_by("seq").values_list("pk", "seq", "uri", "version")
@@ -128,7 +128,7 @@ def run_race(*, writers: int, seconds: float) -> None:
 
 
 def _cursor_after(race: Race) -> str:
-    page = reading.read(race.start, scope=EVERYTHING, limit=max(len(race.read), 1))
+    page = read.read_page(race.start, scope=EVERYTHING, limit=max(len(race.read), 1))
     return page.next if race.read else race.start
 
 

@@ -18,20 +18,20 @@ from tests.stage import PROJECT
 WRITE = """
 import sys, django
 django.setup()
-from newsroom.feed import reading
+from newsroom.feed import read
 from tests.world import make_article, make_source
 for headline in sys.argv[1:]:
     make_article(headline, source=make_source(headline))
-print(reading.last(), reading.head_cursor())
+print(read.last(), read.head_cursor())
 """
 READ = """
 import sys, django
 django.setup()
-from newsroom.feed import reading
+from newsroom.feed import read
 from newsroom.feed.cursors import CursorExpired
 from newsroom.feed.scope import EVERYTHING
 try:
-    page = reading.read(sys.argv[1], scope=EVERYTHING, limit=100)
+    page = read.read_page(sys.argv[1], scope=EVERYTHING, limit=100)
 except CursorExpired:
     print("expired")
 else:

@@ -19,7 +19,7 @@ def test_a_place_goes_to_json_and_back() -> None:
     assert ScopePlace.from_json(ScopePlace().as_json()) == ScopePlace()
     assert place.hidden().as_json() == {
         "visible": False,
-        "spots": [
+        "facets": [
             {"kind": "article", "source": "a", "language": "en", "story": ""},
             {"kind": "claim", "source": "b", "language": "ko", "story": "s"},
         ],

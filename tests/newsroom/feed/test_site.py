@@ -77,7 +77,7 @@ def test_lines_that_were_written_before_the_first_start_count(settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_is_refused_that_opens_after_the_move(settings):
-    """As in a process that ran on: its connections are renewed every minute."""
+    """A process that ran on compares the address whenever it takes a connection."""
     site.fix()
     site.move(NEW)
     seen: list[str] = []
@@ -263,5 +263,5 @@ def _answers(port: int) -> bool:
         try:
             asked.request("GET", "/health/live")
             return asked.getresponse().status == http.client.OK
-        except ConnectionError:
+        except (ConnectionError, TimeoutError):
             return False

@@ -17,10 +17,10 @@ from newsroom.articles.actions.publish import let_out_due, publish
 from newsroom.articles.actions.stories import place
 from newsroom.articles.actions.withhold import cancel, release, withhold
 from newsroom.articles.models import Article
-from newsroom.feed import numbering, pruning, reading
+from newsroom.feed import numbering, pruning, read
 from newsroom.feed.cursors import CursorExpired
 from newsroom.feed.models import Change, FeedHead
-from newsroom.feed.reading import FeedEntry
+from newsroom.feed.read import FeedEntry
 from newsroom.feed.scope import EVERYTHING, ProductScope, Scope
 from newsroom.feed.signals import numbered
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def entries(after: str = "", scope: Scope = EVERYTHING) -> list[FeedEntry]:
-    return reading.read(after, scope=scope, limit=1000).entries
+    return read.read_page(after, scope=scope, limit=1000).entries
 
 
 def told(after: str = "", scope: Scope = EVERYTHING) -> list[tuple[str, str]]:
@@ -43,7 +43,7 @@ def in_story(title: str) -> Scope:
 def test_a_kill_takes_all_that_quotes_it_out_of_the_feed_s_past_and_a_release_puts_it_back() -> None:
     article, dana = make_article(), make_editor("dana")
     make_annotation(article, actor=make_actor())
-    before, cursor = entries(), reading.head_cursor()
+    before, cursor = entries(), read.head_cursor()
     withhold(article, reason="A court says so.", editor=dana)
     assert [(e.op, e.type, e.item, e.reason) for e in entries(cursor)] == [
         ("withhold", "article", None, "A court says so."),
@@ -57,7 +57,7 @@ def test_a_kill_takes_all_that_quotes_it_out_of_the_feed_s_past_and_a_release_pu
         (t, "withheld") for t in ("article", "claim", "annotation", "actor")
     }
     assert all(e.item is None for e in entries() if e.type != "source")
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     release(article, editor=dana)
     assert [(e.op, e.type, e.item is not None) for e in entries(cursor)] == [
         ("release", "article", True),
@@ -93,7 +93,7 @@ def test_a_claim_that_another_article_states_is_not_hidden_with_the_first() -> N
 def test_who_saw_it_is_told_of_a_cancel_and_an_erasure_while_it_is_withheld() -> None:
     article, dana = make_article(story=make_story("X")), make_editor("dana")
     withhold(article, reason="Wait.", editor=dana)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     place(article, story=make_story("Y"), editor=dana)
     cancel(article, reason="Made up.", editor=dana)
     erase(article, reason="A court insists.", editor=dana)
@@ -116,7 +116,7 @@ def test_what_never_went_out_is_killed_in_silence() -> None:
 
 def test_a_kill_while_a_partner_is_in_the_middle_of_its_pages() -> None:
     first, second = make_article(), make_article(source=make_source("Dock"))
-    page = reading.read("", scope=EVERYTHING, limit=1)
+    page = read.read_page("", scope=EVERYTHING, limit=1)
     assert [e.uri for e in page.entries] == [first.uri]
     withhold(second, reason="A court says so.", editor=make_editor("dana"))
     rest = entries(page.next)
@@ -136,7 +136,7 @@ def test_a_kill_that_is_not_numbered_yet_reaches_back_already() -> None:
     FeedHead.objects.update(
         last=Change.objects.exclude(seq=None).order_by("-seq").values_list("seq", flat=True)[0]
     )
-    [line] = [e for e in reading._as_of_now(_unread()) if e.type == "article"]
+    [line] = [e for e in read._as_of_now(_unread()) if e.type == "article"]
     assert (line.item, line.superseded_by and line.superseded_by.pub_status) == (None, "canceled")
     assert line.superseded_by is not None
     assert line.superseded_by.seq == Change.objects.get(op="cancel").seq
@@ -162,22 +162,20 @@ def test_a_kill_that_is_committed_while_another_is_numbered_is_told_by_its_own_n
 
     kill(first)
     numbered.connect(kill_second)
-    told = [
-        e.superseded_by and e.superseded_by.seq for e in reading._as_of_now(unread) if e.type == "article"
-    ]
+    told = [e.superseded_by and e.superseded_by.seq for e in read._as_of_now(unread) if e.type == "article"]
     assert told == [Change.objects.get(op="cancel", object_id=one.pk).seq for one in (first, second)]
     assert None not in told
 
 
 def _unread() -> list[FeedEntry]:
-    reader = reading._Reader(EVERYTHING, partner=None)
-    read = [reader.read(line) for line in reading._lines(0, at_first=100)]
-    return [entry for entry in read if entry is not None and entry.op == "upsert"]
+    reader = read._Reader(EVERYTHING, partner=None)
+    entries = [reader.read(line) for line in read._lines(0, at_first=100)]
+    return [entry for entry in entries if entry is not None and entry.op == "upsert"]
 
 
 def test_two_corrections_within_one_second_are_two_lines() -> None:
     article, dana = make_article(), make_editor("dana")
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     for words in ("Nine", "Eight"):
         correct(article, headline=words, body=f"<p>{words}.</p>", note=words, editor=dana)
     assert [(e.op, e.version, e.item and e.item["headline"]) for e in entries(cursor)] == [
@@ -191,7 +189,7 @@ def test_what_is_released_from_an_embargo_lies_before_every_cursor() -> None:
     make_annotation(article)
     publish(article, editor=dana, embargo_until=timezone.now() + timedelta(hours=1))
     make_article(source=make_source("Dock"))
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     assert {e.uri for e in entries()} & {article.uri, article.source.uri} == set()
     Article.objects.filter(pk=article.pk).update(embargo_until=timezone.now())
     let_out_due()
@@ -205,7 +203,7 @@ def test_what_is_released_from_an_embargo_lies_before_every_cursor() -> None:
 
 def test_an_accept_undone_and_done_again_is_told_each_time() -> None:
     annotation = make_annotation(make_article())
-    cursor, bob = reading.head_cursor(), make_editor("bob")
+    cursor, bob = read.head_cursor(), make_editor("bob")
     reopen(annotation, editor=bob)
     accept(annotation, editor=bob)
     assert told(cursor) == [
@@ -219,7 +217,7 @@ def test_an_accept_undone_and_done_again_is_told_each_time() -> None:
 def test_an_article_moved_to_another_story_leaves_one_scope_and_enters_the_other() -> None:
     article = make_article(story=make_story("X"))
     make_annotation(article)
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     place(article, story=make_story("Y"), editor=make_editor("dana"))
     left, entered = entries(cursor, in_story("X")), entries(cursor, in_story("Y"))
     assert {(e.op, e.type, e.item is None) for e in left} == {
@@ -233,7 +231,7 @@ def test_an_article_moved_to_another_story_leaves_one_scope_and_enters_the_other
 def test_a_cursor_of_a_restored_backup_is_gone() -> None:
     """As pg_restore --clean does it: the table is made anew, and every value in it is as it was."""
     make_article()
-    cursor = reading.head_cursor()
+    cursor = read.head_cursor()
     assert entries(cursor) == []
     with connection.cursor() as sql:
         sql.execute("ALTER TABLE feed_feedhead RENAME TO feedhead_before")
@@ -263,17 +261,17 @@ def test_pruning_keeps_the_latest_line_of_each_object_and_the_tombstones() -> No
 
 def test_a_cursor_below_what_was_pruned_is_gone_and_one_above_goes_on() -> None:
     article = make_article()
-    old = reading.read("", scope=EVERYTHING, limit=1).next
+    old = read.read_page("", scope=EVERYTHING, limit=1).next
     correct(article, headline="B", body="<p>b</p>", note="b", editor=make_editor())
     correct(article, headline="C", body="<p>c</p>", note="c", editor=make_editor())
-    above = reading.head_cursor()
+    above = read.head_cursor()
     _age(91)
     pruning.prune()
     with pytest.raises(CursorExpired, match=r"/api/v1/snapshot"):
         entries(old)
     assert entries(above) == []
     # Who begins after the pruning reads the same old numbers, and in pages.
-    begun = reading.read("", scope=EVERYTHING, limit=1)
+    begun = read.read_page("", scope=EVERYTHING, limit=1)
     assert [(e.type, e.seq) for e in begun.entries + entries(begun.next)] == [("source", 2), ("article", 4)]
     correct(article, headline="D", body="<p>d</p>", note="d", editor=make_editor())
     numbering.number()

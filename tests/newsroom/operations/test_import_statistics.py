@@ -16,7 +16,7 @@ from django.db.models import Model
 from annotations.models import Actor, Anchor, Annotation, Claim, Decision, Role
 from newsroom.articles.models import Article, ArticleAct, Revision
 from newsroom.feed.models import Change
-from newsroom.operations.corpus.importer import bring_in
+from newsroom.operations.imports.corpus.importer import import_corpus
 from tests.newsroom.conftest import Puller, make_partner
 from tests.world import make_actor, make_annotation, make_article, make_editor
 
@@ -69,11 +69,11 @@ class Autovacuum:
 
 @pytest.mark.django_db(transaction=True)
 def test_import_expects_its_own_rows_after_an_autovacuum(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsroom.operations.corpus.items.BATCH", 50)
+    monkeypatch.setattr("newsroom.operations.imports.corpus.items.BATCH", 50)
     autovacuum = Autovacuum()
     lines = _multiplied(_told(make_partner("Petra")))
     with connection.execute_wrapper(autovacuum.before_the_end):
-        counts = bring_in(autovacuum.before_the_last(lines), editor=make_editor())
+        counts = import_corpus(autovacuum.before_the_last(lines), editor=make_editor())
     assert counts["annotation", "made"] == 12 * COPIES
     assert autovacuum.expected.keys() == {model._meta.db_table for model in (*FILLED, Change)}
     astray = {

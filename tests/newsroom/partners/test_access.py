@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from newsroom.feed.models import Change
 from newsroom.feed.scope import EVERYTHING, NOTHING, ProductScope, Scope
-from newsroom.partners import api_keys, grants, scopes
+from newsroom.partners.keys import api_keys
+from newsroom.partners.keys.tokens import generate
 from newsroom.partners.models import Key, Partner
-from newsroom.partners.tokens import generate
+from newsroom.partners.permissions import grants, scopes
 from tests.newsroom.conftest import make_product, recognise
 from tests.world import make_editor, make_source, make_story
 

@@ -15,8 +15,9 @@ from django.utils.html import strip_tags
 from newsroom.feed.models import Change
 from newsroom.feed.reuse_limits import ReuseLimit
 from newsroom.feed.scope import EVERYTHING, ProductScope, Scope
-from newsroom.partners import api_keys, grants, scopes
+from newsroom.partners.keys import api_keys
 from newsroom.partners.models import Grant, Key, Partner, Product
+from newsroom.partners.permissions import grants, scopes
 from newsroom.users.models import User
 from tests.newsroom.conftest import make_product, recognise
 from tests.world import make_annotation, make_article, make_chief, make_source, make_story

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 def _held(puller) -> tuple[int | None, int]:
-    receipt = DeliveryRecord.objects.get(partner=puller.partner)
-    return receipt.asked, receipt.served
+    delivery_record = DeliveryRecord.objects.get(partner=puller.partner)
+    return delivery_record.asked, delivery_record.served
 
 
 def test_a_partner_holds_what_it_has_asked_after_and_was_handed_a_little_more(petra):
@@ -29,16 +29,16 @@ def test_a_partner_holds_what_it_has_asked_after_and_was_handed_a_little_more(pe
     assert _held(petra) == (2, 2)
 
 
-def test_a_receipt_never_goes_back(petra):
+def test_delivery_record_never_goes_back(petra):
     make_article()
     first = petra.get("changes", limit=1)["next"]
     end = petra.get("changes")["next"]
     petra.get("changes", after=end)
     petra.get("changes", after=first, limit=1)
-    delivery_records._noted.clear()
+    delivery_records._recorded.clear()
     petra.get("changes", after=first, limit=1)
     # Another process, which has noted nothing yet.
-    delivery_records._noted.clear()
+    delivery_records._recorded.clear()
     petra.get("changes", limit=1)
     assert _held(petra) == (2, 2)
 
@@ -49,16 +49,20 @@ def test_an_idle_poll_writes_nothing(petra):
     petra.get("changes", after=end)
     with CaptureQueriesContext(connection) as captured:
         petra.get("changes", after=end)
-    assert [q["sql"] for q in captured if "receipt" in q["sql"]] == []
+    assert [q["sql"] for q in captured if "delivery_record" in q["sql"]] == []
 
 
 def test_reading_lists_is_noted_and_asking_who_one_is_is_not(petra):
     petra.get("me")
     assert not DeliveryRecord.objects.exists()
     petra.get("articles")
-    receipt = DeliveryRecord.objects.get()
-    assert (receipt.partner_id, receipt.asked, receipt.served) == (petra.partner.pk, None, 0)
-    assert receipt.listed_at is not None
+    delivery_record = DeliveryRecord.objects.get()
+    assert (delivery_record.partner_id, delivery_record.asked, delivery_record.served) == (
+        petra.partner.pk,
+        None,
+        0,
+    )
+    assert delivery_record.listed_at is not None
 
 
 def test_what_is_pulled_is_gathered_into_a_row_a_day_once(petra):
@@ -68,15 +72,15 @@ def test_what_is_pulled_is_gathered_into_a_row_a_day_once(petra):
         len(petra.ask(path).content)
         for path in ("changes", "articles", f"articles/{petra.ids('articles')[0]}", "changes?after=no")
     )
-    usage.gather(petra.partner.pk)
-    usage.gather()
+    usage.collect(petra.partner.pk)
+    usage.collect()
     row = Usage.objects.get(partner=petra.partner)
     # Four lines of the feed, two articles twice (`ids` reads them too), and one article.
     assert (row.pulls, row.lines, row.errors) == (5, 9, 1)
     assert row.bytes > sent
     assert row.last_error == "400 Bad Request: /api/v1/changes"
     petra.get("me")
-    usage.gather()
+    usage.collect()
     row.refresh_from_db()
     assert (row.pulls, row.lines, row.errors) == (6, 10, 1)
 
@@ -86,15 +90,15 @@ def test_what_is_streamed_is_counted_line_by_line_and_noted(petra, path, lines):
     make_article()
     make_article()
     content = b"".join(petra.ask(path).streaming_content)
-    usage.gather()
+    usage.collect()
     row = Usage.objects.get(partner=petra.partner)
     assert (row.pulls, row.lines, row.bytes, row.errors) == (1, lines, len(content), 0)
     assert DeliveryRecord.objects.get().listed_at is not None
 
 
 def test_without_redis_partners_are_answered_all_the_same(petra, settings, monkeypatch):
-    monkeypatch.setattr("newsroom.partners.usage.hints", usage.hints.__class__())
+    monkeypatch.setattr("newsroom.partners.usage.helper", usage.helper.__class__())
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
     assert petra.get("articles")["items"] == []
-    usage.gather()
+    usage.collect()
     assert not Usage.objects.exists()

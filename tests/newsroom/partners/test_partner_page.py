@@ -31,19 +31,19 @@ def _words(client: Client, name: str, partner, query: str = "") -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
-def test_the_page_says_lag_holdings_volume_problems_and_recalls(dana, petra):
+def test_overview_shows_lag_holdings_usage_problems_and_takedowns(dana, petra):
     article = make_article()
     end = petra.get("changes")["next"]
     petra.get("changes", after=end)
     petra.ask("changes", after="no")
     make_article(source=make_source("Two"))
     withhold(article, reason="A court.", editor=make_chief("dana"))
-    words = _words(dana, "standing", petra.partner)
+    words = _words(dana, "overview", petra.partner)
     for part in (
         "Behind the feed 4 lines",
         "What it holds 2 / 6",
         "handed out up to 2",
-        "Recalls open 1",
+        "Open takedowns 1",
         "Pulls, 30 days 3",
         "Lines and items, 30 days 2",
         "Problems, 30 days 1",
@@ -54,7 +54,7 @@ def test_the_page_says_lag_holdings_volume_problems_and_recalls(dana, petra):
 
 
 def test_a_partner_that_never_pulled_has_a_page(dana):
-    assert "It has never pulled." in _words(dana, "standing", make_partner("Silent").partner)
+    assert "It has never pulled." in _words(dana, "overview", make_partner("Silent").partner)
 
 
 def test_a_test_pull_shows_what_is_in_scope_and_moves_nothing(dana):
@@ -79,10 +79,10 @@ def test_who_may_not_see_partners_sees_no_page_of_one(petra):
     client.force_login(carl)
     pages = [
         reverse(f"admin:partners_partner_{name}", args=[petra.partner.pk])
-        for name in ("standing", "test_pull")
+        for name in ("overview", "test_pull")
     ]
     assert [client.get(page).status_code for page in pages] == [403, 403]
     carl.user_permissions.add(Permission.objects.get(codename="view_partner"))
     assert [client.get(page).status_code for page in pages] == [200, 200]
-    bell = reverse("admin:partners_partner_bell", args=[petra.partner.pk])
-    assert client.post(bell, {"act": "hang", "url": "https://example.org/"}).status_code == 403
+    webhook = reverse("admin:partners_partner_webhook", args=[petra.partner.pk])
+    assert client.post(webhook, {"act": "create", "url": "https://example.org/"}).status_code == 403

@@ -15,8 +15,9 @@ from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.publish import publish
 from newsroom.articles.models import Article
 from newsroom.feed.reuse_limits import ReuseLimit
-from newsroom.partners import grants, scopes, visibility
-from newsroom.partners.reuse import QUOTES_UNLESS_SAID, limit_of, limits_for
+from newsroom.partners import visibility
+from newsroom.partners.permissions import grants, scopes
+from newsroom.partners.reuse import QUOTES_BY_DEFAULT, limit_of, limits_for
 from sources.models import Source
 from sources.outlets import describe_source
 from tests.newsroom.conftest import Puller, make_partner, make_product
@@ -89,7 +90,7 @@ def _words(item: dict[str, Any]) -> int:
 @pytest.mark.parametrize(
     ("origin", "said", "product", "right"),
     [
-        ("received", None, ReuseLimit.FULL, QUOTES_UNLESS_SAID),
+        ("received", None, ReuseLimit.FULL, QUOTES_BY_DEFAULT),
         ("own", None, ReuseLimit.FULL, ReuseLimit.FULL),
         ("received", None, ReuseLimit.LINK, ReuseLimit.LINK),
         ("own", None, ReuseLimit(7), ReuseLimit(7)),

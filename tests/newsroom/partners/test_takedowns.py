@@ -15,7 +15,7 @@ from newsroom.articles.actions.erase import erase
 from newsroom.articles.actions.withhold import cancel, release, withhold
 from newsroom.feed import numbering
 from newsroom.feed.models import Change
-from newsroom.partners import dashboard_items
+from newsroom.partners.admin import dashboard_items
 from newsroom.partners.models import DeliveryRecord, Takedown
 from newsroom.partners.takedowns import actions, delivery_records
 from tests.newsroom.conftest import API, CLIENT, make_partner
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 WHY = "A court says so."
 
 
-def _kill(article, verb=withhold):
-    verb(article, reason=WHY, editor=make_chief("dana"))
+def _kill(article, action=withhold):
+    action(article, reason=WHY, editor=make_chief("dana"))
     numbering.number()
 
 
@@ -35,9 +35,9 @@ def _asked() -> dict[str, str]:
     return {r.partner.name: str(r.certainty) for r in Takedown.objects.unanswered().select_related("partner")}
 
 
-def _post(puller, recall):
+def _post(puller, takedown):
     headers = {"Authorization": f"Bearer {puller.text}"}
-    return CLIENT.post(f"{API}/takedowns/{recall.pk}/acknowledge", headers=headers)
+    return CLIENT.post(f"{API}/takedowns/{takedown.pk}/acknowledge", headers=headers)
 
 
 def test_each_holder_is_asked_and_nobody_else(petra):
@@ -68,7 +68,7 @@ def test_who_has_read_on_past_a_withhold_is_not_asked_again_by_the_cancel(petra)
     _kill(article)
     petra.get("changes", after=petra.get("changes", after=end)["next"])
     _kill(article, cancel)
-    asked = Takedown.objects.unanswered().values_list("partner__name", "act__verb")
+    asked = Takedown.objects.unanswered().values_list("partner__name", "act__action")
     assert sorted(asked) == [("Handed", "cancel"), ("Petra", "withhold")]
 
 
@@ -82,7 +82,7 @@ def test_who_first_reads_the_old_lines_after_the_kill_holds_nothing(petra):
 
 
 def test_who_may_see_less_by_now_is_asked_for_what_it_was_shown(petra):
-    from newsroom.partners import grants
+    from newsroom.partners.permissions import grants
 
     article = make_article()
     petra.get("changes", after=petra.get("changes")["next"])
@@ -98,7 +98,7 @@ def test_who_was_handed_the_text_while_it_was_killed_is_found_after_the_commit(p
     _kill(article)
     delivery_records.note(petra.partner.pk, asked=None, served=1)
     assert _asked() == {}
-    actions.look_again(article.acts.get(verb="withhold").pk)
+    actions.look_again(article.acts.get(action="withhold").pk)
     assert _asked() == {"Petra": "perhaps"}
 
 
@@ -109,28 +109,28 @@ def test_a_holder_of_pruned_lines_is_still_known(petra):
     Takedown.objects.all().delete()
     numbering.number()
     Change.objects.filter(object_id=article.pk).exclude(op="withhold").delete()
-    actions.look_again(article.acts.get(verb="withhold").pk)
+    actions.look_again(article.acts.get(action="withhold").pk)
     assert _asked() == {"Petra": "held"}
 
 
-@pytest.mark.parametrize("verb", [withhold, cancel, erase])
-def test_a_letter_goes_out_once_and_quotes_nothing(petra, verb):
+@pytest.mark.parametrize("action", [withhold, cancel, erase])
+def test_a_letter_goes_out_once_and_quotes_nothing(petra, action):
     article = make_article("SECRET headline", "<p>SECRET words.</p>")
     petra.get("changes")
-    _kill(article, verb)
+    _kill(article, action)
     assert (actions.sweep(), actions.sweep()) == (1, 0)
     [letter] = mail.outbox
-    recall = Takedown.objects.get()
+    takedown = Takedown.objects.get()
     assert letter.to == ["petra@partner.example.org"]
-    assert letter.extra_headers["Message-ID"].startswith(f"<recall-{recall.pk}@")
-    assert [part in letter.body for part in (article.uri, WHY, actions.link(recall), "SECRET")] == [
+    assert letter.extra_headers["Message-ID"].startswith(f"<takedown-{takedown.pk}@")
+    assert [part in letter.body for part in (article.uri, WHY, actions.link(takedown), "SECRET")] == [
         True,
         True,
         True,
         False,
     ]
     assert "SECRET" not in letter.subject
-    assert recall.mailed_at is not None
+    assert takedown.mailed_at is not None
 
 
 def test_a_letter_that_cannot_be_sent_is_put_off_and_goes_out_later(petra, settings):
@@ -140,10 +140,10 @@ def test_a_letter_that_cannot_be_sent_is_put_off_and_goes_out_later(petra, setti
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     assert actions.sweep() == 0
-    recall = Takedown.objects.get()
-    assert (recall.tries, recall.mailed_at) == (1, None)
-    assert recall.last_failure
-    assert recall.due_at > timezone.now() + timedelta(seconds=20)
+    takedown = Takedown.objects.get()
+    assert (takedown.tries, takedown.mailed_at) == (1, None)
+    assert takedown.last_failure
+    assert takedown.due_at > timezone.now() + timedelta(seconds=20)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert actions.sweep() == 0, "it is not due yet"
     Takedown.objects.update(due_at=timezone.now())
@@ -155,12 +155,12 @@ def test_a_letter_whose_worker_died_is_due_again_after_its_lease(petra):
     article = make_article()
     petra.get("changes")
     _kill(article)
-    recall = Takedown.objects.get()
+    takedown = Takedown.objects.get()
     # Taken, and never heard of again.
     Takedown.objects.update(due_at=timezone.now() + actions.LEASE, tries=1)
-    assert actions.mail(recall.pk) is False
+    assert actions.mail(takedown.pk) is False
     Takedown.objects.update(due_at=timezone.now())
-    assert actions.mail(recall.pk) is True
+    assert actions.mail(takedown.pk) is True
 
 
 def test_the_key_acknowledges_once_for_its_own_partner_only(petra):
@@ -168,22 +168,22 @@ def test_the_key_acknowledges_once_for_its_own_partner_only(petra):
     article = make_article()
     petra.get("changes")
     _kill(article)
-    recall = Takedown.objects.get()
-    assert [item["id"] for item in petra.get("takedowns")["items"]] == [str(recall.pk)]
+    takedown = Takedown.objects.get()
+    assert [item["id"] for item in petra.get("takedowns")["items"]] == [str(takedown.pk)]
     assert quinn.get("takedowns") == {"items": [], "next": None}
-    assert _post(quinn, recall).status_code == 404
-    first = _post(petra, recall)
+    assert _post(quinn, takedown).status_code == 404
+    first = _post(petra, takedown)
     assert (first.status_code, first.json()["article"], first.json()["op"]) == (200, article.uri, "withhold")
-    assert _post(petra, recall).json() == first.json()
+    assert _post(petra, takedown).json() == first.json()
     assert petra.get("takedowns") == {"items": [], "next": None}
 
 
-def test_the_list_is_walked_to_its_end_while_recalls_are_acknowledged(petra):
+def test_the_list_is_walked_to_its_end_while_takedowns_are_acknowledged(petra):
     articles = [make_article(f"Number {number}") for number in range(5)]
     petra.get("changes")
     for article in articles:
         _kill(article)
-    asked = [str(recall.pk) for recall in Takedown.objects.order_by("pk")]
+    asked = [str(takedown.pk) for takedown in Takedown.objects.order_by("pk")]
     assert len(asked) == 5
     assert (
         petra.ids("takedowns") == petra.ids("takedowns", limit=2) == petra.ids("takedowns", limit=5) == asked
@@ -198,14 +198,14 @@ def test_the_link_asks_before_it_acknowledges_and_opens_for_nobody_who_made_it_u
     article = make_article()
     petra.get("changes")
     _kill(article)
-    recall, anybody = Takedown.objects.get(), Client()
-    address = actions.link(recall)
+    takedown, anybody = Takedown.objects.get(), Client()
+    address = actions.link(takedown)
     assert anybody.get(address).status_code == 200
     assert Takedown.objects.unanswered().exists(), "a program that opens links has taken nothing down"
     assert anybody.post(address[:-1] + "_").status_code == 404
     assert anybody.post(address).status_code == 200
-    recall.refresh_from_db()
-    assert (recall.acknowledged_by, Takedown.objects.unanswered().exists()) == ("link", False)
+    takedown.refresh_from_db()
+    assert (takedown.acknowledged_by, Takedown.objects.unanswered().exists()) == ("link", False)
 
 
 def test_a_release_takes_the_asking_back(petra):
@@ -249,10 +249,10 @@ def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(
     assert re.search(r"<b>Petra</b>\s+Still holds it", dana.get(own).content.decode())
     petra.get("changes", after=petra.get("changes")["next"])
     assert "Was told by the feed, and has not acknowledged" in dana.get(page).content.decode()
-    recall = Takedown.objects.get()
-    dana.post(reverse("admin:partners_takedown_acknowledge", args=[recall.pk]))
-    recall.refresh_from_db()
-    assert (recall.acknowledged_by, recall.acknowledged_by_user) == ("editor", make_chief("dana"))
+    takedown = Takedown.objects.get()
+    dana.post(reverse("admin:partners_takedown_acknowledge", args=[takedown.pk]))
+    takedown.refresh_from_db()
+    assert (takedown.acknowledged_by, takedown.acknowledged_by_user) == ("editor", make_chief("dana"))
     assert re.search(r"<b>Petra</b>\s+Has taken it down", dana.get(own).content.decode())
     shown = dana.get(page).content.decode()
     assert "Has taken it down" in shown
@@ -260,13 +260,13 @@ def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(
     by = "an editor, for the partner (Dana)"
     assert by in shown
     assert (
-        by in dana.get(reverse("admin:partners_partner_standing", args=[petra.partner.pk])).content.decode()
+        by in dana.get(reverse("admin:partners_partner_overview", args=[petra.partner.pk])).content.decode()
     )
     bob = Client()
     bob.force_login(make_chief("bob"))
-    bob.post(reverse("admin:partners_takedown_acknowledge", args=[recall.pk]))
-    recall.refresh_from_db()
-    assert recall.acknowledged_by_user == make_chief("dana")
+    bob.post(reverse("admin:partners_takedown_acknowledge", args=[takedown.pk]))
+    takedown.refresh_from_db()
+    assert takedown.acknowledged_by_user == make_chief("dana")
     dashboard = dana.get(reverse("admin:index")).content.decode()
     assert asked not in dashboard
     assert _badges(dashboard) == []
@@ -275,9 +275,9 @@ def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(
 
 @pytest.mark.parametrize(
     ("room", "shown", "last"),
-    [(3, 3, None), (2, 2, "1 more recall is open"), (1, 1, "2 more recalls are open")],
+    [(3, 3, None), (2, 2, "1 more takedown is open"), (1, 1, "2 more takedowns are open")],
 )
-def test_recalls_that_the_dashboard_has_no_room_for_are_counted(petra, monkeypatch, room, shown, last):
+def test_takedowns_without_room_on_the_dashboard_are_counted(petra, monkeypatch, room, shown, last):
     monkeypatch.setattr(dashboard_items, "SHOWN_AT_MOST", room)
     articles = [make_article() for _ in range(3)]
     petra.get("changes", after=petra.get("changes")["next"])
@@ -294,6 +294,6 @@ def test_recalls_that_the_dashboard_has_no_room_for_are_counted(petra, monkeypat
     dana = Client()
     dana.force_login(make_chief("dana"))
     page = dana.get(reverse("admin:index")).content.decode()
-    assert "Asks for your attention · 3<" in page
+    assert "Needs your attention · 3<" in page
     if last:
         assert f'href="{reverse("admin:partners_takedown_changelist")}">{last}</a>' in page

@@ -2,7 +2,7 @@ import string
 
 import pytest
 
-from newsroom.partners.tokens import generate, parse
+from newsroom.partners.keys.tokens import generate, parse
 
 
 def test_a_key_has_the_form_that_scanners_look_for():

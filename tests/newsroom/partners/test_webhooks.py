@@ -1,4 +1,4 @@
-"""A bell rings for what its partner may see, is signed, and loses nothing where it is not received."""
+"""A webhook is delivered for what its partner may see, is signed, and a lost delivery loses nothing."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom.partners import dashboard_items
-from newsroom.partners import webhooks as bells
+from newsroom.partners.admin import dashboard_items
 from newsroom.partners.models import Webhook
+from newsroom.partners.webhooks import actions as webhooks
+from newsroom.partners.webhooks import delivery, signing
 from tests.listening import listening, says
 from tests.newsroom.conftest import Puller, make_partner
 from tests.world import make_article, make_chief, make_source
@@ -35,12 +36,12 @@ def at_home(settings):
 
 
 def _later(**since: float) -> None:
-    """As if so much time had gone by for every bell."""
-    for bell in Webhook.objects.all():
-        for name in ("due_at", "rung_at", "failing_since"):
-            if value := getattr(bell, name):
-                setattr(bell, name, value - timedelta(**since))
-        bell.save()
+    """Let time pass for every webhook."""
+    for webhook in Webhook.objects.all():
+        for name in ("due_at", "sent_at", "failing_since"):
+            if value := getattr(webhook, name):
+                setattr(webhook, name, value - timedelta(**since))
+        webhook.save()
 
 
 def _fields(request: bytes) -> tuple[dict[str, str], bytes]:
@@ -62,7 +63,7 @@ def _verified(secret: str, request: bytes) -> bool:
 def test_the_signature_is_the_standard_s_own_example():
     """From the specification of Standard Webhooks 1.0.0."""
     assert (
-        bells.sign(
+        signing.sign(
             "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
             message="msg_p5jXN8AQM9LWM0D4loKWxJek",
             timestamp=1_614_265_330,
@@ -74,18 +75,18 @@ def test_the_signature_is_the_standard_s_own_example():
 
 def test_news_ring_once_with_the_feed_and_its_head_and_the_cursor_works(petra: Puller):
     with listening(HEARD) as (url, received):
-        _, secret = bells.create(petra.partner, url=url)
-        assert bells.deliver_due() == 0
+        _, secret = webhooks.create(petra.partner, url=url)
+        assert delivery.deliver_due() == 0
         make_article()
         make_article(source=make_source("Two"))
-        assert (bells.deliver_due(), bells.deliver_due()) == (1, 0)
+        assert (delivery.deliver_due(), delivery.deliver_due()) == (1, 0)
     [request] = received
     fields, body = _fields(request)
     said = json.loads(body)
     assert set(said) == {"feed", "head"}
     assert petra.get(said["feed"], after=said["head"])["entries"] == []
     assert _verified(secret, request)
-    assert not _verified(bells.new_secret(), request)
+    assert not _verified(signing.new_secret(), request)
     assert fields["content-type"] == "application/json"
     assert abs(int(fields["webhook-timestamp"]) - timezone.now().timestamp()) < 60
 
@@ -93,46 +94,46 @@ def test_news_ring_once_with_the_feed_and_its_head_and_the_cursor_works(petra: P
 def test_what_its_partner_may_not_see_does_not_ring(petra: Puller):
     quinn = make_partner("Quinn", sources=[make_source("Theirs")])
     with listening(HEARD) as (url, received):
-        bells.create(quinn.partner, url=url)
+        webhooks.create(quinn.partner, url=url)
         make_article(source=make_source("Ours"))
-        assert bells.deliver_due() == 0
+        assert delivery.deliver_due() == 0
         make_article(source=make_source("Theirs"))
-        assert bells.deliver_due() == 1
+        assert delivery.deliver_due() == 1
     assert len(received) == 1
 
 
 def test_who_has_pulled_by_itself_is_not_rung(petra: Puller):
     with listening(HEARD) as (url, received):
-        bells.create(petra.partner, url=url)
+        webhooks.create(petra.partner, url=url)
         make_article()
         petra.get("changes", after=petra.get("changes")["next"])
-        assert bells.deliver_due() == 0
+        assert delivery.deliver_due() == 0
     assert received == []
 
 
 def test_it_rings_at_most_once_in_a_few_seconds_however_much_happens(petra: Puller):
     with listening(HEARD) as (url, received):
-        bells.create(petra.partner, url=url)
+        webhooks.create(petra.partner, url=url)
         make_article()
-        assert bells.deliver_due() == 1
+        assert delivery.deliver_due() == 1
         for name in ("Two", "Three"):
             make_article(source=make_source(name))
-            assert bells.deliver_due() == 0
-        _later(seconds=bells.APART.total_seconds())
-        assert (bells.deliver_due(), bells.deliver_due()) == (1, 0)
+            assert delivery.deliver_due() == 0
+        _later(seconds=delivery.APART.total_seconds())
+        assert (delivery.deliver_due(), delivery.deliver_due()) == (1, 0)
     assert len(received) == 2
 
 
 def test_while_a_secret_is_changed_both_sign(petra: Puller):
     with listening(HEARD) as (url, received):
-        bell, old = bells.create(petra.partner, url=url)
-        new = bells.rotate(bell)
+        webhook, old = webhooks.create(petra.partner, url=url)
+        new = webhooks.rotate(webhook)
         make_article()
-        bells.deliver_due()
+        delivery.deliver_due()
         Webhook.objects.update(former_until=timezone.now())
         _later(minutes=1)
         make_article(source=make_source("Two"))
-        bells.deliver_due()
+        delivery.deliver_due()
     assert [[_verified(s, request) for s in (old, new)] for request in received] == [
         [True, True],
         [False, True],
@@ -146,16 +147,21 @@ def test_a_deaf_receiver_is_rung_again_later_and_told_of_everything(petra: Pulle
         next(answers)(client)
 
     with listening(answer) as (url, received):
-        bells.create(petra.partner, url=url)
+        webhooks.create(petra.partner, url=url)
         make_article()
-        assert (bells.deliver_due(), bells.deliver_due()) == (0, 0)
-        bell = Webhook.objects.get()
-        assert (bell.failures, bell.last_failure, bell.disabled_at) == (1, "answered with 500", None)
+        assert (delivery.deliver_due(), delivery.deliver_due()) == (0, 0)
+        webhook = Webhook.objects.get()
+        assert (webhook.failures, webhook.last_failure, webhook.disabled_at) == (1, "answered with 500", None)
         make_article(source=make_source("Two"))
-        _later(seconds=bells.RETRIES[0].total_seconds())
-        assert bells.deliver_due() == 1
-    bell.refresh_from_db()
-    assert (bell.failures, bell.failing_since, bell.last_failure, bell.pending) == (0, None, "", None)
+        _later(seconds=delivery.RETRIES[0].total_seconds())
+        assert delivery.deliver_due() == 1
+    webhook.refresh_from_db()
+    assert (webhook.failures, webhook.failing_since, webhook.last_failure, webhook.pending) == (
+        0,
+        None,
+        "",
+        None,
+    )
     heads = [json.loads(_fields(request)[1])["head"] for request in received]
     assert petra.get("changes", after=heads[0])["entries"] != []
     assert petra.get("changes", after=heads[1])["entries"] == []
@@ -163,60 +169,60 @@ def test_a_deaf_receiver_is_rung_again_later_and_told_of_everything(petra: Pulle
 
 def test_a_ring_whose_worker_died_is_due_again(petra: Puller):
     with listening(HEARD) as (url, received):
-        bells.create(petra.partner, url=url)
+        webhooks.create(petra.partner, url=url)
         make_article()
-        bells._look(timezone.now())
-        assert len(list(bells._take(timezone.now()))) == 1
-        assert bells.deliver_due() == 0
-        _later(seconds=bells.LEASE.total_seconds())
-        assert bells.deliver_due() == 1
+        delivery._find_news(timezone.now())
+        assert len(list(delivery._take_due(timezone.now()))) == 1
+        assert delivery.deliver_due() == 0
+        _later(seconds=delivery.LEASE.total_seconds())
+        assert delivery.deliver_due() == 1
     assert len(received) == 1
 
 
-@pytest.mark.parametrize(("answer", "after"), [(DEAF, bells.GIVEN_UP_AFTER), (GONE, timedelta())])
-def test_a_bell_that_nobody_hears_is_given_up_and_the_dashboard_says_so(petra: Puller, answer, after):
+@pytest.mark.parametrize(("answer", "after"), [(DEAF, delivery.GIVEN_UP_AFTER), (GONE, timedelta())])
+def test_failing_webhook_is_disabled_and_shown_on_the_dashboard(petra: Puller, answer, after):
     with listening(answer) as (url, _):
-        bell, _ = bells.create(petra.partner, url=url)
+        webhook, _ = webhooks.create(petra.partner, url=url)
         make_article()
-        bells.deliver_due()
+        delivery.deliver_due()
         assert (Webhook.objects.get().disabled_at is None) == bool(after)
         _later(seconds=after.total_seconds())
-        bells.deliver_due()
+        delivery.deliver_due()
         assert Webhook.objects.get().disabled_at is not None
     assert [m.words for m in dashboard_items.dashboard_items(make_chief("dana"))] == [
-        "The bell of Petra was given up"
+        "The webhook of Petra is disabled"
     ]
     with listening(HEARD) as (url, received):
-        bells.change_url(bell, url=url)
-        assert bells.deliver_due() == 1
+        webhooks.change_url(webhook, url=url)
+        assert delivery.deliver_due() == 1
     assert len(received) == 1
 
 
 def test_an_address_inside_is_refused_when_it_is_hung_and_when_it_turns_so(petra: Puller, settings):
     with listening(HEARD) as (url, received):
-        bells.create(petra.partner, url=url)
+        webhooks.create(petra.partner, url=url)
         make_article()
         settings.PRIVATE_ADDRESSES_ALLOWED = []
-        assert bells.deliver_due() == 0
+        assert delivery.deliver_due() == 0
         assert Webhook.objects.get().last_failure == "127.0.0.1 leads to a private network."
-        with pytest.raises(bells.WebhookAddressRefused):
-            bells.create(petra.partner, url="https://localhost/bell")
+        with pytest.raises(webhooks.WebhookAddressRefused):
+            webhooks.create(petra.partner, url="https://localhost/webhook")
     assert received == []
 
 
-def test_who_hung_moved_and_took_down_a_bell_is_in_the_partners_history(petra: Puller):
+def test_changes_of_a_webhook_are_in_the_partners_history(petra: Puller):
     dana = Client()
     dana.force_login(make_chief("dana"))
-    address = reverse("admin:partners_partner_bell", args=[petra.partner.pk])
+    address = reverse("admin:partners_partner_webhook", args=[petra.partner.pk])
     with listening(HEARD) as (url, _):
         for form in (
-            {"act": "hang", "url": f"{url}?token=secret"},
-            {"act": "move", "url": "http://192.168.0.1/"},
-            {"act": "move", "url": url},
+            {"act": "create", "url": f"{url}?token=secret"},
+            {"act": "change_url", "url": "http://192.168.0.1/"},
+            {"act": "change_url", "url": url},
             {"act": "rotate"},
-            {"act": "mend"},
-            {"act": "take_down"},
-            {"act": "mend"},
+            {"act": "resume"},
+            {"act": "delete"},
+            {"act": "resume"},
         ):
             dana.post(address, form)
     assert [
@@ -225,11 +231,11 @@ def test_who_hung_moved_and_took_down_a_bell_is_in_the_partners_history(petra: P
     ] == [
         ("dana", str(petra.partner.pk), words)
         for words in (
-            "Hung a bell at 127.0.0.1.",
-            "Moved its bell to 127.0.0.1.",
-            "Rotated the secret of its bell.",
-            "Let its bell ring again.",
-            "Took its bell down.",
+            "Added a webhook at 127.0.0.1.",
+            "Changed the webhook's address to 127.0.0.1.",
+            "Rotated the webhook's secret.",
+            "Resumed the webhook.",
+            "Deleted the webhook.",
         )
     ]
 
@@ -237,10 +243,10 @@ def test_who_hung_moved_and_took_down_a_bell_is_in_the_partners_history(petra: P
 def test_the_secret_is_shown_once_in_the_admin(petra: Puller):
     dana = Client()
     dana.force_login(make_chief("dana"))
-    page = reverse("admin:partners_partner_standing", args=[petra.partner.pk])
+    page = reverse("admin:partners_partner_overview", args=[petra.partner.pk])
     with listening(HEARD) as (url, _):
         shown = dana.post(
-            reverse("admin:partners_partner_bell", args=[petra.partner.pk]), {"act": "hang", "url": url}
+            reverse("admin:partners_partner_webhook", args=[petra.partner.pk]), {"act": "create", "url": url}
         )
     secret = Webhook.objects.get().secret
     assert (secret in shown.content.decode(), secret in dana.get(page).content.decode()) == (True, False)

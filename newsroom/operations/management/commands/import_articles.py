@@ -9,7 +9,13 @@ from django.db import OperationalError, connection
 from tqdm import tqdm
 
 from newsroom.articles.models import Story
-from newsroom.operations.articles import ManifestUnreadable, Result, bring_in, import_jobs, passed_over
+from newsroom.operations.imports.articles import (
+    ManifestUnreadable,
+    Result,
+    import_article,
+    import_jobs,
+    passed_over,
+)
 
 
 class Command(BaseCommand):
@@ -50,7 +56,7 @@ class Command(BaseCommand):
         if options["story"] and not options["dry_run"]:
             story, _ = Story.objects.get_or_create(title=options["story"])
         results = [
-            bring_in(errand, source_name=options["source"], story=story, dry_run=options["dry_run"])
+            import_article(errand, source_name=options["source"], story=story, dry_run=options["dry_run"])
             for errand in tqdm(todo, unit="file", disable=not sys.stderr.isatty(), leave=False)
         ]
         for path in passed_over(options["paths"]):

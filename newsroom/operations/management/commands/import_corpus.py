@@ -9,8 +9,8 @@ from django.db import OperationalError, connection
 from tqdm import tqdm
 
 from newsroom.core.errors import Problem
-from newsroom.operations.corpus.importer import bring_in
-from newsroom.operations.corpus.items import ORDER, kind_of
+from newsroom.operations.imports.corpus.importer import import_corpus
+from newsroom.operations.imports.corpus.items import ORDER, kind_of
 from newsroom.users.models import User
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             editor = User.objects.filter(username=options["editor"]).first()
             if editor is None:
                 self._give_up(f"There is no user {options['editor']}.")
-            counts = bring_in(_lines(_sorted(options["paths"])), editor=editor)
+            counts = import_corpus(_lines(_sorted(options["paths"])), editor=editor)
         except OperationalError:
             self._give_up(
                 "The database does not answer: start it (make demo, or make services), or set DATABASE_URL."

@@ -67,7 +67,7 @@ from .rows import Tables
 P = TypeVar("P", bound=Public)
 
 
-def bring_in(lines: Iterable[bytes], *, editor: User) -> Counter[tuple[str, str]]:
+def import_corpus(lines: Iterable[bytes], *, editor: User) -> Counter[tuple[str, str]]:
     """Bring the lines of NDJSON in; how many of each type are `made` and how many were `present`.
 
     The types come in ORDER; articles with include=body,revisions. An object that is there already is left as it is.
@@ -199,7 +199,7 @@ class _Arrival:
         for line in self.lines[Claim]:
             stated = self.claims[line.object_id]
             if stated.first:
-                yield replace(line, scope=place_of(stated.spots), article_id=stated.article)
+                yield replace(line, scope=place_of(stated.facets), article_id=stated.article)
 
     def compare(self) -> None:
         """Raises CorpusDiffers where the feed now says something else than the item that came in."""
@@ -269,7 +269,7 @@ class _Arrival:
         self.tables.store(
             ArticleAct(
                 article=article,
-                verb=ArticleAct.Verb.PUBLISH,
+                action=ArticleAct.Action.PUBLISH,
                 revision=article.published_revision,
                 reason="imported",
                 editor=self.editor,

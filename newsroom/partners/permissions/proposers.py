@@ -1,11 +1,10 @@
-"""The names under which partners' proposals are stored as the runs of an engine."""
+"""Engine names of partners: proposals of a partner are stored as runs of an engine."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from annotations.runs.proposals import OUTSIDE
-
-from .models import Partner
+from newsroom.partners.models import Partner
 
 
 def engine_of(partner: UUID) -> str:

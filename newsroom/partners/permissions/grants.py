@@ -1,4 +1,4 @@
-"""Grant a product to a partner, take it, and change what it holds; the partner is told in the feed."""
+"""Grant products to partners, take them back and change what they contain. The partners see it in the feed."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,18 +11,18 @@ from django.db.models import Exists, OuterRef
 from newsroom.articles.models import Article
 from newsroom.feed import record
 from newsroom.feed.reuse_limits import ReuseLimit
+from newsroom.partners.models import Grant, Key, Partner, Product
+from newsroom.partners.reuse import limit_of
 from newsroom.users.models import User
 
-from .models import Grant, Key, Partner, Product
-from .reuse import limit_of
 from .scopes import scope_of
 
 
 def grant(partner: Partner, product: Product, *, editor: User) -> Grant:
-    """Give the partner this product, beside those that it has, and tell it so. Twice does no harm."""
+    """Grant a product to a partner, in addition to those it has, and record it in the feed. Idempotent."""
     with transaction.atomic():
         Product.objects.select_for_update(no_key=True).get(pk=product.pk)
-        with _telling([partner.pk]):
+        with _recording_rights([partner.pk]):
             given, _ = Grant.objects.get_or_create(
                 partner=partner, product=product, defaults={"granted_by": editor}
             )
@@ -30,11 +30,11 @@ def grant(partner: Partner, product: Product, *, editor: User) -> Grant:
 
 
 def assign(partner: Partner, products: Iterable[Product], *, editor: User) -> None:
-    """Give the partner these products and no others, and tell it once what it has lost and gained by that."""
+    """Grant a partner exactly these products, and record in the feed once what it has lost and gained."""
     ids = {product.pk for product in products}
     with transaction.atomic():
         locked = list(Product.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
-        with _telling([partner.pk]):
+        with _recording_rights([partner.pk]):
             Grant.objects.filter(partner=partner).exclude(product__in=ids).delete()
             Grant.objects.bulk_create(
                 (Grant(partner=partner, product=product, granted_by=editor) for product in locked),
@@ -43,16 +43,16 @@ def assign(partner: Partner, products: Iterable[Product], *, editor: User) -> No
 
 
 def take(partner: Partner, product: Product) -> None:
-    """Take this product from the partner and tell it so. Twice does no harm."""
-    with _telling([partner.pk]):
+    """Take a product back from a partner and record it in the feed. Idempotent."""
+    with _recording_rights([partner.pk]):
         Grant.objects.filter(partner=partner, product=product).delete()
 
 
 def publish_source_reuse(source: UUID, *, before: ReuseLimit | None, after: ReuseLimit | None) -> None:
-    """Tell those who lose or gain by what a source grants from now on; None where nothing is said of it.
+    """Record in the feed of all partners who lose or gain by a change of a source's redistribution right.
 
-    Told is who could see an article of the source, whether or not there is one at this moment: one that is published
-    while this is decided would otherwise be held by somebody who was never told.
+    `before` and `after` are None without a right. A partner is included if it could see an article of the source, even
+    if there is none yet: one may be published at the same time.
     """
     with transaction.atomic():
         readers = Partner.objects.filter(Exists(Key.objects.filter(partner=OuterRef("pk"))))
@@ -62,14 +62,14 @@ def publish_source_reuse(source: UUID, *, before: ReuseLimit | None, after: Reus
                 for part in scope_of(partner).parts
                 if part.sources is None or str(source) in part.sources
             ]
-            # Where one part loses, the best of those that show an article loses too: it was no worse before, and is no
-            # better than the source afterwards.
+            # If the limit of one part falls, so does the best limit of the parts that show an article: it was not lower
+            # before, and the source bounds it afterwards.
             rights = [
                 (limit_of(origin, before, part.right), limit_of(origin, after, part.right))
                 for part in parts
                 for origin in Article.Origin.values
             ]
-            _tell(
+            _record_rights(
                 partner,
                 lost=any(not now.covers(was) for was, now in rights),
                 gained=any(not was.covers(now) for was, now in rights),
@@ -78,27 +78,27 @@ def publish_source_reuse(source: UUID, *, before: ReuseLimit | None, after: Reus
 
 @contextmanager
 def changing(product: Product) -> Iterator[None]:
-    """Change what a product holds, inside, and tell those who hold it what it has lost and gained for them."""
+    """Change a product in the block, and record in the feed of its partners what they have lost and gained."""
     with transaction.atomic():
-        # Before its partners, as in `grant`: one who is given the product meanwhile gets it as it was or as it is.
+        # Lock the product before its partners, as in `grant`: a concurrent grant gets the old or the new product.
         Product.objects.select_for_update(no_key=True).get(pk=product.pk)
-        with _telling(list(Grant.objects.filter(product=product).values_list("partner", flat=True))):
+        with _recording_rights(list(Grant.objects.filter(product=product).values_list("partner", flat=True))):
             yield
 
 
 @contextmanager
-def _telling(partners: list[UUID]) -> Iterator[None]:
-    """Write lines of the feed for what the change inside takes from these partners and gives to them."""
+def _recording_rights(partners: list[UUID]) -> Iterator[None]:
+    """Record in the feed what the change in the block takes from these partners and gives to them."""
     with transaction.atomic():
         held = list(Partner.objects.select_for_update(no_key=True).filter(pk__in=partners).order_by("pk"))
         before = {partner.pk: scope_of(partner) for partner in held}
         yield
         for partner in held:
             was, now = before[partner.pk], scope_of(partner)
-            # Who was never issued a key has never read anything, and has no cursor that it could be told at.
+            # A partner without keys has never read the feed.
             if was != now and partner.keys.exists():
-                _tell(partner, lost=not now.covers(was), gained=not was.covers(now))
+                _record_rights(partner, lost=not now.covers(was), gained=not was.covers(now))
 
 
-def _tell(partner: Partner, *, lost: bool, gained: bool) -> None:
+def _record_rights(partner: Partner, *, lost: bool, gained: bool) -> None:
     record.record_rights(partner.pk, lost=lost, gained=gained, uri=f"{settings.SITE_URL}/api/v1/me")

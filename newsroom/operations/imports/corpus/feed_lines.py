@@ -13,7 +13,8 @@ from newsroom.feed.scope import Facet, ScopePlace
 class Lines:
     """The lines about objects of one type, in the order in which they came.
 
-    They may be more than there is memory for, so they stand in a file. No JSON has a tab in it: there it is an escape.
+    They may be more than there is memory for, so they stand in a file. No JSON has a tab in it: there it is an
+    escape.
     """
 
     def __init__(self, model: type[Public]) -> None:
@@ -41,7 +42,7 @@ class StatedClaims:
     """A new claim: what it says, where its visible statements stand, and the one whose words it should have."""
 
     text: str
-    spots: frozenset[Facet] = field(default=frozenset())
+    facets: frozenset[Facet] = field(default=frozenset())
     first: str = ""
     article: str = ""
     # Whether the first statement that partners see has the claim's words: otherwise an editor has worded it.
@@ -60,14 +61,14 @@ class StatedClaims:
     def _says(self, words: str) -> bool:
         return " ".join(words.split()) == self.text
 
-    def see(self, pk: str, article: str, words: str, spots: frozenset[Facet]) -> None:
+    def see(self, pk: str, article: str, words: str, facets: frozenset[Facet]) -> None:
         """One of its visible statements, in any order; the one with the least id is the first."""
-        self.spots = self.spots | spots if self.spots else spots
+        self.facets = self.facets | facets if self.facets else facets
         if not self.first or pk < self.first:
             self.first, self.article = pk, article
             self.is_its_words = self._says(words)
 
 
-def place_of(spots: Iterable[Facet]) -> str:
-    """JSON of the place that these spots are."""
-    return json.dumps(ScopePlace(frozenset(spots)).as_json())
+def place_of(facets: Iterable[Facet]) -> str:
+    """Return a place with these facets as JSON."""
+    return json.dumps(ScopePlace(frozenset(facets)).as_json())

@@ -1,4 +1,4 @@
-"""Issue, rotate and revoke the API keys of a partner, and recognise who holds one."""
+"""Issue, rotate, restrict and revoke the API keys of partners, and authenticate requests by them."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.core.errors import Conflict, Invalid, Problem
 from newsroom.feed.scope import Scope
+from newsroom.partners.models import Key, Partner
+from newsroom.partners.permissions.scopes import parts_column, scope_from, scope_of
 from newsroom.users.models import User
 
-from .models import Key, Partner
-from .scopes import _parts, scope, scope_of
 from .tokens import generate, parse
 
-# While a key is exchanged both work, so that a partner need not stop pulling.
+# After a rotation both keys work for so long.
 OVERLAP = timedelta(days=1)
 LAST_USED_EVERY = timedelta(minutes=1)
 
@@ -74,10 +74,10 @@ def issue(
     addresses: Iterable[str] = (),
     may_propose: bool = False,
 ) -> tuple[Key, str]:
-    """A new key, and its text: the one moment at which it can be read.
+    """Return a new key and its text, which cannot be read again later.
 
-    `addresses` are those that it opens from, in CIDR notation; none for all. `may_propose`: it may send annotations.
-    Raises PartnerInactive, ExpiryPast, AddressUnknown.
+    `addresses` are IP addresses and networks from which it may be used; none for all. `may_propose` lets it send
+    annotations. Raises PartnerInactive, ExpiryPast, AddressUnknown.
     """
     networks = _networks(addresses)
     if not partner.is_active:
@@ -98,15 +98,15 @@ def issue(
 
 
 def rotate(key: Key, *, editor: User, overlap: timedelta = OVERLAP) -> tuple[Key, str]:
-    """A new key in place of this one, which goes on to work for `overlap`. Raises KeyIsOver, PartnerInactive."""
+    """Return a new key and its text. The old key works for `overlap`. Raises KeyIsOver, PartnerInactive."""
     with transaction.atomic():
         old = Key.objects.select_for_update().select_related("partner").get(pk=key.pk)
         now = timezone.now()
         if not old.is_live(now):
             raise KeyIsOver
-        # From where the old one opened, and for what: a new key must not open wider than the newsroom had said.
+        # The new key has the restrictions of the old one.
         new, text = issue(old.partner, editor=editor, addresses=old.addresses, may_propose=old.may_propose)
-        # An end that was set earlier is not put off by this.
+        # An earlier expiry stays.
         Key.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now + overlap), pk=old.pk).update(
             expires_at=now + overlap
         )
@@ -115,16 +115,13 @@ def rotate(key: Key, *, editor: User, overlap: timedelta = OVERLAP) -> tuple[Key
 
 
 def revoke(key: Key, *, editor: User) -> None:
-    """The key opens nothing from now on. Twice does no harm: the first time and person stand."""
+    """Revoke a key. Idempotent: the first time and editor stay recorded."""
     Key.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now(), revoked_by=editor)
     key.refresh_from_db()
 
 
 def confine(key: Key, *, addresses: Iterable[str]) -> None:
-    """Let the key open from these addresses and networks only; from anywhere where there are none.
-
-    Raises AddressUnknown, KeyIsOver.
-    """
+    """Restrict a key to these IP addresses and networks; none for all. Raises AddressUnknown, KeyIsOver."""
     networks = _networks(addresses)
     if not Key.objects.filter(pk=key.pk, revoked_at=None).update(addresses=networks):
         raise KeyIsOver
@@ -132,23 +129,23 @@ def confine(key: Key, *, addresses: Iterable[str]) -> None:
 
 
 def let_propose(key: Key, *, may: bool) -> None:
-    """Let the key send annotations as suggestions, or no more. Raises KeyIsOver."""
+    """Set whether a key may send annotations as suggestions. Raises KeyIsOver."""
     if not Key.objects.filter(pk=key.pk, revoked_at=None).update(may_propose=may):
         raise KeyIsOver
     key.refresh_from_db()
 
 
 def recognise(text: str, *, address: str) -> tuple[Key, Scope]:
-    """The key that `text` spells, with its partner, and what it lets see. Notes its use, at most once a minute.
+    """Return the key of this text, with its partner, and its scope. Records its use, at most once a minute.
 
-    `address` is where the request comes from. Raises KeyMalformed, KeyUnknown, KeyNotFromHere, KeyExpired, KeyRevoked.
+    `address` is the client's IP address. Raises KeyMalformed, KeyUnknown, KeyNotFromHere, KeyExpired, KeyRevoked.
     """
     spelt = parse(text)
     if spelt is None:
         raise KeyMalformed
-    found = Key.objects.select_related("partner").annotate(parts=_parts()).order_by()
+    found = Key.objects.select_related("partner").annotate(parts=parts_column()).order_by()
     key = next(iter(found.filter(prefix=spelt.prefix)), None)
-    # Whoever guessed a prefix must not learn what became of the key: the reasons below are for its holder.
+    # Only the holder of the whole key may learn why it is not accepted, not somebody who guessed its prefix.
     if key is None or not constant_time_compare(key.digest, spelt.digest):
         raise KeyUnknown
     now = timezone.now()
@@ -156,18 +153,18 @@ def recognise(text: str, *, address: str) -> tuple[Key, Scope]:
     if not key.opens_from(address):
         raise KeyNotFromHere
     if key.last_used_at is None or key.last_used_at <= now - LAST_USED_EVERY:
-        # Conditional: of many pulls at once one writes, and a page read costs no write.
+        # Conditional: of concurrent requests only one writes.
         Key.objects.filter(
             Q(last_used_at=None) | Q(last_used_at__lte=now - LAST_USED_EVERY), pk=key.pk
         ).update(last_used_at=now)
-    return key, scope(key.parts)
+    return key, scope_from(key.parts)
 
 
 def scope_still(key: Key) -> Scope:
-    """What a key that was recognised a while ago lets see by now. Raises KeyExpired, KeyRevoked, KeyUnknown."""
+    """Return the current scope of a key that was authenticated earlier. Raises KeyExpired, KeyRevoked, KeyUnknown."""
     fresh = Key.objects.select_related("partner").filter(pk=key.pk).first()
     if fresh is None:
-        # The database was restored to a state from before the key was issued.
+        # The database was restored to a state before the key was issued.
         raise KeyUnknown
     _check(fresh, timezone.now())
     return scope_of(fresh.partner)
@@ -181,7 +178,7 @@ def _check(key: Key, now: datetime) -> None:
 
 
 def _networks(addresses: Iterable[str]) -> list[str]:
-    """Addresses and networks as they are kept: each once, in CIDR notation. Raises AddressUnknown."""
+    """Return addresses and networks in CIDR notation, without duplicates. Raises AddressUnknown."""
     try:
         return list(dict.fromkeys(str(ip_network(one.strip())) for one in addresses if one.strip()))
     except ValueError:

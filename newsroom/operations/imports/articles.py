@@ -76,7 +76,7 @@ def import_jobs(paths: Iterable[Path], manifest: Path | None = None) -> list[Imp
     return list(found.values())
 
 
-def bring_in(
+def import_article(
     errand: ImportJob,
     *,
     source_name: str = "",
@@ -106,27 +106,27 @@ def bring_in(
                 published_is_estimated=row.is_estimated,
                 received_by=editor,
             )
-            filing = file(document, editor=editor)
-            if filing.article is None:
+            intake_result = file(document, editor=editor)
+            if intake_result.article is None:
                 # The reader took it and filing did not: keep nothing, so that a mended file can come again.
                 transaction.set_rollback(True)
-                return Result(path, "failed", reason=filing.reason)
+                return Result(path, "failed", reason=intake_result.reason)
             # Only a text that is new: where an editor has put it since, it stays.
             if story is not None and new:
-                place(filing.article, story=story, editor=editor)
+                place(intake_result.article, story=story, editor=editor)
     except Unreadable as unreadable:
         return Result(path, "failed", reason=str(unreadable))
     except OSError as error:
         return Result(path, "failed", reason=(error.strerror or str(error)).lower())
     except (Problem, DataError, IntegrityError, ValueError) as error:
         return Result(path, "failed", reason=str(error).strip())
-    return Result(path, _outcome(filing, new), _title(filing.article), name)
+    return Result(path, _outcome(intake_result, new), _title(intake_result.article), name)
 
 
-def _outcome(filing: IntakeResult, new: bool) -> str:
+def _outcome(intake_result: IntakeResult, new: bool) -> str:
     if not new:
         return "present"
-    return "made" if filing.outcome == IntakeResult.Outcome.ARTICLE else "duplicate"
+    return "made" if intake_result.outcome == IntakeResult.Outcome.ARTICLE else "duplicate"
 
 
 def _title(article: Article) -> str:

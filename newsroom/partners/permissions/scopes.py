@@ -1,4 +1,4 @@
-"""What a partner may see: the scope of its products."""
+"""The scope of a partner: everything that its products contain."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -10,12 +10,11 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 
 from newsroom.feed.scope import Scope
-
-from .models import PART_COLUMNS, Partner, Product, part_of
+from newsroom.partners.models import PART_COLUMNS, Partner, Product, part_of
 
 
 def scope_of(partner: Partner) -> Scope:
-    """What the partner may see: what any of its products holds; without one, nothing."""
+    """Return the union of the partner's products. Without a product it is empty."""
     return Scope(tuple(product.part for product in products_of(partner)))
 
 
@@ -23,15 +22,15 @@ def products_of(partner: Partner) -> QuerySet[Product]:
     return Product.objects.with_limits().filter(grants__partner=partner).order_by("pk")
 
 
-def _parts() -> RawSQL:
-    """What `_scope` reads, as a column beside a key: a pull asks the database once who asks and what it may see."""
+def parts_column() -> RawSQL:
+    """Return the parts of a key's scope as a column, so that one query finds both the key and its scope."""
     sql, params = _sql_of_parts()
     return RawSQL(sql, params, output_field=ArrayField(JSONField()))  # noqa: S611 - what a queryset wrote
 
 
 @cache
 def _sql_of_parts() -> tuple[str, tuple[Any, ...]]:
-    # Written once a process: to put it together took longer than to carry it out, and each request asks it.
+    # Compiled once per process: compiling takes longer than running it, and each request runs it.
     holder = RawSQL('"partners_key"."partner_id"', ())
     products = Product.objects.with_limits().filter(grants__partner=holder).order_by("pk")
     columns = {name: name for name in ("source_ids", "story_ids", *PART_COLUMNS)}
@@ -39,5 +38,5 @@ def _sql_of_parts() -> tuple[str, tuple[Any, ...]]:
     return f"ARRAY({sql})", params
 
 
-def scope(parts: Iterable[Mapping[str, Any]]) -> Scope:
+def scope_from(parts: Iterable[Mapping[str, Any]]) -> Scope:
     return Scope(tuple(part_of(**part) for part in parts))

@@ -132,10 +132,10 @@ class Annotated:
             told["roles"] = [_role(role, batch.offices, page.day) for role in roles]
             text = written(told)
         if page.is_public:
-            spots, place = page.stands(item["kind"])
+            facets, place = page.stands(item["kind"])
             self._lines.keep(pk, version, text, place, page.pk, page.story)
             if claim and claim in self._new_claims:
-                self._new_claims[claim].see(pk, page.pk, told["quote"], spots)
+                self._new_claims[claim].see(pk, page.pk, told["quote"], facets)
         else:
             # On a text that is here, and withheld here: it is told with the text, by the next version.
             version -= 1
@@ -249,8 +249,8 @@ class _Page:
     def stands(self, kind: str) -> tuple[frozenset[Facet], str]:
         """Where an annotation of that kind is seen, and that as JSON."""
         if kind not in self._stands:
-            spots = frozenset([Facet(kind, *self._beside)])
-            self._stands[kind] = (spots, place_of(spots))
+            facets = frozenset([Facet(kind, *self._beside)])
+            self._stands[kind] = (facets, place_of(facets))
         return self._stands[kind]
 
 

@@ -1,9 +1,9 @@
 """The text of a key: `cdk_<prefix>_<secret><checksum>`. Pure.
 
-`cdk_` lets scanners of public repositories know a key when they see one. The prefix (8 characters) may be shown and
-finds the row. The secret (43 characters) is 256 random bits. The checksum (6 characters, CRC-32 of all before it)
-tells a mistyped or cut-off key from a wrong one without a look into the database. All of it is letters and digits,
-so a double click selects each part whole. GitHub's tokens are built in the same way.
+`cdk_` lets scanners of public repositories find leaked keys. The prefix (8 characters) may be shown and identifies the
+row. The secret (43 characters) is 256 random bits. The checksum (6 characters, CRC-32 of all before it) detects a
+mistyped or incomplete key without a query. All parts are letters and digits, so a double click selects a whole part.
+GitHub's tokens have the same structure.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ CHECKSUM_LENGTH = 6
 
 @dataclass(frozen=True, slots=True)
 class KeyText:
-    """A key in plain text, and what of it may be kept: `prefix` in the open, `digest` in place of the whole."""
+    """A key in plain text. Only `prefix` and `digest` are stored."""
 
     text: str
     prefix: str
@@ -30,21 +30,21 @@ class KeyText:
     def digest(self) -> str:
         """SHA-256 of the whole text, hexadecimal.
 
-        A fast hash is right here. Slow ones (bcrypt, Argon2) protect secrets that people choose, which can be
-        guessed; nobody guesses 256 random bits at any speed, and a slow hash would be paid at every pull.
+        A fast hash is enough: 256 random bits cannot be guessed. Slow hashes (bcrypt, Argon2) protect passwords that
+        people choose, and would slow down every request.
         """
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 def generate() -> KeyText:
-    """A new key that nobody has had before."""
+    """Return a new random key."""
     prefix, secret = _random(PREFIX_LENGTH), _random(SECRET_LENGTH)
     body = f"{MARK}_{prefix}_{secret}"
     return KeyText(text=body + _checksum(body), prefix=prefix)
 
 
 def parse(text: str) -> KeyText | None:
-    """The key that `text` spells; None where it is not one, or not a whole one."""
+    """Return the key of this text, or None if it is malformed or incomplete."""
     mark, _, rest = text.partition("_")
     prefix, _, tail = rest.partition("_")
     if (mark, len(prefix), len(tail)) != (MARK, PREFIX_LENGTH, SECRET_LENGTH + CHECKSUM_LENGTH):

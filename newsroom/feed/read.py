@@ -62,7 +62,7 @@ class FeedPage:
     last: int = 0
 
 
-def read(
+def read_page(
     after: str,
     *,
     scope: Scope,
@@ -200,7 +200,7 @@ def settled_head() -> str | None:
     return None if head.waiting else head.cursor
 
 
-def noted_head() -> str:
+def head_in_snapshot() -> str:
     """The cursor of the newest line that has a number in what the caller reads; the caller has called `number`.
 
     In a moment that is read as a whole nothing can be numbered any more. All lines up to this one are in it.
@@ -293,7 +293,8 @@ def _id_in(uri: str) -> str:
 def _killed(objects: set[str]) -> dict[str, tuple[int | None, str]]:
     """Of these objects those that a kill hides: the number of the line that says so, and the article's status.
 
-    Most objects were never hidden by one, and one probe of a small index says so; the latest line decides on the rest.
+    Most objects were never hidden by one, and one probe of a small index says so; the latest line decides on the
+    rest.
     """
     if not objects:
         return {}
