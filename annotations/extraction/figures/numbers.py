@@ -162,41 +162,58 @@ def _spelled(these: Sequence[Segment], at: int) -> Number | None:
         if _at(these, at + 1) not in _SCALES and _at(these, at + 1) not in ("dozen", "score"):
             return None
         at += 1
+    sofar = _Spelled()
+    while at < len(these) and at - begin < 16 and sofar.take(_at(these, at), _at(these, at + 1)):
+        at += 1
+    if not sofar.is_number:
+        return None
+    return Number(sofar.total + sofar.current, at, True, sofar.top if sofar.top > 100 else 1)
+
+
+@dataclass(slots=True)
+class _Spelled:
+    """A number in words, read word by word. ``current`` is what no scale word has multiplied yet."""
+
     total: int = 0
     current: int = 0
-    is_number = False
-    top = 1
-    while at < len(these) and at - begin < 16:
-        word = _at(these, at)
+    top: int = 1  # the largest scale word
+    is_number: bool = False
+
+    def take(self, word: str, after: str) -> bool:
+        """Add a word and return True, or return False if it does not continue the number."""
+        if self._joins(word, after):
+            return True
+        if not (self._add(word) or self._multiply(word)):
+            return False
+        self.is_number = True
+        return True
+
+    def _joins(self, word: str, after: str) -> bool:
+        """Return whether a hyphen or "and" joins two parts: "twenty-two", "two hundred and five"."""
+        if word == "-":
+            return self.is_number and after in SMALL and self.current in TENS.values()
+        return word == "and" and self.is_number and self.top >= 100 and (after in SMALL or after in TENS)
+
+    def _add(self, word: str) -> bool:
+        rest = self.current % 100
         if word in SMALL:
-            if is_number and current % 10 and current % 100 != 0:
-                break
-            if current % 100 and SMALL[word] > 9:
-                break
-            current += SMALL[word]
-        elif word in TENS:
-            if current % 100:
-                break
-            current += TENS[word]
-        elif word == "hundred":
-            current = (current or 1) * 100
-            top = max(top, 100)
-        elif word in _SCALES:
-            total += (current or 1) * _SCALES[word]
-            top, current = max(top, _SCALES[word]), 0
-        elif word == "dozen":
-            current = (current or 1) * 12
-            top = max(top, 12)
-        elif (word == "-" and is_number and _at(these, at + 1) in SMALL and current in TENS.values()) or (
-            word == "and"
-            and is_number
-            and top >= 100
-            and (_at(these, at + 1) in SMALL or _at(these, at + 1) in TENS)
-        ):
-            at += 1
-            continue
-        else:
-            break
-        is_number = True
-        at += 1
-    return Number(total + current, at, True, top if top > 100 else 1) if is_number else None
+            if rest and (SMALL[word] > 9 or (self.is_number and self.current % 10)):
+                return False
+            self.current += SMALL[word]
+            return True
+        if word in TENS and not rest:
+            self.current += TENS[word]
+            return True
+        return False
+
+    def _multiply(self, word: str) -> bool:
+        if word in ("hundred", "dozen"):
+            times = 100 if word == "hundred" else 12
+            self.current = (self.current or 1) * times
+            self.top = max(self.top, times)
+            return True
+        if word in _SCALES:
+            self.total += (self.current or 1) * _SCALES[word]
+            self.top, self.current = max(self.top, _SCALES[word]), 0
+            return True
+        return False

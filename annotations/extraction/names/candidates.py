@@ -70,26 +70,7 @@ class NameFinder:
     def find(self, number: int, page: Paragraph, text: str, these: list[Word]) -> list[Name]:
         heading = title_case(these, text)
         hits = [h for h in known.hits(text, self.index) if self._is_meant(h, text)]
-        found: list[Name] = []
-
-        def free(start: int, end: int) -> bool:
-            return not any(start < n.end and n.start < end for n in found)
-
-        for one in phrases.phrases(these, text):
-            start, end = these[one.first].start, these[one.last].end
-            if free(start, end) and not any(h.start < start and h.end > start for h in hits):
-                covered = tuple(w.text for w in these[one.first : one.last + 1])
-                found.append(
-                    Name(
-                        number,
-                        start,
-                        end,
-                        covered,
-                        _collapsed(text, start, end),
-                        phrase=one,
-                        owner=these[one.last].owner,
-                    )
-                )
+        found = list(_in_phrases(number, text, these, hits))
         if heading:
             for at, word in enumerate(these):  # compared later with the names that the text has elsewhere
                 if word.cap:
@@ -98,7 +79,7 @@ class NameFinder:
         else:
             for run in runs(these, text, self.lowered, _lengths_by_acronym(these, text), self._raised):
                 for name in self._of_run(number, page, run, hits, these):
-                    if free(name.start, name.end):
+                    if _is_free(found, name.start, name.end):
                         found.append(name)
         for hit in hits:
             start = _without_the(text, hit)
@@ -107,16 +88,9 @@ class NameFinder:
                 found = [n for n in found if n not in clash]
                 clash = []
             if not clash:
+                collapsed = _collapsed(text, start, hit.end)
                 found.append(
-                    Name(
-                        number,
-                        start,
-                        hit.end,
-                        hit.phrase.words,
-                        _collapsed(text, start, hit.end),
-                        hit=hit,
-                        heading=heading,
-                    )
+                    Name(number, start, hit.end, hit.phrase.words, collapsed, hit=hit, heading=heading)
                 )
         return sorted(found, key=lambda n: (n.start, -n.end))
 
@@ -146,51 +120,17 @@ class NameFinder:
         self, number: int, page: Paragraph, run: NameRun, hits: Sequence[Hit], these: list[Word]
     ) -> Iterable[Name]:
         """Yield the names in a run. A known name in front of it ("NATO", "US") is a name of its own."""
-        while len(run.words) > 1 and run.words[0].lower in DAYS and not _called_so(run.words):
-            run.words = run.words[1:]
-            while run.words and not run.words[0].cap:
-                run.words = run.words[1:]
-        while (
-            len(run.words) > 1
-            and run.words[-1].lower in DAYS
-            and not is_body(run.words)
-            and not _surnamed_so(run, page)
-        ):
-            run.words = run.words[:-1]
-            while run.words and not run.words[-1].cap and not run.words[-1].text.isdigit():
-                run.words = run.words[:-1]
+        run.words = _without_days(run, page)
         if not run.words:
             return
-        while len(run.words) > 1 and not is_body(run.words):
-            front = next(
-                (
-                    size
-                    for size in (2, 1)
-                    if " ".join(w.text for w in run.words[:size]) in DEMONYMS and len(run.words) > size
-                ),
-                0,
-            )
-            rest = run.words[front:]
-            if not front or not (is_given(rest[0].text) or rest[0].lower in TITLES or len(rest) > 1):
-                break
-            run.words = rest
-        if len(run.words) > 2 and run.words[0].lower in ADHERENTS and is_given(run.words[1].text):
-            run.words = run.words[1:]
+        run.words = _without_people(run.words)
         inside = [h for h in hits if h.start < run.end and run.start < h.end]
-        for hit in inside:
-            whole = hit.start <= run.start and run.end <= hit.end
-            if whole:
-                titles = frozenset(w.lower for w in run.title)
-                yield Name(
-                    number,
-                    _without_the(plain(page.text), hit),
-                    hit.end,
-                    hit.phrase.words,
-                    run.name,
-                    titles,
-                    hit=hit,
-                )
-                return
+        whole = next((h for h in inside if h.start <= run.start and run.end <= h.end), None)
+        if whole is not None:
+            titles = frozenset(w.lower for w in run.title)
+            start = _without_the(plain(page.text), whole)
+            yield Name(number, start, whole.end, whole.phrase.words, run.name, titles, hit=whole)
+            return
         leading = next((h for h in inside if h.start <= run.start and h.end < run.end), None)
         if leading is not None and self._splits(leading, run):
             rest = [w for w in run.words if w.start >= leading.end]
@@ -236,6 +176,51 @@ class NameFinder:
         if not evidence.is_anonymous(run.words, run.title):
             one.signs = evidence.signs(run, page, (before, after))
         return one
+
+
+def _is_free(found: Iterable[Name], start: int, end: int) -> bool:
+    return not any(start < n.end and n.start < end for n in found)
+
+
+def _in_phrases(number: int, text: str, these: Sequence[Word], hits: Sequence[Hit]) -> Iterator[Name]:
+    """Yield names that are phrases: "the Finnish government", "the Danes". They do not overlap."""
+    found: list[Name] = []
+    for one in phrases.phrases(these, text):
+        start, end = these[one.first].start, these[one.last].end
+        if _is_free(found, start, end) and not any(h.start < start and h.end > start for h in hits):
+            covered = tuple(w.text for w in these[one.first : one.last + 1])
+            collapsed, owner = _collapsed(text, start, end), these[one.last].owner
+            found.append(Name(number, start, end, covered, collapsed, phrase=one, owner=owner))
+    yield from found
+
+
+def _without_days(run: NameRun, page: Paragraph) -> list[Word]:
+    """Return the words of a run without days and months at its ends: "Monday" of "Monday Berg"."""
+    these = run.words
+    while len(these) > 1 and these[0].lower in DAYS and not _called_so(these):
+        these = these[1:]
+        while these and not these[0].cap:
+            these = these[1:]
+    while len(these) > 1 and these[-1].lower in DAYS and not is_body(these) and not _surnamed_so(run, page):
+        these = these[:-1]
+        while these and not these[-1].cap and not these[-1].text.isdigit():
+            these = these[:-1]
+        run.words = these
+    return these
+
+
+def _without_people(these: list[Word]) -> list[Word]:
+    """Return the words of a name without a people or a party in front: "Finnish" of "Finnish Minister Berg"."""
+    while len(these) > 1 and not is_body(these):
+        sizes = (n for n in (2, 1) if " ".join(w.text for w in these[:n]) in DEMONYMS and len(these) > n)
+        front = next(sizes, 0)
+        rest = these[front:]
+        if not front or not (is_given(rest[0].text) or rest[0].lower in TITLES or len(rest) > 1):
+            break
+        these = rest
+    if len(these) > 2 and these[0].lower in ADHERENTS and is_given(these[1].text):
+        return these[1:]
+    return these
 
 
 def _full_in_heading(number: int, text: str, these: Sequence[Word]) -> Iterator[Name]:

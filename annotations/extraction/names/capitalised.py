@@ -257,35 +257,58 @@ def _bridge(these: Sequence[Word], at: int, first: int, text: str) -> int | None
         return None
     beyond = at + 2
     sofar = these[first : at + 1]
-    inner = small not in ("y", "e", "la", "al", "el", "san") or (small == "la" and these[at].lower == "de")
+    inner = small not in _ROMANCE | {"san"} or (small == "la" and these[at].lower == "de")
     if small in PARTICLES and inner:
         while beyond < len(these) and these[beyond].lower in PARTICLES and _gap(these, beyond, text):
             beyond += 1
         return beyond if beyond < len(these) and these[beyond].cap else None
-    if small in ("y", "e", "la", "al", "el"):
+    if small in _ROMANCE:
         return beyond if these[beyond].cap and small != "la" else None
-    heads = any(w.lower in BODIES or w.lower in OPENERS or w.lower in _REALMS for w in sofar)
     if small in ("of", "for", "on", "at"):
-        if these[beyond].lower == "the" and _gap(these, beyond, text):
-            beyond += 1
-        if beyond >= len(these) or not these[beyond].cap:
-            return None
-        if heads and small != "at" and not (small == "on" and these[beyond].lower in NO_NAMES):
-            return None if these[at].lower in TITLES and not heads else beyond
-        if these[at].lower in TITLES and these[beyond].lower in _PORTFOLIOS and small in ("of", "for"):
-            return beyond
+        return _bridge_of(these, at, sofar, text)
+    if small == "and" and _joins_fields(these, at, sofar):
+        return beyond
+    if small == "in" and _has_head(sofar) and any(w.lower == "and" for w in sofar):
+        return beyond if these[beyond].lower == "europe" else None
+    return None
+
+
+_ROMANCE = frozenset({"y", "e", "la", "al", "el"})
+
+
+def _has_head(these: Sequence[Word]) -> bool:
+    return any(w.lower in BODIES or w.lower in OPENERS or w.lower in _REALMS for w in these)
+
+
+def _bridge_of(these: Sequence[Word], at: int, sofar: Sequence[Word], text: str) -> int | None:
+    """Return the index of the word behind "of" and the like: "Bank of Finland", "Minister for the Treasury"."""
+    small, beyond = these[at + 1].lower, at + 2
+    if these[beyond].lower == "the" and _gap(these, beyond, text):
+        beyond += 1
+    if beyond >= len(these) or not these[beyond].cap:
         return None
-    if small == "and":
-        joined = any(w.lower in ("of", "for") for w in sofar) or (
-            these[at].lower in FIELDS and these[beyond].lower in FIELDS
-        )
-        field_before = these[at].lower in FIELDS or these[at].lower.removesuffix("s") in FIELDS
-        tail = [w.lower for w in these[beyond : beyond + 2] if w.cap]
-        if joined and _heads_or_fields(sofar) and field_before and these[beyond].cap:
-            return beyond if any(w in FIELDS for w in tail) else None
-    if small == "in" and heads and any(w.lower == "and" for w in sofar) and these[beyond].lower == "europe":
+    if _has_head(sofar) and small != "at" and not (small == "on" and these[beyond].lower in NO_NAMES):
+        return beyond
+    if these[at].lower in TITLES and these[beyond].lower in _PORTFOLIOS and small in ("of", "for"):
         return beyond
     return None
+
+
+def _joins_fields(these: Sequence[Word], at: int, sofar: Sequence[Word]) -> bool:
+    """Return whether "and" stands between two fields of one body: "Ministry of Trade and Industry"."""
+    word, beyond = these[at].lower, at + 2
+    field_before = word in FIELDS or word.removesuffix("s") in FIELDS
+    joined = any(w.lower in ("of", "for") for w in sofar) or (
+        word in FIELDS and these[beyond].lower in FIELDS
+    )
+    tail = [w.lower for w in these[beyond : beyond + 2] if w.cap]
+    return (
+        joined
+        and field_before
+        and _heads_or_fields(sofar)
+        and these[beyond].cap
+        and any(w in FIELDS for w in tail)
+    )
 
 
 _REALMS = frozenset(
@@ -410,28 +433,35 @@ def _title_end(these: Sequence[Word], lowered: frozenset[str] | set[str]) -> int
         if is_role(names[at]) and is_given(these[at + 1].text) and these[at].cap:
             best = at + 1
     for at, name in enumerate(names[:-1]):
-        bare = name if name in TITLES else name.rstrip(".")
-        if bare not in TITLES and not (
-            bare.split("-")[0] in _RANK_HEADS | TITLES and bare.split("-")[-1] in TITLES
-        ):
-            continue
-        end = at + 1
-        if end < len(names) and names[end] in ("of", "for", "and"):
-            while end < len(names) and (
-                names[end] in ("of", "for", "the", "and") or names[end] in _PORTFOLIOS or names[end] in TITLES
-            ):
-                end += 1
-        rest = these[end:]
-        if rest and is_body(rest):
-            continue
-        if len(rest) == 1 and rest[0].lower in BODIES | FIRMS | lowered:
-            continue
-        if name == "executive" and (not at or names[at - 1] not in ("chief", "senior")):
-            continue
-        best = end
+        end = _portfolio_end(names, at + 1)
+        lone_chief = name == "executive" and (not at or names[at - 1] not in ("chief", "senior"))
+        if _is_title(name) and _is_name_behind(these[end:], lowered) and not lone_chief:
+            best = end
     if best and best < len(these) and these[best].lower in ("of", "for"):
         return 0
     return best
+
+
+def _is_title(name: str) -> bool:
+    bare = name if name in TITLES else name.rstrip(".")
+    parts = bare.split("-")
+    return bare in TITLES or (parts[0] in _RANK_HEADS | TITLES and parts[-1] in TITLES)
+
+
+def _portfolio_end(names: Sequence[str], end: int) -> int:
+    """Return the index behind a portfolio: "of State", "for Foreign Affairs"."""
+    small = ("of", "for", "the", "and")
+    if end < len(names) and names[end] in ("of", "for", "and"):
+        while end < len(names) and (names[end] in small or names[end] in _PORTFOLIOS or names[end] in TITLES):
+            end += 1
+    return end
+
+
+def _is_name_behind(rest: Sequence[Word], lowered: frozenset[str] | set[str]) -> bool:
+    """Return whether a person's name may be what follows a title: no body, and no single common word."""
+    if rest and is_body(rest):
+        return False
+    return not (len(rest) == 1 and rest[0].lower in BODIES | FIRMS | lowered)
 
 
 _RANK_HEADS = frozenset({"ex", "vice", "rear", "deputy", "co", "under"})  # "Rear-Admiral", "Co-Chair"

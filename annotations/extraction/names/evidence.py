@@ -7,7 +7,8 @@ Holt" for a firm and "Kyiv" for a man.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from annotations.extraction import datelines
@@ -84,6 +85,7 @@ _HUMAN_VERBS = listed(
 
 
 Signs = dict[tuple[str, str], float]  # (kind, sign) -> weight
+AddSign = Callable[[str, str, float], None]  # kind, sign, weight
 
 _AGE = re.compile(r",? \(?\d{1,2}\)?[,.;)]|, aged? \d|, (?:who|whose|whom) | \(born ")
 _ROLE = re.compile(
@@ -96,14 +98,13 @@ def signs(run: NameRun, page: Paragraph, around: tuple[Word | None, Word | None]
     """Return the signs of one occurrence. ``around`` are the words before its title and after it."""
     text = page.text
     names = run.words
-    lower = [w.lower for w in names]
     before, after = around
     found: Signs = {}
 
     def sign(kind: str, why: str, weight: float) -> None:
         found[kind, why] = max(weight, found.get((kind, why), 0.0))
 
-    _by_spelling(run, lower, sign=sign)
+    by_spelling(run, sign=sign)
     _by_dateline(run, text, sign=sign)
     if run.title:
         courtesy = run.title[-1].lower in COURTESY
@@ -116,32 +117,8 @@ def signs(run: NameRun, page: Paragraph, around: tuple[Word | None, Word | None]
     if previous is not None and not run.title:
         _by_word_before(previous, run, sign=sign)
     rest = text[run.end : run.end + 160].replace("’", "'")
-    if _AGE.match(rest):
-        sign("person", "age or who", 2.0)
-    role = _ROLE.match(rest)
-    if role and role["role"] in BODY_NOUNS:
-        sign("organisation", "what it is stands behind", 3.0)
-    elif role and is_role(role["role"]) and not role["role"].endswith("s"):
-        sign("person", "role behind", 2.5)
-    if rest.startswith(")") and text[run.start - 1 : run.start] == "(" and len(names) == 1:
-        front = text[: run.start - 1].rstrip().split(" ")[-1].lower()
-        if front in BODIES or front in FIRMS:
-            sign("organisation", "short name in brackets", 4.0)
-    if rest.startswith(" ("):
-        inside = re.match(r" \(([A-Z][A-Za-z]{1,7})\)", rest)
-        if inside and inside[1].isupper() and len(names) > 1:
-            sign("organisation", "acronym behind", 4.0)
-    if re.match(r", (?:which|whose (?:shares|headquarters|members))", rest):
-        sign("organisation", "which", 0.75)
-    if re.search(r"(?<![\w-])([\w-]+), $", text[max(0, run.start - 40) : run.start]) and rest[:1] in (
-        ",",
-        ".",
-    ):
-        noun_before = text[max(0, run.start - 40) : run.start - 2].split(" ")[-1]
-        if noun_before in BODY_NOUNS or noun_before == "co-op":
-            sign("organisation", "what it is stands before a comma", 3.0)
-        elif is_role(noun_before):
-            sign("person", "role before a comma", 3.0)
+    _by_words_behind(run, text, rest, sign=sign)
+    _by_noun_before_a_comma(run, text, rest, sign=sign)
     if names[-1].owner and after is not None and after.lower in _OWNED_BY_BODIES:
         sign("organisation", "owns as bodies do", 1.0)
     _by_parse(names, sign=sign)
@@ -150,58 +127,168 @@ def signs(run: NameRun, page: Paragraph, around: tuple[Word | None, Word | None]
     return found
 
 
-def _by_spelling(run: NameRun, lower: list[str], sign: Callable[[str, str, float], None]) -> None:
-    names = run.words
-    if is_body(names):
-        sign("organisation", "head", 6.0)
-    elif len(names) > 1 and any(name in BODIES and names[at].cap for at, name in enumerate(lower)):
-        sign("organisation", "head inside", 2.0)
-    if len(names) == 1 and names[0].text.isupper() and 2 <= len(names[0].text) <= 6:
-        sign("organisation", "acronym", 2.5)
-    if any(w.cap and len(w.text) > 6 and _FIRM_ENDS.search(w.lower) for w in names):
-        sign("organisation", "ends as firms do", 2.5)
-    if len(names) > 1 and names[-1].text.isdigit():
-        club = len(names[-1].text) == 2
-        sign("organisation" if club else "thing", "number", 3.0)
-    if re.search(r"[A-Za-z]-?\d+$|^\d", names[-1].text) and not names[-1].text.isdigit():
-        sign("thing", "number in the word", 3.0)
-    if len(names) > 1 and lower[-1] in CLUBS:
-        sign("organisation", "club", 2.0 if lower[-1] in PLACES else 5.0)
-        sign("place", "city", 1.5 if lower[-1] in PLACES else 0.0)
-    elif len(names) > 1 and (lower[-1] in PLACES or (lower[0] in PLACES and lower[0] not in TITLES)):
-        sign("place", "head", 4.0)
-    if lower[0] in THINGS and len(names) > 1 and re.fullmatch(r"[\dIVXLC]+|[A-Z]", names[1].text):
-        sign("thing", "number behind its kind", 8.0)
-    if lower[-1] in THINGS and (len(names) > 1 or run.the or not is_given(names[0].text)):
-        sign("thing", "head", 4.0)
-    if len(names) > 2 and lower[0] in THINGS and lower[1] in ("of", "on", "for"):
-        sign("thing", "head", 4.0)
-    if any(name in REGIONS for name in lower) and len(names) < 3:
-        sign("place", "region", 5.0)
-    caps = [w for w in names if w.cap]
-    if lower[0] in DIRECTIONS and len(names) > 1:
-        sign("place", "direction", 2.0)
-    if 2 <= len(caps) <= 4 and not any(w.text.isdigit() or w.text.isupper() for w in names[-1:]):
-        first = names[0]
-        if is_given(first.text):
-            sign("person", "given name", 3.0)
-        if first.lower in FAMILY_FIRST and "-" in names[1].text and names[1].text.split("-")[1].islower():
-            sign("person", "family name first", 3.0)
-        if re.fullmatch(r"[A-Z]\.?", names[1].text) or re.fullmatch(r"(?:[A-Z]\.)+|[A-Z]", first.text):
-            sign("person", "initial", 2.0)
-        if any(w.lower in GAELIC for w in names[:-1]):
-            sign("person", "Gaelic surname", 2.5)
-        if any(w.lower in PARTICLES and not w.cap for w in names) and first.cap:
-            sign("person", "particle", 1.0)
-        if len(caps) < 4 and not run.the:
-            sign("person", "two words", 0.75)
-    elif len(caps) == 1 and is_given(names[0].text):
-        sign("person", "given name alone", 1.0)
-    if run.the and len(names) > 1:
-        sign("organisation", "article", 1.0)
+def _by_words_behind(run: NameRun, text: str, rest: str, sign: AddSign) -> None:
+    """Add the signs of what follows: an age, a role, an acronym. ``rest`` is the text behind the name."""
+    if _AGE.match(rest):
+        sign("person", "age or who", 2.0)
+    role = _ROLE.match(rest)
+    if role and role["role"] in BODY_NOUNS:
+        sign("organisation", "what it is stands behind", 3.0)
+    elif role and is_role(role["role"]) and not role["role"].endswith("s"):
+        sign("person", "role behind", 2.5)
+    if rest.startswith(")") and text[run.start - 1 : run.start] == "(" and len(run.words) == 1:
+        front = text[: run.start - 1].rstrip().split(" ")[-1].lower()
+        if front in BODIES or front in FIRMS:
+            sign("organisation", "short name in brackets", 4.0)
+    inside = re.match(r" \(([A-Z][A-Za-z]{1,7})\)", rest)
+    if inside and inside[1].isupper() and len(run.words) > 1:
+        sign("organisation", "acronym behind", 4.0)
+    if re.match(r", (?:which|whose (?:shares|headquarters|members))", rest):
+        sign("organisation", "which", 0.75)
 
 
-def _by_dateline(run: NameRun, text: str, sign: Callable[[str, str, float], None]) -> None:
+def _by_noun_before_a_comma(run: NameRun, text: str, rest: str, sign: AddSign) -> None:
+    """Add the sign of "the newspaper, Marlo," and "the mayor, Berg."."""
+    front = text[max(0, run.start - 40) : run.start]
+    if rest[:1] not in (",", ".") or not re.search(r"(?<![\w-])([\w-]+), $", front):
+        return
+    noun = text[max(0, run.start - 40) : run.start - 2].rsplit(" ", maxsplit=1)[-1]
+    if noun in BODY_NOUNS or noun == "co-op":
+        sign("organisation", "what it is stands before a comma", 3.0)
+    elif is_role(noun):
+        sign("person", "role before a comma", 3.0)
+
+
+def by_spelling(run: NameRun, sign: AddSign) -> None:
+    """Add the signs that the words of a name give, whatever stands around them."""
+    spelling = _Spelling(run)
+    for rule in SPELLING_RULES:
+        if rule.fits(spelling):
+            sign(rule.kind, rule.why, rule.weight)
+
+
+class _Spelling:
+    """The words of a name, as the rules of spelling ask for them."""
+
+    def __init__(self, run: NameRun) -> None:
+        self.names = run.words
+        self.lower = [w.lower for w in run.words]
+        self.caps = [w for w in run.words if w.cap]
+        self.several = len(run.words) > 1
+        self.the = run.the
+        self.first = run.words[0].text
+        self.last = run.words[-1].text
+        self.is_body = is_body(run.words)
+
+    def ends_in(self, listed_words: Collection[str]) -> bool:
+        return self.several and self.lower[-1] in listed_words
+
+    def is_club(self) -> bool:
+        return self.ends_in(CLUBS)
+
+    def is_place(self) -> bool:
+        begins = self.several and self.lower[0] in PLACES and self.lower[0] not in TITLES
+        return not self.is_club() and (self.ends_in(PLACES) or begins)
+
+    def is_thing(self) -> bool:
+        ends = self.lower[-1] in THINGS and (self.several or self.the or not is_given(self.first))
+        return ends or (
+            len(self.names) > 2 and self.lower[0] in THINGS and self.lower[1] in ("of", "on", "for")
+        )
+
+    def is_full(self) -> bool:
+        """Return whether it may be a person's full name: two to four capitals, no number or acronym at the end."""
+        return 2 <= len(self.caps) <= 4 and not (self.last.isdigit() or self.last.isupper())
+
+    def is_family_first(self) -> bool:
+        second = self.names[1].text.split("-")
+        return self.lower[0] in FAMILY_FIRST and len(second) > 1 and second[1].islower()
+
+    def has_initial(self) -> bool:
+        return bool(
+            re.fullmatch(r"[A-Z]\.?", self.names[1].text) or re.fullmatch(r"(?:[A-Z]\.)+|[A-Z]", self.first)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SpellingRule:
+    """One sign that a spelling gives. All rules that fit add up."""
+
+    kind: str
+    why: str
+    weight: float
+    example: str
+    fits: Callable[[_Spelling], bool]
+
+
+_NUMBERED = re.compile(r"[A-Za-z]-?\d+$|^\d")
+
+SPELLING_RULES = (
+    SpellingRule("organisation", "head", 6.0, "Labour Court", lambda s: s.is_body),
+    SpellingRule(
+        "organisation", "head inside", 2.0, "Harbour Council Velde",
+        lambda s: s.several and not s.is_body and any(w.lower in BODIES and w.cap for w in s.names),
+    ),
+    SpellingRule(
+        "organisation", "acronym", 2.5, "NATO",
+        lambda s: not s.several and s.first.isupper() and 2 <= len(s.first) <= 6,
+    ),
+    SpellingRule(
+        "organisation", "ends as firms do", 2.5, "Novapharma",
+        lambda s: any(len(w.text) > 6 and _FIRM_ENDS.search(w.lower) for w in s.caps),
+    ),
+    SpellingRule(
+        "organisation", "number", 3.0, "Brenzow 04", lambda s: s.several and s.last.isdigit() and len(s.last) == 2
+    ),
+    SpellingRule(
+        "thing", "number", 3.0, "Boeing 747", lambda s: s.several and s.last.isdigit() and len(s.last) != 2
+    ),
+    SpellingRule(
+        "thing", "number in the word", 3.0, "Haneul-2",
+        lambda s: _NUMBERED.search(s.last) is not None and not s.last.isdigit(),
+    ),
+    SpellingRule("organisation", "club", 5.0, "Velde Rovers", lambda s: s.is_club() and s.lower[-1] not in PLACES),
+    SpellingRule("organisation", "club", 2.0, "Velde City", lambda s: s.is_club() and s.lower[-1] in PLACES),
+    SpellingRule("place", "city", 1.5, "Velde City", lambda s: s.is_club() and s.lower[-1] in PLACES),
+    # Without weight: a club's name may stand for its town.
+    SpellingRule("place", "city", 0.0, "Velde Rovers", lambda s: s.is_club()),
+    SpellingRule("place", "head", 4.0, "Velde River", lambda s: s.is_place()),
+    SpellingRule(
+        "thing", "number behind its kind", 8.0, "Operation 7",
+        lambda s: s.several
+        and s.lower[0] in THINGS
+        and re.fullmatch(r"[\dIVXLC]+|[A-Z]", s.names[1].text) is not None,
+    ),
+    SpellingRule("thing", "head", 4.0, "Treaty of Velde", lambda s: s.is_thing()),
+    SpellingRule(
+        "place", "region", 5.0, "Scandinavia", lambda s: len(s.names) < 3 and any(w in REGIONS for w in s.lower)
+    ),
+    SpellingRule("place", "direction", 2.0, "Northern Velde", lambda s: s.several and s.lower[0] in DIRECTIONS),
+    SpellingRule("person", "given name", 3.0, "Maria Holt", lambda s: s.is_full() and is_given(s.first)),
+    SpellingRule(
+        "person", "family name first", 3.0, "Park Ji-hoon", lambda s: s.is_full() and s.is_family_first()
+    ),
+    SpellingRule("person", "initial", 2.0, "Zebulon B. Holt", lambda s: s.is_full() and s.has_initial()),
+    SpellingRule(
+        "person", "Gaelic surname", 2.5, "Xara Mac Holt",
+        lambda s: s.is_full() and any(w in GAELIC for w in s.lower[:-1]),
+    ),
+    SpellingRule(
+        "person", "particle", 1.0, "Xara van Holt",
+        lambda s: s.is_full() and s.names[0].cap and any(w.lower in PARTICLES and not w.cap for w in s.names),
+    ),
+    SpellingRule(
+        "person", "two words", 0.75, "Xara Holt", lambda s: s.is_full() and len(s.caps) < 4 and not s.the
+    ),
+    SpellingRule(
+        "person", "given name alone", 1.0, "Maria",
+        lambda s: not s.is_full() and len(s.caps) == 1 and is_given(s.first),
+    ),
+    SpellingRule("organisation", "article", 1.0, "the Velde Arkiv", lambda s: s.the and s.several),
+)  # fmt: skip
+
+
+def _by_dateline(run: NameRun, text: str, sign: AddSign) -> None:
     """Return the signs of a dateline, "OSLO, 3 May (Nordic Wire) - ": a place in front, an agency in the brackets."""
     dateline = datelines.WITH_AGENCY.match(text)
     if dateline is None or run.start >= dateline.end():
@@ -212,39 +299,80 @@ def _by_dateline(run: NameRun, text: str, sign: Callable[[str, str, float], None
         sign("place", "dateline", 8.0)
 
 
-def _by_word_before(previous: Token, run: NameRun, sign: Callable[[str, str, float], None]) -> None:
-    word = previous.lower_
-    if word in BODY_NOUNS and previous.pos_ in ("NOUN", "PROPN"):
-        sign("organisation", "what it is stands in front", 3.5)
-    elif word in ("at", "in", "with") and previous.head.lemma_.lower() in STAFF:
-        sign("organisation", "people work there", 3.0)
-    elif word == "at":
-        sign("place", "stands behind “at”", 1.0)
-    elif word in WHERE:
-        # In "through Berg's shot" the preposition belongs to the shot.
-        sign("place", "stands behind a preposition of place", 0.5 if run.words[-1].owner else 2.0)
-    elif word in MAYBE_WHERE:
-        head = previous.head
-        if word == "of" and (head.lemma_.lower() in LOCALITIES or head.lower_ in _WHO_LIVE):
-            sign("place", "a locality of that name", 3.5)
-        elif word in ("to", "from"):
-            going = head.lemma_.lower() in MOTION or head.lower_ in MOTION
-            sign("place", "to or from", 2.0 if going else 0.5)
-    elif word in DIRECTIONS:
-        sign("place", "direction", 3.0)
-    elif word in LOCALITIES:
-        sign("place", "a locality of that name", 1.0)
-    elif previous.like_num and previous.text.isdigit():
-        sign("thing", "a number in front", 3.0)
-    elif word in _VESSELS:
-        sign("thing", "what it is stands in front", 3.5)
-    elif previous.pos_ == "NOUN" and is_role(word):
-        sign("person", "role in front", 3.0)
-    elif word in ("tell", "told", "telling") and run.the:
-        sign("organisation", "told", 2.0)
-    elif word == "by" and previous.head.tag_ == "VBN":
-        sign("organisation", "by whom", 0.3)
-        sign("person", "by whom", 0.3)
+@dataclass(frozen=True, slots=True)
+class WordBeforeRule:
+    """What the word in front of a name says. Only the first rule that fits is used."""
+
+    example: str
+    signs: tuple[tuple[str, str, float], ...]
+    fits: Callable[[Token, NameRun], bool]
+
+
+def _works(word: Token) -> bool:
+    return word.lower_ in ("at", "in", "with") and word.head.lemma_.lower() in STAFF
+
+
+def _is_of_a_locality(word: Token) -> bool:
+    head = word.head
+    return word.lower_ == "of" and (head.lemma_.lower() in LOCALITIES or head.lower_ in _WHO_LIVE)
+
+
+def _goes(word: Token) -> bool:
+    return word.lower_ in ("to", "from") and (
+        word.head.lemma_.lower() in MOTION or word.head.lower_ in MOTION
+    )
+
+
+_PREPOSITION = "stands behind a preposition of place"
+WORD_BEFORE_RULES = (
+    WordBeforeRule(
+        "the newspaper Marlo", (("organisation", "what it is stands in front", 3.5),),
+        lambda w, _: w.lower_ in BODY_NOUNS and w.pos_ in ("NOUN", "PROPN"),
+    ),
+    WordBeforeRule("engineers at Marlo", (("organisation", "people work there", 3.0),), lambda w, _: _works(w)),
+    WordBeforeRule("at Marlo", (("place", "stands behind “at”", 1.0),), lambda w, _: w.lower_ == "at"),
+    # In "through Marlo's shot" the preposition belongs to the shot.
+    WordBeforeRule(
+        "through Marlo's shot", (("place", _PREPOSITION, 0.5),),
+        lambda w, run: w.lower_ in WHERE and run.words[-1].owner,
+    ),
+    WordBeforeRule("in Marlo", (("place", _PREPOSITION, 2.0),), lambda w, _: w.lower_ in WHERE),
+    WordBeforeRule(
+        "the town of Marlo", (("place", "a locality of that name", 3.5),), lambda w, _: _is_of_a_locality(w)
+    ),
+    WordBeforeRule("sailed to Marlo", (("place", "to or from", 2.0),), lambda w, _: _goes(w)),
+    WordBeforeRule(
+        "a letter to Marlo", (("place", "to or from", 0.5),), lambda w, _: w.lower_ in ("to", "from")
+    ),
+    WordBeforeRule("the shares of Marlo", (), lambda w, _: w.lower_ in MAYBE_WHERE),
+    WordBeforeRule("northern Marlo", (("place", "direction", 3.0),), lambda w, _: w.lower_ in DIRECTIONS),
+    WordBeforeRule(
+        "the village Marlo", (("place", "a locality of that name", 1.0),), lambda w, _: w.lower_ in LOCALITIES
+    ),
+    WordBeforeRule(
+        "49 Marlo", (("thing", "a number in front", 3.0),), lambda w, _: w.like_num and w.text.isdigit()
+    ),
+    WordBeforeRule(
+        "the ferry Marlo", (("thing", "what it is stands in front", 3.5),), lambda w, _: w.lower_ in _VESSELS
+    ),
+    WordBeforeRule(
+        "the nurse Marlo", (("person", "role in front", 3.0),), lambda w, _: w.pos_ == "NOUN" and is_role(w.lower_)
+    ),
+    WordBeforeRule(
+        "told the Marlo", (("organisation", "told", 2.0),),
+        lambda w, run: w.lower_ in ("tell", "told", "telling") and run.the,
+    ),
+    WordBeforeRule(
+        "written by Marlo", (("organisation", "by whom", 0.3), ("person", "by whom", 0.3)),
+        lambda w, _: w.lower_ == "by" and w.head.tag_ == "VBN",
+    ),
+)  # fmt: skip
+
+
+def _by_word_before(previous: Token, run: NameRun, sign: AddSign) -> None:
+    rule = next((r for r in WORD_BEFORE_RULES if r.fits(previous, run)), None)
+    for kind, why, weight in rule.signs if rule is not None else ():
+        sign(kind, why, weight)
 
 
 _TAGS = {
@@ -254,7 +382,7 @@ _TAGS = {
 }  # fmt: skip
 
 
-def _by_parse(names: list[Word], sign: Callable[[str, str, float], None]) -> None:
+def _by_parse(names: list[Word], sign: AddSign) -> None:
     tags = [w.token.ent_type_ for w in names if w.cap]
     for tag in set(tags):
         if tag in _TAGS:

@@ -6,6 +6,7 @@ there ("a summit in Prague"). A preposition of place decides for the place.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from annotations.extraction import datelines
@@ -105,37 +106,61 @@ def _by_parse(last: Token, after: Token | None) -> Usage:
     while root.dep_ in ("compound", "nmod", "flat") and root.head != root and root.head.pos_ == "PROPN":
         root = root.head
     if after is not None and after.tag_ == "POS":
-        owned = next((t for t in last.doc[after.i + 1 : after.i + 5] if t.pos_ == "NOUN"), None)
-        if owned is not None and (owned.lemma_.lower() in OF_A_CITY or owned.lower_ in OF_A_CITY):
-            return True, f"has a city's “{owned.text}”"
-        return False, "owns what follows"
+        return _owner(last, after)
     if root.dep_ == "conj" and root.head.pos_ == "PROPN":
         return _by_parse(root.head, None)
-    if root.dep_ in ("nsubj", "nsubjpass"):
-        verb = root.head
-        if verb.lemma_ in CITY_DOES:
-            return True, f"is what may {verb.lemma_}"
-        if root.dep_ == "nsubjpass" and verb.lemma_ in VISITED:
-            return True, f"is what may be {verb.text}"
-        if verb.lemma_ == "be" and any(
-            c.dep_ == "attr" and c.lemma_.lower() in LOCALITIES for c in verb.children
-        ):
-            return True, "is told to be a city"
+    rule = _BY_DEPENDENCY.get(root.dep_)
+    found = rule(root, after) if rule is not None else None
+    return found or (False, "no sign of a place")
+
+
+def _owner(last: Token, after: Token) -> Usage:
+    owned = next((t for t in last.doc[after.i + 1 : after.i + 5] if t.pos_ == "NOUN"), None)
+    if owned is not None and (owned.lemma_.lower() in OF_A_CITY or owned.lower_ in OF_A_CITY):
+        return True, f"has a city's “{owned.text}”"
+    return False, "owns what follows"
+
+
+def _subject(root: Token, after: Token | None) -> Usage:
+    verb = root.head
+    if verb.lemma_ in CITY_DOES:
+        return True, f"is what may {verb.lemma_}"
+    if root.dep_ == "nsubjpass" and verb.lemma_ in VISITED:
+        return True, f"is what may be {verb.text}"
+    if verb.lemma_ == "be" and any(
+        c.dep_ == "attr" and c.lemma_.lower() in LOCALITIES for c in verb.children
+    ):
+        return True, "is told to be a city"
+    return False, "does what the sentence tells"
+
+
+def _object(root: Token, after: Token | None) -> Usage:
+    lemma = root.head.lemma_
+    return (
+        (True, f"is what someone may {lemma}")
+        if lemma in VISITED
+        else (False, f"is whom someone may {lemma}")
+    )
+
+
+def _alone(root: Token, after: Token | None) -> Usage:
+    if after is not None and after.tag_ in ("VBD", "VBZ", "VBP", "MD"):
         return False, "does what the sentence tells"
-    if root.dep_ in ("dobj", "obj"):
-        lemma = root.head.lemma_
-        if lemma in VISITED:
-            return True, f"is what someone may {lemma}"
-        return False, f"is whom someone may {lemma}"
-    if root.dep_ == "appos" or root.dep_ in ("npadvmod", "ROOT", "dep"):
-        verb_follows = after is not None and after.tag_ in ("VBD", "VBZ", "VBP", "MD")
-        if verb_follows:
-            return False, "does what the sentence tells"
-        return True, "stands by itself"
-    if root.dep_ in ("compound", "amod", "nmod"):
-        noun = root.head.lemma_.lower()
-        if is_role(noun) and root.head.pos_ == "NOUN":
-            return False, f"says whose “{root.head.text}”"
-        if noun in OF_A_CITY or noun in LOCALITIES or root.head.pos_ == "NOUN":
-            return True, f"says which “{root.head.text}”"
-    return False, "no sign of a place"
+    return True, "stands by itself"
+
+
+def _modifier(root: Token, after: Token | None) -> Usage | None:
+    noun = root.head.lemma_.lower()
+    if is_role(noun) and root.head.pos_ == "NOUN":
+        return False, f"says whose “{root.head.text}”"
+    if noun in OF_A_CITY or noun in LOCALITIES or root.head.pos_ == "NOUN":
+        return True, f"says which “{root.head.text}”"
+    return None
+
+
+_BY_DEPENDENCY: dict[str, Callable[[Token, Token | None], Usage | None]] = {
+    "nsubj": _subject, "nsubjpass": _subject,
+    "dobj": _object, "obj": _object,
+    "appos": _alone, "npadvmod": _alone, "ROOT": _alone, "dep": _alone,
+    "compound": _modifier, "amod": _modifier, "nmod": _modifier,
+}  # fmt: skip

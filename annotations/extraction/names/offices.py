@@ -94,26 +94,14 @@ def title(doc: Doc, first: int, is_name: Callable[[Token], bool]) -> str | None:
 
 
 def _behind(doc: Doc, last: int, is_name: Callable[[Token], bool]) -> Office:
+    """Return the description behind a name and a comma: "Eva Berg, 54, the ministry's spokeswoman"."""
     at = last + 1
     if at >= len(doc) or doc[at].text != ",":
         return Office()
     at += 1
     if at + 1 < len(doc) and doc[at].like_num and doc[at + 1].text == ",":
         at += 2
-    tokens: list[Token] = []
-    while at < len(doc) and len(tokens) < _LONGEST:
-        token = doc[at]
-        inside = token.text == "-" and not doc[at - 1].whitespace_
-        if (token.text in _STOPS and not inside) or token.tag_ in _FINITE or token.lower_ in _RELATIVE:
-            break
-        if token.lower_ == "and":
-            after = doc[at + 1] if at + 1 < len(doc) else None
-            if after is None or after.pos_ not in ("NOUN", "ADJ", "PROPN") or after.tag_ == "NNS":
-                break
-            if after.pos_ == "PROPN" and not is_name(token):
-                break
-        tokens.append(token)
-        at += 1
+    tokens = _phrase(doc, at, is_name)
     if not tokens or tokens[0].pos_ == "ADP":
         return Office()
     while tokens and tokens[0].pos_ == "DET":
@@ -131,6 +119,29 @@ def _behind(doc: Doc, last: int, is_name: Callable[[Token], bool]) -> Office:
     if not tokens or not _fits(tokens):
         return Office()
     return Office(doc.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1])].strip() or None)
+
+
+def _phrase(doc: Doc, at: int, is_name: Callable[[Token], bool]) -> list[Token]:
+    """Return the tokens from ``at`` to the end of the noun phrase."""
+    tokens: list[Token] = []
+    while at < len(doc) and len(tokens) < _LONGEST:
+        token = doc[at]
+        inside = token.text == "-" and not doc[at - 1].whitespace_
+        if (token.text in _STOPS and not inside) or token.tag_ in _FINITE or token.lower_ in _RELATIVE:
+            break
+        if token.lower_ == "and" and not _joins_nouns(token, is_name):
+            break
+        tokens.append(token)
+        at += 1
+    return tokens
+
+
+def _joins_nouns(token: Token, is_name: Callable[[Token], bool]) -> bool:
+    """Return whether "and" goes on with the same office: "minister of trade and industry"."""
+    after = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    if after is None or after.pos_ not in ("NOUN", "ADJ", "PROPN") or after.tag_ == "NNS":
+        return False
+    return after.pos_ != "PROPN" or is_name(token)
 
 
 def _in_front(doc: Doc, first: int, last: int) -> str | None:

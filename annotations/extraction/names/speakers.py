@@ -23,6 +23,8 @@ _PAPERS = listed(
     """
 )
 
+_PRONOUNS = frozenset({"he", "she", "him", "her", "it", "its"})
+
 
 class Speakers:
     """Resolves the sources of one text. Call it in the order of the text."""
@@ -59,17 +61,8 @@ class Speakers:
             return Speaker(
                 _tidy(page.text[source[0] - page.start : source[1] - page.start]), None, False, source
             )
-        word = token.lower_
-        if word in ("he", "she", "him", "her"):
-            found = self._person_before(head, number, "he" if word in ("he", "him") else "she", mentions)
-            return self._speaker_of(found, number) if found else Speaker(None, None, False, source)
-        if word in ("it", "its"):
-            found = self._body_before(page, token, head, number)
-            return self._speaker_of(found, number) if found else Speaker(None, None, False, source)
-        if word in ("they", "them") and self._last_words is not None and number - self._last_words[1] <= 1:
-            return self._last_words[0]
-        if token.pos_ == "PRON":
-            return Speaker(None, None, False, source)
+        if token.pos_ == "PRON" or token.lower_ in _PRONOUNS:
+            return self._pronoun(page, token, head, number, source, mentions)
         if token.pos_ == "NOUN" and any(c.lower_ == "the" for c in token.children if c.dep_ == "det"):
             found = self._described(token, head)
             if found:
@@ -87,6 +80,25 @@ class Speakers:
         speaker = Speaker(words or None, None, token.pos_ == "PROPN", source)
         self._last_words = (speaker, number)
         return speaker
+
+    def _pronoun(
+        self,
+        page: Paragraph,
+        token: Token,
+        head: int,
+        number: int,
+        source: Span,
+        mentions: Sequence[Mention],
+    ) -> Speaker:
+        word = token.lower_
+        if word in ("they", "them") and self._last_words is not None and number - self._last_words[1] <= 1:
+            return self._last_words[0]
+        found = None
+        if word in ("he", "she", "him", "her"):
+            found = self._person_before(head, number, "he" if word in ("he", "him") else "she", mentions)
+        elif word in ("it", "its"):
+            found = self._body_before(page, token, head, number)
+        return self._speaker_of(found, number) if found else Speaker(None, None, False, source)
 
     def _speaker_of(self, mention: Mention, number: int) -> Speaker:
         speaker = Speaker(mention.actor.name, mention.actor.id, True, mention.span, mention.actor.kind)

@@ -15,51 +15,78 @@ _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 def subject(verb: Token) -> tuple[Token | None, Token | None, bool]:
     """Return the head word of a verb's source, the antecedent of a relative pronoun, and whether it is passive."""
     if any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
-        agent = _agent(verb)
-        patient = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
-        has = any(
-            c.dep_ == "auxpass" and c.lower_ == "'s" for c in verb.children
-        )  # "he's called for", read as "is"
-        if agent is not None or patient is None or not (has or verb.lower_ in speech_verbs.MINDS):
-            return agent, None, True
-        return patient, None, False
+        return _of_passive(verb)
     at: Token = verb
     for _ in range(5):
-        own = next((c for c in at.children if c.dep_ in ("nsubj", "expl")), None)
-        if own is None and at != verb:
-            own = next((c for c in at.children if c.dep_ == "nsubjpass"), None)
-        if own is not None:
-            if own.lower_ == "that" and at.dep_ == "relcl":
-                return at.head, None, False
-            if own.lower_ in _RELATIVE and at.dep_ == "relcl":
-                return own, at.head, False
-            return own, None, False
-        if (
-            at.dep_ == "acl"
-            and any(c.lower_ == "to" and c.dep_ == "aux" for c in at.children)
-            and at.head.head != at.head
-        ):
-            owner = next((c for c in at.head.children if c.dep_ == "poss"), None)
-            if owner is not None:
-                return owner, None, False
-            at = at.head.head
-            continue
-        if at.dep_ in ("acl", "relcl"):
-            return at.head, None, False
-        if at.dep_ == "xcomp" and at.head.lemma_.lower() in speech_verbs.CONTROL:
-            controlled = next((c for c in at.head.children if c.dep_ == "dobj"), None)
-            if controlled is not None:
-                return controlled, None, False
-        if at.dep_ == "pcomp" and at.head.head != at.head:
-            at = at.head.head
-            while at.pos_ not in ("VERB", "AUX") and at.head != at:
-                at = at.head
-            continue
-        if at.dep_ in ("conj", "xcomp", "advcl", "aux", "auxpass", "ccomp", "dep", "prep") and at.head != at:
+        found = _own_subject(at, verb) or _of_clause(at)
+        if found is not None:
+            return *found, False
+        above = _above(at)
+        if above is None:
+            break
+        at = above
+    return _taken_for_an_object(verb), None, False
+
+
+def _of_passive(verb: Token) -> tuple[Token | None, Token | None, bool]:
+    agent = _agent(verb)
+    patient = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+    # "he's called for", read as "is"
+    has = any(c.dep_ == "auxpass" and c.lower_ == "'s" for c in verb.children)
+    if agent is not None or patient is None or not (has or verb.lower_ in speech_verbs.MINDS):
+        return agent, None, True
+    return patient, None, False
+
+
+def _own_subject(at: Token, verb: Token) -> tuple[Token, Token | None] | None:
+    """Return the subject of ``at`` and the antecedent of a relative pronoun; of a higher verb also in the passive."""
+    own = next((c for c in at.children if c.dep_ in ("nsubj", "expl")), None)
+    if own is None and at != verb:
+        own = next((c for c in at.children if c.dep_ == "nsubjpass"), None)
+    if own is None:
+        return None
+    relative = at.dep_ == "relcl"
+    if own.lower_ == "that" and relative:
+        return at.head, None
+    return own, at.head if own.lower_ in _RELATIVE and relative else None
+
+
+def _of_clause(at: Token) -> tuple[Token, None] | None:
+    """Return the noun that a clause without a subject is about: "the man saying", "his plan to say", "asked her to"."""
+    if _is_infinitive_of_noun(at):
+        owner = next((c for c in at.head.children if c.dep_ == "poss"), None)
+        return (owner, None) if owner is not None else None
+    if at.dep_ in ("acl", "relcl"):
+        return at.head, None
+    if at.dep_ == "xcomp" and at.head.lemma_.lower() in speech_verbs.CONTROL:
+        controlled = next((c for c in at.head.children if c.dep_ == "dobj"), None)
+        return (controlled, None) if controlled is not None else None
+    return None
+
+
+def _is_infinitive_of_noun(at: Token) -> bool:
+    return (
+        at.dep_ == "acl"
+        and any(c.lower_ == "to" and c.dep_ == "aux" for c in at.children)
+        and at.head.head != at.head
+    )
+
+
+def _above(at: Token) -> Token | None:
+    """Return the verb above whose subject is also that of ``at``, None for none."""
+    if _is_infinitive_of_noun(at):
+        return at.head.head
+    if at.dep_ == "pcomp" and at.head.head != at.head:
+        at = at.head.head
+        while at.pos_ not in ("VERB", "AUX") and at.head != at:
             at = at.head
-            continue
-        break
-    # "stated spokesman John Doe": the parse takes the inverted subject for an object
+        return at
+    shared = at.dep_ in ("conj", "xcomp", "advcl", "aux", "auxpass", "ccomp", "dep", "prep")
+    return at.head if shared and at.head != at else None
+
+
+def _taken_for_an_object(verb: Token) -> Token | None:
+    """Return an inverted subject that the parse takes for an object: "stated spokesman John Doe"."""
     after = next(
         (
             c
@@ -71,9 +98,7 @@ def subject(verb: Token) -> tuple[Token | None, Token | None, bool]:
         ),
         None,
     )
-    if after is not None and verb.i + 1 == after.left_edge.i and after.pos_ == "PROPN":
-        return after, None, False
-    return None, None, False
+    return after if after is not None and verb.i + 1 == after.left_edge.i and after.pos_ == "PROPN" else None
 
 
 def _agent(verb: Token) -> Token | None:
