@@ -2,7 +2,7 @@
 
 A public object is described once, by a TypedDict: mypy holds the functions that make it against it, at no cost when
 they run; pydantic makes its JSON Schema, checks samples of it in tests, and reads what partners send. See
-docs/decisions/0029-public-objects-are-typed-dicts.md.
+docs/decisions/0031-public-objects-are-typed-dicts.md.
 """
 
 from collections.abc import Iterable
