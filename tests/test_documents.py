@@ -42,3 +42,13 @@ def test_make_targets_exist(document: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     named = set(re.findall(r"(?:`|^)make ([a-z-]+)", document.read_text(encoding="utf-8"), re.MULTILINE))
     assert named <= targets
+
+
+@pytest.mark.parametrize("folder", ["annotations", "newsroom", "sources", "tests"])
+def test_documents_named_in_code_exist(folder: str) -> None:
+    named = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in (ROOT / folder).rglob("*.py")
+        for name in re.findall(r"docs/[\w/-]+\.\w+", path.read_text(encoding="utf-8"))
+    }
+    assert sorted(each for each in named if not (ROOT / each[1]).exists()) == []

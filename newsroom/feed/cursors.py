@@ -2,7 +2,7 @@
 
 A cursor names a number, the identity of the line with that number, and the epoch of the feed. Numbers alone are not
 enough: in a data folder that was restored from a copy they are given out again, to other lines. See
-docs/decisions/0024-a-cursor-names-its-line.md.
+docs/decisions/0024-cursors-identify-their-line.md.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """The site's address, with which every URI begins: one for all processes, fixed in the database, moved by command.
 
 The first process that starts fixes it. After that each process compares it whenever it takes a connection, so that no
-process writes lines under another address. See docs/decisions/0025-one-address.md.
+process writes lines under another address. See docs/decisions/0025-one-site-address.md.
 """
 
 import re

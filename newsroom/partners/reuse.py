@@ -2,7 +2,7 @@
 
 The limit is the lesser of what the source grants and what the product contains. Items are presented and stored whole,
 the feed's lines too, and cut when they are read, in lists, in the feed and in every format. See
-docs/decisions/0008-rights-of-others.md.
+docs/decisions/0008-reuse-limits.md.
 """
 
 import json

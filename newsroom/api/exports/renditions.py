@@ -2,7 +2,7 @@
 
 A rendition is made of the latest lines of the feed, so lists, snapshot and feed show one version of an object in the
 same words. What a reader may see at all is asked of the tables each time; a rendition says only how it looks. See
-docs/decisions/0014-renditions.md.
+docs/decisions/0014-stored-renditions.md.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Action: a partner proposes annotations of texts that it may have in full. They wait at the desk for an editor.
 
-See docs/decisions/0019-a-partner-proposes-as-an-engine-does.md.
+See docs/decisions/0019-partners-propose-like-engines.md.
 """
 
 from collections import defaultdict
