@@ -47,8 +47,13 @@ def handler500(request: HttpRequest) -> HttpResponse:
 def _problem() -> HttpResponse:
     """Return problem details (RFC 9457). The desk's scripts treat a 503 as an interrupted connection and retry."""
     away = DatabaseAway()
-    phrase = HTTPStatus(away.status).phrase.capitalize()
-    body = {"type": "about:blank", "title": phrase, "status": away.status, "detail": away.detail}
+    # The title that the API gives to the same problem.
+    body = {
+        "type": "about:blank",
+        "title": "Database unavailable",
+        "status": away.status,
+        "detail": away.detail,
+    }
     return HttpResponse(json.dumps(body), status=away.status, content_type="application/problem+json")
 
 
