@@ -126,7 +126,7 @@ class Current:
     last_decision: int | None
     before: State
     locked: Locked
-    act: UUID | None = None
+    batch: UUID | None = None
     undoes: Decision | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     # Aspects that become true by the decision itself, such as "confirmed".
@@ -173,7 +173,7 @@ def deciding(
     editor: User,
     action: Decision.Action,
     last_decision: int | None = None,
-    act: UUID | None = None,
+    batch: UUID | None = None,
     actors: Iterable[UUID] = (),
     claims: Iterable[UUID] = (),
     with_names: bool = False,
@@ -182,7 +182,7 @@ def deciding(
     """Lock an annotation and what it refers to; at the end check, record and publish what the editor has changed.
 
     `actors` and `claims` are those that the action is going to touch besides; `with_names` where it may create actors
-    of the names in the annotation. Decisions that share an `act` are undone together. `in_public=False` where
+    of the names in the annotation. Decisions that share a `batch` are undone together. `in_public=False` where
     partners never see the change.
 
     Where nothing has changed, nothing is recorded: every action is idempotent. Raises ChangedByColleague.
@@ -191,7 +191,7 @@ def deciding(
         # The article comes first everywhere: an accept beside a publish would otherwise not see that the article is
         # published, nor the publish that the annotation is accepted, and partners would never receive it.
         lock_all([annotation.article_id])
-        current = _load(annotation.pk, editor, action, last_decision, act, Locked())
+        current = _load(annotation.pk, editor, action, last_decision, batch, Locked())
         if in_public:
             current.locked = _hold(
                 names=_unknown_names([current.annotation]) if with_names else (),
@@ -211,11 +211,11 @@ def recording(
     editor: User,
     action: Decision.Action,
     locked: Locked,
-    act: UUID | None = None,
+    batch: UUID | None = None,
     undoes: Decision | None = None,
 ) -> Iterator[Current]:
     """The same for one of several annotations whose locks are `locked`. Publish them all with `publish` at the end."""
-    current = _load(annotation.pk, editor, action, None, act, locked)
+    current = _load(annotation.pk, editor, action, None, batch, locked)
     current.undoes = undoes
     yield current
     _record(current)
@@ -261,7 +261,7 @@ def _load(
     editor: User,
     action: Decision.Action,
     last_decision: int | None,
-    act: UUID | None,
+    batch: UUID | None,
     locked: Locked,
 ) -> Current:
     rows = with_state(Annotation.objects.select_for_update(no_key=True, of=("self",)))
@@ -269,7 +269,7 @@ def _load(
         later = Decision.objects.filter(annotation=OuterRef("pk"), pk__gt=last_decision)
         rows = rows.annotate(is_changed_by_colleague=Exists(later.exclude(editor=editor).exclude(changes={})))
     row = rows.select_related("article__latest_revision").order_by().get(pk=pk)
-    return Current(row, editor, action, last_decision, state_of(row), locked, act)
+    return Current(row, editor, action, last_decision, state_of(row), locked, batch)
 
 
 def _read_claim(current: Current) -> None:
@@ -299,7 +299,7 @@ def _store(current: Current) -> None:
         action=current.action,
         detail=current.detail,
         changes=current.changes,
-        act=current.act,
+        batch=current.batch,
         undoes=current.undoes,
     )
 

@@ -27,7 +27,7 @@ def reanchor(*, old: Revision, new: Revision) -> None:
     present = [anchor for anchor in anchors if anchor.outcome != Anchor.Outcome.LOST]
     lost = [anchor for anchor in anchors if anchor.outcome == Anchor.Outcome.LOST]
     confirmed = set(
-        Decision.objects.standing()
+        Decision.objects.active()
         .filter(revision=old, action=Decision.Action.CONFIRMED)
         .values_list("annotation", flat=True)
     )

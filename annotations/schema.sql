@@ -73,49 +73,48 @@ END $$;
 CREATE OR REPLACE TRIGGER annotation_belongs_to_its_article AFTER INSERT ON annotations_annotation
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION annotation_belongs_to_its_article();
 
--- What was proposed is history.
-CREATE OR REPLACE FUNCTION proposed_span_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The proposed span of an annotation never changes.
+CREATE OR REPLACE FUNCTION proposed_span_is_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.made_on_id, NEW.proposed_start, NEW.proposed_end)
         IS DISTINCT FROM (OLD.made_on_id, OLD.proposed_start, OLD.proposed_end) THEN
         RAISE EXCEPTION 'the proposed span of an annotation never changes'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'proposed_span_is_kept';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'proposed_span_is_immutable';
     END IF;
     RETURN NEW;
 END $$;
 
-CREATE OR REPLACE TRIGGER proposed_span_is_kept BEFORE UPDATE ON annotations_annotation
-    FOR EACH ROW EXECUTE FUNCTION proposed_span_is_kept();
+CREATE OR REPLACE TRIGGER proposed_span_is_immutable BEFORE UPDATE ON annotations_annotation
+    FOR EACH ROW EXECUTE FUNCTION proposed_span_is_immutable();
 
--- Decisions are added, never edited. `erase` may empty what a decision quotes, inside core.erasing; who decided what,
--- when, with which others, and what it undid stay as they are.
-CREATE OR REPLACE FUNCTION decision_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Decisions are append-only. Inside core.erasing, `detail` may be emptied, because it quotes the text; all else stays.
+CREATE OR REPLACE FUNCTION decision_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.detail = '{}'::jsonb AND current_setting('claimdesk.erasing', true) = 'on'
-        AND (NEW.annotation_id, NEW.revision_id, NEW.editor_id, NEW.action, NEW.at, NEW.changes, NEW.act, NEW.undoes_id)
-            IS NOT DISTINCT FROM (OLD.annotation_id, OLD.revision_id, OLD.editor_id, OLD.action, OLD.at, OLD.changes, OLD.act, OLD.undoes_id)
+        AND (NEW.annotation_id, NEW.revision_id, NEW.editor_id, NEW.action, NEW.at, NEW.changes, NEW.batch, NEW.undoes_id)
+            IS NOT DISTINCT FROM (OLD.annotation_id, OLD.revision_id, OLD.editor_id, OLD.action, OLD.at, OLD.changes, OLD.batch, OLD.undoes_id)
     THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'decisions are added, never edited'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_is_kept';
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'decision_is_append_only';
 END $$;
 
-CREATE OR REPLACE TRIGGER decision_is_kept BEFORE UPDATE ON annotations_decision
-    FOR EACH ROW EXECUTE FUNCTION decision_is_kept();
+CREATE OR REPLACE TRIGGER decision_is_append_only BEFORE UPDATE ON annotations_decision
+    FOR EACH ROW EXECUTE FUNCTION decision_is_append_only();
 
-CREATE OR REPLACE FUNCTION history_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION history_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'decisions are added, never edited'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'history_is_kept';
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'history_is_append_only';
 END $$;
 
-CREATE OR REPLACE TRIGGER history_is_kept BEFORE UPDATE ON annotations_actordecision
-    FOR EACH ROW EXECUTE FUNCTION history_is_kept();
-CREATE OR REPLACE TRIGGER history_is_kept BEFORE UPDATE ON annotations_claimdecision
-    FOR EACH ROW EXECUTE FUNCTION history_is_kept();
-CREATE OR REPLACE TRIGGER history_is_kept BEFORE UPDATE ON annotations_questiondecision
-    FOR EACH ROW EXECUTE FUNCTION history_is_kept();
+CREATE OR REPLACE TRIGGER history_is_append_only BEFORE UPDATE ON annotations_actordecision
+    FOR EACH ROW EXECUTE FUNCTION history_is_append_only();
+CREATE OR REPLACE TRIGGER history_is_append_only BEFORE UPDATE ON annotations_claimdecision
+    FOR EACH ROW EXECUTE FUNCTION history_is_append_only();
+CREATE OR REPLACE TRIGGER history_is_append_only BEFORE UPDATE ON annotations_questiondecision
+    FOR EACH ROW EXECUTE FUNCTION history_is_append_only();
 
 -- A role or a statement that points to an actor or a claim that was just merged, or that an engine took from an older
 -- list, goes to the one that is current. The lock waits for a merge that is not committed yet, and then reads the result.

@@ -3,7 +3,7 @@
 A state maps aspects to JSON-able values:
 
     state, kind           as on the annotation
-    claim, note, reading  the primary key, or None
+    claim, note, value_override  the primary key, or None
     words                 {"revision": id, "segments": [[start, end, outcome, score], …]}: content in the latest text
     confirmed             the id of the latest revision if an editor confirmed the annotation on it, or None
     role 12               [state, actor or None] of the role with that primary key
@@ -24,7 +24,7 @@ from django.db.models.functions import JSONObject
 
 from annotations.anchoring.segment_summary import joined
 from annotations.models import Actor, Anchor, Annotation, Claim, Decision, Role, Wording
-from annotations.models.actor import standing_ids
+from annotations.models.actor import current_ids
 from annotations.reanchor import anchor_at
 from newsroom.articles.models import Revision
 
@@ -44,7 +44,7 @@ def with_state(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotation]":
         annotation=OuterRef("pk"), revision=latest, part=Anchor.Part.CONTENT
     ).order_by("ordinal")
     roles = Role.objects.filter(annotation=OuterRef("pk")).order_by("pk")
-    confirmed = Decision.objects.standing().filter(
+    confirmed = Decision.objects.active().filter(
         annotation=OuterRef("pk"), revision=latest, action=Decision.Action.CONFIRMED
     )
     return annotations.annotate(
@@ -75,7 +75,7 @@ def state_of(row: Any) -> State:
         "kind": str(row.kind),
         "claim": str(row.claim_id) if row.claim_id else None,
         "note": row.note_id,
-        "reading": row.reading_id,
+        "value_override": row.value_override_id,
         "words": {"revision": revision, "segments": segments},
         "confirmed": revision if row.state_confirmed else None,
     }
@@ -103,8 +103,8 @@ def resolve_merges(state: State) -> State:
     """The same aspects, with each actor and claim replaced by what it was merged into."""
     actors, claims = _targets(state)
     current = {
-        **(standing_ids(Actor, actors) if actors else {}),
-        **(standing_ids(Claim, claims) if claims else {}),
+        **(current_ids(Actor, actors) if actors else {}),
+        **(current_ids(Claim, claims) if claims else {}),
     }
 
     def resolve(aspect: str, value: Any) -> Any:
@@ -140,7 +140,7 @@ def _claim_of(aspect: str) -> str:
 def restore(annotation: Annotation, wanted: State) -> None:
     """Give the annotation these aspects. `confirmed` is skipped: it follows from the decisions in effect."""
     fields: State = {name: wanted[name] for name in ("state", "kind") if name in wanted}
-    fields |= {f"{name}_id": wanted[name] for name in ("claim", "note", "reading") if name in wanted}
+    fields |= {f"{name}_id": wanted[name] for name in ("claim", "note", "value_override") if name in wanted}
     if fields:
         if fields.get("claim_id"):
             fields["claim_id"] = UUID(fields["claim_id"])

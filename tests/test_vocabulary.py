@@ -127,7 +127,6 @@ RETIRED_NAMES = {
     "Errand": "ImportJob",
     "Filing": "IntakeResult",
     "Page": "FeedPage",
-    "Part": "ProductScope",
     "Place": "ScopePlace",
     "Reader": "EngineConfig",
     "Reading": "EngineResult, ValueOverride",
@@ -151,7 +150,16 @@ RETIRED_PROSE = re.compile(
 )
 #: Beginnings of paths whose words are still to be replaced.
 PENDING_IDENTIFIERS: tuple[str, ...] = (
-    "annotations/",
+    "annotations/actors/",
+    "annotations/admin/annotations",
+    "annotations/anchoring/",
+    "annotations/claims/claims",
+    "annotations/claims/questions",
+    "annotations/comparison/",
+    "annotations/decisions/",
+    "annotations/erasing",
+    "annotations/extraction/",
+    "annotations/locks",
     "newsroom/",
     "tests/annotations/",
     "tests/browser/",

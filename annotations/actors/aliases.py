@@ -46,22 +46,22 @@ def offered(*, actor: Actor | None = None) -> list[Offer]:
         is_named=True,
         state=Annotation.State.REJECTED,
     )
-    linked = linked.annotate(spelled=Subquery(unknown.values("name")[:1])).exclude(spelled=None)
     if actor is not None:
         linked = linked.filter(actor=actor)
-    spoken = Lower(OuterRef("spelled"))
+    offered = linked.annotate(name_in_text=Subquery(unknown.values("name")[:1])).exclude(name_in_text=None)
+    spoken = Lower(OuterRef("name_in_text"))
     known = ActorName.objects.annotate(lower=Lower("name")).filter(lower=spoken)
     named = Actor.objects.annotate(lower=Lower("name")).filter(lower=spoken)
     refused = RefusedName.objects.annotate(lower=Lower("name")).filter(lower=spoken, actor=OuterRef("actor"))
     rows = (
-        linked.filter(~Exists(known), ~Exists(named), ~Exists(refused))
+        offered.filter(~Exists(known), ~Exists(named), ~Exists(refused))
         .order_by()
-        .values("actor", "spelled")
+        .values("actor", "name_in_text")
         .annotate(links=Count("pk"), editors=Count("author", distinct=True))
-        .order_by("-links", "spelled", "actor")
+        .order_by("-links", "name_in_text", "actor")
     )
     actors = Actor.objects.in_bulk([row["actor"] for row in rows])
-    return [Offer(actors[row["actor"]], row["spelled"], row["links"], row["editors"]) for row in rows]
+    return [Offer(actors[row["actor"]], row["name_in_text"], row["links"], row["editors"]) for row in rows]
 
 
 def take(actor_id: UUID, name: str, *, editor: User) -> ActorName:

@@ -186,5 +186,5 @@ def _move(rows: Any, **to: Actor) -> list[int]:
 
 def _publish(one: Actor, other: Actor) -> None:
     naming = Role.objects.filter(actor__in=[one, other]).exclude(state=Annotation.State.REJECTED)
-    public = Annotation.objects.standing_in_public().filter(pk__in=naming.values("annotation"))
+    public = Annotation.objects.in_published_text().filter(pk__in=naming.values("annotation"))
     publish_changes(public.values_list("pk", flat=True), actors=[one.pk, other.pk])

@@ -113,7 +113,7 @@ def _with_name(name: str) -> list[Actor]:
     folded = Folded(Value(name))
     called = Actor.objects.filter(folded=folded).values("pk")
     also = ActorName.objects.filter(folded=folded).values("actor")
-    found = Actor.objects.standing().filter(Q(pk__in=called) | Q(pk__in=also))
+    found = Actor.objects.active().filter(Q(pk__in=called) | Q(pk__in=also))
     return list(found.prefetch_related("names"))
 
 
@@ -234,7 +234,7 @@ def gazetteer() -> Gazetteer:
             aliases=tuple(n.name for n in actor.names.all() if n.kind != ActorName.Kind.METONYM),
             metonyms=tuple(n.name for n in actor.names.all() if n.kind == ActorName.Kind.METONYM),
         )
-        for actor in Actor.objects.standing().prefetch_related("names").order_by("pk")
+        for actor in Actor.objects.active().prefetch_related("names").order_by("pk")
     ]
     return Gazetteer(tuple(entries))
 
@@ -284,7 +284,7 @@ def _line(words: str) -> str:
 
 
 def _refuse_duplicate(profile: Profile, *, but: Actor | None = None) -> None:
-    same = Actor.objects.standing().filter(
+    same = Actor.objects.active().filter(
         folded=Folded(Value(profile.name)), kind=profile.kind, description__iexact=profile.description
     )
     if any(other.name.casefold() == profile.name.casefold() and other != but for other in same):
@@ -338,7 +338,7 @@ def _office(actor: Actor, held: Held) -> Office:
 def _shown_in(actor: Actor) -> Iterable[UUID]:
     """The public annotations that show an actor."""
     roles = actor.roles.effective()
-    return Annotation.objects.standing_in_public().filter(roles__in=roles).values_list("pk", flat=True)
+    return Annotation.objects.in_published_text().filter(roles__in=roles).values_list("pk", flat=True)
 
 
 def _plain(profile: Profile) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def hit_queries(words: str) -> list[QuerySet[Any, UUID]]:
     starts, like = Q(folded__startswith=folded), Q(folded__trigram_word_similar=folded)
     # An identifier is the last part of its address: …/wiki/Q7747, wikidata:Q7747.
     number = re.split(r"[/:]", words.strip())[-1]
-    own = Actor.objects.standing().order_by().values_list("pk", flat=True)
+    own = Actor.objects.active().order_by().values_list("pk", flat=True)
     other = ActorName.objects.filter(actor__merged_into=None).order_by().values_list("actor", flat=True)
     numbered = Identifier.objects.alias(spelled=Upper("value")).filter(
         spelled=number.upper(), actor__merged_into=None
@@ -98,7 +98,7 @@ def duplicates(actor: Actor, *, limit: int = 5) -> list[Actor]:
     for name in names[:6]:
         hits |= candidates(name)
     others = (
-        Actor.objects.standing().filter(pk__in=hits - {actor.pk}, kind=actor.kind).prefetch_related("names")
+        Actor.objects.active().filter(pk__in=hits - {actor.pk}, kind=actor.kind).prefetch_related("names")
     )
     apart = distinguished_from(actor)
     scored = [(alike(names, _names(other)), other) for other in others if other.pk not in apart]
@@ -137,7 +137,7 @@ def family_of(actor: Actor) -> set[UUID]:
 
 def _ranked(words: str, hits: set[UUID], article: Article | None) -> tuple[dict[UUID, Actor], list[Ranked]]:
     actors = (
-        Actor.objects.standing()
+        Actor.objects.active()
         .filter(pk__in=hits)
         .prefetch_related("names", "identifiers", "offices__organisation")
         .annotate(

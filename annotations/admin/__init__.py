@@ -1,4 +1,4 @@
-"""The admin pages of actors, stories, claims, annotations, questions and runs."""
+"""Admin pages of actors, stories, claims, annotations, questions, runs and re-runs."""
 
 from . import annotations, questions, runs
 

@@ -37,11 +37,11 @@ from newsroom.articles.models import Article, Placement, Story
 from newsroom.feed.admin import ReadOnlyAdmin
 from newsroom.users.models import User
 
-from .forms import SeenForm, ThroughVerbs
+from .forms import ActionAdmin, VersionedForm
 
 
-def _rows(formset: Any) -> list[dict[str, Any]]:
-    """What the forms of an inline say, without those that were left empty or are to go."""
+def _entries(formset: Any) -> list[dict[str, Any]]:
+    """The cleaned data of an inline's forms, without empty ones and those to delete."""
     forms = (form for form in formset.forms if form.is_valid() and form.cleaned_data)
     return [
         form.cleaned_data
@@ -62,8 +62,8 @@ class IdentifierInline(TabularInline):
     tab = True
 
 
-class OfficeForm(ModelForm):
-    """An organisation is said by its name; the verb finds the actor of that name."""
+class OfficeForm(ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Names the organisation. The action finds the actor of that name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,8 +99,8 @@ class ActorDecisionInline(TabularInline):
 
 
 @admin.register(Actor)
-class ActorAdmin(ThroughVerbs):
-    form = SeenForm
+class ActorAdmin(ActionAdmin):
+    form = VersionedForm
     list_display = ["name", "kind", "description", "also_called", "merged_into"]
     list_filter = ["kind"]
     list_select_related = ["merged_into"]
@@ -112,33 +112,33 @@ class ActorAdmin(ThroughVerbs):
         return super().get_queryset(request).prefetch_related("names")
 
     def save_model(self, request: HttpRequest, obj: Actor, form: Any, change: bool) -> None:
-        """Nothing yet: the rows of the inlines belong to what is said."""
+        """Do nothing: `save_related` saves the actor with the rows of the inlines."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        said = {formset.model: _rows(formset) for formset in formsets}
+        entries = {formset.model: _entries(formset) for formset in formsets}
         profile = Profile(
             name=form.cleaned_data["name"],
             kind=form.cleaned_data["kind"],
             description=form.cleaned_data["description"],
-            names=tuple(Called(n["name"], n["kind"], n["language"]) for n in said[ActorName]),
-            identifiers=tuple(Identified(i["scheme"], i["value"]) for i in said[Identifier]),
+            names=tuple(Called(n["name"], n["kind"], n["language"]) for n in entries[ActorName]),
+            identifiers=tuple(Identified(i["scheme"], i["value"]) for i in entries[Identifier]),
             offices=tuple(
-                Held(o["title"], o["organisation_name"], o["since"], o["until"]) for o in said[Office]
+                Held(o["title"], o["organisation_name"], o["since"], o["until"]) for o in entries[Office]
             ),
         )
         assert isinstance(request.user, User)
         if change:
-            seen = parse_last_decision(form.cleaned_data["seen"])
+            opened = parse_last_decision(form.cleaned_data["opened_version"])
             profiles.edit(
                 form.instance,
                 profile,
                 editor=request.user,
-                last_decision=seen,
+                last_decision=opened,
             )
         else:
             profiles.create(profile, editor=request.user, pk=form.instance.pk)
         for formset in formsets:
-            # What the admin's history tells of; the verb has done it.
+            # The admin's history reads these lists. The action has saved everything.
             formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 
     @display(description=_("also called"))
@@ -182,8 +182,8 @@ def _link(address: str, words: Any) -> str:
 
 
 @admin.register(Story)
-class StoryAdmin(ThroughVerbs):
-    form = SeenForm
+class StoryAdmin(ActionAdmin):
+    form = VersionedForm
     list_display = ["title", "articles", "created_at"]
     search_fields = ["title", "summary"]
     inlines = [QuestionInline, ArticleInline]
@@ -193,11 +193,13 @@ class StoryAdmin(ThroughVerbs):
         return super().get_queryset(request).annotate(article_count=Count("articles"))
 
     def save_model(self, request: HttpRequest, obj: Story, form: Any, change: bool) -> None:
-        said = form.cleaned_data
+        data = form.cleaned_data
         try:
-            stories.write(obj, title=said["title"], summary=said["summary"], seen=said["seen"] or None)
+            stories.write(
+                obj, title=data["title"], summary=data["summary"], seen=data["opened_version"] or None
+            )
         except stories.StoryChanged:
-            # Who it was is known to the admin's history alone: nothing is decided on a story.
+            # Only the admin's history knows who it was: stories have no decisions.
             kind = ContentType.objects.get_for_model(Story)
             logged = LogEntry.objects.filter(content_type=kind, object_id=str(obj.pk)).select_related("user")
             last = logged.order_by("-action_time", "-pk").first()
@@ -217,7 +219,7 @@ class StoryAdmin(ThroughVerbs):
 
 @admin.register(Placement)
 class PlacementAdmin(ReadOnlyAdmin):
-    """Who put which article into which story, or took it out."""
+    """Who moved which article into or out of which story."""
 
     list_display = ["article", "was", "story", "editor", "at"]
     list_filter = ["story", "was", "editor"]
@@ -274,7 +276,7 @@ class DecisionInline(TabularInline):
 
 @admin.register(Annotation)
 class AnnotationAdmin(ReadOnlyAdmin):
-    """A list to search in. Deciding happens at the desk, where the words stand."""
+    """A list for searching. Editors decide at the desk."""
 
     list_display = ["words", "kind", "state", "confidence", "article", "desk"]
     list_filter = ["kind", "state", "tier"]
@@ -306,8 +308,8 @@ class SignOffInline(TabularInline):
 
 
 @admin.register(Assignment)
-class TurnAdmin(ReadOnlyAdmin):
-    """Who worked on what, from when to when, and who signed it off. Taking and giving back happen at the desk."""
+class AssignmentAdmin(ReadOnlyAdmin):
+    """Who worked on what and when, and who signed it off. Editors take and give back articles at the desk."""
 
     list_display = ["article", "editor", "taken_at", "ended_at", "ending", "ended_by"]
     list_filter = ["ending", "editor"]

@@ -1,4 +1,4 @@
-"""What the admin's forms share: nothing is saved but by a verb, and nobody's word is overwritten in silence."""
+"""Shared by the admin's forms: an action saves, and a colleague's change is not overwritten."""
 
 from typing import Any
 
@@ -16,68 +16,68 @@ from newsroom.articles.models import Story
 from newsroom.core.errors import Problem
 
 
-class SeenField(CharField):
-    """Says what was seen, and is nothing that an editor changes."""
+class UnchangedField(CharField):
+    """A hidden field that no editor changes."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False
 
 
-class SeenForm(ModelForm):
-    """A form that tells what its editor saw when it was opened, so that nobody's word is overwritten in silence."""
+class VersionedForm(ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A form that sends back the version that its editor opened, so that the action can refuse a conflict."""
 
-    seen = SeenField(required=False, widget=HiddenInput)
+    opened_version = UnchangedField(required=False, widget=HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
-            self.initial["seen"] = self.seen_now()
+            self.initial["opened_version"] = self.current_version()
 
-    def seen_now(self) -> str:
-        """An actor, a question or a story as it stands, told apart from what it was before any change."""
+    def current_version(self) -> str:
+        """The stored version of the actor, question or story."""
         if isinstance(self.instance, Actor):
             return str(profiles.last_decision_on(self.instance))
         if isinstance(self.instance, Question):
             return questions.version_of(Question.objects.get(pk=self.instance.pk))
-        # As it is stored: the form has put into this one what was typed.
+        # Read it again: the form has written its values into this instance.
         return stories.face(Story.objects.get(pk=self.instance.pk))
 
 
-class _Refused:
-    """A form whose verb has refused what it says, put over the form's own class."""
+class _RefusedForm:
+    """Mixed into a form whose action was refused. It shows the refusal."""
 
-    refused: Problem
+    refusal: Problem
 
     def clean(self: Any) -> Any:
         cleaned = super().clean()  # type: ignore[misc]
-        said = self.refused.detail
-        if isinstance(self.refused, profiles.ActorChanged | questions.QuestionChanged | stories.StoryChanged):
-            # They are told by whom; who saves again by now knows whose word goes.
+        message = self.refusal.detail
+        if isinstance(self.refusal, profiles.ActorChanged | questions.QuestionChanged | stories.StoryChanged):
+            # The message names the colleague. Saving again overwrites the change knowingly.
             self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = self.seen_now()
+            self.data[self.add_prefix("opened_version")] = self.current_version()
             again = _("What you typed still stands in this form: save again to put it in its place.")
-            said = f"{said} {again}"
-        self.add_error(None, said)
+            message = f"{message} {again}"
+        self.add_error(None, message)
         return cleaned
 
 
-class ThroughVerbs(ModelAdmin):
-    """An admin that saves nothing by itself: what a form says goes to one verb, and its refusal to the editor."""
+class ActionAdmin(ModelAdmin):
+    """An admin class that saves through an action and shows the action's refusal in the form."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
             with transaction.atomic():
                 return super().changeform_view(request, *args, **kwargs)
-        except Problem as refused:
-            # Once more, with the refusal as an error of the form: so all that was typed stands in it again.
-            request.refused = refused  # type: ignore[attr-defined]
+        except Problem as refusal:
+            # Render the form again with all that was typed, and the refusal as its error.
+            request.refusal = refusal  # type: ignore[attr-defined]
             return super().changeform_view(request, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        refused: Problem | None = getattr(request, "refused", None)
-        return form if refused is None else type(form.__name__, (_Refused, form), {"refused": refused})
+        refusal: Problem | None = getattr(request, "refusal", None)
+        return form if refusal is None else type(form.__name__, (_RefusedForm, form), {"refusal": refusal})
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # Partners hold its address. Two that are one are merged, not deleted.
+        # Partners have its address. Duplicates are merged instead.
         return False

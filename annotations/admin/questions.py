@@ -1,4 +1,4 @@
-"""The admin's door to what stories ask: questions are worded, answered, withdrawn and asked again, each by its verb."""
+"""The admin pages of questions: ask, word, answer, withdraw, ask again."""
 
 from typing import Any
 from uuid import UUID
@@ -18,11 +18,11 @@ from annotations.claims import questions
 from annotations.models import Claim, ClaimAnswer, Question, QuestionDecision
 from newsroom.users.models import User
 
-from .forms import SeenField, SeenForm, ThroughVerbs
+from .forms import ActionAdmin, UnchangedField, VersionedForm
 
 
-class ClaimsField(forms.ModelMultipleChoiceField):
-    """The claims that a story's articles state, each with who states it, and what else of the story it answers."""
+class ClaimsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """The claims of a story, each with the sources that state it and the other question that it answers."""
 
     widget = UnfoldAdminCheckboxSelectMultipleWidget(attrs={"class": "max-h-96 overflow-y-auto"})
 
@@ -31,19 +31,19 @@ class ClaimsField(forms.ModelMultipleChoiceField):
         return format_html("{}<br><small>{}{}</small>", claim, ", ".join(claim.stated_by), other)
 
 
-class QuestionForm(SeenForm):
+class QuestionForm(VersionedForm):
     answered_by = ClaimsField(Claim.objects.none(), required=False, label=_("Answered by"))
-    # Those that answered when the form was opened: what its editor changed is said, and nothing that a colleague did.
-    shown = SeenField(required=False, widget=forms.HiddenInput)
+    # The answers when the form was opened. Only the editor's own changes are saved, not those of colleagues.
+    shown = UnchangedField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
-            # Which claims there are, the story says.
+            # The claims depend on the story, which is not known yet.
             del self.fields["answered_by"]
             return
         answering = list(
-            ClaimAnswer.objects.filter(question=self.instance, stands=True).values_list("claim", flat=True)
+            ClaimAnswer.objects.filter(question=self.instance, is_active=True).values_list("claim", flat=True)
         )
         field: Any = self.fields["answered_by"]
         field.queryset = _claims(self.instance)
@@ -52,7 +52,7 @@ class QuestionForm(SeenForm):
 
     @property
     def changed(self) -> tuple[set[UUID], set[UUID]]:
-        """The claims that its editor says answer, and those that do not after all."""
+        """The claims that the editor added as answers, and those that the editor removed."""
         if "answered_by" not in self.cleaned_data:
             return set(), set()
         shown = {UUID(pk) for pk in self.cleaned_data["shown"].split(",") if pk}
@@ -69,11 +69,13 @@ class QuestionForm(SeenForm):
 
 
 def _claims(question: Question) -> QuerySet[Claim]:
-    """What can answer, or does: one query, and one for the names of the sources and of other questions each."""
+    """The claims that can answer a question or do, with the names of their sources and their other questions."""
     stated = questions.stated_in(question).filter(claim=OuterRef("pk"))
-    answering = ClaimAnswer.objects.filter(question=question, stands=True, claim=OuterRef("pk"))
+    answering = ClaimAnswer.objects.filter(question=question, is_active=True, claim=OuterRef("pk"))
     here = Q(statements__article__story=question.story_id, statements__state="accepted")
-    elsewhere = Q(answers__story=question.story_id, answers__stands=True) & ~Q(answers__question=question.pk)
+    elsewhere = Q(answers__story=question.story_id, answers__is_active=True) & ~Q(
+        answers__question=question.pk
+    )
     return (
         Claim.objects.filter(Exists(stated) | Exists(answering))
         .annotate(
@@ -100,7 +102,7 @@ class QuestionDecisionInline(TabularInline):
 
 
 @admin.register(Question)
-class QuestionAdmin(ThroughVerbs):
+class QuestionAdmin(ActionAdmin):
     form = QuestionForm
     autocomplete_fields = ["story"]
     list_display = ["wording", "story", "unit", "answer_count", "asked"]
@@ -111,30 +113,36 @@ class QuestionAdmin(ThroughVerbs):
     actions = ["withdraw", "ask_again"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        standing = Count("answers", filter=Q(answers__stands=True))
-        return super().get_queryset(request).annotate(answer_number=standing)
+        active = Count("answers", filter=Q(answers__is_active=True))
+        return super().get_queryset(request).annotate(answer_number=active)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["story", "wording", "unit", "subject", *(["answered_by", "shown", "seen"] if obj else [])]
+        return [
+            "story",
+            "wording",
+            "unit",
+            "subject",
+            *(["answered_by", "shown", "opened_version"] if obj else []),
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ["story"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: Question, form: Any, change: bool) -> None:
-        said = form.cleaned_data
+        data = form.cleaned_data
         assert isinstance(request.user, User)
         if change:
-            # First of all: it holds the claims, and who holds the question already must not wait for one.
+            # First, because it locks claims, and claims are locked before questions.
             answering, leaving = (Claim.objects.filter(pk__in=ids) for ids in form.changed)
             questions.settle(obj, answering=answering, leaving=leaving, editor=request.user)
         try:
             questions.write(
                 obj,
-                wording=said["wording"],
-                unit=said["unit"],
-                subject=said["subject"],
+                wording=data["wording"],
+                unit=data["unit"],
+                subject=data["subject"],
                 editor=request.user,
-                last_version=said.get("seen") or None,
+                last_version=data.get("opened_version") or None,
             )
         except questions.QuestionChanged:
             last = obj.decisions.filter(claim=None).select_related("editor").last()

@@ -1,4 +1,4 @@
-"""The admin's door to the engines' work: runs, re-runs with their difference and progress, and what decisions teach."""
+"""The admin pages of runs and re-runs, and of the precision of extraction rules."""
 
 from datetime import datetime
 from typing import Any
@@ -31,12 +31,12 @@ from newsroom.feed.admin import ReadOnlyAdmin
 from newsroom.users.models import User
 from sources.models import Source
 
-SHARES = ("new", "changed", "removed", "same", "decided", "agreed")
+CHANGES = ("new", "changed", "removed", "same", "decided", "agreed")
 WINDOWS = (100, 500, 2000)
 
 
 @admin.register(ExtractionRun)
-class RunAdmin(ReadOnlyAdmin):
+class ExtractionRunAdmin(ReadOnlyAdmin):
     list_display = [
         "revision",
         "engine",
@@ -64,11 +64,11 @@ class RunAdmin(ReadOnlyAdmin):
         ]
 
     def learning(self, request: HttpRequest) -> HttpResponse:
-        """What editors' decisions teach: how often each rule and each cue was right, and which names they gave."""
+        """The precision of each rule and cue, and names that editors' links offer as aliases."""
         if not self.has_view_permission(request):
             return HttpResponse(gettext("You may not see runs."), status=403)
-        asked = request.GET.get("newest", "")
-        newest = int(asked) if asked in map(str, WINDOWS) else None
+        requested = request.GET.get("newest", "")
+        newest = int(requested) if requested in map(str, WINDOWS) else None
         context = {
             **self.admin_site.each_context(request),
             "title": _("What decisions teach"),
@@ -100,8 +100,8 @@ class RunAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("admin:annotations_learning"))
 
 
-class AskForm(forms.Form):
-    """Which texts are to be read again, and by which engine."""
+class RerunForm(forms.Form):
+    """Which texts to read again, and by which engine."""
 
     engine = forms.ChoiceField(label=_("Engine"), widget=UnfoldAdminSelectWidget)
     scope = forms.ChoiceField(
@@ -138,11 +138,11 @@ class AskForm(forms.Form):
         field.choices = [(one.name, f"{one.name} {one.version}") for one in engine_configs()]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        scope = said.get("scope")
-        if scope != Rerun.Scope.EVERYTHING and scope in self.fields and not said.get(scope):
+        data = super().clean() or {}
+        scope = data.get("scope")
+        if scope != Rerun.Scope.EVERYTHING and scope in self.fields and not data.get(scope):
             self.add_error(scope, _("Say which."))
-        return said
+        return data
 
     @property
     def target(self) -> UUID | None:
@@ -150,19 +150,19 @@ class AskForm(forms.Form):
         return chosen.pk if isinstance(chosen, Source | Story) else chosen
 
 
-VERBS = {"go": rerun.approve, "pause": rerun.pause, "resume": rerun.resume, "stop": rerun.stop}
+ACTIONS = {"approve": rerun.approve, "pause": rerun.pause, "resume": rerun.resume, "stop": rerun.stop}
 
 
 @admin.register(Rerun)
 class RerunAdmin(ModelAdmin):
-    """Re-runs: ask for one, see what it would change, let it go on, hold it."""
+    """Re-runs: start one, see what it would change, approve, pause, resume or stop it."""
 
     list_display = ["what", "engine", "engine_version", "shown_state", "progress", "author", "created_at"]
     list_filter = ["state", "engine", "engine_version"]
     list_select_related = ["author"]
 
     class Media:
-        css = {"all": ["annotations/runs/rerun.css"]}
+        css = {"all": ["annotations/rerun.css"]}
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -174,7 +174,7 @@ class RerunAdmin(ModelAdmin):
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/part/", view(require_safe(self.part)), name="annotations_rerun_part"),
-            path("<int:pk>/act/<str:verb>/", view(require_POST(self.act)), name="annotations_rerun_act"),
+            path("<int:pk>/act/<str:action>/", view(require_POST(self.act)), name="annotations_rerun_act"),
             *super().get_urls(),
         ]
 
@@ -196,26 +196,26 @@ class RerunAdmin(ModelAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Ask for a re-run; its difference is worked out first."""
+        """Start a re-run. It compares first."""
         if not self.has_add_permission(request):
             return HttpResponse(gettext("You may not have texts read again."), status=403)
         posted = request.method == "POST"
-        form = AskForm(request.POST if posted else None, initial=_initial(request))
+        form = RerunForm(request.POST if posted else None, initial=_initial(request))
         if posted and form.is_valid():
-            said = form.cleaned_data
+            data = form.cleaned_data
             try:
-                asked = rerun.begin(
-                    scope=said["scope"],
+                started = rerun.begin(
+                    scope=data["scope"],
                     target=form.target,
-                    engine=said["engine"],
-                    sample=said["sample"],
+                    engine=data["engine"],
+                    sample=data["sample"],
                     author=request.user if isinstance(request.user, User) else None,
                 )
             except (Problem, NoSuchEngine) as problem:
                 form.add_error(None, str(problem))
             else:
-                broker.send(tasks.advance_rerun, asked.pk, expires=60)
-                return HttpResponseRedirect(reverse("admin:annotations_rerun_change", args=[asked.pk]))
+                broker.send(tasks.advance_rerun, started.pk, expires=60)
+                return HttpResponseRedirect(reverse("admin:annotations_rerun_change", args=[started.pk]))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Read texts again"),
@@ -231,7 +231,7 @@ class RerunAdmin(ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """How far it is, what it changes, and what can be said of it."""
+        """The progress of a re-run, what it changes, and buttons for its actions."""
         if not self.has_view_permission(request):
             return HttpResponse(gettext("You may not see re-runs."), status=403)
         one = get_object_or_404(
@@ -243,32 +243,32 @@ class RerunAdmin(ModelAdmin):
             "opts": self.opts,
             "one": one,
             "examples": _examples(one),
-            "words": [{**word, "at": datetime.fromisoformat(word["at"])} for word in one.words],
+            "history": [{**entry, "at": datetime.fromisoformat(entry["at"])} for entry in one.history],
             **_shown(one),
             "may_act": self.has_add_permission(request),
         }
         return render(request, "admin/annotations/rerun.html", context)
 
     def part(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What changes on the page while it goes on; the page asks for it again and again."""
+        """The part of the page that changes while it runs. The page polls it."""
         if not self.has_view_permission(request):
             return HttpResponse(status=403)
         one = get_object_or_404(Rerun, pk=pk)
         context = {"one": one, **_shown(one), "may_act": self.has_add_permission(request)}
-        answer = render(request, "admin/annotations/rerun_part.html", context)
-        # The page loads itself anew when the state is another: then examples and buttons are others too.
-        answer.headers["X-State"] = f"{one.state} {one.is_paused}"
-        return answer
+        response = render(request, "admin/annotations/rerun_part.html", context)
+        # The page reloads when the state changes, because examples and buttons change with it.
+        response.headers["X-State"] = f"{one.state} {one.is_paused}"
+        return response
 
-    def act(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        """Let it go on, pause, resume or stop it."""
+    def act(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
+        """Approve, pause, resume or stop a re-run."""
         if not self.has_add_permission(request):
             return HttpResponse(gettext("You may not have texts read again."), status=403)
         one = get_object_or_404(Rerun, pk=pk)
-        if verb not in VERBS:
+        if action not in ACTIONS:
             return HttpResponse(status=404)
         try:
-            VERBS[verb](one, editor=request.user if isinstance(request.user, User) else None)
+            ACTIONS[action](one, editor=request.user if isinstance(request.user, User) else None)
         except (Problem, NoSuchEngine) as problem:
             messages.error(request, str(problem))
         else:
@@ -277,7 +277,7 @@ class RerunAdmin(ModelAdmin):
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:
-    """What an address says of the form, such as ?scope=article&article=…"""
+    """Initial values from the query string, such as ?scope=article&article=…"""
     names = ("engine", "scope", "source", "story", "article")
     return {name: request.GET[name] for name in names if name in request.GET}
 
@@ -290,14 +290,14 @@ def _shown(one: Rerun) -> dict[str, Any]:
         "under_way": one.state in {Rerun.State.COMPARING, Rerun.State.RUNNING},
         "percent": round(100 * one.count / one.total) if one.total else 100,
         "table": [
-            {"kind": Annotation.Kind(kind).label, **{name: row[name] for name in SHARES}}
+            {"kind": Annotation.Kind(kind).label, **{name: row[name] for name in CHANGES}}
             for kind, row in sorted(tallies.items())
         ],
     }
 
 
 def _examples(one: Rerun) -> list[dict[str, Any]]:
-    """Examples with the words that stand there now; those whose text was erased are left out."""
+    """Examples with their words, without those of erased texts."""
     revisions = Revision.objects.select_related("article").in_bulk({e["revision"] for e in one.examples})
     by_id = {str(pk): revision for pk, revision in revisions.items()}
     found = []

@@ -31,7 +31,7 @@ from annotations.models import (
     Verdict,
     Wording,
 )
-from annotations.models.actor import Folded, standing_ids
+from annotations.models.actor import Folded, current_ids
 from annotations.models.annotation import PROPOSED_WORDS
 from annotations.state import set_claim_aspect, words_of
 from newsroom.articles.models import Article
@@ -111,7 +111,7 @@ def candidates(annotation: Annotation, *, limit: int = 6) -> list[SimilarClaim]:
     """Existing claims that these words may state, the likeliest first, those of the story before others."""
     [mine] = _stated([annotation.pk])
     story = Article.objects.values_list("story", flat=True).get(pk=annotation.article_id)
-    others = Claim.objects.standing().exclude(text="")
+    others = Claim.objects.active().exclude(text="")
     if annotation.claim_id is not None:
         others = others.exclude(pk=annotation.claim_id)
     near = others.filter(statements__article__story=story) if story else others.none()
@@ -125,7 +125,7 @@ def candidates(annotation: Annotation, *, limit: int = 6) -> list[SimilarClaim]:
         Prefetch("statements", statements.select_related("article__source").order_by("pk"), to_attr="stating")
     )
     for claim in rows:
-        stating: list[Annotation] = claim.stating
+        stating: list[Annotation] = claim.stating  # type: ignore[attr-defined]
         if all(texts[one.pk].modality == NOT_STATED for one in stating):
             continue
         # The claim's text counts as a statement without figures and speakers. Of equals the first.
@@ -145,7 +145,7 @@ def join(
     `last_decision` is the last one that the editor's page shows. Raises NoClaim, StatesItAlready, ClaimRemoved,
     IsRejected, AlreadyDecided, ChangedByColleague.
     """
-    was_current = Claim.objects.standing().filter(pk=claim.pk).exists()
+    was_current = Claim.objects.active().filter(pk=claim.pk).exists()
     with deciding(
         annotation,
         editor=editor,
@@ -158,7 +158,7 @@ def join(
         if now.kind != Annotation.Kind.CLAIM:
             raise NoClaim
         # If it was merged while this waited for its lock, the claim that replaced it is meant.
-        claim = Claim.objects.get(pk=standing_ids(Claim, {str(claim.pk)})[str(claim.pk)])
+        claim = Claim.objects.get(pk=current_ids(Claim, {str(claim.pk)})[str(claim.pk)])
         if not was_current or not claim.text:
             raise ClaimRemoved
         if now.state == Annotation.State.SUGGESTED:
@@ -342,7 +342,7 @@ def split(merged: Claim, *, editor: User) -> Claim:
         taken = decision.detail["verdict"]
         if taken is not None and Claim.objects.filter(pk=one.pk, verdict=taken).update(verdict=None):
             Claim.objects.filter(pk=other.pk).update(verdict=taken)
-        ClaimAnswer.objects.filter(pk__in=decision.detail["answers"]).update(stands=False)
+        ClaimAnswer.objects.filter(pk__in=decision.detail["answers"]).update(is_active=False)
         ClaimDecision.objects.create(
             claim=one,
             other=other,
@@ -373,13 +373,13 @@ def _answer_as(claim: Claim, other: Claim) -> list[str]:
 
     The answers of `other` stay for splitting: without a statement they are not shown.
     """
-    own = ClaimAnswer.objects.filter(claim=claim, stands=True, story=OuterRef("story"))
+    own = ClaimAnswer.objects.filter(claim=claim, is_active=True, story=OuterRef("story"))
     taken = []
-    for answer in ClaimAnswer.objects.filter(~Exists(own), claim=other, stands=True):
+    for answer in ClaimAnswer.objects.filter(~Exists(own), claim=other, is_active=True):
         mine, _ = ClaimAnswer.objects.update_or_create(
             question_id=answer.question_id,
             claim=claim,
-            defaults={"stands": True},
+            defaults={"is_active": True},
             create_defaults={"story_id": answer.story_id},
         )
         taken.append(str(mine.pk))
@@ -419,7 +419,7 @@ def _stated(annotations: Iterable[UUID]) -> list[tuple[UUID, ClaimText]]:
     rows = (
         Annotation.objects.filter(pk__in=list(annotations))
         .annotate(proposed_words=PROPOSED_WORDS)
-        .select_related("reading", "article")
+        .select_related("value_override", "article")
         .prefetch_related(
             Prefetch(
                 "anchors",
@@ -433,11 +433,13 @@ def _stated(annotations: Iterable[UUID]) -> list[tuple[UUID, ClaimText]]:
     )
     texts = []
     for row in rows:
-        segments = [a.exact for a in row.content if a.revision_id == row.article.latest_revision_id]
+        anchors: list[Anchor] = row.content  # type: ignore[attr-defined]
+        roles: list[Role] = row.current_roles  # type: ignore[attr-defined]
+        segments = [a.exact for a in anchors if a.revision_id == row.article.latest_revision_id]
         attributes: dict[str, Any] = row.attributes_for(segments)
         figures = [attributes] if row.kind == Annotation.Kind.FIGURE else attributes.get("figures") or []
         speakers = frozenset(
-            str(role.actor_id or role.name) for role in row.current_roles if role.kind == Role.Kind.SPEAKER
+            str(role.actor_id or role.name) for role in roles if role.kind == Role.Kind.SPEAKER
         )
         texts.append(
             (row.pk, ClaimText(" ".join(segments), figures, speakers, attributes.get("modality") or ""))

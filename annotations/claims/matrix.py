@@ -57,7 +57,7 @@ class Statement:
         return self.item["attributes"].get("modality") or ""
 
     @property
-    def is_said(self) -> bool:
+    def is_stated(self) -> bool:
         """False if the article says that somebody did not say this. It is shown, but compared with nothing."""
         return self.modality != NOT_STATED
 
@@ -131,7 +131,7 @@ def claim_differences(
     for one in statements(set(answers.values_list("question", flat=True)), scope, present=present):
         claim = one.annotation.claim_id
         assert claim is not None
-        if one.is_said and (one.question, claim) not in earliest:
+        if one.is_stated and (one.question, claim) not in earliest:
             earliest[one.question, claim] = by_question[one.question][claim] = one
     found: dict[UUID, list[ClaimDifference]] = {claim: [] for claim in asked}
     for (question, claim), one in earliest.items():
@@ -152,8 +152,8 @@ def columns(story: UUID, scope: Scope) -> QuerySet[Article]:
     )
 
 
-def said_at(article: Article) -> datetime:
-    """When an article said what it says; the matrix is ordered by it."""
+def stated_at(article: Article) -> datetime:
+    """When an article stated what it states. The matrix is ordered by it."""
     return article.date_published or article.published_at or article.created_at
 
 
@@ -161,7 +161,7 @@ def statements(
     questions: Collection[UUID], scope: Scope, *, present: Present = present_whole
 ) -> list[Statement]:
     """The visible statements that answer these questions, the earliest first. Two queries."""
-    answers = ClaimAnswer.objects.standing().filter(question__in=questions)
+    answers = ClaimAnswer.objects.active().filter(question__in=questions)
     here = answers.filter(claim=OuterRef("claim"), story=OuterRef("article__story"))
     answering = (
         _accepted(scope)
@@ -170,7 +170,7 @@ def statements(
         .annotate(question=Subquery(here.values("question")[:1]))
         .filter(question__isnull=False)
     )
-    found = sorted(answering, key=lambda one: (said_at(one.article), one.article_id, one.pk))
+    found = sorted(answering, key=lambda one: (stated_at(one.article), one.article_id, one.pk))
     figures = _accepted_figures({one.article_id for one in found}, scope, present)
     return [
         Statement(
@@ -226,7 +226,7 @@ def _cells(question: UUID, found: Iterable[Statement], scope: Scope) -> Iterator
     earliest: Statement | None = None
     for here in by_article.values():
         article = here[0].article
-        compared = next((one for one in here if one.is_said), None)
+        compared = next((one for one in here if one.is_stated), None)
         difference = _difference(earliest, compared, scope) if earliest and compared else None
         yield Cell(
             question,

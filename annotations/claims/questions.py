@@ -140,7 +140,7 @@ def settle(
         hold(claims=[claim.pk for claim in [*answering, *leaving]])
         now = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
         for claim in leaving:
-            if ClaimAnswer.objects.filter(question=now, claim=claim, stands=True).update(stands=False):
+            if ClaimAnswer.objects.filter(question=now, claim=claim, is_active=True).update(is_active=False):
                 _record_decision(now, Action.DETACHED, editor, claim=claim)
         for claim in answering:
             if _answers(now, claim):
@@ -152,9 +152,9 @@ def _answers(question: Question, claim: Claim) -> bool:
     """Let a locked claim answer a question. Returns whether it did not before."""
     if question.withdrawn_at is not None:
         raise QuestionWithdrawn
-    if not Claim.objects.standing().exclude(text="").filter(pk=claim.pk).exists():
+    if not Claim.objects.active().exclude(text="").filter(pk=claim.pk).exists():
         raise ClaimMerged
-    given = ClaimAnswer.objects.filter(claim=claim, story=question.story, stands=True).first()
+    given = ClaimAnswer.objects.filter(claim=claim, story=question.story, is_active=True).first()
     if given is not None and given.question_id != question.pk:
         raise AnswersAnother
     if given is not None:
@@ -162,7 +162,10 @@ def _answers(question: Question, claim: Claim) -> bool:
     if not stated_in(question).filter(claim=claim).exists():
         raise StatedElsewhere
     ClaimAnswer.objects.update_or_create(
-        question=question, claim=claim, defaults={"stands": True}, create_defaults={"story": question.story}
+        question=question,
+        claim=claim,
+        defaults={"is_active": True},
+        create_defaults={"story": question.story},
     )
     return True
 

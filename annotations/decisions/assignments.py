@@ -113,7 +113,7 @@ def done(article: Article, *, editor: User, leaving: int = 0) -> Assignment:
         if waiting > leaving:
             raise StillWaiting(waiting)
         if running is None:
-            before = Assignment.objects.last_of(str(article.pk)).filter(editor=editor).first()
+            before = Assignment.objects.last_of(article.pk).filter(editor=editor).first()
             if before is not None and before.ending == Assignment.Ending.DONE and _is_last(before):
                 return before
             running = Assignment.objects.create(article=article, editor=editor)
@@ -133,14 +133,14 @@ def sign_off(article: Article, *, editor: User, known: int) -> SignOff:
         raise NoSignOff
     with transaction.atomic():
         _lock(article)
-        assignment = Assignment.objects.last_of(str(article.pk)).first()
+        assignment = Assignment.objects.last_of(article.pk).first()
         if assignment is None or assignment.ending != Assignment.Ending.DONE:
             raise NotDone
         if is_own_work(assignment, editor):
             raise OwnWork
         if last_decision(article) != known:
             raise DecidedSince
-        return SignOff.objects.get_or_create(turn=assignment, editor=editor, last_decision=known)[0]
+        return SignOff.objects.get_or_create(assignment=assignment, editor=editor, last_decision=known)[0]
 
 
 def is_own_work(assignment: Assignment, editor: User) -> bool:

@@ -1,4 +1,4 @@
-"""Decide on many annotations at once. Each bulk is one act, undone as one, on just what the editor was shown."""
+"""Decide on many annotations at once. Each bulk is one batch, undone as one, on just what the editor was shown."""
 
 import hashlib
 from collections import Counter
@@ -54,11 +54,11 @@ def accept_above(
         chosen = _above(article, confidence, list(kinds))
         _verify(chosen, digest)
         ids = [one.pk for one in chosen]
-        locks_taken, act = hold(ids, names=unknown_names(ids)), uuid7()
+        locks_taken, batch = hold(ids, names=unknown_names(ids)), uuid7()
         decided = []
         for annotation in chosen:
             with recording(
-                annotation, editor=editor, action=ACCEPTED, act=act, locked=locks_taken
+                annotation, editor=editor, action=ACCEPTED, batch=batch, locked=locks_taken
             ) as current:
                 accept_current(current)
             decided.append(current)
@@ -83,12 +83,12 @@ def reject_actor(role: Role, *, in_story: bool = False, editor: User, digest: st
         roles = _naming(role, in_story)
         chosen = {one.annotation_id: one.annotation for one in roles}
         _verify(list(chosen.values()), digest)
-        locks_taken, act = hold(chosen), uuid7()
+        locks_taken, batch = hold(chosen), uuid7()
         decided = []
         for one in roles:
             action = REJECTED if one.annotation.kind == Annotation.Kind.ACTOR else UNLINKED
             with recording(
-                one.annotation, editor=editor, action=action, act=act, locked=locks_taken
+                one.annotation, editor=editor, action=action, batch=batch, locked=locks_taken
             ) as current:
                 _reject(one, current)
             decided.append(current)

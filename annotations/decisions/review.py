@@ -25,21 +25,21 @@ def accept(
     *,
     editor: User,
     last_decision: int | None = None,
-    act: UUID | None = None,
+    batch: UUID | None = None,
     claim: Claim | None = None,
 ) -> Annotation:
     """Accept a suggestion, with the roles that it shows. Raises AlreadyDecided, ChangedByColleague.
 
     Names that the engine gave without an actor become actors: the editor decides that each is one. `claim` is the
     existing claim that the words state; without it they state a new one. Here and below, `last_decision` is the last
-    one that the editor's page shows (`Current.check_unchanged`), and decisions that share an `act` are undone together.
+    one that the editor's page shows (`Current.check_unchanged`). Decisions that share a `batch` are undone together.
     """
     with deciding(
         annotation,
         editor=editor,
         action=Action.ACCEPTED,
         last_decision=last_decision,
-        act=act,
+        batch=batch,
         claims=[claim.pk] if claim else [],
         with_names=True,
     ) as current:
@@ -67,14 +67,14 @@ def reject(
     *,
     editor: User,
     last_decision: int | None = None,
-    act: UUID | None = None,
+    batch: UUID | None = None,
 ) -> Annotation:
     """Reject a suggestion, withdraw an editor's annotation, or drop an accepted one whose words have changed.
 
     Raises AlreadyDecided, ChangedByColleague.
     """
     with deciding(
-        annotation, editor=editor, action=Action.REJECTED, last_decision=last_decision, act=act
+        annotation, editor=editor, action=Action.REJECTED, last_decision=last_decision, batch=batch
     ) as current:
         now = current.annotation
         if now.state == State.ACCEPTED and (now.author_id is not None or _needs_review(now)):
@@ -121,7 +121,7 @@ def _decide(annotation: Annotation, state: Annotation.State) -> None:
     undecided = Annotation.objects.filter(pk=annotation.pk, state=State.SUGGESTED)
     if undecided.update(state=state, claim=annotation.claim_id) != 1:
         deciding_actions = (Action.ACCEPTED, Action.REJECTED, Action.ANNOTATED)
-        decided = annotation.decisions.standing().filter(action__in=deciding_actions)
+        decided = annotation.decisions.active().filter(action__in=deciding_actions)
         last = decided.select_related("editor").last()
         raise AlreadyDecided(
             _("%(editor)s has already %(action)s this.")

@@ -67,7 +67,7 @@ def history(article: Article, *, editor: User) -> History:
         Decision.objects.filter(annotation__article=article, editor=editor)
         .exclude(changes={})
         .order_by("id")
-        .values_list("id", "act", "undoes", "action")
+        .values_list("id", "batch", "undoes", "action")
     )
     result = History()
     # The act that each undoing undid: redoing puts it on top again.
@@ -170,8 +170,8 @@ def _lock(article: Article, acts: list[UndoableAct]) -> set[UUID]:
 def _whole(act: UndoableAct) -> QuerySet[Decision]:
     """All decisions of an act, those in other articles too."""
     mine = Decision.objects.filter(pk__in=act.decisions)
-    shared = mine.exclude(act=None).values("act")
-    return Decision.objects.filter(Q(pk__in=act.decisions) | Q(act__in=shared))
+    shared = mine.exclude(batch=None).values("batch")
+    return Decision.objects.filter(Q(pk__in=act.decisions) | Q(batch__in=shared))
 
 
 def _take_back(
@@ -194,7 +194,7 @@ def _take_back(
             editor=editor,
             action=action,
             locked=locks_taken,
-            act=together,
+            batch=together,
             undoes=decision,
         ) as current:
             _refuse_if_changed(decision, current.before)
@@ -216,7 +216,7 @@ def _take_back(
 def _refuse_if_changed(decision: Decision, now: State) -> None:
     """Raise ChangedSince unless what `decision` changed is as it left it, and no colleague has changed it since."""
     later = (
-        Decision.objects.standing()
+        Decision.objects.active()
         .filter(annotation=decision.annotation_id, pk__gt=decision.pk)
         .exclude(editor=decision.editor_id)
         .select_related("editor")

@@ -56,19 +56,19 @@ def set_values(
         if now.kind not in {Annotation.Kind.CLAIM, Annotation.Kind.QUOTATION, Annotation.Kind.FIGURE}:
             raise HasNoValues
         values = checked(now.kind, attributes)
-        earlier = now.reading
+        earlier = now.value_override
         words = current.words()
         # An override of other words says nothing of these.
         valid = dict(earlier.attributes) if earlier is not None and earlier.words == words else {}
         if {**valid, **values} == valid:
             return now
         # The editor's own override is no conflict, and may be newer than the page.
-        if now.reading_id != last_override and (earlier is None or earlier.author_id != editor.pk):
+        if now.value_override_id != last_override and (earlier is None or earlier.author_id != editor.pk):
             raise ValuesChanged
-        now.reading = ValueOverride.objects.create(
+        now.value_override = ValueOverride.objects.create(
             annotation=now, attributes={**valid, **values}, words=words, author=editor
         )
-        now.save(update_fields=["reading"])
+        now.save(update_fields=["value_override"])
     return now
 
 

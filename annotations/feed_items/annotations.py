@@ -68,7 +68,7 @@ def with_public_parts(annotations: "QuerySet[Annotation]") -> "QuerySet[Annotati
         "claim",
         "run",
         "author",
-        "reading",
+        "value_override",
     )
 
 
@@ -182,7 +182,7 @@ def _target(anchor: Values, source: str) -> Target:
 
 def feed_annotations() -> "QuerySet[Annotation]":
     """Annotations with what `present_annotations` reads."""
-    public = Annotation.objects.standing_in_public().filter(pk=OuterRef("pk"))
+    public = Annotation.objects.in_published_text().filter(pk=OuterRef("pk"))
     return with_public_parts(Annotation.objects.annotate(is_in_public=Exists(public)))
 
 

@@ -44,7 +44,7 @@ def answer_item(answer: ClaimAnswer) -> FlatAnswer:
 
 def present_questions(questions: Sequence[Question]) -> Iterator[Presented]:
     ids = [question.pk for question in questions]
-    answers = list(ClaimAnswer.objects.standing().filter(question__in=ids))
+    answers = list(ClaimAnswer.objects.active().filter(question__in=ids))
     statements = _statements_for(answers)
     facets: dict[UUID, set[Facet]] = {pk: set() for pk in ids}
     for answer in answers:
@@ -69,7 +69,7 @@ def present_answers(answers: Sequence[ClaimAnswer]) -> Iterator[Presented]:
     )
     statements = _statements_for(current.values())
     for answer in (current[answer.pk] for answer in answers):
-        is_active = answer.stands and answer.question.withdrawn_at is None
+        is_active = answer.is_active and answer.question.withdrawn_at is None
         yield Presented(
             item=answer_item(answer),
             place=ScopePlace(frozenset(statements.facets[_key(answer)] if is_active else ())),
@@ -82,7 +82,7 @@ def present_answers(answers: Sequence[ClaimAnswer]) -> Iterator[Presented]:
 def _why_hidden(answer: ClaimAnswer) -> str:
     if answer.question.withdrawn_at is not None:
         return "question withdrawn"
-    if not answer.stands:
+    if not answer.is_active:
         return "answer taken back"
     return merge_reason(answer.claim) or "no visible statement in the story"
 

@@ -406,7 +406,7 @@ class Migration(migrations.Migration):
                     "article",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="turns",
+                        related_name="assignments",
                         to="articles.article",
                         verbose_name="article",
                     ),
@@ -415,7 +415,7 @@ class Migration(migrations.Migration):
                     "editor",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="turns",
+                        related_name="assignments",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="editor",
                     ),
@@ -575,7 +575,7 @@ class Migration(migrations.Migration):
                 ),
                 ("detail", models.JSONField(blank=True, default=dict, verbose_name="details")),
                 ("changes", models.JSONField(blank=True, default=dict, editable=False)),
-                ("act", models.UUIDField(editable=False, null=True)),
+                ("batch", models.UUIDField(editable=False, null=True)),
                 ("at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
                 (
                     "annotation",
@@ -894,7 +894,7 @@ class Migration(migrations.Migration):
                     models.PositiveBigIntegerField(default=0, editable=False, verbose_name="version"),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
-                ("stands", models.BooleanField(default=True)),
+                ("is_active", models.BooleanField(default=True)),
                 (
                     "claim",
                     models.ForeignKey(
@@ -1071,13 +1071,13 @@ class Migration(migrations.Migration):
                 ("count", models.PositiveIntegerField(default=0, verbose_name="count")),
                 ("failures", models.PositiveIntegerField(default=0, verbose_name="failures")),
                 ("cursor", models.UUIDField(editable=False, null=True)),
-                ("stumbles", models.PositiveSmallIntegerField(default=0, verbose_name="stumbles")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
                 ("compared", models.JSONField(blank=True, default=dict, verbose_name="compared")),
                 ("tallies", models.JSONField(blank=True, default=dict, verbose_name="tallies")),
                 ("examples", models.JSONField(blank=True, default=list, verbose_name="examples")),
-                ("words", models.JSONField(blank=True, default=list, verbose_name="words")),
+                ("history", models.JSONField(blank=True, default=list, verbose_name="history")),
                 ("error", models.TextField(blank=True, verbose_name="error")),
-                ("turn", models.PositiveIntegerField(default=0, verbose_name="turn")),
+                ("takeovers", models.PositiveIntegerField(default=0, verbose_name="takeovers")),
                 ("lease_until", models.DateTimeField(editable=False, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="asked for")),
                 ("finished_at", models.DateTimeField(editable=False, null=True, verbose_name="finished")),
@@ -1226,7 +1226,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "turn",
+                    "assignment",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="sign_offs",
@@ -1281,7 +1281,7 @@ class Migration(migrations.Migration):
                     "annotation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readings",
+                        related_name="value_overrides",
                         to="annotations.annotation",
                     ),
                 ),
@@ -1302,7 +1302,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="annotation",
-            name="reading",
+            name="value_override",
             field=models.OneToOneField(
                 blank=True,
                 editable=False,
@@ -1503,17 +1503,19 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="anchor_stands_or_is_lost",
+                name="anchor_has_span_or_is_lost",
             ),
         ),
         migrations.AddIndex(
             model_name="assignment",
-            index=models.Index(fields=["article", "-id"], name="turn_last_of_article"),
+            index=models.Index(fields=["article", "-id"], name="assignment_last_of_article"),
         ),
         migrations.AddConstraint(
             model_name="assignment",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("article",), name="turn_one_at_a_time"
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("article",),
+                name="assignment_one_at_a_time",
             ),
         ),
         migrations.AddConstraint(
@@ -1528,25 +1530,25 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="turn_ended_how_and_by_whom",
+                name="assignment_has_its_ending",
             ),
         ),
         migrations.AddIndex(
             model_name="decision",
             index=models.Index(
-                condition=models.Q(("act__isnull", False)), fields=["act"], name="decision_of_act"
+                condition=models.Q(("batch__isnull", False)), fields=["batch"], name="decision_of_batch"
             ),
         ),
         migrations.AddConstraint(
             model_name="decision",
             constraint=models.CheckConstraint(
                 condition=models.Q(("undoes", None), ("action__in", ["undone", "redone"]), _connector="XOR"),
-                name="decision_undoes_by_verb",
+                name="decision_undoes_by_action",
             ),
         ),
         migrations.AddConstraint(
             model_name="idempotencykey",
-            constraint=models.UniqueConstraint(fields=("editor", "key"), name="receipt_once"),
+            constraint=models.UniqueConstraint(fields=("editor", "key"), name="idempotency_key_once"),
         ),
         migrations.AddIndex(
             model_name="identifier",
@@ -1571,7 +1573,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="question",
-            constraint=models.UniqueConstraint(fields=("story", "wording"), name="question_is_asked_once"),
+            constraint=models.UniqueConstraint(fields=("story", "wording"), name="question_once_in_story"),
         ),
         migrations.AddConstraint(
             model_name="question",
@@ -1585,12 +1587,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="claimanswer",
-            constraint=models.UniqueConstraint(fields=("question", "claim"), name="answer_is_given_once"),
+            constraint=models.UniqueConstraint(fields=("question", "claim"), name="answer_once"),
         ),
         migrations.AddConstraint(
             model_name="claimanswer",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("stands", True)),
+                condition=models.Q(("is_active", True)),
                 fields=("claim", "story"),
                 name="claim_answers_one_question_of_a_story",
             ),
@@ -1644,7 +1646,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("is_paused", False), ("state__in", ["comparing", "running"]), _connector="OR"
                 ),
-                name="rerun_paused_while_under_way",
+                name="rerun_paused_if_active",
             ),
         ),
         migrations.AddConstraint(
@@ -1656,13 +1658,16 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="extractionrun",
             index=models.Index(
-                condition=models.Q(("state__in", ["queued", "running"])), fields=["id"], name="run_waiting"
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=["id"],
+                name="extraction_run_waiting",
             ),
         ),
         migrations.AddConstraint(
             model_name="extractionrun",
             constraint=models.UniqueConstraint(
-                fields=("revision", "engine", "engine_version", "gazetteer_digest"), name="run_unique"
+                fields=("revision", "engine", "engine_version", "gazetteer_digest"),
+                name="extraction_run_unique",
             ),
         ),
         migrations.AddConstraint(
@@ -1673,7 +1678,7 @@ class Migration(migrations.Migration):
                     models.Q(models.Q(("state", "running"), _negated=True), ("lease_until__isnull", True)),
                     _connector="OR",
                 ),
-                name="run_lease_while_running",
+                name="extraction_run_leased_if_running",
             ),
         ),
         migrations.AddConstraint(
@@ -1721,7 +1726,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="signoff",
             constraint=models.UniqueConstraint(
-                fields=("turn", "editor", "last_decision"), name="sign_off_once"
+                fields=("assignment", "editor", "last_decision"), name="sign_off_once"
             ),
         ),
         migrations.AddConstraint(

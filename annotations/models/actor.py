@@ -17,24 +17,24 @@ from newsroom.feed.scope import Scope
 
 
 class Folded(models.Func):
-    """Words as they are looked for: without case, accents and compatibility forms (a function of migration 0008)."""
+    """Text for search: without case, accents and compatibility forms (`folded` in the database)."""
 
     function = "folded"
     output_field = models.TextField()
 
 
 def _folded() -> models.GeneratedField:
-    # A column and not an expression: an index on an expression serves only queries that spell it in the same way.
+    # A column instead of an index on an expression: such an index serves only queries that spell it identically.
     return models.GeneratedField(expression=Folded("name"), output_field=models.TextField(), db_persist=True)
 
 
 class ActorQuerySet(models.QuerySet["Actor"]):
-    def standing(self) -> ActorQuerySet:
-        """Those that have not been merged into another."""
+    def active(self) -> ActorQuerySet:
+        """Actors that are not merged into another."""
         return self.filter(merged_into=None)
 
     def visible_to(self, scope: Scope) -> ActorQuerySet:
-        """Actors that play a role in an annotation that `scope` may see."""
+        """Actors with a role in an annotation that `scope` includes."""
         from .annotation import Annotation, Role
 
         visible = Role.objects.effective().filter(
@@ -61,8 +61,8 @@ class Actor(Public):
     description = models.CharField(
         _("description"), max_length=300, blank=True, help_text=_("A line that tells two namesakes apart.")
     )
-    # The one that it turned out to be. It keeps its row and its address; what it had is the other's until they are
-    # split again. A trigger leads every new role to the other.
+    # The actor that this one is merged into. It keeps its row and its address; its roles belong to the other actor
+    # until they are split. A trigger redirects new roles.
     merged_into = models.ForeignKey(
         "self",
         verbose_name=_("merged into"),
@@ -92,7 +92,7 @@ class Actor(Public):
 
 
 class ActorName(models.Model):
-    """Another name of an actor: how it is also called."""
+    """Another name of an actor."""
 
     class Kind(models.TextChoices):
         ALIAS = "alias", _("alias")
@@ -120,7 +120,7 @@ class ActorName(models.Model):
 
 
 class RefusedName(models.Model):
-    """A name that editors' links offered as an alias, and that an editor said is none: it is not offered again."""
+    """A name that an editor refused as an alias of an actor. It is not offered again."""
 
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="refused_names")
     name = models.CharField(max_length=300)
@@ -138,7 +138,7 @@ class RefusedName(models.Model):
 
 
 class Identifier(models.Model):
-    """What others call an actor in their registers, such as Wikidata's Q number."""
+    """An actor's identifier in an external register, such as its Wikidata Q number."""
 
     actor = models.ForeignKey(
         Actor, verbose_name=_("actor"), on_delete=models.CASCADE, related_name="identifiers"
@@ -158,11 +158,11 @@ class Identifier(models.Model):
 
 
 class Office(models.Model):
-    """What an actor was, where, and from when to when. Both days are in; an empty one is not known, or not yet."""
+    """An office that an actor held. `since` and `until` are inclusive; null means unknown or open."""
 
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="offices")
     title = models.CharField(_("title"), max_length=200)
-    # Whose office it is: an actor that we know, or else its name alone.
+    # The organisation: a known actor, or else only its name.
     organisation = models.ForeignKey(
         Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="officers"
     )
@@ -192,13 +192,13 @@ class Office(models.Model):
 
 
 def office_on(offices: Iterable[Office], day: date) -> str:
-    """The office held on a day, in words; of several the one that began last; "" where none was."""
+    """The name of the office held on a day. Of several, the one that began last; "" for none."""
     held = [office for office in offices if office.held_on(day)]
     return str(max(held, key=lambda office: (office.since or date.min, -office.pk))) if held else ""
 
 
 class ActorDecision(models.Model):
-    """What an editor decided on an actor, or on two. Rows are added, never edited."""
+    """What an editor decided about an actor, or about two. Append-only."""
 
     class Action(models.TextChoices):
         CREATED = "created", _("created")
@@ -208,12 +208,12 @@ class ActorDecision(models.Model):
         DISTINGUISHED = "distinguished", _("told apart")
 
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="decisions")
-    # Of two actors: the one that went into `actor`, came out of it again, or is not the same.
+    # The second actor: merged into `actor`, split from it, or different from it.
     other = models.ForeignKey(
         Actor, verbose_name=_("other"), null=True, on_delete=models.PROTECT, related_name="decisions_beside"
     )
     action = models.CharField(_("action"), max_length=16, choices=Action.choices)
-    # What it takes to tell of it, and to take it back (annotations/actors/merge.py, annotations/actors/profiles.py).
+    # What is needed to describe and to undo it (annotations/actors/merge.py, annotations/actors/profiles.py).
     detail = models.JSONField(default=dict)
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("editor"), on_delete=models.PROTECT, related_name="+"
@@ -236,14 +236,14 @@ class ActorDecision(models.Model):
         return f"{self.editor} {self.action} {self.actor}"
 
 
-def standing_ids(model: type[Actor] | type[models.Model], ids: Iterable[UUID | str]) -> dict[str, str]:
-    """For ids of actors or claims, what each of them is by now: itself, or what it was merged into. One query."""
+def current_ids(model: type[Actor] | type[models.Model], ids: Iterable[UUID | str]) -> dict[str, str]:
+    """The current id for each id of an actor or claim: itself, or the one it was merged into. One query."""
     asked = {str(pk): str(pk) for pk in ids}
     if not asked:
         return asked
     table = connection.ops.quote_name(model._meta.db_table)
-    # Not a query for each merge: how long it takes must not tell how many there were of something that is hidden.
-    # UNION, and not UNION ALL: a circle, which nobody can make, would go round for ever.
+    # One query for any number of merges: its duration must not reveal how many merges hidden objects had.
+    # UNION instead of UNION ALL ends even on a cycle.
     sql = f"""
         WITH RECURSIVE way (asked, led, further) AS (
             SELECT id, id, merged_into_id FROM {table} WHERE id = ANY(%s::uuid[])
@@ -251,7 +251,7 @@ def standing_ids(model: type[Actor] | type[models.Model], ids: Iterable[UUID | s
             SELECT way.asked, other.id, other.merged_into_id FROM way JOIN {table} other ON other.id = way.further
         )
         SELECT asked, led FROM way WHERE further IS NULL
-    """  # noqa: S608 - the name of a table of ours
+    """  # noqa: S608 - a table name from a model
     with connection.cursor() as cursor:
         cursor.execute(sql, [list(asked)])
         return asked | {str(pk): str(led) for pk, led in cursor.fetchall()}

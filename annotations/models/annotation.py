@@ -20,7 +20,7 @@ from .actor import Actor
 from .claim import Claim
 from .run import ExtractionRun
 
-# Spelled out, as a constraint must be: a class's own choices are not there yet while its Meta is read.
+# The choices of a class do not exist yet when its Meta is read, so constraints need these.
 _STATES = ["suggested", "accepted", "rejected"]
 _KINDS = ["quotation", "claim", "actor", "figure", "date", "note"]
 
@@ -32,58 +32,35 @@ def _machine_or_person(name: str) -> models.CheckConstraint:
     )
 
 
-# To be annotated as `proposed_words`: the words that were proposed or marked first, which `attributes_for` compares.
+# Annotate it as `proposed_words`: the words that were proposed or marked first. `attributes_for` needs it.
 PROPOSED_WORDS = Substr("made_on__text", F("proposed_start") + 1, F("proposed_end") - F("proposed_start"))
-
-
-def _content_with(*outcomes: str) -> Exists:
-    """To filter annotations by: their words came to the latest revision with one of `outcomes`."""
-    return Exists(
-        Anchor.objects.filter(
-            annotation=OuterRef("pk"),
-            revision=OuterRef("article__latest_revision"),
-            part=Anchor.Part.CONTENT,
-            outcome__in=outcomes,
-        )
-    )
-
-
-def _changed() -> Q:
-    confirmed = Decision.objects.standing().filter(
-        annotation=OuterRef("pk"),
-        revision=OuterRef("article__latest_revision"),
-        action=Decision.Action.CONFIRMED,
-    )
-    came = _content_with(Anchor.Outcome.ALTERED, Anchor.Outcome.LOST)
-    return Q(Q(state=Annotation.State.ACCEPTED) & Q(came) & ~Q(Exists(confirmed)))
-
-
-def _proposed() -> Q:
-    here = _content_with(Anchor.Outcome.EXACT, Anchor.Outcome.MOVED, Anchor.Outcome.ALTERED)
-    return Q(Q(state=Annotation.State.SUGGESTED, tier=Annotation.Tier.SHOW) & Q(here))
-
-
-def _waiting() -> Q:
-    return ~Q(kind__in=Annotation.QUIET) & Q(article__erased_at=None) & (_proposed() | _changed())
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def changed(self) -> AnnotationQuerySet:
-        """Accepted, and a revision has altered or taken away the words since, and nobody has confirmed them there."""
-        return self.filter(_changed())
+        """Accepted annotations whose words a revision changed, and that nobody confirmed there."""
+        from . import needs_review
+
+        return self.filter(needs_review.changed())
 
     def proposed(self) -> AnnotationQuerySet:
-        """Suggestions that the desk shows at once, on words that stand in the latest revision; of every kind."""
-        return self.filter(_proposed())
+        """Suggestions of any kind that the desk shows at once and whose words are in the latest revision."""
+        from . import needs_review
+
+        return self.filter(needs_review.proposed())
 
     def waiting(self) -> AnnotationQuerySet:
         """What an editor still has to decide: suggestions that are shown, and those that are `changed`."""
-        return self.filter(_waiting())
+        from . import needs_review
+
+        return self.filter(needs_review.waiting())
 
     def counted(self) -> AnnotationQuerySet:
-        """What progress is measured by: what waits, and what was decided or made by people."""
-        told = ~Q(kind__in=[*Annotation.QUIET, Annotation.NOTE])
-        return self.filter(told & (~Q(state=Annotation.State.SUGGESTED) | _waiting()))
+        """What progress is measured by: what waits, and what people decided or made."""
+        from . import needs_review
+
+        of_kind = ~Q(kind__in=[*Annotation.QUIET, Annotation.NOTE])
+        return self.filter(of_kind & (~Q(state=Annotation.State.SUGGESTED) | needs_review.waiting()))
 
     def accepted(self) -> AnnotationQuerySet:
         return self.filter(state=Annotation.State.ACCEPTED)
@@ -91,29 +68,29 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def suggested(self) -> AnnotationQuerySet:
         return self.filter(state=Annotation.State.SUGGESTED)
 
-    def standing_in_public(self) -> AnnotationQuerySet:
-        """Those whose words stand in the published text of a published article, but for what was rejected."""
-        standing = Anchor.objects.filter(
+    def in_published_text(self) -> AnnotationQuerySet:
+        """Accepted or suggested annotations whose words are in the published text of a usable article."""
+        present = Anchor.objects.filter(
             annotation=OuterRef("pk"),
             revision=OuterRef("article__published_revision"),
             part=Anchor.Part.CONTENT,
         ).exclude(outcome=Anchor.Outcome.LOST)
         return self.filter(
-            Exists(standing),
+            Exists(present),
             state__in=[Annotation.State.ACCEPTED, Annotation.State.SUGGESTED],
-            # A note is the editors' own and no kind of these: it never leaves the house, whatever state it is in.
+            # Notes are for editors only. They are no `Kind` and are never published.
             kind__in=Annotation.Kind.values,
             article__stage=Article.Stage.PUBLISHED,
             article__pub_status=Article.PubStatus.USABLE,
         )
 
     def visible_to(self, scope: Scope) -> AnnotationQuerySet:
-        """Those that `scope` may see: accepted ones, and suggested ones where a part of it holds such."""
-        return self.standing_in_public().filter(in_scope(scope, article="article__", of_annotations=True))
+        """Annotations that `scope` includes: accepted ones, and suggested ones where it includes suggestions."""
+        return self.in_published_text().filter(in_scope(scope, article="article__", of_annotations=True))
 
 
 class Annotation(Public):
-    """Words of an article and what we say of them. The words themselves are its anchors, one set per revision."""
+    """Words of an article, and what they are: a quotation, claim, actor, figure or date. Its anchors hold the words."""
 
     class Kind(models.TextChoices):
         QUOTATION = "quotation", _("quotation")
@@ -122,9 +99,9 @@ class Annotation(Public):
         FIGURE = "figure", _("figure")
         DATE = "date", _("date")
 
-    # Beside `Kind`, which is the vocabulary that partners filter by: what editors say to each other about words.
+    # A note to colleagues. It is no `Kind`, because partners filter by kinds and never get notes.
     NOTE = "note"
-    # Mentions are many and harmless: they are underlined in the text, and nobody has to go through them one by one.
+    # Mentions are underlined in the text. Editors do not have to decide on them one by one.
     QUIET = (Kind.ACTOR, Kind.DATE)
 
     class State(models.TextChoices):
@@ -145,11 +122,10 @@ class Annotation(Public):
         Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="annotations"
     )
     kind = models.CharField(_("kind"), max_length=16, choices=[*Kind.choices, (NOTE, _("note"))])
-    # What the engine took the words for, where an editor has said since that they are something else: without it the
-    # engine would propose the same again with its next run.
+    # The kind that the engine proposed, if an editor has changed it. Without it the next run would propose it again.
     proposed_kind = models.CharField(max_length=16, choices=Kind.choices, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=16, choices=State.choices)
-    # Machine and person never share a column: a suggestion has a run and a confidence, a person's an author.
+    # Machines and people never share a column: a suggestion has a run and a confidence, a person's has an author.
     run = models.ForeignKey(
         ExtractionRun, null=True, editable=False, on_delete=models.PROTECT, related_name="annotations"
     )
@@ -183,8 +159,8 @@ class Annotation(Public):
         on_delete=models.PROTECT,
         related_name="statements",
     )
-    # What an editor read in the words, over what the engine did; earlier readings are kept beside it.
-    reading = models.OneToOneField(
+    # The values that an editor set, over those of the engine. Earlier overrides are kept.
+    value_override = models.OneToOneField(
         "annotations.ValueOverride",
         null=True,
         blank=True,
@@ -192,7 +168,7 @@ class Annotation(Public):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    # The note that stands; earlier ones are kept beside it.
+    # The current note. Earlier ones are kept.
     note = models.OneToOneField(
         "annotations.Note",
         null=True,
@@ -238,36 +214,39 @@ class Annotation(Public):
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
-    def attributes_for(self, pieces: Iterable[str]) -> dict[str, Any]:
-        """What was read in the words, as long as they are those words; it must come with its `proposed_words`.
+    def attributes_for(self, segments: Iterable[str]) -> dict[str, Any]:
+        """The attributes that hold for the words `segments`. The annotation comes with its `proposed_words`.
 
-        A figure read in "2,400 dockers" says nothing of "2,100 dockers", whoever has confirmed the claim since.
-        A boundary that an editor mended changes nothing of what the words say. What an editor read goes over what the
-        engine did, for as long as the words are those that the editor read.
+        A figure read in "2,400 dockers" does not hold for "2,100 dockers", even if the claim was confirmed since.
+        Adjusting the span does not change what the words say.
         """
-        return said_in(
-            list(pieces),
+        return current_attributes(
+            list(segments),
             attributes=self.attributes,
             proposed_words=self.proposed_words,  # type: ignore[attr-defined]
-            reading=self.reading,
+            override=self.value_override,
         )
 
 
-def said_in(
-    pieces: Sequence[str], *, attributes: dict[str, Any], proposed_words: str, reading: ValueOverride | None
+def current_attributes(
+    segments: Sequence[str],
+    *,
+    attributes: dict[str, Any],
+    proposed_words: str,
+    override: ValueOverride | None,
 ) -> dict[str, Any]:
-    """`Annotation.attributes_for`, of one whose columns were read without making an instance of it."""
-    said = dict(attributes) if _same_words(pieces, proposed_words) else {}
-    if reading is not None and _same_words(pieces, reading.words):
-        said |= reading.attributes
-    return said
+    """`Annotation.attributes_for` from plain values. An editor's values replace those of the engine."""
+    current = dict(attributes) if _same_words(segments, proposed_words) else {}
+    if override is not None and _same_words(segments, override.words):
+        current |= override.attributes
+    return current
 
 
-def _same_words(pieces: Sequence[str], words: str) -> bool:
-    if list(pieces) == [words]:
+def _same_words(segments: Sequence[str], words: str) -> bool:
+    if list(segments) == [words]:
         return True
     others = words.split()
-    return all(_runs_in(piece.split(), others) or _runs_in(others, piece.split()) for piece in pieces)
+    return all(_runs_in(segment.split(), others) or _runs_in(others, segment.split()) for segment in segments)
 
 
 def _runs_in(words: list[str], text: list[str]) -> bool:
@@ -275,10 +254,10 @@ def _runs_in(words: list[str], text: list[str]) -> bool:
 
 
 class Anchor(models.Model):
-    """Where the words of an annotation stand in one revision: a W3C TextPositionSelector and TextQuoteSelector.
+    """The words of an annotation in one revision: a W3C TextPositionSelector and TextQuoteSelector.
 
-    Offsets count code points of the revision's canonical text. Carrying to a new revision adds anchors and changes
-    none. A trigger holds that the quote is the text at its offsets.
+    Offsets count code points of the revision's canonical text. A new revision adds anchors and changes none. A trigger
+    checks that `exact` is the text at the offsets.
     """
 
     class Part(models.TextChoices):
@@ -296,7 +275,7 @@ class Anchor(models.Model):
     annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="anchors")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="anchors")
     part = models.CharField(max_length=16, choices=Part.choices, default=Part.CONTENT)
-    # Parts may be discontinuous: the pieces in the order of the text.
+    # A part may have several segments, numbered in the order of the text.
     ordinal = models.PositiveSmallIntegerField(default=0)
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
@@ -321,7 +300,7 @@ class Anchor(models.Model):
                 name="anchor_part_known", condition=Q(part__in=["content", "cue", "source", "speaker"])
             ),
             models.CheckConstraint(
-                name="anchor_stands_or_is_lost",
+                name="anchor_has_span_or_is_lost",
                 condition=Q(outcome="lost", start__isnull=True, end__isnull=True)
                 | (~Q(outcome="lost") & Q(start__isnull=False, end__isnull=False, end__gt=F("start"))),
             ),
@@ -336,7 +315,7 @@ class Anchor(models.Model):
 
 
 class Support(models.Model):
-    """Another engine's run says the same: what it proposed on these words is no suggestion of its own."""
+    """A run of another engine proposed the same. It adds support instead of a second suggestion."""
 
     annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="supports")
     run = models.ForeignKey(ExtractionRun, on_delete=models.PROTECT, related_name="supports")
@@ -366,9 +345,9 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
 
 class Role(models.Model):
-    """What an actor is to the words: who says them, whom they are about.
+    """The role of an actor in an annotation: speaker, subject, target, or mentioned.
 
-    `actor` is empty where the text names nobody that we know ("an official"); `name` is then what it says.
+    `name` is the name in the text. `actor` is null if the actor is unknown or not named ("an official").
     """
 
     class Kind(models.TextChoices):
@@ -427,13 +406,14 @@ class Role(models.Model):
 
 
 class ValueOverride(models.Model):
-    """What an editor reads in the words: figures, modality, the time spoken of. Earlier ones are kept.
+    """Values that an editor set for an annotation: figures, modality, the time spoken of. Earlier ones are kept.
 
-    `words` are those that were read, and are here and not in a decision for the same reason as those of notes.
+    They hold as long as the words are `words`. These are here and not in a decision, so that erasing an article finds
+    them in one place.
     """
 
-    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="readings")
-    # What goes in the place of the engine’s attributes, in their shapes (docs/extraction.md).
+    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="value_overrides")
+    # Replaces attributes of the engine, in the same shapes (docs/extraction.md).
     attributes = models.JSONField(default=dict)
     words = models.TextField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -445,14 +425,13 @@ class ValueOverride(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"reading of {self.annotation_id}"
+        return f"values of {self.annotation_id}"
 
 
 class Note(models.Model):
-    """What editors say to each other about an annotation. Never told to partners. Earlier ones are kept.
+    """A note of an editor to colleagues about an annotation. Never published. Earlier ones are kept.
 
-    The words are here and not in a decision, so that who erases an article finds them in one place; then they are
-    empty.
+    The text is here and not in a decision, so that erasing an article finds it in one place and empties it.
     """
 
     annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="notes")
@@ -470,15 +449,15 @@ class Note(models.Model):
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    def standing(self) -> DecisionQuerySet:
-        """Those that nobody has taken back, or that were done again since."""
+    def active(self) -> DecisionQuerySet:
+        """Decisions that were not undone, or were redone since."""
         redone = Decision.objects.filter(undoes=OuterRef("pk"))
         undone = Decision.objects.filter(~Exists(redone), undoes=OuterRef("pk"))
         return self.filter(~Exists(undone), undoes=None)
 
 
 class Decision(models.Model):
-    """Who decided what, and when. Rows are added, never edited."""
+    """Who decided what, and when. Append-only."""
 
     class Action(models.TextChoices):
         ANNOTATED = "annotated", _("annotated")
@@ -509,9 +488,9 @@ class Decision(models.Model):
     detail = models.JSONField(_("details"), default=dict, blank=True)
     # What it changed: {aspect: [before, after]}, plain values (annotations/state.py). No words of the text.
     changes = models.JSONField(default=dict, blank=True, editable=False)
-    # Decisions of one act, such as of a bulk, share it and are taken back together; null: an act of its own.
-    act = models.UUIDField(null=True, editable=False)
-    # The decision that this one takes back; to do again is to take back the taking back.
+    # Decisions of one batch are undone together. Null: a batch of one.
+    batch = models.UUIDField(null=True, editable=False)
+    # The decision that this one undoes. Redoing undoes the undoing.
     undoes = models.ForeignKey(
         "self", null=True, editable=False, on_delete=models.PROTECT, related_name="undone_by"
     )
@@ -525,11 +504,11 @@ class Decision(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                name="decision_undoes_by_verb",
+                name="decision_undoes_by_action",
                 condition=Q(undoes=None) ^ Q(action__in=["undone", "redone"]),
             ),
         ]
-        indexes = [models.Index(fields=["act"], name="decision_of_act", condition=Q(act__isnull=False))]
+        indexes = [models.Index(fields=["batch"], name="decision_of_batch", condition=Q(batch__isnull=False))]
 
     def __str__(self) -> str:
         return f"{self.editor} {self.action} {self.annotation}"

@@ -1,8 +1,9 @@
-"""Who works on what: turns, sign-offs, who is here, and which acts have arrived. Nothing of it is told to partners."""
+"""Assignments, sign-offs, presence and idempotency keys of the desk. None of it is published."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -16,13 +17,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def running(self) -> AssignmentQuerySet:
         return self.filter(ended_at=None)
 
-    def last_of(self, article: OuterRef | str) -> AssignmentQuerySet:
-        """The last turn at an article, to be asked for beside each of many articles."""
+    def last_of(self, article: OuterRef | UUID) -> AssignmentQuerySet:
+        """The last assignment of an article, for use as a subquery."""
         return self.filter(article=article).order_by("-pk")
 
 
 class Assignment(models.Model):
-    """One editor's turn at an article, from taking it to giving it back or being done. One runs at a time."""
+    """An editor's work on an article, from taking it to giving it back or finishing. One at a time per article."""
 
     class Ending(models.TextChoices):
         GIVEN_BACK = "given_back", _("given back")
@@ -30,15 +31,18 @@ class Assignment(models.Model):
         TAKEN_OVER = "taken_over", _("taken over")
 
     article = models.ForeignKey(
-        Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="turns"
+        Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="assignments"
     )
     editor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("editor"), on_delete=models.PROTECT, related_name="turns"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("editor"),
+        on_delete=models.PROTECT,
+        related_name="assignments",
     )
     taken_at = models.DateTimeField(_("taken at"), auto_now_add=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
     ending = models.CharField(_("ending"), max_length=16, choices=Ending.choices, blank=True)
-    # Another than `editor` where it was taken over.
+    # A colleague, if it was taken over.
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("ended by"),
@@ -46,7 +50,7 @@ class Assignment(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    # The article's last decision when it ended: what came later was not part of this turn.
+    # The article's last decision when it ended. Later ones are not part of it.
     last_decision = models.BigIntegerField(_("last decision"), default=0)
 
     objects = AssignmentQuerySet.as_manager()
@@ -57,10 +61,10 @@ class Assignment(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["article"], condition=Q(ended_at__isnull=True), name="turn_one_at_a_time"
+                fields=["article"], condition=Q(ended_at__isnull=True), name="assignment_one_at_a_time"
             ),
             models.CheckConstraint(
-                name="turn_ended_how_and_by_whom",
+                name="assignment_has_its_ending",
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True, ending="")
                 | Q(
                     ended_at__isnull=False,
@@ -69,20 +73,20 @@ class Assignment(models.Model):
                 ),
             ),
         ]
-        indexes = [models.Index(fields=["article", "-id"], name="turn_last_of_article")]
+        indexes = [models.Index(fields=["article", "-id"], name="assignment_last_of_article")]
 
     def __str__(self) -> str:
         return f"{self.editor}, {self.article}"
 
 
 class SignOff(models.Model):
-    """That a second editor has looked at what the first did. Rows are added, never edited."""
+    """A second editor's approval of an assignment that is done. Append-only."""
 
-    turn = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="sign_offs")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="sign_offs")
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("editor"), on_delete=models.PROTECT, related_name="+"
     )
-    # The article's last decision that the second editor saw. A later one wants to be looked at again.
+    # The article's last decision that the second editor saw. A later one needs a new sign-off.
     last_decision = models.BigIntegerField()
     at = models.DateTimeField(_("time"), auto_now_add=True)
 
@@ -91,20 +95,20 @@ class SignOff(models.Model):
         verbose_name_plural = _("sign offs")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["turn", "editor", "last_decision"], name="sign_off_once")
+            models.UniqueConstraint(fields=["assignment", "editor", "last_decision"], name="sign_off_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.editor}, {self.turn}"
+        return f"{self.editor}, {self.assignment}"
 
 
 class PresenceQuerySet(models.QuerySet["Presence"]):
-    def since(self, moment: datetime) -> PresenceQuerySet:
-        return self.filter(at__gte=moment)
+    def since(self, start: datetime) -> PresenceQuerySet:
+        return self.filter(at__gte=start)
 
 
 class Presence(models.Model):
-    """That an editor has an article open. Written over and over: it says what is, and keeps no account of anybody."""
+    """An editor has an article open. Updated in place, so that it records no history of anybody."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="presences")
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -122,10 +126,10 @@ class Presence(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """That an act has arrived: sent again after a broken line, it is not done twice.
+    """A request that was processed. Sent again after a broken connection, it is not processed twice.
 
-    It holds the ids of what the act touched and none of their words; the answer is made anew from what is true. Of a
-    form it holds a digest of what was sent as well (`annotations.decisions.idempotency`).
+    `touched` holds primary keys and no words: the response is built again from the current state. For a form it also
+    holds a digest of the request (`annotations.decisions.idempotency`).
     """
 
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -136,7 +140,7 @@ class IdempotencyKey(models.Model):
     class Meta:
         verbose_name = _("idempotency key")
         verbose_name_plural = _("idempotency keys")
-        constraints = [models.UniqueConstraint(fields=["editor", "key"], name="receipt_once")]
+        constraints = [models.UniqueConstraint(fields=["editor", "key"], name="idempotency_key_once")]
 
     def __str__(self) -> str:
         return str(self.key)

@@ -15,12 +15,12 @@ from .actor import Folded
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
-    def standing(self) -> ClaimQuerySet:
-        """Those that have not been merged into another."""
+    def active(self) -> ClaimQuerySet:
+        """Claims that are not merged into another."""
         return self.filter(merged_into=None)
 
     def visible_to(self, scope: Scope) -> ClaimQuerySet:
-        """Claims with a statement that `scope` may see."""
+        """Claims with a statement that `scope` includes."""
         from .annotation import Annotation
 
         statements = Annotation.objects.accepted().visible_to(scope).filter(claim=models.OuterRef("pk"))
@@ -28,17 +28,17 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
 
 class Claim(Public):
-    """A proposition. It is stated in annotations, in other words each time."""
+    """A proposition. Annotations state it, each in its own words."""
 
     collection = "claims"
     object_type = "claim"
 
-    # The words of a statement, or those of `wording` where an editor has found better ones.
+    # The words of a statement, or of `wording` if an editor set one.
     text = models.TextField(_("proposition"))
     wording = models.OneToOneField(
         "annotations.Wording", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
-    # The verdict that stands; earlier ones are kept beside it.
+    # The current verdict. Earlier ones are kept.
     verdict = models.OneToOneField(
         "annotations.Verdict",
         verbose_name=_("verdict"),
@@ -47,7 +47,7 @@ class Claim(Public):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    # The one that it turned out to be. A trigger leads every new statement to the other.
+    # The claim that this one is merged into. A trigger redirects new statements.
     merged_into = models.ForeignKey(
         "self", null=True, editable=False, on_delete=models.PROTECT, related_name="merged"
     )
@@ -74,7 +74,7 @@ class Claim(Public):
 
 
 class Wording(models.Model):
-    """How an editor words a claim. Earlier ones are kept; who erases the article empties them."""
+    """An editor's wording of a claim. Earlier ones are kept; erasing the article empties them."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="wordings")
     text = models.TextField(_("proposition"))
@@ -91,10 +91,10 @@ class Wording(models.Model):
 
 
 class Verdict(models.Model):
-    """Whether a claim is so, as the newsroom finds. Earlier ones are kept.
+    """The newsroom's verdict on a claim. Earlier ones are kept.
 
-    It holds what schema.org's ClaimReview asks for: a rating of a scale (settings.VERDICT_RATINGS), as label and number
-    between the ends of the scale at that time, an author, a day, and the address of the review where it has its own.
+    It holds what schema.org's ClaimReview needs: a rating from settings.VERDICT_RATINGS as label and number, the ends
+    of the scale at that time, an author, a day, and the address of the review if it has its own.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="verdicts")
@@ -103,7 +103,7 @@ class Verdict(models.Model):
     worst = models.FloatField(null=True)
     best = models.FloatField(null=True)
     rationale = models.TextField(_("rationale"), blank=True)
-    # The evidence: objects of `url` and `title`.
+    # The evidence: objects with `url` and `title`.
     links = models.JSONField(default=list, blank=True)
     url = models.CharField(_("address"), max_length=2000, blank=True)
     author = models.ForeignKey(
@@ -128,7 +128,7 @@ class Verdict(models.Model):
 
 
 class ClaimDecision(models.Model):
-    """That two claims are one, or are two again. Rows are added, never edited. It holds no words."""
+    """A merge or split of two claims. Append-only, without any text."""
 
     class Action(models.TextChoices):
         MERGED = "merged", _("merged")

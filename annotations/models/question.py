@@ -15,17 +15,17 @@ from .claim import Claim
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def asked(self) -> QuestionQuerySet:
-        """Those that have not been withdrawn."""
+        """Questions that are not withdrawn."""
         return self.filter(withdrawn_at=None)
 
     def visible_to(self, scope: Scope) -> QuestionQuerySet:
-        """Questions with an answer that `scope` may see."""
+        """Questions with an answer that `scope` includes."""
         answers = ClaimAnswer.objects.visible_to(scope).filter(question=models.OuterRef("pk"))
         return self.filter(models.Exists(answers))
 
 
 class Question(Public):
-    """What a row of a story's claim matrix asks: “How many dockers are on strike?”."""
+    """A question of a story, a row of its claim matrix: “How many dockers are on strike?”."""
 
     collection = "questions"
     object_type = "question"
@@ -34,7 +34,7 @@ class Question(Public):
         Story, on_delete=models.PROTECT, related_name="questions", verbose_name=_("story")
     )
     wording = models.CharField(_("question"), max_length=300)
-    # In what its answers are given: people, per cent, yes or no.
+    # The unit of its answers: people, per cent, yes or no.
     unit = models.CharField(_("unit"), max_length=60, blank=True)
     subject = models.CharField(_("about whom or what"), max_length=200, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
@@ -46,8 +46,8 @@ class Question(Public):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         constraints = [
-            models.UniqueConstraint(fields=["story", "wording"], name="question_is_asked_once"),
-            # What `answer_is_of_the_story_of_its_question` (migration 0014) leans on.
+            models.UniqueConstraint(fields=["story", "wording"], name="question_once_in_story"),
+            # The foreign key `answer_is_of_the_story_of_its_question` (migration 0001) needs it.
             models.UniqueConstraint(fields=["id", "story"], name="question_with_its_story"),
             models.CheckConstraint(name="question_has_words", condition=~Q(wording="")),
         ]
@@ -57,31 +57,31 @@ class Question(Public):
 
 
 class ClaimAnswerQuerySet(models.QuerySet["ClaimAnswer"]):
-    def standing(self) -> ClaimAnswerQuerySet:
-        """Those that nobody has taken back, to questions that nobody has withdrawn."""
-        return self.filter(stands=True, question__withdrawn_at=None)
+    def active(self) -> ClaimAnswerQuerySet:
+        """Answers that were not removed, to questions that are not withdrawn."""
+        return self.filter(is_active=True, question__withdrawn_at=None)
 
     def visible_to(self, scope: Scope) -> ClaimAnswerQuerySet:
-        """Standing answers whose claim is stated, in an article of the story, where `scope` may see it."""
+        """Active answers whose claim has a statement in the story that `scope` includes."""
         stated = (
             Annotation.objects.accepted()
             .visible_to(scope)
             .filter(claim=models.OuterRef("claim"), article__story=models.OuterRef("story"))
         )
-        return self.standing().filter(models.Exists(stated))
+        return self.active().filter(models.Exists(stated))
 
 
 class ClaimAnswer(Public):
-    """That a claim answers a question: an editor's judgement. What is taken back keeps its row and its address."""
+    """An editor's decision that a claim answers a question. A removed answer keeps its row and its address."""
 
     collection = "answers"
     object_type = "answer"
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="answers")
-    # The question's own: a claim answers at most one question of a story.
+    # The story of the question. A claim answers at most one question of a story.
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="+")
-    stands = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
 
     objects = ClaimAnswerQuerySet.as_manager()
 
@@ -90,10 +90,10 @@ class ClaimAnswer(Public):
         verbose_name_plural = _("claim answers")
         ordering = ["created_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["question", "claim"], name="answer_is_given_once"),
+            models.UniqueConstraint(fields=["question", "claim"], name="answer_once"),
             models.UniqueConstraint(
                 fields=["claim", "story"],
-                condition=Q(stands=True),
+                condition=Q(is_active=True),
                 name="claim_answers_one_question_of_a_story",
             ),
         ]
@@ -103,7 +103,7 @@ class ClaimAnswer(Public):
 
 
 class QuestionDecision(models.Model):
-    """Who asked, worded, answered or withdrew, and when. Rows are added, never edited."""
+    """Who asked, worded, answered or withdrew a question, and when. Append-only."""
 
     class Action(models.TextChoices):
         ASKED = "asked", _("asked")
@@ -118,7 +118,7 @@ class QuestionDecision(models.Model):
         Claim, verbose_name=_("claim"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     action = models.CharField(_("action"), max_length=16, choices=Action.choices)
-    # What was there before, where something was: wording, unit, subject.
+    # The wording, unit and subject before the change, if any.
     detail = models.JSONField(default=dict)
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL,

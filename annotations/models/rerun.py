@@ -13,19 +13,19 @@ _SCOPES = ["everything", "source", "story", "article"]
 
 class RerunQuerySet(models.QuerySet["Rerun"]):
     def active(self) -> RerunQuerySet:
-        """Those that have texts to go through, and that nobody has told to pause."""
+        """Re-runs that have texts left and are not paused."""
         return self.filter(state__in=[Rerun.State.COMPARING, Rerun.State.RUNNING], is_paused=False)
 
     def due(self, now: datetime) -> RerunQuerySet:
-        """Active ones that no worker is at."""
+        """Active re-runs that no worker holds."""
         return self.active().filter(Q(lease_until=None) | Q(lease_until__lt=now))
 
 
 class Rerun(models.Model):
-    """Many texts read again by one engine: first compared, and read only when a person has seen the difference.
+    """One engine reads many texts again: it compares first, and stores only when a person has seen the difference.
 
-    It goes through the articles of its scope one by one, the newest first. `cursor`, `count` and `tallies` are stored
-    together after each text, so a worker that dies costs one text at most, and Redis knows nothing that matters.
+    It advances through the articles of its scope one by one, the newest first. `cursor`, `count` and `tallies` are
+    stored together after each text, so a worker that dies loses one text at most. All of its state is in the database.
     """
 
     class State(models.TextChoices):
@@ -44,28 +44,28 @@ class Rerun(models.Model):
     engine = models.CharField(_("engine"), max_length=100)
     engine_version = models.CharField(_("version"), max_length=40)
     scope = models.CharField(_("scope"), max_length=16, choices=Scope.choices, default=Scope.EVERYTHING)
-    # The source, story or article. No foreign key: it is one of three tables, and what it was called stands beside it.
+    # The source, story or article. Not a foreign key, because it may be in one of three tables.
     target = models.UUIDField(null=True, editable=False)
     target_name = models.CharField(_("of"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.COMPARING)
     is_paused = models.BooleanField(_("paused"), default=False)
-    # How many texts are compared at most before a person is asked; null: all of them.
+    # How many texts to compare before a person decides. Null: all.
     sample = models.PositiveIntegerField(_("compare at most"), null=True, blank=True)
-    # Of the stage that it is in: how many articles, how many are behind it, and how many of these could not be read.
+    # In the current stage: articles in all, those that are done, and those of them that could not be read.
     total = models.PositiveIntegerField(_("total"), default=0)
     count = models.PositiveIntegerField(_("count"), default=0)
     failures = models.PositiveIntegerField(_("failures"), default=0)
-    # The article that was gone through last.
+    # The last article that is done.
     cursor = models.UUIDField(null=True, editable=False)
-    # How often a worker began with the text behind the cursor and did not come back.
-    stumbles = models.PositiveSmallIntegerField(_("stumbles"), default=0)
+    # How many workers began the text after the cursor and did not end it.
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     # {kind: {"new", "changed", "same", "removed", "decided", "agreed": how many}}: compared, and then done.
     compared = models.JSONField(_("compared"), default=dict, blank=True)
     tallies = models.JSONField(_("tallies"), default=dict, blank=True)
-    # Where examples of the difference stand, never their words: an erased text is quoted nowhere.
+    # Examples of the difference as spans, without words: erased texts must not be quoted anywhere.
     examples = models.JSONField(_("examples"), default=list, blank=True)
-    # Who said what of it, and when: {"at", "by", "verb"}.
-    words = models.JSONField(_("words"), default=list, blank=True)
+    # Who started, paused, resumed or stopped it, and when: {"at", "by", "action"}.
+    history = models.JSONField(_("history"), default=list, blank=True)
     error = models.TextField(_("error"), blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -74,8 +74,8 @@ class Rerun(models.Model):
         on_delete=models.PROTECT,
         related_name="reruns",
     )
-    # Counts the workers that took it up: one that was replaced meanwhile stores nothing any more.
-    turn = models.PositiveIntegerField(_("turn"), default=0)
+    # Counts the workers that took it. One that was replaced cannot store anything.
+    takeovers = models.PositiveIntegerField(_("takeovers"), default=0)
     lease_until = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
@@ -95,7 +95,7 @@ class Rerun(models.Model):
                 | (~Q(scope="everything") & Q(target__isnull=False)),
             ),
             models.CheckConstraint(
-                name="rerun_paused_while_under_way",
+                name="rerun_paused_if_active",
                 condition=Q(is_paused=False) | Q(state__in=["comparing", "running"]),
             ),
             models.CheckConstraint(

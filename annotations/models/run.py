@@ -13,14 +13,14 @@ from .rerun import Rerun
 
 class ExtractionRunQuerySet(models.QuerySet["ExtractionRun"]):
     def waiting(self, now: datetime) -> ExtractionRunQuerySet:
-        """Runs that a worker should take: queued ones, and those whose worker has not come back in time."""
+        """Runs that a worker should take: queued ones, and running ones whose lease has expired."""
         return self.filter(
             Q(state=ExtractionRun.State.QUEUED) | Q(state=ExtractionRun.State.RUNNING, lease_until__lt=now)
         )
 
 
 class ExtractionRun(models.Model):
-    """One engine in one version over one revision. The queue's truth: Redis only wakes a worker for it."""
+    """One engine in one version reads one revision. The queue is this table; Redis only notifies workers."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
@@ -33,19 +33,19 @@ class ExtractionRun(models.Model):
     )
     engine = models.CharField(_("engine"), max_length=100)
     engine_version = models.CharField(_("engine version"), max_length=40)
-    # What asked for it; empty where a text was new. Only a re-run replaces what an engine said before.
+    # The re-run that asked for it; null for a new text. Only a re-run replaces earlier suggestions.
     rerun = models.ForeignKey(
         Rerun, verbose_name=_("rerun"), null=True, on_delete=models.PROTECT, related_name="runs"
     )
-    # What the text was taken to be written in (ISO 639-1), where the engine asks for it.
+    # The detected language of the text (ISO 639-1).
     language = models.CharField(_("language"), max_length=8, blank=True)
-    # Empty while queued: which names are known is decided when the run starts.
+    # Empty while queued: the known names are those at the start of the run.
     gazetteer_digest = models.CharField(_("gazetteer digest"), max_length=64, blank=True)
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease_until = models.DateTimeField(_("lease until"), null=True)
     error = models.TextField(_("error"), blank=True)
-    # What the limits of the settings left out: at the text's end, and of what the engine found.
+    # What the limits of the settings cut off: code points at the text's end, and suggestions.
     characters_unread = models.PositiveIntegerField(_("characters not read"), default=0)
     suggestions_dropped = models.PositiveIntegerField(_("suggestions left out"), default=0)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -60,16 +60,19 @@ class ExtractionRun(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["revision", "engine", "engine_version", "gazetteer_digest"], name="run_unique"
+                fields=["revision", "engine", "engine_version", "gazetteer_digest"],
+                name="extraction_run_unique",
             ),
             models.CheckConstraint(
-                name="run_lease_while_running",
+                name="extraction_run_leased_if_running",
                 condition=Q(state="running", lease_until__isnull=False)
                 | (~Q(state="running") & Q(lease_until__isnull=True)),
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], name="run_waiting", condition=Q(state__in=["queued", "running"])),
+            models.Index(
+                fields=["id"], name="extraction_run_waiting", condition=Q(state__in=["queued", "running"])
+            ),
         ]
 
     def __str__(self) -> str:

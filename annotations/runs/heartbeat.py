@@ -1,4 +1,4 @@
-"""A lease says that a worker is alive: it is short, and put off for as long as the work goes on."""
+"""Leases of workers. A lease is short, and renewed while its worker is alive."""
 
 import logging
 import threading
@@ -16,37 +16,37 @@ logger = logging.getLogger(__name__)
 
 
 def until(now: datetime | None = None) -> datetime:
-    """When a lease that is taken or put off now runs out."""
+    """When a lease expires that is taken or renewed now."""
     return (now or timezone.now()) + timedelta(seconds=settings.EXTRACTION_LEASE)
 
 
 @contextmanager
 def heartbeat(rows: QuerySet[Any]) -> Iterator[None]:
-    """While the block runs, put off the `lease_until` of `rows`, four times as often as it would run out.
+    """Renew the `lease_until` of `rows` in a thread while the block runs, four times per lease.
 
-    A worker that is killed takes its heart along, so its work is free again after one lease. A heart that finds the
-    rows gone or taken by another stops: whoever wants to store something asks the rows whether they are still theirs.
+    The thread dies with its process, so the work of a killed worker is free again after one lease. It ends when the
+    rows are deleted or held by another worker; code that stores results must check that the rows are still held.
     """
-    over = threading.Event()
-    heart = threading.Thread(target=_beat, args=(rows, over), daemon=True, name="lease")
-    heart.start()
+    done = threading.Event()
+    thread = threading.Thread(target=_renew_until, args=(rows, done), daemon=True, name="lease")
+    thread.start()
     try:
         yield
     finally:
-        over.set()
-        heart.join()
+        done.set()
+        thread.join()
 
 
-def _beat(rows: QuerySet[Any], over: threading.Event) -> None:
-    # The thread has a connection of its own; it opens with the first beat, which most texts end before.
+def _renew_until(rows: QuerySet[Any], done: threading.Event) -> None:
+    # The thread has its own connection. It opens at the first renewal; most texts are read before.
     try:
-        while not over.wait(settings.EXTRACTION_LEASE / 4):
+        while not done.wait(settings.EXTRACTION_LEASE / 4):
             try:
                 if not rows.all().update(lease_until=until()):
                     return
             except Error as error:
-                # The database is away for a moment; the next beat tries again with a new connection.
-                logger.warning("a lease could not be put off: %s", error)
+                # The database may be away for a short time. Try again with a new connection.
+                logger.warning("a lease could not be renewed: %s", error)
                 connection.close()
     finally:
         connection.close()

@@ -1,4 +1,4 @@
-"""How often editors found a rule right: read from their decisions, by rule and by the word that set it off."""
+"""The precision of each extraction rule and cue, counted from editors' decisions."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,22 +13,22 @@ from django.utils.translation import gettext
 from annotations.models import Annotation, Decision, Role
 
 _DECIDING = Q(decisions__action__in=[Decision.Action.ACCEPTED, Decision.Action.REJECTED])
-# A rule with fewer decisions than this says little, however even they are.
+# With fewer decisions than this, a share is not reliable.
 FEW = 10
 
 
 @dataclass(slots=True)
 class Count:
-    """Decisions on what one rule, or one cue, proposed."""
+    """Decisions on the suggestions of one rule or cue."""
 
     engine: str
     kind: str
     name: str
     right: int = 0
     wrong: int = 0
-    # Of the right ones: where an editor mended the boundary, or put another speaker in.
-    mended: int = 0
-    respoken: int = 0
+    # Right ones whose span or speaker an editor corrected.
+    adjusted: int = 0
+    speaker_changed: int = 0
     confidences: list[float] = field(default_factory=list)
 
     @property
@@ -37,22 +37,22 @@ class Count:
 
     @property
     def share(self) -> float:
-        """How much of it was right, from 0 to 1."""
+        """The share that was right, from 0 to 1."""
         return self.right / self.decided
 
     @property
     def expected(self) -> float:
-        """How much of it the engine said would be right: the mean confidence."""
+        """The share that the engine expected to be right: its mean confidence."""
         return sum(self.confidences) / len(self.confidences)
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """Where the true share lies, nineteen times in twenty: Wilson's interval (1927)."""
+        """The 95 % confidence interval of the share (Wilson 1927)."""
         return wilson(self.right, self.decided)
 
     @property
     def percent_of(self) -> dict[str, int]:
-        """The figures of a picture, in whole percent: share, low, spread (from low to high), expected."""
+        """The values of the chart in whole percent: share, low, spread (from low to high), expected."""
         low, high = self.bounds
         return {
             "share": round(100 * self.share),
@@ -62,8 +62,8 @@ class Count:
         }
 
     @property
-    def spoken(self) -> str:
-        """The picture in words."""
+    def description(self) -> str:
+        """The chart in words."""
         low, high = self.bounds
         return gettext(
             "%(right)s of %(decided)s right; between %(low)s and %(high)s percent; expected %(expected)s"
@@ -88,7 +88,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """`rules` and `cues` with the most decisions first; `total` is how many decisions they count."""
+    """`rules` and `cues`, the most decided first; `total` is the number of suggestions counted."""
 
     rules: list[Count]
     cues: list[Count]
@@ -96,15 +96,14 @@ class Precision:
 
 
 def precision(*, newest: int | None = None) -> Precision:
-    """Count the `newest` suggestions that editors decided on last (None: all of them).
+    """Count the suggestions that editors decided on last: `newest` of them, or all for None.
 
-    Right is what stands accepted as the kind that it was proposed as. What was accepted and taken back waits again,
-    and counts as nothing.
+    A suggestion is right if it is accepted as the kind that it was proposed as. One that is open again is not counted.
     """
     rules: dict[tuple[str, str, str], Count] = {}
     cues: dict[tuple[str, str, str], Count] = {}
     total = 0
-    for engine, kind, proposed, state, rule, cue, confidence, mended, respoken in _rows(newest):
+    for engine, kind, proposed, state, rule, cue, confidence, adjusted, speaker_changed in _rows(newest):
         total += 1
         kind = proposed or kind
         right = state == Annotation.State.ACCEPTED and not proposed
@@ -115,15 +114,15 @@ def precision(*, newest: int | None = None) -> Precision:
             one.confidences.append(confidence)
             if right:
                 one.right += 1
-                one.mended += mended
-                one.respoken += respoken
+                one.adjusted += adjusted
+                one.speaker_changed += speaker_changed
             else:
                 one.wrong += 1
     return Precision(_ordered(rules.values()), _ordered(cues.values()), total)
 
 
 def wilson(right: int, decided: int, z: float = 1.96) -> tuple[float, float]:
-    """The interval of a share that `right` of `decided` speak for; (0, 1) where nothing was decided."""
+    """Wilson's interval of the share `right` / `decided`; (0, 1) if nothing was decided."""
     if not decided:
         return 0.0, 1.0
     share = right / decided
@@ -138,11 +137,11 @@ Row = tuple[str, str, str, str, str | None, str | None, float, bool, bool]
 
 
 def _rows(newest: int | None) -> Iterable[Row]:
-    mended = Decision.objects.standing().filter(
+    adjusted = Decision.objects.active().filter(
         annotation=OuterRef("pk"), action=Decision.Action.SPAN_ADJUSTED
     )
     roles = Role.objects.filter(annotation=OuterRef("pk"), kind=Role.Kind.SPEAKER)
-    respoken = roles.filter(run__isnull=False, state=Annotation.State.REJECTED)
+    speaker_changed = roles.filter(run__isnull=False, state=Annotation.State.REJECTED)
     decided = (
         Annotation.objects.filter(run__isnull=False)
         .exclude(state=Annotation.State.SUGGESTED)
@@ -151,13 +150,13 @@ def _rows(newest: int | None) -> Iterable[Row]:
         .annotate(
             rule=KeyTextTransform("rule", "attributes"),
             cue=KeyTextTransform("cue", "attributes"),
-            is_adjusted=Exists(mended),
-            is_respoken=Exists(respoken),
+            is_adjusted=Exists(adjusted),
+            is_speaker_changed=Exists(speaker_changed),
         )
         .order_by("-last")
         .values_list(
             *("run__engine", "kind", "proposed_kind", "state", "rule", "cue", "confidence"),
-            *("is_adjusted", "is_respoken"),
+            *("is_adjusted", "is_speaker_changed"),
         )
     )
     return decided[:newest].iterator(chunk_size=2000)

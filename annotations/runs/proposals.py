@@ -1,7 +1,7 @@
-"""Verb: somebody outside proposes annotations, as an engine does; what an editor decided stays as it was decided.
+"""Store annotations that partners propose, as suggestions of an engine that is named after the partner.
 
-A proposal from outside is a suggestion with a run, like any engine's: the engine is named after who sent it. So it
-waits at the desk, is carried, counted and decided on like all others, and nothing that was rejected comes back.
+They wait at the desk and are reanchored, counted and decided on like those of an extraction engine. Decisions of
+editors stay: nothing that was rejected is suggested again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,17 +22,17 @@ from .difference import Active, difference
 from .suggestions import active_suggestions
 
 Span = tuple[int, int]
-# new: it waits for an editor. standing: this engine has proposed it already. supported: another one has, and this one
-# stands beside it now. accepted, rejected: editors have decided on it; it stays as they decided.
+# In this order: it waits for an editor; the same engine proposed it earlier; another engine proposed it, and this one
+# now supports it; an editor has accepted or rejected it, and nothing changes.
 Outcome = Literal["new", "standing", "supported", "accepted", "rejected"]
 VERSION = "1"
-# With this the names of engines begin that are somebody outside.
+# The prefix of the engine names of partners.
 OUTSIDE = "rest:"
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Who plays a role in the words: a name as the text has it, and the actor that is meant, where it is known."""
+    """A role in the words: the name in the text, and the actor if it is known."""
 
     role: str
     name: str
@@ -41,7 +41,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Words of a text, in code points, and what they are taken for. `parts` has `content` at least."""
+    """A proposed annotation. `parts` has spans in code points, at least of `content`."""
 
     kind: str
     parts: Mapping[str, Sequence[Span]]
@@ -57,18 +57,18 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class ProposalResult:
-    """What became of a proposal, and which annotation is meant."""
+    """The outcome of a proposal, and its annotation."""
 
     outcome: Outcome
     annotation: UUID
 
 
 def propose(revision: Revision, proposals: Sequence[Proposal], *, engine: str) -> list[ProposalResult]:
-    """Store what is new, and tell the feed; an answer for each, in order. Twice does no harm.
+    """Store new proposals and publish them; a result for each, in order. Idempotent.
 
-    The caller holds the lock of the revision's article, in a transaction, and has seen that each span lies in the
-    text. `revision` is the published one; where editors work on a newer one, the words are looked for there too: a
-    suggestion that only stood in the old text would be seen by nobody who could decide.
+    The caller holds the lock of the revision's article in a transaction, and has checked that each span is in the
+    text. `revision` is the published one. If editors work on a newer one, the words are looked for there, too: editors
+    would not see a suggestion that is in the old text only.
     """
     run = _run(revision, engine)
     latest = None
@@ -85,41 +85,41 @@ def propose(revision: Revision, proposals: Sequence[Proposal], *, engine: str) -
             (one.start, one.end) if one.start is not None and one.end is not None else None
             for one in reanchor_spans(revision.text, latest.text, hulls)
         ]
-    answers: list[ProposalResult] = []
+    results: list[ProposalResult] = []
     new: list[tuple[Annotation, Proposal]] = []
     supported: list[Support] = []
     for proposal, there in zip(proposals, moved, strict=True):
-        found = _said_already(proposal, proposal.hull, known, engine)
+        found = _find_same(proposal, proposal.hull, known, engine)
         if found is None and there is not None:
-            found = _said_already(proposal, there, drafted, engine)
+            found = _find_same(proposal, there, drafted, engine)
         if found is None:
             annotation = _annotation(revision, run, proposal)
             new.append((annotation, proposal))
-            # What comes later in the same request is held against it as well.
-            known.append(_standing(annotation, engine))
-            answers.append(ProposalResult("new", annotation.pk))
+            # Later proposals of the same request are compared with it, too.
+            known.append(_as_active(annotation, engine))
+            results.append(ProposalResult("new", annotation.pk))
             continue
         if found.engine and found.engine != engine:
             supported.append(Support(annotation_id=found.key, run=run, confidence=proposal.confidence))
-        answers.append(ProposalResult(_outcome(found, engine), found.key))
+        results.append(ProposalResult(_outcome(found, engine), found.key))
     _store(revision, latest, run, new)
     if supported:
         Support.objects.bulk_create(supported, ignore_conflicts=True)
-    return answers
+    return results
 
 
 def _run(revision: Revision, engine: str) -> ExtractionRun:
     known = {"revision": revision, "engine": engine, "engine_version": VERSION, "gazetteer_digest": ""}
-    # Under the article's lock: nobody else makes it meanwhile.
+    # The article is locked, so no other request creates the run at the same time.
     for pk in ExtractionRun.objects.filter(**known).order_by().values_list("pk", flat=True):
         return ExtractionRun(pk=pk, **known)
     return ExtractionRun.objects.create(**known, state=ExtractionRun.State.DONE, finished_at=timezone.now())
 
 
-def _said_already(
+def _find_same(
     proposal: Proposal, hull: Span, known: Sequence[Active[UUID]], engine: str
 ) -> Active[UUID] | None:
-    """What says the same on (nearly) the same words: by the rule that a re-run of an engine is held to."""
+    """An annotation that says the same on (nearly) the same words, by the rule for re-runs (`difference`)."""
     if not known:
         return None
     suggestion = Suggestion(
@@ -130,8 +130,8 @@ def _said_already(
         tier="show",
         attributes=dict(proposal.attributes),
     )
-    told = difference(known, [suggestion], engine, replacing=False)
-    return next((one for one, _ in (*told.decided, *told.agreed, *told.changed, *told.same)), None)
+    found = difference(known, [suggestion], engine, replacing=False)
+    return next((one for one, _ in (*found.decided, *found.agreed, *found.changed, *found.same)), None)
 
 
 def _outcome(found: Active[UUID], engine: str) -> Outcome:
@@ -158,7 +158,7 @@ def _annotation(revision: Revision, run: ExtractionRun, proposal: Proposal) -> A
     )
 
 
-def _standing(annotation: Annotation, engine: str) -> Active[UUID]:
+def _as_active(annotation: Annotation, engine: str) -> Active[UUID]:
     span = (annotation.proposed_start, annotation.proposed_end)
     return Active(
         key=annotation.pk,
@@ -181,17 +181,17 @@ def _store(
 ) -> None:
     if not new:
         return
-    # As it was read under the lock, so that nothing need be read again to tell of it.
+    # Published from these objects, without reading them again.
     revision.article.published_revision = revision
-    standing_here = [
+    here = [
         anchor_at(annotation, revision, revision.text, start, end, part=part, ordinal=ordinal)
         for annotation, proposal in new
-        for part, pieces in proposal.parts.items()
-        for ordinal, (start, end) in enumerate(pieces)
+        for part, segments in proposal.parts.items()
+        for ordinal, (start, end) in enumerate(segments)
     ]
-    in_draft = reanchored(standing_here, old=revision, new=latest) if latest is not None else []
+    in_draft = reanchored(here, old=revision, new=latest) if latest is not None else []
     Annotation.objects.bulk_create([annotation for annotation, _ in new])
-    Anchor.objects.bulk_create([*standing_here, *in_draft])
+    Anchor.objects.bulk_create([*here, *in_draft])
     Role.objects.bulk_create(
         Role(
             annotation=annotation,
@@ -204,4 +204,4 @@ def _store(
         for annotation, proposal in new
         for named in proposal.roles
     )
-    publish_proposed([annotation for annotation, _ in new], standing_here)
+    publish_proposed([annotation for annotation, _ in new], here)

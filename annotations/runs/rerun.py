@@ -1,8 +1,8 @@
-"""Verbs: have texts read again by an engine: compare first, go on when a person says so, pause, resume, stop.
+"""Re-runs: an engine reads texts again. Compare, approve, pause, resume, stop.
 
-The database holds all of it. A worker takes a re-run for a slice of time and goes on where the last one stood; it holds
-a short lease while it does, so one that is killed is soon replaced. One worker at a time: texts that come in meanwhile
-never wait for a re-run.
+The state is in the database. A worker takes a re-run for a slice of time and continues where the last one stopped. It
+holds a short lease, so a killed worker is soon replaced. One worker holds a re-run at a time, so that new texts never
+wait for re-runs.
 """
 
 import logging
@@ -36,7 +36,7 @@ from .suggestions import RunDifference
 
 logger = logging.getLogger(__name__)
 
-# Of each kind and each way to differ.
+# Per kind of annotation and per kind of change.
 EXAMPLES_AT_MOST = 5
 
 
@@ -70,34 +70,34 @@ def begin(
     sample: int | None = None,
     author: User | None = None,
 ) -> Rerun:
-    """Ask for a re-run and work out its difference first; nothing is changed before `go`.
+    """Create a re-run, which compares first. It changes nothing before `approve`.
 
-    `engine` is the name of one of the settings, "" for the first. At most `sample` articles are compared, the newest;
-    None: all of them. Raises UnknownScope, NothingToRead, NoSuchEngine.
+    `engine` is a name of the settings, "" for the first. It compares the newest `sample` articles, or all for None.
+    Raises UnknownScope, NothingToRead, NoSuchEngine.
     """
-    asked = engine_config(engine) if engine else engine_configs()[0]
+    config = engine_config(engine) if engine else engine_configs()[0]
     if scope not in Rerun.Scope.values or (target is None) != (scope == Rerun.Scope.EVERYTHING):
         raise UnknownScope
-    asking = Rerun(
-        engine=asked.name,
-        engine_version=asked.version,
+    asked = Rerun(
+        engine=config.name,
+        engine_version=config.version,
         scope=scope,
         target=target,
-        target_name=_called(scope, target),
+        target_name=_name_of(scope, target),
         sample=sample,
         author=author,
     )
-    total = articles(asking).count()
+    total = articles(asked).count()
     if not total:
         raise NothingToRead
-    asking.total = total if sample is None else min(sample, total)
-    asking.words = [_word("asked for", author)]
-    asking.save()
-    return asking
+    asked.total = total if sample is None else min(sample, total)
+    asked.history = [_entry("asked for", author)]
+    asked.save()
+    return asked
 
 
 def approve(rerun: Rerun, *, editor: User | None = None) -> Rerun:
-    """Somebody has seen the difference: read all texts of the scope. Raises NotCompared, EngineChanged."""
+    """Read all texts of the scope, after a person has seen the difference. Raises NotCompared, EngineChanged."""
     with transaction.atomic():
         now = _lock(rerun)
         if now.state != Rerun.State.COMPARED:
@@ -105,36 +105,36 @@ def approve(rerun: Rerun, *, editor: User | None = None) -> Rerun:
         if engine_config(now.engine).version != now.engine_version:
             raise EngineChanged
         now.state = Rerun.State.RUNNING
-        now.total, now.count, now.failures, now.stumbles = articles(now).count(), 0, 0, 0
+        now.total, now.count, now.failures, now.attempts = articles(now).count(), 0, 0, 0
         now.cursor, now.tallies = None, {}
-        now.words.append(_word("let go on", editor))
+        now.history.append(_entry("let go on", editor))
         now.save()
     return now
 
 
 def pause(rerun: Rerun, *, editor: User | None = None) -> Rerun:
-    """Hold it after the text that is being read. Twice does no harm. Raises NotUnderWay."""
-    return _hold(rerun, True, "paused", editor)
+    """Pause after the current text. Idempotent. Raises NotUnderWay."""
+    return _set_paused(rerun, True, "paused", editor)
 
 
 def resume(rerun: Rerun, *, editor: User | None = None) -> Rerun:
-    """Go on where it was paused. Twice does no harm. Raises NotUnderWay."""
-    return _hold(rerun, False, "resumed", editor)
+    """Continue a paused re-run. Idempotent. Raises NotUnderWay."""
+    return _set_paused(rerun, False, "resumed", editor)
 
 
 def stop(rerun: Rerun, *, editor: User | None = None) -> Rerun:
-    """End it for good; what was read stays as it is. Raises NotUnderWay."""
+    """End a re-run for good. Texts that were read stay as they are. Raises NotUnderWay."""
     with transaction.atomic():
         now = _lock(rerun)
         if now.state in {Rerun.State.DONE, Rerun.State.STOPPED}:
             raise NotUnderWay
-        now.words.append(_word("stopped", editor))
+        now.history.append(_entry("stopped", editor))
         _end(now, Rerun.State.STOPPED)
     return now
 
 
 def overdue() -> list[int]:
-    """Re-runs that no worker is at although they go on; what a stopped one left in the middle of a text is cleared."""
+    """Active re-runs that no worker holds. Also deletes unfinished runs of stopped re-runs."""
     now = timezone.now()
     left = ExtractionRun.objects.waiting(now).filter(rerun__state=Rerun.State.STOPPED, annotations=None)
     ExtractionRun.objects.filter(pk__in=left.values("pk")).delete()
@@ -142,12 +142,12 @@ def overdue() -> list[int]:
 
 
 def fail_timed_out(rerun: int) -> None:
-    """A worker took too long for the text that it is at: the next one counts it as a failure and goes on behind it."""
+    """Give up the current text, which took too long: the next worker counts a failure and continues after it."""
     with transaction.atomic():
-        # The worker is about to be killed; with another turn it stores nothing more.
+        # The worker is about to be killed. Another takeover keeps it from storing anything.
         held = Rerun.objects.filter(pk=rerun, lease_until__isnull=False)
-        held.filter(stumbles__gt=0).update(stumbles=MAX_ATTEMPTS)
-        held.update(turn=F("turn") + 1, lease_until=None)
+        held.filter(attempts__gt=0).update(attempts=MAX_ATTEMPTS)
+        held.update(takeovers=F("takeovers") + 1, lease_until=None)
         fail_timed_out_runs(ExtractionRun.objects.filter(rerun=rerun))
 
 
@@ -164,35 +164,35 @@ def articles(rerun: Rerun) -> QuerySet[Article]:
 
 
 def advance(rerun: Rerun, *, at_most: timedelta | None = None) -> bool:
-    """Go through its texts, for so long at most; whether there is more to do that this worker could go on with."""
-    gone_on = [one.count for one in steps(rerun, at_most=at_most)]
-    return bool(gone_on) and Rerun.objects.due(timezone.now()).filter(pk=rerun.pk).exists()
+    """Advance for at most this time; whether there is more to do for this worker."""
+    counts = [one.count for one in steps(rerun, at_most=at_most)]
+    return bool(counts) and Rerun.objects.due(timezone.now()).filter(pk=rerun.pk).exists()
 
 
 def steps(rerun: Rerun, *, at_most: timedelta | None = None) -> Iterator[Rerun]:
-    """`go_through`, telling how far it is after each text. Ends at once where another worker is at it."""
-    begun = timezone.now()
-    taken = Rerun.objects.due(begun).filter(pk=rerun.pk)
-    if taken.update(turn=F("turn") + 1, lease_until=heartbeat.until(begun)) != 1:
+    """`advance`, yielding the re-run after each text. Ends at once if another worker holds it."""
+    start = timezone.now()
+    taken = Rerun.objects.due(start).filter(pk=rerun.pk)
+    if taken.update(takeovers=F("takeovers") + 1, lease_until=heartbeat.until(start)) != 1:
         return
     now = Rerun.objects.get(pk=rerun.pk)
-    mine = Rerun.objects.filter(pk=now.pk, turn=now.turn, state=now.state)
+    mine = Rerun.objects.filter(pk=now.pk, takeovers=now.takeovers, state=now.state)
     try:
         with heartbeat.heartbeat(mine):
-            # Asked before each text: whoever pauses or stops it waits for one text at most.
+            # Checked before each text: pausing and stopping take effect after one text at most.
             while mine.filter(is_paused=False).exists() and _step(now, mine):
                 now.refresh_from_db()
                 yield now
-                if at_most is not None and timezone.now() - begun >= at_most:
+                if at_most is not None and timezone.now() - start >= at_most:
                     return
-    except NoSuchEngine as gone:
-        mine.update(state=Rerun.State.STOPPED, is_paused=False, error=str(gone), finished_at=timezone.now())
+    except NoSuchEngine as error:
+        mine.update(state=Rerun.State.STOPPED, is_paused=False, error=str(error), finished_at=timezone.now())
     finally:
-        Rerun.objects.filter(pk=now.pk, turn=now.turn).update(lease_until=None)
+        Rerun.objects.filter(pk=now.pk, takeovers=now.takeovers).update(lease_until=None)
 
 
 def _step(rerun: Rerun, mine: QuerySet[Rerun]) -> bool:
-    """One text, or the end of the stage; False where this worker cannot go on."""
+    """Do one text, or end the stage. False if this worker cannot continue."""
     comparing = rerun.state == Rerun.State.COMPARING
     article = _next(rerun)
     if article is None or (comparing and rerun.count >= rerun.total):
@@ -203,43 +203,43 @@ def _step(rerun: Rerun, mine: QuerySet[Rerun]) -> bool:
         mine.update(state=Rerun.State.STOPPED, is_paused=False, error=error, finished_at=timezone.now())
         return False
     failures = 0
-    told: RunDifference | None = None
-    if rerun.stumbles >= MAX_ATTEMPTS:
-        # No worker came back from this text: the others must not wait behind it for ever.
+    changes: RunDifference | None = None
+    if rerun.attempts >= MAX_ATTEMPTS:
+        # No worker ended this text. The others must not wait for it forever.
         failures = 1
     else:
-        mine.update(stumbles=F("stumbles") + 1)
+        mine.update(attempts=F("attempts") + 1)
         revision = article.latest_revision
         assert revision is not None
         try:
-            told = _compare(rerun, revision) if comparing else _read(rerun, revision)
+            changes = _compare(rerun, revision) if comparing else _read(rerun, revision)
         except _HeldElsewhere:
-            mine.update(stumbles=F("stumbles") - 1)
+            mine.update(attempts=F("attempts") - 1)
             return False
-        failures = int(told is None)
-    changes: dict[str, Any] = {"tallies": _added(rerun.tallies, told) if told else rerun.tallies}
-    if comparing and told:
-        changes["examples"] = rerun.examples + _examples(rerun.examples, article, told)
+        failures = int(changes is None)
+    fields: dict[str, Any] = {"tallies": _added(rerun.tallies, changes) if changes else rerun.tallies}
+    if comparing and changes:
+        fields["examples"] = rerun.examples + _examples(rerun.examples, article, changes)
     stored = mine.update(
         cursor=article.pk,
         count=F("count") + 1,
         total=Greatest(F("total"), F("count") + 1),
         failures=F("failures") + failures,
-        stumbles=0,
-        **changes,
+        attempts=0,
+        **fields,
     )
     return stored == 1
 
 
 def _next(rerun: Rerun) -> Article | None:
     left = articles(rerun).select_related("latest_revision__article")
-    # Newer ones than it began with were read by this engine when they came.
+    # Articles that came after its start were read by this engine then.
     left = left.filter(created_at__lte=rerun.created_at) if rerun.cursor is None else left
     return (left.filter(pk__lt=rerun.cursor) if rerun.cursor else left).first()
 
 
 class _HeldElsewhere(Exception):
-    """Another worker is at this very text, or was killed at it and its lease has not run out."""
+    """Another worker holds the run of this text, or died and its lease has not expired."""
 
 
 def _compare(rerun: Rerun, revision: Revision) -> RunDifference | None:
@@ -257,7 +257,7 @@ def _read(rerun: Rerun, revision: Revision) -> RunDifference | None:
     for _attempt in range(MAX_ATTEMPTS):
         outcome = execute_run(run)
         if outcome.run.state == ExtractionRun.State.DONE:
-            # Done, and not by this call: somebody else has stored it, and it changes nothing now.
+            # Without a difference another worker has done it before, and it changes nothing now.
             return outcome.difference or Difference()
         if outcome.run.state == ExtractionRun.State.FAILED:
             return None
@@ -280,15 +280,15 @@ def _end(rerun: Rerun, state: Rerun.State) -> None:
     rerun.save()
 
 
-def _hold(rerun: Rerun, paused: bool, verb: str, editor: User | None) -> Rerun:
+def _set_paused(rerun: Rerun, paused: bool, action: str, editor: User | None) -> Rerun:
     with transaction.atomic():
         now = _lock(rerun)
         if now.state not in {Rerun.State.COMPARING, Rerun.State.RUNNING}:
             raise NotUnderWay
         if now.is_paused != paused:
             now.is_paused = paused
-            now.words.append(_word(verb, editor))
-            now.save(update_fields=["is_paused", "words"])
+            now.history.append(_entry(action, editor))
+            now.save(update_fields=["is_paused", "history"])
     return now
 
 
@@ -296,12 +296,12 @@ def _lock(rerun: Rerun) -> Rerun:
     return Rerun.objects.select_for_update(no_key=True).get(pk=rerun.pk)
 
 
-def _word(verb: str, editor: User | None, at: datetime | None = None) -> dict[str, str]:
-    return {"at": (at or timezone.now()).isoformat(), "by": str(editor) if editor else "", "verb": verb}
+def _entry(action: str, editor: User | None, at: datetime | None = None) -> dict[str, str]:
+    return {"at": (at or timezone.now()).isoformat(), "by": str(editor) if editor else "", "action": action}
 
 
-def _called(scope: str, target: UUID | None) -> str:
-    """What the source, story or article is called. Raises NothingToRead."""
+def _name_of(scope: str, target: UUID | None) -> str:
+    """The name of the source, story or article. Raises NothingToRead."""
     models: dict[str, Any] = {"source": Source, "story": Story, "article": Article}
     if scope not in models:
         return ""
@@ -314,10 +314,10 @@ def _called(scope: str, target: UUID | None) -> str:
 _LISTS = ("new", "changed", "same", "removed", "decided", "agreed")
 
 
-def _added(tallies: dict[str, dict[str, int]], told: RunDifference) -> dict[str, dict[str, int]]:
+def _added(tallies: dict[str, dict[str, int]], changes: RunDifference) -> dict[str, dict[str, int]]:
     counted = {kind: dict(numbers) for kind, numbers in tallies.items()}
     for what in _LISTS:
-        for one in getattr(told, what):
+        for one in getattr(changes, what):
             row = counted.setdefault(_kind(one), dict.fromkeys(_LISTS, 0))
             row[what] += 1
     return counted
@@ -329,14 +329,14 @@ def _kind(one: Any) -> str:
     return str((one if isinstance(one, Suggestion) else one[1]).kind)
 
 
-def _examples(there: list[dict[str, Any]], article: Article, told: RunDifference) -> list[dict[str, Any]]:
-    """Where to look: a few of each kind that are new, changed or removed, as places in the text."""
+def _examples(there: list[dict[str, Any]], article: Article, changes: RunDifference) -> list[dict[str, Any]]:
+    """A few examples of each kind that are new, changed or removed, as spans in the text."""
     counts: dict[tuple[str, str], int] = {}
     for one in there:
         counts[one["what"], one["kind"]] = counts.get((one["what"], one["kind"]), 0) + 1
     found = []
     for what in ("new", "changed", "removed"):
-        for one in getattr(told, what):
+        for one in getattr(changes, what):
             at = (what, _kind(one))
             if counts.get(at, 0) >= EXAMPLES_AT_MOST:
                 continue

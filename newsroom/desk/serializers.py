@@ -45,7 +45,7 @@ from annotations.models import (
     ValueOverride,
 )
 from annotations.models.actor import office_on
-from annotations.models.annotation import said_in
+from annotations.models.annotation import current_attributes
 from annotations.reanchor import words_before
 from annotations.runs.proposals import OUTSIDE
 from newsroom.articles.models import Article, Revision, Story
@@ -256,7 +256,7 @@ def annotations(chosen: QuerySet[Annotation], revision: Revision) -> list[dict[s
         outcome = _outcome(anchors)
         standing = [anchor for anchor in anchors if anchor[4] != Anchor.Outcome.LOST]
         review = pk in beside.review
-        note, reading = beside.notes.get(row["note"]), beside.readings.get(row["reading"])
+        note, reading = beside.notes.get(row["note"]), beside.readings.get(row["value_override"])
         claim = beside.claims.get(row["claim"])
         words = beside.texts[row["made_on"]][row["proposed_start"] : row["proposed_end"]]
         shown.append(
@@ -292,13 +292,13 @@ def annotations(chosen: QuerySet[Annotation], revision: Revision) -> list[dict[s
                     for part, start, end, exact, _outcome in standing
                 ],
                 "roles": [_role(*role, beside.actors, day) for role in beside.roles[pk]],
-                "attributes": said_in(
+                "attributes": current_attributes(
                     [anchor[3] for anchor in standing if anchor[0] == Anchor.Part.CONTENT],
                     attributes=row["attributes"],
                     proposed_words=words,
-                    reading=reading,
+                    override=reading,
                 ),
-                "reading": row["reading"],
+                "reading": row["value_override"],
                 "claim": _claim(claim) if claim else None,
                 "note": _note(note, beside.names) if note else None,
             }
@@ -308,7 +308,7 @@ def annotations(chosen: QuerySet[Annotation], revision: Revision) -> list[dict[s
 
 _COLUMNS = (
     *("pk", "kind", "state", "version", "tier", "confidence", "run", "author", "made_on"),
-    *("proposed_start", "proposed_end", "attributes", "reading", "claim", "note"),
+    *("proposed_start", "proposed_end", "attributes", "value_override", "claim", "note"),
 )
 
 
@@ -368,7 +368,7 @@ def _beside(rows: list[dict[str, Any]], these: QuerySet[Any, Any], revision: Rev
         roles[pk].append(role)
     decided = {
         pk: (editor, at)
-        for pk, editor, at in Decision.objects.standing()
+        for pk, editor, at in Decision.objects.active()
         .filter(annotation__in=these, action__in=_DECIDING)
         .order_by("pk")
         .values_list("annotation", "editor", "at")
@@ -406,7 +406,7 @@ def _beside(rows: list[dict[str, Any]], these: QuerySet[Any, Any], revision: Rev
         ).in_bulk(_set(role[2] for parts in roles.values() for role in parts)),
         claims=_claims().in_bulk(_set(row["claim"] for row in rows)),
         notes=notes,
-        readings=ValueOverride.objects.in_bulk(_set(row["reading"] for row in rows)),
+        readings=ValueOverride.objects.in_bulk(_set(row["value_override"] for row in rows)),
     )
 
 

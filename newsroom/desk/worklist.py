@@ -211,7 +211,7 @@ def _done(article: OuterRef) -> QuerySet[Assignment]:
 def _unsigned(article: OuterRef, reader: User) -> QuerySet[Assignment]:
     """Turns that somebody other than those who worked on them has still to sign off."""
     here = Decision.objects.filter(annotation__article=OuterRef("article")).order_by("-pk")
-    signed = SignOff.objects.filter(turn=OuterRef("pk"), last_decision__gte=OuterRef("head"))
+    signed = SignOff.objects.filter(assignment=OuterRef("pk"), last_decision__gte=OuterRef("head"))
     own = Decision.objects.filter(
         annotation__article=OuterRef("article"), editor=reader, pk__lte=OuterRef("last_decision")
     ).exclude(changes={})
@@ -277,8 +277,14 @@ def _signed(articles: list[UUID]) -> dict[int, SignOff]:
         .annotate(head=Max("pk"))
         .values_list("annotation__article", "head")
     )
-    rows = SignOff.objects.filter(turn__article__in=articles).select_related("editor", "turn").order_by("pk")
-    return {one.turn_id: one for one in rows if one.last_decision >= heads.get(one.turn.article_id, 0)}
+    rows = (
+        SignOff.objects.filter(assignment__article__in=articles)
+        .select_related("editor", "assignment")
+        .order_by("pk")
+    )
+    return {
+        one.assignment_id: one for one in rows if one.last_decision >= heads.get(one.assignment.article_id, 0)
+    }
 
 
 _SAID_AT = Coalesce("date_published", "created_at", output_field=DateTimeField())

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from annotations.models import Actor, ActorName, Anchor, Annotation, Claim, ClaimAnswer, Question
-from annotations.models.actor import standing_ids
+from annotations.models.actor import current_ids
 from newsroom.articles.models import Article, Revision, Story
 from newsroom.articles.models.search import sought, words
 from newsroom.articles.scopes import in_scope
@@ -64,7 +64,7 @@ def current_id(pk: UUID, model: type[P]) -> UUID:
     """
     if not model._default_manager.filter(pk=pk, version__gt=0).exclude(merged_into=None).exists():
         return pk
-    return UUID(standing_ids(model, [pk])[str(pk)])
+    return UUID(current_ids(model, [pk])[str(pk)])
 
 
 def current_object(pk: UUID, among: QuerySet[P]) -> P | None:

@@ -152,7 +152,7 @@ def test_a_verdict_on_a_claim_beside_the_form_that_says_what_it_answers(
     )
     question.refresh_from_db()
     assert question.wording == "How many strike?"
-    assert not question.answers.filter(stands=True).exists()
+    assert not question.answers.filter(is_active=True).exists()
 
 
 def test_a_statement_joined_to_a_claim_beside_its_merge(alice: User, bob: User) -> None:

@@ -49,7 +49,7 @@ def field(desk: Desk, name: str) -> Locator:
 
 
 def mine(article: Article) -> Annotation:
-    return Annotation.objects.select_related("claim", "claim__verdict", "reading").get(article=article)
+    return Annotation.objects.select_related("claim", "claim__verdict", "value_override").get(article=article)
 
 
 def live(desk: Desk) -> Locator:
@@ -94,7 +94,7 @@ def test_two_claims_are_one_in_all_articles_and_two_again(
     desk.press("Shift+Enter")
     expect(panel(desk)).to_have_count(0)
     expect(desk.current.locator(".stated")).to_have_text("stated 1 more time")
-    assert (Claim.objects.standing().count(), mine(article).claim) == (2, other.claim)
+    assert (Claim.objects.active().count(), mine(article).claim) == (2, other.claim)
 
     desk.press("s")
     panel(desk).get_by_role("button", name="Split again").click()

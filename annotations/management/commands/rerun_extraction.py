@@ -17,8 +17,8 @@ from sources.models import Source
 
 class Command(BaseCommand):
     help = (
-        "Have texts read again: shows the difference first, asks, then reads them here with a progress bar. "
-        "Ctrl-C pauses; --resume goes on. Nothing decided is touched, and nothing rejected comes back."
+        "Read texts again: show the difference, ask, then read them here with a progress bar. "
+        "Ctrl-C pauses, --resume continues. Decisions of editors are never changed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,16 +27,16 @@ class Command(BaseCommand):
         what.add_argument("--source", metavar="NAME", help="the articles of a source, by its name or id")
         what.add_argument("--story", metavar="TITLE", help="the articles of a story, by its title or id")
         what.add_argument("--article", metavar="ID", help="one article, by its id")
-        what.add_argument("--resume", metavar="NUMBER", type=int, help="go on with a re-run that was paused")
-        what.add_argument("--pause", metavar="NUMBER", type=int, help="hold a re-run")
+        what.add_argument("--resume", metavar="NUMBER", type=int, help="continue a paused re-run")
+        what.add_argument("--pause", metavar="NUMBER", type=int, help="pause a re-run")
         what.add_argument("--stop", metavar="NUMBER", type=int, help="end a re-run for good")
-        what.add_argument("--list", action="store_true", help="the newest re-runs, and how far they are")
+        what.add_argument("--list", action="store_true", help="list the newest re-runs with their progress")
         parser.add_argument(
-            "--engine", default="", help="the name of one engine of the settings; else the first"
+            "--engine", default="", help="the name of an engine of the settings (default: the first)"
         )
         parser.add_argument("--sample", type=int, metavar="N", help="compare the newest N articles at most")
         parser.add_argument("--dry-run", action="store_true", help="show the difference and change nothing")
-        parser.add_argument("--yes", action="store_true", help="go on without being asked")
+        parser.add_argument("--yes", action="store_true", help="do not ask")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -49,10 +49,10 @@ class Command(BaseCommand):
             for one in Rerun.objects.all()[:20]:
                 self.stdout.write(_line(one))
             return
-        for verb in (rerun.pause, rerun.stop):
-            number = options[verb.__name__]
+        for action in (rerun.pause, rerun.stop):
+            number = options[action.__name__]
             if number is not None:
-                self.stdout.write(_line(verb(_numbered(number))))
+                self.stdout.write(_line(action(_numbered(number))))
                 return
         if options["resume"] is not None:
             asked = _numbered(options["resume"])
@@ -84,7 +84,7 @@ class Command(BaseCommand):
         self.stdout.write(_line(asked))
 
     def _watched(self, asked: Rerun, words: str) -> Rerun:
-        """Go through a stage with a bar; whoever else is at it, a worker or another terminal, is watched."""
+        """Advance a stage with a progress bar, or watch another worker or terminal that does."""
         state = asked.state
         with tqdm(total=asked.total, initial=asked.count, desc=words, unit="article", disable=None) as bar:
             try:
@@ -99,14 +99,12 @@ class Command(BaseCommand):
             except KeyboardInterrupt:
                 bar.close()
                 rerun.pause(asked)
-                raise CommandError(f"Paused. Go on with: rerun_extraction --resume {asked.pk}") from None
+                raise CommandError(f"Paused. Continue with: rerun_extraction --resume {asked.pk}") from None
         return asked
 
     def _show(self, asked: Rerun, tallies: dict[str, dict[str, int]]) -> None:
         self.stdout.write(f"{asked}, {asked.count} articles")
-        self.stdout.write(
-            f"  {'':12}{'+ new':>9}{'~ changed':>11}{'− gone':>9}{'= same':>9}{'decided, kept':>16}"
-        )
+        self.stdout.write(f"  {'':12}{'+ new':>9}{'~ changed':>11}{'− gone':>9}{'= same':>9}{'decided':>16}")
         for kind, row in sorted(tallies.items()):
             self.stdout.write(
                 f"  {kind:12}{row['new']:>9}{row['changed']:>11}{row['removed']:>9}{row['same'] + row['agreed']:>9}"
@@ -117,18 +115,18 @@ class Command(BaseCommand):
 
 
 def _begin(options: dict[str, Any]) -> Rerun:
-    said: dict[str, Any] = {"engine": options["engine"], "sample": options["sample"]}
+    given: dict[str, Any] = {"engine": options["engine"], "sample": options["sample"]}
     if options["source"]:
-        return rerun.begin(scope="source", target=_found(Source, "name", options["source"]), **said)
+        return rerun.begin(scope="source", target=_found(Source, "name", options["source"]), **given)
     if options["story"]:
-        return rerun.begin(scope="story", target=_found(Story, "title", options["story"]), **said)
+        return rerun.begin(scope="story", target=_found(Story, "title", options["story"]), **given)
     if options["article"]:
-        return rerun.begin(scope="article", target=_uuid(options["article"]), **said)
-    return rerun.begin(scope="everything", **said)
+        return rerun.begin(scope="article", target=_uuid(options["article"]), **given)
+    return rerun.begin(scope="everything", **given)
 
 
 def _found(model: Any, name: str, value: str) -> UUID:
-    """The id of the one that is called so, or that has this id."""
+    """The primary key of the object with this name or id."""
     found = list(model.objects.filter(**{f"{name}__iexact": value}).values_list("pk", flat=True)[:2])
     if len(found) > 1:
         raise CommandError(f"More than one is called {value}: name it by its id.")
@@ -159,5 +157,5 @@ def _asked(question: str, ask: Callable[[str], str] = input) -> bool:
     try:
         return ask(question).strip().lower() in {"y", "yes"}
     except EOFError:
-        # Nobody sits there.
+        # No terminal.
         return False

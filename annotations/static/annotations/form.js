@@ -12,7 +12,7 @@ const form = key?.form;
  * Keep hidden values together with what was typed.
  *
  * After Back the browser restores what was typed, but no hidden value. The text would then be sent with the key and the
- * revision of another page: it would make a second article, or overwrite what a colleague wrote meanwhile.
+ * revision of another page: it would make a second article, or overwrite what a colleague wrote.
  *
  * @param {HTMLFormElement} shown
  */

@@ -51,7 +51,7 @@ def present_column(article: Article) -> Item:
         "headline": article.published_revision.headline,
         "source": {"uri": article.source.uri, "name": article.source.name},
         "credit": article.credit,
-        "statedAt": matrix.said_at(article).isoformat(),
+        "statedAt": matrix.stated_at(article).isoformat(),
         "correctedAt": article.corrected_at.isoformat() if article.corrected_at else None,
     }
 
@@ -71,7 +71,7 @@ def present_cell(cell: matrix.Cell) -> Item:
         "article": article.uri,
         "source": {"uri": article.source.uri, "name": article.source.name},
         "credit": article.credit,
-        "statedAt": matrix.said_at(article).isoformat(),
+        "statedAt": matrix.stated_at(article).isoformat(),
         "statements": [_present_statement(statement) for statement in cell.statements],
         "differs": differs,
     }

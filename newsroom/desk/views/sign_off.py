@@ -65,7 +65,7 @@ def sign_off(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("desk:worklist")
     # Read before the list: what is decided between the two is then unseen, and the signature is refused.
     seen_now = assignments.last_decision(article)
-    turn = Assignment.objects.last_of(str(article.pk)).select_related("editor").first()
+    turn = Assignment.objects.last_of(article.pk).select_related("editor").first()
     is_done = turn is not None and turn.ending == Assignment.Ending.DONE
     listed = differences(article, turn, reader) if turn is not None and is_done else []
     context = {
@@ -91,7 +91,7 @@ def differences(article: Article, turn: Assignment, reader: User) -> list[Differ
     A constant number of queries. What nobody has decided on is not listed.
     """
     rows = (
-        Decision.objects.standing()
+        Decision.objects.active()
         .filter(annotation__article=article)
         .exclude(changes={})
         .select_related("editor")

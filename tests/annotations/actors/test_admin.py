@@ -132,15 +132,15 @@ def test_a_story_is_told_when_its_title_changes(bob: Client) -> None:
 
 
 def version_in(page: Any) -> str:
-    return str(page.context["adminform"].form["seen"].value())
+    return str(page.context["adminform"].form["opened_version"].value())
 
 
 def test_an_actor_that_a_colleague_changed_is_not_overwritten_and_what_was_typed_stands(bob: Client) -> None:
     actor, alice = create(Profile("Tomas Okafor", "person"), editor=make_editor()), make_editor("alice")
     address = f"/admin/annotations/actor/{actor.pk}/change/"
     page = bob.get(address)
-    assert f'name="seen" value="{version_in(page)}"' in page.content.decode()
-    sent = form(actor, description="typed by Bob", seen=version_in(page))
+    assert f'name="opened_version" value="{version_in(page)}"' in page.content.decode()
+    sent = form(actor, description="typed by Bob", opened_version=version_in(page))
     theirs = Profile("Tomas Okafor", "person", "said by Alice", names=(Called("Okafor"),))
     edit(actor, theirs, editor=alice)
     answer = bob.post(address, sent)
@@ -149,7 +149,7 @@ def test_an_actor_that_a_colleague_changed_is_not_overwritten_and_what_was_typed
     assert "Alice has changed this actor meanwhile." in shown
     assert 'value="typed by Bob"' in shown
     # An editor who has read the refusal and saves again overwrites on purpose.
-    assert bob.post(address, {**sent, "seen": version_in(answer)}).status_code == 302
+    assert bob.post(address, {**sent, "opened_version": version_in(answer)}).status_code == 302
     assert Actor.objects.get(pk=actor.pk).description == "typed by Bob"
 
 
@@ -175,15 +175,17 @@ def test_a_story_that_a_colleague_changed_is_not_overwritten_and_what_was_typed_
     page = bob.get(address)
     alice = Client()
     alice.force_login(make_editor("alice"))
-    alice.post(address, {"title": "Strike", "summary": "Alice's", "seen": version_in(page), **rows})
+    alice.post(address, {"title": "Strike", "summary": "Alice's", "opened_version": version_in(page), **rows})
     answer = bob.post(
-        address, {"title": "Strike", "summary": "typed by Bob", "seen": version_in(page), **rows}
+        address, {"title": "Strike", "summary": "typed by Bob", "opened_version": version_in(page), **rows}
     )
     shown = answer.content.decode()
     assert (answer.status_code, Story.objects.get().summary) == (200, "Alice's")
     assert "Alice has changed this story meanwhile." in shown
     assert "typed by Bob" in shown
-    bob.post(address, {"title": "Strike", "summary": "typed by Bob", "seen": version_in(answer), **rows})
+    bob.post(
+        address, {"title": "Strike", "summary": "typed by Bob", "opened_version": version_in(answer), **rows}
+    )
     assert Story.objects.get().summary == "typed by Bob"
 
 

@@ -213,7 +213,7 @@ def test_merges_are_taken_back_in_their_order(alice: User) -> None:
         merge(one, one, editor=alice)
     split(other, editor=alice)
     split(third, editor=alice)
-    assert set(Actor.objects.standing()) >= {one, other, third}
+    assert set(Actor.objects.active()) >= {one, other, third}
 
 
 def test_judgements_are_added_and_never_edited(alice: User) -> None:

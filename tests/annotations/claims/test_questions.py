@@ -321,5 +321,5 @@ def test_a_story_asks_nothing_twice(strike: Story) -> None:
 
 def test_who_decided_is_never_edited(strike: Story) -> None:
     ask(strike)
-    with pytest.raises(IntegrityError, match="history_is_kept"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="history_is_append_only"), transaction.atomic():
         QuestionDecision.objects.update(action="withdrawn")

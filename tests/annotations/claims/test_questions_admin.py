@@ -45,13 +45,13 @@ def test_a_colleagues_wording_is_not_overwritten_in_silence(client: Client, alic
     asked = questions.write(Question(story=make_story("Strike")), wording="How many?", editor=bob)
     known = questions.version_of(asked)
     questions.write(asked, wording="How many dockers?", editor=bob)
-    form = {"shown": "", "wording": "Mine", "unit": "", "subject": "", "seen": known} | NO_ROWS
+    form = {"shown": "", "wording": "Mine", "unit": "", "subject": "", "opened_version": known} | NO_ROWS
     page = client.post(f"{LIST}{asked.pk}/change/", form)
     assert page.status_code == 200
     data = page.content.decode()
     assert "Bob has changed this question" in data
     assert 'value="Mine"' in data
-    form["seen"] = questions.version_of(Question.objects.get())
+    form["opened_version"] = questions.version_of(Question.objects.get())
     assert client.post(f"{LIST}{asked.pk}/change/", form).status_code == 302
     assert Question.objects.get().wording == "Mine"
 
@@ -67,12 +67,15 @@ def test_a_question_is_withdrawn_and_asked_again_from_the_list(client: Client, a
 def _opened(client: Client, question: Question) -> dict[str, Any]:
     """What the form holds when it is opened, as a browser would send it."""
     form = client.get(f"{LIST}{question.pk}/change/").context["adminform"].form
-    data = {name: form.initial.get(name) or "" for name in ("wording", "unit", "subject", "seen", "shown")}
+    data = {
+        name: form.initial.get(name) or ""
+        for name in ("wording", "unit", "subject", "opened_version", "shown")
+    }
     return data | {"answered_by": [str(pk) for pk in form.initial["answered_by"]]} | NO_ROWS
 
 
 def _answering() -> set[str]:
-    return {answer.claim.text for answer in ClaimAnswer.objects.standing()}
+    return {answer.claim.text for answer in ClaimAnswer.objects.active()}
 
 
 def test_an_editor_says_which_claims_answer(client: Client, alice: User) -> None:

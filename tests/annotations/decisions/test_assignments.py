@@ -120,7 +120,7 @@ def second(settings: Settings, db: None) -> None:
 
 
 def signed() -> list[tuple[str, str]]:
-    return [(str(s.turn.editor), str(s.editor)) for s in SignOff.objects.all()]
+    return [(str(s.assignment.editor), str(s.editor)) for s in SignOff.objects.all()]
 
 
 @pytest.mark.django_db

@@ -271,9 +271,9 @@ def test_decisions_of_one_act_are_undone_together_or_not_at_all(alice: User, car
     both = [
         make_annotation(article, words, state="suggested") for words in (WORDS, "The ministry said nothing")
     ]
-    act = uuid7()
+    batch = uuid7()
     for one in both:
-        accept(one, editor=alice, act=act)
+        accept(one, editor=alice, batch=batch)
 
     def states() -> list[str]:
         return [now(one)["state"] for one in both]

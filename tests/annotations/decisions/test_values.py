@@ -82,7 +82,7 @@ def test_what_was_read_in_other_words_says_nothing_of_these(claim: Annotation, a
     correct(claim.article, headline="X", body=body, note="The count.", editor=alice)
     claim.refresh_from_db()
     assert data(claim) == {}
-    known = claim.reading_id
+    known = claim.value_override_id
     set_values(claim, attributes={"modality": "planned"}, editor=alice, last_override=known)
     assert data(claim) == {"modality": "planned"}
 
@@ -148,7 +148,7 @@ def test_a_number_is_read_as_it_is_typed(
     claim: Annotation, alice: User, typed: str, read: float | None
 ) -> None:
     figure = {"low": typed, "high": 2_000_000, "noun": "dockers", "unit": "", "hedge": ""}
-    assert set_values(claim, attributes={"figures": [figure]}, editor=alice).reading.attributes[
+    assert set_values(claim, attributes={"figures": [figure]}, editor=alice).value_override.attributes[
         "figures"
     ] == [  # type: ignore[union-attr]
         {"low": read, "high": 2_000_000, "noun": "dockers", "unit": None, "hedge": ""}

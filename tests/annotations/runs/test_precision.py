@@ -49,7 +49,7 @@ def test_precision_counts_what_editors_decided_by_rule_and_by_cue(settings: Sett
     mark(article, "The ministry said nothing", kind="quotation")
     found = precision()
     assert found.total == 4
-    assert [(c.kind, c.name, c.right, c.wrong, c.respoken, c.mended) for c in found.rules] == [
+    assert [(c.kind, c.name, c.right, c.wrong, c.speaker_changed, c.adjusted) for c in found.rules] == [
         ("quotation", "say-that", 2, 1, 1, 0),
         ("quotation", "noun-of", 0, 1, 0, 0),
     ]

@@ -88,7 +88,7 @@ def test_the_difference_is_shown_first_and_is_what_happens() -> None:
     asked.refresh_from_db()
     assert (asked.state, asked.tallies, asked.failures) == ("done", expected, 0)
     assert marks() == [("Alpha", "suggested", 1), ("beta", "suggested", 2), ("epsilon", "suggested", 1)]
-    assert [(word["verb"], word["by"]) for word in asked.words] == [
+    assert [(entry["action"], entry["by"]) for entry in asked.history] == [
         ("asked for", "Alice"),
         ("let go on", "Alice"),
     ]
@@ -310,7 +310,7 @@ def test_a_text_that_ends_every_worker_is_passed_over() -> None:
     read_all()
     version_2("zeta")
     asked = rerun.begin(scope="everything")
-    Rerun.objects.update(stumbles=3)
+    Rerun.objects.update(attempts=3)
     rerun.advance(asked)
     asked.refresh_from_db()
     assert (asked.state, asked.count, asked.failures, asked.compared["figure"]["new"]) == (

@@ -98,7 +98,7 @@ def test_an_editor_asks_sees_lets_go_on_and_stops_in_the_admin(client: Client) -
     assert "Nothing is stored yet." in shown
     assert re.findall(r'<td class="(?:new|changed|removed)">(\d+)</td>', shown) == ["1", "0", "1"]
     assert re.findall(r'<span dir="auto" lang="en">(\w+)</span>', shown) == ["beta", "Alpha"]
-    client.post(reverse("admin:annotations_rerun_act", args=[one.pk, "go"]))
+    client.post(reverse("admin:annotations_rerun_act", args=[one.pk, "approve"]))
     client.post(reverse("admin:annotations_rerun_act", args=[one.pk, "pause"]))
     assert "Paused." in page(client, one)
     client.post(reverse("admin:annotations_rerun_act", args=[one.pk, "resume"]))
@@ -106,7 +106,7 @@ def test_an_editor_asks_sees_lets_go_on_and_stops_in_the_admin(client: Client) -
     assert (part.headers["X-State"], "0 of 1 articles" in part.content.decode()) == ("running False", True)
     rerun.advance(one)
     assert "Done." in page(client, one)
-    assert [word["verb"] for word in Rerun.objects.get().words] == [
+    assert [entry["action"] for entry in Rerun.objects.get().history] == [
         "asked for",
         "let go on",
         "paused",

@@ -43,7 +43,7 @@ def test_a_killed_worker_is_soon_replaced(
         preexec_fn=partial(end_with_parent, signal.SIGKILL),
     )
     try:
-        at = Rerun.objects.filter(state=state, count=1, stumbles=1)
+        at = Rerun.objects.filter(state=state, count=1, attempts=1)
         wait_until(at.exists, "the worker to hang with its second text")
         # It hangs, and it lives: its lease is put off again and again.
         first = at.get().lease_until

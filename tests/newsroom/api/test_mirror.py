@@ -250,7 +250,7 @@ class Newsroom:
             questions.answer(question, self.chance.choice(stated).claim, editor=self.bob)
 
     def leave(self) -> None:
-        given = list(ClaimAnswer.objects.standing().select_related("question", "claim"))
+        given = list(ClaimAnswer.objects.active().select_related("question", "claim"))
         if given:
             answer = self.chance.choice(given)
             questions.leave(answer.question, answer.claim, editor=self.bob)
@@ -261,7 +261,7 @@ class Newsroom:
             questions.withdraw(self.chance.choice(asked), editor=self.bob)
 
     def merge(self) -> None:
-        known = list(Claim.objects.standing())
+        known = list(Claim.objects.active())
         claims.merge(*self.chance.sample(known, 2), editor=self.bob)
 
     def split(self) -> None:

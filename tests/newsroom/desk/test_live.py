@@ -177,7 +177,7 @@ def test_a_bulk_that_arrives_twice_is_one_act(bob: Desk) -> None:
 
     assert [len(answer.json()["annotations"]) for answer in answers] == [2, 2]
     assert Decision.objects.count() == 2
-    assert len(set(Decision.objects.values_list("act", flat=True))) == 1
+    assert len(set(Decision.objects.values_list("batch", flat=True))) == 1
 
 
 def test_acts_on_actors_and_claims_that_arrive_twice_are_done_once(bob: Desk) -> None:

@@ -129,7 +129,7 @@ def test_after_a_move_every_line_is_as_if_it_had_been_written_there(petra, setti
     twin = make_annotation(other)
     merge(twin.claim, annotation.claim, editor=make_editor())
     question = make_question(story)
-    answer(question, Claim.objects.standing().get(), editor=make_editor())
+    answer(question, Claim.objects.active().get(), editor=make_editor())
     assert petra.get("articles", include="annotations")["items"]
     cursor = petra.get("changes")["next"]
     assert Rendition.objects.exists()

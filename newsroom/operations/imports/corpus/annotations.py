@@ -25,8 +25,8 @@ from annotations.feed_items import (
 )
 from annotations.feed_items.items import Creator, RoleItem
 from annotations.models import Actor, Anchor, Annotation, Claim, Decision, ExtractionRun, Role
-from annotations.models.actor import standing_ids
-from annotations.models.annotation import said_in
+from annotations.models.actor import current_ids
+from annotations.models.annotation import current_attributes
 from newsroom.articles.models import Article
 from newsroom.feed.items import written
 from newsroom.feed.models import uri
@@ -76,7 +76,7 @@ class Annotated:
         items = [one.item for one in arrived]
         actors = {id_in(r["actor"]) for item in items for r in item["roles"] if r["actor"]}
         claims = {id_in(item["claim"]) for item in items if item["claim"]}
-        by_now = standing_ids(Actor, actors) | standing_ids(Claim, claims)
+        by_now = current_ids(Actor, actors) | current_ids(Claim, claims)
         batch = _Batch(
             pages=_pages({item["article"] for item in items}),
             makers=self._makers(items),
@@ -114,11 +114,11 @@ class Annotated:
                 _role(role, batch.offices, page.day) if role == now else cast(RoleItem, role)
                 for role, now in zip(item["roles"], roles, strict=True)
             ],
-            attributes=said_in(
+            attributes=current_attributes(
                 current_words(anchors),
                 attributes=item["attributes"],
                 proposed_words=page.text[start:end],
-                reading=None,
+                override=None,
             ),
             claim=uri(Claim.collection, claim) if claim else None,
             creator=maker.shown,
