@@ -44,8 +44,9 @@ def head(*entries: str, nonce: str) -> SafeString:
     both = import_map(*needed) | prose_editor
     preloads = ((static(f"desk/{name}"),) for name in needed)
     scripts = ((static(f"desk/{name}"),) for name in entries)
-    return mark_safe(  # noqa: S308 - each part is escaped
+    rendered: SafeString = mark_safe(  # noqa: S308 - each part is escaped
         Media(importmap=both, nonce=nonce).render()
         + format_html_join("", '\n  <link rel="modulepreload" href="{}">', preloads)
         + format_html_join("", '\n  <script type="module" src="{}"></script>', scripts)
     )
+    return rendered
