@@ -139,12 +139,40 @@ class Migration(migrations.Migration):
                         verbose_name="source",
                     ),
                 ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="articles.story",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "article",
                 "verbose_name_plural": "articles",
                 "ordering": ["-created_at", "-id"],
                 "permissions": [("erase_article", "Can erase an article for good")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("erased_at", None), ("pub_status", "canceled"), _connector="OR"),
+                        name="article_erased_is_canceled",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("stage", "embargoed")),
+                        fields=["embargo_until"],
+                        name="article_under_embargo",
+                    ),
+                    models.Index(
+                        condition=models.Q(("published_at__isnull", False)),
+                        fields=["published_at", "id"],
+                        name="article_by_publication",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +258,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "revision",
                 "verbose_name_plural": "revisions",
                 "ordering": ["article", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("article", "number"), name="revision_number_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="revision_number_from_one"
+                    ),
+                ],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.search.SearchVector(
+                            django.db.models.functions.text.Left("text", 200000), config="claimdesk"
+                        ),
+                        name="revision_words",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.search.SearchVector(
+                            django.db.models.functions.text.Left("headline", 200000), config="claimdesk"
+                        ),
+                        name="revision_head_words",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -295,29 +343,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "article act",
                 "verbose_name_plural": "article acts",
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("action", "let_out"), ("editor__isnull", False), _connector="OR"),
+                        name="act_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("action__in", ["withhold", "cancel", "erase"]), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="act_has_its_reason",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="article",
-            name="latest_revision",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="articles.revision",
-            ),
-        ),
-        migrations.AddField(
-            model_name="article",
-            name="published_revision",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="articles.revision",
-            ),
         ),
         migrations.CreateModel(
             name="Placement",
@@ -370,18 +410,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"verbose_name": "placement", "verbose_name_plural": "placements", "ordering": ["id"]},
-        ),
-        migrations.AddField(
-            model_name="article",
-            name="story",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="articles",
-                to="articles.story",
-            ),
+            options={
+                "verbose_name": "placement",
+                "verbose_name_plural": "placements",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("was__isnull", False), ("story__isnull", False), _connector="OR"),
+                        name="placement_moves_something",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="IntakeResult",
@@ -449,73 +488,26 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="revision",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector(
-                    django.db.models.functions.text.Left("text", 200000), config="claimdesk"
-                ),
-                name="revision_words",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="revision",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector(
-                    django.db.models.functions.text.Left("headline", 200000), config="claimdesk"
-                ),
-                name="revision_head_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(fields=("article", "number"), name="revision_number_unique"),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="revision_number_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="articleact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("action", "let_out"), ("editor__isnull", False), _connector="OR"),
-                name="act_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="articleact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("action__in", ["withhold", "cancel", "erase"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="act_has_its_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("was__isnull", False), ("story__isnull", False), _connector="OR"),
-                name="placement_moves_something",
-            ),
-        ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name="article",
-            index=models.Index(
-                condition=models.Q(("stage", "embargoed")),
-                fields=["embargo_until"],
-                name="article_under_embargo",
+            name="latest_revision",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="articles.revision",
             ),
         ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name="article",
-            index=models.Index(
-                condition=models.Q(("published_at__isnull", False)),
-                fields=["published_at", "id"],
-                name="article_by_publication",
+            name="published_revision",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="articles.revision",
             ),
         ),
         migrations.AddConstraint(
@@ -544,13 +536,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="article_embargoed_has_time_and_text",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("erased_at", None), ("pub_status", "canceled"), _connector="OR"),
-                name="article_erased_is_canceled",
             ),
         ),
         RunSchema(),

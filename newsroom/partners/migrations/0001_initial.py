@@ -69,20 +69,17 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
-            options={"verbose_name": "partner", "verbose_name_plural": "partners", "ordering": ["name"]},
-        ),
-        migrations.CreateModel(
-            name="Grant",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("granted_at", models.DateTimeField(auto_now_add=True, verbose_name="granted at")),
-            ],
-            options={"verbose_name": "grant", "verbose_name_plural": "grants"},
+            options={
+                "verbose_name": "partner",
+                "verbose_name_plural": "partners",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("per_minute__gte", 1), ("per_day__gte", 1)),
+                        name="partner_may_ask",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Key",
@@ -123,12 +120,308 @@ class Migration(migrations.Migration):
                 ("last_used_at", models.DateTimeField(editable=False, null=True, verbose_name="last used")),
                 ("expires_at", models.DateTimeField(editable=False, null=True, verbose_name="expires")),
                 ("revoked_at", models.DateTimeField(editable=False, null=True, verbose_name="revoked")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="issued by",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="keys",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="revoked by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "key",
                 "verbose_name_plural": "keys",
                 "ordering": ["-created_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at", None), ("revoked_by", None)),
+                            models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="key_revoked_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_at", None), ("expires_at__gt", models.F("created_at")), _connector="OR"
+                        ),
+                        name="key_expires_after_issue",
+                    ),
+                ],
             },
+        ),
+        migrations.CreateModel(
+            name="Takedown",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("held", "holds it"), ("perhaps", "may hold it")],
+                        max_length=8,
+                        verbose_name="certainty",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="asked")),
+                ("mailed_at", models.DateTimeField(editable=False, null=True, verbose_name="mailed")),
+                ("due_at", models.DateTimeField(editable=False)),
+                ("tries", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "last_failure",
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="last failure"),
+                ),
+                (
+                    "acknowledged_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="acknowledged"),
+                ),
+                (
+                    "acknowledged_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("link", "the link in the mail"),
+                            ("key", "the API"),
+                            ("editor", "an editor, for the partner"),
+                        ],
+                        editable=False,
+                        max_length=8,
+                        verbose_name="by",
+                    ),
+                ),
+                ("lifted_at", models.DateTimeField(editable=False, null=True, verbose_name="lifted")),
+                (
+                    "acknowledged_by_user",
+                    models.ForeignKey(
+                        editable=False,
+                        help_text="The editor who recorded it for the partner.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="takedowns",
+                        to="articles.articleact",
+                        verbose_name="act",
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="takedowns",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="takedowns",
+                        to="partners.partner",
+                        verbose_name="partner",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "takedown",
+                "verbose_name_plural": "takedowns",
+                "ordering": ["-created_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("act", "partner"), name="takedown_once_per_act"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("acknowledged_at", None), ("acknowledged_by", "")),
+                            models.Q(
+                                ("acknowledged_at__isnull", False),
+                                models.Q(("acknowledged_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="takedown_acknowledged_some_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("acknowledged_by_user", None), ("acknowledged_by", "editor"), _connector="OR"
+                        ),
+                        name="takedown_recorded_by_an_editor",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("acknowledged_at", None), ("lifted_at", None), ("mailed_at", None)
+                        ),
+                        fields=["due_at"],
+                        name="takedown_to_mail",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Usage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("pulls", models.PositiveBigIntegerField(default=0, verbose_name="pulls")),
+                ("lines", models.PositiveBigIntegerField(default=0, verbose_name="lines")),
+                ("bytes", models.PositiveBigIntegerField(default=0, verbose_name="bytes")),
+                ("errors", models.PositiveBigIntegerField(default=0, verbose_name="errors")),
+                ("last_error", models.CharField(blank=True, max_length=300, verbose_name="last error")),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="usage",
+                        to="partners.partner",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "usage",
+                "verbose_name_plural": "usages",
+                "ordering": ["-day"],
+                "constraints": [models.UniqueConstraint(fields=("partner", "day"), name="usage_once_a_day")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Webhook",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        help_text="An https URL that gets a signed POST.",
+                        max_length=2000,
+                        verbose_name="address",
+                    ),
+                ),
+                ("secret", models.CharField(editable=False, max_length=100)),
+                ("former_secret", models.CharField(blank=True, editable=False, max_length=100)),
+                ("former_until", models.DateTimeField(editable=False, null=True)),
+                ("scanned_to", models.BigIntegerField(default=0, editable=False)),
+                ("pending", models.BigIntegerField(editable=False, null=True)),
+                ("due_at", models.DateTimeField(editable=False, null=True)),
+                ("sent_at", models.DateTimeField(editable=False, null=True, verbose_name="last sent")),
+                (
+                    "delivered_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="last delivered"),
+                ),
+                ("delivered_to", models.BigIntegerField(default=0, editable=False)),
+                (
+                    "failures",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="failures in a row"),
+                ),
+                ("failing_since", models.DateTimeField(editable=False, null=True)),
+                (
+                    "last_failure",
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="last failure"),
+                ),
+                ("disabled_at", models.DateTimeField(editable=False, null=True, verbose_name="disabled")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "partner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="webhook",
+                        to="partners.partner",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "webhook",
+                "verbose_name_plural": "webhooks",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("failing_since", None), ("failures", 0)),
+                            models.Q(("failing_since__isnull", False), ("failures__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="webhook_fails_since_some_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due_at", None), ("pending", None)),
+                            models.Q(("due_at__isnull", False), ("pending__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="webhook_pending_is_due",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DeliveryRecord",
+            fields=[
+                (
+                    "partner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="delivery_record",
+                        serialize=False,
+                        to="partners.partner",
+                    ),
+                ),
+                ("asked", models.BigIntegerField(editable=False, null=True, verbose_name="asked after")),
+                (
+                    "served",
+                    models.BigIntegerField(default=0, editable=False, verbose_name="handed out up to"),
+                ),
+                (
+                    "asked_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="last read the feed"),
+                ),
+                (
+                    "listed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="last read a list"),
+                ),
+            ],
+            options={"verbose_name": "delivery record", "verbose_name_plural": "delivery records"},
         ),
         migrations.CreateModel(
             name="Product",
@@ -215,7 +508,73 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"verbose_name": "product", "verbose_name_plural": "products", "ordering": ["name"]},
+            options={
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kinds__contained_by", ["quotation", "claim", "actor", "figure", "date"])
+                        ),
+                        name="product_kinds_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("body_right__in", ["full", "quotes", "link"])),
+                        name="product_body_right_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quote_words__gte", 1)), name="product_quotes_words"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Grant",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("granted_at", models.DateTimeField(auto_now_add=True, verbose_name="granted at")),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="granted by",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="partners.product",
+                        verbose_name="product",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "grant",
+                "verbose_name_plural": "grants",
+                "constraints": [
+                    models.UniqueConstraint(fields=("partner", "product"), name="product_granted_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProductSource",
@@ -226,10 +585,31 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="only_sources",
+                        to="partners.product",
+                        verbose_name="product",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sources.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "source",
                 "verbose_name_plural": "only these sources (none listed: all)",
+                "constraints": [
+                    models.UniqueConstraint(fields=("product", "source"), name="product_names_source_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -241,243 +621,38 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="only_stories",
+                        to="partners.product",
+                        verbose_name="product",
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.story",
+                        verbose_name="story",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "story",
                 "verbose_name_plural": "only these stories (none listed: all)",
+                "constraints": [
+                    models.UniqueConstraint(fields=("product", "story"), name="product_names_story_once")
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="Takedown",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "certainty",
-                    models.CharField(
-                        choices=[("held", "holds it"), ("perhaps", "may hold it")],
-                        max_length=8,
-                        verbose_name="certainty",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="asked")),
-                ("mailed_at", models.DateTimeField(editable=False, null=True, verbose_name="mailed")),
-                ("due_at", models.DateTimeField(editable=False)),
-                ("tries", models.PositiveIntegerField(default=0, editable=False)),
-                (
-                    "last_failure",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="last failure"),
-                ),
-                (
-                    "acknowledged_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="acknowledged"),
-                ),
-                (
-                    "acknowledged_by",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("link", "the link in the mail"),
-                            ("key", "the API"),
-                            ("editor", "an editor, for the partner"),
-                        ],
-                        editable=False,
-                        max_length=8,
-                        verbose_name="by",
-                    ),
-                ),
-                ("lifted_at", models.DateTimeField(editable=False, null=True, verbose_name="lifted")),
-            ],
-            options={
-                "verbose_name": "takedown",
-                "verbose_name_plural": "takedowns",
-                "ordering": ["-created_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Usage",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField(verbose_name="day")),
-                ("pulls", models.PositiveBigIntegerField(default=0, verbose_name="pulls")),
-                ("lines", models.PositiveBigIntegerField(default=0, verbose_name="lines")),
-                ("bytes", models.PositiveBigIntegerField(default=0, verbose_name="bytes")),
-                ("errors", models.PositiveBigIntegerField(default=0, verbose_name="errors")),
-                ("last_error", models.CharField(blank=True, max_length=300, verbose_name="last error")),
-            ],
-            options={"verbose_name": "usage", "verbose_name_plural": "usages", "ordering": ["-day"]},
-        ),
-        migrations.CreateModel(
-            name="Webhook",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "url",
-                    models.URLField(
-                        help_text="An https URL that gets a signed POST.",
-                        max_length=2000,
-                        verbose_name="address",
-                    ),
-                ),
-                ("secret", models.CharField(editable=False, max_length=100)),
-                ("former_secret", models.CharField(blank=True, editable=False, max_length=100)),
-                ("former_until", models.DateTimeField(editable=False, null=True)),
-                ("scanned_to", models.BigIntegerField(default=0, editable=False)),
-                ("pending", models.BigIntegerField(editable=False, null=True)),
-                ("due_at", models.DateTimeField(editable=False, null=True)),
-                ("sent_at", models.DateTimeField(editable=False, null=True, verbose_name="last sent")),
-                (
-                    "delivered_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="last delivered"),
-                ),
-                ("delivered_to", models.BigIntegerField(default=0, editable=False)),
-                (
-                    "failures",
-                    models.PositiveIntegerField(default=0, editable=False, verbose_name="failures in a row"),
-                ),
-                ("failing_since", models.DateTimeField(editable=False, null=True)),
-                (
-                    "last_failure",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="last failure"),
-                ),
-                ("disabled_at", models.DateTimeField(editable=False, null=True, verbose_name="disabled")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={"verbose_name": "webhook", "verbose_name_plural": "webhooks"},
-        ),
-        migrations.CreateModel(
-            name="DeliveryRecord",
-            fields=[
-                (
-                    "partner",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="delivery_record",
-                        serialize=False,
-                        to="partners.partner",
-                    ),
-                ),
-                ("asked", models.BigIntegerField(editable=False, null=True, verbose_name="asked after")),
-                (
-                    "served",
-                    models.BigIntegerField(default=0, editable=False, verbose_name="handed out up to"),
-                ),
-                (
-                    "asked_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="last read the feed"),
-                ),
-                (
-                    "listed_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="last read a list"),
-                ),
-            ],
-            options={"verbose_name": "delivery record", "verbose_name_plural": "delivery records"},
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("per_minute__gte", 1), ("per_day__gte", 1)), name="partner_may_ask"
-            ),
-        ),
-        migrations.AddField(
-            model_name="grant",
-            name="granted_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="granted by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="grant",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="partners.partner"
-            ),
-        ),
-        migrations.AddField(
-            model_name="key",
-            name="created_by",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="issued by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="key",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="keys", to="partners.partner"
-            ),
-        ),
-        migrations.AddField(
-            model_name="key",
-            name="revoked_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="revoked by",
-            ),
         ),
         migrations.AddField(
             model_name="product",
             name="partners",
             field=models.ManyToManyField(
                 related_name="products", through="partners.Grant", to="partners.partner"
-            ),
-        ),
-        migrations.AddField(
-            model_name="grant",
-            name="product",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="grants",
-                to="partners.product",
-                verbose_name="product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsource",
-            name="product",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="only_sources",
-                to="partners.product",
-                verbose_name="product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productsource",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="sources.source",
-                verbose_name="source",
             ),
         ),
         migrations.AddField(
@@ -488,203 +663,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="productstory",
-            name="product",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="only_stories",
-                to="partners.product",
-                verbose_name="product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="productstory",
-            name="story",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="articles.story",
-                verbose_name="story",
-            ),
-        ),
-        migrations.AddField(
             model_name="product",
             name="stories",
             field=models.ManyToManyField(
                 blank=True, related_name="+", through="partners.ProductStory", to="articles.story"
-            ),
-        ),
-        migrations.AddField(
-            model_name="takedown",
-            name="acknowledged_by_user",
-            field=models.ForeignKey(
-                editable=False,
-                help_text="The editor who recorded it for the partner.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="recorded by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="takedown",
-            name="act",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="takedowns",
-                to="articles.articleact",
-                verbose_name="act",
-            ),
-        ),
-        migrations.AddField(
-            model_name="takedown",
-            name="article",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="takedowns",
-                to="articles.article",
-                verbose_name="article",
-            ),
-        ),
-        migrations.AddField(
-            model_name="takedown",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="takedowns",
-                to="partners.partner",
-                verbose_name="partner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="usage",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="usage", to="partners.partner"
-            ),
-        ),
-        migrations.AddField(
-            model_name="webhook",
-            name="partner",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE, related_name="webhook", to="partners.partner"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="key",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked_at", None), ("revoked_by", None)),
-                    models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="key_revoked_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="key",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expires_at", None), ("expires_at__gt", models.F("created_at")), _connector="OR"
-                ),
-                name="key_expires_after_issue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.UniqueConstraint(fields=("partner", "product"), name="product_granted_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="productsource",
-            constraint=models.UniqueConstraint(
-                fields=("product", "source"), name="product_names_source_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="productstory",
-            constraint=models.UniqueConstraint(fields=("product", "story"), name="product_names_story_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kinds__contained_by", ["quotation", "claim", "actor", "figure", "date"])
-                ),
-                name="product_kinds_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("body_right__in", ["full", "quotes", "link"])),
-                name="product_body_right_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quote_words__gte", 1)), name="product_quotes_words"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="takedown",
-            index=models.Index(
-                condition=models.Q(("acknowledged_at", None), ("lifted_at", None), ("mailed_at", None)),
-                fields=["due_at"],
-                name="takedown_to_mail",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takedown",
-            constraint=models.UniqueConstraint(fields=("act", "partner"), name="takedown_once_per_act"),
-        ),
-        migrations.AddConstraint(
-            model_name="takedown",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("acknowledged_at", None), ("acknowledged_by", "")),
-                    models.Q(
-                        ("acknowledged_at__isnull", False), models.Q(("acknowledged_by", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="takedown_acknowledged_some_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takedown",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("acknowledged_by_user", None), ("acknowledged_by", "editor"), _connector="OR"
-                ),
-                name="takedown_recorded_by_an_editor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="usage",
-            constraint=models.UniqueConstraint(fields=("partner", "day"), name="usage_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("failing_since", None), ("failures", 0)),
-                    models.Q(("failing_since__isnull", False), ("failures__gt", 0)),
-                    _connector="OR",
-                ),
-                name="webhook_fails_since_some_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("due_at", None), ("pending", None)),
-                    models.Q(("due_at__isnull", False), ("pending__isnull", False)),
-                    _connector="OR",
-                ),
-                name="webhook_pending_is_due",
             ),
         ),
     ]
