@@ -327,7 +327,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 # How many proxies of our own a request passes: only so many addresses of X-Forwarded-For are theirs to say.
 PROXIES = env.int("PROXIES", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
-# Partners' requests are counted in Redis. Without it the doors stay open and nobody is limited, or they close (503).
+# Partners' requests are counted in Redis. Without it the API answers and limits nobody, or they close (503).
 LIMITS_WITHOUT_REDIS = env.str("LIMITS_WITHOUT_REDIS", default="open")
 if LIMITS_WITHOUT_REDIS not in {"open", "closed"}:
     raise ImproperlyConfigured("LIMITS_WITHOUT_REDIS is open or closed.")

@@ -108,7 +108,6 @@ class ArticleAdmin(ModelAdmin):
     list_display = [
         "headline",
         "source",
-        "shown_stage",
         "shown_status",
         "date_published",
         "revision_number",
@@ -183,17 +182,13 @@ class ArticleAdmin(ModelAdmin):
     def headline(self, article: Article) -> str:
         return article.title
 
-    @display(description=_("stage"), label={"draft": "warning", "published": "success"}, ordering="stage")
-    def shown_stage(self, article: Article) -> tuple[str, str]:
-        return article.stage, article.get_stage_display()
-
     @display(
         description=_("status"),
-        label={"usable": "success", "withheld": "danger", "canceled": "danger"},
-        ordering="pub_status",
+        label={"draft": "warning", "published": "success", "withheld": "danger", "canceled": "danger"},
+        ordering="stage",
     )
     def shown_status(self, article: Article) -> tuple[str, str]:
-        return article.pub_status, article.get_pub_status_display()
+        return article.stage if article.is_usable else article.pub_status, article.status_label
 
     @display(description=_("embargo until"))
     def embargo_ends(self, article: Article) -> str:

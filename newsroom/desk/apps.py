@@ -11,5 +11,5 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from .permissions import make_group
 
-        # The desk has no tables, so it has no turn of its own in a migration.
+        # The desk has no tables, so its own post_migrate may come before those of the permissions' models.
         post_migrate.connect(make_group, sender=apps.get_app_config("users"))

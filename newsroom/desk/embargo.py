@@ -1,4 +1,4 @@
-"""What will go out of an article and when, in words; and the question before it is published ahead of its time."""
+"""Sentences about an embargo: what will be published and when, and the question before publishing earlier."""
 
 from datetime import datetime
 
@@ -11,11 +11,11 @@ from newsroom.users.time_zones import zone_of
 
 
 def outgoing(article: Article, reader: User) -> str:
-    """Which text goes out when the embargo ends or the article is released; "" where none waits for that."""
+    """Say which revision is published when the embargo ends or the article is released; "" if none is pending."""
     pending = article.pending_revision
     if pending is None:
         return ""
-    # Literals, each: the catalogue is gathered from them.
+    # `makemessages` collects literals only.
     if article.is_usable:
         sentence = _("Under embargo until %(at)s. Then revision %(number)s goes out: “%(title)s”.")
     elif article.embargo_until is not None:
@@ -24,20 +24,20 @@ def outgoing(article: Article, reader: User) -> str:
         )
     else:
         sentence = _("Withheld. Once it is released, revision %(number)s goes out: “%(title)s”.")
-    said = sentence % {
+    line = sentence % {
         "at": _time(article.embargo_until, reader),
         "number": pending.number,
         "title": pending.title,
     }
     latest = article.latest_revision
     if latest is None or latest.pk == pending.pk:
-        return said
+        return line
     newer = _("Revision %(number)s is newer and does not go out.") % {"number": latest.number}
-    return f"{said} {newer}"
+    return f"{line} {newer}"
 
 
 def outgoing_in_short(article: Article, reader: User) -> str:
-    """The same for a list: time and revision."""
+    """Return the same for a list: time and revision."""
     pending = article.pending_revision
     if pending is None:
         return ""
@@ -48,7 +48,7 @@ def outgoing_in_short(article: Article, reader: User) -> str:
 
 
 def question(article: Article, reader: User, *, until: datetime) -> dict[str, str]:
-    """What is asked before an article is published ahead of its embargo's end; `ends` is sent back as the answer."""
+    """Return the question before an article under embargo is published; the form sends back `ends` as the answer."""
     at = {"at": _time(until, reader)}
     if article.is_usable:
         words = _(
@@ -66,7 +66,7 @@ def question(article: Article, reader: User, *, until: datetime) -> dict[str, st
 
 
 def _time(at: datetime | None, reader: User) -> str:
-    """With year and zone: it may be far off, and the editor may be elsewhere than the readers."""
+    """Format a time with year and zone: it may be far off, and the editor may be elsewhere than the readers."""
     if at is None:
         return ""
     local, form = at.astimezone(zone_of(reader)), _("j M Y, H:i")

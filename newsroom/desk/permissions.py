@@ -30,12 +30,12 @@ _IN_THE_ADMIN = (
     ),
     "articles.add_story",
     "articles.change_story",
-    *(f"annotations.{verb}_question" for verb in ("view", "add", "change")),
+    *(f"annotations.{action}_question" for action in ("view", "add", "change")),
     "annotations.view_questiondecision",
     *(
-        f"annotations.{verb}_{model}"
+        f"annotations.{action}_{model}"
         for model in ("actorname", "identifier", "office")
-        for verb in ("view", "add", "change", "delete")
+        for action in ("view", "add", "change", "delete")
     ),
     "sources.view_source",
 )

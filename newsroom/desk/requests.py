@@ -1,4 +1,4 @@
-"""How a browser's request comes to a verb: who may, what was sent, and what went wrong in words."""
+"""Decorators and parsers of the desk's views: check permissions, parse the body, answer with problem details."""
 
 import json
 import logging
@@ -31,52 +31,48 @@ P = ParamSpec("P")
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-Door = Callable[Concatenate[HttpRequest, P], dict[str, Any] | HttpResponse]
+JsonView = Callable[Concatenate[HttpRequest, P], dict[str, Any] | HttpResponse]
 
 
 class LoggedOut(Problem):
     message = _(
-        "You are no longer logged in. Log in again: what you did here is kept on this page, and sent then."
+        "You are no longer logged in. Log in again: this page keeps what you did here and sends it then."
     )
     status = 401
 
 
 class LoggedInAsAnother(Problem):
     message = _(
-        "Somebody else is logged in by now. What was done on this page is not theirs; log in again as who "
-        "you were."
+        "Another user has logged in since. Log in again as the user who opened this page, so that it can "
+        "send what you did here."
     )
     status = 401
 
 
 class NotOfTheNewsroom(Refused):
-    message = _("Only members of the newsroom work at the desk.")
+    message = _("Only members of the newsroom may use the desk.")
 
 
 class NotAllowed(Refused):
-    message = _(
-        "You may not do this at the desk. Whoever keeps the newsroom's log-ins can put you in the group "
-        "“Editors”."
-    )
+    message = _("You do not have permission to do this. An administrator can add you to the group “Editors”.")
 
 
 class NotJson(Invalid):
-    message = _("The desk sent something that the server cannot read. Load the page again.")
+    message = _("The server cannot read this request. Load the page again.")
 
 
 def is_editor(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_active and user.is_staff)
 
 
-# The messages of the desk's scripts. A package must be named; the project's catalogue comes with each.
+# The messages of the desk's scripts. Django wants a package named; the project's catalogue comes with each.
 messages = JavaScriptCatalog.as_view(packages=["newsroom.desk"])
 
 
 def page(*, needs: str, posts: str = "") -> Callable[[View[P]], View[P]]:
-    """A page of the desk: others than the newsroom are sent to the admin's log-in.
+    """Make a view a page of the desk. Redirect users outside the newsroom to the admin's log-in.
 
-    `needs`: the permission (`rights`) without which it is not shown; `posts`: the one to send its form; "" where it has
-    none.
+    `needs` is the permission to view the page, `posts` the permission to send its form ("": the page has no form).
     """
 
     def open_page(view: View[P]) -> View[P]:
@@ -94,21 +90,21 @@ def page(*, needs: str, posts: str = "") -> Callable[[View[P]], View[P]]:
     return open_page
 
 
-def endpoint(method: str, *, needs: str) -> Callable[[Door[P]], View[P]]:
-    """A door that speaks JSON: what the view returns is sent, what it raises is told as problem details (RFC 9457).
+def endpoint(method: str, *, needs: str) -> Callable[[JsonView[P]], View[P]]:
+    """Make a view a JSON endpoint: send what it returns, and what it raises as problem details (RFC 9457).
 
-    `needs`: the permission (`rights`) that whoever comes to it must have.
+    `needs` is the permission that the user must have.
     """
 
-    def open_door(view: Door[P]) -> View[P]:
+    def decorate(view: JsonView[P]) -> View[P]:
         @never_cache
         @wraps(view)
         def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
                 if not request.user.is_authenticated:
                     raise LoggedOut
-                # A page that stayed open must not act in the name of whoever has logged in since in this browser.
-                # First: what one has done and not sent must not be thrown away because another may not do it.
+                # A page that stayed open must not act for a user who has logged in since in this browser. Check this
+                # before the permission: the page must keep unsent actions that the other user may not do.
                 if request.headers.get("X-Editor", str(request.user.pk)) != str(request.user.pk):
                     raise LoggedInAsAnother
                 if not is_editor(request.user):
@@ -117,42 +113,42 @@ def endpoint(method: str, *, needs: str) -> Callable[[Door[P]], View[P]]:
                     raise NotAllowed
                 if request.method not in {method, "HEAD" if method == "GET" else method}:
                     return HttpResponse(status=405, headers={"Allow": method})
-                said = _again_after_a_deadlock(lambda: view(request, *args, **kwargs))
+                result = _again_after_a_deadlock(lambda: view(request, *args, **kwargs))
             except Problem as problem:
                 return problem_details(problem)
-            return said if isinstance(said, HttpResponse) else JsonResponse(said)
+            return result if isinstance(result, HttpResponse) else JsonResponse(result)
 
         return answer
 
-    return open_door
+    return decorate
 
 
 def _again_after_a_deadlock(act: Callable[[], T]) -> T:
-    """Do it, and where PostgreSQL ended it because two waited for each other, once more: the other is done by then.
+    """Call `act`, and once more if PostgreSQL ended its transaction because of a deadlock.
 
-    Nothing of what was ended has happened, and an act has a receipt, so that twice is no harm.
+    The ended transaction was rolled back whole, so nothing is done twice.
     """
     try:
         return act()
     except OperationalError as error:
-        # Inside somebody else's transaction nothing can be done any more.
+        # A surrounding transaction is broken as well.
         if not isinstance(error.__cause__, DeadlockDetected) or connection.in_atomic_block:
             raise
-        logger.warning("two acts waited for each other, this one is done again: %s", error)
+        logger.warning("deadlock, the request is done again: %s", error)
     return act()
 
 
 def once_with(
     touched: Callable[[dict[str, Any]], list[str]], again: Callable[[HttpRequest, list[str]], dict[str, Any]]
-) -> Callable[[Door[P]], Door[P]]:
-    """An act that a page sends again after a broken line (with the same Idempotency-Key) is not done twice.
+) -> Callable[[JsonView[P]], JsonView[P]]:
+    """Make an endpoint idempotent: a request with an Idempotency-Key that has succeeded is not done again.
 
-    `touched` reads off the answer the ids of what was done to, at least one; the receipt keeps these. `again` answers
-    a repeated act by them: with what is true by then. Act and receipt are one transaction; what was refused leaves no
-    receipt.
+    `touched` returns the ids of the changed objects from the result, at least one; they are stored with the key.
+    `again` answers a repeated request by these ids, with their current state. Action and key are one transaction; a
+    refused request stores no key.
     """
 
-    def do_once(view: Door[P]) -> Door[P]:
+    def do_once(view: JsonView[P]) -> JsonView[P]:
         @wraps(view)
         def answer(
             request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
@@ -161,47 +157,47 @@ def once_with(
             if key is None:
                 return view(request, *args, **kwargs)
             with transaction.atomic():
-                receipt, new = assignments.begin_act(
+                idempotency_key, new = assignments.begin_act(
                     identifier({"Idempotency-Key": key}, "Idempotency-Key"), editor=editor_of(request)
                 )
                 if not new:
-                    return again(request, receipt.touched)
-                said = view(request, *args, **kwargs)
-                if isinstance(said, HttpResponse):
-                    # Refused, with the truth along: nothing has happened that could be done twice.
+                    return again(request, idempotency_key.touched)
+                result = view(request, *args, **kwargs)
+                if isinstance(result, HttpResponse):
+                    # Refused, with the current state: nothing has happened that could be done twice.
                     transaction.set_rollback(True)
                 else:
-                    assignments.finish_act(receipt, touched(said))
-            return said
+                    assignments.finish_act(idempotency_key, touched(result))
+            return result
 
         return answer
 
     return do_once
 
 
-def once(view: Door[P]) -> Door[P]:
-    """The same for an act on annotations, which the answer shows."""
+def once(view: JsonView[P]) -> JsonView[P]:
+    """Make an endpoint idempotent whose result holds the changed annotations."""
     return once_with(_annotations_of, lambda request, ids: serializers.again(ids, editor_of(request)))(view)
 
 
-def _annotations_of(said: dict[str, Any]) -> list[str]:
-    shown = said["annotations"] if "annotations" in said else [said["annotation"]]
+def _annotations_of(result: dict[str, Any]) -> list[str]:
+    shown = result["annotations"] if "annotations" in result else [result["annotation"]]
     return [one["id"] for one in shown]
 
 
 def problem_details(problem: Problem, **more: Any) -> JsonResponse:
-    """A problem for the browser; `more` is what it needs to show the truth again."""
+    """Answer with problem details; `more` is what the browser needs to show the current state."""
     body = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.detail}
     return JsonResponse(body | more, status=problem.status, content_type="application/problem+json")
 
 
 def editor_of(request: HttpRequest) -> User:
-    assert isinstance(request.user, User), "a door lets nobody else in"
+    assert isinstance(request.user, User), "`page` and `endpoint` require a user"
     return request.user
 
 
 def sent(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object in the request's body. Raises NotJson."""
+    """Parse the JSON object in the request's body. Raises NotJson."""
     try:
         body = json.loads(request.body)
     except (ValueError, RecursionError):
@@ -211,32 +207,32 @@ def sent(request: HttpRequest) -> dict[str, Any]:
     return body
 
 
-def last_decision(body: dict[str, Any], name: str = "seen") -> int | None:
-    """The primary key that the page shows as the last one, where it sends one. Raises Invalid."""
+def last_decision(body: dict[str, Any], name: str = "lastDecision") -> int | None:
+    """Return the primary key of the last decision (or note, wording, …) that the page shows. Raises Invalid."""
     return None if body.get(name) is None else int(field(body, name, int))
 
 
 def field(body: dict[str, Any], name: str, kind: type) -> Any:
-    """A field of what was sent, of the kind that the verb wants. Raises Invalid."""
+    """Return a field of the body, which must be of type `kind`. Raises Invalid."""
     value = body.get(name)
     # A bool is an int to Python, and "true" is no offset.
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise Invalid(_("The field “%(name)s” is missing or not understood.") % {"name": name})
+        raise Invalid(_("The field “%(name)s” is missing or not valid.") % {"name": name})
     if isinstance(value, str) and UNSTORABLE.search(value):
-        raise Invalid(_("The field “%(name)s” has a character that cannot be kept.") % {"name": name})
+        raise Invalid(_("The field “%(name)s” has a character that cannot be stored.") % {"name": name})
     return value
 
 
 def rows(body: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    """A list of objects that may have been sent; none where it was not. Raises Invalid."""
+    """Return a list of objects from the body; empty if it was not sent. Raises Invalid."""
     value = body.get(name, [])
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-        raise Invalid(_("The field “%(name)s” is not understood.") % {"name": name})
+        raise Invalid(_("The field “%(name)s” is not valid.") % {"name": name})
     return value
 
 
 def found(rows: QuerySet[M], pk: UUID) -> M:
-    """The one of `rows` with this key. Raises NotThere."""
+    """Return the one of `rows` with this key. Raises NotThere."""
     row = rows.filter(pk=pk).first()
     if row is None:
         raise NotThere
@@ -244,7 +240,7 @@ def found(rows: QuerySet[M], pk: UUID) -> M:
 
 
 def identifier(body: dict[str, Any], name: str) -> UUID:
-    """A UUID that was sent. Raises Invalid."""
+    """Parse a UUID from the body. Raises Invalid."""
     try:
         return UUID(field(body, name, str))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the desk tells the browser: an article and what is said about it, as plain values for JSON.
+"""Serialize an article and its annotations for the desk, as plain values for JSON.
 
 Offsets count code points of the latest revision's canonical text. The number of queries does not grow with the article.
 """
@@ -55,7 +55,7 @@ from newsroom.users.models import User
 
 from . import embargo
 from .unread import left_out
-from .worklist import progress, standings
+from .worklist import progress, work_statuses
 
 _DECIDING = (
     Decision.Action.ANNOTATED,
@@ -66,12 +66,12 @@ _DECIDING = (
 )
 
 
-# Code points of a text whose annotations come with its page: about three windows full.
+# Code points of a text whose annotations come with its page: about three screens.
 FIRST = 5_000
 
 
 def state(article: Article, reader: User) -> dict[str, Any]:
-    """All that the page shows of an article to `reader`, without its text."""
+    """Return all that the page shows of an article to `reader`, without its text."""
     return {
         **_around(article, reader),
         "annotations": annotations(Annotation.objects.filter(article=article), latest(article)),
@@ -79,14 +79,14 @@ def state(article: Article, reader: User) -> dict[str, Any]:
 
 
 def first(article: Article, reader: User) -> dict[str, Any]:
-    """`state` with those annotations alone that are seen when the page opens, and "whole": whether these are all.
+    """Return `state` with only the annotations near the top of the text, and "whole": whether these are all.
 
-    They come with the page, however many follow further down; the page asks for the others once it is of use.
+    They come with the page, however long the text is; the page asks for the others once it is usable.
     """
-    revision, said = latest(article), Annotation.objects.filter(article=article)
-    seen = Anchor.objects.filter(revision=revision, part=Anchor.Part.CONTENT, start__lt=FIRST)
-    shown = annotations(said.filter(pk__in=seen.values("annotation")), revision)
-    return {**_around(article, reader), "annotations": shown, "whole": len(shown) == said.count()}
+    revision, everything = latest(article), Annotation.objects.filter(article=article)
+    visible = Anchor.objects.filter(revision=revision, part=Anchor.Part.CONTENT, start__lt=FIRST)
+    shown = annotations(everything.filter(pk__in=visible.values("annotation")), revision)
+    return {**_around(article, reader), "annotations": shown, "whole": len(shown) == everything.count()}
 
 
 def _around(article: Article, reader: User) -> dict[str, Any]:
@@ -100,8 +100,8 @@ def _around(article: Article, reader: User) -> dict[str, Any]:
 
 
 def tag(article: Article, reader: User) -> str:
-    """Changes whenever `state` does, and costs a small part of it: a page that stays open asks every two seconds."""
-    said_of = Annotation.objects.filter(article=article)
+    """Return a digest that changes whenever `state` does, at a fraction of its cost: pages poll every two seconds."""
+    chosen = Annotation.objects.filter(article=article)
     everyone = Role.objects.filter(annotation__article=article)
     parts = [
         reader.pk,
@@ -118,12 +118,12 @@ def tag(article: Article, reader: User) -> str:
             .order_by("pk")
         ),
         Decision.objects.filter(annotation__article=article).aggregate(Max("pk"), Count("pk")),
-        # What people say of actors and claims elsewhere changes what is shown of them here.
-        said_of.aggregate(Count("pk"), Max("run")),
-        _digest(Claim.objects.filter(statements__in=said_of), "text", "wording", "verdict"),
+        # Decisions on actors and claims in other articles change what is shown here.
+        chosen.aggregate(Count("pk"), Max("run")),
+        _digest(Claim.objects.filter(statements__in=chosen), "text", "wording", "verdict"),
         _digest(
             Annotation.objects.filter(
-                claim__in=said_of.exclude(claim=None).values("claim"), state=Annotation.State.ACCEPTED
+                claim__in=chosen.exclude(claim=None).values("claim"), state=Annotation.State.ACCEPTED
             ),
             "claim",
         ),
@@ -139,106 +139,104 @@ def tag(article: Article, reader: User) -> str:
 
 
 def _digest(rows: QuerySet[Any], *columns: str) -> str | None:
-    """Changes whenever one of these columns does in one of the rows, and is made where they are."""
+    """Return a digest, computed by the database, that changes whenever one of these columns does."""
     nothing, between = Value("", TextField()), Value("\t", TextField())
-    said = [Coalesce(Cast(column, TextField()), nothing) for column in ("pk", *columns)]
-    line = Concat(*(part for one in said for part in (one, between)))
+    values = [Coalesce(Cast(column, TextField()), nothing) for column in ("pk", *columns)]
+    line = Concat(*(part for value in values for part in (value, between)))
     digest: str | None = rows.aggregate(digest=MD5(StringAgg(line, "\n", order_by="pk")))["digest"]
     return digest
 
 
 def work(article: Article, reader: User) -> dict[str, Any]:
-    """Who works on the article, as `reader` sees it."""
-    standing = standings([article.pk], reader)[article.pk]
+    """Return who works on the article, as `reader` sees it."""
+    status = work_statuses([article.pk], reader)[article.pk]
     return {
-        "state": standing.state,
-        "by": standing.by,
-        "at": standing.at.isoformat() if standing.at else None,
-        "turn": standing.turn,
-        "fromReader": standing.from_reader,
+        "state": status.state,
+        "by": status.by,
+        "at": status.at.isoformat() if status.at else None,
+        "assignment": status.assignment,
+        "fromReader": status.from_reader,
     }
 
 
 def here(article: Article, reader: User) -> list[str]:
-    """Who else has the article open, by name."""
+    """Return the names of the other editors who have the article open."""
     return [str(one) for one in who_is_here(article) if one.pk != reader.pk]
 
 
 def annotation(one: Annotation, reader: User) -> dict[str, Any]:
-    """One annotation as it is now, how far its article is, and what `reader` can take back there."""
+    """Return an annotation's current state, its article's progress, and what `reader` can undo there."""
     article = Article.objects.select_related("latest_revision").get(pk=one.article_id)
     [shown] = annotations(Annotation.objects.filter(pk=one.pk), latest(article))
     return {
         "annotation": shown,
         "progress": progress(article),
         "history": history(article, reader),
-        # Which text the anchors are of: a page that shows an older one must not put them there.
+        # The text that the anchors belong to: a page that shows an older one must not use them.
         "revision": str(article.latest_revision_id),
     }
 
 
 def undone(article: Article, touched: list[Annotation], reader: User) -> dict[str, Any]:
-    """What `reader`'s undo or redo has just touched, as it is now; "said" tells what was taken back or done again."""
+    """Return what `reader`'s undo or redo has changed; "summary" says in words what was undone or redone."""
     last = Decision.objects.filter(annotation__in=touched, editor=reader).latest("id")
-    # An act over a story touches other articles as well: they are not on this page.
+    # An action on a whole story changes other articles as well: they are not on this page.
     chosen = Annotation.objects.filter(pk__in=[one.pk for one in touched], article=article)
     return {
         "annotations": annotations(chosen, latest(article)),
         "progress": progress(article),
         "history": history(article, reader),
-        "said": _act(last, len(touched)),
+        "summary": _summary(last, len(touched)),
         "revision": str(article.latest_revision_id),
     }
 
 
 def again(ids: list[str], reader: User) -> dict[str, Any]:
-    """The answer to an act that had arrived before: what it touched, as it is now. Raises Conflict: it was another."""
+    """Answer a repeated action with the current state of what it changed. Raises Conflict if the key is another's."""
     touched = list(Annotation.objects.filter(pk__in=ids).select_related("article__latest_revision"))
     if not touched:
-        raise Conflict(_("This act was sent before, as another one."))
+        raise Conflict(_("This action was sent before, as another one."))
     [first, *others] = sorted(touched, key=lambda one: ids.index(str(one.pk)))
     if others:
         return undone(first.article, touched, reader)
-    # Asked for by a single act or by an undo of one: a page takes what it needs of both.
+    # The action was a single one or an undo of one: a page takes what it needs of both.
     return {**undone(first.article, touched, reader), **annotation(first, reader)}
 
 
 def history(article: Article, reader: User) -> dict[str, str | int | None]:
-    """What `reader`'s next undo and redo here would take back and do again, in words; None where there is nothing.
+    """Return what `reader`'s next undo and redo would change, in words; None if there is nothing.
 
-    "undoId" and "redoId" are the keys of the decisions with which these acts begin.
+    "undoId" and "redoId" are the keys of the decisions with which these actions begin.
     """
-    told = undo.history(article, editor=reader)
-    nexts = {"undo": told.done[-1:], "redo": told.undone[-1:]}
+    past = undo.history(article, editor=reader)
+    nexts = {"undo": past.done[-1:], "redo": past.undone[-1:]}
     wanted = [act.decisions[0] for acts in nexts.values() for act in acts]
     decisions = Decision.objects.select_related("annotation").in_bulk(wanted) if wanted else {}
     words: dict[str, str | int | None] = {
-        name: _act(decisions[acts[0].decisions[0]], len(acts[0].decisions)) if acts else None
+        name: _summary(decisions[acts[0].decisions[0]], len(acts[0].decisions)) if acts else None
         for name, acts in nexts.items()
     }
     return words | {f"{name}Id": acts[0].decisions[0] if acts else None for name, acts in nexts.items()}
 
 
-def _act(decision: Decision, count: int) -> str:
-    # Of an undo, what it took back: to do again is to do that.
-    # Where an article was erased, nothing says any more what it was.
-    verb = Decision.Action(
+def _summary(decision: Decision, count: int) -> str:
+    # Describe an undo by what it took back: redoing it does that again. An erased article has lost this detail.
+    action = Decision.Action(
         decision.detail.get("of", decision.action) if decision.undoes_id else decision.action
     ).label
     if count > 1:
-        return _("%(count)s annotations, %(verb)s") % {"count": count, "verb": verb}
+        return _("%(count)s annotations, %(action)s") % {"count": count, "action": action}
     kind = decision.annotation.get_kind_display()
-    return f"{kind[:1].upper()}{kind[1:]}, {verb}"
+    return f"{kind[:1].upper()}{kind[1:]}, {action}"
 
 
 def annotations(chosen: QuerySet[Annotation], revision: Revision) -> list[dict[str, Any]]:
-    """Annotations as they stand in `revision`, in the order of its text.
+    """Return annotations as they are anchored in `revision`, in the order of its text.
 
-    Of a thousand of them, rows are read as plain values: to make a model's instance of each takes Python longer than
-    all else here.
+    Rows are read as plain values: for a thousand annotations, making model instances takes longer than all else here.
     """
     these = chosen.order_by().values("pk")
-    # Read before the rows: an act that says it had seen a decision must have been shown what that decision did.
+    # Read before the rows: a page that sends a decision as its last must have shown what that decision did.
     heads = dict(
         Decision.objects.filter(annotation__in=these)
         .order_by()
@@ -254,9 +252,9 @@ def annotations(chosen: QuerySet[Annotation], revision: Revision) -> list[dict[s
         pk = row["pk"]
         anchors = beside.anchors[pk]
         outcome = _outcome(anchors)
-        standing = [anchor for anchor in anchors if anchor[4] != Anchor.Outcome.LOST]
+        current = [anchor for anchor in anchors if anchor[4] != Anchor.Outcome.LOST]
         review = pk in beside.review
-        note, reading = beside.notes.get(row["note"]), beside.readings.get(row["value_override"])
+        note, override = beside.notes.get(row["note"]), beside.overrides.get(row["value_override"])
         claim = beside.claims.get(row["claim"])
         words = beside.texts[row["made_on"]][row["proposed_start"] : row["proposed_end"]]
         shown.append(
@@ -284,21 +282,20 @@ def annotations(chosen: QuerySet[Annotation], revision: Revision) -> list[dict[s
                     if review or outcome == Anchor.Outcome.LOST
                     else None
                 ),
-                # The last decision on it that the reader knows of: their next act says so, and is refused where one
-                # followed.
-                "seen": heads.get(pk, 0),
+                # The page sends it with its next action, which is refused if another decision followed.
+                "lastDecision": heads.get(pk, 0),
                 "anchors": [
                     {"part": part, "start": start, "end": end, "exact": exact}
-                    for part, start, end, exact, _outcome in standing
+                    for part, start, end, exact, _outcome in current
                 ],
                 "roles": [_role(*role, beside.actors, day) for role in beside.roles[pk]],
                 "attributes": current_attributes(
-                    [anchor[3] for anchor in standing if anchor[0] == Anchor.Part.CONTENT],
+                    [anchor[3] for anchor in current if anchor[0] == Anchor.Part.CONTENT],
                     attributes=row["attributes"],
                     proposed_words=words,
-                    override=reading,
+                    override=override,
                 ),
-                "reading": row["value_override"],
+                "valueOverride": row["value_override"],
                 "claim": _claim(claim) if claim else None,
                 "note": _note(note, beside.names) if note else None,
             }
@@ -314,27 +311,27 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What is to be known of annotations besides their rows, asked once for all.
+    """What belongs to annotations beside their rows, queried once for all.
 
-    As subqueries of each row it took the database longer than all else for a thousand annotations of a long text, which
-    was unpacked for every one of them.
+    Subqueries per row were slower than everything else for a thousand annotations: the database unpacked the long text
+    for each of them.
     """
 
-    texts: dict[UUID, str]  # by revision, that the annotations were made on
-    runs: dict[Any, str]  # "engine version", or who it is
+    texts: dict[UUID, str]  # by revision on which annotations were made
+    runs: dict[Any, str]  # "engine version", or the partner's name
     # By annotation: (part, start, end, exact, outcome).
     anchors: dict[UUID, list[tuple[str, int | None, int | None, str, str]]]
     supports: dict[UUID, list[str]]
     roles: dict[UUID, list[tuple[int, str, Any, str, bool, str]]]
-    decided: dict[UUID, tuple[Any, datetime]]  # by whom and when last
+    decided: dict[UUID, tuple[Any, datetime]]  # editor and time of the last decision
     review: set[UUID]
     before: dict[UUID, tuple[int, str]]
-    # By their own keys; of the few that there are.
+    # By their own primary keys.
     names: dict[Any, str]
     actors: dict[Any, Actor]
     claims: dict[Any, Claim]
     notes: dict[Any, Note]
-    readings: dict[Any, ValueOverride]
+    overrides: dict[Any, ValueOverride]
 
 
 def _beside(rows: list[dict[str, Any]], these: QuerySet[Any, Any], revision: Revision) -> _Beside:
@@ -374,8 +371,8 @@ def _beside(rows: list[dict[str, Any]], these: QuerySet[Any, Any], revision: Rev
         .values_list("annotation", "editor", "at")
     }
     accepted = [row["pk"] for row in rows if row["state"] == Annotation.State.ACCEPTED]
-    gone = {Anchor.Outcome.ALTERED, Anchor.Outcome.LOST}
-    changed = [row["pk"] for row in rows if _outcome(anchors[row["pk"]]) in gone]
+    differing = {Anchor.Outcome.ALTERED, Anchor.Outcome.LOST}
+    changed = [row["pk"] for row in rows if _outcome(anchors[row["pk"]]) in differing]
     notes = Note.objects.in_bulk(_set(row["note"] for row in rows))
     people = {row["author"] for row in rows} | {editor for editor, _at in decided.values()}
     return _Beside(
@@ -406,7 +403,7 @@ def _beside(rows: list[dict[str, Any]], these: QuerySet[Any, Any], revision: Rev
         ).in_bulk(_set(role[2] for parts in roles.values() for role in parts)),
         claims=_claims().in_bulk(_set(row["claim"] for row in rows)),
         notes=notes,
-        readings=ValueOverride.objects.in_bulk(_set(row["value_override"] for row in rows)),
+        overrides=ValueOverride.objects.in_bulk(_set(row["value_override"] for row in rows)),
     )
 
 
@@ -420,7 +417,7 @@ def _claims() -> QuerySet[Claim]:
 
 
 def actor(one: Actor, day: date) -> dict[str, str]:
-    """An actor in a line; `day`: on which the office is told. Its offices should be prefetched."""
+    """Return an actor in short, with the office held on `day`. Its offices should be prefetched."""
     return {
         "id": str(one.pk),
         "name": one.name,
@@ -431,7 +428,7 @@ def actor(one: Actor, day: date) -> dict[str, str]:
 
 
 def _claim(one: Claim) -> dict[str, Any]:
-    """`statements` counts those beside the one that is shown."""
+    """Return a claim; `statements` counts those beside the annotation that is shown."""
     verdict = one.verdict
     return {
         "id": str(one.pk),
@@ -455,26 +452,23 @@ def _claim(one: Claim) -> dict[str, Any]:
 
 
 def header(article: Article, reader: User) -> dict[str, Any]:
-    """The words above the text: where the article stands and where it came from."""
+    """Return what the page shows above the text: the article's status, revision and origin."""
     revision = latest(article)
-    # "usable" says something of what is out; of a draft it would only puzzle.
-    standing = [article.get_pub_status_display(), article.get_stage_display()]
-    draft = article.stage == Article.Stage.DRAFT and article.pub_status == Article.PubStatus.USABLE
     facts = [
         article.source.name,
-        moment(article.date_published, reader) if article.date_published else "",
+        short_time(article.date_published, reader) if article.date_published else "",
         article.byline,
         _("from %(agency)s") % {"agency": article.credit} if article.credit else "",
     ]
     return {
-        "status": standing[1] if draft else " · ".join(standing),
+        "status": article.status_label,
         "live": article.is_public,
         "stopped": article.pub_status != Article.PubStatus.USABLE,
         "revision": (
             _("revision %(number)s, not out yet") % {"number": revision.number}
             if article.is_public and article.published_revision_id != revision.pk
             else _("revision %(number)s, %(at)s")
-            % {"number": revision.number, "at": moment(revision.created_at, reader)}
+            % {"number": revision.number, "at": short_time(revision.created_at, reader)}
         ),
         "note": revision.public_note,
         "outgoing": embargo.outgoing(article, reader),
@@ -484,8 +478,8 @@ def header(article: Article, reader: User) -> dict[str, Any]:
     }
 
 
-def moment(at: datetime, reader: User) -> str:
-    """A time as `reader` would write it: "09:14 CET" today, "12 May, 09:14" before."""
+def short_time(at: datetime, reader: User) -> str:
+    """Format a time in `reader`'s time zone: "09:14 CET" today, "12 May, 09:14" before."""
     zone = ZoneInfo(reader.time_zone)
     local, today = at.astimezone(zone), timezone.now().astimezone(zone).date()
     if local.date() == today:
@@ -494,14 +488,14 @@ def moment(at: datetime, reader: User) -> str:
 
 
 def latest(article: Article) -> Revision:
-    """The revision that the desk works on."""
+    """Return the revision that the desk shows."""
     assert article.latest_revision is not None, "an article is stored together with its first revision"
     return article.latest_revision
 
 
 def _article(article: Article) -> dict[str, Any]:
     revision = latest(article)
-    # Whether the house's own engines have read it: what somebody outside proposes meanwhile does not say that.
+    # The state of the newsroom's own engines: a partner's proposals say nothing about it.
     runs = list(
         ExtractionRun.objects.filter(revision=revision).exclude(engine__startswith=OUTSIDE).order_by("-id")
     )
@@ -523,7 +517,7 @@ def _article(article: Article) -> dict[str, Any]:
         },
         "run": runs[0].state if runs else None,
         "runNotes": left_out(runs, revision),
-        "verdicts": [rung.label for rung in scale()],
+        "verdicts": [rating.label for rating in scale()],
     }
 
 
@@ -532,7 +526,7 @@ def _outcome(anchors: list[Any]) -> str:
 
 
 def _place(row: dict[str, Any], outcome: str) -> str:
-    """Where the desk shows it: "cards" at once, "ask" on demand, "quiet" in the text alone."""
+    """Return where the desk shows it: "cards" at once, "ask" on demand, "quiet" in the text alone."""
     if row["kind"] in Annotation.QUIET:
         return "quiet"
     proposed = row["state"] == Annotation.State.SUGGESTED
@@ -565,7 +559,7 @@ def _decided(editor: Any, at: datetime, names: dict[Any, str]) -> dict[str, str]
 def _before(
     anchors: list[tuple[str, int | None, int | None, str, str]], before: tuple[int, str] | None
 ) -> dict[str, Any]:
-    """The words as an editor last saw them, and in which revision; a boundary laid anew has no earlier words."""
+    """Return the words as an editor last saw them, and their revision; an adjusted span has no earlier words."""
     now = joined(anchor[3] for anchor in anchors if anchor[0] == Anchor.Part.CONTENT)
     number, exact = before or (None, now)
     return {"exact": exact, "revision": number}

@@ -1,4 +1,4 @@
-"""What the desk says where no engine reads a text, or not all of it."""
+"""Sentences about a text that no engine reads, or not all of it."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -17,7 +17,7 @@ _language = lru_cache(maxsize=64)(language)  # counts words for longer than the 
 
 
 def unread(revision: Revision) -> str:
-    """Why nothing is proposed in a text: it is in a language that no engine reads; "" where one does."""
+    """Explain that no engine reads the text's language; "" if one does."""
     asked = engine_configs()
     code = _language(revision.text)
     if any(reader.reads(code) for reader in asked):
@@ -36,7 +36,7 @@ def unread(revision: Revision) -> str:
 
 
 def left_out(runs: Iterable[ExtractionRun], revision: Revision) -> list[str]:
-    """What the limits of the settings left out of the suggestions, as each engine's newest of these runs says."""
+    """Explain what each engine's newest run left out because of the limits in the settings."""
     newest: dict[str, ExtractionRun] = {}
     for run in sorted(runs, key=lambda run: run.pk):
         newest[run.engine] = run
@@ -65,7 +65,7 @@ def _number(count: int) -> str:
 
 
 def _name(code: str) -> str:
-    """A language's name in the reader's own; "" where Django knows none."""
+    """Return a language's name in the active language; "" if Django knows none."""
     try:
         return str(get_language_info(code)["name_translated"])
     except KeyError:

@@ -33,7 +33,7 @@ from newsroom.users.models import User
 from sources.models import Source
 
 SORTS = {
-    "need": _("what needs it most"),
+    "need": _("most urgent first"),
     "newest": _("newest first"),
     "oldest": _("oldest first"),
     "undecided": _("most undecided"),
@@ -53,23 +53,23 @@ AGES = {"1": _("one day"), "3": _("three days"), "7": _("a week"), "30": _("a mo
 
 
 def progress(article: Article) -> dict[str, int]:
-    """{"decided", "total"} of an article's annotations; two queries at most."""
+    """Return {"decided", "total"} of an article's annotations; two queries at most."""
     counted = Annotation.objects.filter(article=article).counted()
-    told = counted.aggregate(
+    counts = counted.aggregate(
         total=Count("pk"),
         proposed=Count("pk", filter=Q(state=Annotation.State.SUGGESTED)),
         accepted=Count("pk", filter=Q(state=Annotation.State.ACCEPTED)),
     )
-    # A suggestion is counted because it waits: only of what was accepted it has to be asked.
-    left = told["proposed"]
-    if told["accepted"]:
+    # A counted suggestion waits in any case; only accepted annotations need the second query.
+    left = counts["proposed"]
+    if counts["accepted"]:
         left += counted.changed().filter(article__erased_at=None).count()
-    return {"decided": told["total"] - left, "total": told["total"]}
+    return {"decided": counts["total"] - left, "total": counts["total"]}
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What an editor asks the worklist for, as its address says it. A mistyped address shows more, not an error."""
+    """What an editor asks the worklist for, parsed from its address. Values that are not valid are ignored."""
 
     show: str = ""
     story: Story | None = None
@@ -92,8 +92,8 @@ class Filter:
         )
 
     def query(self, **changed: str) -> str:
-        """The filter as the query of an address, with its question mark; "" where it asks for nothing."""
-        said = {
+        """Return the filter as a query string with its question mark; "" if it is empty."""
+        values = {
             "show": self.show,
             "story": str(self.story.pk) if self.story else "",
             "source": str(self.source.pk) if self.source else "",
@@ -101,48 +101,48 @@ class Filter:
             "q": self.words,
             "sort": "" if self.sort == "need" else self.sort,
         } | changed
-        kept = urlencode({name: value for name, value in said.items() if value})
-        return f"?{kept}" if kept else ""
+        query = urlencode({name: value for name, value in values.items() if value})
+        return f"?{query}" if query else ""
 
     def articles(self) -> QuerySet[Article]:
-        """All that it asks for but `show`, with what `show` and `sort` look at; not in order yet."""
+        """Return the articles that match all but `show`, not in order, annotated for `show` and `sort`."""
         articles = Article.objects.filter(latest_revision__isnull=False, erased_at=None)
         if self.story is not None:
             articles = articles.filter(story=self.story)
         if self.source is not None:
             articles = articles.filter(source=self.source)
-        articles = articles.annotate(said_at=_SAID_AT)
+        articles = articles.annotate(dated_at=_DATED_AT)
         if self.age:
-            articles = articles.filter(said_at__gte=timezone.now() - timedelta(days=int(self.age)))  # type: ignore[misc]
+            articles = articles.filter(dated_at__gte=timezone.now() - timedelta(days=int(self.age)))  # type: ignore[misc]
         for word in self.words.split()[:8]:
             here = Q(latest_revision__text__icontains=word) | Q(source__name__icontains=word)
             articles = articles.filter(here | Q(byline__icontains=word))
         return articles
 
     def shown(self, reader: User) -> QuerySet[Article]:
-        """What `reader` asks for, in order, with source, story and titles."""
+        """Return the articles that `reader` asks for, in order, with source, story and titles."""
         articles = showing(self.articles(), self.show, reader)
         return self._in_order(articles)
 
     def counts(self, reader: User) -> dict[str, int]:
-        """How many articles each `show` would show; one query."""
+        """Count the articles of each `show`; one query."""
         articles = self.articles()
         return articles.order_by().aggregate(
             **{name or "all": Count("pk", filter=_shows(name, reader)) for name in shows()}
         )
 
     def next_after(self, pk: UUID, reader: User) -> UUID | None:
-        """The article after this one in which something waits (or which waits for a signature), and round.
+        """Return the next article with something to decide (or to sign off), from the end on to the beginning.
 
-        Those on which a colleague works are passed over. Who is through with one of those whose words changed is led
-        to the next such one, although this one has left their ranks.
+        Articles on which a colleague works are skipped. An editor who has finished an article with changed words comes
+        to the next such article.
         """
         wanted = showing(self.articles(), self.show, reader)
         if self.show != "sign-off":
             wanted = showing(wanted, "waiting", reader)
         wanted = wanted.exclude(Exists(_running(OuterRef("pk")).exclude(editor=reader)))
         waiting = wanted.order_by().values("pk")
-        here = Article.objects.filter(Q(pk__in=waiting) | Q(pk=pk)).annotate(said_at=_SAID_AT)
+        here = Article.objects.filter(Q(pk__in=waiting) | Q(pk=pk)).annotate(dated_at=_DATED_AT)
         order = [(one.pk, one.need) for one in self._in_order(here)]  # type: ignore[attr-defined]
         at = next((i for i, (one, _) in enumerate(order) if one == pk), -1)
         if self.sort == "need" and order and order[0][1] and not dict(order).get(pk):
@@ -162,18 +162,18 @@ class Filter:
             need=Exists(Annotation.objects.changed().filter(article=OuterRef("pk"))), left=_LEFT
         )
         first = {
-            "need": ["-need", "-said_at"],
-            "newest": ["-said_at"],
-            "oldest": ["said_at"],
-            "undecided": ["-left", "-said_at"],
-            "source": ["source__name", "-said_at"],
-            "story": ["story__title", "-said_at"],
+            "need": ["-need", "-dated_at"],
+            "newest": ["-dated_at"],
+            "oldest": ["dated_at"],
+            "undecided": ["-left", "-dated_at"],
+            "source": ["source__name", "-dated_at"],
+            "story": ["story__title", "-dated_at"],
         }[self.sort]
         return articles.order_by(*first, "-pk")
 
 
 def shows() -> dict[str, Any]:
-    """The `show`s that this newsroom has."""
+    """Return the choices of `show` that this newsroom has."""
     return {name: words for name, words in SHOWS.items() if name != "sign-off" or settings.DESK_SIGN_OFF}
 
 
@@ -209,7 +209,7 @@ def _done(article: OuterRef) -> QuerySet[Assignment]:
 
 
 def _unsigned(article: OuterRef, reader: User) -> QuerySet[Assignment]:
-    """Turns that somebody other than those who worked on them has still to sign off."""
+    """Return assignments that `reader` may still sign off: they did not work on the article themselves."""
     here = Decision.objects.filter(annotation__article=OuterRef("article")).order_by("-pk")
     signed = SignOff.objects.filter(assignment=OuterRef("pk"), last_decision__gte=OuterRef("head"))
     own = Decision.objects.filter(
@@ -225,51 +225,55 @@ def _unsigned(article: OuterRef, reader: User) -> QuerySet[Assignment]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where the work on an article stands: free, mine, taken, done, unsigned or signed; by whom and since when."""
+class WorkStatus:
+    """The work on an article: free, mine, taken, done, unsigned or signed; the editor and the time."""
 
     state: str = "free"
     by: str = ""
     at: datetime | None = None
-    turn: int | None = None
-    # Who had it before, where it was taken over from the reader.
+    assignment: int | None = None
+    # True if it was taken over from the reader.
     from_reader: bool = False
 
 
-def standings(articles: Iterable[UUID], reader: User) -> dict[UUID, Standing]:
-    """Where the work on each article stands for `reader`; a constant number of queries."""
+def work_statuses(articles: Iterable[UUID], reader: User) -> dict[UUID, WorkStatus]:
+    """Return the work on each article as `reader` sees it; a constant number of queries."""
     pks = list(articles)
-    turns = Assignment.objects.filter(article__in=pks).order_by("article_id", "-pk").distinct("article_id")
+    assignments = (
+        Assignment.objects.filter(article__in=pks).order_by("article_id", "-pk").distinct("article_id")
+    )
     over = set(
         Assignment.objects.filter(
             article__in=pks, editor=reader, ending=Assignment.Ending.TAKEN_OVER
         ).values_list("article", "ended_by")
     )
     signed = _signed(pks) if settings.DESK_SIGN_OFF else {}
-    found = dict.fromkeys(pks, Standing())
-    for turn in turns.select_related("editor"):
-        by = str(turn.editor)
-        if turn.ended_at is None:
-            mine = turn.editor_id == reader.pk
-            found[turn.article_id] = Standing(
+    found = dict.fromkeys(pks, WorkStatus())
+    for assignment in assignments.select_related("editor"):
+        by = str(assignment.editor)
+        if assignment.ended_at is None:
+            mine = assignment.editor_id == reader.pk
+            found[assignment.article_id] = WorkStatus(
                 state="mine" if mine else "taken",
                 by=by,
-                at=turn.taken_at,
-                turn=turn.pk,
-                from_reader=(turn.article_id, turn.editor_id) in over,
+                at=assignment.taken_at,
+                assignment=assignment.pk,
+                from_reader=(assignment.article_id, assignment.editor_id) in over,
             )
-        elif turn.ending == Assignment.Ending.DONE:
-            sign_off = signed.get(turn.pk)
+        elif assignment.ending == Assignment.Ending.DONE:
+            sign_off = signed.get(assignment.pk)
             if sign_off is not None:
-                found[turn.article_id] = Standing("signed", str(sign_off.editor), sign_off.at, turn.pk)
+                found[assignment.article_id] = WorkStatus(
+                    "signed", str(sign_off.editor), sign_off.at, assignment.pk
+                )
             else:
                 state = "unsigned" if settings.DESK_SIGN_OFF else "done"
-                found[turn.article_id] = Standing(state, by, turn.ended_at, turn.pk)
+                found[assignment.article_id] = WorkStatus(state, by, assignment.ended_at, assignment.pk)
     return found
 
 
 def _signed(articles: list[UUID]) -> dict[int, SignOff]:
-    """Sign-offs by turn, those alone after which nothing was decided."""
+    """Return sign-offs by assignment, only those after which nothing was decided."""
     heads = dict(
         Decision.objects.filter(annotation__article__in=articles)
         .order_by()
@@ -287,7 +291,7 @@ def _signed(articles: list[UUID]) -> dict[int, SignOff]:
     }
 
 
-_SAID_AT = Coalesce("date_published", "created_at", output_field=DateTimeField())
+_DATED_AT = Coalesce("date_published", "created_at", output_field=DateTimeField())
 _LEFT = Coalesce(
     Subquery(
         Annotation.objects.waiting()
@@ -303,7 +307,7 @@ _LEFT = Coalesce(
 
 
 def _uuid(value: str | None) -> UUID | None:
-    """A UUID out of an address; None where it is none."""
+    """Parse a UUID from an address; None if it is not valid."""
     try:
         return UUID(value or "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""For all: what a screen reader is told, what a keyboard reaches, what is seen in any colours and on paper."""
+"""Accessibility: names for screen readers, keyboard access, forced colours and print."""
 
 from __future__ import annotations
 
@@ -158,13 +158,13 @@ def test_axe_finds_nothing_on_the_page_on_which_work_is_signed_off(
 def test_every_mark_and_card_is_told_in_the_order_of_the_text(desk: Desk) -> None:
     marks = desk.page.get_by_role("group", name="Marks in the text").get_by_role("button")
     cards = desk.page.get_by_role("complementary", name="Annotations").get_by_role("group", name="of 3:")
-    told = [
+    names = [
         "Claim, suggested, 1 of 3: About 1,400 dockers stopped work",
         "Quotation, accepted, 2 of 3: They count the people they can see,",
         "Claim, words changed, 3 of 3: The ministry has said nothing",
     ]
-    assert [one.get_attribute("aria-label") for one in marks.all()] == told
-    assert [one.get_attribute("aria-label") for one in cards.all()] == told
+    assert [one.get_attribute("aria-label") for one in marks.all()] == names
+    assert [one.get_attribute("aria-label") for one in cards.all()] == names
 
 
 def accessible(page: Page) -> list[tuple[str, str]]:
@@ -174,13 +174,13 @@ def accessible(page: Page) -> list[tuple[str, str]]:
     session.detach()
     by_id = {node["nodeId"]: node for node in nodes}
 
-    def told(node: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    def names(node: dict[str, Any]) -> Iterator[tuple[str, str]]:
         if not node["ignored"]:
             yield node["role"]["value"], node.get("name", {}).get("value", "")
         for child in node.get("childIds", []):
-            yield from told(by_id[child])
+            yield from names(by_id[child])
 
-    return list(told(nodes[0]))
+    return list(names(nodes[0]))
 
 
 def test_words_made_an_annotation_take_their_place_in_the_accessibility_tree(desk: Desk) -> None:
@@ -190,7 +190,7 @@ def test_words_made_an_annotation_take_their_place_in_the_accessibility_tree(des
     expect(desk.current).to_contain_text("union leader")
     desk.drag_over("dockers stopped")
     desk.press("c")
-    told = [
+    names = [
         "Claim, suggested, 1 of 5: About 1,400 dockers stopped work",
         "Claim, accepted, 2 of 5: dockers stopped",
         "Quotation, accepted, 3 of 5: They count the people they can see,",
@@ -199,8 +199,8 @@ def test_words_made_an_annotation_take_their_place_in_the_accessibility_tree(des
     ]
     expect(desk.page.locator("#total")).to_have_text("6")
     tree = accessible(desk.page)
-    assert [name for role, name in tree if role == "button" and " of 5: " in name] == told
-    assert [name for role, name in tree if role == "group" and " of 5: " in name] == told
+    assert [name for role, name in tree if role == "button" and " of 5: " in name] == names
+    assert [name for role, name in tree if role == "group" and " of 5: " in name] == names
     landmarks = [
         (role, name) for role, name in tree if role in {"article", "complementary", "banner", "main"}
     ]
@@ -267,7 +267,7 @@ def test_tab_goes_through_the_page_in_reading_order_and_is_seen_everywhere(desk:
 def stop_of_tab(desk: Desk) -> tuple[str, bool]:
     """The name of what the next Tab reaches, and whether it can be seen that it has the focus."""
     desk.press("Tab")
-    name, seen = desk.page.evaluate(
+    name, is_visible = desk.page.evaluate(
         """() => {
             const one = document.activeElement;
             const { outlineStyle, outlineWidth } = getComputedStyle(one);
@@ -277,16 +277,16 @@ def stop_of_tab(desk: Desk) -> tuple[str, bool]:
             return [one.ariaLabel || one.title || one.innerText.split("\\n")[0], ring && one.contains(at)];
         }"""
     )
-    return name, seen
+    return name, is_visible
 
 
 @pytest.mark.parametrize("language", ["ar", "he"])
 def test_every_place_that_shows_a_text_says_its_language_and_runs_its_way(
     page: Page, signing_site: Site, site: object, sign_in: Callable[[object], None], language: str
 ) -> None:
-    said = {"ar": "قال الوزير نعم", "he": "אמר השר כן"}[language]
-    article = make_article(said, f"<p>{said} 12,000.</p>", language=language)
-    make_annotation(article, f"{said} 12,000")
+    headline = {"ar": "قال الوزير نعم", "he": "אמר השר כן"}[language]
+    article = make_article(headline, f"<p>{headline} 12,000.</p>", language=language)
+    make_annotation(article, f"{headline} 12,000")
     alice, carl = make_editor("alice"), make_editor("carl")
     take(article, editor=alice)
     done(article, editor=alice)
@@ -305,7 +305,7 @@ def test_every_place_that_shows_a_text_says_its_language_and_runs_its_way(
                 }
                 return found;
             }""",
-            said,
+            headline,
         )
         assert len(shown) >= 1
         assert {tuple(one) for one in shown} == {(language, "rtl")}, address
@@ -334,7 +334,7 @@ def test_an_annotated_article_prints_with_numbers_in_the_margin_and_notes(desk: 
     cut_off = (
         "all => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"
     )
-    assert desk.page.locator(".card .chip, .card .who, .card .said").evaluate_all(cut_off) == []
+    assert desk.page.locator(".card .chip, .card .who, .card .content").evaluate_all(cut_off) == []
     beside = desk.page.evaluate(
         """async () => {
             const { ArticleText } = await import("/static/desk/text.js");

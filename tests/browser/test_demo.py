@@ -145,7 +145,7 @@ def test_the_demo_story_is_told(demo: Demonstration) -> None:
 def test_the_matrix_of_the_demo_says_who_says_how_many(demo: Demonstration) -> None:
     [story] = curl(demo, "stories")["items"]
     rows = curl(demo, f"stories/{story['id']}/matrix")["questions"]
-    said = {
+    answers = {
         row["text"]: [
             (
                 cell["source"]["name"],
@@ -156,7 +156,7 @@ def test_the_matrix_of_the_demo_says_who_says_how_many(demo: Demonstration) -> N
         for row in rows
     }
     # Beside the numbers stand those who give none that an editor accepted, or none that survived the correction.
-    assert said == {
+    assert answers == {
         "How many soldiers is North Korea to send in all?": [
             ("Halyard News Agency", [12000]),
             ("The Quay Courier", [12000]),
@@ -222,7 +222,7 @@ def test_an_editor_accepts_marks_and_links_and_a_partner_pulls_it_and_the_correc
     caret_to_the_beginning(alice)
     alice.keyboard.type("Corrected in the demo. ")
     alice.get_by_label("What was corrected, for readers").fill("A sentence was added.")
-    alice.get_by_role("button", name="Correct and tell partners").click()
+    alice.get_by_role("button", name="Publish the correction").click()
     alice.wait_for_url("**/admin/desk/articles/*/")
     after = curl(demo, f"changes?limit=500&after={pulled['next']}")
     assert after["entries"][0]["op"] == "correct"

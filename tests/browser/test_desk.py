@@ -1,4 +1,4 @@
-"""The desk in Chromium: what an editor sees, does by key and by mouse, and is told."""
+"""The desk in Chromium: what an editor sees and does by key and by mouse."""
 
 from __future__ import annotations
 
@@ -297,7 +297,7 @@ def test_nothing_moves_when_a_decision_is_made(desk: Desk) -> None:
 def test_help_tells_all_keys_and_escape_closes_it(desk: Desk) -> None:
     desk.press("?")
     dialog = desk.page.get_by_role("dialog", name="Keys")
-    expect(dialog).to_contain_text("next that waits for a decision")
+    expect(dialog).to_contain_text("next undecided annotation")
     desk.press("j")
     expect(desk.current).to_have_count(0)  # the keys rest while the help is open
     desk.press("Escape")
@@ -435,7 +435,7 @@ def test_every_span_of_the_page_is_the_same_span_of_the_text(
     sign_in(make_editor("bob"))
     Desk(page, article)
 
-    said = page.evaluate(
+    offsets = page.evaluate(
         """async (length) => {
             const { ArticleText } = await import("/static/desk/text.js");
             const text = new ArticleText(document.getElementById("article"));
@@ -452,7 +452,7 @@ def test_every_span_of_the_page_is_the_same_span_of_the_text(
     )
 
     spans = [(start, end) for start in range(len(text)) for end in range(start + 1, len(text) + 1)]
-    assert said == [len(text), [[text[start:end], trimmed(text, start, end)] for start, end in spans]]
+    assert offsets == [len(text), [[text[start:end], trimmed(text, start, end)] for start, end in spans]]
 
 
 def trimmed(text: str, start: int, end: int) -> dict[str, int] | None:

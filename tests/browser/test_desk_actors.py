@@ -1,4 +1,4 @@
-"""Who is it? Actors found, made, mended, merged, split and told apart at the desk."""
+"""Actors at the desk: search, create, edit, merge, split, mark as distinct."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ def test_other_spellings_and_numbers_find_the_actor(article: Article, open_desk:
 def test_a_new_actor_comes_with_the_kind_and_the_line_of_the_text(
     article: Article, open_desk: Callable[[], Desk]
 ) -> None:
-    said = {"name": "Tomas Okafor", "actor_kind": "person", "office": "union leader"}
-    make_annotation(article, "Tomas Okafor", kind="actor", state="suggested", attributes=said)
+    attributes = {"name": "Tomas Okafor", "actor_kind": "person", "office": "union leader"}
+    make_annotation(article, "Tomas Okafor", kind="actor", state="suggested", attributes=attributes)
     desk = open_desk()
     desk.page.get_by_role("button", name="actors", exact=True).click()
     desk.press("j", "a")
@@ -112,8 +112,10 @@ def test_a_new_actor_comes_with_the_kind_and_the_line_of_the_text(
 def test_an_actor_is_mended_in_place_by_keys(article: Article, open_desk: Callable[[], Desk]) -> None:
     actor = make("Tomas Okafor", "Okafor", description="unionist")
     make_annotation(article, QUOTATION, kind="quotation", actor=actor)
-    said = {"office": "union leader"}
-    make_annotation(article, "Tomas Okafor", kind="actor", actor=actor, role="mentioned", attributes=said)
+    attributes = {"office": "union leader"}
+    make_annotation(
+        article, "Tomas Okafor", kind="actor", actor=actor, role="mentioned", attributes=attributes
+    )
     desk = open_desk()
     desk.press("j", "i")
     expect(field(desk, "Name").first).to_be_focused()
@@ -186,10 +188,10 @@ def test_not_the_same_is_remembered_and_who_insists_is_told_by_whom(
     desk = open_desk()
     desk.press("j", "i")
     panel(desk).get_by_role("button", name="Tomás Okafor is not the same").click()
-    expect(panel(desk).get_by_role("heading", name="Told apart")).to_be_visible()
+    expect(panel(desk).get_by_role("heading", name="Marked as different")).to_be_visible()
     expect(panel(desk).get_by_role("heading", name="May be the same")).to_have_count(0)
     desk.press("Escape", "i")
-    expect(panel(desk).get_by_role("heading", name="Told apart")).to_be_visible()
+    expect(panel(desk).get_by_role("heading", name="Marked as different")).to_be_visible()
     expect(panel(desk).get_by_role("heading", name="May be the same")).to_have_count(0)
 
     panel(desk).get_by_role("button", name="is the same as").click()
@@ -216,7 +218,7 @@ def test_the_panel_is_opened_and_used_by_mouse_and_keeps_what_was_typed_from_a_s
     field(desk, "Office").fill("Mediator")
     desk.page.locator("h1").click()
     expect(field(desk, "Office")).to_have_value("Mediator")
-    panel(desk).get_by_role("button", name="Keep").click()
+    panel(desk).get_by_role("button", name="Save").click()
     expect(panel(desk)).to_have_count(0)
     assert str(Office.objects.get()) == "Mediator"
     assert Annotation.objects.count() == 1

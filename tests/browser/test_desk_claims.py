@@ -1,4 +1,4 @@
-"""What is said, and is it so? Claims joined, parted, merged, worded, read and judged at the desk."""
+"""Claims at the desk: join, detach, merge, set wording, values and verdict."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ ELSEWHERE = "some 1,400 dockers had stopped working"
 @pytest.fixture
 def article(site: object) -> Article:
     article = make_article("Cranes stand still", BODY, story=make_story())
-    said = {"figures": [FIGURE], "modality": "alleged", "from": "2026-05-10", "to": "2026-05-12"}
-    make_annotation(article, CLAIM, state="suggested", attributes=said)
+    attributes = {"figures": [FIGURE], "modality": "alleged", "from": "2026-05-10", "to": "2026-05-12"}
+    make_annotation(article, CLAIM, state="suggested", attributes=attributes)
     return article
 
 
@@ -175,10 +175,10 @@ def test_a_claim_is_worded_and_in_its_own_words_again(desk: Desk, article: Artic
     expect(field(desk, "Proposition")).to_have_value(CLAIM)
     field(desk, "Proposition").fill("1,400 dockers are on strike")
     desk.press("Enter")
-    expect(desk.current.locator(".said")).to_have_text("1,400 dockers are on strike")
+    expect(desk.current.locator(".content")).to_have_text("1,400 dockers are on strike")
     desk.press("z")
     expect(live(desk)).to_have_text("Undone: Claim, worded")
-    expect(desk.current.locator(".said")).to_have_text(CLAIM)
+    expect(desk.current.locator(".content")).to_have_text(CLAIM)
 
 
 def test_a_verdict_is_given_with_rationale_and_evidence_and_taken_away(desk: Desk, article: Article) -> None:
@@ -207,8 +207,8 @@ def test_a_verdict_is_given_with_rationale_and_evidence_and_taken_away(desk: Des
         "Bob",
     )
     desk.press("y")
-    panel(desk).get_by_role("button", name="Take away").first.focus()
-    panel(desk).locator(".acts").get_by_role("button", name="Take away").click()
+    panel(desk).get_by_role("button", name="Remove").first.focus()
+    panel(desk).locator(".acts").get_by_role("button", name="Remove").click()
     expect(desk.current.locator(".chip.verdict")).to_have_count(0)
     desk.press("z")
     expect(desk.current.locator(".chip.verdict")).to_have_text("True")
@@ -224,8 +224,8 @@ def test_undo_is_refused_by_name_where_a_colleague_has_judged_since(
     panel(desk).get_by_role("radio", name="True", exact=True).click()
     desk.press("Control+Enter")
     expect(desk.current.locator(".chip.verdict")).to_have_text("True")
-    seen = Verdict.objects.get().pk
-    claims.set_verdict(other, rating="False", editor=make_editor("carol"), last_verdict=seen)
+    verdict = Verdict.objects.get().pk
+    claims.set_verdict(other, rating="False", editor=make_editor("carol"), last_verdict=verdict)
     desk.press("z")
     expect(desk.page.locator(".toast")).to_contain_text(
         "Carol has since said otherwise of this claim, so your act cannot be taken back."
@@ -237,20 +237,20 @@ def test_all_of_it_is_done_by_mouse_too(desk: Desk, article: Article, other: Ann
     card.click(position={"x": 12, "y": 12})
     card.get_by_role("button", name="values").click()
     panel(desk).get_by_role("radio", name="planned").click()
-    panel(desk).get_by_role("button", name="Keep").click()
+    panel(desk).get_by_role("button", name="Save").click()
     expect(card.locator(".chip.modality")).to_have_text("planned")
     card.get_by_role("button", name="same as").click()
     panel(desk).get_by_role("option").first.click()
     expect(desk.current).to_contain_text("Claim · accepted")
     desk.current.get_by_role("button", name="verdict").click()
     panel(desk).get_by_role("radio", name="Half true").click()
-    panel(desk).get_by_role("button", name="Keep").click()
+    panel(desk).get_by_role("button", name="Save").click()
     expect(desk.current.locator(".stated")).to_have_text("Half true stated 1 more time")
     assert mine(article).claim == other.claim
 
 
 def test_the_help_tells_the_keys(desk: Desk) -> None:
     desk.press("?")
-    told = desk.page.locator("#help-keys")
+    keys = desk.page.locator("#help-keys")
     for words in ("who is it", "what the words say", "the same as a claim", "a verdict"):
-        expect(told).to_contain_text(words)
+        expect(keys).to_contain_text(words)

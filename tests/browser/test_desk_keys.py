@@ -154,7 +154,7 @@ def drag(desk: Desk, side: str, until: str, *, alt: bool = False) -> None:
 def test_selected_words_become_those_of_the_current_card(desk: Desk) -> None:
     desk.press("j")
     desk.drag_over("dockers stopped")
-    desk.page.get_by_role("toolbar").get_by_role("button", name="Mend").click()
+    desk.page.get_by_role("toolbar").get_by_role("button", name="Adjust").click()
     settled(desk)
     assert words_of(claim()) == "dockers stopped"
     assert Annotation.objects.count() == 3
@@ -162,7 +162,7 @@ def test_selected_words_become_those_of_the_current_card(desk: Desk) -> None:
     expect(live(desk)).to_have_text("Undone: Claim, mended")
     desk.press("Escape")
     desk.drag_over("stopped work")
-    expect(desk.page.get_by_role("toolbar").get_by_role("button", name="Mend")).to_have_count(0)
+    expect(desk.page.get_by_role("toolbar").get_by_role("button", name="Adjust")).to_have_count(0)
 
 
 def test_boundary_of_a_text_that_changed_meanwhile_is_refused_and_goes_back(
@@ -240,7 +240,7 @@ def test_note_on_words_and_on_a_card_is_kept_for_colleagues(desk: Desk) -> None:
     field.press_sequentially("Ring them")
     desk.press("Shift+Enter")
     field.press_sequentially("before noon")
-    desk.page.get_by_role("button", name="Keep").click()
+    desk.page.get_by_role("button", name="Save").click()
     expect(desk.current).to_contain_text("Ring them\nbefore noon")
     made = Annotation.objects.get(kind="note")
     assert (words_of(made), made.note and made.note.text) == ("the port authority", "Ring them\nbefore noon")
@@ -256,7 +256,7 @@ def test_note_on_words_and_on_a_card_is_kept_for_colleagues(desk: Desk) -> None:
     field.press_sequentially("Mine")
     desk.press("Enter")
     desk.current.locator(".note button").click()
-    desk.page.get_by_role("button", name="Take away").click()
+    desk.page.get_by_role("button", name="Remove").click()
     expect(desk.current.locator(".note")).to_have_count(0)
     desk.press("z")
     expect(desk.current.locator(".note")).to_contain_text("Mine")
@@ -339,12 +339,12 @@ def test_smallest_span_under_the_cursor_is_picked_and_a_second_click_takes_the_n
         if own:
             desk.page.evaluate("() => { HighlightRegistry.prototype.highlightsFromPoint = undefined; }")
         x, y = middle(desk, "1,400")
-        seen = []
+        kinds = []
         for _ in range(4):
             desk.page.mouse.click(x, y)
-            seen.append(desk.current.locator(".top b").inner_text().split(" ")[0])
+            kinds.append(desk.current.locator(".top b").inner_text().split(" ")[0])
             desk.page.wait_for_timeout(600)  # a second click at once would select the word
-        assert seen == ["Figure", "Quotation", "Claim", "Figure"]
+        assert kinds == ["Figure", "Quotation", "Claim", "Figure"]
         desk.press("Escape")
 
 
@@ -440,10 +440,10 @@ def test_quotation_marks_are_not_doubled_and_open_figures_are_bounds(
     make_annotation(article, "Thousands of dockers", kind="figure", attributes=figure)
     sign_in(make_editor("bob"))
     desk = Desk(page, article)
-    said = page.locator(".card.quotation q")
-    marks = said.evaluate("(q) => [getComputedStyle(q, '::before').content, q.textContent]")
+    quotes = page.locator(".card.quotation q")
+    marks = quotes.evaluate("(q) => [getComputedStyle(q, '::before').content, q.textContent]")
     assert marks == ["open-quote", "Thousands of dockers left,"]
-    assert desk.page.locator(".card.figure .said").inner_text() == "Thousands of dockers"
+    assert desk.page.locator(".card.figure .content").inner_text() == "Thousands of dockers"
     assert desk.page.locator(".card.figure .chip.figure").inner_text() == "≥ 1,000 dockers"
 
 

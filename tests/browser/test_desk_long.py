@@ -21,7 +21,7 @@ def article(site: object) -> Article:
 
 @pytest.fixture
 def late(page: Page, article: Article, sign_in: Callable[[object], None]) -> Callable[[], None]:
-    """Hold back what is said of the whole article, until this is called."""
+    """Hold back the state of the whole article until this is called."""
     sign_in(make_editor("bob"))
     held: list[Route] = []
     free = False
@@ -106,11 +106,13 @@ def test_every_card_and_mark_is_there_in_the_end_in_order_named_and_filled(
     sign_in(make_editor("bob"))
     visit(page, article)
     wanted = [str(one.pk) for one in in_text()]
-    expect(page.locator("#cards .card .said")).to_have_count(160)
+    expect(page.locator("#cards .card .content")).to_have_count(160)
     for selector in ("#cards .card", "#margin .mark"):
-        told = page.locator(selector).evaluate_all("all => all.map((one) => [one.dataset.id, one.ariaLabel])")
-        assert [pk for pk, _ in told] == wanted
-        assert all(f" {place} of 160: " in name for place, (_, name) in enumerate(told, 1))
+        cards = page.locator(selector).evaluate_all(
+            "all => all.map((one) => [one.dataset.id, one.ariaLabel])"
+        )
+        assert [pk for pk, _ in cards] == wanted
+        assert all(f" {place} of 160: " in name for place, (_, name) in enumerate(cards, 1))
     # None over another, wherever one looks.
     for part in (0, 0.5, 1):
         page.evaluate("(part) => scrollTo(0, part * document.documentElement.scrollHeight)", part)
@@ -139,15 +141,15 @@ def test_all_modules_that_the_page_runs_are_announced_and_no_others(
 ) -> None:
     sign_in(make_editor("bob"))
     visit(page, article)
-    announced = page.locator("link[rel=modulepreload]").evaluate_all("all => all.map((one) => one.href)")
+    preloaded = page.locator("link[rel=modulepreload]").evaluate_all("all => all.map((one) => one.href)")
     # theme.js and the catalogue are classic scripts, and desk.js is named in the head by itself.
     run = page.evaluate(
         "() => performance.getEntriesByType('resource').map(({ name }) => name)"
         ".filter((name) => name.includes('/static/') && name.endsWith('.js'))"
     )
     own = {name for name in run if name.rsplit("/", 1)[1] not in {"theme.js", "desk.js"}}
-    assert sorted(announced) == sorted(own)
-    # A module that was announced and not run stays in the list of resources, too: ask the imports themselves.
+    assert sorted(preloaded) == sorted(own)
+    # A module that was preloaded and not run stays in the list of resources, too: ask the imports themselves.
     imported = page.evaluate(
         """async (first) => {
             const seen = new Set([first]);
@@ -160,4 +162,4 @@ def test_all_modules_that_the_page_runs_are_announced_and_no_others(
         }""",
         page.locator("script[type=module]").evaluate("(one) => one.src"),
     )
-    assert sorted(announced) == sorted(imported[1:])
+    assert sorted(preloaded) == sorted(imported[1:])

@@ -44,11 +44,11 @@ def english() -> set[str]:
     for domain in ("django", "djangojs"):
         with (GERMAN / f"{domain}.mo").open("rb") as compiled:
             catalogue = gettext.GNUTranslations(compiled)._catalog  # type: ignore[attr-defined]
-        words |= {key for key, said in catalogue.items() if isinstance(key, str) and key != said}
+        words |= {key for key, texts in catalogue.items() if isinstance(key, str) and key != texts}
     return words
 
 
-def said(page: Page) -> set[str]:
+def texts(page: Page) -> set[str]:
     """All that a page shows, and all by which it names what it shows; the text editor's own buttons aside."""
     return set(
         page.evaluate(
@@ -71,7 +71,7 @@ def test_a_german_editor_is_spoken_to_in_german(
     sign_in(bernd)
     page.goto("/admin/desk/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Arbeitsliste")
-    left = said(page) & english()
+    left = texts(page) & english()
 
     desk = Desk(page, article)
     expect(page.locator("html")).to_have_attribute("lang", "de")
@@ -81,17 +81,17 @@ def test_a_german_editor_is_spoken_to_in_german(
     expect(desk.current.locator(".chip.figure")).to_have_text("≈ 1.400 dockers")
     for key in ("d", "a", "m", "b", "t", "w", "?"):
         desk.press(key)
-        left |= said(page) & english()
+        left |= texts(page) & english()
         desk.press("Escape")
     desk.press("Enter")
     expect(page.locator("#live")).to_have_text("Behauptung: angenommen")
     expect(page.locator(".meter > span").first).to_have_text("2 von 2 entschieden")
     expect(page.get_by_role("button", name="Rückgängig: Behauptung, angenommen")).to_be_enabled()
-    left |= said(page) & english()
+    left |= texts(page) & english()
 
     page.goto(f"/admin/desk/articles/{article.pk}/text")
     expect(page.get_by_role("button", name="Berichtigen und Partnern melden")).to_be_visible()
-    left |= said(page) & english()
+    left |= texts(page) & english()
     assert left == set()
 
 
@@ -111,12 +111,12 @@ def test_the_page_for_signing_off_is_german_for_who_reads_german(
 
 def test_the_accounts_language_decides_and_not_the_browsers(article: Article, bernd: User) -> None:
     """Whoever is asked by machines is asked in one language: an answer must not hang on a header."""
-    told = {}
+    languages = {}
     for editor, browser in ((make_editor("alice"), "de"), (bernd, "en")):
         client = Client(headers={"Accept-Language": browser})
         client.force_login(editor)
         pages = [client.get(path).content.decode() for path in ("/admin/desk/", "/admin/desk/messages.js")]
-        told[editor.username] = ["Arbeitsliste" in pages[0], "Behauptung" in pages[1]]
-    assert told == {"alice": [False, False], "bernd": [True, True]}
+        languages[editor.username] = ["Arbeitsliste" in pages[0], "Behauptung" in pages[1]]
+    assert languages == {"alice": [False, False], "bernd": [True, True]}
     answer = Client(headers={"Accept-Language": "de"}).get("/api/v1/articles")
     assert (answer.status_code, "Accept-Language" in answer.headers.get("Vary", "")) == (401, False)

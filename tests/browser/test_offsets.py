@@ -75,7 +75,7 @@ CASES = {
 
 
 @dataclass(frozen=True)
-class Reader:
+class PartnerClient:
     """A partner that asks over the network, as partners do."""
 
     site: Site
@@ -89,16 +89,16 @@ class Reader:
 
 
 @pytest.fixture
-def petra(site: Site) -> Reader:
+def petra(site: Site) -> PartnerClient:
     partner = Partner.objects.create(name="Petra", email="petra@partner.example.org")
     dana = make_editor("dana")
     grants.grant(partner, Product.objects.create(name="Everything"), editor=dana)
-    return Reader(site, api_keys.issue(partner, editor=dana)[1])
+    return PartnerClient(site, api_keys.issue(partner, editor=dana)[1])
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_words_selected_on_the_page_are_the_words_that_a_partner_pulls(
-    page: Page, petra: Reader, sign_in: Callable[[object], None], case: Case
+    page: Page, petra: PartnerClient, sign_in: Callable[[object], None], case: Case
 ) -> None:
     article = make_article(HEADLINE, case.body, language=case.language)
     assert article.published_revision is not None
@@ -133,9 +133,9 @@ def place(text: str, words: str, nth: int) -> tuple[int, int]:
     return start, start + len(words)
 
 
-def target(source: str, text: str, start: int, end: int, told: list[dict[str, Any]]) -> dict[str, Any]:
-    """What a partner must be told of these words: how much stands round them is the server's to say, what is not."""
-    quote = told[0]["selector"][1]
+def target(source: str, text: str, start: int, end: int, targets: list[dict[str, Any]]) -> dict[str, Any]:
+    """The target that a partner must get; the server decides only how long prefix and suffix are."""
+    quote = targets[0]["selector"][1]
     before, after = len(quote["prefix"]), len(quote["suffix"])
     prefix, exact, suffix = text[start - before : start], text[start:end], text[end : end + after]
     assert text.count(prefix + exact + suffix) == 1

@@ -75,7 +75,7 @@ def accept_all(desk: Desk) -> None:
 
 
 def decisions() -> list[tuple[str, str, str]]:
-    """(editor, words, verb) in the order in which they were stored."""
+    """(editor, words, action) in the order in which they were stored."""
     rows = Decision.objects.select_related("annotation", "editor").order_by("pk")
     return [(one.editor.username, words(one.annotation), one.action) for one in rows]
 
@@ -101,7 +101,7 @@ def unsent(page: Page) -> list[dict[str, object]]:
 
 
 def wait_until(page: Page, true: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
-    """Return as soon as `true()` holds. Meanwhile the browser's requests go on: some are answered by this process."""
+    """Return as soon as `true()` holds. Until then the browser's requests go on: some are answered by this process."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, f"waited {seconds:.0f} s for {what}"
@@ -190,7 +190,7 @@ def test_the_other_pages_of_the_desk_send_what_is_unsent(desk: Desk, article: Ar
 def test_a_server_that_is_away_for_a_while_gets_all_ten_in_order(desk: Desk) -> None:
     let_through = refuse(desk.page.context, 503)
     accept_all(desk)
-    expect(desk.page.locator(".line")).to_contain_text("10 acts are kept and will be sent.")
+    expect(desk.page.locator(".line")).to_contain_text("10 actions are stored and will be sent.")
     assert decisions() == []
     let_through()
     wait_for_all(desk.page)
@@ -223,7 +223,7 @@ def test_acts_of_a_session_that_has_ended_are_sent_when_the_same_editor_is_back(
 ) -> None:
     Session.objects.all().delete()
     accept_all(desk)
-    expect(desk.page.locator(".line")).to_contain_text("You have been logged out. 10 acts are kept")
+    expect(desk.page.locator(".line")).to_contain_text("You have been logged out. 10 actions are stored")
     desk.page.goto("/admin/desk/")
     expect(desk.page.get_by_label("Username")).to_be_visible()
     assert decisions() == []
@@ -237,7 +237,7 @@ def test_acts_are_never_sent_or_shown_under_another_log_in(
 ) -> None:
     Session.objects.all().delete()
     accept_all(desk)
-    expect(desk.page.locator(".line")).to_contain_text("10 acts are kept")
+    expect(desk.page.locator(".line")).to_contain_text("10 actions are stored")
 
     sign_in(make_editor("alice"))
     for path in ("", f"articles/{article.pk}/", f"articles/{article.pk}/text"):
@@ -280,7 +280,7 @@ def test_a_log_in_of_another_in_a_second_tab_stops_the_acts_of_the_first(
 def test_what_is_older_than_a_week_is_not_sent_and_that_is_said(desk: Desk) -> None:
     refuse(desk.page.context)
     desk.press("j", "Enter")
-    expect(desk.page.locator(".line")).to_contain_text("1 act is kept")
+    expect(desk.page.locator(".line")).to_contain_text("1 action is stored")
     desk.page.goto("about:blank")
     again = desk.page.context.new_page()
     again.add_init_script(
@@ -300,7 +300,7 @@ def test_what_is_older_than_a_week_is_not_sent_and_that_is_said(desk: Desk) -> N
     assert decisions() == []
 
 
-# --- what the page shows meanwhile
+# --- what the page shows until then
 
 
 def test_unsent_acts_are_shown_and_counted_after_a_reload(desk: Desk) -> None:
@@ -311,12 +311,12 @@ def test_unsent_acts_are_shown_and_counted_after_a_reload(desk: Desk) -> None:
     expect(desk.page.locator(".card.accepted")).to_have_count(6)
     expect(desk.page.locator("#decided")).to_have_text("7")
     expect(desk.page.locator("#total")).to_have_text("10")
-    said = desk.page.get_by_role("status").filter(has_text="7 acts")
-    expect(said).to_be_visible()
-    expect(said).to_have_attribute("aria-live", "polite")
+    line = desk.page.get_by_role("status").filter(has_text="7 actions")
+    expect(line).to_be_visible()
+    expect(line).to_have_attribute("aria-live", "polite")
     let_through()
     wait_until(desk.page, lambda: len(decisions()) == 7, "all to be stored")
-    expect(said).to_be_hidden(timeout=AFTER_A_WHILE)
+    expect(line).to_be_hidden(timeout=AFTER_A_WHILE)
     expect(desk.page.locator("#decided")).to_have_text("7")
 
 
@@ -374,7 +374,9 @@ def test_a_boundary_under_the_hand_outlasts_the_page(desk: Desk) -> None:
     desk.press("j", "Shift+ArrowRight")
     page = crash(desk.page)
     wait_until(
-        page, lambda: [verb for _, _, verb in decisions()] == ["span_adjusted"], "the boundary to be stored"
+        page,
+        lambda: [action for _, _, action in decisions()] == ["span_adjusted"],
+        "the boundary to be stored",
     )
     wait_until(page, lambda: not unsent(page), "the device to know")
 
@@ -384,9 +386,9 @@ def test_an_undo_takes_back_only_what_it_was_meant_for(desk: Desk) -> None:
     wait_until(desk.page, lambda: len(decisions()) == 2, "two to be stored")
     let_through = refuse(desk.page.context)
     desk.press("Enter")
-    expect(desk.page.locator(".line")).to_contain_text("1 act is kept")
+    expect(desk.page.locator(".line")).to_contain_text("1 action is stored")
     desk.press("z")
-    expect(desk.page.locator(".line")).to_contain_text("2 acts are kept")
+    expect(desk.page.locator(".line")).to_contain_text("2 actions are stored")
     reject(claim(SENTENCES[2]), editor=make_editor("alice"))
     desk.page.goto("/admin/desk/")
     let_through()
@@ -401,13 +403,13 @@ def test_an_undo_takes_back_only_what_it_was_meant_for(desk: Desk) -> None:
 def test_an_undo_that_waited_takes_back_the_act_before_it(desk: Desk) -> None:
     let_through = refuse(desk.page.context)
     desk.press("j", "Enter", "x")
-    expect(desk.page.locator(".line")).to_contain_text("2 acts are kept")
+    expect(desk.page.locator(".line")).to_contain_text("2 actions are stored")
     desk.press("z")
-    expect(desk.page.locator(".line")).to_contain_text("3 acts are kept")
+    expect(desk.page.locator(".line")).to_contain_text("3 actions are stored")
     desk.page.goto("/admin/desk/")
     let_through()
     wait_until(desk.page, lambda: not unsent(desk.page), "all to be settled")
-    assert [verb for _, _, verb in decisions()] == ["accepted", "rejected", "undone"]
+    assert [action for _, _, action in decisions()] == ["accepted", "rejected", "undone"]
     assert [claim(one).state for one in SENTENCES[:2]] == ["accepted", "suggested"]
 
 
@@ -417,7 +419,7 @@ def test_an_actor_that_is_created_is_linked_although_the_page_was_left(desk: Des
     desk.page.get_by_role("combobox").press_sequentially("Ingrid Solheim")
     expect(desk.page.get_by_role("option").first).to_contain_text("Create “Ingrid Solheim”")
     desk.press("Enter", "Enter")
-    expect(desk.page.locator(".line")).to_contain_text("2 acts are kept")
+    expect(desk.page.locator(".line")).to_contain_text("2 actions are stored")
     desk.page.goto("/admin/desk/")
     let_through()
     wait_until(desk.page, lambda: not unsent(desk.page), "all to be settled")
@@ -438,7 +440,7 @@ def test_two_tabs_of_one_editor_send_each_act_once_and_in_order(desk: Desk, arti
     posted: list[str] = []
     desk.page.context.on(
         "response",
-        lambda said: posted.append(said.url) if said.ok and said.url.endswith("/accept") else None,
+        lambda line: posted.append(line.url) if line.ok and line.url.endswith("/accept") else None,
     )
     let_through()
     wait_for_all(other.page)

@@ -62,7 +62,7 @@ def test_a_refused_act_says_why_and_is_not_kept(
     bob.user_permissions.set(make_staff("rita", READ).user_permissions.all())
     page.keyboard.press("n")
     page.keyboard.press("Enter")
-    expect(page.locator("#toasts")).to_contain_text("You may not do this at the desk.")
+    expect(page.locator("#toasts")).to_contain_text("You do not have permission to do this.")
     expect(page.locator(".card.suggested")).to_have_count(1)
     expect(page.get_by_text("The server cannot be reached.")).to_be_hidden()
     unsent = page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('claimdesk.unsent'))")

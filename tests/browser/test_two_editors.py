@@ -124,7 +124,10 @@ def test_the_page_asks_every_two_seconds_and_is_told_that_nothing_has_changed(
 ) -> None:
     bob = seat.open("bob", article)
     asked: list[int] = []
-    bob.page.on("response", lambda said: asked.append(said.status) if said.url.endswith("/state") else None)
+    bob.page.on(
+        "response",
+        lambda response: asked.append(response.status) if response.url.endswith("/state") else None,
+    )
     began = time.monotonic()
     while len(asked) < 4:
         bob.page.wait_for_timeout(100)
@@ -159,7 +162,7 @@ def test_who_else_is_here_is_shown_and_goes_when_they_leave(seat: Seat, article:
     assert [str(one.editor) for one in Presence.objects.all()] == ["Bob"]
 
 
-# --- one wins, the other is told
+# --- one wins, the other gets a message
 
 
 def test_of_two_decisions_one_wins_and_the_other_is_told_by_whom(seat: Seat, article: Article) -> None:
@@ -177,7 +180,7 @@ def test_of_two_decisions_one_wins_and_the_other_is_told_by_whom(seat: Seat, art
 
 
 @pytest.mark.parametrize("act", ["accept", "kind", "link", "boundary"])
-def test_what_a_colleague_changed_unseen_is_never_overwritten(seat: Seat, article: Article, act: str) -> None:
+def test_what_a_colleague_changed_since_is_never_overwritten(seat: Seat, article: Article, act: str) -> None:
     make_actor("Port authority", "organisation")
     bob, alice = seat.open("bob", article), make_editor("alice")
     bob.deafen()
@@ -203,8 +206,10 @@ def test_what_a_colleague_changed_unseen_is_never_overwritten(seat: Seat, articl
             expect(bob.page.get_by_role("option", name="Port authority")).to_be_visible()
             bob.press("Enter")
 
-    told = "A colleague has mended these words" if act == "boundary" else "Alice has given another kind this"
-    expect(bob.page.get_by_role("alert").filter(has_text=told)).to_be_visible()
+    message = (
+        "A colleague has mended these words" if act == "boundary" else "Alice has given another kind this"
+    )
+    expect(bob.page.get_by_role("alert").filter(has_text=message)).to_be_visible()
     expect(bob.page.locator(f'[data-id="{annotation.pk}"].card')).to_contain_text(
         "Claim" if act == "boundary" else "Figure"
     )
@@ -219,13 +224,13 @@ def test_what_is_done_while_the_line_is_down_is_said_kept_and_sent_after(
 ) -> None:
     bob = seat.open("bob", article)
     bob.press("j")
-    mend_line = cut(bob.page)
+    reconnect = cut(bob.page)
     bob.press("Enter", "x")
-    expect(bob.page.locator(".line")).to_contain_text("The server cannot be reached. 2 acts are kept")
+    expect(bob.page.locator(".line")).to_contain_text("The server cannot be reached. 2 actions are stored")
     expect(bob.card(CLAIM)).to_contain_text("accepted")
     bob.press("j")  # the keys live on
     assert Decision.objects.count() == 0
-    mend_line()
+    reconnect()
     expect(bob.page.locator(".line")).to_be_hidden(timeout=15_000)
     expect(bob.page.locator("[data-pending]")).to_have_count(0)
     done = [(d.annotation.kind, d.action) for d in Decision.objects.select_related("annotation")]
@@ -258,7 +263,7 @@ def test_what_could_not_be_sent_outlasts_the_page(seat: Seat, article: Article) 
     bob.press("j")
     cut(bob.page)
     bob.press("Enter")
-    expect(bob.page.locator(".line")).to_contain_text("1 act is kept")
+    expect(bob.page.locator(".line")).to_contain_text("1 action is stored")
     bob.page.close()
     assert Decision.objects.count() == 0
     again = Desk(seat.browser.contexts[-1].new_page(), article)
@@ -276,7 +281,7 @@ def test_log_in_again_in_place_and_what_was_done_is_sent(seat: Seat, article: Ar
     end_sessions()
     bob.press("Enter")
     expect(bob.page.locator(".line")).to_contain_text(
-        "You have been logged out. 1 act is kept", timeout=15_000
+        "You have been logged out. 1 action is stored", timeout=15_000
     )
     bob.page.evaluate("() => { window.theSamePage = true }")
     bob.page.locator(".line").get_by_role("button", name="Log in again").click()
@@ -331,8 +336,8 @@ def test_taking_over_is_asked_and_the_colleague_is_told(seat: Seat, article: Art
     expect(bob.page.get_by_role("menu")).to_contain_text("Alice works on this since")
     bob.press("t")
     expect(bob.page.locator("#work")).to_have_accessible_name(MINE)
-    told = alice.page.get_by_role("alert").filter(has_text="Bob has taken this article over from you.")
-    expect(told).to_be_visible(timeout=15_000)
+    message = alice.page.get_by_role("alert").filter(has_text="Bob has taken this article over from you.")
+    expect(message).to_be_visible(timeout=15_000)
     assert [(str(t.editor), t.ending) for t in Assignment.objects.all()] == [
         ("Alice", "taken_over"),
         ("Bob", ""),
@@ -417,5 +422,5 @@ def test_altered_card_says_between_which_revisions_and_shows_all_its_words(
     bob = seat.open("bob", article)
     card = bob.page.locator(".card.altered")
     expect(card).to_contain_text("revision 1 → 2")
-    height = card.locator(".said").evaluate("(one) => [one.scrollHeight, one.clientHeight]")
+    height = card.locator(".content").evaluate("(one) => [one.scrollHeight, one.clientHeight]")
     assert height[0] == height[1]

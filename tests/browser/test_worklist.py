@@ -43,9 +43,9 @@ def row(page: Page, headline: str) -> Locator:
     return page.get_by_role("row").filter(has_text=headline)
 
 
-def turns() -> list[tuple[str, str, str]]:
+def assignments() -> list[tuple[str, str, str]]:
     rows = Assignment.objects.select_related("article__latest_revision", "editor")
-    return [(turn.article.title, str(turn.editor), turn.ending) for turn in rows]
+    return [(assignment.article.title, str(assignment.editor), assignment.ending) for assignment in rows]
 
 
 def test_worklist_is_worked_through_from_the_keys(worklist: Page, articles: list[Article]) -> None:
@@ -69,7 +69,7 @@ def test_worklist_is_worked_through_from_the_keys(worklist: Page, articles: list
     keys.press("Enter")
     worklist.wait_for_url(f"**/articles/{articles[0].pk}/")
 
-    assert turns() == [("First", "Bob", "given_back"), ("Second", "Bob", "done")]
+    assert assignments() == [("First", "Bob", "given_back"), ("Second", "Bob", "done")]
 
 
 def test_taking_over_is_asked_and_told(worklist: Page, articles: list[Article]) -> None:
@@ -83,10 +83,10 @@ def test_taking_over_is_asked_and_told(worklist: Page, articles: list[Article]) 
     worklist.keyboard.press("t")
     menu = worklist.get_by_role("menu")
     expect(menu).to_contain_text("Alice works on this since")
-    menu.get_by_role("menuitemradio", name="Take it over; they are told").click()
+    menu.get_by_role("menuitemradio", name="Take it over; they get a message").click()
     expect(row(worklist, "First").locator(".work")).to_have_text("you")
 
-    assert turns() == [("First", "Alice", "taken_over"), ("Third", "Bob", ""), ("First", "Bob", "")]
+    assert assignments() == [("First", "Alice", "taken_over"), ("Third", "Bob", ""), ("First", "Bob", "")]
 
 
 def test_what_colleagues_finish_appears_by_itself_and_moves_nothing(
@@ -137,9 +137,9 @@ def test_a_broken_line_is_said_here_too(worklist: Page) -> None:
     worklist.unroute_all()
     expect(worklist.locator(".line")).to_be_hidden(timeout=20_000)
     # Who works on what must hold now: it is not done later, behind one's back.
-    assert turns() == []
+    assert assignments() == []
     worklist.keyboard.press("t")
-    wait_until(lambda: turns() == [("First", "Bob", "")], "the article to be taken")
+    wait_until(lambda: assignments() == [("First", "Bob", "")], "the article to be taken")
 
 
 @pytest.mark.parametrize("width", [1280, 820])

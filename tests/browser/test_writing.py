@@ -43,15 +43,15 @@ def test_a_correction_typed_in_the_browser_reaches_partners_and_the_rest_of_the_
     page.keyboard.type("Harbour news. ")
     expect(editor.locator("p").first).to_have_text(re.compile("^Harbour news. About"))
     page.get_by_label("What was corrected, for readers").fill("A word more.")
-    page.get_by_role("button", name="Correct and tell partners").click()
+    page.get_by_role("button", name="Publish the correction").click()
     page.wait_for_url(f"**/admin/desk/articles/{article.pk}/")
     article = Article.objects.get(pk=article.pk)
     assert article.published_revision is not None
     assert article.published_revision.body == before.body.replace("<p>About", "<p>Harbour news. About", 1)
-    told = read.read_page(cursor, scope=EVERYTHING, limit=10).entries
-    assert [(e.op, e.type) for e in told] == [("correct", "article"), ("upsert", "annotation")]
-    assert told[1].item is not None
-    assert (told[1].item["uri"], told[1].item["outcome"]) == (annotation.uri, "moved")
+    entries = read.read_page(cursor, scope=EVERYTHING, limit=10).entries
+    assert [(e.op, e.type) for e in entries] == [("correct", "article"), ("upsert", "annotation")]
+    assert entries[1].item is not None
+    assert (entries[1].item["uri"], entries[1].item["outcome"]) == (annotation.uri, "moved")
 
 
 def begin(page: Page, headline: str, text: str) -> None:

@@ -13,7 +13,7 @@ from newsroom.users.models import User
 
 
 class Canceled(Conflict):
-    message = _("This article is canceled, and that is final. Begin a new one.")
+    message = _("This article is killed, and that is final. Begin a new one.")
 
 
 def let_out(article: Article, *, now: datetime) -> None:

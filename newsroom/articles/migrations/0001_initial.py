@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "draft"),
-                            ("embargoed", "under embargo"),
+                            ("embargoed", "scheduled"),
                             ("published", "published"),
                         ],
                         default="draft",
@@ -91,7 +91,11 @@ class Migration(migrations.Migration):
                 (
                     "pub_status",
                     models.CharField(
-                        choices=[("usable", "usable"), ("withheld", "withheld"), ("canceled", "canceled")],
+                        choices=[
+                            ("usable", "not withheld"),
+                            ("withheld", "withheld"),
+                            ("canceled", "killed"),
+                        ],
                         default="usable",
                         max_length=16,
                         verbose_name="publishing status",
@@ -299,7 +303,7 @@ class Migration(migrations.Migration):
                             ("let_out", "published when the embargo ended"),
                             ("withhold", "withheld"),
                             ("release", "released"),
-                            ("cancel", "canceled"),
+                            ("cancel", "killed"),
                             ("erase", "erased"),
                         ],
                         max_length=16,

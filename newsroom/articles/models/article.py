@@ -54,15 +54,15 @@ class Article(Public):
     class Stage(models.TextChoices):
         DRAFT = "draft", _("draft")
         # A text is chosen and waits for the end of the embargo. Until then it is treated as a draft.
-        EMBARGOED = "embargoed", _("under embargo")
+        EMBARGOED = "embargoed", _("scheduled")
         PUBLISHED = "published", _("published")
 
     class PubStatus(models.TextChoices):
         """IPTC publishing status NewsCodes (cv.iptc.org/newscodes/pubstatusg2)."""
 
-        USABLE = "usable", _("usable")
+        USABLE = "usable", _("not withheld")
         WITHHELD = "withheld", _("withheld")
-        CANCELED = "canceled", _("canceled")
+        CANCELED = "canceled", _("killed")
 
     collection = "articles"
     object_type = "article"
@@ -139,6 +139,19 @@ class Article(Public):
     def title(self) -> str:
         """The headline of the latest revision, or else its first words."""
         return self.latest_revision.title if self.latest_revision else gettext("(no text yet)")
+
+    @property
+    def status_label(self) -> str:
+        """Name the state of the article as an editor reads it: "Draft", "Scheduled", "Published", …"""
+        if self.pub_status == self.PubStatus.CANCELED:
+            return gettext("Killed")
+        if self.pub_status == self.PubStatus.WITHHELD:
+            return gettext("Withheld")
+        if self.stage == self.Stage.DRAFT:
+            return gettext("Draft")
+        if self.stage == self.Stage.EMBARGOED:
+            return gettext("Scheduled")
+        return gettext("Corrected") if self.corrected_at else gettext("Published")
 
     @property
     def is_usable(self) -> bool:
@@ -248,7 +261,7 @@ class ArticleAct(models.Model):
         LET_OUT = "let_out", _("published when the embargo ended")
         WITHHOLD = "withhold", _("withheld")
         RELEASE = "release", _("released")
-        CANCEL = "cancel", _("canceled")
+        CANCEL = "cancel", _("killed")
         ERASE = "erase", _("erased")
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="acts")

@@ -18,7 +18,7 @@ const PAUSE = 500; // ms without another step after which a span is sent: five s
  * @property {string} id of the annotation
  * @property {string} key of the stored action
  * @property {Words & {revision: string}} words
- * @property {[number, number] | null} seen start and end as the editor saw them first
+ * @property {[number, number] | null} lastSpan start and end as the editor saw them first
  * @property {ReturnType<typeof setTimeout>} [timer]
  */
 
@@ -80,12 +80,12 @@ export class Actions {
 
   /** Take back the last action. Return the id of an annotation that it touched, or null. */
   undo() {
-    return this.#reporting(() => this.server.undo(undoBody("undo", this.store.history, this.past)), gettext("Undone: %(said)s"));
+    return this.#reporting(() => this.server.undo(undoBody("undo", this.store.history, this.past)), gettext("Undone: %(summary)s"));
   }
 
   /** Do again what was taken back last. */
   redo() {
-    return this.#reporting(() => this.server.redo(undoBody("redo", this.store.history)), gettext("Done again: %(said)s"));
+    return this.#reporting(() => this.server.redo(undoBody("redo", this.store.history)), gettext("Done again: %(summary)s"));
   }
 
   /**
@@ -94,7 +94,7 @@ export class Actions {
    * @param {{above: number, kinds: string[], digest: string}} chosen
    */
   acceptAbove(chosen) {
-    return this.#reporting(() => this.server.acceptAbove(chosen), "%(said)s");
+    return this.#reporting(() => this.server.acceptAbove(chosen), "%(summary)s");
   }
 
   /**
@@ -105,7 +105,7 @@ export class Actions {
    * @param {{story: boolean, digest: string}} chosen
    */
   rejectActor(id, roleId, chosen) {
-    return this.#reporting(() => this.server.rejectActor(id, roleId, chosen), "%(said)s");
+    return this.#reporting(() => this.server.rejectActor(id, roleId, chosen), "%(summary)s");
   }
 
   /**
@@ -135,11 +135,11 @@ export class Actions {
   /**
    * @param {string} id
    * @param {string} text "" takes the note away
-   * @param {number | null} seen the id of the note that the editor saw
+   * @param {number | null} lastNote the id of the note that the editor saw
    */
-  async note(id, text, seen) {
-    const done = await this.#send(() => this.server.note(id, text, seen));
-    if (done) announce(text ? gettext("Note kept.") : gettext("Note taken away."));
+  async note(id, text, lastNote) {
+    const done = await this.#send(() => this.server.note(id, text, lastNote));
+    if (done) announce(text ? gettext("Note saved.") : gettext("Note removed."));
   }
 
   /**
@@ -164,14 +164,14 @@ export class Actions {
     if (this.draft?.id !== id) this.settle();
     const words = this.#onThisText({ start, end, exact });
     const until = Date.now() + PAUSE;
-    if (!this.draft || !this.outbox.update(this.draft.key, { body: { ...words, seen: this.draft.seen }, until })) {
+    if (!this.draft || !this.outbox.update(this.draft.key, { body: { ...words, lastSpan: this.draft.lastSpan }, until })) {
       const before = reach(this.store.get(id));
       /** @type {[number, number] | null} */
-      const seen = before && [before.start, before.end];
-      const { key, answer } = this.server.adjustSpan(id, words, seen, until);
+      const lastSpan = before && [before.start, before.end];
+      const { key, answer } = this.server.adjustSpan(id, words, lastSpan, until);
       this.#answered(answer);
       clearTimeout(this.draft?.timer);
-      this.draft = { id, key, seen, words };
+      this.draft = { id, key, lastSpan, words };
     }
     clearTimeout(this.draft.timer);
     this.draft.words = words;
@@ -185,7 +185,7 @@ export class Actions {
     if (!draft) return;
     this.draft = null;
     clearTimeout(draft.timer);
-    this.outbox.update(draft.key, { body: { ...draft.words, seen: draft.seen } });
+    this.outbox.update(draft.key, { body: { ...draft.words, lastSpan: draft.lastSpan } });
   }
 
   /**
@@ -262,17 +262,17 @@ export class Actions {
 
   /**
    * @param {() => Promise<Answer>} action
-   * @param {string} message with "%(said)s" for the server's summary
+   * @param {string} message with "%(summary)s" for the server's summary
    */
   async #reporting(action, message) {
     /** @type {string | undefined} */
-    let said = "";
+    let summary = "";
     const id = await this.#send(async () => {
       const answer = await action();
-      said = answer.said;
+      summary = answer.summary;
       return answer;
     });
-    if (id) announce(interpolate(message, { said }));
+    if (id) announce(interpolate(message, { summary }));
     return id;
   }
 

@@ -1,4 +1,4 @@
-// The panel of an actor: names, identifiers and offices to edit; merge, split and tell apart.
+// The panel of an actor: names, identifiers and offices to edit; merge, split and mark as distinct.
 
 import { Refused } from "./connection.js";
 import { make } from "./dom.js";
@@ -46,7 +46,7 @@ function show({ server, beside, article, language, changed }, known) {
     beside,
     title: actor.office ? `${actor.name} · ${actor.office}` : actor.name,
     rows: [...form.rows, relations],
-    keep: () => send(`actors/${actor.id}`, { seen: actor.seen, ...form.values() }, gettext("Kept: %(name)s")),
+    keep: () => send(`actors/${actor.id}`, { lastDecision: actor.lastDecision, ...form.values() }, gettext("Saved: %(name)s")),
   });
   showRelations(known);
   return panel;
@@ -55,7 +55,7 @@ function show({ server, beside, article, language, changed }, known) {
    * Send an action and announce its result. Return true if it succeeded.
    *
    * @param {string} path
-   * @param {{gone?: string, [key: string]: unknown}} body
+   * @param {{other?: string, [key: string]: unknown}} body
    * @param {string} message
    * @param {{stay?: boolean}} [options] `stay`: show the new relations in the open panel
    */
@@ -69,46 +69,46 @@ function show({ server, beside, article, language, changed }, known) {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       panel.wrong(error.message);
-      if (error.problem.toldApart) showRelations(/** @type {ActorPanel} */ (/** @type {unknown} */ (error.problem)), body.gone);
+      if (error.problem.markedDistinct) showRelations(/** @type {ActorPanel} */ (/** @type {unknown} */ (error.problem)), body.other);
       return false;
     }
   }
 
   /**
    * @param {{id: string, name: string}} other
-   * @param {boolean} [anyway] although an editor has told the two apart
+   * @param {boolean} [anyway] although an editor has marked the two as distinct
    */
   function merge(other, anyway = false) {
-    return send(`actors/${actor.id}/merge`, { gone: other.id, anyway }, interpolate(gettext("%(other)s is now: %(name)s"), { other: other.name, name: "%(name)s" }), { stay: true });
+    return send(`actors/${actor.id}/merge`, { other: other.id, anyway }, interpolate(gettext("%(other)s is now: %(name)s"), { other: other.name, name: "%(name)s" }), { stay: true });
   }
 
   /** @param {{id: string, name: string}} other */
-  function tellApart(other) {
-    return send(`actors/${actor.id}/apart`, { other: other.id }, interpolate(gettext("%(other)s is not: %(name)s"), { other: other.name, name: "%(name)s" }), { stay: true });
+  function markDistinct(other) {
+    return send(`actors/${actor.id}/distinct`, { other: other.id }, interpolate(gettext("%(other)s is not: %(name)s"), { other: other.name, name: "%(name)s" }), { stay: true });
   }
 
   /** @param {{id: string, name: string}} other */
   function split(other) {
-    return send(`actors/${actor.id}/split`, { gone: other.id }, interpolate(gettext("%(other)s is split from: %(name)s"), { other: other.name, name: "%(name)s" }), { stay: true });
+    return send(`actors/${actor.id}/split`, { other: other.id }, interpolate(gettext("%(other)s is split from: %(name)s"), { other: other.name, name: "%(name)s" }), { stay: true });
   }
 
   /**
    * Show the part below the form: who may be the same, who is, and who is not.
    *
    * @param {ActorPanel} now
-   * @param {string} [insisted] the id of an actor that was told apart and that the editor wants to merge
+   * @param {string} [insisted] the id of an actor that was marked as distinct and that the editor wants to merge
    */
   function showRelations(now, insisted) {
-    actor.seen = now.actor.seen;
+    actor.lastDecision = now.actor.lastDecision;
     const duplicates = now.duplicates.map((one) =>
       line(
         one.name,
         [ACTOR_KINDS[one.kind], one.office, one.description].filter(Boolean).join(" · "),
         button(gettext("The same"), () => merge(one), interpolate(gettext("%(name)s is the same"), one)),
-        button(gettext("Not the same"), () => tellApart(one), interpolate(gettext("%(name)s is not the same"), one)),
+        button(gettext("Not the same"), () => markDistinct(one), interpolate(gettext("%(name)s is not the same"), one)),
       ),
     );
-    const [asked, apart] = [now.apart.filter((one) => one.id === insisted), now.apart.filter((one) => one.id !== insisted)];
+    const [asked, distinct] = [now.distinct.filter((one) => one.id === insisted), now.distinct.filter((one) => one.id !== insisted)];
     const again = asked.map((one) => line(one.name, one.by, button(gettext("Merge all the same"), () => merge(one, true))));
     const merged = now.merged.map((one) =>
       line(one.name, `${one.by} · ${formatMoment(one.at)}`, button(gettext("Split again"), () => split(one), interpolate(gettext("Split %(name)s again"), one))),
@@ -117,10 +117,10 @@ function show({ server, beside, article, language, changed }, known) {
     relations.replaceChildren(
       ...section(gettext("May be the same"), [...duplicates, ...again]),
       ...section(gettext("Merged into this one"), merged),
-      ...section(gettext("Told apart"), apart.map((one) => line(one.name, `${one.by} · ${formatMoment(one.at)}`))),
+      ...section(gettext("Marked as different"), distinct.map((one) => line(one.name, `${one.by} · ${formatMoment(one.at)}`))),
       make("button.chip.add", { type: "button", onclick: (/** @type {Event} */ event) => another(/** @type {Element} */ (event.currentTarget)) }, gettext("is the same as…")),
     );
-    // The pressed button is gone, so another one here takes the focus.
+    // The pressed button was removed, so another one takes the focus.
     if (here) relations.querySelector("button")?.focus();
   }
 
@@ -198,7 +198,7 @@ function formOf(actor, proposedOffices, language) {
   for (const title of proposedOffices) {
     const add = make("button.chip.add", {
       type: "button",
-      title: gettext("Read in the texts; takes it in"),
+      title: gettext("Found in the texts; click to add"),
       onclick: () => {
         add.remove();
         offices.add({ title });

@@ -53,17 +53,17 @@ export async function take(server, { beside, article = server.address.article })
     return (await server.work("take", {}, article)).work;
   } catch (error) {
     if (!(error instanceof Refused) || !error.problem.work) throw error;
-    const { by, at, turn } = error.problem.work;
+    const { by, at, assignment } = error.problem.work;
     const group = interpolate(gettext("%(by)s works on this since %(at)s"), { by, at: at ? formatMoment(at) : "" });
     const over = await askForOne({
       beside,
       title: error.message,
       options: [
-        { value: true, words: gettext("Take it over; they are told"), key: "t", group },
+        { value: true, words: gettext("Take it over; they get a message"), key: "t", group },
         { value: false, words: gettext("Leave it to them"), key: "l", group },
       ],
     });
-    return over ? (await server.work("take", { over: turn }, article)).work : error.problem.work;
+    return over ? (await server.work("take", { over: assignment }, article)).work : error.problem.work;
   }
 }
 

@@ -41,7 +41,7 @@ export function askAbove(server) {
       gettext("Accept what the engine is sure of"),
       make("div.slide", {}, make("label", { for: "bulk-above" }, gettext("at least")), slider, percent),
       kinds,
-      make("p", {}, gettext("What the engine is unsure of is not shown, and not accepted. One undo takes all of it back.")),
+      make("p", {}, gettext("Suggestions of low confidence are not shown, and not accepted. One undo takes all of it back.")),
       make("div.acts", {}, go, make("button", { type: "button", onclick: () => dialog.close() }, gettext("Leave"))),
     );
     dialog.addEventListener("close", () => resolve(null));
@@ -75,7 +75,7 @@ export function askAbove(server) {
           make("label", {}, make("input", { type: "checkbox", value: kind, checked: !off.has(kind), onchange: (/** @type {Event} */ event) => choose(kind, /** @type {HTMLInputElement} */ (event.target).checked) }), ` ${KINDS[kind]} `, make("b", {}, all.counts[kind])),
         ),
       );
-      if (!kinds.childElementCount) kinds.append(make("p", {}, gettext("Nothing is as sure as that.")));
+      if (!kinds.childElementCount) kinds.append(make("p", {}, gettext("No suggestion has this confidence.")));
       /** @type {HTMLElement | null} */ (kinds.querySelector(`[value="${chosenBefore}"]`))?.focus();
       const chosen = Object.keys(all.counts).filter((kind) => !off.has(kind));
       const number = chosen.reduce((sum, kind) => sum + all.counts[kind], 0);

@@ -65,7 +65,7 @@ function heading(annotation, shown, current) {
     shown === "altered"
       ? interpolate(gettext("Words changed under this %(kind)s"), { kind })
       : shown === "lost"
-        ? interpolate(gettext("The words of this %(kind)s are gone"), { kind })
+        ? interpolate(gettext("The words of this %(kind)s were removed"), { kind })
         : [kindName(annotation, shown, current), annotation.kind === "note" && shown === "accepted" ? "" : ` · ${STATES[look(annotation)]}`];
   const quick = !current && shown === "suggested";
   return make(
@@ -138,18 +138,18 @@ function statement(annotation, shown, language, revision) {
   if (annotation.before) {
     const now = shown === "altered" ? quote(annotation) : "";
     return make(
-      "div.said",
+      "div.content",
       words,
       now
         ? [revisions(annotation.before, revision), make("del", {}, annotation.before.exact), " → ", make("ins", {}, now)]
         : make("q", {}, withoutMarks(annotation.before.exact)),
     );
   }
-  if (annotation.kind === "claim") return make("div.said", words, annotation.claim?.text || quote(annotation));
+  if (annotation.kind === "claim") return make("div.content", words, annotation.claim?.text || quote(annotation));
   // Reported speech is not verbatim: no quotation marks around it.
   const verbatim = annotation.kind === "quotation" && !["indirect", "mixed"].includes(annotation.attributes.style ?? "");
-  if (verbatim) return make("div.said", words, make("q", {}, withoutMarks(quote(annotation))));
-  return make("div.said", words, quote(annotation));
+  if (verbatim) return make("div.content", words, make("q", {}, withoutMarks(quote(annotation))));
+  return make("div.content", words, quote(annotation));
 }
 
 /**

@@ -47,7 +47,7 @@ export async function askForSame({ server, actions, beside, annotation, changed 
   let active = 0;
   const list = make(
     "ul.options",
-    { role: "listbox", tabIndex: 0, "aria-label": gettext("Claims that stand already"), onkeydown: press, "data-first": "" },
+    { role: "listbox", tabIndex: 0, "aria-label": gettext("Existing claims"), onkeydown: press, "data-first": "" },
     options.map((option, i) => make("li", { id: `same-${i}`, role: "option", onpointermove: () => activate(i), onclick: () => choose(false) }, content(option))),
   );
   const own = annotation.state === "accepted" ? annotation.claim : null; // two claims can be merged once this one exists
@@ -55,11 +55,11 @@ export async function askForSame({ server, actions, beside, annotation, changed 
     beside,
     title: gettext("Which claim do the words state?"),
     rows: [
-      options.length ? list : make("p.hint", {}, gettext("No claim that stands is like this one.")),
+      options.length ? list : make("p.hint", {}, gettext("No existing claim is like this one.")),
       options.length > 0 && own && make("p.hint", {}, gettext("⇧Enter: the two claims are one, in all their articles")),
       annotation.claim && merged.length > 0 && mergedClaims(annotation.claim, merged, send),
     ],
-    kept: gettext("States it"),
+    keepLabel: gettext("States it"),
     keep: options.length ? () => choose(false) : null,
     also: own && candidates.length ? [make("button", { type: "button", onclick: () => choose(true) }, gettext("The two are one"), make("kbd", {}, "⇧Enter"))] : [],
   });
@@ -97,12 +97,12 @@ export async function askForSame({ server, actions, beside, annotation, changed 
 
   /**
    * @param {string} path
-   * @param {{id: string}} gone
+   * @param {{id: string}} other
    * @param {string} message
    */
-  async function send(path, gone, message) {
+  async function send(path, other, message) {
     try {
-      await server.act(path, { gone: gone.id });
+      await server.act(path, { other: other.id });
     } catch (error) {
       panel.wrong(error instanceof Error ? error.message : String(error));
       return false;
@@ -128,7 +128,7 @@ function content({ one }) {
 /**
  * @param {Claim} claim
  * @param {SameClaims["merged"]} merged
- * @param {(path: string, gone: {id: string}, message: string) => void} send
+ * @param {(path: string, other: {id: string}, message: string) => void} send
  */
 function mergedClaims(claim, merged, send) {
   const button = (/** @type {{id: string, text: string}} */ one) =>
@@ -181,14 +181,14 @@ export async function askForValues({ server, actions, beside, annotation }) {
     const text = proposition ? proposition.value.trim() : "";
     const sent = []; // both at once: neither waits for the other's answer
     if (proposition && text !== claim.text) {
-      const worded = actions.perform(() => server.act(`annotations/${annotation.id}/wording`, { text, seen: claim.wording }), gettext("Worded."));
-      sent.push(worded.then((done) => {
+      const wording = actions.perform(() => server.act(`annotations/${annotation.id}/wording`, { text, lastWording: claim.wording }), gettext("Wording saved."));
+      sent.push(wording.then((done) => {
         if (done) claim.text = text;
         return done;
       }));
     }
     if (JSON.stringify(values()) !== before) {
-      sent.push(actions.perform(() => server.act(`annotations/${annotation.id}/values`, { attributes: values(), seen: annotation.reading }), gettext("Values kept.")));
+      sent.push(actions.perform(() => server.act(`annotations/${annotation.id}/values`, { attributes: values(), lastOverride: annotation.valueOverride }), gettext("Values saved.")));
     }
     return (await Promise.all(sent)).every(Boolean);
   }
@@ -239,14 +239,14 @@ export async function askForVerdict({ server, actions, beside, annotation, ratin
   });
   const url = input(gettext("Where the review is published"), verdict.url, { placeholder: "", type: "url" });
   const send = (/** @type {object} */ body, /** @type {string} */ message) =>
-    actions.perform(() => server.act(`annotations/${annotation.id}/verdict`, { ...body, seen: verdict.id }), message);
+    actions.perform(() => server.act(`annotations/${annotation.id}/verdict`, { ...body, lastVerdict: verdict.id }), message);
   const takeAway = async () => {
-    if (await send({ rating: "" }, gettext("Verdict taken away."))) panel.close();
+    if (await send({ rating: "" }, gettext("Verdict removed."))) panel.close();
   };
   const panel = openPanel({
     beside,
     title: gettext("Is it so?"),
-    rows: [make("p.said", { dir: "auto" }, claim.text), rating, field(gettext("Rationale"), rationale), links.element, field(gettext("Where the review is published"), url)],
+    rows: [make("p.proposition", { dir: "auto" }, claim.text), rating, field(gettext("Rationale"), rationale), links.element, field(gettext("Where the review is published"), url)],
     keep: async () => {
       if (!rating.value) {
         panel.wrong(gettext("Choose a verdict."));
@@ -255,7 +255,7 @@ export async function askForVerdict({ server, actions, beside, annotation, ratin
       const evidence = links.rows.map((row) => ({ url: valueOf(row, "url"), title: valueOf(row, "title") }));
       return Boolean(await send({ rating: rating.value, rationale: rationale.value, links: evidence, url: url.value }, interpolate(gettext("Verdict: %(rating)s"), { rating: rating.value })));
     },
-    also: claim.verdict ? [make("button", { type: "button", onclick: takeAway }, gettext("Take away"))] : [],
+    also: claim.verdict ? [make("button", { type: "button", onclick: takeAway }, gettext("Remove"))] : [],
   });
   return panel;
 }

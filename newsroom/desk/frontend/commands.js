@@ -70,17 +70,17 @@ export function bindingsOf(commands, conditions, { reads }) {
   const all = [
     { keys: ["j"], group: moving, words: gettext("next card"), bar: gettext("next"), shift: false, run: () => commands.go(1) },
     { keys: ["k"], group: moving, words: gettext("previous card"), bar: gettext("previous"), shift: false, run: () => commands.go(-1) },
-    { keys: ["n"], group: moving, words: gettext("next that waits for a decision"), bar: gettext("next undecided"), shift: false, run: commands.nextUndecided },
+    { keys: ["n"], group: moving, words: gettext("next undecided annotation"), bar: gettext("next undecided"), shift: false, run: commands.nextUndecided },
     { keys: ["n"], group: moving, words: gettext("next article with something undecided"), shift: true, run: commands.nextArticle },
     { keys: ["/"], group: moving, words: gettext("search in the text; what was found is left selected"), bar: gettext("find"), run: commands.find },
     { keys: ["escape"], group: moving, words: gettext("leave the selection, the caret, then the card"), run: commands.leave },
     { keys: ["?"], group: moving, words: gettext("all keys"), run: commands.help },
 
-    { keys: ["enter"], group: deciding, words: gettext("accept (where the words changed: it is the same), and on to the next that waits"), bar: gettext("accept"), when: hasCurrent, run: () => commands.decide("accept") },
-    { keys: ["x"], group: deciding, words: gettext("reject whom the engine names here, in this article or the whole story"), shift: true, when: hasCurrent, run: commands.rejectActor },
+    { keys: ["enter"], group: deciding, words: gettext("accept (words changed: keep it), and go to the next undecided one"), bar: gettext("accept"), when: hasCurrent, run: () => commands.decide("accept") },
+    { keys: ["x"], group: deciding, words: gettext("reject an actor that the engine names, in this article or the whole story"), shift: true, when: hasCurrent, run: commands.rejectActor },
     { keys: ["b"], group: deciding, words: gettext("accept all that the engine is sure of"), run: commands.acceptAbove },
     { keys: ["w"], group: deciding, words: gettext("this article: take it, give it back, done, sign off"), bar: gettext("work"), run: commands.assignment },
-    { keys: ["x"], group: deciding, words: gettext("reject, and on to the next that waits"), bar: gettext("reject"), when: hasCurrent, run: () => commands.decide("reject") },
+    { keys: ["x"], group: deciding, words: gettext("reject, and go to the next undecided one"), bar: gettext("reject"), when: hasCurrent, run: () => commands.decide("reject") },
     { keys: ["z"], group: deciding, words: gettext("undo what you did last in this article"), bar: gettext("undo"), shift: false, run: commands.undo },
     { keys: ["z"], group: deciding, words: gettext("do again what you undid"), shift: true, run: commands.redo },
 
@@ -88,7 +88,7 @@ export function bindingsOf(commands, conditions, { reads }) {
     { keys: ["q"], group: selection, words: gettext("are a quotation"), when: hasSelection, run: () => commands.annotate("quotation") },
     { keys: ["a"], group: selection, words: gettext("name an actor"), when: hasSelection, run: () => commands.annotate("actor") },
     { keys: ["f"], group: selection, words: gettext("are a figure"), when: hasSelection, run: () => commands.annotate("figure") },
-    { keys: ["m"], group: selection, words: gettext("carry a note for colleagues"), when: hasSelection, run: () => commands.annotate("note") },
+    { keys: ["m"], group: selection, words: gettext("have a note for colleagues"), when: hasSelection, run: () => commands.annotate("note") },
     { keys: ["e"], group: selection, words: gettext("are the words of the current card"), when: () => hasSelection() && canAdjust(), run: commands.adjustToSelection },
 
     { keys: ["v"], group: reading, words: gettext("a caret in the text, and out again"), bar: gettext("caret"), run: commands.toggleCaret },
@@ -105,9 +105,9 @@ export function bindingsOf(commands, conditions, { reads }) {
     { keys: ["r"], group: card, words: gettext("another role for its actor"), bar: gettext("role"), when: hasCurrent, run: commands.role },
     { keys: ["i"], group: card, words: gettext("who is it: names, identifiers, offices; two that are one"), when: hasCurrent, run: commands.profile },
     { keys: ["d"], group: card, words: gettext("what the words say: proposition, figures, modality, time"), when: hasCurrent, run: commands.values },
-    { keys: ["s"], group: card, words: gettext("the same as a claim that stands already"), when: hasCurrent, run: commands.same },
+    { keys: ["s"], group: card, words: gettext("the same as an existing claim"), when: hasCurrent, run: commands.same },
     { keys: ["y"], group: card, words: gettext("a verdict: is the claim so?"), when: hasCurrent, run: commands.verdict },
-    { keys: ["m"], group: card, words: gettext("a note for colleagues; never told to partners"), bar: gettext("note"), when: hasCurrent, run: commands.note },
+    { keys: ["m"], group: card, words: gettext("a note for colleagues; never sent to partners"), bar: gettext("note"), when: hasCurrent, run: commands.note },
     { keys: ["?"], group: moving, words: "", bar: gettext("all keys"), run: () => {} },
   ];
   return reads ? all.filter(({ group }) => [moving, reading].includes(group)) : all;

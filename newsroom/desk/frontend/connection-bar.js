@@ -26,7 +26,7 @@ export function showConnection(connection, outbox, { name }) {
       "form",
       { method: "dialog", onsubmit: logIn },
       make("h2", { id: "login-title" }, gettext("Log in again")),
-      make("p", {}, interpolate(gettext("This page is %(name)s’s. What was done here is kept, and sent as soon as you are back."), { name })),
+      make("p", {}, interpolate(gettext("This page belongs to %(name)s. What you did here is stored, and sent when you log in again."), { name })),
       problem,
       make("label", {}, gettext("Username"), username),
       make("label", {}, gettext("Password"), password),
@@ -56,14 +56,14 @@ export function showConnection(connection, outbox, { name }) {
     if (state === "up") {
       if (dialog.open) close();
       button.hidden = true;
-      if (count) words.textContent = interpolate(ngettext("%(count)s act is not sent yet.", "%(count)s acts are not sent yet.", count), { count }) + risk();
+      if (count) words.textContent = interpolate(ngettext("%(count)s action is not sent yet.", "%(count)s actions are not sent yet.", count), { count }) + risk();
       return;
     }
-    const kept = count ? ` ${interpolate(ngettext("%(count)s act is kept and will be sent.", "%(count)s acts are kept and will be sent.", count), { count })}` : "";
+    const kept = count ? ` ${interpolate(ngettext("%(count)s action is stored and will be sent.", "%(count)s actions are stored and will be sent.", count), { count })}` : "";
     const reports = {
       down: gettext("The server cannot be reached."),
       out: gettext("You have been logged out."),
-      other: interpolate(gettext("Somebody else has logged in in this browser; this page is %(name)s’s."), { name }),
+      other: interpolate(gettext("Another user has logged in in this browser; this page belongs to %(name)s."), { name }),
     };
     words.textContent = reports[state] + kept + risk();
     button.textContent = gettext("Log in again");
@@ -97,7 +97,7 @@ export function showConnection(connection, outbox, { name }) {
         problem.replaceChildren(
           interpolate(gettext("You are logged in as %(name)s now."), editor ?? {}),
           " ",
-          make("a", { href: location.href }, gettext("Open the page anew as that")),
+          make("a", { href: location.href }, gettext("Reload the page as this user")),
         );
       }
     } catch (error) {

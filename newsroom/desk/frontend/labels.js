@@ -39,7 +39,7 @@ export const STATES = {
   accepted: gettext("accepted"),
   rejected: gettext("rejected"),
   altered: gettext("words changed"),
-  lost: gettext("words gone"),
+  lost: gettext("words removed"),
 };
 
 /** @type {Record<RoleKind, string> & Record<string, string>} */

@@ -85,7 +85,7 @@ export function askForNote({ beside, text, language, removable = false }) {
       lang: language,
       dir: "auto",
       "aria-label": gettext("Note for colleagues"),
-      placeholder: gettext("For colleagues; never told to partners"),
+      placeholder: gettext("For colleagues; never sent to partners"),
     });
     const keep = () => close(field.value.trim() || (removable ? "" : null));
     const box = make(
@@ -106,8 +106,8 @@ export function askForNote({ beside, text, language, removable = false }) {
       make(
         "div.acts",
         {},
-        make("button.yes", { type: "button", onclick: keep }, gettext("Keep"), make("kbd", {}, "Enter")),
-        removable && make("button", { type: "button", onclick: () => close("") }, gettext("Take away")),
+        make("button.yes", { type: "button", onclick: keep }, gettext("Save"), make("kbd", {}, "Enter")),
+        removable && make("button", { type: "button", onclick: () => close("") }, gettext("Remove")),
         make("button", { type: "button", onclick: () => close(null) }, gettext("Leave"), make("kbd", {}, "Esc")),
         make("small", {}, interpolate(gettext("%(key)s: a new line"), { key: "⇧Enter" })),
       ),

@@ -212,7 +212,7 @@ export class Outbox extends EventTarget {
   /** @param {UnsentAction} action */
   async #send(action) {
     if (isExpired(action, Date.now())) {
-      this.#settle(action, { refused: new Refused(gettext("What you did here more than a week ago could not be sent, and is no longer kept.")) });
+      this.#settle(action, { refused: new Refused(gettext("What you did here more than a week ago could not be sent, and is no longer stored.")) });
       return;
     }
     if (action.until) {
@@ -240,10 +240,10 @@ export class Outbox extends EventTarget {
    */
   #settle(action, { answer = null, refused = null }) {
     const unsent = [...this.actions.values()];
-    const { gone, changed } = refused ? afterRefusal(unsent, action, refused) : { gone: [], changed: afterAnswer(unsent, action, answer ?? {}) };
+    const { removed, changed } = refused ? afterRefusal(unsent, action, refused) : { removed: [], changed: afterAnswer(unsent, action, answer ?? {}) };
     for (const one of changed) this.#store(one);
     const problem = refused && { sentence: refused.message, status: refused.status, problem: refused.problem };
-    for (const one of [action, ...gone]) {
+    for (const one of [action, ...removed]) {
       this.channel?.postMessage({ action: one, answer, problem });
       this.#drop(one.key);
       this.#report(one, answer, refused);

@@ -101,8 +101,8 @@ test("an action is stored before it is sent and removed once it is answered", as
   const { outbox } = make(new FakeConnection(() => /** @type {Promise<Answer>} */ (answered.promise)), { storage: store });
   const { key, answer } = outbox.add(on("accept"));
   assert.deepEqual(Object.keys(store), [`claimdesk.unsent.bob.${key}`]);
-  answered.resolve({ said: "done" });
-  assert.deepEqual(await answer, { said: "done" });
+  answered.resolve({ summary: "done" });
+  assert.deepEqual(await answer, { summary: "done" });
   assert.deepEqual(Object.keys(store), []);
 });
 
@@ -129,16 +129,16 @@ test("a stored value that cannot be parsed is left alone", () => {
 
 test("a refusal rejects, removes what required the action, and goes on with the rest", async () => {
   const connection = new FakeConnection((one) => {
-    if (one.url.endsWith("mend")) throw new Refused("Another text.", { status: 409, problem: { status: 409 } });
+    if (one.url.endsWith("adjust-span")) throw new Refused("Another text.", { status: 409, problem: { status: 409 } });
     return {};
   });
   connection.state = "down";
   const { outbox, settled } = make(connection);
-  const answers = [on("mend"), on("accept"), on("accept", "b")].map((one) => outbox.add(one).answer);
+  const answers = [on("adjust-span"), on("accept"), on("accept", "b")].map((one) => outbox.add(one).answer);
   connection.become("up");
   const results = await Promise.allSettled(answers);
   assert.deepEqual(results.map(({ status }) => status), ["rejected", "rejected", "fulfilled"]);
-  assert.deepEqual(connection.names, ["mend", "accept"]);
+  assert.deepEqual(connection.names, ["adjust-span", "accept"]);
   assert.deepEqual(connection.sent.map(({ url }) => url.split("/").at(-2)), ["a", "b"]);
   assert.deepEqual(settled.map(({ refused, waited }) => [refused?.message ?? null, waited]), [["Another text.", true], ["Another text.", true], [null, true]]);
 });
@@ -188,7 +188,7 @@ test("an action older than a week is not sent, and that is reported", async () =
 test("an action can be updated until it is sent", async () => {
   const connection = new FakeConnection();
   const { outbox } = make(connection);
-  const { key, answer } = outbox.add({ ...on("mend"), body: { end: 5 }, until: Date.now() + 60_000 });
+  const { key, answer } = outbox.add({ ...on("adjust-span"), body: { end: 5 }, until: Date.now() + 60_000 });
   assert.equal(outbox.update(key, { body: { end: 9 }, until: Date.now() + 60_000 }), true);
   assert.deepEqual(connection.sent, []);
   assert.equal(outbox.update(key, { body: { end: 12 } }), true);

@@ -22,9 +22,9 @@ const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
  * @param {(() => Promise<boolean>) | null} [options.keep] sends it, and tells whether that succeeded; null: there is
  *   nothing to send
  * @param {Content[]} [options.also] more buttons beside "Keep"
- * @param {string} [options.kept] the label of the button that sends
+ * @param {string} [options.keepLabel] the label of the button that sends
  */
-export function openPanel({ beside, title, rows, keep = null, also = [], kept = gettext("Keep") }) {
+export function openPanel({ beside, title, rows, keep = null, also = [], keepLabel = gettext("Save") }) {
   const left = focused();
   /** @type {() => void} */
   let done = () => {};
@@ -56,7 +56,7 @@ export function openPanel({ beside, title, rows, keep = null, also = [], kept = 
     make(
       "div.acts",
       {},
-      keep && make("button.yes", { type: "button", onclick: send }, kept, make("kbd", {}, "Enter")),
+      keep && make("button.yes", { type: "button", onclick: send }, keepLabel, make("kbd", {}, "Enter")),
       also,
       make("button", { type: "button", onclick: close }, keep ? gettext("Leave") : gettext("Close"), make("kbd", {}, "Esc")),
     ),
@@ -201,8 +201,8 @@ export function manyRows({ title, add, rows, row }) {
     line.append(
       make("button.off", {
         type: "button",
-        "aria-label": `${gettext("Take away")}: ${title}`,
-        title: gettext("Take away"),
+        "aria-label": `${gettext("Remove")}: ${title}`,
+        title: gettext("Remove"),
         onclick: () => {
           line.remove();
           more.focus();

@@ -19,7 +19,7 @@ export class Poller {
    * @param {object} page
    * @param {HTMLElement} page.newer says that the article has a newer revision
    * @param {(id: string) => HTMLElement | null} page.cardOf
-   * @param {boolean} [page.silent] if true, colleagues are not told that the page is open
+   * @param {boolean} [page.silent] if true, colleagues do not see that the page is open
    */
   constructor(store, server, { newer, cardOf, silent = false }) {
     this.store = store;

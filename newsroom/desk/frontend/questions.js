@@ -214,7 +214,7 @@ export class Questions {
   async rejectActor(id) {
     const role = this.store.get(id).roles.find((one) => one.state === "suggested");
     if (!role) {
-      announce(gettext("The engine names nobody here that was not decided on."));
+      announce(gettext("The engine names no undecided actor here."));
       return;
     }
     try {

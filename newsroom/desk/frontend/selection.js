@@ -58,7 +58,7 @@ export class Selected {
     this.text = text;
     this.language = language;
     this.canAdjust = canAdjust;
-    this.adjustButton = make("button", { type: "button", onclick: adjust, title: gettext("These are the words of the current card") }, gettext("Mend"), make("kbd", {}, "E"));
+    this.adjustButton = make("button", { type: "button", onclick: adjust, title: gettext("These are the words of the current card") }, gettext("Adjust"), make("kbd", {}, "E"));
     this.exactly = false; // with Alt: these very characters, not whole words
     this.pressed = false;
     this.bubble = make(

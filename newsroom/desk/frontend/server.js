@@ -2,7 +2,7 @@
 
 /** @import { ActionBody, ActorHit, ActorPreview, Annotation, ArticleState, Preview, Words, Work } from "./types.d.ts" */
 
-/** @typedef {Pick<Annotation, "id" | "seen">} Shown an annotation as the editor's page showed it */
+/** @typedef {Pick<Annotation, "id" | "lastDecision">} Shown an annotation as the editor's page showed it */
 /** @typedef {Words & {revision: string}} WordsOfRevision */
 
 export class Server {
@@ -41,8 +41,8 @@ export class Server {
    * @param {ActionBody} [body]
    * @param {string | null} [needs] the key of an action that must succeed first
    */
-  onAnnotation({ id, seen }, name, body = {}, needs = null) {
-    return this.#add(`annotations/${id}/${name}`, { ...body, seen }, { needs }).answer;
+  onAnnotation({ id, lastDecision }, name, body = {}, needs = null) {
+    return this.#add(`annotations/${id}/${name}`, { ...body, lastDecision }, { needs }).answer;
   }
 
   /**
@@ -106,7 +106,7 @@ export class Server {
    * @param {Shown} annotation
    */
   detach(annotation) {
-    return this.onAnnotation(annotation, "part");
+    return this.onAnnotation(annotation, "detach");
   }
 
   /** @param {WordsOfRevision & {kind: string}} selection */
@@ -127,20 +127,20 @@ export class Server {
    *
    * @param {string} annotation
    * @param {WordsOfRevision} words
-   * @param {[number, number] | null} seen start and end as the editor saw them
+   * @param {[number, number] | null} lastSpan start and end as the editor saw them
    * @param {number} until ms since 1970: it is not sent earlier, and can be updated until then by the key
    */
-  adjustSpan(annotation, words, seen, until) {
-    return this.#add(`annotations/${annotation}/mend`, { ...words, seen }, { until });
+  adjustSpan(annotation, words, lastSpan, until) {
+    return this.#add(`annotations/${annotation}/adjust-span`, { ...words, lastSpan }, { until });
   }
 
   /**
    * @param {string} annotation
    * @param {string} text
-   * @param {number | null} seen the id of the note that the editor saw there
+   * @param {number | null} lastNote the id of the note that the editor saw there
    */
-  note(annotation, text, seen) {
-    return this.act(`annotations/${annotation}/note`, { text, seen });
+  note(annotation, text, lastNote) {
+    return this.act(`annotations/${annotation}/note`, { text, lastNote });
   }
 
   /** @param {ReturnType<typeof import("./unsent.js").undoBody>} body which action to take back */

@@ -79,12 +79,12 @@ export class Store extends EventTarget {
     /** @type {Set<string>} ids with an unsent action */
     this.pending = new Set();
     /** @type {Set<string>} ids rejected on this page: their cards stay, so that nothing jumps */
-    this.kept = new Set();
+    this.justRejected = new Set();
     /** @type {boolean} false if only the annotations at the beginning of the text are known */
     this.whole = state.whole;
     /** @type {string[] | undefined} */
     this.order = undefined;
-    /** @type {string[] | undefined} the order that listeners were told last, while changes are collected */
+    /** @type {string[] | undefined} the order in the last event, while changes are collected */
     this.shown = undefined;
     /** @type {Set<string> | null} ids that changed while changes are collected */
     this.held = null;
@@ -146,13 +146,13 @@ export class Store extends EventTarget {
     const before = this.annotations;
     this.whole = true;
     this.#take(state);
-    const gone = [...before.keys()].filter((id) => !this.annotations.has(id));
+    const removed = [...before.keys()].filter((id) => !this.annotations.has(id));
     const changed = [...this.annotations.values()].filter((one) => before.get(one.id)?.version !== one.version || !same(before.get(one.id), one));
     for (const { id, state: now } of changed) {
       // A card that a colleague rejects stays where it is, as one's own does: nothing jumps under the pointer.
-      if (now === "rejected" && before.has(id) && before.get(id)?.state !== "rejected") this.kept.add(id);
+      if (now === "rejected" && before.has(id) && before.get(id)?.state !== "rejected") this.justRejected.add(id);
     }
-    this.#changed([...gone, ...changed.map((one) => one.id)]);
+    this.#changed([...removed, ...changed.map((one) => one.id)]);
     return changed.map((one) => one.id);
   }
 
@@ -203,7 +203,7 @@ export class Store extends EventTarget {
   #show(id, truth) {
     const now = this.shownAs(truth);
     const before = this.annotations.get(id);
-    if (now.state === "rejected") this.kept.add(id);
+    if (now.state === "rejected") this.justRejected.add(id);
     this.annotations.set(id, now);
     if (!before || inText(before, now) !== 0) this.annotations = inOrder(this.annotations.values());
   }
@@ -287,7 +287,7 @@ export class Store extends EventTarget {
   /** @param {Annotation} annotation */
   #hasCard(annotation) {
     if (annotation.id === this.current) return true;
-    if (annotation.state === "rejected") return this.filters.rejected || (annotation.place !== "quiet" && this.kept.has(annotation.id));
+    if (annotation.state === "rejected") return this.filters.rejected || (annotation.place !== "quiet" && this.justRejected.has(annotation.id));
     if (annotation.place === "quiet") return this.filters.quiet;
     return annotation.place === "cards" || this.filters.ask;
   }

@@ -130,7 +130,7 @@ test("the rest of the state leaves known annotations alone", () => {
   assert.deepEqual(store.sequence, ["a", "b", "c"]);
 });
 
-test("apply returns what is new or different, and tells listeners of what is gone, too", () => {
+test("apply returns what is new or different, and names removed annotations in its event", () => {
   const store = new Store(state(three()));
   const changes = changesOf(store);
   const fresh = [annotation("a"), annotation("b", { start: 50, version: 2 }), annotation("d", { start: 200 })];
@@ -154,7 +154,7 @@ test("focus tells of the annotation before and of the one now", () => {
   assert.deepEqual(changes, [{ ids: ["a", "b"], moved: false }]);
 });
 
-test("several changes together are told once", () => {
+test("several changes together send one event", () => {
   const store = new Store(state(three()));
   assert.deepEqual(store.sequence, ["a", "b", "c"]);
   const changes = changesOf(store);

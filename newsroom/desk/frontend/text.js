@@ -1,7 +1,7 @@
 // Positions in the page as offsets in the canonical text, and back. No other module converts between the two.
 //
 // The server renders each block with data-start and data-end (code points). Within a block the DOM text equals the
-// canonical text exactly, a <br> standing for one newline.
+// canonical text exactly, a <br> counts as one newline.
 
 import { CanonicalText, lengthOf, unitAt } from "./offsets.js";
 

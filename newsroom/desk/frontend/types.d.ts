@@ -68,7 +68,7 @@ export interface Work {
   state: "free" | "mine" | "taken" | "done" | "unsigned" | "signed";
   by: string;
   at: string | null;
-  turn: number | null;
+  assignment: number | null;
   fromReader: boolean;
 }
 
@@ -84,16 +84,16 @@ export interface Annotation {
   engine: string | null;
   author: string | null;
   decided: Signature | null;
-  /** What re-anchoring made of the words, "lost" if they are gone. */
+  /** What re-anchoring made of the words, "lost" if they were removed. */
   outcome: string;
   /** True if an accepted annotation waits for an editor because a revision changed its words. */
   review: boolean;
   before: WordsBefore | null;
-  seen: number;
+  lastDecision: number;
   anchors: Anchor[];
   roles: Role[];
   attributes: Attributes;
-  reading: number | null;
+  valueOverride: number | null;
   claim: Claim | null;
   note: Note | null;
 }
@@ -180,7 +180,7 @@ export interface AnnotationsAnswer {
   progress: Progress;
   history: History;
   /** What was taken back or done again, in words. */
-  said: string;
+  summary: string;
   revision: string;
 }
 
@@ -218,12 +218,12 @@ export interface ActorPanel {
   proposedOffices: string[];
   duplicates: ActorSummary[];
   merged: ActorNote[];
-  apart: ActorNote[];
+  distinct: ActorNote[];
 }
 
 export interface ActorProfile {
   id: string;
-  seen: number;
+  lastDecision: number;
   name: string;
   kind: string;
   description: string;
@@ -304,7 +304,7 @@ export interface Answer {
   annotations?: Annotation[];
   progress?: Progress;
   history?: History;
-  said?: string;
+  summary?: string;
   revision?: string;
   actor?: { id: string; name: string; kind?: string };
   editor?: unknown;
@@ -319,7 +319,7 @@ export interface ProblemDetails extends Partial<AnnotationAnswer> {
   /** How many annotations still wait in an article that is to be done. */
   waiting?: number;
   past?: number | null;
-  toldApart?: boolean;
+  markedDistinct?: boolean;
   /** True if a proxy or Django refused the token against forged requests. */
   forged?: boolean;
 }

@@ -7,7 +7,7 @@
 export const KEPT = 7 * 24 * 60 * 60 * 1000; // ms
 
 const DECISIONS = new Set(["accept", "reject", "reopen", "confirm"]);
-const STEPS = new Set([...DECISIONS, "mend", "kind"]);
+const STEPS = new Set([...DECISIONS, "adjust-span", "kind"]);
 const BACK = new Set(["undo", "redo"]);
 
 /**
@@ -115,7 +115,7 @@ export function undoBody(name, history, past = null) {
 }
 
 /**
- * Return what happens to the unsent actions if `action` is refused: `gone` cannot be sent any more, `changed` are sent
+ * Return what happens to the unsent actions if `action` is refused: `removed` cannot be sent any more, `changed` are sent
  * with another body.
  *
  * @param {Iterable<UnsentAction>} unsent
@@ -126,18 +126,18 @@ export function undoBody(name, history, past = null) {
 export function afterRefusal(unsent, action, { past = null } = {}) {
   const lost = new Set([action.key]);
   /** @type {UnsentAction[]} */
-  const gone = [];
+  const removed = [];
   /** @type {UnsentAction[]} */
   const changed = [];
   for (const one of later(unsent, action)) {
     if (one.needs !== null && lost.has(one.needs)) {
       lost.add(one.key);
-      gone.push(one);
+      removed.push(one);
     } else if (past !== null && one.article === action.article && targetOf(one).name === "undo") {
       changed.push({ ...one, body: { ...one.body, past } });
     }
   }
-  return { gone, changed };
+  return { removed, changed };
 }
 
 /**
@@ -158,7 +158,7 @@ function later(unsent, action) {
 export function withActions(annotation, actions, { editor, revision }) {
   return actions.reduce((one, action) => {
     const { name } = targetOf(action);
-    if (name === "mend") {
+    if (name === "adjust-span") {
       // Offsets in another revision mean nothing in this one.
       return action.body.revision === revision ? { ...one, anchors: adjusted(one, /** @type {Span} */ (action.body)) } : one;
     }

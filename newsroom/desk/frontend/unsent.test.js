@@ -26,7 +26,7 @@ test("an action expires after a week", () => {
 });
 
 test("a decision requires the step on the same annotation before it", () => {
-  const unsent = [action("k1", { name: "mend" }), action("k2", { id: "b", name: "accept" }), action("k3", { name: "kind" })];
+  const unsent = [action("k1", { name: "adjust-span" }), action("k2", { id: "b", name: "accept" }), action("k3", { name: "kind" })];
   assert.equal(requiredBy(action("k4"), unsent), "k3");
   assert.equal(requiredBy(action("k4", { id: "b" }), unsent), "k2");
   assert.equal(requiredBy(action("k4", { id: "c" }), unsent), null);
@@ -63,19 +63,19 @@ test("an answer leaves actions before it and of other articles alone", () => {
 });
 
 test("a refusal removes everything that required the refused action", () => {
-  const [mend, accept, undo, free] = [
-    action("k1", { name: "mend" }),
+  const [adjust, accept, undo, free] = [
+    action("k1", { name: "adjust-span" }),
     action("k2", { needs: "k1" }),
     action("k3", { ...onArticle, name: "undo", needs: "k2" }),
     action("k4", { id: "b" }),
   ];
-  assert.deepEqual(afterRefusal([mend, accept, undo, free], mend), { gone: [accept, undo], changed: [] });
+  assert.deepEqual(afterRefusal([adjust, accept, undo, free], adjust), { removed: [accept, undo], changed: [] });
 });
 
 test("after a refused undo the next one goes on before it", () => {
   const undo = { ...onArticle, name: "undo" };
   const [first, second] = [action("k1", undo), action("k2", { ...undo, body: { past: null, expected: 3 } })];
-  assert.deepEqual(afterRefusal([first, second], first, { past: 5 }), { gone: [], changed: [{ ...second, body: { past: 5, expected: 3 } }] });
+  assert.deepEqual(afterRefusal([first, second], first, { past: 5 }), { removed: [], changed: [{ ...second, body: { past: 5, expected: 3 } }] });
 });
 
 test("undo and redo name the action that the server named last", () => {
@@ -101,15 +101,15 @@ test("an unsent span moves the outer edges and keeps the other parts", () => {
   const cue = { part: "cue", start: 40, end: 44, exact: "said" };
   const own = annotation("a", { start: 10, words: "ten letter" });
   own.anchors.push({ part: "content", start: 30, end: 35, exact: "more" }, cue);
-  const mend = (/** @type {object} */ body) => [action("k1", { name: "mend", body: { revision: "revision", ...body } })];
-  assert.deepEqual(withActions(own, mend({ start: 8, end: 37 }), PAGE).anchors.map(({ start, end }) => [start, end]), [[8, 20], [30, 37], [40, 44]]);
-  assert.deepEqual(withActions(own, mend({ start: 50, end: 60 }), PAGE).anchors.map(({ start, end }) => [start, end]), [[50, 60], [40, 44]]);
+  const adjust = (/** @type {object} */ body) => [action("k1", { name: "adjust-span", body: { revision: "revision", ...body } })];
+  assert.deepEqual(withActions(own, adjust({ start: 8, end: 37 }), PAGE).anchors.map(({ start, end }) => [start, end]), [[8, 20], [30, 37], [40, 44]]);
+  assert.deepEqual(withActions(own, adjust({ start: 50, end: 60 }), PAGE).anchors.map(({ start, end }) => [start, end]), [[50, 60], [40, 44]]);
 });
 
 test("an unsent span of another revision is not shown", () => {
   const own = annotation("a");
-  const mend = action("k1", { name: "mend", body: { revision: "older", start: 1, end: 2 } });
-  assert.deepEqual(withActions(own, [mend], PAGE).anchors, own.anchors);
+  const adjust = action("k1", { name: "adjust-span", body: { revision: "older", start: 1, end: 2 } });
+  assert.deepEqual(withActions(own, [adjust], PAGE).anchors, own.anchors);
 });
 
 test("a note or a link changes nothing until it is answered", () => {

@@ -1,4 +1,4 @@
-"""The desk's doors to actors: find, create, look at one, edit it, merge two, split them, tell two apart."""
+"""Endpoints for actors: search, create, show, edit, merge, split, and mark two as distinct."""
 
 from datetime import date
 from typing import Any
@@ -41,7 +41,7 @@ from newsroom.desk.requests import (
 
 
 def actors(request: HttpRequest) -> HttpResponseBase:
-    """Find actors by a few letters (GET ?q=&article=), or create one (POST)."""
+    """Search actors (GET ?q=&article=), or create one (POST)."""
     return (create_actor if request.method == "POST" else find_actors)(request)
 
 
@@ -61,8 +61,8 @@ def _shown(request: HttpRequest, ids: list[str]) -> dict[str, Any]:
     return _panel(found(Actor.objects.all(), UUID(ids[0])), _article(sent(request).get("article")))
 
 
-def _id(said: dict[str, Any]) -> list[str]:
-    return [said["actor"]["id"]]
+def _id(result: dict[str, Any]) -> list[str]:
+    return [result["actor"]["id"]]
 
 
 @endpoint("POST", needs=ADD_ACTOR)
@@ -76,7 +76,7 @@ def create_actor(request: HttpRequest) -> dict[str, Any]:
 
 
 def actor(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """An actor with all that is known of it (GET ?article=), or what an editor says of it now (POST)."""
+    """Show all that is known of an actor (GET ?article=), or edit it (POST)."""
     return (edit_actor if request.method == "POST" else show_actor)(request, pk)
 
 
@@ -113,7 +113,7 @@ def edit_actor(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
         ),
     )
     try:
-        edit(one, profile, editor=editor_of(request), last_decision=field(body, "seen", int))
+        edit(one, profile, editor=editor_of(request), last_decision=field(body, "lastDecision", int))
     except Conflict as conflict:
         return problem_details(conflict, **_panel(one, article))
     return _panel(one, article)
@@ -122,32 +122,32 @@ def edit_actor(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 @endpoint("POST", needs=CHANGE_ACTOR)
 @once_with(_id, _shown)
 def merge(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """{"gone", "anyway"}: that one is this one."""
-    body, kept = sent(request), found(Actor.objects.all(), pk)
-    gone = found(Actor.objects.all(), identifier(body, "gone"))
+    """Merge the actor {"other"} into this one; "anyway": although they were marked as distinct."""
+    body, one = sent(request), found(Actor.objects.all(), pk)
+    other = found(Actor.objects.all(), identifier(body, "other"))
     article = _article(body.get("article"))
     try:
-        merging.merge(kept, gone, editor=editor_of(request), anyway=body.get("anyway") is True)
+        merging.merge(one, other, editor=editor_of(request), anyway=body.get("anyway") is True)
     except merging.MarkedDistinct as conflict:
-        return problem_details(conflict, toldApart=True, **_panel(kept, article))
-    return _panel(kept, article)
+        return problem_details(conflict, markedDistinct=True, **_panel(one, article))
+    return _panel(one, article)
 
 
 @endpoint("POST", needs=CHANGE_ACTOR)
 @once_with(_id, _shown)
 def split(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """{"gone"}: that one is another than this one after all."""
-    body, kept = sent(request), found(Actor.objects.all(), pk)
+    """Split the merged actor {"other"} from this one again."""
+    body, one = sent(request), found(Actor.objects.all(), pk)
     merging.split(
-        found(Actor.objects.filter(merged_into=kept), identifier(body, "gone")), editor=editor_of(request)
+        found(Actor.objects.filter(merged_into=one), identifier(body, "other")), editor=editor_of(request)
     )
-    return _panel(kept, _article(body.get("article")))
+    return _panel(one, _article(body.get("article")))
 
 
 @endpoint("POST", needs=CHANGE_ACTOR)
 @once_with(_id, _shown)
-def tell_apart(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """{"other"}: the two are not the same."""
+def mark_distinct(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Mark this actor and {"other"} as distinct."""
     body, one = sent(request), found(Actor.objects.all(), pk)
     merging.mark_distinct(
         one, found(Actor.objects.all(), identifier(body, "other")), editor=editor_of(request)
@@ -156,7 +156,7 @@ def tell_apart(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 
 
 def _offered(hit: search.Found) -> dict[str, Any]:
-    """An actor with the reasons why it is offered, in words."""
+    """Return an actor with the reasons why it is offered, in words."""
     why = [
         _("also “%(name)s”") % {"name": hit.called} if hit.called else "",
         _("in this article") if hit.in_article else _("in this story") if hit.in_story else "",
@@ -170,18 +170,18 @@ def _offered(hit: search.Found) -> dict[str, Any]:
 
 
 def _panel(one: Actor, article: Article | None) -> dict[str, Any]:
-    """An actor as its panel shows it, from the database."""
+    """Return an actor as its panel shows it."""
     fresh = Actor.objects.select_related("merged_into").get(pk=one.pk)
     profile, day = profile_of(fresh), _day(article)
     merges = ActorDecision.objects.filter(
         actor=fresh, other__merged_into=fresh, action=ActorDecision.Action.MERGED
     ).select_related("other", "editor")
-    apart = search.distinguished_from(fresh)
-    names = Actor.objects.in_bulk(apart)
+    distinct = search.distinguished_from(fresh)
+    names = Actor.objects.in_bulk(distinct)
     return {
         "actor": {
             "id": str(fresh.pk),
-            "seen": last_decision_on(fresh),
+            "lastDecision": last_decision_on(fresh),
             "name": profile.name,
             "kind": profile.kind,
             "description": profile.description,
@@ -205,15 +205,15 @@ def _panel(one: Actor, article: Article | None) -> dict[str, Any]:
             for m in {m.other_id: m for m in merges}.values()
             if m.other is not None
         ],
-        "apart": [
+        "distinct": [
             {"id": str(pk), "name": names[pk].name, "by": str(row.editor), "at": row.at.isoformat()}
-            for pk, row in apart.items()
+            for pk, row in distinct.items()
         ],
     }
 
 
 def _article(value: Any) -> Article | None:
-    """The article that a panel was opened from; None where it was opened from none, or nobody knows it."""
+    """Return the article from which a panel was opened, or None."""
     try:
         return Article.objects.filter(pk=UUID(value or "")).first()
     except (ValueError, TypeError, AttributeError):

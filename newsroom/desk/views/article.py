@@ -1,4 +1,4 @@
-"""The desk's pages, and its doors to the verbs: each parses, calls one verb, and shows what is true afterwards."""
+"""The article's page, and the endpoints for annotations: each parses, calls one action and returns the new state."""
 
 import json
 from collections.abc import Callable
@@ -49,7 +49,7 @@ DECISIONS = {
 
 @page(needs=READ)
 def article(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """An article with what is said about it."""
+    """Show an article with its annotations."""
     shown = get_object_or_404(_articles(), pk=pk)
     revision, first = serializers.latest(shown), serializers.first(shown, editor_of(request))
     context = {
@@ -68,14 +68,14 @@ def article(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "desk/article.html", context)
 
 
-# --- Doors
+# --- Endpoints
 
 
 @endpoint("GET", needs=READ)
 def state(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The article's annotations as they are now; 304 where the browser has just these."""
+    """Return the article's current annotations; 304 if the browser has these."""
     found, reader = article_of(pk), editor_of(request)
-    # Read before the state: what is done between the two comes with the next look, and is never missed.
+    # Read before the state: what is done between the two comes with the next poll, and is never missed.
     tag = f'"{serializers.tag(found, reader)}"'
     if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
@@ -85,19 +85,19 @@ def state(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @endpoint("POST", needs=ANNOTATE)
 @once
-def decide(request: HttpRequest, pk: UUID, verb: str) -> dict[str, Any] | JsonResponse:
+def decide(request: HttpRequest, pk: UUID, action: str) -> dict[str, Any] | JsonResponse:
     """Accept, reject, reopen or confirm."""
-    if verb not in DECISIONS:
+    if action not in DECISIONS:
         raise NotThere
-    return told(
-        request, _annotation(pk), partial(DECISIONS[verb], last_decision=last_decision(sent(request)))
+    return perform(
+        request, _annotation(pk), partial(DECISIONS[action], last_decision=last_decision(sent(request)))
     )
 
 
 @endpoint("POST", needs=ANNOTATE)
 @once
 def annotate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """Make an annotation of selected words."""
+    """Annotate selected words."""
     body = sent(request)
     made = annotating.annotate(
         _revision(body, pk),
@@ -115,7 +115,7 @@ def annotate(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @endpoint("POST", needs=ANNOTATE)
 @once
 def note_words(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """Say something to colleagues about selected words."""
+    """Write a note to colleagues on selected words."""
     body = sent(request)
     made = notes.note_words(
         _revision(body, pk), text=field(body, "text", str), editor=editor_of(request), **_selected(body)
@@ -126,30 +126,30 @@ def note_words(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @endpoint("POST", needs=ANNOTATE)
 @once
 def note(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """Say something to colleagues about an annotation."""
+    """Write a note to colleagues on an annotation."""
     body = sent(request)
-    return told(
+    return perform(
         request,
         _annotation(pk),
-        partial(notes.note, text=field(body, "text", str), last_note=last_decision(body)),
+        partial(notes.note, text=field(body, "text", str), last_note=last_decision(body, "lastNote")),
     )
 
 
 @endpoint("POST", needs=ANNOTATE)
 @once
-def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """Put the boundary of an annotation right."""
+def adjust_span(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Adjust the span of an annotation; "lastSpan" is [start, end] as the page shows it."""
     body, annotation = sent(request), _annotation(pk)
-    seen = body.get("seen")
-    if seen is not None and not (isinstance(seen, list) and [type(one) for one in seen] == [int, int]):
-        raise Invalid(_("The field “%(name)s” is not understood.") % {"name": "seen"})
-    return told(
+    shown = body.get("lastSpan")
+    if shown is not None and not (isinstance(shown, list) and [type(one) for one in shown] == [int, int]):
+        raise Invalid(_("The field “%(name)s” is not understood.") % {"name": "lastSpan"})
+    return perform(
         request,
         annotation,
         partial(
             annotating.adjust_span,
             revision=_revision(body, annotation.article_id),
-            last_span=tuple(seen) if seen else None,
+            last_span=tuple(shown) if shown else None,
             **_selected(body),
         ),
     )
@@ -158,10 +158,10 @@ def mend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 @endpoint("POST", needs=ANNOTATE)
 @once
 def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """Say that the words are of another kind."""
+    """Change the kind of an annotation."""
     body = sent(request)
     kind = field(body, "kind", str)
-    return told(
+    return perform(
         request,
         _annotation(pk),
         partial(annotating.change_kind, kind=kind, last_decision=last_decision(body)),
@@ -171,7 +171,7 @@ def change_kind(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse
 @endpoint("POST", needs=ANNOTATE)
 @once
 def undo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """Take back what the editor did last in this article."""
+    """Undo the editor's last action in this article."""
     body = sent(request)
     past, expected = (last_decision(body, name) for name in ("past", "expected"))
     return _undoing(request, pk, partial(undoing.undo, past=past, expected=expected))
@@ -180,17 +180,17 @@ def undo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 @endpoint("POST", needs=ANNOTATE)
 @once
 def redo(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """Do again what the editor took back last in this article."""
+    """Redo the editor's last undone action in this article."""
     return _undoing(request, pk, partial(undoing.redo, expected=last_decision(sent(request), "expected")))
 
 
 @endpoint("POST", needs=ANNOTATE)
 @once
 def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """Say what an actor is to the words."""
+    """Link an actor to an annotation in a role."""
     body = sent(request)
     role, actor = field(body, "role", str), _actor(identifier(body, "actor"))
-    return told(
+    return perform(
         request,
         _annotation(pk),
         partial(roles.link, role=role, actor=actor, last_decision=last_decision(body)),
@@ -200,48 +200,48 @@ def link(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
 @endpoint("POST", needs=ANNOTATE)
 @once
 def unlink(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """Say that an actor is not that to the words."""
+    """Remove an actor's role from an annotation."""
     body = sent(request)
-    role, seen = _role(body, pk), last_decision(body)
-    return told(
-        request, role.annotation, lambda _, editor: roles.unlink(role, editor=editor, last_decision=seen)
+    role, last = _role(body, pk), last_decision(body)
+    return perform(
+        request, role.annotation, lambda _, editor: roles.unlink(role, editor=editor, last_decision=last)
     )
 
 
 @endpoint("POST", needs=ANNOTATE)
 @once
-def cast_role(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """Say that an actor is something else to the words."""
+def change_role(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Change an actor's role in an annotation."""
     body = sent(request)
-    role, kind, seen = _role(body, pk), field(body, "kind", str), last_decision(body)
-    return told(
+    role, kind, last = _role(body, pk), field(body, "kind", str), last_decision(body)
+    return perform(
         request,
         role.annotation,
-        lambda _, editor: roles.change_role(role, kind=kind, editor=editor, last_decision=seen),
+        lambda _, editor: roles.change_role(role, kind=kind, editor=editor, last_decision=last),
     )
 
 
 # --- What they share
 
 
-def told(
-    request: HttpRequest, annotation: Annotation, verb: Callable[..., object]
+def perform(
+    request: HttpRequest, annotation: Annotation, action: Callable[..., object]
 ) -> dict[str, Any] | JsonResponse:
-    """Call a verb; where somebody was faster, the truth goes along with the refusal."""
+    """Call an action. Add the current state to a refusal: a colleague was faster."""
     editor = editor_of(request)
     try:
-        verb(annotation, editor=editor)
+        action(annotation, editor=editor)
     except Conflict as conflict:
         return problem_details(conflict, **serializers.annotation(annotation, editor))
     return serializers.annotation(annotation, editor)
 
 
 def _undoing(
-    request: HttpRequest, pk: UUID, verb: Callable[..., list[Annotation]]
+    request: HttpRequest, pk: UUID, action: Callable[..., list[Annotation]]
 ) -> dict[str, Any] | JsonResponse:
     article, editor = article_of(pk), editor_of(request)
     try:
-        touched = verb(article, editor=editor)
+        touched = action(article, editor=editor)
     except undoing.ChangedSince as refused:
         return problem_details(refused, past=refused.decision)
     return serializers.undone(article, touched, editor)
@@ -264,7 +264,7 @@ def _selected(body: dict[str, Any]) -> dict[str, Any]:
 
 def _role(body: dict[str, Any], annotation: UUID) -> Role:
     number = field(body, "role", str)
-    # Longer numbers than PostgreSQL counts to are nobody's either.
+    # No id is longer: PostgreSQL's bigint has 19 digits.
     wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
     found = Role.objects.filter(pk=wanted, annotation=annotation).first()
     if found is None:

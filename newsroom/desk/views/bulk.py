@@ -1,4 +1,4 @@
-"""The desk's doors to deciding on many at once: each shows (GET) what it would touch, then does just that (POST)."""
+"""Decide on many annotations at once: GET shows what would change, POST changes exactly that."""
 
 from typing import Any
 from uuid import UUID
@@ -17,12 +17,12 @@ from .worklist import article_of
 
 
 def accept(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """Accept what the engine is sure of (?above=90 in per cent, ?kinds=claim,quotation)."""
+    """Accept suggestions with at least a confidence (?above=90 in per cent, ?kinds=claim,quotation)."""
     return (_accept if request.method == "POST" else _count_above)(request, pk)
 
 
 def reject_actor(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """Reject all that the engine says of one actor (?role=; ?story=1: in the whole story)."""
+    """Reject all suggestions that name an actor (?role=; ?story=1: in the whole story)."""
     return (_reject_actor if request.method == "POST" else _count_actor)(request, pk)
 
 
@@ -79,14 +79,14 @@ def _shown(preview: bulk.Preview) -> dict[str, Any]:
     return {"counts": preview.counts, "articles": preview.articles, "digest": preview.digest}
 
 
-def _percent(said: str) -> float:
-    if not (said.isascii() and said.isdecimal() and len(said) <= 3 and int(said) <= 100):
+def _percent(value: str) -> float:
+    if not (value.isascii() and value.isdecimal() and len(value) <= 3 and int(value) <= 100):
         raise Invalid(_("The confidence is a number of per cent."))
-    return int(said) / 100
+    return int(value) / 100
 
 
 def _role(annotation: UUID, number: str) -> Role:
-    # Longer numbers than PostgreSQL counts to are nobody's either.
+    # No id is longer: PostgreSQL's bigint has 19 digits.
     wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
     found = Role.objects.filter(pk=wanted, annotation=annotation)
     role = found.select_related("annotation__article__latest_revision", "actor").first()

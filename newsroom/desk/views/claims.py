@@ -1,4 +1,4 @@
-"""The desk's doors to claims: which one words state, how it is worded, what its words say, and whether it is so."""
+"""Endpoints for claims: which claim an annotation states, its wording, values and verdict; merge and split."""
 
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ from newsroom.desk.requests import (
     sent,
 )
 
-from .article import told
+from .article import perform
 
 _WHY = {
     "words": gettext_noop("same words"),
@@ -37,7 +37,7 @@ _WHY = {
 
 @endpoint("GET", needs=READ)
 def same(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """Claims that stand already and that the words may state; and those that were merged into the one they state."""
+    """Return claims that the annotation may state, and claims that were merged into the one it states."""
     annotation = found(Annotation.objects.select_related("claim"), pk)
     mine = annotation.claim
     return {
@@ -64,83 +64,85 @@ def same(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @endpoint("POST", needs=CHANGE_CLAIM)
 @once
 def join(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """The words state a claim that stands already."""
+    """State an existing claim."""
     body = sent(request)
-    verb = partial(
+    action = partial(
         claims.join,
         claim=found(Claim.objects.all(), identifier(body, "claim")),
         last_decision=last_decision(body),
     )
-    return told(request, found(Annotation.objects.all(), pk), verb)
+    return perform(request, found(Annotation.objects.all(), pk), action)
 
 
 @endpoint("POST", needs=CHANGE_CLAIM)
 @once
-def part(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """The words state a claim of their own after all."""
-    verb = partial(claims.detach, last_decision=last_decision(sent(request)))
-    return told(request, found(Annotation.objects.all(), pk), verb)
+def detach(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """State a claim of its own."""
+    action = partial(claims.detach, last_decision=last_decision(sent(request)))
+    return perform(request, found(Annotation.objects.all(), pk), action)
 
 
 @endpoint("POST", needs=CHANGE_CLAIM)
 @once
-def word(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """Word the claim that the words state."""
+def set_wording(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Set the wording of the claim that an annotation states."""
     body = sent(request)
-    verb = partial(claims.set_wording, text=field(body, "text", str), last_wording=last_decision(body))
-    return told(request, found(Annotation.objects.all(), pk), verb)
+    action = partial(
+        claims.set_wording, text=field(body, "text", str), last_wording=last_decision(body, "lastWording")
+    )
+    return perform(request, found(Annotation.objects.all(), pk), action)
 
 
 @endpoint("POST", needs=ANNOTATE)
 @once
-def amend(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """Say what the words say: figures, modality, the time spoken of."""
+def set_values(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Set the values of an annotation: figures, modality, time."""
     body = sent(request)
-    verb = partial(
+    action = partial(
         value_overrides.set_values,
         attributes=field(body, "attributes", dict),
-        last_override=last_decision(body),
+        last_override=last_decision(body, "lastOverride"),
     )
-    return told(request, found(Annotation.objects.all(), pk), verb)
+    return perform(request, found(Annotation.objects.all(), pk), action)
 
 
 @endpoint("POST", needs=CHANGE_CLAIM)
 @once
-def judge(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """Say whether the claim is so."""
+def set_verdict(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
+    """Set the verdict on a claim."""
     body = sent(request)
-    verb = partial(
+    action = partial(
         claims.set_verdict,
         rating=field(body, "rating", str),
         rationale=field(body, "rationale", str) if "rationale" in body else "",
         links=[(field(row, "url", str), field(row, "title", str)) for row in rows(body, "links")],
         url=field(body, "url", str) if "url" in body else "",
-        last_verdict=last_decision(body),
+        last_verdict=last_decision(body, "lastVerdict"),
     )
-    return told(request, found(Annotation.objects.all(), pk), verb)
+    return perform(request, found(Annotation.objects.all(), pk), action)
 
 
 def _again(_request: HttpRequest, ids: list[str]) -> dict[str, Any]:
     return {"claim": _line(found(Claim.objects.all(), UUID(ids[0])))}
 
 
-_once = once_with(lambda said: [said["claim"]["id"]], _again)
+_once = once_with(lambda result: [result["claim"]["id"]], _again)
 
 
 @endpoint("POST", needs=CHANGE_CLAIM)
 @_once
 def merge(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """{"gone"}: that claim is this one."""
-    gone = found(Claim.objects.all(), identifier(sent(request), "gone"))
-    return {"claim": _line(claims.merge(found(Claim.objects.all(), pk), gone, editor=editor_of(request)))}
+    """Merge the claim {"other"} into this one."""
+    other = found(Claim.objects.all(), identifier(sent(request), "other"))
+    return {"claim": _line(claims.merge(found(Claim.objects.all(), pk), other, editor=editor_of(request)))}
 
 
 @endpoint("POST", needs=CHANGE_CLAIM)
 @_once
 def split(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """{"gone"}: that claim is another than this one after all."""
-    gone = found(Claim.objects.filter(merged_into=pk), identifier(sent(request), "gone"))
-    return {"claim": _line(claims.split(gone, editor=editor_of(request)))}
+    """Split the merged claim {"other"} from this one again."""
+    other = found(Claim.objects.filter(merged_into=pk), identifier(sent(request), "other"))
+    return {"claim": _line(claims.split(other, editor=editor_of(request)))}
 
 
 def _line(claim: Claim) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Who sits at the page: log in again in place, and say that one is here."""
+"""The session of an open page: log in again in place, and tell colleagues who has an article open."""
 
 from typing import Any
 from uuid import UUID
@@ -24,15 +24,15 @@ from .worklist import article_of
 @ensure_csrf_cookie
 @never_cache
 def session(request: HttpRequest) -> HttpResponseBase:
-    """Who is logged in, with a fresh token against forged requests (GET); log in without leaving the page (POST).
+    """Return the logged-in editor and a fresh CSRF token (GET), or log in without leaving the page (POST).
 
-    The same form as the admin's log-in, so whoever may log in there may here, and nobody else.
+    The form is the admin's, so the same users may log in.
     """
     if request.method == "POST":
         try:
             body = sent(request)
-            said = {"username": field(body, "username", str), "password": field(body, "password", str)}
-            form = AdminAuthenticationForm(request, data=said)
+            data = {"username": field(body, "username", str), "password": field(body, "password", str)}
+            form = AdminAuthenticationForm(request, data=data)
             if not form.is_valid():
                 raise Invalid(" ".join(str(error) for errors in form.errors.values() for error in errors))
         except Problem as problem:
@@ -47,7 +47,7 @@ def session(request: HttpRequest) -> HttpResponseBase:
 
 @endpoint("POST", needs=ANNOTATE)
 def here(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """The editor has the article open; with "left", no longer."""
+    """Record that the editor has the article open; with "left", no longer."""
     article, editor = article_of(pk), editor_of(request)
     if sent(request).get("left"):
         assignments.leave(article, editor=editor)

@@ -1,4 +1,4 @@
-"""The page on which a second editor sees what the first decided and where the two differ, and signs it off."""
+"""The page on which a second editor compares the first editor's decisions with their own, and signs off."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,15 +19,15 @@ from newsroom.core.errors import Problem
 from newsroom.desk import serializers
 from newsroom.desk.permissions import ANNOTATE, READ
 from newsroom.desk.requests import editor_of, page
-from newsroom.desk.worklist import Filter, standings
+from newsroom.desk.worklist import Filter, work_statuses
 from newsroom.users.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the others said of words, and what the reader has said since they were done."""
+    """An annotation with the decisions of others, and the reader's own decisions since they were done."""
 
-    shown: dict[str, Any]  # as presenting.annotations tells it
+    shown: dict[str, Any]  # as `serializers.annotations` returns it
     words: str
     others: list[str]
     own: list[str]
@@ -47,7 +47,7 @@ class Difference:
 
 @page(needs=READ, posts=ANNOTATE)
 def sign_off(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The differences between two editors' views of an article; POST signs it off."""
+    """Show the differences between two editors' decisions on an article; POST signs it off."""
     if not settings.DESK_SIGN_OFF:
         raise Http404
     articles = Article.objects.filter(latest_revision__isnull=False)
@@ -55,40 +55,40 @@ def sign_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     reader, asked = editor_of(request), Filter.of(request.GET)
     refused = ""
     if request.method == "POST":
-        seen = parse_last_decision(request.POST.get("seen", ""))
+        shown = parse_last_decision(request.POST.get("last_decision", ""))
         try:
-            assignments.sign_off(article, editor=reader, known=-1 if seen is None else seen)
+            assignments.sign_off(article, editor=reader, known=-1 if shown is None else shown)
         except Problem as problem:
             refused = problem.detail
         else:
             messages.success(request, _("Signed off."))
             return redirect("desk:worklist")
-    # Read before the list: what is decided between the two is then unseen, and the signature is refused.
-    seen_now = assignments.last_decision(article)
-    turn = Assignment.objects.last_of(article.pk).select_related("editor").first()
-    is_done = turn is not None and turn.ending == Assignment.Ending.DONE
-    listed = differences(article, turn, reader) if turn is not None and is_done else []
+    # Read before the list: if something is decided between the two, signing off is refused.
+    last_decision = assignments.last_decision(article)
+    assignment = Assignment.objects.last_of(article.pk).select_related("editor").first()
+    is_done = assignment is not None and assignment.ending == Assignment.Ending.DONE
+    listed = differences(article, assignment, reader) if assignment is not None and is_done else []
     context = {
         "article": article,
         "revision": serializers.latest(article),
         "header": serializers.header(article, reader),
-        "standing": standings([article.pk], reader)[article.pk],
-        "turn": turn,
+        "work": work_statuses([article.pk], reader)[article.pk],
+        "assignment": assignment,
         "is_done": is_done,
-        "own": turn is not None and assignments.is_own_work(turn, reader),
+        "own": assignment is not None and assignments.is_own_work(assignment, reader),
         "differing": [one for one in listed if one.differs],
         "agreed": [one for one in listed if not one.differs],
-        "seen": seen_now,
+        "last_decision": last_decision,
         "refused": refused,
         "query": asked.query(),
     }
     return render(request, "desk/sign_off.html", context, status=409 if refused else 200)
 
 
-def differences(article: Article, turn: Assignment, reader: User) -> list[Difference]:
-    """What was decided in an article, in the order of its text: what others said, and what `reader` said afterwards.
+def differences(article: Article, assignment: Assignment, reader: User) -> list[Difference]:
+    """Return the decided annotations of an article, in the order of its text.
 
-    A constant number of queries. What nobody has decided on is not listed.
+    A constant number of queries.
     """
     rows = (
         Decision.objects.active()
@@ -100,9 +100,9 @@ def differences(article: Article, turn: Assignment, reader: User) -> list[Differ
     others: dict[str, list[str]] = {}
     own: dict[str, list[str]] = {}
     for row in rows:
-        mine = row.editor_id == reader.pk and row.pk > turn.last_decision
-        said = _said(row, article) if mine else f"{row.editor}: {_said(row, article)}"
-        (own if mine else others).setdefault(str(row.annotation_id), []).append(said)
+        mine = row.editor_id == reader.pk and row.pk > assignment.last_decision
+        line = _in_words(row, article) if mine else f"{row.editor}: {_in_words(row, article)}"
+        (own if mine else others).setdefault(str(row.annotation_id), []).append(line)
     decided = Annotation.objects.filter(pk__in={*others, *own})
     return [
         Difference(
@@ -115,22 +115,22 @@ def differences(article: Article, turn: Assignment, reader: User) -> list[Differ
     ]
 
 
-def _said(decision: Decision, article: Article) -> str:
-    """A decision in words, with what it made of what."""
-    verb = str(Decision.Action(decision.action).label)
+def _in_words(decision: Decision, article: Article) -> str:
+    """Describe a decision, with the values before and after it."""
+    action = str(Decision.Action(decision.action).label)
     kinds = dict(Annotation._meta.get_field("kind").flatchoices)
     if decision.action == Decision.Action.KIND_CHANGED and "kind" in decision.changes:
         before, after = (kinds[kind] for kind in decision.changes["kind"])
-        return f"{verb} ({before} → {after})"
+        return f"{action} ({before} → {after})"
     if decision.action == Decision.Action.SPAN_ADJUSTED and "words" in decision.changes:
         before, after = (_quoted(side, article) for side in decision.changes["words"])
-        return f"{verb} (“{before}” → “{after}”)" if before and after else verb
+        return f"{action} (“{before}” → “{after}”)" if before and after else action
     name = decision.detail.get("name")
-    return f"{verb} ({name})" if name else verb
+    return f"{action} ({name})" if name else action
 
 
 def _quoted(words: dict[str, Any], article: Article) -> str:
-    """The words of a boundary, where it was laid in the text that is shown."""
+    """Return the words of a span if it belongs to the text that is shown."""
     latest = serializers.latest(article)
     if words["revision"] != str(latest.pk):
         return ""

@@ -42,13 +42,13 @@ _EDITOR = Media(
 
 # As newsroom.articles.text.normal_form writes it.
 _PICTURE = re.compile(r'<img src="(?P<src>[^"]*)" alt="(?P<alt>[^"]*)"(?: data-credit="(?P<credit>[^"]*)")?>')
-_DRAWING = re.compile(r'src="[^"#]{0,200}desk/picture[^"#]{0,60}#(?P<kept>[^"]*)"')
+_DRAWING = re.compile(r'src="[^"#]{0,200}desk/picture[^"#]{0,60}#(?P<fragment>[^"]*)"')
 
 # What is said of an act, by its button.
 _SAVED = gettext_noop("Saved.")
 _DONE = {
-    "correct": gettext_noop("Corrected. Partners are told."),
-    "publish": gettext_noop("Published. Partners are told."),
+    "correct": gettext_noop("Corrected. Partners will see it."),
+    "publish": gettext_noop("Published. Partners will see it."),
 }
 
 
@@ -113,7 +113,7 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
     stale, embargo_ends = False, None
     if request.method == "POST" and form.is_valid():
         try:
-            result = _carry_out(request, article, form)
+            result = _save(request, article, form)
         except UnderEmbargo as problem:
             embargo_ends = problem.until
         except NoteMissing as problem:
@@ -124,7 +124,7 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, result)
             return redirect("desk:article", article.pk)
-        # As it is now: what was rolled back, or what a colleague did meanwhile, decides which buttons there are.
+        # As it is now: what was rolled back, or what a colleague did since, decides which buttons are shown.
         article = articles.get(pk=pk)
     header = serializers.header(article, editor_of(request))
     context = {
@@ -171,8 +171,8 @@ def pictures_aside(body: str) -> str:
     """
 
     def aside(found: re.Match[str]) -> str:
-        kept = urlencode({"src": unescape(found["src"]), "credit": unescape(found["credit"] or "")})
-        return f'<img src="{static("desk/picture.svg")}#{escape(kept)}" alt="{found["alt"]}">'
+        fragment = urlencode({"src": unescape(found["src"]), "credit": unescape(found["credit"] or "")})
+        return f'<img src="{static("desk/picture.svg")}#{escape(fragment)}" alt="{found["alt"]}">'
 
     return _PICTURE.sub(aside, body)
 
@@ -181,8 +181,8 @@ def pictures_back(body: str) -> str:
     """What the editor sends, with the pictures' own addresses and credits again."""
 
     def back(found: re.Match[str]) -> str:
-        kept = parse_qs(unescape(found["kept"]))
-        src, credit = (escape(kept.get(name, [""])[0]) for name in ("src", "credit"))
+        fragment = parse_qs(unescape(found["fragment"]))
+        src, credit = (escape(fragment.get(name, [""])[0]) for name in ("src", "credit"))
         return f'src="{src}" data-credit="{credit}"'
 
     return _DRAWING.sub(back, body)
@@ -208,7 +208,7 @@ def _write_again(form: NewTextForm, made: list[str], editor: User) -> Article:
     return article
 
 
-def _carry_out(request: HttpRequest, article: Article, form: TextForm) -> str:
+def _save(request: HttpRequest, article: Article, form: TextForm) -> str:
     """Do what the pressed button says, once, and say what was done."""
     editor, act = editor_of(request), request.POST.get("act", "")
     # One transaction: between saving and publishing a colleague's unfinished text could slip in, and go out.

@@ -1,4 +1,4 @@
-"""The worklist's page and doors: find an article, take it, give it back, be done with it; and on to the next one."""
+"""The worklist: find an article, take it, give it back, finish it, and go on to the next one."""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from newsroom.core.errors import NotThere
 from newsroom.desk import serializers
 from newsroom.desk.permissions import ANNOTATE, READ
 from newsroom.desk.requests import editor_of, endpoint, field, page, problem_details, sent
-from newsroom.desk.worklist import AGES, SORTS, Filter, shows, standings
+from newsroom.desk.worklist import AGES, SORTS, Filter, shows, work_statuses
 from newsroom.users.models import User
 from sources.models import Source
 
@@ -25,7 +25,7 @@ PAGE = 50
 
 @page(needs=READ)
 def worklist(request: HttpRequest) -> HttpResponse:
-    """Articles with what waits in each and who works on it; the number of queries does not grow with them."""
+    """Show articles with their progress and who works on each; a constant number of queries."""
     reader, asked = editor_of(request), Filter.of(request.GET)
     counts = asked.counts(reader)
     shown = Paginator(asked.shown(reader), PAGE).get_page(request.GET.get("page"))
@@ -33,7 +33,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     left = _counts(Annotation.objects.waiting(), pks)
     total = _counts(Annotation.objects.counted(), pks)
     need = _counts(Annotation.objects.changed(), pks)
-    standing = standings(pks, reader)
+    statuses = work_statuses(pks, reader)
     context = {
         "rows": [
             {
@@ -42,9 +42,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
                 "total": total.get(article.pk, 0),
                 "decided": total.get(article.pk, 0) - left.get(article.pk, 0),
                 "changed": need.get(article.pk, 0),
-                "at": serializers.moment(article.date_published or article.created_at, reader),
+                "at": serializers.short_time(article.date_published or article.created_at, reader),
                 "header": serializers.header(article, reader),
-                "work": standing[article.pk],
+                "work": statuses[article.pk],
             }
             for article in shown
         ],
@@ -81,55 +81,55 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 @page(needs=READ)
 def next_article(request: HttpRequest, pk: UUID) -> HttpResponseRedirect:
-    """On to the next article that the worklist's filter asks for; to the worklist where there is none."""
+    """Redirect to the next article that the filter asks for, or to the worklist if there is none."""
     asked = Filter.of(request.GET)
     following = asked.next_after(pk, editor_of(request))
     where = reverse("desk:article", args=[following]) if following else reverse("desk:worklist")
     return redirect(where + asked.query())
 
 
-# --- Doors
+# --- Endpoints
 
 
 @endpoint("POST", needs=ANNOTATE)
 def take(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """Work on an article from now on; "over": the colleague's turn that is taken over."""
+    """Take an article; "over" is the id of a colleague's assignment that is taken over."""
     body, found = sent(request), article_of(pk)
     over = None if body.get("over") is None else field(body, "over", int)
     try:
         assignments.take(found, editor=editor_of(request), over=over)
     except assignments.TakenByColleague as refused:
-        return problem_details(refused, **standing_of(found, editor_of(request)))
-    return standing_of(found, editor_of(request))
+        return problem_details(refused, **work_of(found, editor_of(request)))
+    return work_of(found, editor_of(request))
 
 
 @endpoint("POST", needs=ANNOTATE)
 def give_back(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """Leave an article to others."""
+    """Give an article back."""
     found = article_of(pk)
     try:
         assignments.give_back(found, editor=editor_of(request))
     except assignments.NotYours as refused:
-        return problem_details(refused, **standing_of(found, editor_of(request)))
-    return standing_of(found, editor_of(request))
+        return problem_details(refused, **work_of(found, editor_of(request)))
+    return work_of(found, editor_of(request))
 
 
 @endpoint("POST", needs=ANNOTATE)
 def done(request: HttpRequest, pk: UUID) -> dict[str, Any] | JsonResponse:
-    """Be done with an article; "leaving": how many undecided the editor knows of."""
+    """Finish an article; "leaving" is how many undecided annotations the editor knows of."""
     body, found = sent(request), article_of(pk)
     leaving = field(body, "leaving", int) if "leaving" in body else 0
     try:
         assignments.done(found, editor=editor_of(request), leaving=leaving)
     except assignments.StillWaiting as refused:
-        return problem_details(refused, waiting=refused.count, **standing_of(found, editor_of(request)))
+        return problem_details(refused, waiting=refused.count, **work_of(found, editor_of(request)))
     except assignments.TakenByColleague as refused:
-        return problem_details(refused, **standing_of(found, editor_of(request)))
-    return standing_of(found, editor_of(request))
+        return problem_details(refused, **work_of(found, editor_of(request)))
+    return work_of(found, editor_of(request))
 
 
 def article_of(pk: UUID) -> Article:
-    """An article with a text. Raises NotThere."""
+    """Return an article that has a text. Raises NotThere."""
     articles = Article.objects.filter(latest_revision__isnull=False)
     found = articles.select_related("source", "latest_revision").filter(pk=pk).first()
     if found is None:
@@ -137,7 +137,7 @@ def article_of(pk: UUID) -> Article:
     return found
 
 
-def standing_of(article: Article, reader: User) -> dict[str, Any]:
+def work_of(article: Article, reader: User) -> dict[str, Any]:
     return {"work": serializers.work(article, reader)}
 
 

@@ -119,7 +119,7 @@ def editor() -> User:
 def test_every_answer_is_a_503_while_the_database_is_away(lonely: LonelySite, line: Line) -> None:
     bob, petra = cookies_of(editor()), {"Authorization": f"Bearer {make_partner('Petra').text}"}
     annotation = make_annotation(make_article(), state="suggested")
-    accept, body = f"/admin/desk/annotations/{annotation.pk}/accept", json.dumps({"seen": None})
+    accept, body = f"/admin/desk/annotations/{annotation.pk}/accept", json.dumps({"lastDecision": None})
     pages = ["/admin/desk/", f"/admin/desk/articles/{annotation.article_id}/", "/admin/"]
     calls = ["/api/v1/me", "/api/v1/articles.csv", "/api/v1/snapshot", "/api/v1/changes?wait=1"]
     up = [
@@ -165,7 +165,7 @@ def test_a_connection_that_is_lost_in_the_middle_is_a_503(lonely: LonelySite) ->
     """An act waits for a row that we hold, and its session is ended."""
     bob = cookies_of(editor())
     annotation = make_annotation(make_article(), state="suggested")
-    path, body = f"/admin/desk/annotations/{annotation.pk}/accept", json.dumps({"seen": None})
+    path, body = f"/admin/desk/annotations/{annotation.pk}/accept", json.dumps({"lastDecision": None})
     with ThreadPoolExecutor(1) as aside:
         with transaction.atomic():
             # Whatever an act locks first, it is one of these two.

@@ -12,7 +12,7 @@ from tests.world import make_editor
 
 
 class Desk:
-    """A logged-in editor's browser: asks the doors as the page does."""
+    """A logged-in editor's browser: sends requests as the page does."""
 
     def __init__(self, editor: User) -> None:
         self.editor = editor

@@ -1,4 +1,4 @@
-"""The desk's doors to actors and claims: what they answer, and what they refuse in words."""
+"""The endpoints for actors and claims: what they answer, and how they explain a refusal."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ pytestmark = pytest.mark.django_db
 
 WORDS = "About 1,400 dockers stopped work"
 OFFICE = {"title": "x", "organisation": "", "from": "", "to": ""}
-NOBODY = "01936b2e-0000-7000-8000-000000000000"
+UNKNOWN = "01936b2e-0000-7000-8000-000000000000"
 
 
 def actor_with(name: str, *aliases: str) -> Actor:
     return create(Profile(name, "person", names=tuple(map(Called, aliases))), editor=make_editor("alice"))
 
 
-def said(actor: Actor, **changes: Any) -> dict[str, Any]:
-    known = {"seen": 0, "name": actor.name, "kind": actor.kind, "description": actor.description}
+def profile(actor: Actor, **changes: Any) -> dict[str, Any]:
+    known = {"lastDecision": 0, "name": actor.name, "kind": actor.kind, "description": actor.description}
     return {**known, "names": [], "identifiers": [], "offices": [], **changes}
 
 
 def test_an_actors_panel_tells_the_whole(bob: Desk) -> None:
     article = make_article(story=make_story())
-    one, other, apart = (
+    one, other, distinct = (
         actor_with("Tomas Okafor", "Okafor"),
         actor_with("Tomás Okafor"),
         actor_with("Tomas Okaforo"),
     )
-    mark_distinct(one, apart, editor=make_editor("alice"))
-    said = {"office": "union leader"}
-    make_annotation(article, "Tomas Okafor", kind="actor", actor=one, role="mentioned", attributes=said)
-    told = bob.get(f"actors/{one.pk}?article={article.pk}").json()
-    [judgement] = told["apart"]
-    assert told == {
+    mark_distinct(one, distinct, editor=make_editor("alice"))
+    attributes = {"office": "union leader"}
+    make_annotation(article, "Tomas Okafor", kind="actor", actor=one, role="mentioned", attributes=attributes)
+    answer = bob.get(f"actors/{one.pk}?article={article.pk}").json()
+    [judgement] = answer["distinct"]
+    assert answer == {
         "actor": {
             "id": str(one.pk),
-            "seen": one.decisions.get(action="distinguished").pk,
+            "lastDecision": one.decisions.get(action="distinguished").pk,
             "name": "Tomas Okafor",
             "kind": "person",
             "description": "",
@@ -58,28 +58,28 @@ def test_an_actors_panel_tells_the_whole(bob: Desk) -> None:
             {"id": str(other.pk), "name": "Tomás Okafor", "kind": "person", "description": "", "office": ""}
         ],
         "merged": [],
-        "apart": [{"id": str(apart.pk), "name": "Tomas Okaforo", "by": "Alice", "at": judgement["at"]}],
+        "distinct": [{"id": str(distinct.pk), "name": "Tomas Okaforo", "by": "Alice", "at": judgement["at"]}],
     }
 
 
-def test_an_actor_is_edited_merged_and_split_through_the_doors(bob: Desk) -> None:
+def test_an_actor_is_edited_merged_and_split_through_the_endpoints(bob: Desk) -> None:
     one, other = make_actor(), actor_with("Tomás Okafor")
     office = {"title": "Mediator", "organisation": "", "from": "2020-01-01", "to": ""}
-    told = bob.post(f"actors/{one.pk}", said(one, offices=[office])).json()
-    assert (told["actor"]["offices"], told["actor"]["office"]) == ([office], "Mediator")
-    told = bob.post(f"actors/{one.pk}/merge", {"gone": str(other.pk)}).json()
-    assert [m["name"] for m in told["merged"]] == ["Tomás Okafor"]
-    told = bob.post(f"actors/{one.pk}/split", {"gone": str(other.pk)}).json()
-    assert (told["merged"], [d["name"] for d in told["duplicates"]]) == ([], ["Tomás Okafor"])
+    answer = bob.post(f"actors/{one.pk}", profile(one, offices=[office])).json()
+    assert (answer["actor"]["offices"], answer["actor"]["office"]) == ([office], "Mediator")
+    answer = bob.post(f"actors/{one.pk}/merge", {"other": str(other.pk)}).json()
+    assert [m["name"] for m in answer["merged"]] == ["Tomás Okafor"]
+    answer = bob.post(f"actors/{one.pk}/split", {"other": str(other.pk)}).json()
+    assert (answer["merged"], [d["name"] for d in answer["duplicates"]]) == ([], ["Tomás Okafor"])
 
 
 def test_what_is_refused_says_so_and_tells_the_truth(bob: Desk) -> None:
     one, other = make_actor(), actor_with("Tomás Okafor")
     mark_distinct(one, other, editor=make_editor("alice"))
-    refused = bob.post(f"actors/{one.pk}/merge", {"gone": str(other.pk)})
-    assert (refused.status_code, refused.json()["toldApart"]) == (409, True)
+    refused = bob.post(f"actors/{one.pk}/merge", {"other": str(other.pk)})
+    assert (refused.status_code, refused.json()["markedDistinct"]) == (409, True)
     assert refused.json()["detail"] == "Alice has said that Tomas Okafor and Tomás Okafor are not the same."
-    stale = bob.post(f"actors/{one.pk}", said(one, description="mine"))
+    stale = bob.post(f"actors/{one.pk}", profile(one, description="mine"))
     assert (stale.status_code, stale.json()["actor"]["description"]) == (409, "")
     assert not Office.objects.exists()
 
@@ -87,8 +87,8 @@ def test_what_is_refused_says_so_and_tells_the_truth(bob: Desk) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [
-        ("actors/{actor}", {"seen": "1", "name": "x", "kind": "person", "description": ""}, 400),
-        ("actors/{actor}", {"seen": 0, "name": "", "kind": "person", "description": ""}, 400),
+        ("actors/{actor}", {"lastDecision": "1", "name": "x", "kind": "person", "description": ""}, 400),
+        ("actors/{actor}", {"lastDecision": 0, "name": "", "kind": "person", "description": ""}, 400),
         ("actors/{actor}", {"offices": [{**OFFICE, "from": "soon"}]}, 400),
         (
             "actors/{actor}",
@@ -97,39 +97,41 @@ def test_what_is_refused_says_so_and_tells_the_truth(bob: Desk) -> None:
         ),
         ("actors/{actor}", {"names": [{"name": "a\u0000b", "kind": "alias", "language": ""}]}, 400),
         ("actors/{actor}", {"names": [{"name": "a", "kind": "nickname", "language": ""}]}, 400),
-        ("actors/{nobody}", {}, 404),
-        ("actors/{actor}/merge", {"gone": "{nobody}"}, 404),
-        ("actors/{actor}/merge", {"gone": "{actor}"}, 400),
-        ("actors/{actor}/split", {"gone": "{actor}"}, 404),
-        ("actors/{actor}/apart", {"other": "{actor}"}, 400),
-        ("annotations/{annotation}/join", {"claim": "{nobody}"}, 404),
+        ("actors/{unknown}", {}, 404),
+        ("actors/{actor}/merge", {"other": "{unknown}"}, 404),
+        ("actors/{actor}/merge", {"other": "{actor}"}, 400),
+        ("actors/{actor}/split", {"other": "{actor}"}, 404),
+        ("actors/{actor}/distinct", {"other": "{actor}"}, 400),
+        ("annotations/{annotation}/join", {"claim": "{unknown}"}, 404),
         ("annotations/{annotation}/join", {"claim": "{claim}"}, 409),
-        ("annotations/{nobody}/join", {"claim": "{claim}"}, 404),
-        ("annotations/{annotation}/part", {}, 409),
-        ("annotations/{annotation}/wording", {"text": "x" * 2001, "seen": None}, 400),
-        ("annotations/{annotation}/wording", {"text": "x", "seen": 7}, 409),
-        ("annotations/{annotation}/wording", {"text": "x", "seen": True}, 400),
+        ("annotations/{unknown}/join", {"claim": "{claim}"}, 404),
+        ("annotations/{annotation}/detach", {}, 409),
+        ("annotations/{annotation}/wording", {"text": "x" * 2001, "lastWording": None}, 400),
+        ("annotations/{annotation}/wording", {"text": "x", "lastWording": 7}, 409),
+        ("annotations/{annotation}/wording", {"text": "x", "lastWording": True}, 400),
         ("annotations/{annotation}/values", {"attributes": {"modality": "sure"}}, 400),
         ("annotations/{annotation}/values", {"attributes": []}, 400),
         ("annotations/{annotation}/values", {"attributes": {"figures": [{"low": 1, "noun": "\ud800"}]}}, 200),
         ("annotations/{annotation}/verdict", {"rating": "Perhaps"}, 400),
         ("annotations/{annotation}/verdict", {"rating": "True", "links": [{"url": "x", "title": ""}]}, 400),
         ("annotations/{annotation}/verdict", {"rating": "True", "links": "x"}, 400),
-        ("claims/{claim}/merge", {"gone": "{claim}"}, 400),
-        ("claims/{claim}/split", {"gone": "{claim}"}, 404),
+        ("claims/{claim}/merge", {"other": "{claim}"}, 400),
+        ("claims/{claim}/split", {"other": "{claim}"}, 404),
     ],
 )
-def test_doors_refuse_what_cannot_be(bob: Desk, path: str, body: dict[str, Any], status: int) -> None:
+def test_endpoints_refuse_what_is_not_possible(
+    bob: Desk, path: str, body: dict[str, Any], status: int
+) -> None:
     actor, annotation = make_actor(), make_annotation(make_article(), WORDS)
     assert annotation.claim is not None
     ids = {
         "actor": actor.pk,
         "annotation": annotation.pk,
         "claim": annotation.claim.pk,
-        "nobody": NOBODY,
+        "unknown": UNKNOWN,
     }
-    if path == "actors/{actor}" or path == "actors/{nobody}":
-        body = said(actor, **body)
+    if path == "actors/{actor}" or path == "actors/{unknown}":
+        body = profile(actor, **body)
     filled = {key: value.format(**ids) if isinstance(value, str) else value for key, value in body.items()}
     answer = bob.post(path.format(**ids), filled)
     assert answer.status_code == status, answer.content
@@ -140,8 +142,8 @@ def test_candidates_say_why_in_words(bob: Desk) -> None:
     story = make_story()
     mine = make_annotation(make_article(story=story), WORDS, state="suggested")
     other = make_annotation(make_article(story=story, source=make_source("Coast Radio")), WORDS)
-    told = bob.get(f"annotations/{mine.pk}/same").json()
-    assert told == {
+    answer = bob.get(f"annotations/{mine.pk}/same").json()
+    assert answer == {
         "candidates": [
             {
                 "id": str(other.claim_id),
@@ -158,17 +160,17 @@ def test_candidates_say_why_in_words(bob: Desk) -> None:
 
 def test_values_wording_and_verdict_come_back_with_the_annotation(bob: Desk) -> None:
     one = make_annotation(make_article(), WORDS)
-    told = bob.post(
-        f"annotations/{one.pk}/values", {"attributes": {"modality": "denied"}, "seen": None}
+    answer = bob.post(
+        f"annotations/{one.pk}/values", {"attributes": {"modality": "denied"}, "lastOverride": None}
     ).json()
-    assert told["annotation"]["attributes"] == {"modality": "denied"}
-    assert told["annotation"]["reading"] == ValueOverride.objects.get().pk
-    assert told["history"]["undo"] == "Claim, given other values"
-    told = bob.post(f"annotations/{one.pk}/wording", {"text": "Dockers strike", "seen": None}).json()
-    assert told["annotation"]["claim"]["text"] == "Dockers strike"
-    told = bob.post(f"annotations/{one.pk}/verdict", {"rating": "True", "seen": None}).json()
-    assert told["annotation"]["claim"]["verdict"]["rating"] == "True"
-    assert told["annotation"]["claim"]["verdict"]["by"] == "Bob"
+    assert answer["annotation"]["attributes"] == {"modality": "denied"}
+    assert answer["annotation"]["valueOverride"] == ValueOverride.objects.get().pk
+    assert answer["history"]["undo"] == "Claim, given other values"
+    answer = bob.post(f"annotations/{one.pk}/wording", {"text": "Dockers strike", "lastWording": None}).json()
+    assert answer["annotation"]["claim"]["text"] == "Dockers strike"
+    answer = bob.post(f"annotations/{one.pk}/verdict", {"rating": "True", "lastVerdict": None}).json()
+    assert answer["annotation"]["claim"]["verdict"]["rating"] == "True"
+    assert answer["annotation"]["claim"]["verdict"]["by"] == "Bob"
 
 
 @pytest.mark.parametrize(
@@ -178,10 +180,10 @@ def test_values_wording_and_verdict_come_back_with_the_annotation(bob: Desk) -> 
         ("post", "actors/{id}"),
         ("post", "actors/{id}/merge"),
         ("post", "actors/{id}/split"),
-        ("post", "actors/{id}/apart"),
+        ("post", "actors/{id}/distinct"),
         ("get", "annotations/{id}/same"),
         ("post", "annotations/{id}/join"),
-        ("post", "annotations/{id}/part"),
+        ("post", "annotations/{id}/detach"),
         ("post", "annotations/{id}/wording"),
         ("post", "annotations/{id}/values"),
         ("post", "annotations/{id}/verdict"),
@@ -191,7 +193,7 @@ def test_values_wording_and_verdict_come_back_with_the_annotation(bob: Desk) -> 
 )
 def test_only_the_newsroom_comes_in(method: str, path: str) -> None:
     answer = getattr(Client(), method)(
-        f"/admin/desk/{path.format(id=NOBODY)}", content_type="application/json"
+        f"/admin/desk/{path.format(id=UNKNOWN)}", content_type="application/json"
     )
     assert answer.status_code == 401
     assert (Annotation.objects.count(), Claim.objects.count()) == (0, 0)

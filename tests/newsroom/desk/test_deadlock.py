@@ -35,7 +35,7 @@ def test_an_act_that_ran_into_another_is_done_again_and_once(caplog: pytest.LogC
                     headers={"Idempotency-Key": key},
                 )
             )
-        except Exception as error:  # noqa: BLE001 - told by the test's own thread
+        except Exception as error:  # noqa: BLE001 - the test's own thread reports it
             answers.append(error)
         finally:
             connection.close()

@@ -43,7 +43,7 @@ def embargoed(*, until: datetime = END) -> Article:
     return Article.objects.get(pk=article.pk)
 
 
-def seen(client: Client, path: str) -> str:
+def text_of(client: Client, path: str) -> str:
     page = client.get(path).content.decode()
     return " ".join(strip_tags(re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)).split())
 
@@ -65,17 +65,17 @@ def admin(article: Article) -> str:
 
 @pytest.mark.parametrize("page", [desk, text], ids=["desk", "text"])
 def test_page_names_the_text_that_goes_out_and_its_time(alice: Client, page: Any) -> None:
-    said = seen(alice, page(embargoed()))
+    shown = text_of(alice, page(embargoed()))
     assert (
         "Under embargo until 31 Dec 2999, 18:00 CET. Then revision 1 goes out: “Ten cranes”. "
-        "Revision 2 is newer and does not go out." in said
+        "Revision 2 is newer and does not go out." in shown
     )
 
 
 def test_page_after_save_names_the_text_that_goes_out(alice: Client) -> None:
     article = make_article("Ten cranes", "<p>Ten.</p>", published=False)
     publish(article, editor=make_editor("bob"), embargo_until=END)
-    assert "does not go out" not in seen(alice, desk(article))
+    assert "does not go out" not in text_of(alice, desk(article))
     sent = {"headline": "Nine cranes", "body": "<p>Nine.</p>", "expected": 1, "act": "save"}
     answer = alice.post(text(article), sent, follow=True)
     assert (
@@ -90,7 +90,7 @@ def test_page_after_save_names_the_text_that_goes_out(alice: Client) -> None:
 
 def test_worklist_names_the_text_that_goes_out_and_its_time(alice: Client) -> None:
     embargoed()
-    assert "31 Dec 2999, 18:00 CET: revision 1" in seen(alice, reverse("desk:worklist"))
+    assert "31 Dec 2999, 18:00 CET: revision 1" in text_of(alice, reverse("desk:worklist"))
 
 
 def test_worklist_asks_no_more_of_the_database_for_more_embargoes(alice: Client) -> None:
@@ -104,9 +104,9 @@ def test_worklist_asks_no_more_of_the_database_for_more_embargoes(alice: Client)
 
 
 def test_admin_names_the_text_that_goes_out_and_its_time(alice: Client) -> None:
-    said = seen(alice, admin(embargoed()))
-    assert "2999-12-31 18:00 (Europe/Berlin)" in said
-    assert "revision 1: “Ten cranes” (revision 2 is newer and does not)" in said
+    shown = text_of(alice, admin(embargoed()))
+    assert "2999-12-31 18:00 (Europe/Berlin)" in shown
+    assert "revision 1: “Ten cranes” (revision 2 is newer and does not)" in shown
 
 
 @pytest.mark.parametrize("page", [desk, text], ids=["desk", "text"])
@@ -115,16 +115,16 @@ def test_withheld_article_names_what_goes_out_at_its_release(alice: Client, page
     withhold(article, reason="We check.", editor=make_editor("bob"))
     assert (
         "Withheld. Once it is released, but not before 31 Dec 2999, 18:00 CET, revision 1 goes out: “Ten cranes”."
-        in seen(alice, page(article))
+        in text_of(alice, page(article))
     )
     other = make_article("Two ships", "<p>Two.</p>")
     withhold(other, reason="We check.", editor=make_editor("bob"))
     revise(other, headline="Three ships", editor=make_editor("bob"))
     assert (
         "Withheld. Once it is released, revision 1 goes out: “Two ships”. Revision 2 is newer and does not go out."
-        in seen(alice, page(other))
+        in text_of(alice, page(other))
     )
-    assert "revision 1: “Two ships”" in seen(
+    assert "revision 1: “Two ships”" in text_of(
         alice, reverse("admin:articles_article_release", args=[other.pk])
     )
     release(other, editor=make_editor("bob"))
@@ -137,15 +137,15 @@ def test_nothing_is_said_to_go_out_where_nothing_does(alice: Client, page: Any) 
     canceled = embargoed()
     cancel(canceled, reason="It was made up.", editor=make_editor("bob"))
     for article in (make_article(), make_article(published=False), canceled):
-        assert "goes out:" not in seen(alice, page(article))
-        assert "revision 1: “" not in seen(alice, page(article))
+        assert "goes out:" not in text_of(alice, page(article))
+        assert "revision 1: “" not in text_of(alice, page(article))
 
 
 def test_what_goes_out_is_said_in_german(alice: Client) -> None:
     User.objects.filter(username="alice").update(language="de")
     article = embargoed()
-    said = seen(alice, desk(article))
-    assert "Sperrfrist bis 31. Dez 2999, 18:00 CET. Dann erscheint Fassung 1: „Ten cranes“." in said
+    shown = text_of(alice, desk(article))
+    assert "Sperrfrist bis 31. Dez 2999, 18:00 CET. Dann erscheint Fassung 1: „Ten cranes“." in shown
     with translation.override("de"):
         answer = alice.post(text(article), {"headline": "x", "expected": 2, "act": "publish"})
     assert "Jetzt veröffentlichen, vor Ablauf der Sperrfrist" in answer.content.decode()
@@ -230,8 +230,8 @@ def test_admin_asks_before_it_publishes_under_an_embargo(alice: Client) -> None:
     path = reverse("admin:articles_article_changelist")
     sent = {"action": "publish_selected", "_selected_action": [str(article.pk), str(draft.pk)]}
     page = alice.post(path, sent).content.decode()
-    said = " ".join(strip_tags(page).split())
-    assert "“Nine cranes” is under embargo until 2999-12-31 18:00 (Europe/Berlin)" in said
+    shown = " ".join(strip_tags(page).split())
+    assert "“Nine cranes” is under embargo until 2999-12-31 18:00 (Europe/Berlin)" in shown
     assert list(Article.objects.values_list("stage", flat=True).distinct().order_by("stage")) == [
         "draft",
         "embargoed",

@@ -1,4 +1,4 @@
-"""What the desk's page brings along of what is said of its text."""
+"""The annotations that come with the desk's page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NEAR, FAR = "About 1,400 dockers stopped work", "The ministry said nothing"
 BETWEEN = "<p>Cranes stand still.</p>"
 
 
-def brought(desk: Desk, article: Article) -> dict[str, Any]:
+def first_state(desk: Desk, article: Article) -> dict[str, Any]:
     page = desk.get(f"articles/{article.pk}/").content.decode()
     [found] = re.findall(r'<script id="first" type="application/json">(.*?)</script>', page)
     return json.loads(found)  # type: ignore[no-any-return]
@@ -26,23 +26,23 @@ def test_the_page_brings_the_whole_state_of_a_short_article(bob: Desk) -> None:
     article = make_article("</script><b>Cranes</b>", f"<p>{NEAR}.</p><p>{FAR}.</p>")
     for words in (NEAR, FAR):
         make_annotation(article, words)
-    assert brought(bob, article) == bob.get(f"articles/{article.pk}/state").json() | {"whole": True}
+    assert first_state(bob, article) == bob.get(f"articles/{article.pk}/state").json() | {"whole": True}
 
 
 def test_of_a_long_article_the_page_brings_what_begins_the_text(bob: Desk) -> None:
     article = make_article("Cranes", f"<p>{NEAR}.</p>{BETWEEN * (FIRST // 20)}<p>{FAR}.</p>")
     near = make_annotation(article, NEAR)
     make_annotation(article, FAR)
-    said, whole = brought(bob, article), bob.get(f"articles/{article.pk}/state").json()
-    assert said == whole | {"annotations": whole["annotations"][:1], "whole": False}
-    assert said["annotations"][0]["id"] == str(near.pk)
+    state, whole = first_state(bob, article), bob.get(f"articles/{article.pk}/state").json()
+    assert state == whole | {"annotations": whole["annotations"][:1], "whole": False}
+    assert state["annotations"][0]["id"] == str(near.pk)
 
 
 def test_words_that_are_gone_come_with_the_rest(bob: Desk) -> None:
     """Their cards stand last: were they known first, the next card would not be the next one in the text."""
     article = make_article("Cranes", f"<p>{NEAR}.</p><p>{FAR}.</p>")
     make_annotation(article, NEAR)
-    kept = make_annotation(article, FAR)
+    annotation = make_annotation(article, FAR)
     revise(article, headline="Cranes", body=f"<p>{FAR}.</p>")
-    said = brought(bob, article)
-    assert ([one["id"] for one in said["annotations"]], said["whole"]) == ([str(kept.pk)], False)
+    state = first_state(bob, article)
+    assert ([one["id"] for one in state["annotations"]], state["whole"]) == ([str(annotation.pk)], False)

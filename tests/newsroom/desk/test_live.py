@@ -185,26 +185,26 @@ def test_acts_on_actors_and_claims_that_arrive_twice_are_done_once(bob: Desk) ->
     mine, twin = make_annotation(make_article(), WORDS), make_annotation(make_article(), WORDS)
     assert mine.claim is not None
     assert twin.claim is not None
-    said = {"seen": 0, "name": one.name, "kind": "person", "description": "leads the union"}
+    sent = {"lastDecision": 0, "name": one.name, "kind": "person", "description": "leads the union"}
     for path, body in {
         "actors/": {"name": "Lena Vance", "kind": "person"},
-        f"actors/{one.pk}": said,
-        f"actors/{one.pk}/merge": {"gone": str(other.pk)},
-        f"actors/{one.pk}/split": {"gone": str(other.pk)},
-        f"actors/{one.pk}/apart": {"other": str(other.pk)},
+        f"actors/{one.pk}": sent,
+        f"actors/{one.pk}/merge": {"other": str(other.pk)},
+        f"actors/{one.pk}/split": {"other": str(other.pk)},
+        f"actors/{one.pk}/distinct": {"other": str(other.pk)},
         f"annotations/{twin.pk}/join": {"claim": str(mine.claim.pk)},
-        f"annotations/{twin.pk}/part": {},
-        f"claims/{mine.claim.pk}/merge": {"gone": str(twin.claim.pk)},
-        f"claims/{mine.claim.pk}/split": {"gone": str(twin.claim.pk)},
+        f"annotations/{twin.pk}/detach": {},
+        f"claims/{mine.claim.pk}/merge": {"other": str(twin.claim.pk)},
+        f"claims/{mine.claim.pk}/split": {"other": str(twin.claim.pk)},
         f"annotations/{mine.pk}/wording": {"text": "In short"},
         f"annotations/{mine.pk}/verdict": {"rating": "True"},
         f"annotations/{mine.pk}/values": {"attributes": {"modality": "denied"}},
     }.items():
         key = uuid4()
         first, second = (send(bob, path, body, key) for _ in range(2))
-        told = first.json()
-        assert (first.status_code, second.status_code) == (200, 200), (path, told, second.json())
-        assert {name: second.json()[name] for name in told} == told, path
+        answer = first.json()
+        assert (first.status_code, second.status_code) == (200, 200), (path, answer, second.json())
+        assert {name: second.json()[name] for name in answer} == answer, path
     assert Actor.objects.count() == 3
     assert list(ActorDecision.objects.values_list("action", flat=True)) == [
         "created",
@@ -222,21 +222,21 @@ def test_acts_on_actors_and_claims_that_arrive_twice_are_done_once(bob: Desk) ->
     ]
 
 
-@pytest.mark.parametrize("act", ["join", "part"])
-def test_a_claim_is_not_stated_over_what_a_colleague_has_done_unseen(
-    bob: Desk, alice: Desk, act: str
-) -> None:
+@pytest.mark.parametrize("act", ["join", "detach"])
+def test_a_claim_is_not_stated_over_what_a_colleague_has_done_since(bob: Desk, alice: Desk, act: str) -> None:
     mine, other = make_annotation(make_article(), WORDS), make_annotation(make_article(), WORDS)
     assert other.claim is not None
-    if act == "part":
+    if act == "detach":
         join(mine, other.claim, editor=make_editor("carol"))
     path = f"articles/{mine.article_id}/state"
-    seen = bob.get(path).json()["annotations"][0]["seen"]
-    alice.post(f"annotations/{mine.pk}/values", {"attributes": {"modality": "denied"}, "seen": None})
+    last = bob.get(path).json()["annotations"][0]["lastDecision"]
+    alice.post(f"annotations/{mine.pk}/values", {"attributes": {"modality": "denied"}, "lastOverride": None})
 
-    refused = bob.post(f"annotations/{mine.pk}/{act}", {"claim": str(other.claim.pk), "seen": seen})
+    refused = bob.post(f"annotations/{mine.pk}/{act}", {"claim": str(other.claim.pk), "lastDecision": last})
     now = refused.json()["annotation"]
-    again = bob.post(f"annotations/{mine.pk}/{act}", {"claim": str(other.claim.pk), "seen": now["seen"]})
+    again = bob.post(
+        f"annotations/{mine.pk}/{act}", {"claim": str(other.claim.pk), "lastDecision": now["lastDecision"]}
+    )
 
     assert (refused.status_code, refused.json()["detail"].split(".")[0]) == (
         409,
@@ -292,7 +292,7 @@ def test_bulk_reject_counts_article_and_story_and_rejects_what_was_counted(bob: 
     )
     # The page gets what it shows; the other article's page sees it when it looks.
     assert [row["id"] for row in answer["annotations"]] == [str(one.pk)]
-    assert answer["said"] == "2 annotations, rejected"
+    assert answer["summary"] == "2 annotations, rejected"
     other.refresh_from_db()
     assert other.state == "rejected"
     assert bob.get(f"{path}?role=nonsense").status_code == 404
@@ -300,15 +300,15 @@ def test_bulk_reject_counts_article_and_story_and_rejects_what_was_counted(bob: 
 
 def test_two_acts_of_the_desk_say_what_they_had_seen(bob: Desk, alice: Desk) -> None:
     annotation = make_annotation(make_article(), WORDS, state="suggested")
-    seen = bob.get(f"articles/{annotation.article_id}/state").json()["annotations"][0]["seen"]
-    alice.post(f"annotations/{annotation.pk}/kind", {"kind": "figure", "seen": seen})
+    last = bob.get(f"articles/{annotation.article_id}/state").json()["annotations"][0]["lastDecision"]
+    alice.post(f"annotations/{annotation.pk}/kind", {"kind": "figure", "lastDecision": last})
 
-    refused = bob.post(f"annotations/{annotation.pk}/kind", {"kind": "quotation", "seen": seen})
+    refused = bob.post(f"annotations/{annotation.pk}/kind", {"kind": "quotation", "lastDecision": last})
 
-    said = refused.json()
-    assert (refused.status_code, said["title"]) == (409, "Changed by colleague")
-    assert said["detail"].startswith("Alice has given another kind this meanwhile.")
-    assert said["annotation"]["kind"] == "figure"
+    sent = refused.json()
+    assert (refused.status_code, sent["title"]) == (409, "Changed by colleague")
+    assert sent["detail"].startswith("Alice has given another kind this meanwhile.")
+    assert sent["annotation"]["kind"] == "figure"
 
 
 # --- here, and logged in

@@ -53,8 +53,8 @@ def addresses() -> Iterator[tuple[str, str]]:
         if name in OPEN:
             continue
         given: dict[str, Any] = {"pk": pk[route.split("/", maxsplit=1)[0]]} if "<uuid:pk>" in route else {}
-        if "<str:verb>" in route:
-            given["verb"] = "accept"
+        if "<str:action>" in route:
+            given["action"] = "accept"
         yield name, reverse(f"desk:{name}", kwargs=given)
 
 
@@ -145,12 +145,12 @@ def test_each_family_has_a_right_of_its_own(path: str, right: str) -> None:
         assert (answer.status_code == 403) is refused, (user, answer.status_code)
 
 
-def test_a_refusal_is_said_in_words_at_doors_and_on_pages() -> None:
+def test_a_refusal_is_explained_by_endpoints_and_pages() -> None:
     annotation, carl = make_annotation(make_article(), state="suggested"), logged_in(make_staff("carl"))
     answer = carl.post(
         f"/admin/desk/annotations/{annotation.pk}/accept", "{}", content_type="application/json"
     )
-    words = "You may not do this at the desk. Whoever keeps the newsroom's log-ins can put you in the group “Editors”."
+    words = "You do not have permission to do this. An administrator can add you to the group “Editors”."
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json() == {"type": "about:blank", "title": "Not allowed", "status": 403, "detail": words}
     page = carl.get("/admin/desk/")

@@ -1,4 +1,4 @@
-"""The desk's doors: each calls one verb and shows what is true afterwards, or says in a sentence why not."""
+"""The endpoints for annotations: each calls one action and returns the new state, or explains why not."""
 
 from typing import Any
 
@@ -14,8 +14,8 @@ from tests.world import make_actor, make_annotation, make_article, make_editor, 
 WORDS = "About 1,400 dockers stopped work"
 
 
-def suggestion(**said: Any) -> Annotation:
-    return make_annotation(make_article(), WORDS, state="suggested", **said)
+def suggestion(**sent: Any) -> Annotation:
+    return make_annotation(make_article(), WORDS, state="suggested", **sent)
 
 
 def shown(desk: Desk, annotation: Annotation) -> dict[str, Any]:
@@ -32,17 +32,17 @@ def shown(desk: Desk, annotation: Annotation) -> dict[str, Any]:
 
 
 def problem(answer: Any) -> tuple[int, str, str]:
-    said = answer.json()
+    sent = answer.json()
     assert answer.headers["Content-Type"] == "application/problem+json"
-    assert said["status"] == answer.status_code
-    return said["status"], said["title"], said["detail"]
+    assert sent["status"] == answer.status_code
+    return sent["status"], sent["title"], sent["detail"]
 
 
 # --- decisions
 
 
 @pytest.mark.parametrize(
-    ("before", "verb", "after", "note"),
+    ("before", "action", "after", "note"),
     [
         ("suggested", "accept", "accepted", "accepted"),
         ("suggested", "reject", "rejected", "rejected"),
@@ -51,11 +51,11 @@ def problem(answer: Any) -> tuple[int, str, str]:
     ],
 )
 def test_decision_changes_the_state_and_notes_who(
-    bob: Desk, before: str, verb: str, after: str, note: str
+    bob: Desk, before: str, action: str, after: str, note: str
 ) -> None:
     annotation = make_annotation(make_article(), WORDS, state=before)
 
-    answer = bob.post(f"annotations/{annotation.pk}/{verb}")
+    answer = bob.post(f"annotations/{annotation.pk}/{action}")
 
     last = Decision.objects.filter(annotation=annotation).last()
     assert last is not None
@@ -173,17 +173,17 @@ def test_selection_on_an_older_text_is_refused(bob: Desk) -> None:
     old = article.latest_revision
     assert old is not None
     revise(article, headline="Another", body="<p>Another text.</p>")
-    said = {"revision": str(old.pk), "kind": "claim", "start": 0, "end": 6, "exact": old.text[:6]}
+    sent = {"revision": str(old.pk), "kind": "claim", "start": 0, "end": 6, "exact": old.text[:6]}
 
-    assert problem(bob.post(f"articles/{article.pk}/annotate", said))[:2] == (409, "Stale revision")
+    assert problem(bob.post(f"articles/{article.pk}/annotate", sent))[:2] == (409, "Stale revision")
 
 
 def test_an_editors_own_annotation_is_let_go_and_fetched_back(bob: Desk) -> None:
     annotation = mark(make_article(), WORDS)
 
     states = [
-        bob.post(f"annotations/{annotation.pk}/{verb}").json()["annotation"]["state"]
-        for verb in ("reject", "reopen")
+        bob.post(f"annotations/{annotation.pk}/{action}").json()["annotation"]["state"]
+        for action in ("reject", "reopen")
     ]
 
     assert states == ["rejected", "accepted"]
@@ -242,10 +242,10 @@ def test_actors_are_found_by_a_few_letters_and_their_line_tells_them_apart(bob: 
 
 
 def test_actor_is_created_once(bob: Desk) -> None:
-    said = {"name": " Zoë  Ångström ", "kind": "person", "description": "mediator"}
+    sent = {"name": " Zoë  Ångström ", "kind": "person", "description": "mediator"}
 
-    made = bob.post("actors/", said).json()["actor"]
-    again = bob.post("actors/", said)
+    made = bob.post("actors/", sent).json()["actor"]
+    again = bob.post("actors/", sent)
 
     assert made | {"id": ""} == {
         "id": "",
@@ -273,8 +273,8 @@ def test_boundary_is_mended_and_the_answer_is_what_the_state_says(bob: Desk) -> 
     first = span(annotation, WORDS)
 
     answer = bob.post(
-        f"annotations/{annotation.pk}/mend",
-        {**span(annotation, "1,400 dockers"), "seen": [first["start"], first["end"]]},
+        f"annotations/{annotation.pk}/adjust-span",
+        {**span(annotation, "1,400 dockers"), "lastSpan": [first["start"], first["end"]]},
     ).json()
 
     assert answer == shown(bob, annotation)
@@ -285,13 +285,13 @@ def test_boundary_is_mended_and_the_answer_is_what_the_state_says(bob: Desk) -> 
 
 def test_boundary_of_an_older_text_is_refused_with_the_truth(bob: Desk) -> None:
     annotation = suggestion()
-    said = span(annotation, "1,400 dockers")
+    sent = span(annotation, "1,400 dockers")
     revise(annotation.article, headline="Another", body="<p>News. About 1,400 dockers stopped work.</p>")
 
-    answer = bob.post(f"annotations/{annotation.pk}/mend", said)
+    answer = bob.post(f"annotations/{annotation.pk}/adjust-span", sent)
 
     assert problem(answer)[:2] == (409, "Stale revision")
-    assert answer.json()["revision"] != said["revision"]
+    assert answer.json()["revision"] != sent["revision"]
 
 
 def test_kind_role_and_note_are_changed_and_told(bob: Desk) -> None:
@@ -300,7 +300,7 @@ def test_kind_role_and_note_are_changed_and_told(bob: Desk) -> None:
 
     bob.post(f"annotations/{annotation.pk}/kind", {"kind": "quotation"})
     bob.post(f"annotations/{annotation.pk}/role", {"role": role, "kind": "target"})
-    answer = bob.post(f"annotations/{annotation.pk}/note", {"text": "Who?", "seen": None}).json()
+    answer = bob.post(f"annotations/{annotation.pk}/note", {"text": "Who?", "lastNote": None}).json()
 
     one = answer["annotation"]
     assert answer == shown(bob, annotation)
@@ -313,9 +313,9 @@ def test_kind_role_and_note_are_changed_and_told(bob: Desk) -> None:
 
 def test_note_that_a_colleague_wrote_meanwhile_is_not_overwritten(alice: Desk, bob: Desk) -> None:
     annotation = suggestion()
-    alice.post(f"annotations/{annotation.pk}/note", {"text": "Mine.", "seen": None})
+    alice.post(f"annotations/{annotation.pk}/note", {"text": "Mine.", "lastNote": None})
 
-    answer = bob.post(f"annotations/{annotation.pk}/note", {"text": "Mine.. too", "seen": None})
+    answer = bob.post(f"annotations/{annotation.pk}/note", {"text": "Mine.. too", "lastNote": None})
 
     assert problem(answer)[:2] == (409, "Note changed")
     assert answer.json()["annotation"]["note"]["text"] == "Mine."
@@ -323,9 +323,9 @@ def test_note_that_a_colleague_wrote_meanwhile_is_not_overwritten(alice: Desk, b
 
 def test_selected_words_carry_a_note_that_decides_nothing(bob: Desk) -> None:
     annotation = suggestion()
-    said = span(annotation, "The ministry")
+    sent = span(annotation, "The ministry")
 
-    answer = bob.post(f"articles/{annotation.article_id}/note", {**said, "text": "Which?"}).json()
+    answer = bob.post(f"articles/{annotation.article_id}/note", {**sent, "text": "Which?"}).json()
 
     one = answer["annotation"]
     assert (one["kind"], one["state"], one["place"], one["note"]["text"]) == (
@@ -344,7 +344,7 @@ def test_undo_and_redo_tell_what_they_touched(bob: Desk) -> None:
     undone = bob.post(f"articles/{annotation.article_id}/undo").json()
     redone = bob.post(f"articles/{annotation.article_id}/redo").json()
 
-    assert (undone["said"], [one["state"] for one in undone["annotations"]]) == (
+    assert (undone["summary"], [one["state"] for one in undone["annotations"]]) == (
         "Claim, accepted",
         ["suggested"],
     )
@@ -355,7 +355,7 @@ def test_undo_and_redo_tell_what_they_touched(bob: Desk) -> None:
         "undoId": None,
         "redoId": taken_back,
     }
-    assert (redone["said"], [one["state"] for one in redone["annotations"]]) == (
+    assert (redone["summary"], [one["state"] for one in redone["annotations"]]) == (
         "Claim, accepted",
         ["accepted"],
     )
@@ -386,20 +386,20 @@ def test_undo_is_each_editors_own_and_says_where_it_ends(alice: Desk, bob: Desk)
 # --- who may, and what is understood
 
 
-def every_door(annotation: Annotation) -> list[tuple[str, str]]:
+def every_endpoint(annotation: Annotation) -> list[tuple[str, str]]:
     return [
         ("GET", f"articles/{annotation.article_id}/state"),
         ("POST", f"articles/{annotation.article_id}/annotate"),
         *(
-            ("POST", f"annotations/{annotation.pk}/{verb}")
-            for verb in ("accept", "reject", "reopen", "confirm")
+            ("POST", f"annotations/{annotation.pk}/{action}")
+            for action in ("accept", "reject", "reopen", "confirm")
         ),
         ("POST", f"annotations/{annotation.pk}/link"),
         *(
-            ("POST", f"annotations/{annotation.pk}/{verb}")
-            for verb in ("unlink", "role", "mend", "kind", "note")
+            ("POST", f"annotations/{annotation.pk}/{action}")
+            for action in ("unlink", "role", "adjust-span", "kind", "note")
         ),
-        *(("POST", f"articles/{annotation.article_id}/{verb}") for verb in ("note", "undo", "redo")),
+        *(("POST", f"articles/{annotation.article_id}/{action}") for action in ("note", "undo", "redo")),
         ("GET", "actors/?q=a"),
         ("POST", "actors/"),
     ]
@@ -408,18 +408,18 @@ def every_door(annotation: Annotation) -> list[tuple[str, str]]:
 def outcomes(client: Client, annotation: Annotation) -> set[int]:
     return {
         client.generic(method, f"/admin/desk/{path}", "{}", content_type="application/json").status_code
-        for method, path in every_door(annotation)
+        for method, path in every_endpoint(annotation)
     }
 
 
-def test_doors_are_shut_to_those_who_are_not_logged_in(db: None) -> None:
+def test_endpoints_refuse_users_who_are_not_logged_in(db: None) -> None:
     annotation = suggestion()
 
     assert outcomes(Client(), annotation) == {401}
     assert Decision.objects.count() == 0
 
 
-def test_doors_are_shut_to_those_who_are_not_of_the_newsroom(db: None) -> None:
+def test_endpoints_refuse_users_outside_the_newsroom(db: None) -> None:
     annotation, client = suggestion(), Client()
     client.force_login(User.objects.create_user("carl"))
 
@@ -464,12 +464,12 @@ def test_nothing_is_decided_by_a_link(bob: Desk) -> None:
         ("annotations/{annotation}/kind", '{{"kind": "note"}}', 400),
         ("annotations/{annotation}/note", '{{"text": 1}}', 400),
         (
-            "annotations/{annotation}/mend",
-            '{{"revision": "{revision}", "start": 0, "end": 5, "exact": "x", "seen": [1]}}',
+            "annotations/{annotation}/adjust-span",
+            '{{"revision": "{revision}", "start": 0, "end": 5, "exact": "x", "lastSpan": [1]}}',
             400,
         ),
         (
-            "annotations/{annotation}/mend",
+            "annotations/{annotation}/adjust-span",
             '{{"revision": "{article}", "start": 0, "end": 1, "exact": "x"}}',
             404,
         ),

@@ -24,9 +24,9 @@ def test_state_tells_the_whole(bob: Desk) -> None:
     assert annotation.claim is not None
     start = revision.text.index(WORDS)
 
-    said = bob.get(f"articles/{article.pk}/state").json()
+    state = bob.get(f"articles/{article.pk}/state").json()
 
-    assert said == {
+    assert state == {
         "article": {
             "id": str(article.pk),
             "title": "Cranes stand still",
@@ -48,7 +48,7 @@ def test_state_tells_the_whole(bob: Desk) -> None:
         },
         "progress": {"decided": 1, "total": 1},
         "history": {"undo": "Claim, linked", "redo": None, "undoId": linked, "redoId": None},
-        "work": {"state": "free", "by": "", "at": None, "turn": None, "fromReader": False},
+        "work": {"state": "free", "by": "", "at": None, "assignment": None, "fromReader": False},
         "here": [],
         "annotations": [
             {
@@ -65,7 +65,7 @@ def test_state_tells_the_whole(bob: Desk) -> None:
                 "outcome": "exact",
                 "review": False,
                 "before": None,
-                "seen": Decision.objects.latest("pk").pk,
+                "lastDecision": Decision.objects.latest("pk").pk,
                 "anchors": [{"part": "content", "start": start, "end": start + len(WORDS), "exact": WORDS}],
                 "roles": [
                     {
@@ -84,7 +84,7 @@ def test_state_tells_the_whole(bob: Desk) -> None:
                     }
                 ],
                 "attributes": {"modality": "asserted"},
-                "reading": None,
+                "valueOverride": None,
                 "claim": {
                     "id": str(annotation.claim.pk),
                     "text": WORDS,
@@ -106,10 +106,10 @@ def test_progress_counts_what_is_shown_and_what_people_decided(bob: Desk) -> Non
     make_annotation(article, "the port authority", kind="actor", state="suggested")  # many, and harmless
     make_annotation(article, "union leader", state="suggested", tier="ask")  # shown on demand only
 
-    said = bob.get(f"articles/{article.pk}/state").json()
+    state = bob.get(f"articles/{article.pk}/state").json()
 
-    assert said["progress"] == {"decided": 2, "total": 3}
-    places = [(one["anchors"][0]["exact"], one["place"]) for one in said["annotations"]]
+    assert state["progress"] == {"decided": 2, "total": 3}
+    places = [(one["anchors"][0]["exact"], one["place"]) for one in state["annotations"]]
     assert places == [
         ("About 1,400 dockers", "cards"),
         ("stopped work on Sunday", "cards"),
@@ -124,12 +124,12 @@ def test_words_that_a_revision_took_away_are_told_as_lost_with_what_they_were(bo
     annotation = make_annotation(article, "The ministry said nothing")
     revise(article, headline="Cranes", body="<p>About 1,400 dockers stopped work on Sunday.</p>")
 
-    said = bob.get(f"articles/{article.pk}/state").json()
+    state = bob.get(f"articles/{article.pk}/state").json()
 
-    [one] = said["annotations"]
+    [one] = state["annotations"]
     assert (one["id"], one["outcome"], one["review"]) == (str(annotation.pk), "lost", True)
     assert (one["anchors"], one["before"]) == ([], {"exact": "The ministry said nothing", "revision": 1})
-    assert said["progress"] == {"decided": 0, "total": 1}
+    assert state["progress"] == {"decided": 0, "total": 1}
 
 
 def test_same_state_is_not_sent_twice(bob: Desk) -> None:

@@ -99,7 +99,7 @@ def test_state_has_the_types_that_the_desk_is_checked_against(bob: Desk) -> None
         "links": [{"url": "https://e.example", "title": "T"}],
         "url": "",
     }
-    given = bob.post(f"annotations/{shown.pk}/verdict", sent | {"seen": None})
+    given = bob.post(f"annotations/{shown.pk}/verdict", sent | {"lastVerdict": None})
     assert mismatches(given.json(), "AnnotationAnswer") == []
     revise(article, headline="Cranes stand still", body="<p>About 1,500 dockers stopped work.</p>")
     state = bob.get(f"articles/{article.pk}/state").json()
@@ -117,7 +117,7 @@ def test_panels_have_the_types_that_the_desk_is_checked_against(bob: Desk) -> No
     actor, other = make_actor("Tomas Okafor"), make_actor("T. Okafor")
     shown = make_annotation(article, WORDS, actor=actor)
     make_annotation(make_article("Elsewhere"), WORDS)
-    bob.post(f"actors/{actor.pk}/apart", {"other": str(other.pk)})
+    bob.post(f"actors/{actor.pk}/distinct", {"other": str(other.pk)})
     assert mismatches(bob.get(f"actors/{actor.pk}?article={article.pk}").json(), "ActorPanel") == []
     [hit, *_] = bob.get(f"actors/?q=Okafor&article={article.pk}").json()["actors"]
     assert mismatches(hit, "ActorHit") == []

@@ -22,8 +22,8 @@ from tests.newsroom.desk.conftest import Desk
 from tests.world import make_annotation, make_article, make_editor, make_source, make_story
 
 
-def dated(day: int, *, waits: bool, story: Story | None = None, **said: Any) -> Article:
-    article = make_article(date_published=datetime(2026, 5, day, tzinfo=UTC), story=story, **said)
+def dated(day: int, *, waits: bool, story: Story | None = None, **values: Any) -> Article:
+    article = make_article(date_published=datetime(2026, 5, day, tzinfo=UTC), story=story, **values)
     make_annotation(article, state="suggested" if waits else "accepted")
     return article
 
@@ -194,7 +194,7 @@ def test_five_hundred_articles_are_paged_in_as_many_queries_as_two_and_at_once(b
 
 
 def clone(article: Article, count: int) -> None:
-    """`count` more articles like it, with what is said of them; the verbs would take minutes."""
+    """`count` more articles like it, with their annotations; the actions would take minutes."""
     revision, [annotation] = article.latest_revision, Annotation.objects.filter(article=article)
     assert revision is not None
     articles = Article.objects.bulk_create(Article(source=article.source) for _ in range(count))
@@ -284,8 +284,8 @@ def test_taking_giving_back_and_done_are_told_with_who_has_it(bob: Desk, alice: 
 
     taken = alice.post(f"articles/{article.pk}/take").json()["work"]
     refused = bob.post(f"articles/{article.pk}/take")
-    over = bob.post(f"articles/{article.pk}/take", {"over": taken["turn"]}).json()["work"]
-    told = alice.get(f"articles/{article.pk}/state").json()["work"]
+    over = bob.post(f"articles/{article.pk}/take", {"over": taken["assignment"]}).json()["work"]
+    work = alice.get(f"articles/{article.pk}/state").json()["work"]
     not_hers = alice.post(f"articles/{article.pk}/give-back")
     waiting = bob.post(f"articles/{article.pk}/done")
     ended = bob.post(f"articles/{article.pk}/done", {"leaving": 1}).json()["work"]
@@ -295,7 +295,7 @@ def test_taking_giving_back_and_done_are_told_with_who_has_it(bob: Desk, alice: 
     assert refused.json()["detail"] == "Alice works on this article. You can take it over; they will be told."
     assert refused.json()["work"] == {**taken, "state": "taken"}
     assert (over["state"], over["by"]) == ("mine", "Bob")
-    assert (told["state"], told["by"], told["fromReader"]) == ("taken", "Bob", True)
+    assert (work["state"], work["by"], work["fromReader"]) == ("taken", "Bob", True)
     assert (not_hers.status_code, not_hers.json()["title"]) == (409, "Not yours")
     assert (waiting.status_code, waiting.json()["waiting"]) == (409, 1)
     assert (ended["state"], ended["by"]) == ("done", "Bob")
@@ -317,7 +317,7 @@ def test_second_editor_sees_the_differences_and_signs_off(bob: Desk, alice: Desk
     article = make_article()
     agreed = make_annotation(article, "About 1,400 dockers stopped work")  # Bob accepts
     other = make_annotation(article, "The ministry said nothing")
-    make_annotation(article, "Sunday", kind="date", state="suggested")  # nobody has said anything of it
+    make_annotation(article, "Sunday", kind="date", state="suggested")  # undecided
     done(article, editor=bob.editor)
     reject_it = f"annotations/{other.pk}/reopen"
     assert alice.post(reject_it).status_code == 200
@@ -329,8 +329,8 @@ def test_second_editor_sees_the_differences_and_signs_off(bob: Desk, alice: Desk
         [(one.words, one.others, one.own, one.state) for one in page.context[name]]
         for name in ("differing", "agreed")
     ]
-    own = bob.client.post(f"/admin/desk/{path}", {"seen": page.context["seen"]})
-    signed = alice.client.post(f"/admin/desk/{path}", {"seen": page.context["seen"]})
+    own = bob.client.post(f"/admin/desk/{path}", {"last_decision": page.context["last_decision"]})
+    signed = alice.client.post(f"/admin/desk/{path}", {"last_decision": page.context["last_decision"]})
 
     assert listed == [
         [("The ministry said nothing", ["Bob: accepted"], ["reopened", "rejected"], "rejected")],
@@ -354,8 +354,8 @@ def test_articles_to_sign_off_are_those_of_others_until_they_are_signed(
     done(article, editor=bob.editor)
     assert (ids(bob, "?show=sign-off"), ids(alice, "?show=sign-off")) == ([], keys(article))
 
-    seen = alice.get(f"articles/{article.pk}/sign-off").context["seen"]
-    sign_off(article, editor=alice.editor, known=seen)
+    last = alice.get(f"articles/{article.pk}/sign-off").context["last_decision"]
+    sign_off(article, editor=alice.editor, known=last)
     assert ids(alice, "?show=sign-off") == []
     # What is decided afterwards wants to be looked at again.
     make_annotation(article, "The ministry", state="rejected")
