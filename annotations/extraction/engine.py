@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from . import confidence, datelines, quotes
 from .claims.checkworthiness import THRESHOLD, worth
 from .dates import When, dates
-from .figures import Figure, figures
+from .figures import COINS, POINTING_BACK, Figure, figures
 from .language import english
 from .names import Actors, Mention, Speaker, Speakers
 from .paragraphs import Paragraph, paragraphs
@@ -251,7 +251,8 @@ def _paragraph(
             )
         )
     found += [_date(when) for when in days]
-    found += _claims(page, spoken, figures_read, mentions)
+    checkable = [(figure, a) for figure, a in figures_read if figure.confidence > POINTING_BACK]
+    found += _claims(page, spoken, checkable, mentions)
     dateline = datelines.BEFORE_STATEMENT.match(page.text)
     return [_after(page.start + dateline.end(), one) for one in found] if dateline else found
 
@@ -319,6 +320,8 @@ def _figure(
         "noun": figure.noun,
         "unit": figure.unit,
         "hedge": figure.hedge,
+        "rate": figure.rate,
+        "change": figure.change,
         **_speaker_attributes(speaker),
         "modality": modality,
         "rule": f"figure-{_sort(figure.unit)}",
@@ -331,7 +334,7 @@ def _sort(unit: str | None) -> str:
         return "count"
     if unit in {"percent", "ratio", "tally"}:
         return unit
-    return "money" if len(unit) == 3 and unit.isupper() else "measure"
+    return "money" if (len(unit) == 3 and unit.isupper()) or unit in COINS else "measure"
 
 
 def _planned(page: Paragraph, figure: Figure) -> bool:

@@ -1,6 +1,7 @@
 """Figures of a text with what they count."""
 
 from .figure import Figure
-from .figures import figures
+from .figures import POINTING_BACK, figures
+from .units import COINS
 
-__all__ = ["Figure", "figures"]
+__all__ = ["COINS", "POINTING_BACK", "Figure", "figures"]

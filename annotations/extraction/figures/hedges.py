@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from .segments import SegmentedParagraph
 
 _PHRASES = {
-    "about": "about|around|approximately|roughly|some|in the region of|an estimated|estimated|circa",
+    "about": "about|around|approximately|roughly|some|in the region of|an estimated|estimated|circa|~|≈",
     "nearly": "nearly|almost|close to|just under|just short of|not quite",
     "at least": "at least|no fewer than|no less than|not less than|not fewer than|a minimum of|as many as at least",
     "more than": "more than|over|above|upwards of|in excess of|exceeding|well over|just over|slightly more than|"
     "well above|far more than",
     "at most": "up to|at most|as many as|as much as|no more than|not more than|a maximum of",
-    "less than": "less than|fewer than|under|below|well under|well below|slightly less than|far fewer than",
+    "less than": "less than|fewer than|under|below|well under|well below|slightly less than|far fewer than|sub -",
 }
 HEDGES = {
     tuple(phrase.split()): hedge for hedge, phrases in _PHRASES.items() for phrase in phrases.split("|")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from annotations.extraction.word_lists import listed
 
+from .changes import change, level_follows
 from .figure import NO_NOUN, Figure, Noun
-from .numbers import Number
+from .numbers import Number, number
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -33,6 +34,11 @@ DETERMINERS = listed(
 )
 # With these verbs "at" says how many: "put its losses at sixteen".
 _PUTS = listed("put stand estimate value place set number remain reckon")
+# With these verbs "at" says where a price or an index stood. A small whole number is the time of day.
+_TRADES = listed("end close finish open settle trade start peak stay hover begin quote price")
+_LEAST_INDEX = 25
+_POINTS_BACK = listed("the these those both")
+_MOST_NAMED = 10  # things that a text may have named before
 # Behind money and "in" these count nothing: "€5m in total".
 _NO_GOODS = listed(
     """
@@ -190,13 +196,17 @@ def stands_alone(
         return False
     if preceding == "at":
         at = text.token_of(first - 1)
-        return at is not None and at.head.lemma_.lower() in _PUTS
+        verb = at.head.lemma_.lower() if at is not None else ""
+        return verb in _PUTS or (verb in _TRADES and (low.value != int(low.value) or low.value >= _LEAST_INDEX))
     if preceding == "from" and low.scale > 1:
         return True  # "fell to 41 million euros from 66 million"
     if preceding == "and" and text.word(end) == "of" and _counts_the_same(text, before, first):
         return True
-    if hedge:
+    if hedge or change(text, first, end) is not None:
         return True
+    if preceding == "from" and level_follows(text, end):
+        second = number(text.segments, end + 1)
+        return second is not None and bool(counted(text, text.segments[second.end - 1].end).end)
     after = text.token_of(end)
     if after is not None and (after.pos_ == "AUX" or after.tag_ in ("VBD", "VBP")):
         return True
@@ -206,6 +216,11 @@ def stands_alone(
         else {"nsubj", "nsubjpass", "dobj", "pobj", "attr", "conj"}
     )
     return token.dep_ in able
+
+
+def points_back(text: SegmentedParagraph, first: int, low: Number) -> bool:
+    """Return whether a small number points back at what is known: "the two countries"."""
+    return text.word(first - 1) in _POINTS_BACK and low.value <= _MOST_NAMED
 
 
 def _counts_the_same(text: SegmentedParagraph, before: Figure | None, first: int) -> bool:

@@ -36,6 +36,8 @@ GROUP = {
     "millions": 1_000_000,
     "billions": 1_000_000_000,
     "trillions": 1_000_000_000_000,
+    "lakhs": 100_000,
+    "crores": 10_000_000,
 }
 _DIGITS = r"\d+(?:,\d+)*(?:\.\d+)?"
 
@@ -87,10 +89,17 @@ def whole(number: float) -> float | int:
 # The scale words, alone or behind digits.
 _SCALES = {
     "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000,
-    "mn": 1_000_000, "bn": 1_000_000_000, "tn": 1_000_000_000_000,
+    "lakh": 100_000, "crore": 10_000_000, "lac": 100_000, "mn": 1_000_000, "bn": 1_000_000_000, "tn": 1_000_000_000_000,
 }  # fmt: skip
 _GLUED = {"m": 1_000_000, "k": 1_000, **_SCALES}
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+# The Indian way of grouping is read too: "1,50,000".
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}|\d+(?:\.\d+)?|\.\d+")
+# In front of a scale word these name at least two of it: "several thousand", "a few hundred".
+_VAGUE_COUNTS = frozenset({("several",), ("few",), ("a", "few"), ("many",), ("a", "couple"), ("a", "couple", "of")})
+VAGUE_WORDS = frozenset(words[0] for words in _VAGUE_COUNTS)
+_LEAST_OF_MANY = 2
+# Behind "scores" these show that it is a number: "scores of people", "scores were hurt".
+_BEHIND_SCORES = frozenset({"of", "more", "were", "are", "have", "had", "died", "fled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +122,9 @@ def number(these: Sequence[Segment], at: int) -> Number | None:
     if not 0 <= at < len(these):
         return None
     piece = these[at]
-    if piece.text[0].isdigit():
+    if piece.in_digits:
         return _digits(these, at)
-    return _group(these, at) or _spelled(these, at)
+    return _vague_multiple(these, at) or _group(these, at) or _spelled(these, at)
 
 
 def _at(these: Sequence[Segment], at: int) -> str:
@@ -130,14 +139,40 @@ def _digits(these: Sequence[Segment], at: int) -> Number | None:
     after = at + 1
     word = _at(these, after)
     beside = after < len(these) and these[after].start == these[at].end
-    if beside and word in _GLUED:
+    square = word == "m" and _at(these, after + 1) == "2" and these[after].end == these[after + 1].start
+    if beside and word in _GLUED and not square:
         return Number(whole(amount * _GLUED[word]), after + 1, False, _GLUED[word])
     if beside and word == "-" and _at(these, after + 1) in _SCALES:
         after += 1
         word = _at(these, after)
-    if word in _SCALES and word != "hundred":
-        return Number(whole(amount * _SCALES[word]), after + 1, False, _SCALES[word])
-    return Number(whole(amount), at + 1, False)
+    scale, after = _scales(these, after)
+    return Number(whole(amount * scale), after if scale > 1 else at + 1, False, scale)
+
+
+def _scales(these: Sequence[Segment], at: int) -> tuple[int, int]:
+    """Return the value of up to three scale words from ``at`` on, and the segment behind them: "hundred million"."""
+    scale = 1
+    for _ in range(3):
+        if _at(these, at) not in _SCALES:
+            break
+        scale *= _SCALES[these[at].lower]
+        at += 1
+    return scale, at
+
+
+def _vague_multiple(these: Sequence[Segment], at: int) -> Number | None:
+    """Return an open number such as "several thousand", "a few dozen", "many hundreds"; None for another."""
+    for size in (1, 2, 3):
+        if tuple(_at(these, n) for n in range(at, at + size)) not in _VAGUE_COUNTS:
+            continue
+        word = _at(these, at + size)
+        end = at + size + 1
+        scale = GROUP.get(word, 1) if word != "score" else 1
+        if word in _SCALES:
+            scale, end = _scales(these, at + size)
+        if scale > 1:
+            return Number(_LEAST_OF_MANY * scale, end, True, open=True)
+    return None
 
 
 def _group(these: Sequence[Segment], at: int) -> Number | None:
@@ -146,6 +181,9 @@ def _group(these: Sequence[Segment], at: int) -> Number | None:
         group = _at(these, at + 2)
         if group in GROUP and group.endswith("s"):
             return Number(GROUP[group] * {"tens": 10, "hundreds": 100}.get(word, 12), at + 3, True, open=True)
+    if word == "scores":
+        counts = _at(these, at + 1) in _BEHIND_SCORES
+        return Number(_LEAST_OF_MANY * GROUP["score"], at + 1, True, open=True) if counts else None
     if word in GROUP and word.endswith("s"):
         return Number(GROUP[word], at + 1, True, open=True)
     return None
@@ -167,7 +205,7 @@ def _spelled(these: Sequence[Segment], at: int) -> Number | None:
         at += 1
     if not sofar.is_number:
         return None
-    return Number(sofar.total + sofar.current, at, True, sofar.top if sofar.top > 100 else 1)
+    return Number(sofar.total + sofar.current, at, True, sofar.top)
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 DASHES = frozenset("-–—")
-_SEGMENT = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
+_SEGMENT = re.compile(r"(?<![\w.,])\.\d+|\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class Segment:
     start: int
     end: int
     lower: str
+
+    @property
+    def in_digits(self) -> bool:
+        """Whether the segment is a number in digits: "12", "1,200.5", ".5"."""
+        return self.text[-1].isdecimal()
 
 
 def segments(text: str) -> list[Segment]:
@@ -51,6 +56,10 @@ class SegmentedParagraph:
     def word(self, at: int) -> str:
         """Return the segment in lower case."""
         return self.segments[at].lower if 0 <= at < len(self.segments) else ""
+
+    def in_digits(self, at: int) -> bool:
+        """Return whether the segment is a number in digits."""
+        return 0 <= at < len(self.segments) and self.segments[at].in_digits
 
     def surface(self, at: int) -> str:
         """Return the segment as it is written."""

@@ -12,6 +12,9 @@ from .shares import SHARES
 from .units import TIMES, glued_measure, percent
 
 if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from .figure import Noun
     from .segments import SegmentedParagraph
 
 _LABELS = listed(
@@ -23,6 +26,13 @@ _LABELS = listed(
     boeing airbus top windows
     """
 )
+# Labels in small letters: "a category 4 hurricane".
+_SMALL_LABELS = listed("category magnitude grade phase stage type version tier priority top")
+_INDICES = listed("p ftse nikkei dax cac stoxx russell nasdaq dow asx kospi csi fortune ibex smi omx topix")
+_STREETS = listed("road street avenue lane drive boulevard square place court way terrace crescent highway rd st ave blvd")
+# In front of a number and a name in the singular: "the 787 Dreamliner".
+_ONE_OF_A_KIND = listed("the a an its his her their this that new boeing")
+_MINUS_SIGNS = frozenset("-−–")
 _ABBREVIATED_LABELS = listed("no nos vol art p pp")
 # With "one" these are turns of phrase and count nothing.
 _IDIOMS = TIMES | listed(
@@ -40,7 +50,9 @@ _OLDEST = 120  # years
 def may_count(text: SegmentedParagraph, at: int, low: Number, sign: str | None) -> bool:
     """Return whether the number at segment ``at`` may count something. ``sign`` is the currency sign before it."""
     segment, last = text.segments[at], text.segments[low.end - 1]
-    if sign is None and _continues_a_word(text, at):
+    if segment.lower == "scores" and _names_scores(text.token_of(at - 1)):
+        return False
+    if sign is None and _continues_a_word(text, at) and not minus(text, at):
         return False
     after, beyond = text.text[last.end : last.end + 1], text.text[last.end + 1 : last.end + 2]
     if after.isalpha() or (after in ("/", ":") and beyond.isdigit()):
@@ -58,11 +70,41 @@ def may_count(text: SegmentedParagraph, at: int, low: Number, sign: str | None) 
     return not text.word(low.end).startswith(("o'clock", "a.m", "p.m"))
 
 
+def _names_scores(before: Token | None) -> bool:
+    """Return whether the word before "scores" makes it results: "her test scores of last year"."""
+    return before is not None and (before.pos_ in ("NOUN", "PROPN", "ADJ", "DET") or before.tag_ in ("PRP$", "POS", "PRP"))
+
+
+def minus(text: SegmentedParagraph, at: int) -> bool:
+    """Return whether the number at segment ``at`` is negative: "minus 12", "-1.3"."""
+    if text.word(at - 1) == "minus":
+        return True
+    return text.surface(at - 1) in _MINUS_SIGNS and text.touches(at) and (at == 1 or _starts_a_word(text, at - 1))
+
+
+def _starts_a_word(text: SegmentedParagraph, at: int) -> bool:
+    return not text.touches(at) or text.surface(at - 1) in "(["
+
+
+def is_part_of_a_name(text: SegmentedParagraph, at: int, low: Number, noun: Noun) -> bool:
+    """Return whether the number and the noun behind it are a name: "49 Zorro Ranch Road", "the 787 Dreamliner"."""
+    if noun.head is None or low.scale > 1 or not text.surface(at).isdigit() or not noun.words[0].isupper():
+        return False
+    head = text.doc[noun.head]
+    if head.lower_ in _STREETS:
+        return True
+    singular = head.tag_ in ("NN", "NNP") and head.text[0].isupper() and not head.text.endswith("s")
+    one = text.word(at - 1) in _ONE_OF_A_KIND or any(letter.isupper() for letter in text.surface(at - 1))
+    return singular and one and noun.head == text.token_index(text.segments[at].end)
+
+
 def _continues_a_word(text: SegmentedParagraph, at: int) -> bool:
     """Return whether the number is a part of a word, a clock time or a reference: "A4", "10:30", "#5"."""
     start = text.segments[at].start
     before = text.text[start - 1] if start else " "
-    in_range = at > 1 and text.segments[at - 2].text[0].isdigit()
+    if before == "-" and text.word(at - 2) == "sub":
+        return False
+    in_range = at > 1 and text.in_digits(at - 2)
     return before.isalnum() or before in ".,/:#§°'" or (before == "-" and not in_range)
 
 
@@ -91,6 +133,10 @@ def _is_label(text: SegmentedParagraph, at: int, low: Number) -> bool:
         written_as_label = before.text[0].isupper() or before.lower in ("no", "number", "page")
         if before.lower in _LABELS and written_as_label:
             return True
+        if before.lower in _SMALL_LABELS and text.surface(at).isdigit() and low.end == at + 1:
+            return True
+        if before.lower in _INDICES and before.text[0].isupper():
+            return True
         if _numbers_a_name(text, at, low):
             return not text.noun_follows(text.segments[low.end - 1].end)
     if at > 1 and text.segments[at - 1].text == "." and text.word(at - 2) in _ABBREVIATED_LABELS:
@@ -110,7 +156,7 @@ def _numbers_a_name(text: SegmentedParagraph, at: int, low: Number) -> bool:
     before, digits = text.segments[at - 1], text.surface(at)
     token = text.token(before.start)
     return (
-        before.text[0].isupper()
+        any(letter.isupper() for letter in before.text)
         and len(before.text) > 1
         and token is not None
         and token.pos_ == "PROPN"

@@ -9,12 +9,35 @@ from annotations.extraction.word_lists import listed
 if TYPE_CHECKING:
     from .segments import SegmentedParagraph
 
+# Symbols of measures as they are written behind a number, whether they touch it or not. Case counts.
+SYMBOLS = frozenset(
+    """
+    g kg mg µg km cm mm nm µm ml cl hp rpm dB Hz kHz MHz GHz kB KB MB GB TB PB W kW MW GW TW kWh MWh GWh TWh V kV mAh Wh
+    GPa MPa hPa kPa kJ MJ ft lb lbs mi km2 m2 km² m² m³ cm² ha oz
+    """.split()
+)
+_WRITTEN = {"KB": "kB", "km²": "km2", "m²": "m2", "m³": "m3", "cm²": "cm2", "lbs": "lb"}
+# Speeds in one word, with what they are counted per.
+SPEEDS = {
+    "kph": ("km", "hour"), "kmh": ("km", "hour"), "mph": ("mi", "hour"), "kbps": ("kbit", "second"),
+    "mbps": ("Mbit", "second"), "gbps": ("Gbit", "second"),
+}  # fmt: skip
+# Parts of a currency's unit. A "p" counts pence only where it touches the number.
+_COINS = {"pence": "p", "cent": "¢", "cents": "¢"}
+COINS = frozenset(_COINS.values())
+_LINES_OF_A_PICTURE = frozenset({"240", "360", "480", "576", "720", "1080", "1440", "2160"})
+_HALF_POWERS = {"sq": "square", "cu": "cubic"}
 # Currencies by the sign in front of the number, with the prefixes of dollars.
 SIGNS = {
     "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR", "₽": "RUB", "₴": "UAH",
     "₺": "TRY", "₪": "ILS", "₦": "NGN", "₱": "PHP", "฿": "THB", "₫": "VND", "C$": "CAD", "CA$": "CAD", "A$": "AUD",
-    "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "R$": "BRL", "NT$": "TWD",
+    "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "R$": "BRL", "NT$": "TWD", "$US": "USD", "$A": "AUD",
+    "$AU": "AUD", "$C": "CAD", "$CA": "CAD", "$NZ": "NZD", "$HK": "HKD", "$S": "SGD", "RS": "INR", "RS.": "INR",
+    **{code: code for code in ("USD", "EUR", "GBP", "JPY", "CHF", "INR", "CNY", "AUD", "CAD", "SEK", "NOK", "DKK")},
 }  # fmt: skip
+# The segments that a sign may begin with.
+SIGN_STARTS = frozenset(sign.rstrip("$.") or sign for sign in SIGNS) | frozenset(sign[0] for sign in SIGNS if not sign.isalpha())
+SIGN_STARTS |= {"Rs"}
 _MONEY = {
     "USD": "dollar dollars", "EUR": "euro euros", "GBP": "pound pounds sterling", "JPY": "yen", "KRW": "won",
     "CNY": "yuan renminbi", "RUB": "ruble rubles rouble roubles", "UAH": "hryvnia hryvnias", "CHF": "franc francs",
@@ -54,12 +77,17 @@ _MEASURES = {
     "t": "tonne tonnes ton tons", "lb": "lb lbs", "ha": "ha hectare hectares", "acre": "acre acres",
     "l": "litre litres liter liters", "gal": "gallon gallons", "bbl": "barrel barrels", "MW": "mw megawatt megawatts",
     "GW": "gw gigawatt gigawatts", "kW": "kw kilowatt kilowatts", "°": "degree degrees", "kn": "knot knots",
-    "MWh": "mwh", "GWh": "gwh", "TWh": "twh", "kWh": "kwh", "km/h": "kph kmh", "mph": "mph",
+    "MWh": "mwh", "GWh": "gwh", "TWh": "twh", "kWh": "kwh", "mm": "millimetre millimetres millimeter millimeters",
+    "µm": "micrometre micrometres micrometer micrometers micron microns", "mg": "milligram milligrams",
+    "ml": "millilitre millilitres milliliter milliliters", "oz": "ounce ounces", "GB": "gigabyte gigabytes",
+    "MB": "megabyte megabytes", "TB": "terabyte terabytes", "W": "watt watts", "V": "volt volts", "Hz": "hertz",
+    "Gt": "gigaton gigatons gigatonne gigatonnes", "hp": "horsepower",
 }  # fmt: skip
 MEASURES = {word: symbol for symbol, words in _MEASURES.items() for word in words.split()}
 _POWERS = {
     ("square", "km"): "km2", ("square", "m"): "m2", ("square", "mi"): "mi2", ("square", "ft"): "ft2",
-    ("cubic", "m"): "m3", ("cubic", "km"): "km3", ("cubic", "ft"): "ft3", ("nautical", "mi"): "nmi",
+    ("cubic", "m"): "m3", ("cubic", "km"): "km3", ("cubic", "ft"): "ft3", ("square", "in"): "in2", ("square", "cm"): "cm2",
+    ("square", "yd"): "yd2", ("nautical", "mi"): "nmi",
     ("metric", "t"): "t",
 }  # fmt: skip
 # Lengths of time are never figures.
@@ -82,13 +110,31 @@ def money(word: str, whose: str = "") -> str | None:
 def measure(word: str, power: str = "") -> str | None:
     """Return the symbol of "tonnes", of "cubic" and "metres"; None if the word is no measure."""
     symbol = MEASURES.get(word.lower())
-    return _POWERS.get((power.lower(), symbol)) if power and symbol else symbol
+    if not power:
+        return symbol or (_WRITTEN.get(word, word) if word in SYMBOLS else None)
+    short = word.lower() if word.lower() in _SHORT_LENGTHS else None
+    power = _HALF_POWERS.get(power.lower(), power.lower())
+    return _POWERS.get((power, symbol or short)) if symbol or short else None
+
+
+_SHORT_LENGTHS = frozenset({"m", "km", "cm", "ft", "in", "mi", "yd"})
+
+
+def coin(text: SegmentedParagraph, end: int) -> str | None:
+    """Return "p" for pence and "¢" for cents behind the number before segment ``end``; None for neither."""
+    if text.surface(end) == "p" and text.touches(end) and text.surface(end - 1) not in _LINES_OF_A_PICTURE:
+        return "p"
+    return _COINS.get(text.word(end))
 
 
 def glued_measure(text: SegmentedParagraph, end: int) -> str | None:
     """Return the symbol of a measure that touches the number before segment ``end``: "40km", "12kg"."""
-    word = text.word(end)
-    return measure(word) if text.touches(end) and word in MEASURES else None
+    word = text.surface(end)
+    if not text.touches(end):
+        return None
+    if word.lower() in SPEEDS or word == "pc" or coin(text, end) is not None:
+        return word
+    return measure(word) or (word if word == "m" and text.surface(end + 1) == "2" else None)
 
 
 def degrees(text: SegmentedParagraph, end: int) -> str | None:
@@ -104,7 +150,7 @@ def percent(text: SegmentedParagraph, end: int) -> tuple[str, int] | None:
     if text.surface(at) == "-" and text.word(at + 1) in ("per", "percent", "percentage"):
         at += 1
     word = text.word(at)
-    if word in ("%", "percent", "pct"):
+    if word in ("%", "percent", "pct", "pc"):
         return "percent", at + 1
     if word == "per" and text.word(at + 1) == "cent":
         return "percent", at + 2
@@ -118,6 +164,11 @@ def currency_sign(text: SegmentedParagraph, at: int) -> tuple[str | None, int]:
     for size in (2, 1):
         parts = text.segments[at : at + size]
         sign = "".join(part.text for part in parts).upper()
-        if len(parts) == size and sign in SIGNS and all(text.touches(n) for n in range(at + 1, at + size)):
+        touches = all(text.touches(n) for n in range(at + 1, at + size))
+        # "HK $5.4m" has a space. "A $5 ticket" has no Australian dollars.
+        apart = size == 2 and parts[-1].text == "$" and len(parts[0].text) == 2 and parts[0].text.isupper()
+        if len(parts) == size and sign in SIGNS and (touches or apart):
+            if sign.isalpha() and parts[0].text not in (sign, "Rs"):
+                continue  # "usd" and "rs" in small letters are words
             return SIGNS[sign], at + size
     return None, at
