@@ -28,7 +28,7 @@ Item = Mapping[str, Any]
 # Returns the items of annotations that come from `with_public_parts`, in order.
 Present = Callable[[Sequence[Annotation]], Sequence[Item]]
 
-_FIGURE_FIELDS = ("low", "high", "noun", "unit", "hedge")
+_FIGURE_FIELDS = ("low", "high", "noun", "unit", "hedge", "rate", "change")
 # A revision's texts. No item shows them, and a join would repeat them for each annotation.
 _UNUSED_TEXTS = ("body", "text", "blocks")
 

@@ -22,15 +22,18 @@ class Count:
     nouns: frozenset[str]
     unit: str
     hedge: str
+    rate: str = ""
+    change: str = ""
 
     def __str__(self) -> str:
         ends = [f"{end:,.15g}" for end in dict.fromkeys(self.stated) if math.isfinite(end)]
-        hedge = self.hedge
+        hedge, joint = self.hedge, " : " if self.unit == "tally" else " to "
         if len(ends) == 1 and not hedge and math.inf in self.stated:
             hedge = "at least"
         elif len(ends) == 1 and not hedge and -math.inf in self.stated:
             hedge = "at most"
-        return " ".join(filter(None, (hedge, " to ".join(ends), self.unit, self.noun)))
+        rate = f"per {self.rate}" if self.rate else ""
+        return " ".join(filter(None, (self.change, hedge, joint.join(ends), self.unit, self.noun, rate)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +78,17 @@ def _count(figure: Mapping[str, Any]) -> Count | None:
     stated = (low, high) if unit == "tally" else (min(low, high), max(low, high))
     low, high = stated
     low, high = meant_range(low, high, hedge)
-    return Count(low, high, stated, noun, content_words(noun), unit, hedge)
+    rate, change = str(figure.get("rate") or ""), str(figure.get("change") or "")
+    if change == "down":
+        low, high = -high, -low
+    return Count(low, high, stated, noun, content_words(noun), unit, hedge, rate, change)
 
 
 def relation_of(one: Count, other: Count) -> str:
     """Return the relation of `other` to `one`; see `Pair`."""
     # Readers take a round number the same with and without "about" (Williams and Power 2013, "Hedging and rounding in
     # numerical expressions"), and outlets drop it when they copy.
-    if one.stated == other.stated and {one.hedge, other.hedge} <= {"", "about"}:
+    if (one.stated, one.change) == (other.stated, other.change) and {one.hedge, other.hedge} <= {"", "about"}:
         return "equal"
     if (one.low, one.high) == (other.low, other.high):
         return "equal"
@@ -129,5 +135,9 @@ def _farness(pair: Pair) -> tuple[int, bool]:
 
 
 def _of_one_thing(one: Count, other: Count) -> bool:
-    """Return whether two figures count one thing: "striking dockers" and dockers, not wounded and captured soldiers."""
-    return one.unit == other.unit and (one.nouns <= other.nouns or other.nouns <= one.nouns)
+    """Return whether two figures count one thing: "striking dockers" and dockers, not wounded and captured soldiers.
+
+    A rate is no total, and a change ("rose by 12") no level ("to 85").
+    """
+    measured = (one.unit, one.rate, bool(one.change)) == (other.unit, other.rate, bool(other.change))
+    return measured and (one.nouns <= other.nouns or other.nouns <= one.nouns)

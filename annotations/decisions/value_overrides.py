@@ -46,8 +46,8 @@ def set_values(
     """Override these values of the engine; those that are not named stay as they are. Idempotent.
 
     Of `modality`, `from` and `to` (ISO days, both included, None: open), of a claim `figures`, of a figure its `low`,
-    `high`, `noun`, `unit`, `hedge`. `last_override` is the primary key of the override that the editor's page shows,
-    None: the engine's values. Raises InvalidValues, ValuesChanged, HasNoValues, IsRejected.
+    `high`, `noun`, `unit`, `hedge`, `rate`, `change`. `last_override` is the primary key of the override that the
+    editor's page shows, None: the engine's values. Raises InvalidValues, ValuesChanged, HasNoValues, IsRejected.
     """
     with deciding(annotation, editor=editor, action=Decision.Action.VALUES_SET) as current:
         now = current.annotation
@@ -119,7 +119,22 @@ def _figure(values: Mapping[str, Any]) -> dict[str, Any]:
     ordered = low is None or high is None or low <= high or unit == "tally"
     if (low is None and high is None) or not ordered or hedge not in HEDGES:
         raise InvalidValues
-    return {"low": low, "high": high, "noun": noun, "unit": unit or None, "hedge": hedge}
+    return {
+        "low": low,
+        "high": high,
+        "noun": noun,
+        "unit": unit or None,
+        "hedge": hedge,
+        **_comparable(values),
+    }
+
+
+def _comparable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the rate and the change of a figure, if it has them: what it must not be compared without."""
+    rate, change = _line(values.get("rate")), values.get("change")
+    if change not in (None, "", "up", "down"):
+        raise InvalidValues
+    return {name: value for name, value in (("rate", rate), ("change", change)) if value}
 
 
 def _number(value: object) -> float | int | None:

@@ -23,6 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from annotations.extraction import extract
 
 Row = dict[str, Any]
+_NUMBER = re.compile(r"(?:(?<![\d.])-)?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
+_ENDING = re.compile(r"(?<=\w\w\w)(?:ies|es|s|y|e)$")
 _TIMES = re.compile(r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|of age|quarters?)\b")
 # The last word of the set's unit for each of our symbols, where it is not the symbol itself.
 _HEADS = {
@@ -46,13 +48,11 @@ def wanted(sentence: Row, *, everything: bool) -> list[tuple[float, str, str]]:
     rows = []
     for one in sentence["quantities"]:
         unit = str(one["normalized_unit"])
-        value = re.fullmatch(r"[-+]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", str(one["value"]).strip())
-        if value is None:
+        values = [float(number) for number in _NUMBER.findall(str(one["value"]))]  # a range has two
+        is_one = values == [1] and re.search(r"\bone\b", sentence["text"], re.IGNORECASE)
+        if not everything and (_TIMES.search(unit.split(" per ", maxsplit=1)[0]) or is_one):
             continue
-        is_one = float(value[0]) == 1 and re.search(r"\bone\b", sentence["text"], re.IGNORECASE)
-        if not everything and (_TIMES.search(unit.split(" per ")[0]) or is_one):
-            continue
-        rows.append((float(value[0]), _head(unit), str(one["change"])))
+        rows += [(value, _head(unit), str(one["change"])) for value in values]
     return rows
 
 
@@ -67,17 +67,19 @@ def found(text: str) -> list[tuple[float, str, str]]:
             continue
         noun = _head(a["noun"]) or "-"
         head = _HEADS.get(a["unit"], a["unit"]) if a["unit"] not in (None, "tally") else noun
-        if a["rate"] in ("hour", "second") and head in ("kilometre", "mile", "metre", "megabit"):
-            head = a["rate"]  # the last word of "mile per hour" stands behind "per"; see _head
         modifier = a["change"] or _MODIFIERS[a["hedge"]]
-        rows += [(float(end), _head(head), modifier) for end in dict.fromkeys((a["low"], a["high"])) if end is not None]
+        rows += [
+            (float(end), _head(head), modifier)
+            for end in dict.fromkeys((a["low"], a["high"]))
+            if end is not None
+        ]
     return rows
 
 
 def _head(unit: str) -> str:
-    """Return the last word of a unit, without its plural; a rate's numerator does not count twice."""
-    word = unit.lower().strip().split(" of ")[0].split()[-1:] or ["-"]
-    return word[0].rstrip("s") if len(word[0]) > 3 else word[0]
+    """Return the stem of the last word of a unit, without what a rate is counted per."""
+    words = unit.lower().split(" per ")[0].split(" of ")[0].split() or ["-"]
+    return _ENDING.sub("", words[-1])
 
 
 def score(sentences: list[Row], *, everything: bool, errors: int) -> dict[str, tuple[float, float, float]]:
@@ -104,7 +106,8 @@ def score(sentences: list[Row], *, everything: bool, errors: int) -> dict[str, t
                 shown += 1
                 print("  invented", one, "|", sentence["text"])
     return {
-        name: (n / (proposed or 1), n / (total or 1), 2 * n / ((proposed + total) or 1)) for name, n in right.items()
+        name: (n / (proposed or 1), n / (total or 1), 2 * n / ((proposed + total) or 1))
+        for name, n in right.items()
     }
 
 

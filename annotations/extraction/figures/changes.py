@@ -15,26 +15,35 @@ if TYPE_CHECKING:
 
 _UP = listed(
     """
-    rise rises rose risen rising grow grows grew grown growing increase increases increased increasing climb climbs
-    climbed climbing jump jumps jumped jumping soar soars soared surge surges surged widen widens widened swell swelled
-    expand expands expanded advance advances advanced raise raises raised gain gains gained add adds added up
+    rise rises rose risen rising grow grows grew grown growing increase increases increased increasing climb
+    climbs climbed climbing jump jumps jumped jumping soar soars soared surge surges surged widen widens
+    widened swell swelled expand expands expanded advance advances advanced raise raises raised gain gains
+    gained add adds added up
     """
 )
 _DOWN = listed(
     """
-    fall falls fell fallen falling drop drops dropped dropping decline declines declined declining decrease decreases
-    decreased shrink shrinks shrank shrunk slide slides slid slip slips slipped sink sinks sank sunk plunge plunges
-    plunged plummet plummeted tumble tumbles tumbled cut cuts cutting reduce reduces reduced lower lowers lowered narrow
-    narrows narrowed ease eases eased dip dips dipped lose loses lost shed sheds down
+    fall falls fell fallen falling drop drops dropped dropping decline declines declined declining decrease
+    decreases decreased shrink shrinks shrank shrunk slide slides slid slip slips slipped sink sinks sank sunk
+    plunge plunges plunged plummet plummeted tumble tumbles tumbled cut cuts cutting reduce reduces reduced
+    lower lowers lowered narrow narrows narrowed ease eases eased dip dips dipped lose loses lost shed sheds
+    down
     """
 )
 # "Lost by 3 to 1" is a score.
 _SCORES = listed("lose loses lost gain gains gained add adds added shed sheds up down lead led")
 # With an object these are no change: "raised $3 million", "cut 40 jobs", "lost 30 pounds".
 _TRANSITIVE = _SCORES - {"up", "down"} | listed(
-    "raise raises raised cut cuts cutting reduce reduces reduced lower lowers lowered expand expands expanded ease eases eased"
+    """
+    raise raises raised cut cuts cutting reduce reduces reduced lower lowers lowered expand expands expanded
+    ease eases eased
+    """
 )
-_BETWEEN = listed("sharply slightly again further only just another steeply nearly about some around almost more than")
+_BETWEEN = listed(
+    """
+    sharply slightly again further only just another steeply nearly about some around almost more than
+    """
+)
 _POINTS = listed("point points place places notch notches basis")
 _FURTHEST = 3  # words between the verb and the number
 

@@ -18,8 +18,8 @@ class Figure:
 
     ``span`` counts code points of the whole text. ``low`` and ``high`` are the bounds, both included; None: no bound.
     ``unit`` is an ISO 4217 code, a symbol of ``units.py``, "percent", "ratio" or "tally"; None for a plain count.
-    ``rate`` is what the amount is counted per, in the singular ("hour", "barrel"); None: it is no rate. ``change`` is "up"
-    or "down" for an amount by which something rose or fell, None for a level.
+    ``rate`` is what the amount is counted per, in the singular ("hour", "barrel"); None: it is no rate. ``change`` is
+    "up" or "down" for an amount by which something rose or fell, None for a level.
     ``head`` is the index of the noun's token in its paragraph. ``confidence`` is 0 to 1.
     """
 

@@ -13,7 +13,7 @@ from annotations.extraction.suggestion import Span
 from annotations.extraction.word_lists import listed
 
 from .changes import change, reaches_level
-from .figure import NO_NOUN, Bounds, Candidate, Figure
+from .figure import NO_NOUN, Amount, Bounds, Candidate, Figure
 from .hedges import HEDGES, bounds, leading_hedge, trailing_hedge
 from .nouns import counted, counted_behind_of, counted_behind_unit, points_back, stands_alone
 from .numbers import GROUP, NUMBER_WORDS, VAGUE_WORDS, Number, number, whole
@@ -29,14 +29,34 @@ _OPENING = (
     frozenset(
         {words[0] for words in HEDGES}
         | set(GROUP)
-        | {"between", "scores", "a", "an", "half", "tens", "hundred", "thousand", "million", "billion", "lakh", "crore"}
+        | {
+            "between",
+            "scores",
+            "a",
+            "an",
+            "half",
+            "tens",
+            "hundred",
+            "thousand",
+            "million",
+            "billion",
+            "lakh",
+            "crore",
+        }
         | VAGUE_WORDS
     )
     | NUMBER_WORDS
 )
 _CALIBRES = listed(
     """
-    calibre caliber gauge rifle rifles pistol pistols gun guns shell shells cannon cannons howitzer howitzers mortar mortars
+    calibre caliber gauge rifle rifles pistol
+    """
+)
+# Sizes and words that make millimetres a calibre.
+_CALIBRE_SIZES = frozenset({5.45, 5.56, 7.62, 12.7, 14.5, 105, 122, 152, 155})
+_WEAPONS = _CALIBRES | listed(
+    """
+    pistols gun guns shell shells cannon cannons howitzer howitzers mortar mortars
     round rounds ammunition artillery bullet bullets weapon weapons cartridge cartridges
     """
 )
@@ -121,7 +141,7 @@ class _FigureParser:
         return text.segments[first - 1 if first > at and text.surface(first - 1) == "$" else first].start
 
     def _changes_from(self, first: int) -> bool:
-        """Return whether the number at segment ``first`` is where a change began: "from 71 to 74", "from $5m to $8m"."""
+        """Return whether a change began at the number at segment ``first``: "from 71 to 74", "from $5m to $8m"."""
         text = self.text
         at = first - 1 if text.word(first - 1) == "from" else first - 2
         on_sign = at == first - 1 or text.surface(first - 1) in SIGN_STARTS
@@ -167,7 +187,13 @@ class _FigureParser:
         if measured is not None:
             return measured
         word = text.word(at)
-        if word in TIMES or word in _CALIBRES or word in _NO_UNITS or (hyphen and word):
+        if (
+            word in TIMES
+            or word in _CALIBRES
+            or word in _NO_UNITS
+            or measure(word) == "mm"
+            or (hyphen and word)
+        ):
             return None
         if low.open:
             return self._vague(start, end, limits, hedge)
@@ -225,7 +251,7 @@ class _FigureParser:
                 noun = counted_behind_unit(text, at + size, modifier=hyphen)
                 return Candidate(start, at + size, limits, noun, code, hedge, _SURE)
             symbol = measure(text.surface(at + size - 1), whose) if size < 3 else None
-            if symbol == "mm" and self._is_calibre(at + size):
+            if symbol == "mm" and self._is_calibre(low.value, at + size):
                 return None
             if symbol is not None and not (word == "in" and not hyphen):
                 noun = counted_behind_unit(text, at + size, modifier=hyphen)
@@ -249,9 +275,9 @@ class _FigureParser:
             return f"{word}2", at + 2
         return None
 
-    def _is_calibre(self, end: int) -> bool:
+    def _is_calibre(self, low: Amount, end: int) -> bool:
         """Return whether the millimetres before segment ``end`` are those of a weapon."""
-        return any(self.text.word(end + n) in _CALIBRES for n in range(3))
+        return low in _CALIBRE_SIZES or any(self.text.word(end + n) in _WEAPONS for n in range(3))
 
     def _vague(self, start: int, end: int, limits: Bounds, hedge: str) -> Candidate | None:
         """Return the figure of a number like "thousands" with what it counts; None for "thousands of it"."""
@@ -281,7 +307,14 @@ class _FigureParser:
             noun = found.noun
             self.found.append(
                 Figure(
-                    span, *found.bounds, noun.words, found.unit, found.hedge, noun.head, found.confidence, found.rate,
+                    span,
+                    *found.bounds,
+                    noun.words,
+                    found.unit,
+                    found.hedge,
+                    noun.head,
+                    found.confidence,
+                    found.rate,
                     found.change,
                 )
             )

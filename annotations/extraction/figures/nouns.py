@@ -37,6 +37,8 @@ _PUTS = listed("put stand estimate value place set number remain reckon")
 # With these verbs "at" says where a price or an index stood. A small whole number is the time of day.
 _TRADES = listed("end close finish open settle trade start peak stay hover begin quote price")
 _LEAST_INDEX = 25
+# "A total of 1,500" needs no noun.
+_SUMS = listed("total average maximum minimum record low high median peak")
 _POINTS_BACK = listed("the these those both")
 _MOST_NAMED = 10  # things that a text may have named before
 # Behind money and "in" these count nothing: "€5m in total".
@@ -192,12 +194,16 @@ def stands_alone(
     """
     token = text.token_of(first)
     preceding = text.word(first - 1)
+    if preceding == "of" and text.word(first - 2) in _SUMS:
+        return True
     if token is None or preceding in ("the", "these", "those", "other", "all", "of"):
         return False
     if preceding == "at":
         at = text.token_of(first - 1)
         verb = at.head.lemma_.lower() if at is not None else ""
-        return verb in _PUTS or (verb in _TRADES and (low.value != int(low.value) or low.value >= _LEAST_INDEX))
+        return verb in _PUTS or (
+            verb in _TRADES and (low.value != int(low.value) or low.value >= _LEAST_INDEX)
+        )
     if preceding == "from" and low.scale > 1:
         return True  # "fell to 41 million euros from 66 million"
     if preceding == "and" and text.word(end) == "of" and _counts_the_same(text, before, first):

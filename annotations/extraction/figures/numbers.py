@@ -95,7 +95,9 @@ _GLUED = {"m": 1_000_000, "k": 1_000, **_SCALES}
 # The Indian way of grouping is read too: "1,50,000".
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}|\d+(?:\.\d+)?|\.\d+")
 # In front of a scale word these name at least two of it: "several thousand", "a few hundred".
-_VAGUE_COUNTS = frozenset({("several",), ("few",), ("a", "few"), ("many",), ("a", "couple"), ("a", "couple", "of")})
+_VAGUE_COUNTS = frozenset(
+    {("several",), ("few",), ("a", "few"), ("many",), ("a", "couple"), ("a", "couple", "of")}
+)
 VAGUE_WORDS = frozenset(words[0] for words in _VAGUE_COUNTS)
 _LEAST_OF_MANY = 2
 # Behind "scores" these show that it is a number: "scores of people", "scores were hurt".

@@ -11,15 +11,18 @@ if TYPE_CHECKING:
     from .segments import SegmentedParagraph
 
 POUNDS = frozenset({"pound", "pounds"})
-_WEIGHS = listed("weigh weighs weighed weighing lift lifts lifted lifting outweighs outweighed weight heavier lighter")
+_WEIGHS = listed(
+    "weigh weighs weighed weighing lift lifts lifted lifting outweighs outweighed weight heavier lighter"
+)
 _HEAVY = listed("heavy heavier overweight lighter")
 # What money is for: "a 400-pound fine", "30 pounds of debt".
 _MONEY = listed(
     """
-    fine fines deal bill ticket tickets grant grants note notes loan loans fee fees prize prizes budget fund funds payment
-    payments tax taxes bonus salary cost costs contract reward levy windfall bail debt debts aid savings investment funding
-    voucher vouchers gap shortfall subsidy subsidies penalty pension rent wage wages profit profits loss losses cash money
-    public taxpayers taxpayer support donation donations damages compensation pay scheme project price
+    fine fines deal bill ticket tickets grant grants note notes loan loans fee fees prize prizes budget fund
+    funds payment payments tax taxes bonus salary cost costs contract reward levy windfall bail debt debts aid
+    savings investment funding voucher vouchers gap shortfall subsidy subsidies penalty pension rent wage
+    wages profit profits loss losses cash money public taxpayers taxpayer support donation donations damages
+    compensation pay scheme project price
     """
 )
 _WORDS_BEFORE = 4

@@ -19,8 +19,16 @@ _THINGS = listed(
     mile kilometre kilometer metre meter unit pupil household ticket bottle visit ride vote
     """
 )
-_SHORT = {"h": "hour", "hr": "hour", "s": "second", "sec": "second", "min": "minute", "d": "day", "yr": "year"}
-_ADVERBS = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "annually": "year", "yearly": "year"}
+_SHORT = {
+    "h": "hour",
+    "hr": "hour",
+    "s": "second",
+    "sec": "second",
+    "min": "minute",
+    "d": "day",
+    "yr": "year",
+}
+_ADVERBS = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "annually": "year"}
 _NOT_PER = listed("cent cents se")
 
 

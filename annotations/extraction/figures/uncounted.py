@@ -28,8 +28,16 @@ _LABELS = listed(
 )
 # Labels in small letters: "a category 4 hurricane".
 _SMALL_LABELS = listed("category magnitude grade phase stage type version tier priority top")
-_INDICES = listed("p ftse nikkei dax cac stoxx russell nasdaq dow asx kospi csi fortune ibex smi omx topix")
-_STREETS = listed("road street avenue lane drive boulevard square place court way terrace crescent highway rd st ave blvd")
+_INDICES = listed(
+    """
+    p ftse nikkei dax cac stoxx russell nasdaq dow asx kospi csi fortune ibex smi omx topix
+    """
+)
+_STREETS = listed(
+    """
+    road street avenue lane drive boulevard square place court way terrace crescent highway rd st ave blvd
+    """
+)
 # In front of a number and a name in the singular: "the 787 Dreamliner".
 _ONE_OF_A_KIND = listed("the a an its his her their this that new boeing")
 _MINUS_SIGNS = frozenset("-−–")
@@ -72,14 +80,20 @@ def may_count(text: SegmentedParagraph, at: int, low: Number, sign: str | None) 
 
 def _names_scores(before: Token | None) -> bool:
     """Return whether the word before "scores" makes it results: "her test scores of last year"."""
-    return before is not None and (before.pos_ in ("NOUN", "PROPN", "ADJ", "DET") or before.tag_ in ("PRP$", "POS", "PRP"))
+    if before is None:
+        return False
+    return before.pos_ in ("NOUN", "PROPN", "ADJ", "DET") or before.tag_ in ("PRP$", "POS", "PRP")
 
 
 def minus(text: SegmentedParagraph, at: int) -> bool:
     """Return whether the number at segment ``at`` is negative: "minus 12", "-1.3"."""
     if text.word(at - 1) == "minus":
         return True
-    return text.surface(at - 1) in _MINUS_SIGNS and text.touches(at) and (at == 1 or _starts_a_word(text, at - 1))
+    return (
+        text.surface(at - 1) in _MINUS_SIGNS
+        and text.touches(at)
+        and (at == 1 or _starts_a_word(text, at - 1))
+    )
 
 
 def _starts_a_word(text: SegmentedParagraph, at: int) -> bool:
@@ -88,7 +102,7 @@ def _starts_a_word(text: SegmentedParagraph, at: int) -> bool:
 
 def is_part_of_a_name(text: SegmentedParagraph, at: int, low: Number, noun: Noun) -> bool:
     """Return whether the number and the noun behind it are a name: "49 Zorro Ranch Road", "the 787 Dreamliner"."""
-    if noun.head is None or low.scale > 1 or not text.surface(at).isdigit() or not noun.words[0].isupper():
+    if noun.head is None or low.scale > 1 or not text.surface(at).isdigit() or not noun.words[:1].isupper():
         return False
     head = text.doc[noun.head]
     if head.lower_ in _STREETS:

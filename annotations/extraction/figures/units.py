@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from .segments import SegmentedParagraph
 
 # Symbols of measures as they are written behind a number, whether they touch it or not. Case counts.
-SYMBOLS = frozenset(
+SYMBOLS = listed(
     """
-    g kg mg µg km cm mm nm µm ml cl hp rpm dB Hz kHz MHz GHz kB KB MB GB TB PB W kW MW GW TW kWh MWh GWh TWh V kV mAh Wh
-    GPa MPa hPa kPa kJ MJ ft lb lbs mi km2 m2 km² m² m³ cm² ha oz
-    """.split()
+    g kg mg µg km cm mm nm µm ml cl hp rpm dB Hz kHz MHz GHz kB KB MB GB TB PB W kW MW GW TW kWh MWh GWh TWh V kV
+    mAh Wh GPa MPa hPa kPa kJ MJ ft lb lbs mi km2 m2 km² m² m³ cm² ha oz
+    """
 )
 _WRITTEN = {"KB": "kB", "km²": "km2", "m²": "m2", "m³": "m3", "cm²": "cm2", "lbs": "lb"}
 # Speeds in one word, with what they are counted per.
@@ -36,8 +36,7 @@ SIGNS = {
     **{code: code for code in ("USD", "EUR", "GBP", "JPY", "CHF", "INR", "CNY", "AUD", "CAD", "SEK", "NOK", "DKK")},
 }  # fmt: skip
 # The segments that a sign may begin with.
-SIGN_STARTS = frozenset(sign.rstrip("$.") or sign for sign in SIGNS) | frozenset(sign[0] for sign in SIGNS if not sign.isalpha())
-SIGN_STARTS |= {"Rs"}
+SIGN_STARTS = frozenset(sign[0] if sign[0] == "$" else sign.rstrip("$.") for sign in SIGNS) | {"Rs"}
 _MONEY = {
     "USD": "dollar dollars", "EUR": "euro euros", "GBP": "pound pounds sterling", "JPY": "yen", "KRW": "won",
     "CNY": "yuan renminbi", "RUB": "ruble rubles rouble roubles", "UAH": "hryvnia hryvnias", "CHF": "franc francs",
@@ -84,10 +83,11 @@ _MEASURES = {
     "Gt": "gigaton gigatons gigatonne gigatonnes", "hp": "horsepower",
 }  # fmt: skip
 MEASURES = {word: symbol for symbol, words in _MEASURES.items() for word in words.split()}
+_SHORT_LENGTHS = frozenset({"m", "km", "cm", "ft", "in", "mi", "yd"})
 _POWERS = {
     ("square", "km"): "km2", ("square", "m"): "m2", ("square", "mi"): "mi2", ("square", "ft"): "ft2",
-    ("cubic", "m"): "m3", ("cubic", "km"): "km3", ("cubic", "ft"): "ft3", ("square", "in"): "in2", ("square", "cm"): "cm2",
-    ("square", "yd"): "yd2", ("nautical", "mi"): "nmi",
+    ("cubic", "m"): "m3", ("cubic", "km"): "km3", ("cubic", "ft"): "ft3", ("square", "in"): "in2",
+    ("square", "cm"): "cm2", ("square", "yd"): "yd2", ("nautical", "mi"): "nmi",
     ("metric", "t"): "t",
 }  # fmt: skip
 # Lengths of time are never figures.
@@ -112,12 +112,8 @@ def measure(word: str, power: str = "") -> str | None:
     symbol = MEASURES.get(word.lower())
     if not power:
         return symbol or (_WRITTEN.get(word, word) if word in SYMBOLS else None)
-    short = word.lower() if word.lower() in _SHORT_LENGTHS else None
-    power = _HALF_POWERS.get(power.lower(), power.lower())
-    return _POWERS.get((power, symbol or short)) if symbol or short else None
-
-
-_SHORT_LENGTHS = frozenset({"m", "km", "cm", "ft", "in", "mi", "yd"})
+    length = symbol or (word.lower() if word.lower() in _SHORT_LENGTHS else "")
+    return _POWERS.get((_HALF_POWERS.get(power.lower(), power.lower()), length))
 
 
 def coin(text: SegmentedParagraph, end: int) -> str | None:

@@ -88,7 +88,10 @@ COLUMNS: Mapping[str, Mapping[str, Cell]] = {
         "subject": _roles("subject"),
         "target": _roles("target"),
         "mentioned": _roles("mentioned"),
-        **{name: _attribute(name) for name in ("low", "high", "noun", "unit", "hedge", "modality")},
+        **{
+            name: _attribute(name)
+            for name in ("low", "high", "noun", "unit", "hedge", "rate", "change", "modality")
+        },
         "claim": At("claim"),
         "creator": At("creator", "name"),
         "created": At("created"),
@@ -129,7 +132,7 @@ COLUMNS: Mapping[str, Mapping[str, Cell]] = {
         "credit": At("cell", "credit"),
         "statedAt": At("cell", "statedAt"),
         **{name: At(name) for name in ("annotation", "claim", "quote", "outcome", "modality")},
-        **{name: _figure(name) for name in ("low", "high", "noun", "hedge")},
+        **{name: _figure(name) for name in ("low", "high", "noun", "hedge", "rate", "change")},
         "figureUnit": _figure("unit"),
         "spokenOfFrom": At("spokenOf", "from"),
         "spokenOfTo": At("spokenOf", "to"),

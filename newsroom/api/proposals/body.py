@@ -129,7 +129,7 @@ def _segment(target: SentTarget, at: str) -> Segment:
 
 
 # A served annotation has them; the newsroom finds them out by itself.
-_READ_ONLY = frozenset({"office", "metonym"})
+_READ_ONLY = frozenset({"office", "metonym", "duration"})
 
 
 def _attributes(sent: Mapping[str, Any]) -> dict[str, Any]:

@@ -174,6 +174,8 @@ class SentFigure(TypedDict):
     noun: NotRequired[_Line | Literal[""] | None]
     unit: NotRequired[_Line | Literal[""] | None]
     hedge: NotRequired[Annotated[str, OneOf(HEDGES)]]
+    rate: NotRequired[_Line | Literal[""] | None]
+    change: NotRequired[Literal["up", "down", ""] | None]
 
 
 _SentDays = TypedDict(
@@ -195,6 +197,7 @@ class SentAttributes(SentFigure, _SentDays):
     figures: NotRequired[Annotated[list[SentFigure], Field(max_length=FIGURES_AT_MOST)]]
     office: NotRequired[ReadOnly]
     metonym: NotRequired[ReadOnly]
+    duration: NotRequired[ReadOnly]
 
 
 _Targets = Annotated[

@@ -110,6 +110,12 @@ class FigureOfStatement(TypedDict):
     noun: str | None
     unit: str | None
     hedge: Annotated[str | None, Field(description="Such as about, at least, at most; or empty.")]
+    rate: Annotated[
+        str | None, Field(description="What it is counted per, such as hour or barrel; null: no rate.")
+    ]
+    change: Annotated[
+        str | None, Field(description="up or down: it rose or fell by this much; null: a level.")
+    ]
 
 
 # "from" is a word of Python's own.

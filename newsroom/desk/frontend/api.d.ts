@@ -318,6 +318,10 @@ export interface FigureOfStatement {
   unit: string | null;
   /** Such as about, at least, at most; or empty. */
   hedge: string | null;
+  /** What it is counted per, such as hour or barrel; null: no rate. */
+  rate: string | null;
+  /** up or down: it rose or fell by this much; null: a level. */
+  change: string | null;
 }
 
 /** An actor as the feed publishes it. */
@@ -747,6 +751,8 @@ export interface SentAttributes {
   noun?: string | "" | null;
   unit?: string | "" | null;
   hedge?: "" | "about" | "nearly" | "at least" | "at most" | "more than" | "less than";
+  rate?: string | "" | null;
+  change?: "up" | "down" | "" | null;
   from?: string | null;
   to?: string | null;
   style?: "direct" | "mixed" | "indirect";
@@ -756,6 +762,8 @@ export interface SentAttributes {
   office?: unknown;
   /** Ignored. */
   metonym?: unknown;
+  /** Ignored. */
+  duration?: unknown;
 }
 
 export interface SentFigure {
@@ -764,6 +772,8 @@ export interface SentFigure {
   noun?: string | "" | null;
   unit?: string | "" | null;
   hedge?: "" | "about" | "nearly" | "at least" | "at most" | "more than" | "less than";
+  rate?: string | "" | null;
+  change?: "up" | "down" | "" | null;
 }
 
 /** Unicode code points of `source`, from 0; `end` is exclusive. */

@@ -206,6 +206,9 @@ function figureRows(rows) {
       input(gettext("To"), one.high, { name: "high", inputMode: "decimal", size: 8 }),
       input(gettext("Unit"), one.unit, { name: "unit", size: 6 }),
       input(gettext("Of what"), one.noun, { name: "noun" }),
+      // Not for editing, but sent back: a rate is no total, and a change no level.
+      make("input", { type: "hidden", name: "rate", value: one.rate ?? "" }),
+      make("input", { type: "hidden", name: "change", value: one.change ?? "" }),
     ],
   });
 }
@@ -218,7 +221,8 @@ function figureRows(rows) {
 function figureOf(row) {
   const value = (/** @type {string} */ name) => valueOf(row, name).trim();
   const hedge = /** @type {HTMLSelectElement} */ (row.querySelector("select")).value;
-  return { low: value("low"), high: value("high"), noun: value("noun"), unit: value("unit") || null, hedge };
+  const carried = { ...(value("rate") && { rate: value("rate") }), ...(value("change") && { change: value("change") }) };
+  return { low: value("low"), high: value("high"), noun: value("noun"), unit: value("unit") || null, hedge, ...carried };
 }
 
 /**

@@ -54,11 +54,16 @@ function number(value) {
  *
  * @param {Figure} figure
  */
-export function formatFigure({ low = null, high = null, noun = "", unit = null, hedge = "" }) {
+export function formatFigure({ low = null, high = null, noun = "", unit = null, hedge = "", rate = null, change = null }) {
   const ends = [low, high].filter((end) => end !== null);
   if (!ends.length) return "";
-  const amount = ends.length === 2 && low !== high ? `${number(ends[0])}–${number(ends[1])}` : number(ends[0]);
-  return [sign(hedge, bound(low, high)), amount, ...measured(noun, unit)].filter(Boolean).join(" ");
+  // The two numbers of a tally are no range.
+  const joint = unit === "tally" ? " : " : "–";
+  const one = unit !== "tally" && low === high;
+  const amount = ends.length === 2 && !one ? `${number(ends[0])}${joint}${number(ends[1])}` : number(ends[0]);
+  const arrow = change === "up" ? "↑" : change === "down" && "↓";
+  const counted = unit === "tally" ? [noun] : measured(noun, unit);
+  return [arrow, sign(hedge, bound(low, high)), amount, ...counted, rate && `/ ${rate}`].filter(Boolean).join(" ");
 }
 
 /**

@@ -10,6 +10,14 @@ test("figures show hedge, amount and noun", () => {
   assert.equal(formatFigure({ low: 3.5, high: 3.5, unit: "km" }), "3.5 km");
 });
 
+test("a rate, a change and a tally look like no level, total or range", () => {
+  assert.equal(formatFigure({ low: 140, high: 140, unit: "km", rate: "hour" }), "140 km / hour");
+  assert.equal(formatFigure({ low: 12, high: 12, noun: "dead", change: "up" }), "↑ 12 dead");
+  assert.equal(formatFigure({ low: 3, high: 3, unit: "percent", hedge: "about", change: "down" }), "↓ ≈ 3 %");
+  assert.equal(formatFigure({ low: 397, high: 0, noun: "votes", unit: "tally" }), "397 : 0 votes");
+  assert.equal(formatFigure({ low: 3, high: 3, unit: "tally" }), "3 : 3");
+});
+
 test("an open end makes a figure a bound", () => {
   assert.equal(formatFigure({ low: 2000, noun: "people" }), "≥ 2,000 people");
   assert.equal(formatFigure({ high: 50, noun: "people", hedge: "about" }), "≤ 50 people");

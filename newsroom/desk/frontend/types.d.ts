@@ -205,6 +205,8 @@ export interface Figure {
   noun?: string;
   unit?: string | null;
   hedge?: string;
+  rate?: string | null;
+  change?: string | null;
 }
 
 /** An actor as the search offers it; `why` says what matched. */

@@ -247,6 +247,17 @@ def test_a_tally_is_no_range() -> None:
     assert kind(statement(one), statement(turned)) == Kind.CONTRADICTS
 
 
+def test_change_is_compared_with_no_level_and_rate_with_no_total() -> None:
+    level, risen, fallen = figure(12), figure(12, change="up"), figure(12, change="down")
+    assert kind(statement(level), statement(figure(14))) == Kind.CONTRADICTS
+    assert kind(statement(figure(14)), statement(risen)) == Kind.DIFFERENT_SCOPE
+    assert kind(statement(level), statement(risen)) == Kind.DIFFERENT_SCOPE
+    assert kind(statement(risen), statement(fallen)) == Kind.CONTRADICTS
+    assert kind(statement(fallen), statement(fallen)) == Kind.REPEATS
+    assert kind(statement(figure(12, rate="day")), statement(figure(14))) == Kind.DIFFERENT_SCOPE
+    assert kind(statement(figure(12, rate="day")), statement(figure(14, rate="day"))) == Kind.CONTRADICTS
+
+
 def test_sent_already_in_training_later_and_to_be_sent_in_all_are_three_facts() -> None:
     sent = statement(
         figure(1500, noun="troops"), words="1,500 troops were sent already", stated_on=MAY[3], spoken_of=on(2)

@@ -109,6 +109,14 @@ def test_a_figure_has_values_of_its_own(article: Article, alice: User) -> None:
     assert data(figure) == {**tally, "hedge": ""}
 
 
+def test_claim_keeps_the_rate_and_the_change_of_its_figures(article: Article, alice: User) -> None:
+    figure = make_annotation(article, "1,400 dockers", kind="figure", attributes=FIGURE)
+    set_values(figure, attributes={**FIGURE, "rate": "day", "change": "down"}, editor=alice)
+    assert data(figure) == {**FIGURE, "rate": "day", "change": "down"}
+    with pytest.raises(InvalidValues):
+        set_values(figure, attributes={**FIGURE, "change": "sideways"}, editor=alice)
+
+
 @pytest.mark.parametrize(
     "attributes",
     [

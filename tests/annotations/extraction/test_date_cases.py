@@ -125,9 +125,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("published", "text", "days"), [case for cases in CASES.values() for case in cases]
-)
+@pytest.mark.parametrize(("published", "text", "days"), [case for cases in CASES.values() for case in cases])
 def test_date_is_the_interval_that_the_words_allow(published: str, text: str, days: list[str]) -> None:
     assert read(text, published) == days
 
@@ -150,7 +148,9 @@ def test_date_is_the_interval_that_the_words_allow(published: str, text: str, da
     ],
 )
 def test_length_of_time_has_an_iso_8601_duration(text: str, duration: str | None) -> None:
-    found = [one.attributes["duration"] for one in extract(text, None, date(2026, 3, 4)) if one.kind == "date"]
+    found = [
+        one.attributes["duration"] for one in extract(text, None, date(2026, 3, 4)) if one.kind == "date"
+    ]
     assert found == [duration]
 
 

@@ -91,7 +91,17 @@ def test_a_cell_is_what_one_article_says_on_a_question(strike, petra):
                 "quote": "1,400 dockers are on strike",
                 "outcome": "exact",
                 "modality": "asserted",
-                "figures": [{"low": 1400, "high": 1400, "noun": "dockers", "unit": None, "hedge": ""}],
+                "figures": [
+                    {
+                        "low": 1400,
+                        "high": 1400,
+                        "noun": "dockers",
+                        "unit": None,
+                        "hedge": "",
+                        "rate": None,
+                        "change": None,
+                    }
+                ],
                 "spokenOf": None,
                 "speakers": [{"name": "Port Authority", "actor": authority.uri, "office": ""}],
             }
@@ -208,7 +218,7 @@ def test_the_figures_within_a_claim_that_was_marked_by_hand_are_its_own(strike, 
     make_annotation(article, "dockers", kind="figure")  # Nothing was read in it.
     make_answer(mark(article, "About 1,400 dockers stopped work on Sunday"))
     [cell] = _cells(petra, strike)
-    assert cell["statements"][0]["figures"] == [inside]
+    assert cell["statements"][0]["figures"] == [{**inside, "rate": None, "change": None}]
     of_claims = make_partner("Quinn", kinds=["claim"])
     [cell] = _cells(of_claims, strike)
     assert cell["statements"][0]["figures"] == []
