@@ -334,6 +334,7 @@ def _aspect(name: str) -> str:
         "speaker_actor": gettext("speaker"),
         "speaker_kind": gettext("speaker"),
         "speaker_named": gettext("speaker"),
+        "with_speakers": gettext("speaker"),
         "actor_kind": gettext("kind of actor"),
     }
     return str(names.get(name, name.replace("_", " ")))

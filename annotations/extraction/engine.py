@@ -86,7 +86,7 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
     for chunk in _chunks(spans):
         if number:  # tokens and document refer to each other: only the collector frees the last parse
             gc.collect()
-        docs = load().pipe([parsable(text[a:b]) for a, b in chunk], batch_size=32)
+        docs = load().pipe([parsable(datelines.closed(text[a:b])) for a, b in chunk], batch_size=32)
         pages = [Paragraph.read(text[a:b], a, doc) for (a, b), doc in zip(chunk, docs, strict=True)]
         mentions = actors.read(pages, number)
         speakers.add_mentions(mentions)
@@ -184,7 +184,16 @@ def _speaker_attributes(speaker: Speaker) -> dict[str, Any]:
         "speaker_actor": speaker.actor,
         "speaker_named": speaker.named,
         "speaker_kind": speaker.kind,
+        **({"with_speakers": [_other(one) for one in speaker.others]} if speaker.others else {}),
     }
+
+
+def _other(speaker: Speaker) -> dict[str, Any]:
+    return {"speaker": speaker.name, "speaker_actor": speaker.actor, "speaker_kind": speaker.kind}
+
+
+def _speaker_spans(speaker: Speaker) -> list[Span]:
+    return [one.span for one in (speaker, *speaker.others) if one.span is not None]
 
 
 _NO_SPEAKER = Speaker(None, None, False, None)
@@ -218,14 +227,16 @@ def _paragraph(
         if one.source:
             roles["source"] = list(one.source)
         if speaker.span is not None:
-            roles["speaker"] = [speaker.span]
+            roles["speaker"] = _speaker_spans(speaker)
         found.append(
             Suggestion(
                 "quotation",
                 start,
                 end,
                 confidence.confidence(one.rule, one.style),
-                "ask" if one.modality == NOT_STATED else confidence.tier(one.rule, one.style),
+                "ask"
+                if one.modality == NOT_STATED or speaker.unclear
+                else confidence.tier(one.rule, one.style),
                 roles,
                 {
                     **_speaker_attributes(speaker),
@@ -313,7 +324,7 @@ def _figure(
     modality = attribution.modality if attribution is not None else "asserted"
     if modality == "asserted" and _planned(page, figure):
         modality = "planned"
-    roles = {"speaker": [speaker.span]} if speaker.span is not None else {}
+    roles = {"speaker": _speaker_spans(speaker)} if speaker.span is not None else {}
     return {
         "low": figure.low,
         "high": figure.high,
@@ -413,7 +424,7 @@ def _claims(
             continue
         roles: dict[str, list[Span]] = {"content": list(one.content)}
         if speaker.span is not None:
-            roles["speaker"] = [speaker.span]
+            roles["speaker"] = _speaker_spans(speaker)
         found.append(
             Suggestion(
                 "claim",

@@ -188,34 +188,38 @@ def _create_parts(run: ExtractionRun, pairs: Sequence[tuple[Annotation, Suggesti
             for part, segments in parts.items()
             for ordinal, (start, end) in enumerate(segments)
         ]
-        role = _role(annotation, proposal, run, known)
-        if role is not None:
-            roles.append(role)
+        roles += _roles(annotation, proposal, run, known)
     Anchor.objects.bulk_create(anchors, batch_size=1000)
     Role.objects.bulk_create(roles, batch_size=1000)
 
 
-def _role(
+def _roles(
     annotation: Annotation, proposal: Suggestion, run: ExtractionRun, known: dict[str, UUID]
-) -> Role | None:
+) -> list[Role]:
+    """Return the actor that is mentioned, or each speaker. One actor has one role of a kind."""
     attributes = proposal.attributes
     if proposal.kind == Annotation.Kind.ACTOR.value:
         kind, is_named = Role.Kind.MENTIONED, True
-        name, actor, actor_kind = (attributes.get(key) for key in ("name", "actor", "actor_kind"))
+        wanted = [[attributes.get(key) for key in ("name", "actor", "actor_kind")]]
     else:
         kind, is_named = Role.Kind.SPEAKER, bool(attributes.get("speaker_named"))
-        name, actor, actor_kind = (
-            attributes.get(key) for key in ("speaker", "speaker_actor", "speaker_kind")
+        keys = ("speaker", "speaker_actor", "speaker_kind")
+        wanted = [
+            [one.get(key) for key in keys] for one in (attributes, *attributes.get("with_speakers", ()))
+        ]
+    roles: dict[str, Role] = {}
+    for name, actor, actor_kind in wanted:
+        if not name:
+            continue
+        role = Role(
+            annotation=annotation,
+            kind=kind,
+            actor_id=known.get(str(actor)),
+            name=str(name)[:300],
+            actor_kind=actor_kind if actor_kind in Actor.Kind.values else "",
+            is_named=is_named,
+            state=Annotation.State.SUGGESTED,
+            run=run,
         )
-    if not name:
-        return None
-    return Role(
-        annotation=annotation,
-        kind=kind,
-        actor_id=known.get(str(actor)),
-        name=str(name)[:300],
-        actor_kind=actor_kind if actor_kind in Actor.Kind.values else "",
-        is_named=is_named,
-        state=Annotation.State.SUGGESTED,
-        run=run,
-    )
+        roles.setdefault(str(role.actor_id or role.name), role)
+    return list(roles.values())

@@ -55,14 +55,20 @@ class Mention:
     why: str
     confidence: float
     object: bool = False
+    unclear: str = ""  # the surname, where several persons of the text have it
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """The speaker of a statement. ``span`` is the mention that the source resolves to."""
+    """The speaker of a statement. ``span`` is the mention that the source resolves to.
+
+    ``others`` are those named beside it as speakers of the same words: "Lund and Holm said".
+    """
 
     name: str | None
     actor: str | None
     named: bool
     span: Span | None
     kind: str | None = None
+    others: tuple[Speaker, ...] = ()
+    unclear: bool = False  # several persons of the text may be meant

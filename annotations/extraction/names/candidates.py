@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from annotations.extraction.paragraphs import Paragraph
@@ -13,12 +13,13 @@ from annotations.extraction.word_lists import listed
 from . import evidence, phrases
 from . import gazetteer as known
 from .capitalised import NameRun, Word, is_body, runs, title_case
-from .gazetteer import DEMONYMS, NEEDS_FULL_NAME, Hit
+from .gazetteer import DEMONYMS, NEEDS_FULL_NAME, STATES, Hit
 from .given import is_given
-from .word_lists import ADHERENTS, COURTESY, DAYS, MONTH_NAMES, PARTICLES, TITLES
+from .roles import is_role
+from .word_lists import ADHERENTS, BODIES, COURTESY, DAYS, MONTH_NAMES, PARTICLES, TITLES
 
 ACRONYM = re.compile(r"\(([A-Z][A-Za-z&]{0,6}[A-Z])s?\)")
-_MEETING = frozenset({"with", "by"})
+_MEETING = frozenset({"with", "by", "for"})
 _SMALL = listed(
     """
     of for the and in on to at with by s
@@ -44,6 +45,7 @@ class Name:
     owner: bool = False
     roles: frozenset[str] = frozenset()  # offices and titles at the name
     apart: bool = False  # no person of that surname in the text may be meant
+    unclear: bool = False  # several persons of that surname may be meant
     signs: evidence.Signs = field(default_factory=dict)
     kind: str = ""
     sure: float = 0.0
@@ -75,7 +77,7 @@ class NameFinder:
             for at, word in enumerate(these):  # compared later with the names that the text has elsewhere
                 if word.cap:
                     found += self._heading(number, text, these, at)
-            found += _full_in_heading(number, text, these)
+            found += _full_in_heading(number, text, these, self.lowered)
         else:
             for run in runs(these, text, self.lowered, _lengths_by_acronym(these, text), self._raised):
                 for name in self._of_run(number, page, run, hits, these):
@@ -223,21 +225,33 @@ def _without_people(these: list[Word]) -> list[Word]:
     return these
 
 
-def _full_in_heading(number: int, text: str, these: Sequence[Word]) -> Iterator[Name]:
-    """Yield full names in a heading behind a form of address or "with": "Interview with Dr. Anna Lee, Expert"."""
+def _full_in_heading(
+    number: int, text: str, these: Sequence[Word], lowered: Collection[str]
+) -> Iterator[Name]:
+    """Yield full names in a heading that something in front tells: "With Dr. Anna Lee", "Marine Biologist Ingrid Dahl".
+
+    ``lowered`` are words that the text also writes in lower case.
+    """
     for at in range(1, len(these) - 1):
         first, last = these[at : at + 2]
-        addressed = these[at - 1].lower in COURTESY
-        if not (addressed or (these[at - 1].text in _MEETING and is_given(first.text))):
+        front = these[at - 1]
+        addressed = front.lower in COURTESY or (front.lower in TITLES and is_given(first.text))
+        told = is_given(first.text) and (
+            front.lower in _MEETING or is_role(front.lower) or text[front.end : first.start] == ": "
+        )
+        if not (addressed or told) or first.text in DEMONYMS or first.text in STATES:
             continue
         if not (first.cap and last.cap) or first.text.isupper() or text[first.end : last.start] != " ":
             continue
-        if addressed or not (at + 2 < len(these) and these[at + 2].cap and text[last.end] == " "):
-            titles = frozenset({these[at - 1].lower}) if addressed else frozenset()
-            both = (first.text, last.text)
-            name = Name(number, first.start, last.end, both, " ".join(both), titles, owner=last.owner)
-            name.signs = {("person", "named in a heading"): 5.0}
-            yield name
+        after = these[at + 2] if at + 2 < len(these) and text[last.end] == " " else None
+        longer = after is not None and after.cap and not (addressed or is_role(front.lower))
+        if longer or (not addressed and (last.lower in lowered or last.lower in BODIES)):
+            continue
+        titles = frozenset({front.lower}) if addressed else frozenset()
+        both = (first.text, last.text)
+        name = Name(number, first.start, last.end, both, " ".join(both), titles, owner=last.owner)
+        name.signs = {("person", "named in a heading"): 5.0}
+        yield name
 
 
 def _surnamed_so(run: NameRun, page: Paragraph) -> bool:

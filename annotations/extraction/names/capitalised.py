@@ -410,12 +410,18 @@ def _mere_beginning(
         return False
     if first.text in raised and first.lower not in lowered:
         return False  # "Calder Mills Inc": a name, whatever it ends in
+    if len(these) > 2 and is_given(these[1].text) and _is_plural_role(first.lower):
+        return True  # "Analysts Ingrid Moe and Nils Dahl"
     office = first.lower in TITLES or first.lower in BEFORE_TITLES
     if len(these) > 2 and not office and (first.lower in lowered or is_role(first.lower)):
         return True  # "Papermaker Holm Oy": a description in front of the name
     if first.lower in BEFORE_TITLES or is_body(these):
         return first.token.pos_ not in ("PROPN", "NOUN", "ADJ") and first.lower not in BEFORE_TITLES
     return first.token.pos_ != "PROPN" or first.lower in lowered
+
+
+def _is_plural_role(word: str) -> bool:
+    return word.endswith("s") and is_role(word[:-3] + "y" if word.endswith("ies") else word[:-1])
 
 
 def _title_end(these: Sequence[Word], lowered: frozenset[str] | set[str]) -> int:

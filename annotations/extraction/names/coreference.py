@@ -35,6 +35,8 @@ _MONTH_BEFORE = re.compile(
     r"earlier|later|between|through|over|the)|\d|mid-)\s?$",
     re.IGNORECASE,
 )
+# A description that introduces somebody; a former office may be that of a person with another one now.
+_NEW_DESCRIPTION = re.compile(r", an? (?!former|one-time|retired|longtime|long-time)")
 _MONTH_AFTER = re.compile(r" (?:\d|(?:I|you|he|she|it|we|they|the|a|an|to|and|or)\b)|[-–]")
 
 
@@ -91,7 +93,10 @@ class Actors:
             if name.heading or name.phrase is not None:
                 continue
             if name.kind in ("person", "") and len(name.words) == 1:
-                name.roles = namesakes.roles_of(_title(pages[name.page], name), name.titles)
+                page = pages[name.page]
+                new = _NEW_DESCRIPTION.match(page.text, name.end)  # "Petrov, a plumber from Leeds, said"
+                words_at_name = _office(page, name).words if new else _title(page, name)
+                name.roles = namesakes.roles_of(words_at_name, name.titles)
             if name.kind == "person" and (len(name.words) > 1 or name.hit is not None):
                 actor = self.people.named(name)
                 described = _office(pages[name.page], name)
@@ -250,7 +255,8 @@ class Actors:
             return None
         if _ordinal_before(page, name):
             return None
-        person = self.people.called(name, position, number == 0)
+        label = page.text[name.end : name.end + 1] == ":"
+        person = self.people.called(name, position, number == 0, label=label)
         placed = _placed(page, name)
         if person is not None and not name.titles and len(name.words) == 1:
             # "Torvald's chairman, Lars Torvald": the firm, although a person has the name too.
@@ -283,6 +289,8 @@ class Actors:
         span = page.doc.char_span(name.start, name.end, alignment_mode="expand")
         token = span[-1] if span is not None else None
         after = token.nbor(1) if token is not None and token.i + 1 < len(page.doc) else None
+        if after is not None and after.text == ":":  # "Frey: The deal is old."
+            return any(namesakes.has_surname(name.words, a.name.split()) for a in self.people.actors)
         return name.owner or (after is not None and after.tag_ in ("VBD", "VBZ", "MD"))
 
     def _mention(self, page: Paragraph, number: int, name: Name, actor: Actor) -> Mention:
@@ -291,7 +299,7 @@ class Actors:
         assert span is not None
         root = span.root
         subject = root.dep_ in ("nsubj", "nsubjpass") or (
-            root.dep_ == "conj" and root.head.dep_ in ("nsubj", "nsubjpass")
+            root.dep_ in ("conj", "appos") and root.head.dep_ in ("nsubj", "nsubjpass")
         )
         actor.titles |= {t for t in name.titles if t not in COURTESY}
         for title in name.titles:
@@ -312,6 +320,7 @@ class Actors:
             place,
             why,
             name.sure,
+            unclear=name.text if name.unclear else "",
         )
 
     def _offices(self, found: Sequence[Mention], pages: Sequence[Paragraph]) -> None:

@@ -429,8 +429,10 @@ def surely_a_place(found: Mapping[tuple[str, str], float]) -> bool:
 
 
 def surely_a_person(found: Mapping[tuple[str, str], float]) -> bool:
-    """Return whether one sign suffices for a person: a given name, a title, an age."""
-    return any(kind == "person" and weight >= 2 for (kind, _), weight in found.items())
+    """Return whether a person is named: by one strong sign (a given name, a title, an age) or by several weak ones."""
+    strong = any(kind == "person" and weight >= 2 for (kind, _), weight in found.items())
+    kind, lead = kind_of(found)
+    return strong or (kind == "person" and lead >= 1.5)
 
 
 def is_anonymous(names: list[Word], title: list[Word]) -> bool:

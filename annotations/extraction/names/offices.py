@@ -44,7 +44,8 @@ def office(doc: Doc, first: int, last: int, is_name: Callable[[Token], bool]) ->
     while front > 1 and (doc[front - 1].lower_ in COURTESY or doc[front - 1].text == "."):
         front -= 1
     found = title(doc, first, is_name) or behind.words or _in_front(doc, front, last)
-    return Office(found, behind.pronoun)
+    kin = doc[first - 1].lower_ if first else ""  # "his wife Meera Nair"
+    return Office(found, behind.pronoun or KIN.get(kin) or None)
 
 
 def _head(tokens: list[Token]) -> Token | None:

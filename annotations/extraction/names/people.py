@@ -20,6 +20,7 @@ class People:
         self.actors: list[Actor] = []
         self._last_named = last_named
         self._bare: dict[str, int] = {}  # how often headlines have named a surname alone
+        self._meant: dict[str, Actor] = {}  # by surname: who was meant when only one person had it
         self._known = {
             spelling.fold(name): entry
             for entry in gazetteer.entries
@@ -48,8 +49,11 @@ class People:
         self.actors.append(actor)
         return actor
 
-    def called(self, name: Name, position: int, headline: bool) -> Actor | None:
-        """Return the person that a short name at offset ``position`` stands for; None if none fits."""
+    def called(self, name: Name, position: int, headline: bool, *, label: bool = False) -> Actor | None:
+        """Return the person that a short name at offset ``position`` stands for; None if none fits.
+
+        ``label`` says that the name begins the line of an interview, so that the person named last is meant.
+        """
         able = [a for a in self.actors if spelling.calls(name.words, a.name.split()) and " " in a.name]
         if not able and len(name.words) == 1:
             able = [a for a in self.actors if name.text in a.name.split()[1:-1]]  # known by a middle name
@@ -81,10 +85,28 @@ class People:
             ordered = sorted(able, key=lambda a: a.met)
             return ordered[min(count, len(ordered) - 1)]
         chosen = max(met, key=lambda a: (self._last_named.get(id(a), -1), a.met))
+        if not (name.titles or name.roles or label):
+            chosen = self._called_before(name, key, met) or chosen
         if wanted and chosen.gender is None:
             chosen.gender = wanted
         chosen.titles |= titled
         return chosen
+
+    def _called_before(self, name: Name, key: str, met: list[Actor]) -> Actor | None:
+        """Return the person that the surname meant when only one person had it, None for none.
+
+        Where several may be meant, the name is marked, and no words are linked by it.
+        """
+        same = [a for a in met if namesakes.has_surname(name.words, a.name.split())]
+        if len(same) == 1 == len(met):
+            self._meant[key] = same[0]
+        if len(same) < 2:
+            return None
+        if self._meant.get(key) in same:
+            return self._meant[key]
+        name.unclear = True
+        name.sure = min(name.sure, 0.5)
+        return None
 
     def stranger(self, name: Name) -> Actor:
         """Return a person that the text calls by one name only."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from annotations.extraction.paragraphs import Paragraph
@@ -12,6 +13,8 @@ from annotations.extraction.word_lists import listed
 
 from .actor import Actor, Mention, Speaker
 from .gazetteer import Phrase
+from .roles import is_role
+from .word_lists import COURTESY, KIN, TITLES
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -55,8 +58,12 @@ class Speakers:
             named = [
                 m for m in mentions if source[0] <= m.span[0] and m.span[1] <= source[1] and m.span[0] >= head
             ]
+        if not named and token is not None:
+            named = [m for m in (in_apposition(page, token, mentions),) if m is not None]
         if named:
-            return self._speaker_of(named[0], number)
+            first = self._speaker_of(named[0], number)
+            beside = _beside(page, named[0], source, mentions)
+            return replace(first, others=tuple(self._speaker_of(m, number) for m in beside))
         if token is None:
             return Speaker(
                 _tidy(page.text[source[0] - page.start : source[1] - page.start]), None, False, source
@@ -101,7 +108,10 @@ class Speakers:
         return self._speaker_of(found, number) if found else Speaker(None, None, False, source)
 
     def _speaker_of(self, mention: Mention, number: int) -> Speaker:
-        speaker = Speaker(mention.actor.name, mention.actor.id, True, mention.span, mention.actor.kind)
+        actor = mention.actor
+        if mention.unclear:
+            return Speaker(mention.unclear, None, True, mention.span, actor.kind, unclear=True)
+        speaker = Speaker(actor.name, actor.id, True, mention.span, actor.kind)
         if mention.actor.kind == "person":
             self._last_speaker = (mention.actor, number)
         else:
@@ -206,3 +216,91 @@ def _maker(paper: Token) -> Token | None:
 def _tidy(words: str) -> str:
     words = " ".join(words.split()).strip(' ,;:"“”').replace("’", "'")
     return words.removesuffix("'s").removesuffix("'")
+
+
+# Between a description and the name in apposition to it: a complement, a comma, an age.
+_APPOSITION = re.compile(r"(?: (?:of|for|at|in|from|with) [^,.;:()\"“”]{1,60})?(?:,|(?= ))$")
+
+
+def in_apposition(page: Paragraph, noun: Token, mentions: Sequence[Mention]) -> Mention | None:
+    """Return the person who is named behind a description: "the director, Ann Lund", "his father Omar Hassan".
+
+    None for none, and where the name may be that of another: "the lawyer of the mayor, Ann Lund".
+    """
+    if noun.tag_ in ("NNS", "NNPS") or not (is_role(noun.lower_) or noun.lower_ in KIN or _has_appos(noun)):
+        return None
+    end = noun.idx + len(noun)
+    after = [m for m in mentions if m.actor.kind == "person" and m.span[0] - page.start >= end]
+    mention = min(after, key=lambda m: m.span[0], default=None)
+    if mention is None:
+        return None
+    begin = mention.span[0] - page.start
+    tokens = list(page.doc[noun.i + 1 : page.tokens(0, begin).stop])
+    while tokens and (tokens[-1].lower_ in TITLES or tokens[-1].lower_ in COURTESY or tokens[-1].text == "."):
+        begin = tokens.pop().idx
+    between = page.text[end:begin].rstrip()
+    if not _APPOSITION.match(between + " ") and not _APPOSITION.match(between) and between:
+        return None
+    if any(t.pos_ in ("VERB", "AUX", "SCONJ", "CCONJ") or is_role(t.lower_) for t in tokens):
+        return None
+    return mention
+
+
+def _has_appos(noun: Token) -> bool:
+    return any(c.dep_ == "appos" and c.i > noun.i for c in noun.children)
+
+
+_JOINED = re.compile(r",? and (?:\w[\w.-]* ){0,4}$")
+
+
+def _beside(page: Paragraph, first: Mention, source: Span, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions that are joined to the first by "and" in a source: "Ann Lund, the mayor, and Per Holm"."""
+    root = _root(page, first)
+    joined = {t.i for t in root.conjuncts} if root is not None else set()
+    described = [
+        in_apposition(page, t, mentions)
+        for t in (root.conjuncts if root is not None else ())
+        if t.pos_ == "NOUN"
+    ]
+    found: list[Mention] = []
+    last = first
+    for mention in sorted(mentions, key=lambda m: m.span[0]):
+        if mention.span[0] < last.span[1] or mention.span[1] > source[1] or mention.place:
+            continue
+        if any(mention.actor is m.actor for m in (first, *found)):
+            continue
+        between = page.text[last.span[1] - page.start : mention.span[0] - page.start]
+        own = _root(page, mention)
+        if (
+            (own is not None and own.i in joined)
+            or mention in described
+            or (_JOINED.fullmatch(between) and _is_described(page, last, mention))
+            or (between == ", " and _is_listed(page, mention, mentions))
+        ):
+            found.append(mention)
+            last = mention
+    return found
+
+
+def _is_listed(page: Paragraph, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Return whether a name stands inside a list: "Per Holm" in "Ann Lund, Per Holm and Olu Bello"."""
+    end = mention.span[1]
+    follows = [m.span[0] for m in mentions if m.span[0] > end]
+    between = page.text[end - page.start : min(follows, default=end) - page.start]
+    return re.fullmatch(r",? and |, ", between) is not None
+
+
+def _is_described(page: Paragraph, last: Mention, mention: Mention) -> bool:
+    """Return whether only titles and roles stand between "and" and a name."""
+    words = page.text[last.span[1] - page.start : mention.span[0] - page.start].split()
+    return all(
+        w.lower().rstrip(".") in TITLES or w.lower() in COURTESY or is_role(w.lower())
+        for w in words
+        if w.strip(",") not in ("and", "the", "")
+    )
+
+
+def _root(page: Paragraph, mention: Mention) -> Token | None:
+    start, end = mention.span
+    span = page.doc.char_span(start - page.start, end - page.start, alignment_mode="expand")
+    return span.root if span is not None else None

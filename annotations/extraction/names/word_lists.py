@@ -15,10 +15,10 @@ TITLES = listed(
     gen. gen colonel col. col major maj. captain capt. capt lieutenant lt. lt sergeant sgt. sgt admiral adm. adm
     marshal corporal cpl. commander brigadier secretary ambassador envoy spokesman spokeswoman spokesperson mr.
     mr mrs. mrs ms. ms miss mx dr. dr prof. prof professor sir lord lady dame rev. rev reverend father sister
-    brother bishop archbishop cardinal rabbi imam ayatollah sheikh emir sultan chief leader chairman chairwoman
-    chairperson chair director dictator candidate nominee del. del attorney detective inspector superintendent
-    constable officer sheriff coach manager commissioner speaker lawmaker analyst economist host actor actress
-    singer author writer lawyer engineer captain scientist researcher hydrologist astronaut pilot journalist
+    brother bishop archbishop cardinal rabbi imam pastor vicar ayatollah sheikh emir sultan chief leader chairman
+    chairwoman chairperson chair director dictator candidate nominee del. del attorney detective inspector
+    superintendent constable officer sheriff coach manager commissioner speaker lawmaker analyst economist host actor
+    actress singer author writer lawyer engineer captain scientist researcher hydrologist astronaut pilot journalist
     reporter editor publisher activist councillor councilman councilwoman alderman treasurer consul diplomat
     negotiator prosecutor solicitor barrister vice-president vice-chancellor co-founder founder owner boss head
     striker midfielder defender goalkeeper referee agent delegate official expert ex-president ex-minister

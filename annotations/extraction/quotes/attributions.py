@@ -54,9 +54,9 @@ def attributions(pages: Sequence[Paragraph], labels: Counter[str]) -> list[list[
     """
     found: list[list[Attribution]] = []
     last: Candidates | None = None
-    for paragraph in pages:
+    for number, paragraph in enumerate(pages):
         page = Candidates(paragraph)
-        if not _interview_line(page, labels):
+        if not _interview_line(page, labels, opening=number < 2):
             find_candidates(page)
             _settle(page)
             _signed(page)
@@ -252,14 +252,18 @@ def label(text: str) -> str | None:
     return match.group(1) if match else None
 
 
-def _interview_line(page: Candidates, labels: Counter[str]) -> bool:
-    """Attribute a line of an interview, "Editor: …", if its label recurs or is in capitals. Return whether it did."""
+def _interview_line(page: Candidates, labels: Counter[str], *, opening: bool) -> bool:
+    """Attribute a line of an interview, "Editor: …", if its label recurs or is in capitals. Return whether it did.
+
+    One in capitals in the ``opening`` paragraphs is a dateline: "MUMBAI: …".
+    """
     text = page.paragraph.text
     match = _LABEL.match(text)
     if not match:
         return False
     name = match.group(1)
-    if labels[name] < 2 and not (name.isupper() and len(name) > 3 and '"' not in text[:3] and len(text) > 60):
+    capitals = name.isupper() and len(name) > 3 and '"' not in text[:3] and len(text) > 60
+    if labels[name] < 2 and (opening or not capitals):
         return False
     doc = page.paragraph.doc
     source = [t.i for t in doc if match.start(1) <= t.idx < match.end(1)]

@@ -198,3 +198,17 @@ def test_what_took_too_long_is_not_read_again_unless_asked_for() -> None:
     assert execute.extract(queue.queue(run.revision)).state == "done"
     dead_workers.fail_timed_out(ExtractionRun.objects.filter(pk=run.pk))
     assert ExtractionRun.objects.get().state == "done"
+
+
+def test_each_named_speaker_has_a_role_and_a_span() -> None:
+    lund = make_actor("Ann Lund")
+    run_of(
+        make_article(
+            body="<p>Ann Lund and Per Holm said the talks had failed on Monday.</p>", published=False
+        )
+    )
+    stated = Annotation.objects.get(kind="quotation")
+    roles = stated.roles.filter(kind="speaker").order_by("name")
+    assert [(role.name, role.actor) for role in roles] == [("Ann Lund", lund), ("Per Holm", None)]
+    spans = Anchor.objects.filter(annotation=stated, part=Anchor.Part.SPEAKER)
+    assert spans.count() == 2
