@@ -325,13 +325,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 # --- The API --------------------------------------------------------------------------------------------------------
 
-# How many proxies of our own a request passes: only so many addresses of X-Forwarded-For are theirs to say.
+# How many of our own proxies a request passes: only their addresses in X-Forwarded-For are trusted.
 PROXIES = env.int("PROXIES", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
-# Partners' requests are counted in Redis. Without it the API answers and limits nobody, or they close (503).
+# Partners' requests are counted in Redis. Without it: open (no limits) or closed (503).
 LIMITS_WITHOUT_REDIS = env.str("LIMITS_WITHOUT_REDIS", default="open")
 if LIMITS_WITHOUT_REDIS not in {"open", "closed"}:
     raise ImproperlyConfigured("LIMITS_WITHOUT_REDIS is open or closed.")
-# Who waits for changes holds a thread of gunicorn's: keep this below their number, for editors need some too.
+# A request that waits for changes holds a thread of gunicorn: keep this below their number, editors need some too.
 WAITING_AT_MOST = env.int("WAITING_AT_MOST", default=200)
 WAITING_PER_PARTNER = env.int("WAITING_PER_PARTNER", default=4)
 # A client that reads a stream holds a thread and a connection (STREAMS_AT_MOST above).

@@ -196,7 +196,7 @@ class StoryAdmin(ActionAdmin):
         data = form.cleaned_data
         try:
             stories.write(
-                obj, title=data["title"], summary=data["summary"], seen=data["opened_version"] or None
+                obj, title=data["title"], summary=data["summary"], digest=data["opened_version"] or None
             )
         except stories.StoryChanged:
             # Only the admin's history knows who it was: stories have no decisions.

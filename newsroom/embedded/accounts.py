@@ -1,4 +1,4 @@
-"""Whom the embedded engines run as, and what that user can reach.
+"""The account that the embedded engines run as, and what it can access.
 
 PostgreSQL refuses to run as root. So as root both engines run as `nobody`; anyone else runs them as themselves.
 Redis would run as root, but nothing it does needs that, and with one account the private folder of the sockets has

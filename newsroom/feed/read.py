@@ -73,9 +73,9 @@ def read_page(
     """The lines after a cursor that lie in `scope`, oldest first: at most `limit`, from at most 10,000 scanned.
 
     An empty `after` starts at the beginning. A page ends with a line about the rights of `partner`: what follows was
-    written under other rights and is read with those. `noting` is told which number was asked after and up to which
-    lines are about to be handed out, *before* it is looked whether a kill has reached them: so whoever counts the
-    holders after a kill is committed finds all who were handed the text. Raises CursorUnreadable, CursorExpired.
+    written under other rights and is read with those. `noting` gets the number that was asked after and that of the
+    last line to hand out, *before* the page checks for kills: so a count of the holders after a committed kill
+    includes everybody who got the text. Raises CursorUnreadable, CursorExpired.
     """
     asked = unsealed(after) if after else None
     head = _head_numbered(line=asked.seq if asked else 0)
@@ -222,22 +222,22 @@ def _head_numbered(*, line: int | None = None) -> Head:
 
 
 class _Reader:
-    """How one partner reads lines. There are few places beside the number of lines, so each is weighed once."""
+    """Read lines for one partner. There are far fewer places than lines, so each is checked once."""
 
     def __init__(self, scope: Scope, partner: UUID | None) -> None:
         self._scope, self._partner = scope, partner
         self._weighed: dict[str | None, tuple[bool, bool]] = {}
 
     def read(self, line: _Line) -> FeedEntry | None:
-        """The entry that the reader is told; None where the line is not for it."""
-        op, item, reason, before, after, told = line[1], line[6], line[7], line[9], line[10], line[11]
-        if told is not None:
-            return _entry(line, op=op, text=None, reason=reason) if told == self._partner else None
+        """Return the reader's entry, or None if the line is not for it."""
+        op, item, reason, before, after, recipient = line[1], line[6], line[7], line[9], line[10], line[11]
+        if recipient is not None:
+            return _entry(line, op=op, text=None, reason=reason) if recipient == self._partner else None
         if self._admits(after):
             return _entry(line, op=op, text=item, reason="")
         if op in KILLS and self._holds(before):
             return _entry(line, op=op, text=None, reason=reason)
-        # A removal is told again where its cause has changed: then the object was hidden before.
+        # A removal is sent again if its cause has changed: then the object was hidden before.
         if self._admits(before) or (op == Op.REMOVE and self._holds(before)):
             return _entry(line, op=Op.REMOVE, text=None, reason=reason or "no longer in your scope")
         return None
@@ -270,14 +270,14 @@ def _entry(line: _Line, *, op: str, text: str | None, reason: str) -> FeedEntry:
 
 
 def _as_of_now(entries: list[FeedEntry]) -> list[FeedEntry]:
-    """The entries, without the items of objects that a withheld, canceled or erased article hides by now."""
-    told = {_id_in(entry.uri) for entry in entries if entry.op in _SHOWING}
-    killed = _killed(told)
+    """Return the entries without the items of objects that a withheld, canceled or erased article hides now."""
+    shown = {_id_in(entry.uri) for entry in entries if entry.op in _SHOWING}
+    killed = _killed(shown)
     while any(seq is None for seq, _ in killed.values()):
-        # The kill is committed and another process is about to number it: a moment later it has its number. Meanwhile
-        # another one may have been committed.
+        # The kill is committed but another process is still numbering it. Wait for its number, and look again: others
+        # may have been committed since.
         number(wait=True)
-        killed = _killed(told)
+        killed = _killed(shown)
     return [
         entry._replace(text=None, superseded_by=Superseded(killed[pk][0] or 0, killed[pk][1]))
         if entry.op in _SHOWING and (pk := _id_in(entry.uri)) in killed

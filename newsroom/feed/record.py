@@ -28,7 +28,7 @@ GRANTED = (
     "You may see or show more. Read the lists again: put what they hold in the place of yours, whatever its "
     "version, then go on from here."
 )
-# What is told of an article although it can no longer be seen, under its own name and not as a removal.
+# Operations that are sent for an article that is no longer visible, instead of a removal.
 KILLS = (Op.WITHHOLD, Op.CANCEL, Op.ERASE)
 
 P = TypeVar("P", bound=Public)
@@ -76,8 +76,8 @@ def record(
 
     The rows are locked first, by rising id, and presented under the lock, so a line tells what its transaction
     leaves behind. An object that looks as its last line says gets none, so calling twice is harmless. One that was
-    visible and is not any more gets `remove`, or `op` where that is a withhold, a cancel or an erase: those are told
-    of whatever was ever out, hidden or not. `reason` stands in for the presenter's.
+    visible and is not any more gets `remove`, or `op` if that is a withhold, a cancel or an erase: those are sent for
+    everything that was ever public, hidden or not. `reason` stands in for the presenter's.
 
     Raises TransactionManagementError outside a transaction.
     """
@@ -173,9 +173,9 @@ class NewLine:
 def append_new(object_type: str, lines: Iterable[NewLine]) -> int:
     """Write many lines about new, visible objects, by COPY and with their numbers, as the last act of a transaction.
 
-    The head is held until its end: so nobody numbers meanwhile, and what this transaction has told before comes
-    before these lines. Others write on and readers read on; what is committed meanwhile is numbered as soon as this
-    is. To number them afterwards would write each of them twice. How many there were.
+    The feed's head is locked until the transaction ends. So no other process numbers lines, and the earlier lines of
+    this transaction come before these. Others can still write and read; their lines are numbered after these.
+    Numbering these lines later would write each of them twice. Return how many there were.
     """
     number(wait=True)
     now = timezone.now()
@@ -204,13 +204,13 @@ def _addressed(change: Change, obj: Public, now: Presented, reason: str = "") ->
     change.object_type, change.object_id = obj.object_type, obj.pk
     change.uri, change.version = obj.uri, obj.version
     if change.item is None or any(facet.suggested for facet in now.place.facets):
-        # Of what is suggested too: to those who are shown decisions only, an accept undone is a removal.
+        # For suggestions too: a partner that sees decisions only gets an undone accept as a removal.
         change.reason = (reason or now.reason)[:200]
     return change
 
 
 def _line(last: Change | None, now: Presented, op: Op) -> Change | None:
-    """What there is to tell of an object since its last line; None for nothing."""
+    """Return the line for what has changed since an object's last line, or None."""
     before = ScopePlace.from_json(last.scope_after) if last else None
     place, item, pub_status = now.place, None, ""
     if place.visible:
@@ -239,16 +239,15 @@ def _line(last: Change | None, now: Presented, op: Op) -> Change | None:
 
 
 def record_rights(partner: UUID, *, lost: bool, gained: bool, uri: str) -> list[Change]:
-    """Tell one partner that its rights have lost or gained something. The caller holds the partner's row.
+    """Write lines for one partner whose rights have lost or gained something. The caller locks the partner's row.
 
-    After either the partner reads the lists again: to write a line for each object that it may see from now on, or
-    may show less of, could take millions.
+    After either line the partner reads the lists again: a line for each object concerned could take millions.
     """
-    told = []
+    lines = []
     if lost:
-        told.append((Op.REVOKE, REVOKED))
+        lines.append((Op.REVOKE, REVOKED))
     if gained:
-        told.append((Op.GRANT, GRANTED))
+        lines.append((Op.GRANT, GRANTED))
     last = Change.objects.filter(object_id=partner).order_by("-id").values_list("version", flat=True).first()
     changes = [
         Change(
@@ -260,7 +259,7 @@ def record_rights(partner: UUID, *, lost: bool, gained: bool, uri: str) -> list[
             reason=reason,
             partner_id=partner,
         )
-        for version, (op, reason) in enumerate(told, start=(last or 0) + 1)
+        for version, (op, reason) in enumerate(lines, start=(last or 0) + 1)
     ]
     _write(changes)
     return changes

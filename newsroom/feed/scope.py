@@ -132,8 +132,8 @@ class Scope:
     def covers(self, other: "Scope") -> bool:
         """Return whether each part of `other` is contained in one part of this scope.
 
-        It does not recognise that several parts together contain one: then a partner is told of a loss that is none
-        and reads the lists again. The opposite error would let it keep what it has lost.
+        It does not recognise that several parts together contain one: then a partner gets a needless line about
+        a loss and reads the lists again. The opposite error would let it keep what it has lost.
         """
         return all(any(ours.covers(theirs) for ours in self.parts) for theirs in other.parts)
 

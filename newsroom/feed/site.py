@@ -54,7 +54,7 @@ def fix() -> None:
     """Make SITE_URL the site's address, if it has none yet. Raises AnotherAddress."""
     FeedHead.objects.bulk_create([FeedHead()], ignore_conflicts=True)
     if FeedHead.objects.filter(site="").exists():
-        # Data of a version that fixed no address, or brought in before the first start.
+        # The data was written before any process had fixed an address.
         others = _written() - {settings.SITE_URL}
         if others:
             raise AnotherAddress(" and ".join(sorted(others)))
@@ -114,10 +114,10 @@ def others_connected() -> int:
 
 
 def move(to: str) -> list[str]:
-    """Move the site to another address; the addresses that it had. Raises NoAddress.
+    """Move the site to another address, and return the addresses that it had. Raises NoAddress.
 
-    All lines of the feed get the new one, in place and with their numbers and versions, and the feed opens a new
-    epoch: partners take the snapshot again. No other process may run meanwhile. Idempotent.
+    All lines of the feed get the new address in place, with their numbers and versions, and the feed starts a new
+    epoch: partners take the snapshot again. No other process may run at the same time. Idempotent.
     """
     to = to.rstrip("/")
     try:
@@ -128,7 +128,7 @@ def move(to: str) -> list[str]:
     if not valid or to != f"{asked.scheme}://{asked.netloc}" or "@" in asked.netloc:
         raise NoAddress
     with transaction.atomic():
-        # Holds the feed's head until the end, so nobody numbers meanwhile.
+        # Locks the feed's head until the end, so no other process numbers lines.
         numbering.new_epoch()
         had = _written() | set(FeedHead.objects.exclude(site="").values_list("site", flat=True))
         former = sorted(had - {to})
@@ -140,7 +140,7 @@ def move(to: str) -> list[str]:
 
 
 def _written() -> set[str]:
-    """The addresses that stand in the feed's lines."""
+    """Return the addresses in the feed's lines."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT split_part(uri, %s, 1) FROM feed_change", [_API])
         return {row[0] for row in cursor.fetchall()}

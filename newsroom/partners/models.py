@@ -401,7 +401,7 @@ class Usage(models.Model):
 
 
 class Webhook(models.Model):
-    """The address where a partner is told that there is something to pull (Standard Webhooks). One per partner.
+    """The address that gets a signed POST when a partner has news to pull (Standard Webhooks). One per partner.
 
     The row is the queue: `pending` is the newest number of the feed to deliver, and `due_at` when. Lines up to
     `scanned_to` were checked for the partner.

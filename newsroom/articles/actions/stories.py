@@ -28,14 +28,14 @@ class StoryChanged(Conflict):
 
 
 def face(story: Story) -> str:
-    """A digest of what an editor sees of a story, to be sent back as `seen`; hexadecimal."""
+    """Return a hexadecimal digest of what an editor sees of a story, to be passed back to `write`."""
     return hashlib.sha256(f"{story.title}\x00{story.summary}".encode()).hexdigest()
 
 
-def write(story: Story, *, title: str, summary: str = "", seen: str | None = None) -> Story:
+def write(story: Story, *, title: str, summary: str = "", digest: str | None = None) -> Story:
     """Set the title and summary of a new or existing story, and record it in the feed.
 
-    `seen` is the `face` that the editor changes; None: whatever it is. Raises StoryNeedsTitle, StoryExists,
+    `digest` is the `face` that the editor saw; None skips the check. Raises StoryNeedsTitle, StoryExists,
     StoryChanged.
     """
     title = " ".join(title.split())
@@ -43,7 +43,7 @@ def write(story: Story, *, title: str, summary: str = "", seen: str | None = Non
         raise StoryNeedsTitle
     with transaction.atomic():
         now = Story.objects.select_for_update(no_key=True).filter(pk=story.pk).first()
-        if seen is not None and now is not None and seen != face(now):
+        if digest is not None and now is not None and digest != face(now):
             raise StoryChanged
         story.title, story.summary = title, summary.strip()
         try:

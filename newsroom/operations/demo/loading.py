@@ -1,4 +1,4 @@
-"""Verbs: load the demo story, and then do to it what its editors did. Each does only what is still missing."""
+"""Load the demo story, and repeat what its editors did. Idempotent."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -50,11 +50,11 @@ PARTNER = "Petra Fact Check"
 
 
 class DemoOnALiveSite(Exception):
-    """The demo's log-ins are printed for all to read, so it is not loaded into a production site."""
+    """The demo's log-ins are public, so it is not loaded into a production site."""
 
 
 def load(progress: Callable[[str], None]) -> None:
-    """People, sources, actors, a partner and the ten articles; the engine is asked to read them."""
+    """Create users, sources, actors and the ten articles, and queue the runs that read them."""
     if not settings.LOCAL:
         raise DemoOnALiveSite(DemoOnALiveSite.__doc__)
     _people()
@@ -67,39 +67,39 @@ def load(progress: Callable[[str], None]) -> None:
             "that North Korean soldiers were being sent to Russia."
         },
     )
-    for errand in import_jobs([STORY]):
-        if errand.path.name.endswith(".corrected.html"):
+    for job in import_jobs([STORY]):
+        if job.path.name.endswith(".corrected.html"):
             continue
-        result = import_article(errand, story=story)
+        result = import_article(job, story=story)
         if result.outcome == "failed":
-            raise RuntimeError(f"{errand.path.name} {result.reason}")
+            raise RuntimeError(f"{job.path.name} {result.reason}")
         progress(result.title)
 
 
-def partner_key(kept_in: Path) -> str:
-    """The demo partner's key: kept in a file of the data folder, since the database holds its hash only."""
+def partner_key(path: Path) -> str:
+    """Return the demo partner's key. It is stored at `path`, because the database holds only its hash."""
     partner, new = Partner.objects.get_or_create(name=PARTNER, defaults={"email": "petra@factcheck.example"})
     product, _ = Product.objects.get_or_create(name="The whole corpus")
     if not Grant.objects.filter(partner=partner).exists():
         grant(partner, product, editor=_editor("dana"))
-    if kept_in.is_file() and not new:
-        return kept_in.read_text().strip()
+    if path.is_file() and not new:
+        return path.read_text().strip()
     for key in partner.keys.filter(revoked_at=None):
         revoke(key, editor=_editor("dana"))
     _key, words = issue(partner, editor=_editor("dana"))
-    kept_in.touch(mode=0o600)
-    kept_in.write_text(words + "\n")
+    path.touch(mode=0o600)
+    path.write_text(words + "\n")
     return words
 
 
 def waiting() -> int:
-    """Runs over the demo's articles that are not finished."""
+    """Return how many runs over the demo's articles are not finished."""
     runs = ExtractionRun.objects.filter(revision__article__story__title=TITLE)
     return runs.exclude(state__in=[ExtractionRun.State.DONE, ExtractionRun.State.FAILED]).count()
 
 
 def steps() -> Iterator[tuple[str, Callable[[], None]]]:
-    """What the demo's editors do once the engine has proposed: words for the progress bar, and the deed."""
+    """Yield what the demo's editors do after the engine: a label for the progress bar, and the action."""
     for file in _read("stages.json")["publish"]:
         yield f"publish {file}", lambda file=file: _publish(file)  # type: ignore[misc]
     for step in _read("decisions.json"):
@@ -110,8 +110,8 @@ def steps() -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"correct {step['file']}", lambda step=step: _correct(step)  # type: ignore[misc]
 
 
-def is_told() -> bool:
-    """Whether all the editors' steps are done: the correction is the last of them."""
+def is_finished() -> bool:
+    """Return whether all the editors' steps are done. The correction is the last of them."""
     return all(_article(step["file"]).revisions.count() > 1 for step in _read("corrections.json"))
 
 
@@ -137,25 +137,25 @@ def _editor(username: str) -> User:
 
 
 def _sources() -> None:
-    for said in _read("sources.json"):
-        Source.objects.get_or_create(name=said["name"], defaults=said)
+    for source in _read("sources.json"):
+        Source.objects.get_or_create(name=source["name"], defaults=source)
 
 
 def _actors() -> None:
-    for said in _read("actors.json"):
+    for data in _read("actors.json"):
         with transaction.atomic():
             actor, new = Actor.objects.get_or_create(
-                name=said["name"], kind=said["kind"], defaults={"description": said["description"]}
+                name=data["name"], kind=data["kind"], defaults={"description": data["description"]}
             )
             if not new:
                 continue
-            for name in said["names"]:
+            for name in data["names"]:
                 ActorName.objects.get_or_create(
                     actor=actor,
                     name=name["name"],
                     defaults={"kind": name["kind"], "language": name["language"]},
                 )
-            for scheme, value in said["identifiers"].items():
+            for scheme, value in data["identifiers"].items():
                 Identifier.objects.get_or_create(scheme=scheme, value=value, defaults={"actor": actor})
 
 
@@ -228,20 +228,20 @@ def _ask(asked: dict[str, Any]) -> None:
         subject=asked["subject"],
         editor=editor,
     )
-    for said in asked["answers"]:
+    for answer in asked["answers"]:
         statement = Annotation.objects.filter(
-            article=_article(said["file"]),
+            article=_article(answer["file"]),
             claim__isnull=False,
             anchors__part=Anchor.Part.CONTENT,
-            anchors__exact__contains=said["exact"],
+            anchors__exact__contains=answer["exact"],
         ).first()
         if statement is None or statement.claim is None:
-            raise LookupError(f"no claim of {said['file']} says {said['exact']!r}")
+            raise LookupError(f"no claim of {answer['file']} says {answer['exact']!r}")
         questions.answer(question, statement.claim, editor=editor)
 
 
 def _proposed(revision: UUID, kind: str, start: int, end: int) -> Annotation | None:
-    """The suggestion of this kind whose words are most nearly these; None where none shares half of them."""
+    """Return the suggestion of this kind that overlaps most with the span, or None if none shares half of it."""
     best: tuple[float, Annotation | None] = (0.5, None)
     near = Anchor.objects.filter(
         revision=revision, part=Anchor.Part.CONTENT, start__lt=end, end__gt=start, annotation__kind=kind

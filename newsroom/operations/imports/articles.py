@@ -1,4 +1,4 @@
-"""Verb: bring files from disk in, from the bytes to an article in its story."""
+"""Import files from disk: from the bytes to an article in its story."""
 
 import csv
 import re
@@ -31,7 +31,7 @@ class ManifestUnreadable(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a manifest says of one file. Words in round brackets are remarks for people and count as nothing."""
+    """What a manifest says about one file. A value in round brackets is a remark and counts as empty."""
 
     outlet: str = ""
     published: datetime | None = None
@@ -42,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one file: `outcome` is one of made, present, duplicate, would make, failed."""
+    """The result of one import: `outcome` is one of made, present, duplicate, would make, failed."""
 
     path: Path
     outcome: str
@@ -53,39 +53,39 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class ImportJob:
-    """One file to bring in, with what its manifest says."""
+    """One file to import, with its row of the manifest."""
 
     path: Path
     row: Row = field(default_factory=Row)
 
 
 def import_jobs(paths: Iterable[Path], manifest: Path | None = None) -> list[ImportJob]:
-    """The files to bring in, each once, folders opened, in the order of their names.
+    """Return the files to import, each once. The files of a folder come in the order of their names.
 
-    A folder's own manifest.csv is used where none is named. Raises ManifestUnreadable.
+    Without `manifest`, a folder's own manifest.csv is used. Raises ManifestUnreadable.
     """
     rows = read_manifest(manifest) if manifest else None
     found: dict[Path, ImportJob] = {}
     for path in paths:
         for one in _files(path):
-            said = rows
-            if said is None:
+            listed = rows
+            if listed is None:
                 beside = (path if path.is_dir() else one.parent) / MANIFEST
-                said = read_manifest(beside) if beside.is_file() else {}
-            found.setdefault(one.resolve(), ImportJob(one, said.get(one.name, Row())))
+                listed = read_manifest(beside) if beside.is_file() else {}
+            found.setdefault(one.resolve(), ImportJob(one, listed.get(one.name, Row())))
     return list(found.values())
 
 
 def import_article(
-    errand: ImportJob,
+    job: ImportJob,
     *,
     source_name: str = "",
     story: Story | None = None,
     editor: User | None = None,
     dry_run: bool = False,
 ) -> Result:
-    """Bring one file in, wholly or not at all. What goes wrong is in the result's `reason`; nothing is raised."""
-    path, row = errand.path, errand.row
+    """Import one file completely or not at all. Errors are in the result's `reason`; nothing is raised."""
+    path, row = job.path, job.row
     name = row.outlet or source_name or UNNAMED
     try:
         content = _bytes(path)
@@ -108,10 +108,10 @@ def import_article(
             )
             intake_result = file(document, editor=editor)
             if intake_result.article is None:
-                # The reader took it and filing did not: keep nothing, so that a mended file can come again.
+                # The file was read but gave no article: store nothing, so that a corrected file can be imported.
                 transaction.set_rollback(True)
                 return Result(path, "failed", reason=intake_result.reason)
-            # Only a text that is new: where an editor has put it since, it stays.
+            # Only a new text: an editor may have moved a known one since.
             if story is not None and new:
                 place(intake_result.article, story=story, editor=editor)
     except Unreadable as unreadable:
@@ -134,7 +134,7 @@ def _title(article: Article) -> str:
 
 
 def _bytes(path: Path) -> bytes:
-    # Looked at before it is read: a pipe would keep us waiting, a device or a huge file fill the memory.
+    # Check before reading: a pipe would block, a device or a huge file would fill the memory.
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable("is no file")
@@ -155,7 +155,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def passed_over(paths: Iterable[Path]) -> list[Path]:
-    """What stands in the folders and is not brought in: links, and what is neither text nor HTML by its name."""
+    """Return the files in the folders that are not imported: links, and names of neither text nor HTML."""
     folders = [path for path in paths if path.is_dir()]
     inside = sorted(one for folder in folders for one in folder.rglob("*") if not one.is_dir())
     return [
@@ -170,7 +170,7 @@ def _is_text(path: Path) -> bool:
 
 
 def read_manifest(path: Path) -> Mapping[str, Row]:
-    """The manifest's rows by file name. Raises ManifestUnreadable, with the line where it can be told."""
+    """Return the manifest's rows by file name. Raises ManifestUnreadable, with the line if it is known."""
     rows: dict[str, Row] = {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -178,31 +178,31 @@ def read_manifest(path: Path) -> Mapping[str, Row]:
             if "file" not in (reader.fieldnames or []):
                 raise ManifestUnreadable(f"{path} has no column named file.")
             for line in reader:
-                said = {k: _said(v) for k, v in line.items() if isinstance(k, str)}
-                rows[said["file"]] = Row(
-                    outlet=said.get("outlet", ""),
-                    published=_moment(said.get("published", ""), path, reader.line_num),
-                    is_estimated=said.get("published_is", "") == "estimated",
-                    title=said.get("title", ""),
-                    language=said.get("language", ""),
+                values = {k: _cell(v) for k, v in line.items() if isinstance(k, str)}
+                rows[values["file"]] = Row(
+                    outlet=values.get("outlet", ""),
+                    published=_datetime(values.get("published", ""), path, reader.line_num),
+                    is_estimated=values.get("published_is", "") == "estimated",
+                    title=values.get("title", ""),
+                    language=values.get("language", ""),
                 )
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ManifestUnreadable(f"{path} cannot be read: {error}.") from error
     return rows
 
 
-def _said(value: object) -> str:
+def _cell(value: object) -> str:
     text = value.strip() if isinstance(value, str) else ""
     return "" if re.fullmatch(r"\(.*\)", text) else text
 
 
-def _moment(value: str, path: Path, line: int) -> datetime | None:
+def _datetime(value: str, path: Path, line: int) -> datetime | None:
     if not value:
         return None
     try:
-        moment = datetime.fromisoformat(value)
+        parsed = datetime.fromisoformat(value)
     except ValueError:
-        moment = None
-    if moment is None or not 1500 <= moment.year <= 2500:
+        parsed = None
+    if parsed is None or not 1500 <= parsed.year <= 2500:
         raise ManifestUnreadable(f"{path}, line {line}: {value!r} is no date (write 2024-10-24).")
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

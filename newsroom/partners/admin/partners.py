@@ -211,12 +211,12 @@ class PartnerAdmin(ModelAdmin):
         delivery_record = getattr(partner, "delivery_record", None)
         if delivery_record is None or delivery_record.asked is None:
             return str(_("has never read on from a cursor"))
-        standing = read.position(delivery_record.asked)
+        position = read.position(delivery_record.asked)
         return str(
             _("%(lines)d lines and %(seconds)d seconds behind; last read %(at)s")
             % {
-                "lines": standing.lines,
-                "seconds": standing.seconds,
+                "lines": position.lines,
+                "seconds": position.seconds,
                 "at": f"{timezone.localtime(delivery_record.asked_at):%Y-%m-%d %H:%M}",
             }
         )
@@ -308,8 +308,8 @@ class PartnerAdmin(ModelAdmin):
             except Problem as problem:
                 messages.error(request, problem.detail)
             else:
-                said = _("%(key)s may propose.") if key.may_propose else _("%(key)s may not propose.")
-                messages.success(request, said % {"key": key})
+                message = _("%(key)s may propose.") if key.may_propose else _("%(key)s may not propose.")
+                messages.success(request, message % {"key": key})
             return self._back(key.partner)
         return self._page(
             request,

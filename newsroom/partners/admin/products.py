@@ -68,7 +68,7 @@ class ProductAdmin(ModelAdmin):
         product = self.get_object(request, unquote(object_id)) if object_id else None
         if request.method != "POST" or product is None:
             return super().changeform_view(request, object_id, *args, **kwargs)
-        # Around all of the form, its lists of sources and stories included: partners are told once, of the whole.
+        # Around the whole form with its sources and stories: partners get one line for all changes.
         with grants.changing(product):
             return super().changeform_view(request, object_id, *args, **kwargs)
 

@@ -1,7 +1,7 @@
-"""Annotations of a corpus on their way in: their rows, and what the feed is to say of them.
+"""Import the annotations of a corpus: their rows, and their lines in the feed.
 
-Both are made of the same values, and of values alone: an instance for each of millions of rows took longer to make than
-the row to store.
+Both are made from the same plain values. A model instance for each of millions of rows took longer to make than the
+row took to store.
 """
 
 from collections import Counter
@@ -52,7 +52,7 @@ _Row = tuple[Any, ...]
 
 
 class Annotated:
-    """Takes annotations in: stores them, keeps their lines, and notes the claims and actors that they touch."""
+    """Store annotations and their lines, and collect the claims and actors that they touch."""
 
     def __init__(
         self,
@@ -64,10 +64,10 @@ class Annotated:
         lines: Lines,
         tables: Tables,
     ) -> None:
-        """`account` gives the one that stands for a name; `new_claims` are those that came before."""
+        """`account` returns the user for a name; `new_claims` are the claims that this corpus adds, by id."""
         self._editor, self._now, self._account = editor, now, account
         self._new_claims, self._lines, self._tables = new_claims, lines, tables
-        # Where these stand changes with what comes in. Of claims those that are not new with it.
+        # Their places in the feed change with the import. Claims only if they existed before.
         self.claims: set[UUID] = set()
         self.actors: set[UUID] = set()
 
@@ -83,16 +83,17 @@ class Annotated:
             offices=offices_of(actors | {UUID(by_now[str(actor)]) for actor in actors}),
             by_now=by_now,
         )
-        # The others are made while these are stored, and stored after: triggers look at what they point at.
+        # The rows below are made while the annotations are stored, and stored later: triggers check what they
+        # refer to.
         self._tables.store_rows(Annotation, _ANNOTATION, (self._take(one, batch) for one in arrived))
         self._tables.store_rows(Anchor, _ANCHOR, batch.anchors)
         self._tables.store_rows(Role, _ROLE, batch.roles)
         self._tables.store_rows(Decision, _DECISION, batch.decisions)
 
     def _take(self, arrived: Arrived, batch: "_Batch") -> _Row:
-        """Its own row, once those that belong to it are in the batch and its line is kept."""
+        """Return the annotation's row. Add the rows that belong to it to the batch, and keep its line."""
         item, page = arrived.item, batch.pages[arrived.item["article"]]
-        # A note is the editors' own and no kind of what goes out.
+        # Notes are internal and never exported.
         if item["revision"] != page.revision_uri or item["kind"] not in Annotation.Kind.values:
             raise differs(item["uri"])
         pk = str(arrived.pk)
@@ -102,14 +103,14 @@ class Annotated:
         start, end = _span(anchors)
         created = datetime.fromisoformat(item["created"]).astimezone(UTC)
         claim = str(id_in(item["claim"])) if item["claim"] else None
-        told = annotation_of(
+        feed_item = annotation_of(
             pk,
             kind=item["kind"],
             state=_ACCEPTED,
             article=page.uri,
             revision=page.revision_uri,
             anchors=sorted(anchors, key=lambda anchor: anchor["part"]),
-            # Of one who was merged here the offices are the other's now; the line can say no more of that than it says.
+            # An actor that was merged here has the other's offices now: take the offices from the line.
             roles=[
                 _role(role, batch.offices, page.day) if role == now else cast(RoleItem, role)
                 for role, now in zip(item["roles"], roles, strict=True)
@@ -124,23 +125,23 @@ class Annotated:
             creator=maker.shown,
             created=created,
         )
-        text, version = arrived.said(told), item["version"]
+        text, version = arrived.text_of(feed_item), item["version"]
         if (claim and batch.by_now[claim] != claim) or roles != item["roles"]:
-            # It is told as it stands here: whoever reads of what was merged is led on by its own line.
+            # Show the current actor or claim. The line of the merged one leads readers to it.
             claim = batch.by_now[claim] if claim else None
-            told["claim"] = uri(Claim.collection, claim) if claim else None
-            told["roles"] = [_role(role, batch.offices, page.day) for role in roles]
-            text = written(told)
+            feed_item["claim"] = uri(Claim.collection, claim) if claim else None
+            feed_item["roles"] = [_role(role, batch.offices, page.day) for role in roles]
+            text = written(feed_item)
         if page.is_public:
             facets, place = page.stands(item["kind"])
             self._lines.keep(pk, version, text, place, page.pk, page.story)
             if claim and claim in self._new_claims:
-                self._new_claims[claim].see(pk, page.pk, told["quote"], facets)
+                self._new_claims[claim].see(pk, page.pk, feed_item["quote"], facets)
         else:
-            # On a text that is here, and withheld here: it is told with the text, by the next version.
+            # The text is withheld here: the next version shows the annotation together with the text.
             version -= 1
             if claim and claim in self._new_claims:
-                self._new_claims[claim].hide(told["quote"])
+                self._new_claims[claim].hide(feed_item["quote"])
         if claim and claim not in self._new_claims:
             self.claims.add(UUID(claim))
         ordinals: Counter[str] = Counter()
@@ -167,7 +168,7 @@ class Annotated:
         )
 
     def _makers(self, items: Iterable[Item]) -> dict[tuple[str, ...], "_Maker"]:
-        """Who made these, by what `_maker` tells; runs of engines that are not there are made."""
+        """Return who made these annotations, by `_maker`'s key. Create missing runs of engines."""
         makers: dict[tuple[str, ...], _Maker] = {}
         runs = 0
         for key in sorted({_maker(item) for item in items}):
@@ -187,14 +188,14 @@ class Annotated:
             )
             runs += is_new
             shown = software(f"{run.engine} {run.engine_version}")
-            # Its confidence is not told to partners; a person has said yes to it.
+            # Partners do not get the engine's confidence; an editor has accepted the annotation.
             makers[key] = _Maker(shown, Decision.Action.ACCEPTED.value, run=run.pk, confidence=1.0)
         self._tables.note(ExtractionRun, runs)
         return makers
 
 
 class _Maker(NamedTuple):
-    """Who made an annotation: a person, or an engine's run that an editor agreed with."""
+    """Who made an annotation: a person, or an engine's run whose suggestion an editor accepted."""
 
     shown: Creator
     action: str
@@ -204,35 +205,35 @@ class _Maker(NamedTuple):
 
 
 def _maker(item: Item) -> tuple[str, ...]:
-    """A person's name; an engine's, and the text that it ran on."""
+    """Return a key: a person's name, or an engine's name with the revision that it read."""
     name = item["creator"]["name"]
     return (name, item["revision"]) if item["creator"]["type"] == "Software" else (name,)
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """What is read for a batch, and the rows that are made beside its annotations."""
+    """What is read for a batch, and the rows that belong to its annotations."""
 
     # By the article's address.
     pages: Mapping[str, "_Page"]
     makers: Mapping[tuple[str, ...], _Maker]
     offices: Mapping[UUID, Sequence[Mapping[str, Any]]]
-    # What each actor and claim that is pointed at is by now: an editor may have merged it here.
+    # The current id of each actor and claim: an editor may have merged it here.
     by_now: Mapping[str, str]
     anchors: list[_Row] = field(default_factory=list)
     roles: list[_Row] = field(default_factory=list)
     decisions: list[_Row] = field(default_factory=list)
 
     def followed(self, role: Item) -> Item:
-        """The role, of whom its actor has turned out to be."""
+        """Return the role with its current actor, after all merges."""
         if not role["actor"]:
             return role
-        stands = self.by_now[str(id_in(role["actor"]))]
-        return {**role, "actor": uri(Actor.collection, stands)}
+        current = self.by_now[str(id_in(role["actor"]))]
+        return {**role, "actor": uri(Actor.collection, current)}
 
 
 class _Page:
-    """An article that is annotated, with all that its annotations show of it."""
+    """An annotated article, with everything that its annotations show of it."""
 
     def __init__(self, article: Article) -> None:
         revision = article.published_revision
@@ -247,7 +248,7 @@ class _Page:
         self._stands: dict[str, tuple[frozenset[Facet], str]] = {}
 
     def stands(self, kind: str) -> tuple[frozenset[Facet], str]:
-        """Where an annotation of that kind is seen, and that as JSON."""
+        """Return the facets of annotations of this kind, and their place as JSON."""
         if kind not in self._stands:
             facets = frozenset([Facet(kind, *self._beside)])
             self._stands[kind] = (facets, place_of(facets))
@@ -257,11 +258,11 @@ class _Page:
 def _pages(addresses: set[str]) -> dict[str, _Page]:
     found = Article.objects.select_related("source", "published_revision")
     shown = found.defer("published_revision__body", "published_revision__blocks")
-    # Held to the end: one that an editor kills or corrects meanwhile would not know of these annotations.
+    # Locked until the end: a cancel or correction at the same time would miss these annotations.
     held = shown.select_for_update(no_key=True, of=("self",)).order_by("pk")
     articles = held.in_bulk([id_in(address) for address in addresses])
     if len(articles) < len(addresses):
-        # One that came points at nothing: the database says it better than we could.
+        # An article is missing: the database has the better message.
         connection.check_constraints()
     return {article.uri: _Page(article) for article in articles.values()}
 
@@ -283,7 +284,7 @@ def _anchor(target: Item, item: Item) -> dict[str, Any]:
 
 
 def _span(anchors: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
-    """From the beginning of the first piece of an annotation's content to the end of its last."""
+    """Return the start of the content's first segment and the end of its last."""
     content = [anchor for anchor in anchors if anchor["part"] == Anchor.Part.CONTENT]
     return min(anchor["start"] for anchor in content), max(anchor["end"] for anchor in content)
 

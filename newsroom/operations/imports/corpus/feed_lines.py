@@ -1,4 +1,4 @@
-"""What the feed is to be told of new objects, kept until all that they point at has been told."""
+"""Feed lines of new objects, kept until the lines of everything that they refer to are written."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -13,8 +13,7 @@ from newsroom.feed.scope import Facet, ScopePlace
 class Lines:
     """The lines about objects of one type, in the order in which they came.
 
-    They may be more than there is memory for, so they stand in a file. No JSON has a tab in it: there it is an
-    escape.
+    They may need more memory than there is, so they are in a temporary file, separated by tabs: JSON escapes a tab.
     """
 
     def __init__(self, model: type[Public]) -> None:
@@ -25,7 +24,7 @@ class Lines:
         self._file.close()
 
     def keep(self, pk: object, version: int, text: str, place: str, article: object, story: object) -> None:
-        """`text` is the written item, `place` a place's JSON."""
+        """Add a line. `text` is the serialized item, `place` a place as JSON."""
         self._file.write(f"{pk}\t{version}\t{place}\t{article}\t{story or ''}\t{text}\n")
 
     def __iter__(self) -> Iterator[NewLine]:
@@ -39,15 +38,15 @@ class Lines:
 
 @dataclass(slots=True)
 class StatedClaims:
-    """A new claim: what it says, where its visible statements stand, and the one whose words it should have."""
+    """A new claim: its text, the facets of its visible statements, and the statement whose words it has."""
 
     text: str
     facets: frozenset[Facet] = field(default=frozenset())
     first: str = ""
     article: str = ""
-    # Whether the first statement that partners see has the claim's words: otherwise an editor has worded it.
+    # Whether the first statement that partners see has the claim's words. Otherwise an editor wrote them.
     is_its_words: bool = False
-    # The same of one that they do not see: its text is withheld here.
+    # Whether a statement has them that partners do not see, because its text is withheld here.
     is_of_hidden: bool = False
 
     @property
@@ -55,14 +54,14 @@ class StatedClaims:
         return self.is_its_words if self.first else self.is_of_hidden
 
     def hide(self, words: str) -> None:
-        """One of its statements that partners do not see."""
+        """Add a statement that partners do not see."""
         self.is_of_hidden |= self._says(words)
 
     def _says(self, words: str) -> bool:
         return " ".join(words.split()) == self.text
 
     def see(self, pk: str, article: str, words: str, facets: frozenset[Facet]) -> None:
-        """One of its visible statements, in any order; the one with the least id is the first."""
+        """Add a visible statement. The one with the lowest id counts as the first, in any order of calls."""
         self.facets = self.facets | facets if self.facets else facets
         if not self.first or pk < self.first:
             self.first, self.article = pk, article

@@ -1,12 +1,12 @@
-"""Verb: bring a corpus in that partners were given as NDJSON, so that it goes out again as it came in.
+"""Import a corpus from the NDJSON that partners get, so that the API serves it again unchanged.
 
-All of it or nothing: it is one transaction. At its end the feed is told of what is new, and what the feed then says of
-each object is compared with the line that it came from; a difference undoes it all. So nothing is lost on the way in
-without a word, be it a field that this version does not know yet.
+The import is one transaction. At its end the new objects get their lines in the feed, and each line is compared with
+the line that was imported. A difference rolls everything back, so nothing is lost silently, not even a field that
+this version does not know.
 
-Articles, claims and annotations are most of a corpus. What the feed is to say of one is made of the values that are
-about to be stored, by the feed's own presenter, and compared before they are: to read all of them again took longer
-than to store them. The other types are told as always, and compared with what was told.
+Articles, claims and annotations are most of a corpus. Their lines are made from the values to be stored, with the
+feed's own presenters, and compared before the values are stored: reading them again took longer than storing them.
+Objects of the other types are recorded as usual, and compared afterwards.
 """
 
 import hashlib
@@ -68,20 +68,20 @@ P = TypeVar("P", bound=Public)
 
 
 def import_corpus(lines: Iterable[bytes], *, editor: User) -> Counter[tuple[str, str]]:
-    """Bring the lines of NDJSON in; how many of each type are `made` and how many were `present`.
+    """Import lines of NDJSON. Return how many objects of each type were `made` and how many were `present`.
 
-    The types come in ORDER; articles with include=body,revisions. An object that is there already is left as it is.
-    Raises CorpusUnreadable, CorpusDiffers, MetAnother; then nothing has been brought in.
+    The types come in ORDER, articles with include=body,revisions. An object that exists stays as it is. Raises
+    CorpusUnreadable, CorpusDiffers, MetAnother; then nothing is imported.
     """
     counts: Counter[tuple[str, str]] = Counter()
     try:
-        with ExitStack() as kept, transaction.atomic():
-            arrival = _Arrival(editor, kept)
+        with ExitStack() as resources, transaction.atomic():
+            arrival = _Arrival(editor, resources)
             for kind, arrived in batches(lines):
                 made = arrival.take(kind, arrived)
                 counts[kind, "made"] += made
                 counts[kind, "present"] += len(arrived) - made
-            # At once and not at the end: what points at nothing is found before it is presented.
+            # Now and not at the commit: find a missing reference before presenting the object.
             connection.check_constraints()
             arrival.tell()
             arrival.compare()
@@ -90,7 +90,7 @@ def import_corpus(lines: Iterable[bytes], *, editor: User) -> Counter[tuple[str,
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", None) in _MET_ANOTHER:
             raise MetAnother from error
-        raise  # it is away, and says nothing of the lines
+        raise  # the database is not available; the lines may be fine
     except DatabaseError as error:
         raise CorpusUnreadable(f"The database does not take it: {str(error).splitlines()[0]}.") from error
     return counts
@@ -107,24 +107,24 @@ _MET_ANOTHER = frozenset({"40P01", "40001"})
 
 
 class _Arrival:
-    """One corpus on its way in: what is new of it, and what is to be told of that."""
+    """One import: the new objects, and the lines to write about them."""
 
-    def __init__(self, editor: User, kept: ExitStack) -> None:
+    def __init__(self, editor: User, resources: ExitStack) -> None:
         self.editor = editor
         self.now = timezone.now()
         self.people: dict[str, User] = {}
         self.new: dict[str, list[UUID]] = {
             kind: [] for kind in ("source", "story", "actor", "question", "answer")
         }
-        # Of those what they said: the feed must say the same when it has told of them.
-        self.said: dict[UUID, bytes] = {}
-        # Where these stand changes with the articles that come in.
+        # Digests of their imported items, to compare with the lines that the feed gets.
+        self.digests: dict[UUID, bytes] = {}
+        # The imported articles change their places in the feed.
         self.sources: set[UUID] = set()
         self.stories: set[UUID] = set()
         self.claims: dict[str, StatedClaims] = {}
         self.tables = Tables()
         self.lines = {
-            model: kept.enter_context(closing(Lines(model))) for model in (Article, Claim, Annotation)
+            model: resources.enter_context(closing(Lines(model))) for model in (Article, Claim, Annotation)
         }
         self.annotated = Annotated(
             editor=editor,
@@ -136,7 +136,7 @@ class _Arrival:
         )
 
     def take(self, kind: str, arrived: Sequence[Arrived]) -> int:
-        """Store those that are not there yet; how many those are."""
+        """Store the objects that do not exist yet. Return how many those are."""
         there = _MODELS[kind]._default_manager.filter(pk__in=[one.pk for one in arrived])
         known = set(there.values_list("pk", flat=True))
         new = [one for one in arrived if one.pk not in known]
@@ -152,11 +152,11 @@ class _Arrival:
             case _:
                 getattr(self, f"_take_{kind}")([one.item for one in new])
                 self.new[kind] += [one.pk for one in new]
-                self.said |= {one.pk: digest(flat(one.item)) for one in new}
+                self.digests |= {one.pk: digest(flat(one.item)) for one in new}
         return len(new)
 
     def tell(self) -> None:
-        """Tell the feed of all that is new. Only now, when all stands in its place, has each object its last face."""
+        """Record all new objects in the feed, after everything is stored: only now each has its final item."""
         new = self.new
         self._tell({*new["source"], *self.sources}, lambda ids: record.record(Source, ids, present_sources))
         self._tell({*new["story"], *self.stories}, publish_story_changes)
@@ -170,7 +170,7 @@ class _Arrival:
             ("annotation", self.lines[Annotation]),
         ):
             self.tables.note(Change, record.append_new(kind, lines))
-        # Where they stand, the statements say.
+        # Their places follow from the statements.
         self._tell(new["question"], lambda ids: record.record(Question, ids, present_questions))
         self._tell(new["answer"], lambda ids: record.record(ClaimAnswer, ids, present_answers))
 
@@ -180,18 +180,18 @@ class _Arrival:
             self.tables.note(Change, len(some))
 
     def _word_claims(self) -> None:
-        """Words that are no statement's are an editor's: the feed would else put the statement's in their place."""
-        worded = [UUID(pk) for pk, stated in self.claims.items() if not stated.has_words_of_one]
-        for ids in _by_thousand(worded):
+        """Store words that no statement has as an editor's. Otherwise a statement's words would replace them."""
+        edited = [UUID(pk) for pk, stated in self.claims.items() if not stated.has_words_of_one]
+        for ids in _by_thousand(edited):
             self.tables.store(
                 Wording(claim_id=pk, text=self.claims[str(pk)].text, author=self.editor, at=self.now)
                 for pk in ids
             )
-            standing = Wording.objects.filter(claim=models.OuterRef("pk")).values("pk")
-            Claim.objects.filter(pk__in=ids).update(wording=models.Subquery(standing))
+            wording = Wording.objects.filter(claim=models.OuterRef("pk")).values("pk")
+            Claim.objects.filter(pk__in=ids).update(wording=models.Subquery(wording))
 
     def _hide_claims(self) -> None:
-        """One that nothing states in public is not told of, and gets its version when it is."""
+        """Lower the version of claims without a public statement: they get it with their first line."""
         for ids in _by_thousand([UUID(pk) for pk, stated in self.claims.items() if not stated.first]):
             Claim.objects.filter(pk__in=ids).update(version=models.F("version") - 1)
 
@@ -202,10 +202,10 @@ class _Arrival:
                 yield replace(line, scope=place_of(stated.facets), article_id=stated.article)
 
     def compare(self) -> None:
-        """Raises CorpusDiffers where the feed now says something else than the item that came in."""
-        for ids in _by_thousand(self.said):
+        """Raise CorpusDiffers if a line in the feed differs from the imported item."""
+        for ids in _by_thousand(self.digests):
             for change in Change.objects.filter(object_id__in=ids).order_by("id"):
-                if change.item is not None and digest(change.item) != self.said[change.object_id]:
+                if change.item is not None and digest(change.item) != self.digests[change.object_id]:
                     raise differs(change.uri)
 
     def _take_source(self, items: Sequence[Item]) -> None:
@@ -246,10 +246,10 @@ class _Arrival:
             for item in items
             for held in item["offices"]
         )
-        # Of one that turned out to be another only the address is known; it keeps leading there.
+        # Of a merged actor only the address is known; it continues to lead to the other.
         self.tables.store(
             Actor(
-                id=id_in(gone),
+                id=id_in(replaced),
                 created_at=self.now,
                 version=1,
                 merged_into_id=UUID(item["id"]),
@@ -257,7 +257,7 @@ class _Arrival:
                 kind=item["kind"],
             )
             for item in items
-            for gone in item["replaces"]
+            for replaced in item["replaces"]
         )
 
     def _take_articles(self, arrived: Sequence[Arrived]) -> None:
@@ -282,9 +282,9 @@ class _Arrival:
         self._keep_articles(taken)
 
     def _article(self, item: Item) -> Article:
-        texts = [UUID(said["id"]) for said in _texts(item)]  # they come oldest first
+        texts = [UUID(text["id"]) for text in _texts(item)]  # oldest first
         published = id_in(item["revision"]["uri"])
-        # What is withheld or canceled is in no list, and has no line that could come in.
+        # A withheld or canceled article is in no list, so it cannot be in a corpus.
         if published not in texts or item["pubStatus"] != Article.PubStatus.USABLE:
             raise differs(item["uri"])
         return Article(
@@ -298,18 +298,18 @@ class _Arrival:
             pub_status=item["pubStatus"],
             url=address_in(item["url"]),
             **{name: item[name] for name in ("language", "byline", "dateline", "credit")},
-            date_published=_moment(item["datePublished"]),
+            date_published=_datetime(item["datePublished"]),
             date_is_estimated=item["dateIsEstimated"],
-            published_at=_moment(item["publishedAt"]),
-            corrected_at=_moment(item["correctedAt"]),
+            published_at=_datetime(item["publishedAt"]),
+            corrected_at=_datetime(item["correctedAt"]),
             published_revision_id=published,
             latest_revision_id=texts[-1],
         )
 
     def _revisions(self, item: Item, article: Article) -> Iterator[Revision]:
-        """Its texts; the article gets the one that is published."""
-        for said in _texts(item):
-            revision = self._revision(item, said)
+        """Yield the article's revisions, and set its published one."""
+        for text in _texts(item):
+            revision = self._revision(item, text)
             if revision.pk == article.published_revision_id:
                 article.published_revision = revision
             yield revision
@@ -317,37 +317,37 @@ class _Arrival:
     def _keep_articles(self, taken: Sequence[tuple[Arrived, Article]]) -> None:
         sources = Source.objects.in_bulk({article.source_id for _, article in taken})
         if len(sources) < len({article.source_id for _, article in taken}):
-            # One that came points at nothing: the database says it better than we could.
+            # A source is missing: the database has the better message.
             connection.check_constraints()
         for one, article in taken:
             article.source = sources[article.source_id]
             story = article.story_id
-            text = one.said(article_item(article, Story(pk=story) if story else None))
+            text = one.text_of(article_item(article, Story(pk=story) if story else None))
             if article.is_public:
                 place = place_of([facet_of(article, story)])
                 self.lines[Article].keep(article.pk, article.version, text, place, article.pk, story)
 
-    def _revision(self, item: Item, said: Item) -> Revision:
-        words = {name: said[name] for name in ("headline", "standfirst", "body")}
+    def _revision(self, item: Item, data: Item) -> Revision:
+        words = {name: data[name] for name in ("headline", "standfirst", "body")}
         text = canonical(**words)
         revision = Revision(
-            id=UUID(said["id"]),
+            id=UUID(data["id"]),
             article_id=UUID(item["id"]),
-            number=said["number"],
+            number=data["number"],
             **words,
             text=text.text,
             blocks=[[block.field, block.tag, block.start, block.end] for block in text.blocks],
             digest=Revision.digest_of(**words),
-            note=said["note"],
+            note=data["note"],
             created_at=self.now,
-            first_published_at=_moment(said["firstPublishedAt"]),
+            first_published_at=_datetime(data["firstPublishedAt"]),
         )
-        blocks = [[b["field"], b["tag"], b["start"], b["end"]] for b in said["blocks"]]
-        # All offsets count in the text that we make of these words; it must be the one that they were made in. It goes
-        # out to readers as it stands, so nothing may come in that an editor could not have written.
+        blocks = [[b["field"], b["tag"], b["start"], b["end"]] for b in data["blocks"]]
+        # All offsets refer to the canonical text, so it must be the one that they were made in. The body is served
+        # as it is, so it must be in the normal form that an editor's text has.
         normal = normal_form(revision.body)
-        if (revision.digest, revision.blocks, revision.body) != (said["digest"], blocks, normal):
-            raise CorpusDiffers(f"{said['uri']} is no text in our normal form.")
+        if (revision.digest, revision.blocks, revision.body) != (data["digest"], blocks, normal):
+            raise CorpusDiffers(f"{data['uri']} is no text in our normal form.")
         return revision
 
     def _take_claims(self, arrived: Sequence[Arrived]) -> None:
@@ -359,28 +359,28 @@ class _Arrival:
         self.tables.store(claims)
         self.tables.store(
             Claim(
-                id=id_in(gone),
+                id=id_in(replaced),
                 created_at=self.now,
                 version=1,
                 merged_into_id=UUID(item["id"]),
                 text=item["text"],
             )
             for item in items
-            for gone in item["replaces"]
+            for replaced in item["replaces"]
         )
         verdicts = {
-            claim.pk: self._verdict(claim, said)
+            claim.pk: self._verdict(claim, verdict)
             for claim, item in zip(claims, items, strict=True)
-            if (said := item["verdict"])
+            if (verdict := item["verdict"])
         }
         self.tables.store(verdicts.values())
-        standing = Verdict.objects.filter(claim=models.OuterRef("pk")).values("pk")
-        Claim.objects.filter(pk__in=list(verdicts)).update(verdict=models.Subquery(standing))
+        stored = Verdict.objects.filter(claim=models.OuterRef("pk")).values("pk")
+        Claim.objects.filter(pk__in=list(verdicts)).update(verdict=models.Subquery(stored))
         for one, claim in zip(arrived, claims, strict=True):
             claim.verdict = verdicts.get(claim.pk)
             claim.public_replaced = sorted(map(id_in, one.item["replaces"]))  # type: ignore[attr-defined]
-            text = one.said(claim_item(claim))
-            # Where it stands, its statements will tell.
+            text = one.text_of(claim_item(claim))
+            # Its place follows from its statements.
             self.lines[Claim].keep(claim.pk, claim.version, text, "", "", "")
             self.claims[str(claim.pk)] = StatedClaims(claim.text)
 
@@ -414,19 +414,19 @@ class _Arrival:
             for question, claim in on
         )
 
-    def _verdict(self, claim: Claim, said: Item) -> Verdict:
+    def _verdict(self, claim: Claim, verdict: Item) -> Verdict:
         names = ("rating", "value", "worst", "best", "rationale", "links", "url")
-        for url in (said["url"], *(link["url"] for link in said["links"])):
+        for url in (verdict["url"], *(link["url"] for link in verdict["links"])):
             address_in(url)
         return Verdict(
             claim=claim,
-            **{name: said[name] for name in names},
-            author=self._account(said["author"]),
-            at=_utc(said["datePublished"]),
+            **{name: verdict[name] for name in names},
+            author=self._account(verdict["author"]),
+            at=_utc(verdict["datePublished"]),
         )
 
     def _account(self, name: str) -> User:
-        """Who is named as an author: an account that nobody can log in to, for the name alone proves nobody."""
+        """Return the account of a named author. It has no password, because a name proves nothing."""
         if name not in self.people:
             digest = hashlib.sha256(name.encode()).hexdigest()[:16]
             self.people[name], made = User.objects.get_or_create(
@@ -438,7 +438,7 @@ class _Arrival:
         return self.people[name]
 
     def _public(self, model: type[P], item: Item, **fields: Any) -> P:
-        # The feed raises the version when it tells of the object: to the one that it had.
+        # The feed raises the version when it records the object.
         return model(
             **{"created_at": self.now, "id": UUID(item["id"]), "version": item["version"] - 1, **fields}
         )
@@ -467,7 +467,7 @@ def _texts(item: Item) -> Sequence[Item]:
 
 
 def _by_thousand(ids: Iterable[UUID]) -> Iterator[Sequence[UUID]]:
-    """In the order of their ids, in which rows are locked."""
+    """Yield batches in the order of the ids, in which rows are locked."""
     some = sorted(ids)
     for start in range(0, len(some), BATCH):
         yield some[start : start + BATCH]
@@ -477,10 +477,10 @@ def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def _moment(value: str | None) -> datetime | None:
+def _datetime(value: str | None) -> datetime | None:
     return _utc(value) if value else None
 
 
 def _utc(value: str) -> datetime:
-    """As the database gives it back, whatever offset it was written with."""
+    """Parse a time with any offset, and return it in UTC as the database does."""
     return datetime.fromisoformat(value).astimezone(UTC)

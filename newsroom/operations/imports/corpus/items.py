@@ -1,5 +1,4 @@
-"""One line of a corpus: an object as the API gave it out, and whether we would say the same of what we make of it. Pure
-but for the address of this house."""
+"""One line of a corpus: an object as the API served it, and the check that this site would serve the same."""
 
 import hashlib
 import json
@@ -15,16 +14,16 @@ from newsroom.feed.items import with_version, written
 
 Item = Mapping[str, Any]
 
-# What comes first is what the others point at.
+# Objects refer only to objects of earlier types.
 ORDER = ("source", "story", "actor", "article", "claim", "annotation", "question", "answer")
-# What the API adds to an item of the feed: nested objects, which have lines of their own, the version and the rights.
+# What the API adds to an item of the feed: nested objects (which have their own lines), version and rights.
 _ADDED = frozenset(
     name
     for kind, item in ITEMS.items()
     for name in item.__annotations__.keys() - FLAT_ITEMS[kind].__annotations__.keys()
 )
 BATCH = 1000
-# What reading raises where a value is missing, of another type, out of all bounds, or nested without end.
+# Errors for a value that is missing, of another type, out of bounds or nested too deeply.
 STRANGE = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, RecursionError)
 
 
@@ -53,19 +52,19 @@ class Arrived(NamedTuple):
     def pk(self) -> UUID:
         return UUID(self.item["id"])
 
-    def said(self, told: Item) -> str:
-        """`told` as the feed writes it. Raises CorpusDiffers where that is not what came in.
+    def text_of(self, item: Item) -> str:
+        """Return `item` as the feed writes it. Raises CorpusDiffers if that differs from the imported line.
 
-        A line that nobody has touched since it went out is the very same; of another its values count.
+        An unchanged line is equal byte by byte. Of a reformatted line the values are compared.
         """
-        text = written(told)
+        text = written(item)
         if with_version(text, self.item["version"]) != self.line and written(flat(self.item)) != text:
             raise differs(self.item["uri"])
         return text
 
 
 def kind_of(line: bytes) -> str:
-    """The type of a line's object. Raises CorpusUnreadable."""
+    """Return the type of a line's object. Raises CorpusUnreadable."""
     return str(_read(line).item["type"])
 
 
@@ -84,7 +83,7 @@ def _read(raw: bytes) -> Arrived:
 
 
 def batches(lines: Iterable[bytes]) -> Iterator[tuple[str, Sequence[Arrived]]]:
-    """Items of one type each, in their order; an object that comes twice counts once. Raises CorpusUnreadable."""
+    """Yield batches of items of one type, in their order, each object once. Raises CorpusUnreadable."""
     batch: dict[str, Arrived] = {}
     kind = ORDER[0]
     for line in lines:
@@ -104,11 +103,11 @@ def batches(lines: Iterable[bytes]) -> Iterator[tuple[str, Sequence[Arrived]]]:
 
 
 def flat(item: Item) -> dict[str, Any]:
-    """The item as the feed has it: without what is shown beside it, a story by its address."""
-    kept = {name: value for name, value in item.items() if name not in _ADDED}
-    if isinstance(kept.get("story"), dict):
-        kept["story"] = kept["story"]["uri"]
-    return kept
+    """Return the item as the feed has it: without what the API adds, with a story's URI."""
+    values = {name: value for name, value in item.items() if name not in _ADDED}
+    if isinstance(values.get("story"), dict):
+        values["story"] = values["story"]["uri"]
+    return values
 
 
 def digest(item: Item) -> bytes:
@@ -116,7 +115,7 @@ def digest(item: Item) -> bytes:
 
 
 def address_in(value: Any) -> str:
-    """An address on the web, or nothing: it becomes a link that people follow. Raises CorpusUnreadable."""
+    """Return a web address or an empty string: it becomes a link. Raises CorpusUnreadable."""
     if value != "" and not (isinstance(value, str) and value.lower().startswith(("http://", "https://"))):
         raise CorpusUnreadable(f"{value!r} is no address on the web.")
     return str(value)

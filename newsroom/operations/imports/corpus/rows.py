@@ -1,7 +1,7 @@
-"""COPY: many new rows at once, with the times that they are given; inserts would set those to the present one.
+"""Store many new rows with COPY. Their given times are kept; an insert would set the current time.
 
-The database takes the text of whatever it is sent, so 5 would become "5" and go out so: a value of another type than
-its column's is refused here.
+PostgreSQL accepts the text of any value, so 5 would become "5". So a value of another type than its column's is
+refused here.
 """
 
 import json
@@ -15,7 +15,7 @@ from django.db import connection, models
 
 from .items import CorpusUnreadable
 
-# What a value of JSON must be to stand in such a column; None is for the database to judge.
+# The types of JSON values by column. The database checks None.
 _TYPES: tuple[tuple[type[Any], tuple[type, ...]], ...] = (
     (models.CharField, (str,)),
     (models.TextField, (str,)),
@@ -26,9 +26,9 @@ _TYPES: tuple[tuple[type[Any], tuple[type, ...]], ...] = (
 
 
 class Rows:
-    """Rows of one table, given by some of its fields in this order; in the others they are as a new object is.
+    """Rows of one table with values for the `given` fields, in this order. The other fields get their defaults.
 
-    JSON is given as the value that it spells.
+    JSON is given as a Python value.
     """
 
     def __init__(self, model: type[models.Model], *given: str) -> None:
@@ -47,9 +47,9 @@ class Rows:
         self._into = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
 
     def store(self, rows: Iterable[Sequence[Any]]) -> int:
-        """Store them as they come; how many there were. Ask nothing else of the database before the last has.
+        """Store the rows and return how many there were. The iterable must not use the database.
 
-        Raises CorpusUnreadable where a value is of another type than its column's.
+        Raises CorpusUnreadable if a value has another type than its column.
         """
         count = 0
         with (
@@ -61,10 +61,10 @@ class Rows:
                 for at, name, allowed in self._typed:
                     if not isinstance(row[at], allowed) and row[at] is not None:
                         raise CorpusUnreadable(f"A line has {row[at]!r} where its {name} should stand.")
-                told = [*row, *self._rest]
+                values = [*row, *self._rest]
                 for at in self._json:
-                    told[at] = None if told[at] is None else json.dumps(told[at])
-                copy.write_row(told)
+                    values[at] = None if values[at] is None else json.dumps(values[at])
+                copy.write_row(values)
                 count += 1
         return count
 
@@ -83,7 +83,7 @@ class Tables:
         self._analyzed: Counter[type[models.Model]] = Counter()
 
     def store(self, objects: Iterable[models.Model]) -> None:
-        """Store new objects of one model; they may be made while they are stored."""
+        """Store new objects of one model. The iterable may be lazy."""
         objects = iter(objects)
         first = next(objects, None)
         if first is not None:
@@ -93,11 +93,11 @@ class Tables:
     def store_rows(
         self, model: type[models.Model], given: Sequence[str], rows: Iterable[Sequence[Any]]
     ) -> None:
-        """Store rows of one model, given by these of its fields. Raises what `Rows.store` raises."""
+        """Store rows of one model with these fields. Raises what `Rows.store` raises."""
         self.note(model, Rows(model, *given).store(rows))
 
     def note(self, model: type[models.Model], rows: int) -> None:
-        """Note that so many rows were stored, and analyze the table where it is due."""
+        """Count stored rows, and analyze the table if it is due."""
         self._stored[model] += rows
         if rows and self._stored[model] >= 2 * self._analyzed[model]:
             analyze(model)
@@ -105,7 +105,7 @@ class Tables:
 
 
 def analyze(model: type[models.Model]) -> None:
-    """Renew the statistics of a table. The rows of this transaction count."""
+    """Renew the statistics of a table, with the rows of this transaction."""
     # Without a list of columns, ANALYZE computes the indexed expressions too, and the words of 30,000 texts take longer
     # than storing them. No query joins by a long text.
     quote = connection.ops.quote_name
@@ -120,7 +120,7 @@ def _types(field: Any) -> list[tuple[type, ...]]:
 
 
 def _stored(model: type[models.Model]) -> list[Any]:
-    """The fields that the database does not fill by itself."""
+    """Return the fields that the database does not fill itself."""
     return [
         field
         for field in model._meta.concrete_fields

@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 f"Port {port} is taken: stop what listens there, or choose another (make demo PORT=8001)."
             )
         if "SITE_URL" not in os.environ:
-            # This process writes lines too, under the address at which the site will answer.
+            # This process writes feed lines too, with the address of the site.
             settings.SITE_URL = f"http://127.0.0.1:{port}"
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         folder = data_folder()
@@ -73,7 +73,7 @@ class Command(BaseCommand):
             sys.exit(str(problem))
 
     def _settle_address(self) -> None:
-        """Move the data here where another address served them last: a demo has no partners who would mind."""
+        """Move the data to this address if another one served them last: a demo has no real partners."""
         if not settings.LOCAL:
             raise loading.DemoOnALiveSite(loading.DemoOnALiveSite.__doc__)
         try:
@@ -88,9 +88,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Moved the data from {another.fixed} to {settings.SITE_URL} ...")
 
     def _tell(self) -> None:
-        """Watch the worker read, then let the editors do what they did, then watch it read what was corrected."""
+        """Wait for the worker, repeat the editors' steps, and wait again for the corrected text."""
         self._watch_worker()
-        if loading.is_told():
+        if loading.is_finished():
             return
         self.stdout.write("The editors decide ...")
         todo = list(loading.steps())
@@ -114,13 +114,13 @@ class Command(BaseCommand):
                 left = now
 
 
-def _bar(**said: Any) -> tqdm:
-    """A progress bar where somebody looks at a terminal, nothing elsewhere."""
-    return tqdm(file=sys.stdout, leave=False, disable=None, **said)
+def _bar(**options: Any) -> tqdm:
+    """Return a progress bar, which shows only in a terminal."""
+    return tqdm(file=sys.stdout, leave=False, disable=None, **options)
 
 
 class DemoProblem(Exception):
-    """Something that one sentence can tell."""
+    """An error that is shown as one sentence."""
 
 
 def _is_free(port: int) -> bool:

@@ -56,8 +56,8 @@ class Command(BaseCommand):
         if options["story"] and not options["dry_run"]:
             story, _ = Story.objects.get_or_create(title=options["story"])
         results = [
-            import_article(errand, source_name=options["source"], story=story, dry_run=options["dry_run"])
-            for errand in tqdm(todo, unit="file", disable=not sys.stderr.isatty(), leave=False)
+            import_article(job, source_name=options["source"], story=story, dry_run=options["dry_run"])
+            for job in tqdm(todo, unit="file", disable=not sys.stderr.isatty(), leave=False)
         ]
         for path in passed_over(options["paths"]):
             self.stdout.write(f"passed over {path}: neither plain text nor HTML")

@@ -43,8 +43,10 @@ class Command(BaseCommand):
         except OSError as error:
             self._give_up(f"Nothing was brought in. {error}")
         for kind in ORDER:
-            if said := [f"{counts[kind, what]} {what}" for what in ("made", "present") if counts[kind, what]]:
-                self.stdout.write(f"{kind:<11} {', '.join(said)}")
+            if parts := [
+                f"{counts[kind, what]} {what}" for what in ("made", "present") if counts[kind, what]
+            ]:
+                self.stdout.write(f"{kind:<11} {', '.join(parts)}")
 
     def _give_up(self, reason: str) -> NoReturn:
         self.stderr.write(reason)
