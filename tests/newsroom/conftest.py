@@ -82,9 +82,9 @@ def make_product(
     stories: list[Story] | None = None,
     languages: list[str] | None = None,
     kinds: list[str] | None = None,
-    **said: Any,
+    **fields: Any,
 ) -> Product:
-    product = Product.objects.create(name=name, languages=languages or [], kinds=kinds or [], **said)
+    product = Product.objects.create(name=name, languages=languages or [], kinds=kinds or [], **fields)
     ProductSource.objects.bulk_create(ProductSource(product=product, source=s) for s in sources or [])
     ProductStory.objects.bulk_create(ProductStory(product=product, story=s) for s in stories or [])
     return product

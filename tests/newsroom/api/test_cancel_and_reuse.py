@@ -1,4 +1,4 @@
-"""What is withheld, canceled or erased is nowhere at once, an embargo holds everywhere, and rights are told."""
+"""Withheld, canceled and erased articles disappear at once; embargoes; changes of rights in the feed."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _addresses(article: Article) -> list[str]:
     ]
 
 
-def _seen(puller: Puller) -> dict[str, list[str]]:
+def _visible_ids(puller: Puller) -> dict[str, list[str]]:
     return {collection: puller.ids(collection) for collection in COLLECTIONS}
 
 
@@ -67,7 +67,7 @@ def test_a_killed_article_is_nowhere_at_once_for_who_has_its_address_and_etag_to
     page = petra.ask("changes")
     assert "SECRET" in page.content.decode()
     _say(action, article)
-    assert _seen(petra) == {collection: [] for collection in COLLECTIONS}
+    assert _visible_ids(petra) == {collection: [] for collection in COLLECTIONS}
     assert {petra.ask(a, headers={"If-None-Match": tag}).status_code for a, tag in tags.items()} == {404}
     again = petra.ask("changes", headers={"If-None-Match": page["ETag"]})
     assert (again.status_code, again["Cache-Control"]) == (200, "private, no-cache")
@@ -80,10 +80,10 @@ def test_a_killed_article_is_nowhere_at_once_for_who_has_its_address_and_etag_to
 def test_a_released_article_is_everywhere_again(petra):
     article = make_article(story=make_story())
     make_answer(make_annotation(article, actor=make_actor()))
-    before = _seen(petra), [petra.ask(a).status_code for a in _addresses(article)]
+    before = _visible_ids(petra), [petra.ask(a).status_code for a in _addresses(article)]
     _say(withhold, article)
     release(article, editor=make_chief("dana"))
-    assert (_seen(petra), [petra.ask(a).status_code for a in _addresses(article)]) == before
+    assert (_visible_ids(petra), [petra.ask(a).status_code for a in _addresses(article)]) == before
     assert {entry["supersededBy"] is None for entry in petra.changes()} == {True}
 
 
@@ -91,12 +91,12 @@ def test_an_embargo_holds_at_every_address_and_whoever_asks_first_after_it_lets_
     article = make_article(published=False, story=make_story())
     make_answer(make_annotation(article, actor=make_actor()))
     publish(article, editor=make_chief("dana"), embargo_until=timezone.now() + timedelta(hours=1))
-    assert _seen(petra) == {collection: [] for collection in COLLECTIONS}
+    assert _visible_ids(petra) == {collection: [] for collection in COLLECTIONS}
     assert {petra.ask(address).status_code for address in _addresses(article)} == {404}
     head = petra.get("changes")
     assert head["entries"] == []
     Article.objects.filter(pk=article.pk).update(embargo_until=timezone.now())
-    # No worker and no beat: the question itself lets it out.
+    # Without worker and beat, the request itself publishes it.
     assert petra.ids("articles") == [str(article.pk)]
     assert [e["type"] for e in petra.changes(after=head["next"])] == [
         "article",

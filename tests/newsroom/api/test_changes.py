@@ -77,7 +77,7 @@ def test_at_the_end_the_cursor_stays(petra):
 
 
 def test_an_empty_page_moves_on():
-    """What others are told does not stop a partner, who sees none of it."""
+    """Lines of others do not stop a partner that sees none of them."""
     quinn = make_partner("Quinn", sources=[make_source("Theirs")])
     before = quinn.get("changes")
     make_article(source=make_source("Ours"))

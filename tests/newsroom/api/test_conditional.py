@@ -100,15 +100,15 @@ def test_an_answer_shows_one_moment(petra, include, query):
     """A correction is published after the articles were read and before their annotations are."""
     article = make_article("Before", "<p>Old words stand here.</p>")
     make_annotation(article, "Old words")
-    turn: list[bool] = []
+    corrected: list[bool] = []
 
     def publish_a_correction() -> None:
         correct(article, headline="After", body="<p>All is new.</p>", note="All.", editor=make_editor())
         connection.close()
 
     def between(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if query in sql and not turn:
-            turn.append(True)
+        if query in sql and not corrected:
+            corrected.append(True)
             other = threading.Thread(target=publish_a_correction)
             other.start()
             other.join()
@@ -116,7 +116,7 @@ def test_an_answer_shows_one_moment(petra, include, query):
 
     with connection.execute_wrapper(between):
         [item] = petra.get("articles", include=include)["items"]
-    assert turn
+    assert corrected
     assert (item["headline"], [a["quote"] for a in item["annotations"]]) == ("Before", ["Old words"])
     [item] = petra.get("articles", include=include)["items"]
     assert (item["headline"], item["annotations"]) == ("After", [])

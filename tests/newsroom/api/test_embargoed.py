@@ -1,4 +1,4 @@
-"""What is under embargo is told ahead to those whose product says so: in one list, and nowhere else."""
+"""Embargoed articles are listed early for products with that right: in one list and nowhere else."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "storie
 
 @pytest.fixture
 def emma(db: None) -> Puller:
-    """Her product is told of embargoes."""
+    """Her product includes embargoed articles."""
     return make_partner("Emma", embargoed=True)
 
 
-def _under_embargo(headline: str = "SECRET", *, hours: int = 1, **said: object) -> Article:
-    article = make_article(headline, published=False, **said)
+def _under_embargo(headline: str = "SECRET", *, hours: int = 1, **fields: object) -> Article:
+    article = make_article(headline, published=False, **fields)
     make_annotation(article, actor=make_actor("Hidden"))
     publish(article, editor=make_editor("dana"), embargo_until=timezone.now() + timedelta(hours=hours))
     article.refresh_from_db()
@@ -133,12 +133,12 @@ def test_what_is_no_cursor_of_the_list_or_no_number_is_refused(emma, path):
 
 def test_a_product_that_is_told_of_embargoes_lends_nothing_to_one_that_is_not():
     quay, dock = make_source("Quay"), make_source("Dock")
-    told = _under_embargo("Quay's", source=quay)
+    visible = _under_embargo("Quay's", source=quay)
     _under_embargo("Dock's", source=dock)
     puller = make_partner("Petra", sources=[quay], embargoed=True, body_right="quotes", quote_words=2)
-    # All of both in full, but nothing ahead.
+    # Everything of both in full, but nothing embargoed.
     grants.grant(puller.partner, make_product("All"), editor=make_editor("dana"))
-    assert [(i["id"], i["rights"]["quoteWords"]) for i in puller.items("embargoed")] == [(str(told.pk), 2)]
+    assert [(i["id"], i["rights"]["quoteWords"]) for i in puller.items("embargoed")] == [(str(visible.pk), 2)]
 
 
 def test_it_is_cut_to_what_may_be_quoted():

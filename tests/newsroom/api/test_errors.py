@@ -14,7 +14,7 @@ from tests.newsroom.conftest import CLIENT
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parents[3]
-NOBODY = "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10"
+UNKNOWN = "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10"
 COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories", "questions", "answers"]
 
 
@@ -37,7 +37,7 @@ def test_a_parameter_that_nobody_knows_is_named(petra, settings):
 
 @pytest.mark.parametrize(
     "address",
-    [*COLLECTIONS, *(f"{c}/{NOBODY}" for c in COLLECTIONS), "changes", "me", f"revisions/{NOBODY}/text"],
+    [*COLLECTIONS, *(f"{c}/{UNKNOWN}" for c in COLLECTIONS), "changes", "me", f"revisions/{UNKNOWN}/text"],
 )
 def test_no_address_takes_a_parameter_that_it_does_not_know(petra, address):
     assert petra.ask(address, format="json").status_code == 400
@@ -61,7 +61,7 @@ def test_no_address_takes_a_parameter_that_it_does_not_know(petra, address):
         ("articles", {"source": "\x00"}, ["source"]),
         ("articles", {"language": "\x00"}, ["language"]),
         ("articles", {"language": " "}, ["language"]),
-        ("articles", {"source": NOBODY.replace("-", "")}, ["source"]),
+        ("articles", {"source": UNKNOWN.replace("-", "")}, ["source"]),
         ("articles", {"q": " \n"}, ["q"]),
         ("articles", {"q": "a\x00b"}, ["q"]),
         ("articles", {"q": "x" * 201}, ["q"]),
@@ -69,7 +69,7 @@ def test_no_address_takes_a_parameter_that_it_does_not_know(petra, address):
         ("articles", {"kind": "gossip", "role": "villain"}, ["kind", "role"]),
         ("articles", {"since": "yesterday"}, ["since"]),
         ("articles", {"until": "0001-01-01T00:00:00+14:00"}, ["until"]),
-        ("articles", {"source": [NOBODY, NOBODY]}, ["source"]),
+        ("articles", {"source": [UNKNOWN, UNKNOWN]}, ["source"]),
         ("articles", {"include": "everything"}, ["include"]),
         ("claims", {"include": "statements,authors"}, ["include"]),
         ("annotations", {"claim": "x"}, ["claim"]),
@@ -89,7 +89,7 @@ def test_the_parameter_at_fault_is_pointed_at(petra, address, parameters, faulty
     assert all(error["detail"] in problem["detail"] for error in problem["errors"])
 
 
-@pytest.mark.parametrize("address", [*(f"{c}/{NOBODY}" for c in COLLECTIONS), f"revisions/{NOBODY}"])
+@pytest.mark.parametrize("address", [*(f"{c}/{UNKNOWN}" for c in COLLECTIONS), f"revisions/{UNKNOWN}"])
 def test_what_is_not_there_is_a_404_in_words(petra, address):
     response = petra.ask(address)
     assert response.status_code == 404
@@ -103,14 +103,14 @@ def test_an_address_that_leads_nowhere_is_a_problem_and_not_a_page(address):
 
 
 def test_a_problem_is_a_problem_whatever_was_asked_for(petra):
-    response = petra.ask(f"revisions/{NOBODY}/text", headers={"Accept": "text/plain"})
+    response = petra.ask(f"revisions/{UNKNOWN}/text", headers={"Accept": "text/plain"})
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
     response = petra.ask("articles", headers={"Accept": "image/png"})
     assert (response.status_code, response["Content-Type"]) == (406, "application/problem+json")
 
 
 def test_a_problem_is_not_kept_by_caches(petra):
-    assert petra.ask(f"articles/{NOBODY}")["Cache-Control"] == "private, no-store"
+    assert petra.ask(f"articles/{UNKNOWN}")["Cache-Control"] == "private, no-store"
 
 
 def test_the_type_of_a_named_problem_leads_to_its_description(petra):
@@ -144,7 +144,7 @@ def test_types_of_problems_are_the_documented_ones() -> None:
 
 def test_titles_are_not_made_of_class_names(petra, settings):
     """A problem without a type of its own has the title of its status, whatever its class is called."""
-    problem = petra.ask(f"articles/{NOBODY}").json()
+    problem = petra.ask(f"articles/{UNKNOWN}").json()
     assert (problem["type"], problem["title"]) == ("about:blank", "Not found")
     problem = petra.ask("nowhere").json()
     assert (problem["type"], problem["title"]) == ("about:blank", "Not found")
@@ -153,5 +153,5 @@ def test_titles_are_not_made_of_class_names(petra, settings):
 
 def test_errors_are_in_english_whatever_language_is_active(petra):
     with translation.override("de"):
-        problem = petra.ask(f"articles/{NOBODY}").json()
+        problem = petra.ask(f"articles/{UNKNOWN}").json()
     assert problem["detail"] == "There is no such thing, or it is not for you."

@@ -94,17 +94,17 @@ def test_a_uri_of_another_collection_is_not_taken_for_one(petra, corpus):
 
 
 def test_since_counts_publication_and_correction(petra, corpus):
-    old, moment = timezone.now() - timedelta(days=2), timezone.now() - timedelta(days=1)
+    old, since_then = timezone.now() - timedelta(days=2), timezone.now() - timedelta(days=1)
     Article.objects.update(published_at=old)
     Annotation.objects.update(created_at=old)
-    assert [petra.ids(p, since=moment.isoformat()) for p in ("articles", "annotations", "claims")] == [
+    assert [petra.ids(p, since=since_then.isoformat()) for p in ("articles", "annotations", "claims")] == [
         [],
         [],
         [],
     ]
-    Article.objects.filter(pk=corpus["one"].pk).update(corrected_at=moment)
-    Annotation.objects.filter(pk=corpus["annotation"].pk).update(created_at=moment)
-    assert [petra.ids(p, since=moment.isoformat()) for p in ("articles", "annotations", "claims")] == [
+    Article.objects.filter(pk=corpus["one"].pk).update(corrected_at=since_then)
+    Annotation.objects.filter(pk=corpus["annotation"].pk).update(created_at=since_then)
+    assert [petra.ids(p, since=since_then.isoformat()) for p in ("articles", "annotations", "claims")] == [
         [str(corpus["one"].pk)],
         [str(corpus["annotation"].pk)],
         [str(corpus["claim"].pk)],

@@ -225,10 +225,10 @@ def test_a_table_of_claims_has_their_verdicts_and_what_they_replace(petra, artic
         set_verdict(annotation, rating="Mostly true", url="https://desk.example.org/1", editor=make_editor())
     merge_claims(ours.claim, theirs.claim, editor=make_editor())
     plain = make_annotation(article, "union leader")
-    [judged, bare] = _table(petra.ask("claims.csv"))
+    [reviewed, bare] = _table(petra.ask("claims.csv"))
     [item, _] = petra.items("claims")
     verdict = item["verdict"]
-    assert judged == {
+    assert reviewed == {
         "uri": ours.claim.uri,
         "version": str(item["version"]),
         "text": "The port was shut",
@@ -242,8 +242,8 @@ def test_a_table_of_claims_has_their_verdicts_and_what_they_replace(petra, artic
         "replaces": theirs.claim.uri,
     }
     assert verdict["value"] is not None
-    told = {"uri": plain.claim.uri, "version": "1", "text": "union leader"}
-    assert bare == {**dict.fromkeys(bare, ""), **told}
+    values = {"uri": plain.claim.uri, "version": "1", "text": "union leader"}
+    assert bare == {**dict.fromkeys(bare, ""), **values}
 
 
 @pytest.mark.parametrize(("right", "words"), [("full", ""), ("quotes", "9"), ("link", "0")])
@@ -408,15 +408,15 @@ def test_a_list_of_annotations_is_a_collection_of_pages(petra, article):
         make_annotation(article, exact, kind="figure")
     collection = petra.get("annotations.jsonld", limit=2, article=article.pk)
     check_collection(collection)
-    seen, page = [a["id"] for a in collection["first"]["items"]], collection["first"]
+    ids, page = [a["id"] for a in collection["first"]["items"]], collection["first"]
     assert "total" not in collection
     while "next" in page:
         following = page["next"]
         page = petra.ask(following).json()
         check_page(page)
         assert (page["id"], page["partOf"]["id"]) == (following, collection["id"])
-        seen += [a["id"] for a in page["items"]]
-    assert seen == [item["uri"] for item in petra.items("annotations")]
+        ids += [a["id"] for a in page["items"]]
+    assert ids == [item["uri"] for item in petra.items("annotations")]
 
 
 def test_a_collection_of_nothing_says_so(petra):
@@ -432,7 +432,7 @@ def test_an_article_is_ninjs(petra, article, settings):
     made = petra.get(f"{article.uri}.ninjs")
     check_ninjs(made)
     [claim] = petra.items("claims")
-    moment = article.published_at.isoformat()
+    published = article.published_at.isoformat()
     by_name = {actor["name"]: actor["uri"] for actor in petra.items("actors")}
     assert made == {
         "uri": article.uri,
@@ -440,8 +440,8 @@ def test_an_article_is_ninjs(petra, article, settings):
         "type": "text",
         "representationType": "full",
         "version": str(petra.get(article.uri)["version"]),
-        "firstCreated": moment,
-        "versionCreated": moment,
+        "firstCreated": published,
+        "versionCreated": published,
         "pubStatus": "usable",
         "language": "en",
         "headlines": [{"role": "main", "contentType": "text/plain", "value": "Dockers 🚢 walk out"}],
@@ -531,11 +531,11 @@ def test_a_long_story_goes_on_at_its_next_url(petra):
     made = [make_article(story=story) for _ in range(5)]
     make_article("Elsewhere")
     page = petra.get(f"{story.uri}/feed", limit=2)
-    seen = [item["id"] for item in page["items"]]
+    ids = [item["id"] for item in page["items"]]
     while "next_url" in page:
         page = petra.ask(page["next_url"]).json()
-        seen += [item["id"] for item in page["items"]]
-    assert seen == [a.uri for a in reversed(made)]
+        ids += [item["id"] for item in page["items"]]
+    assert ids == [a.uri for a in reversed(made)]
 
 
 def test_no_format_asks_more_often_for_more(petra: Puller, queries, article):

@@ -78,8 +78,8 @@ def test_the_feed_is_as_narrow_as_the_lists(by):
         (make_partner("Petra", **PRODUCTS[by](one)), ones),
         (make_partner("Quinn", **PRODUCTS[by](two)), twos),
     ):
-        told = {entry["uri"].rsplit("/", 1)[1] for entry in puller.changes()}
-        assert told == set().union(*own.values())
+        ids = {entry["uri"].rsplit("/", 1)[1] for entry in puller.changes()}
+        assert ids == set().union(*own.values())
 
 
 def test_limits_of_a_product_hold_together():
@@ -123,8 +123,8 @@ def test_the_feed_takes_limits_together_too():
     for source, story in ((a, y), (b, x)):
         make_annotation(make_article(source=source, story=story), actor=make_actor("Elsewhere"))
     petra = make_partner("Petra", sources=[a], stories=[x])
-    told = {entry["uri"].rsplit("/", 1)[1] for entry in petra.changes()}
-    assert told == set().union(*_pull(petra).values())
+    ids = {entry["uri"].rsplit("/", 1)[1] for entry in petra.changes()}
+    assert ids == set().union(*_pull(petra).values())
 
 
 def test_the_feed_of_a_product_of_kinds_is_as_narrow_as_its_lists():
@@ -134,8 +134,8 @@ def test_the_feed_of_a_product_of_kinds_is_as_narrow_as_its_lists():
     make_annotation(article, "The ministry", kind="actor", actor=mention, role="mentioned")
     for kinds in (["quotation"], ["actor"], ["claim"]):
         puller = make_partner(f"Reader of {kinds}", kinds=kinds)
-        told = {entry["uri"].rsplit("/", 1)[1] for entry in puller.changes()}
-        assert told == set().union(*_pull(puller).values())
+        ids = {entry["uri"].rsplit("/", 1)[1] for entry in puller.changes()}
+        assert ids == set().union(*_pull(puller).values())
 
 
 def test_a_partner_without_a_product_sees_nothing():
@@ -168,8 +168,8 @@ def test_a_partner_is_not_told_of_stories_that_its_product_does_not_hold():
 def test_several_products_are_seen_together_and_nothing_between_them():
     """All of source A, and story X by anybody: that is not B in Y, and B in X brings no other story of B's."""
     a, b, x, y = make_source("A"), make_source("B"), make_story("X"), make_story("Y")
-    seen, hidden = [], []
-    for source, story, is_seen in (
+    visible, hidden = [], []
+    for source, story, is_visible in (
         (a, y, True),
         (a, None, True),
         (b, x, True),
@@ -178,15 +178,15 @@ def test_several_products_are_seen_together_and_nothing_between_them():
     ):
         article = make_article(source=source, story=story)
         annotation = make_annotation(article, actor=make_actor(f"{source} in {story}"))
-        (seen if is_seen else hidden).extend([article, annotation, annotation.claim])
+        (visible if is_visible else hidden).extend([article, annotation, annotation.claim])
     petra = make_partner("Petra", sources=[a])
     grants.grant(petra.partner, make_product("X", stories=[x]), editor=make_editor("dana"))
     pulled = _pull(petra)
-    assert pulled["articles"] | pulled["annotations"] | pulled["claims"] == {str(o.pk) for o in seen}
+    assert pulled["articles"] | pulled["annotations"] | pulled["claims"] == {str(o.pk) for o in visible}
     assert {petra.ask(o.uri).status_code for o in hidden} == {404}
     assert pulled["stories"] == {str(x.pk), str(y.pk)}
-    told = {entry["uri"].rsplit("/", 1)[1] for entry in petra.changes() if entry["type"] != "rights"}
-    assert told == set().union(*pulled.values())
+    ids = {entry["uri"].rsplit("/", 1)[1] for entry in petra.changes() if entry["type"] != "rights"}
+    assert ids == set().union(*pulled.values())
 
 
 def test_kinds_of_one_product_are_not_those_of_another():
@@ -202,8 +202,8 @@ def test_kinds_of_one_product_are_not_those_of_another():
         petra.partner, make_product("B", sources=[b], kinds=["quotation"]), editor=make_editor("dana")
     )
     assert _pull(petra)["annotations"] == set(wanted)
-    told = {e["uri"].rsplit("/", 1)[1] for e in petra.changes() if e["type"] == "annotation"}
-    assert told == set(wanted)
+    ids = {e["uri"].rsplit("/", 1)[1] for e in petra.changes() if e["type"] == "annotation"}
+    assert ids == set(wanted)
 
 
 def test_a_product_taken_leaves_what_the_others_hold():

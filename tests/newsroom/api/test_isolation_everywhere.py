@@ -1,9 +1,10 @@
-"""Every address of the API, with every parameter and in every format, asked by a partner who may not see the half.
+"""Every address of the API, with every parameter and format, requested by a partner that may not see everything.
 
-The addresses are those of the OpenAPI document: a new one, or a new parameter, fails here until it is said what to ask.
+The addresses come from the OpenAPI document. A new address or parameter fails here until this module has a value for
+it.
 
-What is hidden is tried in two ways. The newsroom brings in what Quinn may not see, and her answers stay what they were,
-to the byte, their ETags too. And whatever she asks by something hidden is answered as by something that never was.
+There are two checks. Objects that Quinn may not see are added, and all her responses stay equal to the byte, with their
+ETags. And a request that names a hidden object gets the same response as one that names an unknown id.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from tests.world import (
 
 pytestmark = pytest.mark.django_db
 
-NOBODY = "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10"
+UNKNOWN = "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10"
 REFERENCES = {
     "source": "sources",
     "story": "stories",
@@ -51,7 +52,7 @@ REFERENCES = {
     "question": "questions",
     "article": "articles",
 }
-# What to ask by a parameter, beside the values that the document lists for it.
+# Values for each parameter, besides those that the document lists.
 TRIED = {
     "q": ["SECRET", "dockers", "-SECRET"],
     "language": ["sv", "en"],
@@ -63,14 +64,14 @@ TRIED = {
     "datePublishedUntil": ["2099-01-01T00:00:00Z"],
     "limit": ["1"],
     "wait": ["0"],
-    # Tried by following the pages of what is asked with a limit.
+    # Covered by following the pages of requests with a limit.
     "after": [],
 }
 
 
 @dataclass
 class Hidden:
-    """What Quinn may not see: its ids by the address that they have in the document."""
+    """What Quinn may not see: ids by their path in the OpenAPI document."""
 
     ids: dict[str, list[str]] = field(default_factory=dict)
 
@@ -94,8 +95,8 @@ def quinn() -> Puller:
     article = make_article(
         "Dockers walk out", source=theirs, story=story, date_published="2026-05-12T12:00:00Z"
     )
-    said = make_annotation(article, actor=actor)
-    claims.set_verdict(said, rating="True", editor=make_editor())
+    annotation = make_annotation(article, actor=actor)
+    claims.set_verdict(annotation, rating="True", editor=make_editor())
     mark(article, "The ministry said nothing", kind="quotation")
     correct(
         article,
@@ -108,10 +109,10 @@ def quinn() -> Puller:
         "SECRET headline", "<p>SECRET words stand here.</p>", source=make_source("SECRET Post"), story=story
     )
     again = make_annotation(secret, "SECRET words", actor=actor)
-    assert said.claim is not None
-    make_answer(said)
+    assert annotation.claim is not None
+    make_answer(annotation)
     make_answer(make_annotation(secret, "stand here"))
-    claims.join(again, said.claim, editor=make_editor())
+    claims.join(again, annotation.claim, editor=make_editor())
     soon = make_article(source=theirs, published=False)
     publish(soon, editor=make_editor("dana"), embargo_until=timezone.now() + timedelta(hours=1))
     return make_partner("Quinn", sources=[theirs], embargoed=True)
@@ -122,28 +123,32 @@ def petra() -> Puller:
     return make_partner("Petra", suggestions=True, embargoed=True)
 
 
-def _bring_in_what_is_hidden(petra: Puller) -> Hidden:
+def _add_hidden_objects(petra: Puller) -> Hidden:
     hidden, editor = Hidden(), make_editor("dana")
     source = make_source("SECRET Gazette", language="sv")
-    story, actor, gone = make_story("SECRET story"), make_actor("SECRET actor"), make_actor("SECRET double")
+    story, actor, merged_actor = (
+        make_story("SECRET story"),
+        make_actor("SECRET actor"),
+        make_actor("SECRET double"),
+    )
     article = make_article(
         "SECRET strike", source=source, story=story, language="sv", standfirst="SECRET standfirst"
     )
-    said = make_annotation(article, actor=actor)
-    claims.set_verdict(said, rating="Mostly false", rationale="SECRET", editor=editor)
+    annotation = make_annotation(article, actor=actor)
+    claims.set_verdict(annotation, rating="Mostly false", rationale="SECRET", editor=editor)
     for words, kind in (("They count the people", "quotation"), ("Sunday", "date"), ("1,400", "figure")):
-        make_annotation(article, words, kind=kind, actor=gone, role="target")
-    merge.merge(actor, gone, editor=editor)
+        make_annotation(article, words, kind=kind, actor=merged_actor, role="target")
+    merge.merge(actor, merged_actor, editor=editor)
     proposed = propose(article, "The ministry said nothing", kind="quotation")
-    answer = make_answer(said, "SECRET question?")
+    answer = make_answer(annotation, "SECRET question?")
     # To the question that Quinn sees, for the sake of what she may see.
     another = ClaimAnswer.objects.get(claim__text="stand here")
     shared = Article.objects.get(annotations__claim=another.claim)
     double = make_annotation(make_article(source=source, language="sv"), actor=actor)
-    assert said.claim is not None
+    assert annotation.claim is not None
     assert double.claim is not None
     merged = double.claim
-    claims.merge(said.claim, merged, editor=editor)
+    claims.merge(annotation.claim, merged, editor=editor)
     soon = make_article("SECRET soon", source=source, published=False)
     publish(soon, editor=editor, embargo_until=timezone.now() + timedelta(hours=1))
     killed = make_article("SECRET kill", source=source)
@@ -152,7 +157,7 @@ def _bring_in_what_is_hidden(petra: Puller) -> Hidden:
     petra.get("articles")
     withhold(killed, reason="SECRET reason", editor=editor)
     numbering.number()
-    hidden.add(article, said, said.claim, actor, source, story, gone, merged, proposed)
+    hidden.add(article, annotation, annotation.claim, actor, source, story, merged_actor, merged, proposed)
     hidden.add(answer, answer.question, another, another.claim, shared)
     revision = str(article.published_revision_id)
     hidden.ids |= {
@@ -227,7 +232,7 @@ _MOVES = re.compile(
 _HEADERS_MOVE = {"RateLimit", "RateLimit-Policy"}
 
 
-def _said(response: Any) -> tuple[int, dict[str, str], str]:
+def _parts(response: Any) -> tuple[int, dict[str, str], str]:
     content = response.getvalue().decode()
     moving = _HEADERS_MOVE | ({"ETag", "Content-Length"} if _MOVES.search(content) else set())
     headers = {name: value for name, value in response.headers.items() if name not in moving}
@@ -237,17 +242,17 @@ def _said(response: Any) -> tuple[int, dict[str, str], str]:
 def _all_of(
     reader: Puller, document: dict[str, Any]
 ) -> dict[tuple[str, ...], tuple[int, dict[str, str], str]]:
-    """What all addresses without an id answer, and their members that the reader finds there."""
+    """Return the responses of all addresses without an id, and of the members that they list."""
     answers: dict[tuple[str, ...], tuple[int, dict[str, str], str]] = {}
 
     def note(path: str, accept: str, query: dict[str, str], *more: str) -> Any:
-        """The JSON of the answer; None where it has none."""
+        """Store the response, and return its JSON or None."""
         response = _ask(reader, path, accept=accept, **query)
         answers[path, accept, *(f"{n}={value}" for n, value in query.items() if n != "after"), *more] = (
-            said
-        ) = _said(response)
-        assert said[0] in {200, 400}, (path, accept, query)
-        return response.json() if said[1]["Content-Type"] == "application/json" and said[0] == 200 else None
+            parts
+        ) = _parts(response)
+        assert parts[0] in {200, 400}, (path, accept, query)
+        return response.json() if parts[1]["Content-Type"] == "application/json" and parts[0] == 200 else None
 
     found: dict[str, list[str]] = {}
     for path, _, operation in _addresses(document, members=False):
@@ -255,7 +260,7 @@ def _all_of(
             page = note(path, accept, query)
             if isinstance(page, dict) and "items" in page and not query:
                 found[path] = [item["id"] for item in page["items"]]
-            # A page after the other, to the end.
+            # Follow the pages to the end.
             number = 1
             while "limit" in query and page and (page.get("more", page["next"])):
                 page, number = (
@@ -273,7 +278,7 @@ def _all_of(
 
 
 def _cells(reader: Puller) -> list[str]:
-    """The two ids of each cell that the reader sees."""
+    """Return the two ids of each cell that the reader sees."""
     addresses = (cell["uri"] for row in reader.items("questions", include="cells") for cell in row["cells"])
     return [re.sub(".*/questions/|/cells", "", address).replace("/", " ") for address in addresses]
 
@@ -282,26 +287,26 @@ def test_what_a_partner_may_not_see_changes_not_a_byte_of_what_it_sees(document,
     Partner.objects.update(per_minute=100_000)
     before = _all_of(quinn, document)
     assert len(before) > 150
-    hidden = _bring_in_what_is_hidden(petra)
+    hidden = _add_hidden_objects(petra)
     after = _all_of(quinn, document)
     assert before.keys() == after.keys()
     assert [key for key in before if before[key] != after[key]] == []
-    # What has two is known by those of its parts.
+    # A cell has two ids, which are those of its parts.
     every_id = {pk for ids in hidden.ids.values() for pk in ids if " " not in pk}
     for key, (_, _, content) in after.items():
-        # Who asks for a language or a word hears it again, in the address of a collection.
-        said = content.replace("q=SECRET", "").replace("q=-SECRET", "")
-        assert "SECRET" not in said, key
-        assert not [pk for pk in every_id if pk in said], key
-    # It could have been seen: who may see it all is told of it.
+        # The address of a collection repeats the query.
+        rest = content.replace("q=SECRET", "").replace("q=-SECRET", "")
+        assert "SECRET" not in rest, key
+        assert not [pk for pk in every_id if pk in rest], key
+    # Control: a partner that may see everything gets the hidden ids.
     paths = [path for path, _, _ in _addresses(document, members=False)]
-    told = " ".join(_ask(petra, path).getvalue().decode() for path in paths)
+    all_content = " ".join(_ask(petra, path).getvalue().decode() for path in paths)
     merged_away = {
         hidden.of("actors")[1],
         hidden.of("claims")[1],
         *hidden.ids["/api/v1/takedowns/{id}/acknowledge"],
     }
-    assert [pk for pk in every_id - merged_away if pk not in told] == []
+    assert [pk for pk in every_id - merged_away if pk not in all_content] == []
 
 
 def test_what_is_not_changed_is_a_304_for_who_may_see_none_of_what_has_changed(
@@ -315,7 +320,7 @@ def test_what_is_not_changed_is_a_304_for_who_may_see_none_of_what_has_changed(
         ):
             tags[path] = response["ETag"]
     assert len(tags) >= 6
-    _bring_in_what_is_hidden(petra)
+    _add_hidden_objects(petra)
     again = {
         path: quinn.ask(path.removeprefix("/api/v1/"), headers={"If-None-Match": tag})
         for path, tag in tags.items()
@@ -325,18 +330,18 @@ def test_what_is_not_changed_is_a_304_for_who_may_see_none_of_what_has_changed(
 
 def test_what_is_hidden_has_no_address_in_any_format_by_any_method(document, petra, quinn) -> None:
     Partner.objects.update(per_minute=100_000)
-    hidden = _bring_in_what_is_hidden(petra)
+    hidden = _add_hidden_objects(petra)
     members = list(_addresses(document, members=True))
     assert {path for path, _, _ in members} == set(hidden.ids), "an address that nobody tries"
     for path, method, operation in members:
         for accept in _accepted(operation):
             for query in _queries(operation):
-                never = _said(_ask(quinn, _at(path, NOBODY), method, accept, **query))
+                never = _parts(_ask(quinn, _at(path, UNKNOWN), method, accept, **query))
                 # But to nest is asked of a format that nests what it needs.
                 assert never[0] == 404 or (query and accept != "application/json"), path
                 for pk in hidden.ids[path]:
                     address = _at(path, pk)
-                    assert _said(_ask(quinn, address, method, accept, **query)) == never, address
+                    assert _parts(_ask(quinn, address, method, accept, **query)) == never, address
                     head = _ask(quinn, address, "head", accept)
                     assert head.status_code == (404 if method == "get" else 405)
     assert Takedown.objects.get(partner=petra.partner).acknowledged_at is None
@@ -352,7 +357,7 @@ def test_what_is_hidden_has_no_address_in_any_format_by_any_method(document, pet
 
 def test_to_ask_by_what_is_hidden_is_to_ask_by_what_never_was(document, petra, quinn) -> None:
     Partner.objects.update(per_minute=100_000)
-    hidden = _bring_in_what_is_hidden(petra)
+    hidden = _add_hidden_objects(petra)
     tried = set()
     for path, _, operation in _addresses(document, members=False):
         for accept in _accepted(operation):
@@ -360,9 +365,9 @@ def test_to_ask_by_what_is_hidden_is_to_ask_by_what_never_was(document, petra, q
                 for name, value in query.items():
                     if name not in REFERENCES:
                         continue
-                    never = _said(_ask(quinn, path, accept=accept, **{name: NOBODY}))
-                    status, _, content = _said(_ask(quinn, path, accept=accept, **query))
-                    assert (status, content.replace(value, NOBODY)) == (never[0], never[2]), (path, query)
+                    never = _parts(_ask(quinn, path, accept=accept, **{name: UNKNOWN}))
+                    status, _, content = _parts(_ask(quinn, path, accept=accept, **query))
+                    assert (status, content.replace(value, UNKNOWN)) == (never[0], never[2]), (path, query)
                     assert status == 200
                     tried.add((path, name))
     assert len(tried) > 15

@@ -46,8 +46,8 @@ def _any_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhooks, "_check", lambda url: None)
 
 
-def _address(verb: str, *args: object) -> str:
-    return reverse(f"admin:partners_partner_{verb}", args=args)
+def _address(action: str, *args: object) -> str:
+    return reverse(f"admin:partners_partner_{action}", args=args)
 
 
 def _filled(**fields: str) -> dict[str, str]:
@@ -115,8 +115,8 @@ def test_key_form_sent_again_says_which_key_it_made_and_what_to_do(
     page = answer.content.decode()
     assert (Key.objects.count(), _texts(page), text.split("_")[2] in page) == (1, set(), False)
     assert f"has already made the key {key}" in " ".join(page.split())
-    for verb in ("rotate_key", "revoke_key"):
-        assert _address(verb, partner.pk, key.pk) in page
+    for action in ("rotate_key", "revoke_key"):
+        assert _address(action, partner.pk, key.pk) in page
     assert path in page
     assert "no-store" in answer["Cache-Control"]
     assert recognise(text, "192.0.2.7") == key
@@ -188,5 +188,5 @@ def test_webhook_form_sent_again_shows_the_same_secret(admin: Client, partner: P
     assert Webhook.objects.get().pk == webhook.pk
     assert LogEntry.objects.count() == 1
     admin.post(path, _filled(act="delete"))
-    gone = admin.post(path, form, follow=True)
-    assert (Webhook.objects.count(), "has been sent already" in gone.content.decode()) == (0, True)
+    deleted = admin.post(path, form, follow=True)
+    assert (Webhook.objects.count(), "has been sent already" in deleted.content.decode()) == (0, True)

@@ -46,13 +46,13 @@ EVERYTHING_NESTED = {
 class Newsroom:
     """What partners may see, by collection, and what they may not."""
 
-    seen: dict[str, set[str]] = field(default_factory=lambda: {c: set() for c in COLLECTIONS})
+    visible: dict[str, set[str]] = field(default_factory=lambda: {c: set() for c in COLLECTIONS})
     hidden: dict[str, set[str]] = field(default_factory=lambda: {c: set() for c in COLLECTIONS})
     hidden_revisions: set[str] = field(default_factory=set)
 
     def show(self, *objects: Any) -> None:
         for obj in objects:
-            self.seen[obj.collection].add(str(obj.pk))
+            self.visible[obj.collection].add(str(obj.pk))
 
     def hide(self, *objects: Any) -> None:
         for obj in objects:
@@ -62,23 +62,23 @@ class Newsroom:
 @pytest.fixture
 def newsroom(petra: Puller) -> Newsroom:
     bob, dana = make_editor("bob"), make_editor("dana")
-    room = Newsroom()
+    content = Newsroom()
     story, okafor = make_story(), make_actor()
     article = make_article(story=story)
     accepted = make_annotation(article, actor=okafor)
     answer = make_answer(accepted)
-    room.show(answer, answer.question)
+    content.show(answer, answer.question)
     # Asked, and answered by nothing yet.
-    room.hide(make_question(story, "SECRET and not answered?"))
+    content.hide(make_question(story, "SECRET and not answered?"))
     marked = mark(article, "The ministry said nothing", kind="quotation")
-    room.show(article, story, article.source, okafor, accepted, accepted.claim, marked)
+    content.show(article, story, article.source, okafor, accepted, accepted.claim, marked)
 
     # An engine's proposal, and one that was rejected, with the names that the engine gave.
     for state, kind in (("suggested", "date"), ("rejected", "figure")):
         hidden = make_annotation(article, "They count the people", kind=kind, state=state, speaker="SECRET")
         actor = make_actor(f"SECRET {state}")
         Role.objects.filter(annotation=hidden).update(actor=actor)
-        room.hide(hidden, actor)
+        content.hide(hidden, actor)
 
     # A role that the engine proposed and one that an editor took back, both on words that are public.
     proposed, unlinked = make_actor("SECRET proposed"), make_actor("SECRET unlinked")
@@ -91,7 +91,7 @@ def newsroom(petra: Puller) -> Newsroom:
         run=make_run(article.latest_revision),
     )
     unlink(link(marked, role="subject", actor=unlinked, editor=bob), editor=bob)
-    room.hide(proposed, unlinked)
+    content.hide(proposed, unlinked)
 
     # A draft of a source and a story that have nothing else, with an accepted claim by somebody.
     draft_story, draft_actor = make_story("SECRET story"), make_actor("SECRET drafted")
@@ -104,39 +104,39 @@ def newsroom(petra: Puller) -> Newsroom:
     )
     drafted = make_annotation(draft, "SECRET words", actor=draft_actor)
     answer = make_answer(drafted, "SECRET question?")
-    room.hide(answer, answer.question)
-    room.hide(draft, draft_story, draft.source, drafted, drafted.claim, draft_actor)
-    room.hidden_revisions.add(str(draft.latest_revision_id))
+    content.hide(answer, answer.question)
+    content.hide(draft, draft_story, draft.source, drafted, drafted.claim, draft_actor)
+    content.hidden_revisions.add(str(draft.latest_revision_id))
 
     # An article that was withheld after it had gone out.
     withheld = make_article("SECRET withheld", "<p>SECRET things were said.</p>", story=story)
-    said = make_annotation(withheld, "SECRET things", actor=make_actor("SECRET withheld actor"))
-    answer = make_answer(said, "SECRET withheld question?")
-    room.hide(answer, answer.question)
+    annotation = make_annotation(withheld, "SECRET things", actor=make_actor("SECRET withheld actor"))
+    answer = make_answer(annotation, "SECRET withheld question?")
+    content.hide(answer, answer.question)
     withhold(withheld, reason="A court says so.", editor=dana)
-    room.hide(withheld, said, said.claim, Actor.objects.get(name="SECRET withheld actor"))
-    room.hidden_revisions.add(str(withheld.latest_revision_id))
+    content.hide(withheld, annotation, annotation.claim, Actor.objects.get(name="SECRET withheld actor"))
+    content.hidden_revisions.add(str(withheld.latest_revision_id))
 
     # A correction took words out: what was said of them is lost.
     corrected = make_article("Numbers", "<p>SECRET number of people came.</p><p>All went home.</p>")
     lost, stays = make_annotation(corrected, "SECRET number of people"), mark(corrected, "All went home")
     correct(corrected, headline="Numbers", body="<p>All went home.</p>", note="No number.", editor=dana)
-    room.show(corrected, stays, stays.claim)
-    room.hide(lost, lost.claim)
+    content.show(corrected, stays, stays.claim)
+    content.hide(lost, lost.claim)
 
     # A revision that is being written, with what an editor says of its new words.
     written = make_article("Weather", "<p>It rained.</p>")
     revise(written, headline="Weather", body="<p>It rained.</p><p>SECRET wording.</p>", editor=bob)
     written.refresh_from_db()
     new = mark(written, "SECRET wording")
-    room.show(written)
-    room.hide(new, new.claim)
-    room.hidden_revisions.add(str(written.latest_revision_id))
-    return room
+    content.show(written)
+    content.hide(new, new.claim)
+    content.hidden_revisions.add(str(written.latest_revision_id))
+    return content
 
 
 def test_lists_hold_what_is_public_and_nothing_else(newsroom, petra):
-    assert {c: set(petra.ids(c)) for c in COLLECTIONS} == newsroom.seen
+    assert {c: set(petra.ids(c)) for c in COLLECTIONS} == newsroom.visible
 
 
 def test_nothing_hidden_is_nested_anywhere(newsroom, petra):
@@ -152,7 +152,7 @@ def test_what_is_nested_is_what_the_lists_hold(newsroom, petra):
         "claims": {c["id"] for article in articles for c in article["claims"]},
         "actors": {a["id"] for article in articles for a in article["actors"]},
         "stories": {article["story"]["id"] for article in articles if article["story"]},
-    } == {c: newsroom.seen[c] for c in ("annotations", "claims", "actors", "stories")}
+    } == {c: newsroom.visible[c] for c in ("annotations", "claims", "actors", "stories")}
 
 
 def test_the_feed_of_now_holds_what_the_lists_hold(newsroom, petra):
@@ -176,9 +176,9 @@ def test_public_objects_have_one(newsroom, petra):
 
 
 def test_a_hidden_object_and_none_at_all_answer_alike(newsroom, petra):
-    nobody = "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10"
+    unknown = "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10"
     for collection in COLLECTIONS:
-        expected = petra.ask(f"{collection}/{nobody}")
+        expected = petra.ask(f"{collection}/{unknown}")
         for pk in newsroom.hidden[collection]:
             response = petra.ask(f"{collection}/{pk}")
             assert (response.status_code, response.content) == (expected.status_code, expected.content)

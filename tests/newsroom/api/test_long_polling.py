@@ -63,7 +63,7 @@ def test_without_redis_one_looks_for_all(petra, waiting, monkeypatch, settings):
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
     monkeypatch.setattr(long_polling.waiters, "_looked_at", time.monotonic())
     monkeypatch.setattr(long_polling, "helper", RedisHelper())
-    # The news of another process: this one is not told.
+    # Another process wrote the lines, and this one gets no signal.
     monkeypatch.setattr(long_polling, "wake_all", lambda: None)
     end = petra.get("changes")["next"]
     answers = waiting(petra, end, 3)

@@ -45,10 +45,10 @@ def emma(db: None) -> Puller:
     return make_partner("Emma", suggestions=True)
 
 
-def say(story: Story, number: str, day: str, **said: Any) -> tuple[Article, Annotation]:
+def say(story: Story, number: str, day: str, **fields: Any) -> tuple[Article, Annotation]:
     """An article of its own source that says so many dockers are on strike."""
-    source = said.pop("source", None) or make_source(f"Outlet of {day}")
-    actor = said.pop("actor", None)
+    source = fields.pop("source", None) or make_source(f"Outlet of {day}")
+    actor = fields.pop("actor", None)
     words = f"{number} dockers are on strike"
     article = make_article(
         f"Strike, {number}",
@@ -56,7 +56,7 @@ def say(story: Story, number: str, day: str, **said: Any) -> tuple[Article, Anno
         source=source,
         story=story,
         date_published=f"2026-05-{day}T12:00:00Z",
-        **said,
+        **fields,
     )
     low = int(number.replace(",", ""))
     figure = {"low": low, "high": low, "noun": "dockers", "unit": None, "hedge": ""}
@@ -156,8 +156,10 @@ def test_what_was_not_said_stands_in_its_cell_and_is_compared_with_nothing(strik
         str(first.pk),
     ]
     differing = {
-        said.pk: [one["claim"] for one in emma.get(said.claim.uri, include="differences")["differences"]]
-        for said in (unsaid, one, other)
+        annotation.pk: [
+            one["claim"] for one in emma.get(annotation.claim.uri, include="differences")["differences"]
+        ]
+        for annotation in (unsaid, one, other)
     }
     assert differing == {unsaid.pk: [], one.pk: [other.claim.uri], other.pk: [one.claim.uri]}
 
@@ -174,12 +176,12 @@ def test_a_difference_needs_both_sides_to_be_held_with_proposals(strike):
 def test_a_claim_tells_how_the_others_differ_that_answer_the_same(strike, petra, emma):
     _, one = say(strike, "1,400", "11")
     _, other = say(strike, "600", "11", source=make_source("Dock & Trade"))
-    [said] = emma.get(one.claim.uri, include="differences")["differences"]
-    assert said == {
+    [difference] = emma.get(one.claim.uri, include="differences")["differences"]
+    assert difference == {
         "question": make_question(strike).uri,
         "claim": other.claim.uri,
         "kind": "contradicts",
-        "reason": said["reason"],
+        "reason": difference["reason"],
         "state": "suggested",
     }
     assert petra.get(one.claim.uri, include="differences")["differences"] == []
@@ -194,9 +196,9 @@ def test_an_articles_cell_holds_all_that_it_says_and_one_claim_may_fill_many(str
     elsewhere, second = say(strike, "600", "12")
     join(make_annotation(elsewhere, "it is said"), statement.claim, editor=make_editor())
     one, other = _cells(petra, strike)
-    assert [said["annotation"] for said in one["statements"]] == [statement.uri, again.uri]
+    assert [item["annotation"] for item in one["statements"]] == [statement.uri, again.uri]
     assert len(other["statements"]) == 2
-    assert {said["claim"] for said in other["statements"]} == {statement.claim.uri, second.claim.uri}
+    assert {item["claim"] for item in other["statements"]} == {statement.claim.uri, second.claim.uri}
 
 
 def test_what_another_story_says_of_the_same_claim_is_no_cell_of_this_one(strike, petra):

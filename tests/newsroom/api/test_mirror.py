@@ -1,4 +1,4 @@
-"""`docs/mirror.py` holds what the snapshot holds, byte for byte, whatever happens to newsroom and machines meanwhile.
+"""`docs/mirror.py` has the same content as the snapshot, byte for byte, in spite of changes and killed processes.
 
 Editors edit, correct, kill, embargo, move, undo, merge claims and ask questions; products are granted, changed and
 taken; web, worker and the mirrors themselves are killed at random. For half a minute; `make soak` does it for ten.
@@ -234,8 +234,8 @@ class Newsroom:
 
     def rename(self) -> None:
         actor = make_actor()
-        said = replace(profile_of(actor), description=f"Of the {self.chance.choice(WORDS)}")
-        edit(actor, said, editor=self.bob)
+        profile = replace(profile_of(actor), description=f"Of the {self.chance.choice(WORDS)}")
+        edit(actor, profile, editor=self.bob)
 
     def answer(self) -> None:
         story = self.chance.choice(self.stories)
@@ -265,9 +265,9 @@ class Newsroom:
         claims.merge(*self.chance.sample(known, 2), editor=self.bob)
 
     def split(self) -> None:
-        gone = list(Claim.objects.exclude(merged_into=None))
-        if gone:
-            claims.split(self.chance.choice(gone), editor=self.bob)
+        merged = list(Claim.objects.exclude(merged_into=None))
+        if merged:
+            claims.split(self.chance.choice(merged), editor=self.bob)
 
     def grant(self) -> None:
         grants.grant(self.quinn, self.chance.choice(self.products), editor=self.dana)
@@ -329,24 +329,24 @@ def follow(
             assert last["count"] == len(lines)
             # Quinn's products come and go; Petra holds everything, and there is something to hold.
             assert reader is quinn or len(lines) > 5
-    told = set(Change.objects.order_by().values_list("op", flat=True).distinct())
-    assert told >= {"upsert", "correct", "withhold", "cancel", "erase", "remove", "grant"}
+    operations = set(Change.objects.order_by().values_list("op", flat=True).distinct())
+    assert operations >= {"upsert", "correct", "withhold", "cancel", "erase", "remove", "grant"}
 
 
 def _differing(mirrored: list[bytes], lines: list[bytes]) -> dict[str, object]:
-    """Of each object that is not the same in both: what the mirror has, what the snapshot has, and the feed's lines."""
-    held, told = ({json.loads(line)["uri"]: line for line in side} for side in (mirrored, lines))
+    """Return the objects that differ: the mirror's line, the snapshot's line, and the lines of the feed."""
+    held, served = ({json.loads(line)["uri"]: line for line in side} for side in (mirrored, lines))
     return {
         uri: (
             held.get(uri),
-            told.get(uri),
+            served.get(uri),
             [
                 (c.seq, c.version, c.op, c.reason, c.scope_before, c.scope_after, str(c.created_at))
                 for c in Change.objects.filter(uri=uri).order_by("id")
             ],
         )
-        for uri in sorted(held.keys() | told.keys())
-        if held.get(uri) != told.get(uri)
+        for uri in sorted(held.keys() | served.keys())
+        if held.get(uri) != served.get(uri)
     }
 
 

@@ -37,20 +37,20 @@ def test_nothing_is_lost_or_repeated_while_rows_come_and_go(petra):
     """What hypothesis/h#9708 loses one in ten of: rows are added and removed before and after the reader."""
     articles = [make_article() for _ in range(20)]
     stay = [str(a.pk) for a in articles if articles.index(a) % 5]
-    seen, after = [], ""
-    for turn in range(100):
+    ids, after = [], ""
+    for number in range(100):
         page = petra.get("articles", limit=3, after=after)
-        seen += [item["id"] for item in page["items"]]
+        ids += [item["id"] for item in page["items"]]
         make_article()
-        if turn < 4:
-            Article.objects.filter(pk=articles[turn * 5].pk).update(pub_status="withheld")
+        if number < 4:
+            Article.objects.filter(pk=articles[number * 5].pk).update(pub_status="withheld")
         after = page["next"]
         if after is None:
             break
     else:
         pytest.fail("the list goes on for ever")
-    assert len(seen) == len(set(seen))
-    assert [i for i in seen if i in stay] == stay
+    assert len(ids) == len(set(ids))
+    assert [i for i in ids if i in stay] == stay
 
 
 def test_a_cursor_stands_although_its_row_is_gone(petra):

@@ -54,12 +54,12 @@ def text_of(article: Article) -> str:
     return f"{article.published_revision.uri}/text"
 
 
-def on(article: Article, exact: str = WORDS, *, start: int | None = None, **said: Any) -> dict[str, Any]:
-    """What is sent to propose words of an article; with their position where it is given."""
+def on(article: Article, exact: str = WORDS, *, start: int | None = None, **fields: Any) -> dict[str, Any]:
+    """Return the body of a proposal on words of an article, with their position if it is given."""
     quote = {"type": "TextQuoteSelector", "exact": exact}
     position = {"type": "TextPositionSelector", "start": start, "end": (start or 0) + len(exact)}
     selector: Any = quote if start is None else [position, quote]
-    return {"kind": "claim", "target": {"source": text_of(article), "selector": selector}, **said}
+    return {"kind": "claim", "target": {"source": text_of(article), "selector": selector}, **fields}
 
 
 def sent(puller: Puller, body: Any, status: int) -> Any:
@@ -119,17 +119,17 @@ def test_what_a_partner_proposes_waits_as_a_suggestion_of_its_own_run(petra):
 
 
 def test_the_feed_is_told_what_it_would_be_told_later(petra):
-    """What is told of a new one is made without reading it again; to look again finds nothing else to tell."""
+    """The lines of new proposals are made without reading them again, and publishing again writes none."""
     article = make_article(story=make_story())
     parts = {"content": "They count the people they can see,", "speaker": "Tomas Okafor", "cue": "replied"}
     targets = [{"part": part, **on(article, exact)["target"]} for part, exact in parts.items()]
-    said = {"low": 1, "high": 2.5, "noun": "people", "hedge": "about"}
+    figure = {"low": 1, "high": 2.5, "noun": "people", "hedge": "about"}
     roles = [{"role": "speaker", "name": "Tomas Okafor"}]
     sent(
         petra,
         [
             {"kind": "quotation", "target": targets, "attributes": {"style": "direct"}, "roles": roles},
-            on(article, "About 1,400 dockers", kind="figure", attributes=said),
+            on(article, "About 1,400 dockers", kind="figure", attributes=figure),
         ],
         201,
     )
@@ -170,9 +170,9 @@ def test_only_products_that_hold_suggestions_hear_of_it(petra, quinn):
     article = make_article()
     cursor = sam.get("me")["feed"]["head"]
     item = sent(petra, on(article), 201)
-    told = {one.partner.name: one.changes(after=cursor) for one in (petra, quinn, sam)}
-    assert [entry["uri"] for entry in told["Sam"]] == [item["annotation"]]
-    assert (told["Petra"], told["Quinn"]) == ([], [])
+    changes = {one.partner.name: one.changes(after=cursor) for one in (petra, quinn, sam)}
+    assert [entry["uri"] for entry in changes["Sam"]] == [item["annotation"]]
+    assert (changes["Petra"], changes["Quinn"]) == ([], [])
     assert (petra.items("annotations"), quinn.items("annotations")) == ([], [])
     assert Change.objects.filter(object_type__in=["claim", "actor"]).count() == 0
 

@@ -66,7 +66,7 @@ def stored(reader: Puller) -> list[dict]:
 
 
 def readers() -> list[Puller]:
-    """One who sees everything, and some of whom each sees another face of it."""
+    """Make a partner that sees everything, and partners that each see a different part."""
     return [
         make_partner("Petra"),
         make_partner("Quinn", body_right="quotes", quote_words=3),
@@ -119,7 +119,7 @@ def test_a_second_reader_is_shown_what_was_stored_for_the_first(petra):
     Rendition.objects.update(item=b'{"headline":"from the store"}', annotations=b"")
     assert stored(petra) == [{"headline": "from the store", "annotations": []}]
     describe(article, fields=["byline"])
-    assert [item["headline"] for item in stored(petra)] == ["from the store"]  # nothing was told
+    assert [item["headline"] for item in stored(petra)] == ["from the store"]  # no change was published
     correct(article, headline="Corrected", body="<p>New.</p>", note="All.", editor=make_editor())
     assert [item["headline"] for item in stored(petra)] == ["Corrected"]
 
@@ -167,10 +167,10 @@ def test_what_was_told_of_since_is_not_kept(petra):
 def test_no_rendition_is_kept_while_a_verb_is_at_work_on_its_article(petra):
     article = make_article()
     made = renditions.make(renditions.wanted(Article.objects.all(), scope_of(petra.partner)))
-    kept: list[int] = []
+    stored_counts: list[int] = []
 
     def keep() -> None:
-        kept.append(renditions.keep(made))
+        stored_counts.append(renditions.keep(made))
         connection.close()
 
     with transaction.atomic():
@@ -178,7 +178,7 @@ def test_no_rendition_is_kept_while_a_verb_is_at_work_on_its_article(petra):
         other = threading.Thread(target=keep)
         other.start()
         other.join()
-    assert kept == [0]
+    assert stored_counts == [0]
     assert renditions.keep(made) == 1
 
 
@@ -252,8 +252,8 @@ def test_views_and_presenters_give_the_same_right(petra):
     articles = Article.objects.select_related("source")
     for reader in [petra, make_partner("Quinn", body_right="quotes", quote_words=3)]:
         scope = scope_of(reader.partner)
-        seen = {one.article: one.view.right for one in renditions.wanted(Article.objects.all(), scope)}
-        assert seen == {article.pk: reuse.limit_for(article, scope) for article in articles}
+        limits = {one.article: one.view.right for one in renditions.wanted(Article.objects.all(), scope)}
+        assert limits == {article.pk: reuse.limit_for(article, scope) for article in articles}
 
 
 def test_the_version_comes_last_in_every_item():

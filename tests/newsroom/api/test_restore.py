@@ -36,28 +36,28 @@ from tests.restoring import backup
 from tests.stage import wait_until
 from tests.world import make_annotation, make_article, make_chief, make_editor, make_source
 
-HEARD = says("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n")
+RECEIVED = says("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def keep(outside: dict[str, str], tmp_path: Path) -> Callable[[], Callable[[], None]]:
-    """`keep()` notes the state of the database; what it returns brings that back."""
+    """`keep()` saves the state of the database and returns a function that restores it."""
 
-    def noted() -> Callable[[], None]:
+    def save() -> Callable[[], None]:
         numbering.number()
         restore = backup(outside["DATABASE_URL"], tmp_path / "dump")
 
         def back() -> None:
             restore()
-            # As after any restore the processes are new.
+            # After a restore all processes are new.
             delivery_records._recorded.clear()
             delivery_records._listed.clear()
 
         return back
 
-    return noted
+    return save
 
 
 def _corrected(article: Article, headline: str) -> None:
@@ -87,9 +87,9 @@ EXPIRED = (410, "Expired cursor")
 def test_every_cursor_whose_line_is_lost_expires_and_earlier_ones_go_on(petra, keep):
     article = make_article()
     restore = keep()
-    kept = petra.get("changes")["next"]
+    stored = petra.get("changes")["next"]
     _corrected(article, "Lost")
-    page = petra.get("changes", after=kept)
+    page = petra.get("changes", after=stored)
     lost = {
         "changes": page["next"],
         "an idle poll": petra.get("changes", after=page["next"])["next"],
@@ -102,8 +102,8 @@ def test_every_cursor_whose_line_is_lost_expires_and_earlier_ones_go_on(petra, k
     _corrected(article, "Fresh")
     assert read.read_page("", scope=EVERYTHING, limit=100).last == page["entries"][-1]["seq"]
     assert {name: _status(petra, cursor) for name, cursor in lost.items()} == dict.fromkeys(lost, EXPIRED)
-    told = petra.changes(after=kept)
-    assert [(e["op"], e["item"]["headline"]) for e in told] == [("correct", "Fresh")]
+    changes = petra.changes(after=stored)
+    assert [(e["op"], e["item"]["headline"]) for e in changes] == [("correct", "Fresh")]
 
 
 def test_etags_of_a_lost_state_are_no_reason_for_a_304(petra, keep):
@@ -202,7 +202,7 @@ def test_a_new_epoch_expires_all_cursors_wakes_who_waits_and_rings(petra, settin
     make_article()
     page = petra.get("changes")
     cursor = petra.get("changes", after=page["next"])["next"]
-    with listening(HEARD) as (url, received), ThreadPoolExecutor() as threads:
+    with listening(RECEIVED) as (url, received), ThreadPoolExecutor() as threads:
         webhooks.create(petra.partner, url=url)
         assert delivery.deliver_due() == 0
         answer = threads.submit(_wait, petra, cursor)

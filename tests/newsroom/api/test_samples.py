@@ -98,8 +98,8 @@ def test_every_sample_runs_and_both_languages_are_answered_alike(site, petra):
                 # NDJSON is JSON line by line.
                 lines = by_curl.splitlines() if path.endswith(("/snapshot", ".ndjson")) else [by_curl]
                 is_text = path.endswith(("/text", ".csv"))
-                said = by_curl if is_text else "\n".join(str(json.loads(one)) for one in lines)
+                expected = by_curl if is_text else "\n".join(str(json.loads(one)) for one in lines)
                 if operation["operationId"] == "propose":
                     # Python was first; what is sent again is the same.
                     by_python = by_python.replace("'new'", "'standing'")
-                assert by_python.strip() == said.strip(), path
+                assert by_python.strip() == expected.strip(), path

@@ -147,7 +147,7 @@ def test_selectors_are_two_at_most(document):
             _check(document, item, selectors)
 
 
-def _at_nobody(path: str) -> str:
+def _at_unknown(path: str) -> str:
     return re.sub(r"\{\w+\}", "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10", path)
 
 
@@ -249,12 +249,12 @@ def test_a_storys_matrix_and_its_cells_are_as_described(document, corpus):
 
 
 def test_problems_are_as_described(document, petra):
-    nobody = "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10"
+    unknown = "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10"
     made = {
         ("articles", 400): petra.ask("articles", limit=0),
         ("articles", 401): CLIENT.get("/api/v1/articles"),
-        ("articles/{id}", 404): petra.ask(f"articles/{nobody}"),
-        ("revisions/{id}/text", 404): petra.ask(f"revisions/{nobody}/text"),
+        ("articles/{id}", 404): petra.ask(f"articles/{unknown}"),
+        ("revisions/{id}/text", 404): petra.ask(f"revisions/{unknown}/text"),
         ("changes", 400): petra.ask("changes", after="x"),
     }
     for (path, status), response in made.items():
@@ -302,7 +302,7 @@ def test_every_operation_that_counts_says_so(document, petra):
     key = {"Authorization": f"Bearer {petra.text}"}
     undescribed = []
     for path, operations in document["paths"].items():
-        address = _at_nobody(path)
+        address = _at_unknown(path)
         for method, operation in operations.items():
             refused = [CLIENT.generic(method, address), CLIENT.generic(method, address, headers=key)]
             with override_settings(REDIS_URL="unix:///nowhere/redis.sock", LIMITS_WITHOUT_REDIS="closed"):
@@ -335,7 +335,7 @@ def test_every_parameter_that_is_described_is_taken_and_no_other(document, petra
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             described = {p["name"] for p in operation.get("parameters", []) if p["in"] == "query"}
-            address = _at_nobody(path.removeprefix("/api/v1/"))
+            address = _at_unknown(path.removeprefix("/api/v1/"))
             key = {"Authorization": f"Bearer {petra.text}"}
             asked = CLIENT.generic(method, f"/api/v1/{address}?strange=1", headers=key)
             problem = asked.json()["detail"]
@@ -349,7 +349,7 @@ def test_options_names_the_methods_of_every_address(document, petra):
     """And no other method is a fault of the server, with a key or without one, whatever the answer may be in."""
     Partner.objects.update(per_minute=100_000)
     key = {"Authorization": f"Bearer {petra.text}"}
-    addresses = {_at_nobody(path): set(operations) for path, operations in document["paths"].items()}
+    addresses = {_at_unknown(path): set(operations) for path, operations in document["paths"].items()}
     more = {f"/api/v1/{name}": set() for name in ("schema", "docs", "nothing", "articles.csv")}
     failed = [
         (method, address, accept, bool(headers))

@@ -178,14 +178,14 @@ def test_it_shows_what_may_be_seen_at_its_moment_and_not_when_it_was_asked_for(p
     """Its `next` lies behind the line that tells of a change of rights: nobody would hear of it any more."""
     make_article()
     product, dana = Product.objects.get(), make_editor("dana")
-    for change, seen in [
+    for change, types in [
         (lambda: grants.take(petra.partner, product), []),
         (lambda: grants.grant(petra.partner, product, editor=dana), ["source", "article"]),
     ]:
         blocks = snapshot.stream(petra.partner)
         change()
         *lines, last = b"".join(blocks).splitlines()
-        assert [json.loads(line)["type"] for line in lines] == seen
+        assert [json.loads(line)["type"] for line in lines] == types
         assert petra.changes(after=json.loads(last)["next"]) == []
 
 
@@ -193,10 +193,10 @@ def test_it_shows_what_may_be_seen_at_its_moment_and_not_when_it_was_asked_for(p
 def test_a_reader_who_hangs_up_leaves_the_connection_whole(petra):
     for number in range(40):
         make_article(f"Article {number}", body=f"<p>{'word ' * 200}</p>", standfirst="long " * 500)
-    told: list[int] = []
-    blocks = snapshot.stream(petra.partner, telling=told.append)
+    counts: list[int] = []
+    blocks = snapshot.stream(petra.partner, telling=counts.append)
     # What it has had by then is counted.
-    assert [next(blocks).count(b"\n")] == told
+    assert [next(blocks).count(b"\n")] == counts
     blocks.close()
     assert len(petra.items("articles")) == 40
     assert taken(petra)[1]["count"] == 41

@@ -76,8 +76,8 @@ def test_a_cursor_that_no_page_gave_is_a_problem(petra, articles, text):
 
 def test_a_moment_in_a_zone_that_is_farther_off_than_any_is_one_all_the_same(petra, articles):
     """PostgreSQL refuses zones of more than 16 hours."""
-    moment = (NOON - timedelta(minutes=30)).astimezone(timezone(timedelta(hours=21, minutes=13)))
-    assert petra.ids("articles", until=moment.isoformat()) == [str(articles[n].pk) for n in (1, 3, 5)]
+    time = (NOON - timedelta(minutes=30)).astimezone(timezone(timedelta(hours=21, minutes=13)))
+    assert petra.ids("articles", until=time.isoformat()) == [str(articles[n].pk) for n in (1, 3, 5)]
 
 
 def test_times_narrow_a_list(petra, articles):

@@ -29,15 +29,15 @@ from tests.world import make_article, make_source
 STREAMS = ["snapshot", "articles.ndjson", "articles.csv"]
 
 
-def _hang_up(answer: Any) -> None:
-    """What a server does with an answer at its end; `close` would end the test's own transaction too."""
+def _close(answer: Any) -> None:
+    """Do what a server does at the end of a response. `close` would end the test's own transaction, too."""
     for close in answer._resource_closers:
         close()
 
 
 @pytest.fixture(autouse=True)
 def all_are_free() -> None:
-    """Other tests leave answers unread, which a server would close."""
+    """Free all places: other tests leave responses unread, which a server would close."""
     streams._taken.clear()
 
 
@@ -55,7 +55,7 @@ def test_a_partner_and_all_of_them_have_so_many_places(petra: Puller, settings: 
     refused = petra.ask(path)
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "15")
     assert refused.json()["title"] == "Too many streams"
-    # What is no stream is not held up.
+    # Other requests are not limited.
     assert petra.ask("articles").status_code == 200
     also = quinn.ask(path)
     refused = rita.ask(path)
@@ -63,7 +63,7 @@ def test_a_partner_and_all_of_them_have_so_many_places(petra: Puller, settings: 
     assert refused.json()["title"] == "No free stream"
     # One is read to its end, the other is not wanted any more: not one block of it was read.
     assert b"".join(reading.streaming_content)
-    _hang_up(also)
+    _close(also)
     assert _free()
     assert [reader.ask(path).status_code for reader in (petra, rita)] == [200, 200]
     streams._taken.clear()
@@ -140,8 +140,8 @@ class ImpatientSite(Site):
     name = "impatient-site"
 
 
-class Reader:
-    """Somebody who takes the first lines of a snapshot, and more only when told to."""
+class SlowReader:
+    """A client that reads the first lines of a snapshot, and more only on request."""
 
     def __init__(self, site: Site, puller: Puller) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
@@ -175,8 +175,8 @@ def impatient(outside: dict[str, str], settings: Settings, transactional_db: Non
     """`impatient(STREAM_SECONDS=…)`: a site with these settings, one stream a partner and two in all."""
     sites: list[Site] = []
 
-    def begin(**said: object) -> Site:
-        bounds = {"STREAMS_PER_PARTNER": 1, "STREAMS_AT_MOST": 2, **said}
+    def begin(**changed: object) -> Site:
+        bounds = {"STREAMS_PER_PARTNER": 1, "STREAMS_AT_MOST": 2, **changed}
         site = ImpatientSite({**outside, **{name: str(value) for name, value in bounds.items()}})
         site.__enter__()
         sites.append(site)
@@ -212,10 +212,10 @@ def test_a_slow_reader_is_cut_off_and_told_so(impatient: Any) -> None:
     site = impatient(STREAM_SECONDS=1, STREAM_STALLED_SECONDS=600)
     petra, quinn, rita = (make_partner(name) for name in ("Petra", "Quinn", "Rita"))
     _fill()
-    slow = [Reader(site, petra), Reader(site, quinn)]
+    slow = [SlowReader(site, petra), SlowReader(site, quinn)]
     assert [reader.answer.status for reader in slow] == [200, 200]
-    # Both are asleep with a connection each, and the others are told when to ask again.
-    refused = [Reader(site, petra), Reader(site, rita)]
+    # Both hold a connection, and the others get a Retry-After.
+    refused = [SlowReader(site, petra), SlowReader(site, rita)]
     assert [(r.answer.status, r.answer.headers["Retry-After"]) for r in refused] == [(429, "15"), (503, "15")]
     assert [json.loads(r.content)["title"] for r in refused] == ["Too many streams", "No free stream"]
     assert _copying() == 2
@@ -231,13 +231,13 @@ def test_a_reader_that_takes_nothing_more_is_left(impatient: Any) -> None:
     site = impatient(STREAM_SECONDS=600, STREAM_STALLED_SECONDS=1)
     petra = make_partner("Petra")
     _fill()
-    asleep = Reader(site, petra)
+    asleep = SlowReader(site, petra)
     assert asleep.answer.status == 200
-    # It never reads again, and its place and its connection come back all the same.
+    # It never reads again, but its place and its connection are freed.
     wait_until(lambda: _copying() == 0, "the database to be let go")
 
     def whole() -> bool:
-        again = Reader(site, petra)
+        again = SlowReader(site, petra)
         if again.answer.status == 429:
             return False
         lines = again.rest()
@@ -249,8 +249,8 @@ def test_a_reader_that_takes_nothing_more_is_left(impatient: Any) -> None:
     *_, last = asleep.rest()
     assert b'"sha256"' not in last
     asleep.close()
-    # Who hangs up gives its place back too.
-    Reader(site, petra).close()
+    # Closing the connection frees the place, too.
+    SlowReader(site, petra).close()
     wait_until(whole, "the place of who hung up")
 
 

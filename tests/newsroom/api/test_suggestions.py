@@ -33,8 +33,8 @@ def sam(db: None) -> Puller:
     return make_partner("Sam", suggestions=True)
 
 
-def _told(puller: Puller, cursor: str) -> list[tuple[str, str | None, str]]:
-    """What the feed says of annotations: op, state, reason."""
+def _annotation_changes(puller: Puller, cursor: str) -> list[tuple[str, str | None, str]]:
+    """Return op, state and reason of each change of an annotation."""
     return [
         (entry["op"], (entry["item"] or {}).get("state"), entry["reason"])
         for entry in puller.changes(after=cursor)
@@ -126,23 +126,23 @@ def test_a_suggestion_makes_no_claim_and_no_actor_visible(sam):
 
 
 def test_lists_find_of_a_suggestion_what_its_item_shows_and_no_more(sam):
-    """Once accepted and then reopened, it has a claim and a speaker by address that its item hides."""
+    """A reopened suggestion still has a claim and a speaker, which its item hides."""
     okafor, story = make_actor(), make_story()
-    standing = make_annotation(make_article(story=make_story("Storm")), actor=okafor)
+    active = make_annotation(make_article(story=make_story("Storm")), actor=okafor)
     article = make_article(story=story, source=make_source("Kai"))
     statement = make_annotation(article, "The ministry said nothing", state="suggested")
-    assert standing.claim is not None
+    assert active.claim is not None
     editor = make_editor("bob")
-    join(statement, standing.claim, editor=editor)
+    join(statement, active.claim, editor=editor)
     link(statement, role="target", actor=okafor, editor=editor)
     reopen(statement, editor=editor)
     shown = {i["id"]: i for i in sam.items("annotations")}[str(statement.pk)]
     assert (shown["state"], shown["claim"]) == ("suggested", None)
     assert [(role["role"], role["actor"]) for role in shown["roles"]] == [("target", None)]
-    claim, actor = str(standing.claim_id), str(okafor.pk)
+    claim, actor = str(active.claim_id), str(okafor.pk)
     assert {
-        (path, *said.items()): sam.ids(path, **said)
-        for path, said in [
+        (path, *query.items()): sam.ids(path, **query)
+        for path, query in [
             ("annotations", {"claim": claim}),
             ("annotations", {"actor": actor}),
             ("annotations", {"role": "target"}),
@@ -159,11 +159,11 @@ def test_lists_find_of_a_suggestion_what_its_item_shows_and_no_more(sam):
             ("stories", {"actor": actor}),
         ]
     } == {
-        ("annotations", ("claim", claim)): [str(standing.pk)],
-        ("annotations", ("actor", actor)): [str(standing.pk)],
+        ("annotations", ("claim", claim)): [str(active.pk)],
+        ("annotations", ("actor", actor)): [str(active.pk)],
         ("annotations", ("role", "target")): [str(statement.pk)],
-        ("articles", ("claim", claim)): [str(standing.article_id)],
-        ("articles", ("actor", actor)): [str(standing.article_id)],
+        ("articles", ("claim", claim)): [str(active.article_id)],
+        ("articles", ("actor", actor)): [str(active.article_id)],
         ("articles", ("actor", actor), ("role", "target")): [],
         ("articles", ("role", "target")): [str(article.pk)],
         ("claims", ("article", str(article.pk))): [],
@@ -171,7 +171,7 @@ def test_lists_find_of_a_suggestion_what_its_item_shows_and_no_more(sam):
         ("actors", ("article", str(article.pk))): [],
         ("actors", ("role", "target")): [],
         ("actors", ("claim", claim)): [actor],
-        ("sources", ("actor", actor)): [str(standing.article.source_id)],
+        ("sources", ("actor", actor)): [str(active.article.source_id)],
         ("stories", ("actor", actor)): [str(make_story("Storm").pk)],
     }
 
@@ -185,14 +185,14 @@ def test_what_an_actor_said_and_what_a_claim_says_are_not_looked_for_in_suggesti
     reopened.refresh_from_db()
     assert reopened.claim is not None
     article = make_article(source=make_source("Kai", redistribution="quotes"))
-    standing = make_annotation(article, actor=make_actor())
-    join(standing, reopened.claim, editor=editor)
+    active = make_annotation(article, actor=make_actor())
+    join(active, reopened.claim, editor=editor)
     link(reopened, role="speaker", actor=make_actor(), editor=editor)
     assert sam.ids("claims", q="ministry") == [str(reopened.claim_id)]
     reopen(reopened, editor=editor)
     assert sam.ids("claims", q="ministry") == sam.ids("claims", q="dockers") == []
     [actor] = sam.items("actors", include="statements")
-    assert [one["id"] for one in actor["statements"]["items"]] == [str(standing.pk)]
+    assert [one["id"] for one in actor["statements"]["items"]] == [str(active.pk)]
 
 
 def test_each_turn_of_a_suggestion_is_told_to_each_as_it_sees_it(petra, sam):
@@ -205,8 +205,11 @@ def test_each_turn_of_a_suggestion_is_told_to_each_as_it_sees_it(petra, sam):
     reopen(proposed, editor=editor)
     reject(proposed, editor=editor)
     reject(other, editor=editor)
-    assert _told(petra, cursor) == [("upsert", "accepted", ""), ("remove", None, "decision taken back")]
-    assert _told(sam, cursor) == [
+    assert _annotation_changes(petra, cursor) == [
+        ("upsert", "accepted", ""),
+        ("remove", None, "decision taken back"),
+    ]
+    assert _annotation_changes(sam, cursor) == [
         ("upsert", "suggested", ""),
         ("upsert", "suggested", ""),
         ("upsert", "accepted", ""),
@@ -233,8 +236,8 @@ def test_what_is_proposed_on_a_text_that_is_published_while_it_is_read_is_told(s
     assert article.latest_revision is not None
     extract(queue(article.latest_revision))
     [proposed] = sam.ids("annotations")
-    told = [e["uri"].rsplit("/", 1)[1] for e in sam.changes() if e["type"] == "annotation"]
-    assert told == [proposed]
+    ids = [e["uri"].rsplit("/", 1)[1] for e in sam.changes() if e["type"] == "annotation"]
+    assert ids == [proposed]
 
 
 def test_a_kill_reaches_suggestions_too(sam):
@@ -263,9 +266,9 @@ def test_suggestions_of_one_product_are_not_those_of_another():
 def test_suggestions_given_and_taken_are_told(petra):
     product = petra.partner.products.get()
 
-    def say(**said: Any) -> None:
+    def say(**values: Any) -> None:
         with grants.changing(product):
-            for name, value in said.items():
+            for name, value in values.items():
                 setattr(product, name, value)
             product.save()
 

@@ -1,4 +1,4 @@
-"""How often a partner may ask: counted for all its keys together, told with each answer, and never held up by Redis."""
+"""Rate limits of a partner: counted over all its keys, sent with each response, and open without Redis."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ def _limited(puller: Puller, **per: int) -> Puller:
 
 
 def _later(puller: Puller, seconds: float) -> None:
-    """As if so many seconds had gone by: what is kept is a moment, and it comes nearer."""
+    """Simulate that so many seconds have passed: Redis stores a time, which is moved back."""
     with redis.Redis.from_url(django_settings.REDIS_URL) as client:
         for name in ("minute", "day"):
             key = f"claimdesk:limit:{puller.partner.pk}:{name}"
-            if (moment := client.get(key)) is not None:
-                client.set(key, int(int(moment) - seconds * 1_000_000))
+            if (time := client.get(key)) is not None:
+                client.set(key, int(int(time) - seconds * 1_000_000))
 
 
-def _told(response: Any) -> list[tuple[str, int, int]]:
-    """The policies of RateLimit: name, what is left, seconds until all is back."""
+def _limits(response: Any) -> list[tuple[str, int, int]]:
+    """Return the policies of RateLimit: name, remaining requests, seconds until all are available."""
     return [
         (name, int(left), int(seconds))
         for name, left, seconds in re.findall(r'"(\w+)";r=(\d+);t=(\d+)', response["RateLimit"])
@@ -46,11 +46,11 @@ def test_each_answer_tells_the_limits_and_what_is_left(petra):
     _limited(petra, per_minute=3, per_day=10)
     response = petra.ask("articles")
     assert response["RateLimit-Policy"] == '"minute";q=3;w=60, "day";q=10;w=86400'
-    assert _told(response) == [("minute", 2, 20), ("day", 9, 8640)]
+    assert _limits(response) == [("minute", 2, 20), ("day", 9, 8640)]
     # An answer that is a problem, or empty, was asked for too.
-    assert _told(petra.ask("articles", colour="red"))[0][1] == 1
+    assert _limits(petra.ask("articles", colour="red"))[0][1] == 1
     tag = petra.ask("articles")
-    assert _told(tag)[0][1] == 0
+    assert _limits(tag)[0][1] == 0
 
 
 def test_who_asks_too_often_is_told_when_to_ask_again(petra):
@@ -66,7 +66,7 @@ def test_who_asks_too_often_is_told_when_to_ask_again(petra):
     # Half a minute for one of two; the seconds that this test took so far are taken off.
     assert 15 <= wait <= 30
     assert f"in {wait} seconds" in refused.json()["detail"]
-    assert _told(refused)[0][1] == 0
+    assert _limits(refused)[0][1] == 0
     _later(petra, wait)
     assert [petra.ask("articles").status_code for _ in range(2)] == [200, 429]
 
@@ -78,14 +78,14 @@ def test_a_refused_request_costs_nothing_and_puts_nothing_off(petra):
     for _ in range(5):
         last = petra.ask("articles")
     assert int(last["Retry-After"]) <= int(first["Retry-After"])
-    assert _told(last)[1][1] == _told(first)[1][1] == 9
+    assert _limits(last)[1][1] == _limits(first)[1][1] == 9
 
 
 def test_a_day_has_its_own_limit_and_what_it_refuses_costs_the_minute_nothing(petra):
     _limited(petra, per_minute=5, per_day=2)
     answers = [petra.ask("articles") for _ in range(4)]
     assert [a.status_code for a in answers] == [200, 200, 429, 429]
-    assert [_told(a)[0][1] for a in answers][1:] == [3, 3, 3]
+    assert [_limits(a)[0][1] for a in answers][1:] == [3, 3, 3]
     assert 40_000 < int(answers[-1]["Retry-After"]) <= 43_200
 
 
@@ -120,7 +120,7 @@ def test_a_limit_that_is_lowered_or_raised_counts_from_the_next_request_on(petra
     assert petra.ask("me").status_code == 429
     _limited(petra, per_minute=1000)
     answer = petra.ask("me")
-    assert (answer.status_code, 490 <= _told(answer)[0][1] <= 1000) == (200, True)
+    assert (answer.status_code, 490 <= _limits(answer)[0][1] <= 1000) == (200, True)
 
 
 def test_of_many_at_once_no_more_go_through_than_may(petra):

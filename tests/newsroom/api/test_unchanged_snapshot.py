@@ -113,17 +113,17 @@ def _first() -> Article:
     return Article.objects.get(published_revision__headline="First")
 
 
-def _product(**said: Any) -> None:
+def _product(**values: Any) -> None:
     product = Product.objects.get(name="Quinn's product")
     with grants.changing(product):
-        for name, value in said.items():
+        for name, value in values.items():
             setattr(product, name, value)
         product.save()
 
 
-def _product_in_the_tables(**said: Any) -> None:
-    """As if nobody had been told."""
-    Product.objects.filter(name="Quinn's product").update(**said)
+def _product_in_the_tables(**values: Any) -> None:
+    """Change the product without a line in the feed."""
+    Product.objects.filter(name="Quinn's product").update(**values)
 
 
 def _embargo_ends() -> None:
@@ -236,7 +236,7 @@ def test_scopes_are_spelt_alike_in_all_processes():
         "from newsroom.feed.scope import ProductScope, Scope;"
         "print(Scope((ProductScope(sources=frozenset('abcdefgh'), kinds=frozenset({'date', 'claim'})),)).as_json())"
     )
-    said = {
+    outputs = {
         subprocess.run(
             [sys.executable, "-c", asked],
             env={**os.environ, "PYTHONHASHSEED": seed},
@@ -246,7 +246,7 @@ def test_scopes_are_spelt_alike_in_all_processes():
         ).stdout
         for seed in ("1", "2", "3")
     }
-    assert len(said) == 1
+    assert len(outputs) == 1
     assert Scope().as_json() == []
 
 

@@ -86,7 +86,7 @@ def test_an_embargo_is_written_and_read_in_the_editors_own_zone(dana: Client) ->
         assert "2999-12-31 09:00 (UTC)" in shown
 
 
-def test_a_time_that_is_past_in_utc_only_is_still_to_come_for_an_editor_in_the_west(dana: Client) -> None:
+def test_time_past_in_utc_only_is_future_for_an_editor_in_the_west(dana: Client) -> None:
     """18:00 in New York is later than 18:00 in London: the zone counts before the question whether it is past."""
     User.objects.filter(username="dana").update(time_zone="Etc/GMT+12")
     article = make_article(published=False)

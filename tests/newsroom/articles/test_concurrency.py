@@ -25,15 +25,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def while_open(first: Callable[[], Any], second: Callable[[], Any]) -> Any:
-    """What `second` returns, begun while the transaction of `first` was still open; it must have waited for it."""
+    """Return the result of `second`, started while the transaction of `first` is open. It must wait for it."""
     results: list[Any] = []
-    pid, said = threading.Event(), []
+    pid, pids = threading.Event(), []
 
     def run() -> None:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_backend_pid()")
-                said.append(cursor.fetchone()[0])
+                pids.append(cursor.fetchone()[0])
             pid.set()
             results.append(second())
         except Exception as error:  # noqa: BLE001 - it is raised again where the test runs
@@ -46,7 +46,7 @@ def while_open(first: Callable[[], Any], second: Callable[[], Any]) -> Any:
         first()
         thread.start()
         assert pid.wait(20)
-        wait_until(lambda: _waits(said[0]) or bool(results), "the second to wait for the first")
+        wait_until(lambda: _waits(pids[0]) or bool(results), "the second to wait for the first")
         assert not results, f"the second did not wait: {results}"
     thread.join(20)
     if isinstance(results[0], Exception):
@@ -81,8 +81,8 @@ def test_an_article_that_two_publish_is_published_once() -> None:
         lambda: publish(Article.objects.get(pk=article.pk), editor=editor),
     )
     assert list(ArticleAct.objects.filter(article=article).values_list("action", flat=True)) == ["publish"]
-    told = [(e.op, e.type) for e in read.read_page(cursor, scope=EVERYTHING, limit=10).entries]
-    assert told == [("upsert", "article"), ("upsert", "source")]
+    lines = [(e.op, e.type) for e in read.read_page(cursor, scope=EVERYTHING, limit=10).entries]
+    assert lines == [("upsert", "article"), ("upsert", "source")]
 
 
 def test_of_two_corrections_of_one_text_the_second_is_told() -> None:
@@ -118,15 +118,15 @@ def test_an_article_that_two_place_leaves_no_trace_in_the_first_story() -> None:
         lambda: place(Article.objects.get(pk=article.pk), story=storm, editor=editor),
     )
     in_strike = Scope((ProductScope(stories=frozenset({str(strike.pk)})),))
-    told = {e.uri: e.op for e in read.read_page("", scope=in_strike, limit=100).entries}
-    assert (told[article.uri], told[strike.uri]) == ("remove", "remove")
+    lines = {e.uri: e.op for e in read.read_page("", scope=in_strike, limit=100).entries}
+    assert (lines[article.uri], lines[strike.uri]) == ("remove", "remove")
 
 
 def test_two_first_articles_of_a_source_tell_of_it_once() -> None:
     one, two, editor = make_article(published=False), make_article(published=False), make_editor()
     while_open(lambda: publish(one, editor=editor), lambda: publish(two, editor=editor))
-    told = [(e.type, e.version) for e in read.read_page("", scope=EVERYTHING, limit=10).entries]
-    assert told == [("article", 1), ("source", 1), ("article", 1)]
+    lines = [(e.type, e.version) for e in read.read_page("", scope=EVERYTHING, limit=10).entries]
+    assert lines == [("article", 1), ("source", 1), ("article", 1)]
 
 
 def test_a_source_that_changes_while_it_is_told_is_told_as_it_became() -> None:

@@ -37,7 +37,7 @@ def test_a_text_is_stored_in_its_normal_form_with_its_canonical_text() -> None:
     ]
 
 
-def test_the_same_text_again_is_the_same_revision_and_an_earlier_wording_is_news() -> None:
+def test_same_text_keeps_the_revision_and_an_earlier_wording_is_new() -> None:
     article = make_article("A", "<p>one</p>", published=False)
     first = article.latest_revision
     assert revise(article, headline="A", body="<p>one</p>") == first
@@ -88,12 +88,12 @@ def test_a_revised_text_stays_inside_until_it_goes_out_as_a_correction() -> None
     revision = correct(article, headline="A", body="<p>two</p>", note="Two, not one.", editor=make_editor())
     article.refresh_from_db()
     assert (revision.number, article.published_revision) == (2, revision)
-    assert _notes_told(article) == ["Two, not one."]
+    assert _public_notes(article) == ["Two, not one."]
     with pytest.raises(NothingCorrected):
         correct(article, headline="A", body="<p>two</p>", note="Again.", editor=make_editor())
 
 
-def test_a_correction_s_note_for_readers_leaves_the_note_of_who_saved_the_text_as_it_was() -> None:
+def test_correction_note_leaves_the_note_of_the_revision_unchanged() -> None:
     article, alice, bob = make_article("A", "<p>one</p>"), make_editor(), make_editor("bob")
     saved = revise(article, headline="A", body="<p>two</p>", note="Says Alice", editor=alice)
     before = Revision.objects.filter(pk=saved.pk).values("note", "author").get()
@@ -101,13 +101,13 @@ def test_a_correction_s_note_for_readers_leaves_the_note_of_who_saved_the_text_a
     assert Revision.objects.filter(pk=saved.pk).values("note", "author").get() == before
     act = article.acts.latest("id")
     assert (act.action, act.revision, act.editor) == ("correct", saved, bob)
-    assert _notes_told(article) == ["Says Bob"]
+    assert _public_notes(article) == ["Says Bob"]
     correct(article, headline="A", body="<p>three</p>", note="Says Bob again", editor=bob)
-    assert _notes_told(article) == ["Says Bob", "Says Bob again"]
+    assert _public_notes(article) == ["Says Bob", "Says Bob again"]
 
 
-def _notes_told(article: Article) -> list[str]:
-    """What readers have been told of its corrections, by its lines in the feed."""
+def _public_notes(article: Article) -> list[str]:
+    """Return the notes of the article's corrections in the feed."""
     lines = Change.objects.filter(object_id=article.pk, op="correct").order_by("id")
     return [line.item["revision"]["note"] for line in lines if line.item]
 
@@ -119,8 +119,8 @@ def test_what_is_said_beside_the_text_is_told_with_all_that_hangs_on_it() -> Non
     english = Scope((ProductScope(languages=frozenset({"en"})),))
     article.language = "fr"
     describe(article, fields=["language"])
-    told = [(e.op, e.type) for e in read.read_page(cursor, scope=english, limit=100).entries]
-    assert told == [
+    lines = [(e.op, e.type) for e in read.read_page(cursor, scope=english, limit=100).entries]
+    assert lines == [
         ("remove", "article"),
         ("remove", "source"),
         ("remove", "claim"),
@@ -134,10 +134,10 @@ def test_a_source_that_is_renamed_is_told_with_its_articles() -> None:
     source = article.source
     source.name = "The Quay Courier"
     describe_source(source)
-    told = {e.type: e.item for e in read.read_page(cursor, scope=EVERYTHING, limit=100).entries}
-    assert told["source"] is not None
-    assert told["article"] is not None
-    assert (told["source"]["name"], told["article"]["source"]["name"]) == (
+    items = {e.type: e.item for e in read.read_page(cursor, scope=EVERYTHING, limit=100).entries}
+    assert items["source"] is not None
+    assert items["article"] is not None
+    assert (items["source"]["name"], items["article"]["source"]["name"]) == (
         "The Quay Courier",
         "The Quay Courier",
     )

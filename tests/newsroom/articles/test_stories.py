@@ -1,4 +1,4 @@
-"""An article belongs to at most one story, and partners hear when it moves."""
+"""An article belongs to at most one story, and the feed records its moves."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -14,7 +14,7 @@ from tests.world import make_annotation, make_article, make_editor, make_story
 pytestmark = pytest.mark.django_db
 
 
-def told(cursor: str, scope: Scope = EVERYTHING) -> list[tuple[str, str]]:
+def operations(cursor: str, scope: Scope = EVERYTHING) -> list[tuple[str, str]]:
     return [(e.op, e.type) for e in read.read_page(cursor, scope=scope, limit=100).entries]
 
 
@@ -25,7 +25,7 @@ def test_moving_an_article_tells_both_stories_and_what_stands_in_it() -> None:
     cursor = read.head_cursor()
     place(article, story=talks, editor=make_editor())
     place(article, story=talks, editor=make_editor())
-    assert told(cursor) == [
+    assert operations(cursor) == [
         ("upsert", "article"),
         ("upsert", "source"),
         ("remove", "story"),
@@ -34,7 +34,7 @@ def test_moving_an_article_tells_both_stories_and_what_stands_in_it() -> None:
         ("upsert", "annotation"),
     ]
     of_strike = Scope((ProductScope(stories=frozenset({str(strike.pk)})),))
-    assert told(cursor, of_strike) == [
+    assert operations(cursor, of_strike) == [
         ("remove", "article"),
         ("remove", "source"),
         ("remove", "story"),
@@ -48,7 +48,7 @@ def test_taking_an_article_out_of_its_story_leaves_it_published() -> None:
     article = make_article(story=make_story())
     cursor = read.head_cursor()
     place(article, story=None)
-    assert told(cursor) == [("upsert", "article"), ("upsert", "source"), ("remove", "story")]
+    assert operations(cursor) == [("upsert", "article"), ("upsert", "source"), ("remove", "story")]
     assert Article.objects.get().story is None
 
 
@@ -57,7 +57,7 @@ def test_who_put_an_article_where_stays_on_record() -> None:
     alice, bob = make_editor("alice"), make_editor("bob")
     article = make_article()
     place(article, story=strike, editor=alice)
-    for editor in (bob, alice):  # twice does no harm, and is no move
+    for editor in (bob, alice):  # the second call changes nothing and records no move
         place(article, story=talks, editor=editor)
     assert (article.story, Article.objects.get().story) == (talks, talks)
     place(article, story=None, editor=alice)

@@ -99,7 +99,7 @@ def test_a_text_that_is_released_keeps_the_time_at_which_it_first_went_out() -> 
     assert article.revisions.get().first_published_at == first_out
 
 
-def test_under_an_embargo_nothing_is_visible_until_its_time_and_then_the_chosen_text_is() -> None:
+def test_embargoed_article_is_hidden_until_its_time_then_shows_the_text() -> None:
     article, dana = make_article("A", "<p>one</p>", published=False), make_editor("dana")
     chosen = article.latest_revision
     publish(article, editor=dana, embargo_until=timezone.now() + SOON)

@@ -1,4 +1,4 @@
-"""So many requests of a process work at once, and nobody keeps the others out by sending slowly."""
+"""The limit on concurrent requests per process; slow senders do not block others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.stage import Site
 
-TURNS = 2
+AT_ONCE = 2
 
 
 class NarrowSite(Site):
@@ -21,7 +21,7 @@ class NarrowSite(Site):
 
 
 def begun(port: int) -> socket.socket:
-    """A log-in form of which the end is never sent."""
+    """Send a log-in form without its end."""
     head = (
         f"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: csrftoken={'a' * 32}\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nusername="
@@ -33,8 +33,8 @@ def begun(port: int) -> socket.socket:
 
 @pytest.mark.django_db(transaction=True)
 def test_half_sent_forms_keep_nobody_out_and_are_given_up(outside: dict[str, str]) -> None:
-    with NarrowSite({**outside, "REQUESTS_AT_ONCE": str(TURNS)}) as site, ExitStack() as held:
-        sending = [held.enter_context(begun(site.port)) for _ in range(3 * TURNS)]
+    with NarrowSite({**outside, "REQUESTS_AT_ONCE": str(AT_ONCE)}) as site, ExitStack() as held:
+        sending = [held.enter_context(begun(site.port)) for _ in range(3 * AT_ONCE)]
         with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=8)) as other:
             other.request("GET", "/health/ready")
             assert other.getresponse().status == 200

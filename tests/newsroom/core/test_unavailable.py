@@ -71,7 +71,7 @@ class LonelySite(Site):
 
 
 @dataclass
-class Answer:
+class Reply:
     status: int
     headers: dict[str, str]
     text: str
@@ -91,11 +91,11 @@ def lonely(outside: dict[str, str], line: Line, transactional_db: None) -> Itera
         site.settle()
 
 
-def ask(site: Site, path: str, *, method: str = "GET", body: str | None = None, **headers: str) -> Answer:
+def ask(site: Site, path: str, *, method: str = "GET", body: str | None = None, **headers: str) -> Reply:
     with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)) as asked:
         asked.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
         answer = asked.getresponse()
-        return Answer(answer.status, dict(answer.getheaders()), answer.read().decode())
+        return Reply(answer.status, dict(answer.getheaders()), answer.read().decode())
 
 
 def cookies_of(user: User) -> dict[str, str]:

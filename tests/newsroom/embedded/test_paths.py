@@ -73,14 +73,14 @@ def test_every_process_agrees_on_the_place_of_a_long_folder(monkeypatch: pytest.
     """TMPDIR often differs between a log-in shell, cron and a service."""
     monkeypatch.setenv("CLAIMDESK_DATA", "/srv/" + "long" * 40)
     code = "from newsroom import embedded; print(embedded.database_url())"
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "TMPDIR": "/var/tmp"},
         stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
-    assert told.stdout.strip() == embedded.database_url()
+    assert result.stdout.strip() == embedded.database_url()
 
 
 def test_without_a_word_the_data_lies_in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:

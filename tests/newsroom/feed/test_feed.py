@@ -23,7 +23,7 @@ def lines(after: str = "", scope: Scope = EVERYTHING, limit: int = 1000) -> list
 
 
 @pytest.mark.django_db
-def test_a_draft_writes_nothing_and_publishing_tells_the_article_and_its_source() -> None:
+def test_draft_writes_no_line_and_publishing_writes_article_and_source() -> None:
     article = make_article(published=False)
     assert lines() == []
     publish(article, editor=make_editor())
@@ -42,10 +42,10 @@ def test_a_line_holds_the_item_as_it_was_and_the_next_one_as_it_became() -> None
         note="Nine.",
         editor=make_editor(),
     )
-    told = [e for e in read.read_page("", scope=EVERYTHING, limit=10).entries if e.type == "article"]
+    entries = [e for e in read.read_page("", scope=EVERYTHING, limit=10).entries if e.type == "article"]
     assert [
         (e.op, e.version, e.item and e.item["headline"], e.item and e.item["revision"]["number"])
-        for e in told
+        for e in entries
     ] == [
         ("upsert", 1, "Ten cranes stand still", 1),
         ("correct", 2, "Nine cranes stand still", 2),
@@ -110,7 +110,7 @@ def test_a_foreign_cursor_is_unreadable_and_one_of_another_life_is_gone() -> Non
 
 
 @pytest.mark.django_db
-def test_what_leaves_a_scope_is_removed_there_and_what_was_never_in_it_is_silent() -> None:
+def test_leaving_a_scope_is_a_removal_and_never_in_it_writes_nothing() -> None:
     article = make_article()
     annotation = make_annotation(article)
     quay = Scope((ProductScope(sources=frozenset({str(article.source_id)})),))
@@ -119,8 +119,8 @@ def test_what_leaves_a_scope_is_removed_there_and_what_was_never_in_it_is_silent
     from annotations.decisions.review import reopen
 
     reopen(annotation, editor=make_editor())
-    told = [(e.op, e.type, e.item, e.reason) for e in read.read_page(cursor, scope=quay, limit=10).entries]
-    assert told == [
+    lines = [(e.op, e.type, e.item, e.reason) for e in read.read_page(cursor, scope=quay, limit=10).entries]
+    assert lines == [
         ("remove", "claim", None, "no visible statement"),
         ("remove", "annotation", None, "decision taken back"),
     ]

@@ -133,7 +133,7 @@ def _cursor_after(race: Race) -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_feed_misses_repeats_and_inverts_nothing_where_the_control_misses() -> None:
+def test_feed_loses_repeats_and_reorders_nothing_while_the_control_does() -> None:
     run_race(writers=8, seconds=2)
 
 

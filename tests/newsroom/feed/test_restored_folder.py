@@ -71,17 +71,17 @@ def _copy(source: Path, target: Path) -> None:
 def test_a_cursor_from_before_a_data_folder_was_put_back_expires(home: Path) -> None:
     data, copy = home / "data", home / "copy"
     _run(data, "manage.py", "migrate", "--verbosity=0")
-    kept_last, kept = _run(data, "-c", WRITE, "Kept").split()
+    stored_last, stored = _run(data, "-c", WRITE, "Kept").split()
     _copy(data, copy)
     lost_last, lost = _run(data, "-c", WRITE, "Lost").split()
-    assert (kept_last, lost_last) == ("2", "4")
+    assert (stored_last, lost_last) == ("2", "4")
     _copy(copy, data)
-    # Its number is not given out yet.
+    # Its number is not used again yet.
     assert _run(data, "-c", READ, lost) == "expired"
     assert _run(data, "-c", WRITE, "Fresh").split()[0] == lost_last
-    # Now it is, to a line that its holder has never seen.
+    # Now it is, for a line that the cursor's holder has never seen.
     assert _run(data, "-c", READ, lost) == "expired"
-    assert _run(data, "-c", READ, kept) == "['Fresh']"
-    # A reader that had stored what the lost line told, and not its cursor, is told by this alone.
+    assert _run(data, "-c", READ, stored) == "['Fresh']"
+    # Only a new epoch reaches a reader that stored the lost line but not its cursor.
     assert "410" in _run(data, "manage.py", "new_epoch")
-    assert _run(data, "-c", READ, kept) == "expired"
+    assert _run(data, "-c", READ, stored) == "expired"

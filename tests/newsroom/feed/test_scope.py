@@ -99,7 +99,7 @@ def test_what_is_suggested_is_in_the_parts_that_hold_such() -> None:
     assert not union.holds(place)
 
 
-def test_a_scope_covers_no_more_words_and_no_suggestions_that_it_does_not_hold() -> None:
+def test_scope_covers_no_more_words_or_suggestions_than_it_holds() -> None:
     full, few, link = ProductScope(), ProductScope(right=ReuseLimit(5)), ProductScope(right=ReuseLimit.LINK)
     assert Scope((full,)).covers(Scope((few, link)))
     assert not Scope((few,)).covers(Scope((full,)))

@@ -80,21 +80,21 @@ def test_a_connection_is_refused_that_opens_after_the_move(settings):
     """A process that ran on compares the address whenever it takes a connection."""
     site.fix()
     site.move(NEW)
-    seen: list[str] = []
+    results: list[str] = []
 
     def ask() -> None:
         for _ in range(2):  # nor is one left open that the next request would find
             try:
-                seen.append(str(Article.objects.count()))
+                results.append(str(Article.objects.count()))
             except site.AnotherAddress as refused:
-                seen.append(refused.fixed)
+                results.append(refused.fixed)
         connection.close()
 
     for settings.SITE_URL in (OLD, NEW):
         thread = threading.Thread(target=ask)
         thread.start()
         thread.join()
-    assert seen == [NEW, NEW, "0", "0"]
+    assert results == [NEW, NEW, "0", "0"]
 
 
 @pytest.mark.django_db
@@ -157,8 +157,8 @@ def test_after_a_move_every_line_is_as_if_it_had_been_written_there(petra, setti
     }
     [shown] = [a for a in petra.items("articles", include="annotations") if a["id"] == str(article.pk)]
     assert shown["uri"] == article.uri
-    [said] = [a for a in shown["annotations"] if a["id"] == str(annotation.pk)]
-    assert (said["article"], OLD in said["quote"], NEW in said["quote"]) == (article.uri, True, False)
+    [listed] = [a for a in shown["annotations"] if a["id"] == str(annotation.pk)]
+    assert (listed["article"], OLD in listed["quote"], NEW in listed["quote"]) == (article.uri, True, False)
     assert petra.ask("changes", after=cursor).status_code == 410
 
 
@@ -224,11 +224,11 @@ def _free_port() -> int:
     ids=lambda value: value if isinstance(value, int) else " ".join(value[1:4]),
 )
 def test_a_process_with_another_address_refuses_and_names_both(served, code, command):
-    said = _run({**served, "SITE_URL": NEW}, *command, code=code)
-    [sentence] = {line for line in said.splitlines() if OLD in line}
+    output = _run({**served, "SITE_URL": NEW}, *command, code=code)
+    [sentence] = {line for line in output.splitlines() if OLD in line}
     assert NEW in sentence
     assert f"manage.py move_site {NEW}" in sentence
-    assert "Traceback" not in said
+    assert "Traceback" not in output
 
 
 @pytest.mark.parametrize(

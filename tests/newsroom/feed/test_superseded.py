@@ -1,4 +1,4 @@
-"""A kill reaches back into what was told long ago; embargoes, restored backups and old age lose nothing in silence."""
+"""A kill hides earlier lines of the feed; embargoes, restored backups and pruning lose nothing silently."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def entries(after: str = "", scope: Scope = EVERYTHING) -> list[FeedEntry]:
     return read.read_page(after, scope=scope, limit=1000).entries
 
 
-def told(after: str = "", scope: Scope = EVERYTHING) -> list[tuple[str, str]]:
+def operations(after: str = "", scope: Scope = EVERYTHING) -> list[tuple[str, str]]:
     return [(e.op, e.type) for e in entries(after, scope)]
 
 
@@ -40,7 +40,7 @@ def in_story(title: str) -> Scope:
     return Scope((ProductScope(stories=frozenset({str(make_story(title).pk)})),))
 
 
-def test_a_kill_takes_all_that_quotes_it_out_of_the_feed_s_past_and_a_release_puts_it_back() -> None:
+def test_kill_hides_quoting_objects_in_earlier_lines_until_a_release() -> None:
     article, dana = make_article(), make_editor("dana")
     make_annotation(article, actor=make_actor())
     before, cursor = entries(), read.head_cursor()
@@ -90,15 +90,15 @@ def test_a_claim_that_another_article_states_is_not_hidden_with_the_first() -> N
     assert (line.op, line.item is not None, line.superseded_by) == ("upsert", True, None)
 
 
-def test_who_saw_it_is_told_of_a_cancel_and_an_erasure_while_it_is_withheld() -> None:
+def test_cancel_and_erasure_of_a_withheld_article_reach_who_saw_it() -> None:
     article, dana = make_article(story=make_story("X")), make_editor("dana")
     withhold(article, reason="Wait.", editor=dana)
     cursor = read.head_cursor()
     place(article, story=make_story("Y"), editor=dana)
     cancel(article, reason="Made up.", editor=dana)
     erase(article, reason="A court insists.", editor=dana)
-    assert told(cursor, in_story("X")) == [("cancel", "article"), ("erase", "article")]
-    assert told("", in_story("Y")) == []
+    assert operations(cursor, in_story("X")) == [("cancel", "article"), ("erase", "article")]
+    assert operations("", in_story("Y")) == []
     assert {
         (e.item, e.superseded_by is None) for e in entries() if e.type == "article" and e.op == "upsert"
     } == {(None, False)}
@@ -143,7 +143,7 @@ def test_a_kill_that_is_not_numbered_yet_reaches_back_already() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_kill_that_is_committed_while_another_is_numbered_is_told_by_its_own_number() -> None:
+def test_kill_committed_while_another_is_numbered_has_its_own_number() -> None:
     """The second is committed once the first has its number, and before it is looked again; none has numbered it."""
     first, second = make_article(), make_article(source=make_source("Dock"))
     numbering.number()
@@ -162,9 +162,11 @@ def test_a_kill_that_is_committed_while_another_is_numbered_is_told_by_its_own_n
 
     kill(first)
     numbered.connect(kill_second)
-    told = [e.superseded_by and e.superseded_by.seq for e in read._as_of_now(unread) if e.type == "article"]
-    assert told == [Change.objects.get(op="cancel", object_id=one.pk).seq for one in (first, second)]
-    assert None not in told
+    numbers = [
+        e.superseded_by and e.superseded_by.seq for e in read._as_of_now(unread) if e.type == "article"
+    ]
+    assert numbers == [Change.objects.get(op="cancel", object_id=one.pk).seq for one in (first, second)]
+    assert None not in numbers
 
 
 def _unread() -> list[FeedEntry]:
@@ -193,7 +195,7 @@ def test_what_is_released_from_an_embargo_lies_before_every_cursor() -> None:
     assert {e.uri for e in entries()} & {article.uri, article.source.uri} == set()
     Article.objects.filter(pk=article.pk).update(embargo_until=timezone.now())
     let_out_due()
-    assert told(cursor) == [
+    assert operations(cursor) == [
         ("upsert", "article"),
         ("upsert", "source"),
         ("upsert", "claim"),
@@ -206,7 +208,7 @@ def test_an_accept_undone_and_done_again_is_told_each_time() -> None:
     cursor, bob = read.head_cursor(), make_editor("bob")
     reopen(annotation, editor=bob)
     accept(annotation, editor=bob)
-    assert told(cursor) == [
+    assert operations(cursor) == [
         ("remove", "claim"),
         ("remove", "annotation"),
         ("upsert", "claim"),
@@ -214,7 +216,7 @@ def test_an_accept_undone_and_done_again_is_told_each_time() -> None:
     ]
 
 
-def test_an_article_moved_to_another_story_leaves_one_scope_and_enters_the_other() -> None:
+def test_article_moved_between_stories_leaves_one_scope_and_enters_other() -> None:
     article = make_article(story=make_story("X"))
     make_annotation(article)
     cursor = read.head_cursor()
@@ -246,9 +248,9 @@ def _age(days: int) -> None:
 
 
 def test_pruning_keeps_the_latest_line_of_each_object_and_the_tombstones() -> None:
-    article, gone = make_article(), make_article(source=make_source("Dock"))
+    article, canceled = make_article(), make_article(source=make_source("Dock"))
     correct(article, headline="B", body="<p>b</p>", note="b", editor=make_editor())
-    cancel(gone, reason="Made up.", editor=make_editor("dana"))
+    cancel(canceled, reason="Made up.", editor=make_editor("dana"))
     numbering.number()
     latest = {e.uri: (e.op, e.version, e.item) for e in entries()}
     _age(89)
@@ -285,7 +287,7 @@ def test_with_no_worker_running_nothing_waits() -> None:
     """In this test nothing runs on commit and there is no beat: what is read is numbered by who reads."""
     make_article()
     assert Change.objects.filter(seq=None).count() == 2
-    assert told() == [("upsert", "article"), ("upsert", "source")]
+    assert operations() == [("upsert", "article"), ("upsert", "source")]
     with transaction.atomic():
         make_article(source=make_source("Dock"))
     assert [e.seq for e in entries()] == [1, 2, 3, 4]

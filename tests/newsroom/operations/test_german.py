@@ -206,9 +206,7 @@ def test_a_conflict_is_german_for_a_german_user(bernd: Client, article: Article)
     assert (again.status_code, again.json()["detail"]) == (409, "Dana hat hier schon entschieden: abgelehnt.")
 
 
-def test_forms_that_cannot_be_checked_and_too_large_ones_are_refused_in_german(
-    bernd: Client, settings: Any
-) -> None:
+def test_forged_and_oversized_forms_are_refused_in_german(bernd: Client, settings: Any) -> None:
     forged = Client(enforce_csrf_checks=True, headers={"Accept-Language": "de"}).post("/admin/login/", {})
     assert (forged.status_code, "Dieses Formular konnte nicht geprüft werden" in forged.content.decode()) == (
         403,

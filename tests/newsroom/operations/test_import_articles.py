@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_folder_comes_in_with_its_source_and_story_and_twice_makes_nothing_new(folder: Path) -> None:
+def test_folder_is_imported_with_source_and_story_and_only_once(folder: Path) -> None:
     code, out, err = run(folder, "--source", "The Quay Gazette", "--story", "Harbour strike")
     assert (code, err) == (0, "")
     assert "made        Cranes stand still · The Quay Gazette (strike.txt)" in out
@@ -106,7 +106,7 @@ def test_a_dry_run_says_and_makes_nothing(folder: Path) -> None:
     assert (Article.objects.count(), Source.objects.count(), Story.objects.count()) == (0, 0, 0)
 
 
-def test_a_manifest_names_outlet_date_and_title_and_remarks_in_brackets_are_none(folder: Path) -> None:
+def test_manifest_names_outlet_date_and_title_without_bracketed_remarks(folder: Path) -> None:
     (folder / "manifest.csv").write_text(
         "file,outlet,published,published_is,title\n"
         "strike.txt,Northwire,2024-10-24,estimated,(none in the file)\n"
@@ -139,7 +139,7 @@ def test_a_bad_manifest_stops_before_anything_is_made(folder: Path, manifest: st
     assert Article.objects.count() == 0
 
 
-def test_the_same_text_under_other_bytes_is_a_duplicate_and_from_another_source_an_article(
+def test_same_text_in_other_bytes_is_a_duplicate_unless_of_another_source(
     folder: Path,
 ) -> None:
     again = folder / "again.txt"

@@ -1,4 +1,4 @@
-"""What goes out comes in again unchanged, all of it or nothing, and twice does no harm."""
+"""An exported corpus is imported unchanged, completely or not at all. Importing is idempotent."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def petra() -> Puller:
 
 
 def _pull(puller: Puller) -> Corpus:
-    """All lists as they stand, each as a file of lines."""
+    """Return all lists as NDJSON, by name."""
     return {
         name: puller.ask(f"{name}.ndjson", **include).getvalue().decode() for name, include in LISTS.items()
     }
 
 
-def _tell() -> None:
-    """Two sources and a story; a correction, a discontinuous claim, pieces, a named and an unnamed speaker, aliases."""
+def _write_corpus() -> None:
+    """Write two sources, a story, a correction, a claim in two segments, speakers with and without actor, aliases."""
     okafor = make_actor(description="leads the dockers' union")
     okafor.names.create(name="Okafor", kind="alias", language="en")
     okafor.identifiers.create(scheme="wikidata", value="Q1")
@@ -116,12 +116,12 @@ def _tell() -> None:
     twin = make_actor("Thomas Okafor")
     make_annotation(two, "The ministry", kind="actor", actor=twin)
     merge_actors(okafor, twin, editor=alice)
-    said = profile_of(okafor)
+    profile = profile_of(okafor)
     held = (
         Held("Secretary", "Dockers' union", date(2020, 1, 1)),
         Held("Docker", "", None, date(2019, 12, 31)),
     )
-    edit(okafor, replace(said, offices=held), editor=alice)
+    edit(okafor, replace(profile, offices=held), editor=alice)
     again = make_annotation(two, "said nothing")
     merge_claims(claim.claim, again.claim, editor=alice)
     make_answer(claim, "Was the port shut?")
@@ -139,8 +139,8 @@ def _tell() -> None:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A corpus that went out of a house that is no more: its lists, and its feed's latest visible lines."""
+class Exported:
+    """An exported corpus: its lists, and the latest visible lines of its feed. Its objects are rolled back."""
 
     lists: Corpus
     lines: dict[Any, Any]
@@ -151,23 +151,23 @@ def _lines() -> dict[Any, Any]:
     return {pk: line for pk, line in latest.items() if line[2] and line[2]["visible"]}
 
 
-_told: list[Told] = []
+_exported: list[Exported] = []
 
 
 @pytest.fixture
-def told(db: None) -> Told:
-    """Told once for all tests, in a transaction that is undone: each finds the house empty."""
-    if not _told:
+def exported(db: None) -> Exported:
+    """Export a corpus once for all tests and roll it back: each test starts with an empty database."""
+    if not _exported:
         with transaction.atomic():
-            _tell()
-            _told.append(Told(_pull(make_partner("Quinn")), _lines()))
+            _write_corpus()
+            _exported.append(Exported(_pull(make_partner("Quinn")), _lines()))
             transaction.set_rollback(True)
-    return _told[0]
+    return _exported[0]
 
 
 @pytest.fixture
-def bring_in(tmp_path: Path, capsys: Any) -> Callable[..., tuple[int, str]]:
-    """Run the command on a corpus; its exit code and all that it said."""
+def run_import(tmp_path: Path, capsys: Any) -> Callable[..., tuple[int, str]]:
+    """Return a function that runs the command on a corpus and returns its exit code and output."""
 
     def run(corpus: Corpus, *, editor: str = "alice") -> tuple[int, str]:
         make_editor()
@@ -179,34 +179,34 @@ def bring_in(tmp_path: Path, capsys: Any) -> Callable[..., tuple[int, str]]:
             call_command("import_corpus", *sorted(tmp_path.glob("*.ndjson")), editor=editor)
         except SystemExit as end:
             code = int(end.code or 0)
-        said = capsys.readouterr()
-        return code, said.out + said.err
+        output = capsys.readouterr()
+        return code, output.out + output.err
 
     return run
 
 
-def test_what_goes_out_comes_in_again_unchanged(petra, told, bring_in):
-    assert all(lines.strip() for lines in told.lists.values())
+def test_exported_corpus_is_imported_unchanged(petra, exported, run_import):
+    assert all(lines.strip() for lines in exported.lists.values())
     assert not any(_pull(petra).values())
-    code, said = bring_in(told.lists)
-    assert (code, said.split("\n")[0].split()) == (0, ["source", "2", "made"]), said
-    assert _pull(petra) == told.lists
+    code, output = run_import(exported.lists)
+    assert (code, output.split("\n")[0].split()) == (0, ["source", "2", "made"]), output
+    assert _pull(petra) == exported.lists
 
 
-def test_after_an_import_there_is_nothing_left_to_tell(told, bring_in):
-    bring_in(told.lists)
-    assert _lines() == told.lines
-    assert Change.objects.count() == len(told.lines)
+def test_import_leaves_no_changes_to_publish(exported, run_import):
+    run_import(exported.lists)
+    assert _lines() == exported.lines
+    assert Change.objects.count() == len(exported.lines)
     publish_article_changes(Article.objects.values_list("pk", flat=True))
     publish_changes(Annotation.objects.values_list("pk", flat=True))
-    assert Change.objects.count() == len(told.lines)
+    assert Change.objects.count() == len(exported.lines)
 
 
-def test_the_feed_tells_an_import_in_the_order_in_which_it_points(petra, told, bring_in):
-    """Annotations get their numbers as they are written, after all that was told before them and once."""
+def test_feed_lists_imported_objects_in_order_of_reference(petra, exported, run_import):
+    """Annotations get their numbers once, when they are written, after all earlier lines."""
     earlier = make_source("Earlier")
     make_article(source=earlier)
-    bring_in(told.lists)
+    run_import(exported.lists)
     entries = petra.changes()
     assert [entry["seq"] for entry in entries] == list(range(1, Change.objects.count() + 1))
     assert entries[0]["item"]["source"]["uri"] == earlier.uri
@@ -221,141 +221,141 @@ def test_the_feed_tells_an_import_in_the_order_in_which_it_points(petra, told, b
     assert [entry["type"] for entry in petra.changes(after=petra.get("me")["feed"]["head"])] == []
 
 
-def test_an_import_tells_what_becomes_of_claims_and_actors_that_are_here(petra, told, bring_in):
-    """Without one annotation first, then with it: its claim and its actor are seen in its article too."""
-    lines = told.lists["annotations"].splitlines()
-    bring_in({**told.lists, "annotations": "\n".join(lines[1:])})
-    bring_in(told.lists)
+def test_import_updates_existing_claims_and_actors_in_the_feed(petra, exported, run_import):
+    """Import without one annotation, then with it: its claim and actor appear in its article too."""
+    lines = exported.lists["annotations"].splitlines()
+    run_import({**exported.lists, "annotations": "\n".join(lines[1:])})
+    run_import(exported.lists)
     assert {pk: line[1:] for pk, line in _lines().items()} == {
-        pk: line[1:] for pk, line in told.lines.items()
+        pk: line[1:] for pk, line in exported.lines.items()
     }
 
 
-def test_lines_that_are_spelled_otherwise_are_the_same_corpus(petra, told, bring_in):
+def test_reformatted_lines_are_the_same_corpus(petra, exported, run_import):
     def respelled(lines: str) -> str:
         items = [json.loads(line) for line in lines.splitlines()]
         return "".join(f"{json.dumps(dict(reversed(item.items())), indent=None)}\r\n" for item in items)
 
-    assert bring_in({name: respelled(lines) for name, lines in told.lists.items()})[0] == 0
-    assert _pull(petra) == told.lists
-    assert _lines() == told.lines
+    assert run_import({name: respelled(lines) for name, lines in exported.lists.items()})[0] == 0
+    assert _pull(petra) == exported.lists
+    assert _lines() == exported.lines
 
 
-def test_claims_that_nothing_states_yet_are_told_once_something_does(petra, told, bring_in):
-    bring_in({**told.lists, "annotations": ""})
+def test_claim_is_published_with_its_first_statement(petra, exported, run_import):
+    run_import({**exported.lists, "annotations": ""})
     assert (petra.items("claims"), petra.items("actors")) == ([], [])
-    bring_in(told.lists)
-    assert _pull(petra) == told.lists
-    assert _lines() == told.lines
+    run_import(exported.lists)
+    assert _pull(petra) == exported.lists
+    assert _lines() == exported.lines
 
 
-def test_what_comes_to_a_text_that_is_withheld_here_is_told_when_it_is_released(petra, told, bring_in):
-    bring_in({**told.lists, "annotations": ""})
+def test_annotations_of_a_withheld_text_are_sent_when_it_is_released(petra, exported, run_import):
+    run_import({**exported.lists, "annotations": ""})
     dana, articles = make_editor("dana"), list(Article.objects.order_by("pk"))
     for article in articles:
         withhold(article, reason="A court's order", editor=dana)
-    assert bring_in(told.lists)[0] == 0
+    assert run_import(exported.lists)[0] == 0
     assert not any(_pull(petra).values())
     for article in articles:
         release(article, editor=dana)
-    assert _pull(petra)["annotations"] == told.lists["annotations"]
-    annotations = {pk for pk, (_, item, _) in told.lines.items() if item["type"] == "annotation"}
+    assert _pull(petra)["annotations"] == exported.lists["annotations"]
+    annotations = {pk for pk, (_, item, _) in exported.lines.items() if item["type"] == "annotation"}
     assert len(annotations) == 6
     assert {pk: line for pk, line in _lines().items() if pk in annotations} == {
-        pk: told.lines[pk] for pk in annotations
+        pk: exported.lines[pk] for pk in annotations
     }
 
 
-def test_a_claim_that_only_a_withheld_text_states_keeps_the_words_of_its_statement(petra, told, bring_in):
-    """They are nobody's wording: what the text says when it is released is what the claim then says."""
-    bring_in({**told.lists, "annotations": "", "claims": "", "answers": ""})
+def test_claim_of_a_withheld_text_only_keeps_its_statements_words(petra, exported, run_import):
+    """No editor wrote its words: the claim says what the text says when it is released."""
+    run_import({**exported.lists, "annotations": "", "claims": "", "answers": ""})
     for article in Article.objects.order_by("pk"):
         withhold(article, reason="A court's order", editor=make_editor("dana"))
-    assert bring_in(told.lists)[0] == 0
-    # One was worded by an editor where it came from.
+    assert run_import(exported.lists)[0] == 0
+    # An editor wrote one wording before the export.
     assert [claim.text for claim in Claim.objects.exclude(wording=None)] == ["The port was closed for a day"]
 
 
-def test_what_was_merged_here_meanwhile_is_told_as_what_it_turned_out_to_be(petra, told, bring_in):
-    bring_in({**told.lists, "annotations": "", "answers": ""})
+def test_imported_objects_show_what_was_merged_here_before(petra, exported, run_import):
+    run_import({**exported.lists, "annotations": "", "answers": ""})
     dana = make_editor("dana")
-    kept = make_actor("Tomas Okafor of the union")
-    gone = Actor.objects.get(name="Tomas Okafor", merged_into=None)
-    merge_actors(kept, gone, editor=dana, anyway=True)
-    known = {item["text"]: item for item in map(json.loads, told.lists["claims"].splitlines())}
+    target = make_actor("Tomas Okafor of the union")
+    merged = Actor.objects.get(name="Tomas Okafor", merged_into=None)
+    merge_actors(target, merged, editor=dana, anyway=True)
+    known = {item["text"]: item for item in map(json.loads, exported.lists["claims"].splitlines())}
     other = Claim.objects.get(pk=known["The port was closed for a day"]["id"])
     ours = make_annotation(make_article(source=make_source("Ours"))).claim
     merge_claims(ours, other, editor=dana)
-    code, said = bring_in(told.lists)
-    assert code == 0, said
-    spoken = petra.items("annotations", actor=str(kept.pk))
+    code, output = run_import(exported.lists)
+    assert code == 0, output
+    spoken = petra.items("annotations", actor=str(target.pk))
     assert len(spoken) > 1
-    assert {kept.uri} <= {role["actor"] for item in spoken for role in item["roles"]}
+    assert {target.uri} <= {role["actor"] for item in spoken for role in item["roles"]}
     assert len(petra.items("annotations", claim=ours.uri)) == 3
     latest = {entry["uri"]: entry["item"] for entry in petra.changes() if entry["type"] == "annotation"}
     listed = {item["uri"]: item for item in petra.items("annotations")}
     assert {uri: {**item, "version": listed[uri]["version"]} for uri, item in latest.items()} == listed
-    assert gone.uri not in json.dumps(latest)
+    assert merged.uri not in json.dumps(latest)
     assert other.uri not in json.dumps(latest)
 
 
-def test_who_meets_another_writer_head_on_is_told_to_run_it_again(told, bring_in):
+def test_import_that_deadlocks_asks_to_run_it_again(exported, run_import):
     with connection.cursor() as cursor:
-        # As the database ends one of two that wait for each other.
+        # PostgreSQL ends one of two transactions that wait for each other like this.
         cursor.execute(
             "CREATE FUNCTION pg_temp.met() RETURNS trigger LANGUAGE plpgsql AS"
             " $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = 'deadlock_detected'; END $$;"
             " CREATE TRIGGER met BEFORE INSERT ON articles_story FOR EACH ROW EXECUTE FUNCTION pg_temp.met()"
         )
-    code, said = bring_in(told.lists)
-    assert (code, "Run it again" in said, "start it" in said) == (1, True, False), said
+    code, output = run_import(exported.lists)
+    assert (code, "Run it again" in output, "start it" in output) == (1, True, False), output
 
 
-def test_a_story_that_is_here_is_seen_where_its_new_articles_are(petra, told, bring_in):
-    """By a partner who may see no more than the source of an article that comes later."""
-    listed = [json.loads(line) for line in told.lists["articles"].splitlines()]
+def test_existing_story_is_visible_with_its_new_articles(petra, exported, run_import):
+    """A partner sees only the source of an article that is imported later."""
+    listed = [json.loads(line) for line in exported.lists["articles"].splitlines()]
     last = next(item for item in reversed(listed) if item["story"] and item["source"]["name"] == "Kai")
     without = [json.dumps(item) for item in listed if item != last]
-    nothing_said = dict.fromkeys(("annotations", "claims", "answers"), "")
-    bring_in({**told.lists, "articles": "\n".join(without), **nothing_said})
+    no_statements = dict.fromkeys(("annotations", "claims", "answers"), "")
+    run_import({**exported.lists, "articles": "\n".join(without), **no_statements})
     kai = make_partner("Kim", sources=[Source.objects.get(name="Kai")])
     assert kai.items("stories") == []
-    bring_in({**told.lists, **nothing_said})
+    run_import({**exported.lists, **no_statements})
     assert [story["uri"] for story in kai.items("stories")] == [last["story"]]
     assert [e["type"] for e in kai.changes()] == ["source", "story", "article"]
 
 
-def test_who_asked_and_answered_elsewhere_is_not_known_here(told, bring_in):
-    bring_in(told.lists)
+def test_imported_questions_and_answers_have_no_editor(exported, run_import):
+    run_import(exported.lists)
     decided = QuestionDecision.objects.values_list("action", "editor")
     assert Counter(decided) == {("asked", None): 2, ("answered", None): 2}
 
 
-def test_an_answer_of_another_story_than_its_question_is_refused(told, bring_in):
-    code, said = bring_in(_changed(told.lists, "answers", story=make_story("Elsewhere").uri))
-    assert (code, "answer_is_of_the_story_of_its_question" in said) == (1, True)
+def test_answer_of_another_story_than_its_question_is_refused(exported, run_import):
+    code, output = run_import(_changed(exported.lists, "answers", story=make_story("Elsewhere").uri))
+    assert (code, "answer_is_of_the_story_of_its_question" in output) == (1, True)
     assert not Article.objects.exists()
 
 
-def test_twice_makes_nothing_new(told, bring_in):
-    bring_in(told.lists)
+def test_second_import_makes_nothing_new(exported, run_import):
+    run_import(exported.lists)
     counts = [model.objects.count() for model in (Change, Annotation, Anchor, ArticleAct, Decision)]
-    code, said = bring_in(told.lists)
-    assert (code, "made" in said, "annotation  6 present" in said) == (0, False, True)
+    code, output = run_import(exported.lists)
+    assert (code, "made" in output, "annotation  6 present" in output) == (0, False, True)
     assert [model.objects.count() for model in (Change, Annotation, Anchor, ArticleAct, Decision)] == counts
     assert code == 0
 
 
-def test_what_an_editor_changed_since_stays(petra, told, bring_in):
-    bring_in(told.lists)
+def test_import_keeps_later_changes_of_an_editor(petra, exported, run_import):
+    run_import(exported.lists)
     Story.objects.update(summary="Ours")
-    assert bring_in(told.lists)[0] == 0
+    assert run_import(exported.lists)[0] == 0
     assert [story["summary"] for story in petra.items("stories")] == ["Ours"]
 
 
-def test_an_import_says_who_answers_for_it(told, bring_in):
+def test_import_records_its_editor(exported, run_import):
     make_editor("dana")
-    bring_in(told.lists, editor="dana")
+    run_import(exported.lists, editor="dana")
     assert set(ArticleAct.objects.values_list("action", "editor__username", "reason")) == {
         ("publish", "dana", "imported")
     }
@@ -378,11 +378,13 @@ def _with_the_text_of_another(corpus: Corpus) -> Corpus:
 
 
 def _with_a_script(corpus: Corpus) -> Corpus:
-    """Its digest is right, and its words and blocks are those that it had."""
+    """The digest is correct, and text and blocks are unchanged."""
     first, *rest = map(json.loads, corpus["articles"].splitlines())
-    for said in first["revisions"]:
-        said["body"] += "<script>alert(1)</script>"
-        said["digest"] = Revision.digest_of(*(said[name] for name in ("headline", "standfirst", "body")))
+    for revision in first["revisions"]:
+        revision["body"] += "<script>alert(1)</script>"
+        revision["digest"] = Revision.digest_of(
+            *(revision[name] for name in ("headline", "standfirst", "body"))
+        )
     first["revision"]["digest"] = first["revisions"][-1]["digest"]
     return {**corpus, "articles": "\n".join(map(json.dumps, [first, *rest]))}
 
@@ -456,18 +458,18 @@ def _with_the_cue_first(corpus: Corpus) -> Corpus:
         (lambda c: {**c, "annotations": c["annotations"].replace('"start":', '"start":1')}, "does not"),
     ],
 )
-def test_a_corpus_that_would_not_go_out_again_does_not_come_in(told, bring_in, spoil, reason):
-    code, said = bring_in(spoil(told.lists))
-    assert (code, said.startswith("Nothing was brought in."), reason in said) == (1, True, True), said
+def test_corpus_that_would_be_exported_differently_is_refused(exported, run_import, spoil, reason):
+    code, output = run_import(spoil(exported.lists))
+    assert (code, output.startswith("Nothing was brought in."), reason in output) == (1, True, True), output
     assert not any(model.objects.exists() for model in (Source, Article, Annotation, Change))
 
 
-def test_a_name_that_is_taken_is_said(told, bring_in):
+def test_import_names_a_name_that_is_taken(exported, run_import):
     make_source()
-    code, said = bring_in(told.lists)
-    assert (code, "The Quay Gazette" in said or "sources_source_name" in said) == (1, True), said
+    code, output = run_import(exported.lists)
+    assert (code, "The Quay Gazette" in output or "sources_source_name" in output) == (1, True), output
 
 
-def test_nobody_answers_for_it_and_nothing_comes(told, bring_in):
-    code, said = bring_in({"sources": ""}, editor="nobody")
-    assert (code, said) == (1, "There is no user nobody.\n")
+def test_import_by_an_unknown_user_is_refused(exported, run_import):
+    code, output = run_import({"sources": ""}, editor="nobody")
+    assert (code, output) == (1, "There is no user nobody.\n")

@@ -40,14 +40,14 @@ class Autovacuum:
         self.expected: dict[str, tuple[int, int]] = {}
 
     def before_the_last(self, lines: list[bytes]) -> Iterator[bytes]:
-        """The lines; it comes when all batches are stored but the last."""
+        """Yield the lines, and vacuum when all batches but the last are stored."""
         yield from lines[:-1]
         for model in FILLED:
             self._come(model)
         yield lines[-1]
 
     def before_the_end(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        """A wrapper of queries; it comes when the feed is told of all, and the first of its lines are compared."""
+        """Vacuum before the first comparison of lines, when the whole feed is written. A query wrapper."""
         if sql.endswith('ORDER BY "feed_change"."id" ASC') and "feed_change" not in self.expected:
             self._come(Change)
         return execute(sql, params, many, context)
@@ -71,7 +71,7 @@ class Autovacuum:
 def test_import_expects_its_own_rows_after_an_autovacuum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsroom.operations.imports.corpus.items.BATCH", 50)
     autovacuum = Autovacuum()
-    lines = _multiplied(_told(make_partner("Petra")))
+    lines = _multiplied(_exported(make_partner("Petra")))
     with connection.execute_wrapper(autovacuum.before_the_end):
         counts = import_corpus(autovacuum.before_the_last(lines), editor=make_editor())
     assert counts["annotation", "made"] == 12 * COPIES
@@ -84,7 +84,7 @@ def test_import_expects_its_own_rows_after_an_autovacuum(monkeypatch: pytest.Mon
     assert astray == {}, "how many rows it expects, and how many there are"
 
 
-def _told(petra: Puller) -> dict[str, list[str]]:
+def _exported(petra: Puller) -> dict[str, list[str]]:
     for number in range(6):
         article = make_article(f"Dockers walk out {number}")
         make_annotation(article, actor=make_actor(f"Speaker {number}"))

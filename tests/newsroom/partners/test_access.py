@@ -190,7 +190,7 @@ def test_a_key_opens_from_its_addresses_only(partner, dana, addresses, opens, re
     for address in refuses:
         with pytest.raises(api_keys.KeyNotFromHere):
             recognise(text, address)
-    # Somebody knocked at the wrong door: the key was not used.
+    # The request came from a wrong address, so the key was not used.
     assert Key.objects.get().last_used_at is None
 
 
@@ -256,8 +256,8 @@ def test_products_are_assigned_as_one(partner, dana):
     one, two, three = (make_product(name, sources=[make_source(name)]) for name in ("One", "Two", "Three"))
     api_keys.issue(partner, editor=dana)
     grants.assign(partner, [one, two], editor=dana)
-    kept = partner.grants.get(product=one)
+    unchanged = partner.grants.get(product=one)
     grants.assign(partner, [one, three, three], editor=make_editor("bob"))
     assert sorted(p.name for p in partner.products.all()) == ["One", "Three"]
-    assert partner.grants.get(product=one) == kept
+    assert partner.grants.get(product=one) == unchanged
     assert list(Change.objects.order_by("id").values_list("op", flat=True)) == ["grant", "revoke", "grant"]

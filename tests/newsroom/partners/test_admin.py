@@ -41,8 +41,8 @@ def partner() -> Partner:
 NEVER = {"expires_at_0": "", "expires_at_1": "", "addresses": ""}
 
 
-def _address(verb: str, *args: object) -> str:
-    return reverse(f"admin:partners_partner_{verb}", args=args)
+def _address(action: str, *args: object) -> str:
+    return reverse(f"admin:partners_partner_{action}", args=args)
 
 
 def test_a_key_is_issued_and_shown_once(client, dana, partner):
@@ -217,11 +217,11 @@ def test_a_key_is_issued_with_its_end_and_its_addresses(client, dana, partner):
         ["192.0.2.7/32", "2001:db8::/32"],
         "2099-01-01T12:00:00+00:00",
     )
-    for wrong, said in (
+    for wrong, message in (
         ({"addresses": "localhost"}, "This is no address and no network"),
         ({"expires_at_0": "2001-01-01", "expires_at_1": "12:00"}, "A key must expire after it is issued."),
     ):
-        assert said in client.post(address, NEVER | wrong).content.decode()
+        assert message in client.post(address, NEVER | wrong).content.decode()
     assert Key.objects.count() == 1
 
 
@@ -247,7 +247,7 @@ def test_the_old_key_lives_on_for_as_long_as_was_said(client, dana, partner):
     assert timedelta(minutes=119) < key.expires_at - timezone.now() <= timedelta(hours=2)
 
 
-def _seen(client: Client, address: str) -> str:
+def _content(client: Client, address: str) -> str:
     return " ".join(strip_tags(client.get(address).content.decode()).split())
 
 
@@ -258,12 +258,12 @@ def test_a_product_says_what_it_sees_now_and_with_which_right(client, dana):
     make_article(source=quay, published=False)
     product = make_product("All")
     address = reverse("admin:partners_product_change", args=[product.pk])
-    assert "Sees 3 articles of 2 sources: 1 in full; 2 with quotes of up to 10 words." in _seen(
+    assert "Sees 3 articles of 2 sources: 1 in full; 2 with quotes of up to 10 words." in _content(
         client, address
     )
     narrow = make_product("Dock", sources=[make_source("The Dock")], body_right="link")
     address = reverse("admin:partners_product_change", args=[narrow.pk])
-    assert "Sees 1 article of 1 source: headline and link only." in _seen(client, address)
+    assert "Sees 1 article of 1 source: headline and link only." in _content(client, address)
 
 
 def test_a_partner_is_tried_before_it_is_let_in(client, dana, partner):
@@ -273,20 +273,20 @@ def test_a_partner_is_tried_before_it_is_let_in(client, dana, partner):
     address = _address("test_pull", partner.pk)
     # The button above its particulars and the one on its page lead to the same.
     assert client.get(_address("try_as", partner.pk))["Location"] == address
-    assert "Sees no article at this moment." in _seen(client, address)
+    assert "Sees no article at this moment." in _content(client, address)
     grants.grant(partner, make_product("Quay", sources=[make_source("The Quay")]), editor=dana)
     grants.grant(
         partner, make_product("Dock", sources=[make_source("The Dock")], body_right="link"), editor=dana
     )
-    seen = _seen(client, address)
-    assert "Sees 2 articles of 2 sources: 1 in full; 1 by headline and link only." in seen
+    content = _content(client, address)
+    assert "Sees 2 articles of 2 sources: 1 in full; 1 by headline and link only." in content
     for collection, number in (("articles", 2), ("annotations", 1), ("claims", 1), ("actors", 0)):
-        assert f"/api/v1/{collection} {number}" in seen
-    assert "The feed from its beginning" in seen
-    assert f"{key}: opens from 192.0.2.9" in _seen(client, f"{address}?address=192.0.2.9")
-    assert f"{key}: does not open from 10.0.0.1" in _seen(client, f"{address}?address=10.0.0.1")
+        assert f"/api/v1/{collection} {number}" in content
+    assert "The feed from its beginning" in content
+    assert f"{key}: opens from 192.0.2.9" in _content(client, f"{address}?address=192.0.2.9")
+    assert f"{key}: does not open from 10.0.0.1" in _content(client, f"{address}?address=10.0.0.1")
     api_keys.revoke(key, editor=dana)
-    assert f"{key}: opens nothing" in _seen(client, address)
+    assert f"{key}: opens nothing" in _content(client, address)
 
 
 def test_the_right_of_a_source_is_set_where_the_source_is_and_told(client, dana, partner):
@@ -308,4 +308,4 @@ def test_the_right_of_a_source_is_set_where_the_source_is_and_told(client, dana,
     assert client.post(address, form).status_code == 302
     assert client.post(address, {**form, "quote_words": "0"}).status_code == 200
     assert [change.op for change in Change.objects.filter(partner_id=partner.pk)] == ["revoke"]
-    assert "link only" in _seen(client, reverse("admin:sources_source_changelist"))
+    assert "link only" in _content(client, reverse("admin:sources_source_changelist"))

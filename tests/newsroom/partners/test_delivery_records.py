@@ -19,7 +19,7 @@ def _held(puller) -> tuple[int | None, int]:
     return delivery_record.asked, delivery_record.served
 
 
-def test_a_partner_holds_what_it_has_asked_after_and_was_handed_a_little_more(petra):
+def test_partner_holds_lines_up_to_its_cursor_and_was_sent_a_few_more(petra):
     make_article()
     first = petra.get("changes", limit=1)
     assert _held(petra) == (None, 1)

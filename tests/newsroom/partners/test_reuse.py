@@ -25,16 +25,16 @@ from tests.world import make_actor, make_annotation, make_article, make_editor, 
 
 pytestmark = pytest.mark.django_db
 
-# Every word of the text can be told from all others: whatever comes out can be counted.
+# Every word of the text is unique, so the words of a response can be counted.
 WORDS = [f"w{number:03}" for number in range(60)]
 BODY = f"<p>{' '.join(WORDS[:40])}</p><p>{' '.join(WORDS[40:])}</p>"
 STANDFIRST = " ".join(f"s{number:03}" for number in range(30))
 SHORT, LONG = " ".join(WORDS[10:14]), " ".join(WORDS[5:25])
 
 
-def _article(source: Source | None = None, *, origin: str = "received", **said: Any) -> Article:
+def _article(source: Source | None = None, *, origin: str = "received", **fields: Any) -> Article:
     article = make_article(
-        "The headline stays", BODY, source=source, standfirst=STANDFIRST, published=False, **said
+        "The headline stays", BODY, source=source, standfirst=STANDFIRST, published=False, **fields
     )
     Article.objects.filter(pk=article.pk).update(origin=origin)
     article.refresh_from_db()
@@ -61,14 +61,14 @@ def _leaked(puller: Puller) -> dict[str, set[int]]:
         (f"revisions/{revision.pk}/text", {}),
     ):
         response = puller.ask(address, **parameters)
-        told = response.content.decode()
+        content = response.content.decode()
         if response["Content-Type"].startswith("application/json"):
             answer = response.json()
             items = answer.get("items", [answer])
             flat = [one for item in items for one in _flat(item)]
             found[address.split("/")[0]] = {_words(one) for one in flat}
         else:
-            found["text"] = {len(set(re.findall(r"\b[ws]\d{3}\b", told)))}
+            found["text"] = {len(set(re.findall(r"\b[ws]\d{3}\b", content)))}
     return found
 
 
@@ -88,7 +88,7 @@ def _words(item: dict[str, Any]) -> int:
 
 
 @pytest.mark.parametrize(
-    ("origin", "said", "product", "right"),
+    ("origin", "source_right", "product", "right"),
     [
         ("received", None, ReuseLimit.FULL, QUOTES_BY_DEFAULT),
         ("own", None, ReuseLimit.FULL, ReuseLimit.FULL),
@@ -101,8 +101,8 @@ def _words(item: dict[str, Any]) -> int:
         ("own", ReuseLimit.LINK, ReuseLimit.FULL, ReuseLimit.LINK),
     ],
 )
-def test_the_lesser_of_what_source_and_product_grant(origin, said, product, right):
-    assert limit_of(origin, said, product) == right
+def test_the_lesser_of_what_source_and_product_grant(origin, source_right, product, right):
+    assert limit_of(origin, source_right, product) == right
 
 
 @pytest.mark.parametrize("by", ["source", "product"])
@@ -110,8 +110,8 @@ def test_the_lesser_of_what_source_and_product_grant(origin, said, product, righ
 def test_no_answer_has_more_words_than_may_be_quoted(by, right, words):
     """Whichever of the two sets the limit: an item, and each that is nested in it, has so many words and no more."""
     source = make_source()
-    said = {"body_right": right, "quote_words": words or 25} if by == "product" else {}
-    petra = make_partner("Petra", **said)
+    rights = {"body_right": right, "quote_words": words or 25} if by == "product" else {}
+    petra = make_partner("Petra", **rights)
     _grants(source, right if by == "source" else "full", words or 25)
     article = _article(source, story=make_story())
     for exact in (SHORT, LONG):
@@ -157,7 +157,7 @@ def test_a_quote_has_its_words_first_and_its_context_from_what_is_left(petra):
     ]
 
 
-def test_words_that_are_too_many_are_cut_in_the_quote_and_left_out_of_the_selector(petra):
+def test_quote_with_too_many_words_is_cut_and_has_no_quote_selector(petra):
     """A selector's words are verbatim and whole, or they would say of other words where they are."""
     article = _article()
     _grants(article.source, "quotes", 5)
@@ -200,14 +200,14 @@ def test_a_long_name_or_attribute_is_no_way_out_for_words(petra):
         article, headline="The headline stays", body=BODY + "<p>More.</p>", note="More.", editor=make_editor()
     )
     [item] = petra.items("annotations")
-    kept = " ".join(WORDS[5:13]) + " …"
+    cut = " ".join(WORDS[5:13]) + " …"
     assert (item["attributes"], item["roles"][0]["name"]) == (
-        {"noun": kept, "low": 3, "figures": [{"unit": kept}]},
+        {"noun": cut, "low": 3, "figures": [{"unit": cut}]},
         " ".join(WORDS[:8]) + " …",
     )
 
 
-def test_the_words_of_a_claim_are_those_of_the_article_that_it_was_worded_from(petra):
+def test_claim_has_the_words_of_the_article_that_it_was_worded_from(petra):
     """The claim is stated by our own article too: that does not make the agency's words ours."""
     theirs = _article(make_source("Agency"))
     _grants(theirs.source, "link")
@@ -220,8 +220,8 @@ def test_the_words_of_a_claim_are_those_of_the_article_that_it_was_worded_from(p
         publish_changes([second.pk])
     assert petra.get(first.claim.uri)["text"] == ""
     assert {e["item"]["text"] for e in petra.changes() if e["uri"] == first.claim.uri} == {""}
-    [theirs_said, ours_said] = petra.get(first.claim.uri, include="statements")["statements"]
-    assert (theirs_said["quote"], ours_said["quote"]) == ("", LONG)
+    [other_statement, our_statement] = petra.get(first.claim.uri, include="statements")["statements"]
+    assert (other_statement["quote"], our_statement["quote"]) == ("", LONG)
 
 
 def test_the_best_product_that_shows_the_article_counts_and_no_other():
@@ -247,7 +247,7 @@ def _rights(puller: Puller, after: str = "") -> list[str]:
     return [e["op"] for e in puller.changes(after=after) if e["type"] == "rights"]
 
 
-def test_a_source_that_grants_less_or_more_is_told_to_those_whom_it_changes():
+def test_changed_source_right_is_sent_to_the_partners_that_it_affects():
     quay = make_source("Quay")
     _grants(quay, "full")
     full, few, elsewhere = (
@@ -257,21 +257,21 @@ def test_a_source_that_grants_less_or_more_is_told_to_those_whom_it_changes():
     )
     _article(quay)
 
-    def told() -> list[list[str]]:
+    def ops() -> list[list[str]]:
         return [_rights(one) for one in (full, few, elsewhere)]
 
     quay.name = "Quay Gazette"
     describe_source(quay)
-    assert told() == [[], [], []]
+    assert ops() == [[], [], []]
     _grants(quay, "quotes", 10)
-    assert told() == [["revoke"], [], []]
+    assert ops() == [["revoke"], [], []]
     _grants(quay, "link")
-    assert told() == [["revoke", "revoke"], ["revoke"], []]
+    assert ops() == [["revoke", "revoke"], ["revoke"], []]
     _grants(quay, "quotes", 5)
-    assert told() == [["revoke", "revoke", "grant"], ["revoke", "grant"], []]
+    assert ops() == [["revoke", "revoke", "grant"], ["revoke", "grant"], []]
     # Nothing said: five words become twenty-five of what was received, and all of what is our own.
     _grants(quay, "")
-    assert told() == [["revoke", "revoke", "grant", "grant"], ["revoke", "grant"], []]
+    assert ops() == [["revoke", "revoke", "grant", "grant"], ["revoke", "grant"], []]
 
 
 def test_a_product_that_passes_on_less_or_more_is_told(petra):
@@ -284,13 +284,13 @@ def test_a_product_that_passes_on_less_or_more_is_told(petra):
     assert _rights(petra) == ["revoke", "grant", "revoke", "grant"]
 
 
-def test_who_reads_the_lists_again_after_a_revoke_holds_no_more_than_it_may(petra):
+def test_lists_read_again_after_a_revoke_hold_no_more_than_allowed(petra):
     article = _article(origin="own")
     make_annotation(article, LONG)
     cursor = petra.get("changes")["next"]
     _grants(article.source, "quotes", 3)
     page = petra.get("changes", after=cursor)
-    # The source's own item says nothing of it: only whom it concerns is told.
+    # The source's item does not show the right: only the partners concerned get a line.
     assert [(e["op"], e["type"]) for e in page["entries"]] == [("revoke", "rights")]
     assert "whatever its version" in page["entries"][0]["reason"]
     held = {i["uri"]: i for c in ("articles", "annotations", "claims") for i in petra.items(c)}
@@ -298,11 +298,11 @@ def test_who_reads_the_lists_again_after_a_revoke_holds_no_more_than_it_may(petr
 
 
 @pytest.mark.parametrize("origin", ["own", "received"])
-@pytest.mark.parametrize("said", ["", "full", "quotes", "link"])
+@pytest.mark.parametrize("source_right", ["", "full", "quotes", "link"])
 @pytest.mark.parametrize("product", ["full", "quotes", "link"])
-def test_what_is_readable_is_what_may_be_had_in_full(origin, said, product):
+def test_what_is_readable_is_what_may_be_had_in_full(origin, source_right, product):
     article = _article(make_source("Quay"), origin=origin)
-    _grants(article.source, said)
+    _grants(article.source, source_right)
     petra = make_partner("Petra", body_right=product)
     # A second one that holds other articles in full: it is no help.
     other = make_product("Other", sources=[make_source("Dock")])

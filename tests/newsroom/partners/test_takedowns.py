@@ -91,7 +91,7 @@ def test_who_may_see_less_by_now_is_asked_for_what_it_was_shown(petra):
     assert _asked() == {"Petra": "perhaps"}
 
 
-def test_who_was_handed_the_text_while_it_was_killed_is_found_after_the_commit(petra):
+def test_partner_sent_the_text_during_the_kill_is_found_after_the_commit(petra):
     """The pull notes itself before it looks for a kill, so the second look finds it."""
     article = make_article()
     numbering.number()
@@ -194,7 +194,7 @@ def test_the_list_is_walked_to_its_end_while_takedowns_are_acknowledged(petra):
     assert petra.ids("takedowns", after=page["next"]) == [asked[2], asked[4]]
 
 
-def test_the_link_asks_before_it_acknowledges_and_opens_for_nobody_who_made_it_up(petra):
+def test_link_asks_before_it_acknowledges_and_forged_links_do_not_open(petra):
     article = make_article()
     petra.get("changes")
     _kill(article)
@@ -216,7 +216,7 @@ def test_a_release_takes_the_asking_back(petra):
     assert (actions.sweep(), mail.outbox, petra.get("takedowns")) == (0, [], {"items": [], "next": None})
 
 
-def test_an_article_s_page_says_who_holds_it_once_it_is_killed_and_to_whom_may_know():
+def test_page_of_a_killed_article_names_its_holders_to_permitted_editors():
     article = make_article()
     own = reverse("admin:articles_article_change", args=[article.pk])
     dana, carl = Client(), Client()
@@ -233,7 +233,7 @@ def _badges(page: str) -> list[str]:
     return [words.strip() for words in re.findall(r'<span class="[^"]*bg-red-100[^"]*">([^<]*)</span>', page)]
 
 
-def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(petra):
+def test_unacknowledged_takedown_stays_on_dashboard_and_article_page(petra):
     article = make_article()
     petra.get("changes", after=petra.get("changes")["next"])
     _kill(article)
@@ -256,7 +256,7 @@ def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(
     assert re.search(r"<b>Petra</b>\s+Has taken it down", dana.get(own).content.decode())
     shown = dana.get(page).content.decode()
     assert "Has taken it down" in shown
-    # It is evidence: the page says who was told, and the first who said so stands.
+    # The record is evidence: the page names who was informed, and the first acknowledgement stays.
     by = "an editor, for the partner (Dana)"
     assert by in shown
     assert (
@@ -274,11 +274,11 @@ def test_what_is_not_acknowledged_stays_on_the_dashboard_and_the_article_s_page(
 
 
 @pytest.mark.parametrize(
-    ("room", "shown", "last"),
+    ("limit", "shown", "last"),
     [(3, 3, None), (2, 2, "1 more takedown is open"), (1, 1, "2 more takedowns are open")],
 )
-def test_takedowns_without_room_on_the_dashboard_are_counted(petra, monkeypatch, room, shown, last):
-    monkeypatch.setattr(dashboard_items, "SHOWN_AT_MOST", room)
+def test_takedowns_without_room_on_the_dashboard_are_counted(petra, monkeypatch, limit, shown, last):
+    monkeypatch.setattr(dashboard_items, "SHOWN_AT_MOST", limit)
     articles = [make_article() for _ in range(3)]
     petra.get("changes", after=petra.get("changes")["next"])
     for article in articles:

@@ -25,7 +25,7 @@ from tests.world import make_article, make_chief, make_source
 
 pytestmark = pytest.mark.django_db
 
-HEARD = says("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n")
+RECEIVED = says("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n")
 DEAF = says("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
 GONE = says("HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n")
 
@@ -74,7 +74,7 @@ def test_the_signature_is_the_standard_s_own_example():
 
 
 def test_news_ring_once_with_the_feed_and_its_head_and_the_cursor_works(petra: Puller):
-    with listening(HEARD) as (url, received):
+    with listening(RECEIVED) as (url, received):
         _, secret = webhooks.create(petra.partner, url=url)
         assert delivery.deliver_due() == 0
         make_article()
@@ -82,9 +82,9 @@ def test_news_ring_once_with_the_feed_and_its_head_and_the_cursor_works(petra: P
         assert (delivery.deliver_due(), delivery.deliver_due()) == (1, 0)
     [request] = received
     fields, body = _fields(request)
-    said = json.loads(body)
-    assert set(said) == {"feed", "head"}
-    assert petra.get(said["feed"], after=said["head"])["entries"] == []
+    data = json.loads(body)
+    assert set(data) == {"feed", "head"}
+    assert petra.get(data["feed"], after=data["head"])["entries"] == []
     assert _verified(secret, request)
     assert not _verified(signing.new_secret(), request)
     assert fields["content-type"] == "application/json"
@@ -93,7 +93,7 @@ def test_news_ring_once_with_the_feed_and_its_head_and_the_cursor_works(petra: P
 
 def test_what_its_partner_may_not_see_does_not_ring(petra: Puller):
     quinn = make_partner("Quinn", sources=[make_source("Theirs")])
-    with listening(HEARD) as (url, received):
+    with listening(RECEIVED) as (url, received):
         webhooks.create(quinn.partner, url=url)
         make_article(source=make_source("Ours"))
         assert delivery.deliver_due() == 0
@@ -103,7 +103,7 @@ def test_what_its_partner_may_not_see_does_not_ring(petra: Puller):
 
 
 def test_who_has_pulled_by_itself_is_not_rung(petra: Puller):
-    with listening(HEARD) as (url, received):
+    with listening(RECEIVED) as (url, received):
         webhooks.create(petra.partner, url=url)
         make_article()
         petra.get("changes", after=petra.get("changes")["next"])
@@ -112,7 +112,7 @@ def test_who_has_pulled_by_itself_is_not_rung(petra: Puller):
 
 
 def test_it_rings_at_most_once_in_a_few_seconds_however_much_happens(petra: Puller):
-    with listening(HEARD) as (url, received):
+    with listening(RECEIVED) as (url, received):
         webhooks.create(petra.partner, url=url)
         make_article()
         assert delivery.deliver_due() == 1
@@ -125,7 +125,7 @@ def test_it_rings_at_most_once_in_a_few_seconds_however_much_happens(petra: Pull
 
 
 def test_while_a_secret_is_changed_both_sign(petra: Puller):
-    with listening(HEARD) as (url, received):
+    with listening(RECEIVED) as (url, received):
         webhook, old = webhooks.create(petra.partner, url=url)
         new = webhooks.rotate(webhook)
         make_article()
@@ -141,7 +141,7 @@ def test_while_a_secret_is_changed_both_sign(petra: Puller):
 
 
 def test_a_deaf_receiver_is_rung_again_later_and_told_of_everything(petra: Puller):
-    answers = iter([DEAF, HEARD])
+    answers = iter([DEAF, RECEIVED])
 
     def answer(client: Any) -> None:
         next(answers)(client)
@@ -168,7 +168,7 @@ def test_a_deaf_receiver_is_rung_again_later_and_told_of_everything(petra: Pulle
 
 
 def test_a_ring_whose_worker_died_is_due_again(petra: Puller):
-    with listening(HEARD) as (url, received):
+    with listening(RECEIVED) as (url, received):
         webhooks.create(petra.partner, url=url)
         make_article()
         delivery._find_news(timezone.now())
@@ -192,14 +192,14 @@ def test_failing_webhook_is_disabled_and_shown_on_the_dashboard(petra: Puller, a
     assert [m.words for m in dashboard_items.dashboard_items(make_chief("dana"))] == [
         "The webhook of Petra is disabled"
     ]
-    with listening(HEARD) as (url, received):
+    with listening(RECEIVED) as (url, received):
         webhooks.change_url(webhook, url=url)
         assert delivery.deliver_due() == 1
     assert len(received) == 1
 
 
 def test_an_address_inside_is_refused_when_it_is_hung_and_when_it_turns_so(petra: Puller, settings):
-    with listening(HEARD) as (url, received):
+    with listening(RECEIVED) as (url, received):
         webhooks.create(petra.partner, url=url)
         make_article()
         settings.PRIVATE_ADDRESSES_ALLOWED = []
@@ -214,7 +214,7 @@ def test_changes_of_a_webhook_are_in_the_partners_history(petra: Puller):
     dana = Client()
     dana.force_login(make_chief("dana"))
     address = reverse("admin:partners_partner_webhook", args=[petra.partner.pk])
-    with listening(HEARD) as (url, _):
+    with listening(RECEIVED) as (url, _):
         for form in (
             {"act": "create", "url": f"{url}?token=secret"},
             {"act": "change_url", "url": "http://192.168.0.1/"},
@@ -244,7 +244,7 @@ def test_the_secret_is_shown_once_in_the_admin(petra: Puller):
     dana = Client()
     dana.force_login(make_chief("dana"))
     page = reverse("admin:partners_partner_overview", args=[petra.partner.pk])
-    with listening(HEARD) as (url, _):
+    with listening(RECEIVED) as (url, _):
         shown = dana.post(
             reverse("admin:partners_partner_webhook", args=[petra.partner.pk]), {"act": "create", "url": url}
         )
