@@ -23,6 +23,7 @@ from .names import Actors, Mention, Speaker, Speakers
 from .paragraphs import Paragraph, paragraphs
 from .quotation_marks import parsable
 from .quotes import Attribution
+from .quotes.not_stated import is_in_unstated_clause
 from .suggestion import NOT_STATED, Gazetteer, Span, Suggestion
 
 if TYPE_CHECKING:
@@ -300,7 +301,10 @@ def _is_unstated(page: Paragraph, figure: Figure, spoken: Sequence[tuple[Attribu
     """Return whether a figure stands in what somebody did not say. "The 900 dockers" is the paper's own figure."""
     if page.text[: figure.span[0] - page.start].lower().endswith("the "):
         return False
-    return any(one.modality == NOT_STATED and _within(figure.span, one.content) for one, _ in spoken)
+    if any(one.modality == NOT_STATED and _within(figure.span, one.content) for one, _ in spoken):
+        return True
+    words = page.tokens(figure.span[0] - page.start, figure.span[1] - page.start)
+    return bool(words) and is_in_unstated_clause(page.doc[words[0]], page.inside)
 
 
 def _figure(
@@ -395,6 +399,15 @@ def _date(when: When) -> Suggestion:
     )
 
 
+def _is_question(page: Paragraph, one: Attribution) -> bool:
+    """Return whether a statement only asks: "asked whether the door was open"."""
+    begin = one.content[0][0] - page.start
+    return (
+        one.lemma in ("ask", "wonder", "question", "inquire")
+        and re.match(r"(?:whether|if)\b", page.text[begin:]) is not None
+    )
+
+
 def _claims(
     page: Paragraph,
     spoken: Sequence[tuple[Attribution, Speaker]],
@@ -405,7 +418,7 @@ def _claims(
     covered: list[Span] = []
     for one, speaker in spoken:
         start, end = _hull(one.content)
-        if one.modality == NOT_STATED:
+        if one.modality == NOT_STATED or _is_question(page, one):
             covered.append((start, end))  # the paper does not state it either
             continue
         if confidence.confidence(one.rule, one.style) < 0.5 or one.rule.endswith("nested"):

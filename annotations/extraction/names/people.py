@@ -85,7 +85,7 @@ class People:
             ordered = sorted(able, key=lambda a: a.met)
             return ordered[min(count, len(ordered) - 1)]
         chosen = max(met, key=lambda a: (self._last_named.get(id(a), -1), a.met))
-        if not (name.titles or name.roles or label):
+        if not (titled or name.roles or label):
             chosen = self._called_before(name, key, met) or chosen
         if wanted and chosen.gender is None:
             chosen.gender = wanted
@@ -98,7 +98,7 @@ class People:
         Where several may be meant, the name is marked, and no words are linked by it.
         """
         same = [a for a in met if namesakes.has_surname(name.words, a.name.split())]
-        if len(same) == 1 == len(met):
+        if len(same) == 1 == len(met) and not name.titles:
             self._meant[key] = same[0]
         if len(same) < 2:
             return None

@@ -18,6 +18,7 @@ from annotations.extraction.suggestion import NOT_STATED, Span
 from . import speech_verbs
 from .candidates import TRIM, Candidate, Candidates, cue_words
 from .cue_rules import find_candidates
+from .denials import denies
 from .not_stated import is_denied_statement, not_stated
 from .speakers import subject
 
@@ -287,6 +288,8 @@ def _modality(candidate: Candidate, page: Candidates) -> str:
     negated = any(doc[i].dep_ == "neg" for i in candidate.cue)
     if candidate.lemma in speech_verbs.DENIAL and not negated:
         return "denied"
+    if not negated and denies(_text(page, candidate.content), candidate.lemma):
+        return "denied"
     if words & speech_verbs.GROUNDLESS and candidate.rule.endswith(("prep", "object", "quote")):
         return "denied"
     if candidate.lemma in speech_verbs.ALLEGING or words & speech_verbs.ALLEGED:
@@ -294,6 +297,25 @@ def _modality(candidate: Candidate, page: Candidates) -> str:
     if candidate.rule.endswith("infinitive") and candidate.lemma in speech_verbs.PLANNING:
         return "planned"
     return "asserted"
+
+
+def _text(page: Candidates, content: Iterable[int]) -> str:
+    doc = page.paragraph.doc
+    return " ".join("".join(doc[i].text_with_ws for i in sorted(content)).split())
+
+
+def _deny_inner_nouns(done: Sequence[Attribution]) -> None:
+    """Mark what a denied statement calls a claim as denied: "described the claim that … as a lie"."""
+    denied = [one for one in done if one.modality == "denied"]
+    for one in done:
+        inside = any(
+            a <= start and end <= b
+            for other in denied
+            for a, b in other.content
+            for start, end in one.content
+        )
+        if one.rule.startswith("noun-") and inside:
+            one.modality = "denied"
 
 
 def _runs(page: Candidates, indices: Iterable[int]) -> list[Span]:
@@ -365,4 +387,5 @@ def _finish(page: Candidates) -> list[Attribution]:
                 _modality(candidate, page),
             )
         )
+    _deny_inner_nouns(done)
     return done

@@ -7,6 +7,7 @@ say").
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ _REFUSING = {
     "unable": "to", "unwilling": "to", "reluctant": "to", "loath": "to", "hesitant": "to", "afraid": "to",
     "yet": "to", "avoid": "-ing", "resist": "-ing", "cease": "-ing", "quit": "-ing", "stop": "-ing",
     "refrain": "from", "abstain": "from", "shy": "from", "shrink": "from", "desist": "from", "far": "from",
-    "balk": "at", "baulk": "at", "short": "of", "instead": "of", "rather": "than", "without": "-ing",
+    "balk": "at", "baulk": "at", "short": "of", "back": "from", "instead": "of", "rather": "than", "without": "-ing",
 }  # fmt: skip
 # With "from" behind their object: "barred Lund from saying".
 _PREVENTING = listed("keep stop prevent ban bar prohibit discourage dissuade deter block")
@@ -46,6 +47,14 @@ _NEGATIVE = listed("no nobody none neither nothing no-one")
 _COUNTING = listed("less fewer . doubt")
 _CONDITION = listed("if unless whether lest case provided providing supposing assuming")
 _UNTIL = listed("until till")
+_ONCE = _UNTIL | {"once"}
+# In front of an inverted verb: "at no point did Lund say".
+_AT_NO_POINT = re.compile(
+    r"(?:\bno (?:point|time|stage|moment|occasion|circumstances|way)|\bnot (?:once|for a moment)|\bnowhere)\s*$",
+    re.IGNORECASE,
+)
+_HARDLY = listed("hardly scarcely barely")
+_UNWILLING = listed("unable unwilling reluctant loath hesitant afraid")
 _TO_COME = ("VB", "VBZ", "VBP")
 _MAYBE = listed("may might")
 _IRREAL = listed("could should would may might ought")
@@ -71,11 +80,18 @@ def not_stated(
         return _negated_source(doc, source) == 1
     if rule.endswith("infinitive"):  # "refused to say that": the refusal is about the statement
         statements = [
-            c for c in word.children if c.dep_ == "xcomp" and speech_verbs.lemma(c) in speech_verbs.SPEECH
+            c
+            for c in word.children
+            if c.dep_ == "xcomp" and (speech_verbs.lemma(c) in speech_verbs.SPEECH or c.lower_ == "drawn")
         ]
         promised = any(doc[i].lower_ in _NOT for i in content)  # "vowed not to say"
         if statements and not promised and _is_denied(statements[0], source):
             return True
+    if word.lower_ in _UNWILLING:  # "was reluctant to admit that"
+        admitted = [
+            c for c in word.children if c.dep_ == "xcomp" and speech_verbs.lemma(c) in speech_verbs.SPEECH
+        ]
+        return bool(admitted) and _negations(_before(word), word) % 2 == 0
     if word.pos_ not in ("VERB", "AUX") or speech_verbs.lemma(word) not in _CUES:
         return False
     return _is_open(word, source) or _is_denied(word, source)
@@ -113,7 +129,36 @@ def _is_denied(verb: Token, source: Sequence[int]) -> bool:
     before = _before(verb)
     if _is_stated_later(verb):
         return False
-    return (_negations(before, verb) + _negated_source(verb.doc, source) + _is_prevented(verb)) % 2 == 1
+    count = _negations(before, verb) + _negated_source(verb.doc, source) + _is_prevented(verb)
+    return (count + _is_inverted_denial(verb, source) + _said_nothing(verb)) % 2 == 1
+
+
+def _is_inverted_denial(verb: Token, source: Sequence[int]) -> int:
+    """Return 1 for "at no point did Lund say", "not once has she said", else 0."""
+    if not source or source[0] < 2:
+        return 0
+    helper = verb.doc[source[0] - 1]
+    if helper.head != verb or helper.dep_ not in ("aux", "auxpass"):
+        return 0
+    return int(_AT_NO_POINT.search(verb.doc[verb.sent.start : helper.i].text) is not None)
+
+
+def _said_nothing(verb: Token) -> int:
+    return int(any(c.dep_ == "dobj" and c.lower_ == "nothing" and c.i > verb.i for c in verb.children))
+
+
+def is_in_unstated_clause(token: Token, inside: Sequence[bool]) -> bool:
+    """Return whether a quotation says that its speaker did not say a word in it: “I never said that 300 would go”.
+
+    ``inside`` says of each token whether it stands between quotation marks.
+    """
+    for verb in token.ancestors if inside[token.i] else ():
+        is_speech = verb.pos_ == "VERB" and speech_verbs.lemma(verb) in speech_verbs.SPEECH
+        if verb.i < token.i and is_speech and inside[verb.i]:
+            own = next((c.i for c in verb.children if c.dep_ == "nsubj"), None)
+            if _is_denied(verb, [own] if own is not None else []):
+                return True
+    return False
 
 
 def _before(verb: Token) -> list[Token]:
@@ -175,7 +220,9 @@ def _negated_source(doc: Doc, source: Sequence[int]) -> int:
     if "but" in words or "except" in words:
         return 0
     counted = len(head) > 1 and (head[1] in _COUNTING or head[1][:1].isdigit())
-    negated = head[0] in _NEGATIVE or (head[0] == "not" and len(head) > 2)
+    negated = head[0] in _NEGATIVE or (head[0] == "not" and len(head) > 2) or head[0] in _HARDLY
+    if first > 0 and words[0] in _HARDLY:
+        return 1
     ahead = first > 0 and words[0] in ("neither", "no", "not")
     return int((negated or ahead) and not (counted and head[0] == "no"))
 
@@ -212,8 +259,10 @@ def _is_open(verb: Token, source: Sequence[int]) -> bool:
         long = doc[max(0, first - 3) : first].text.lower()
         if long in ("as long as", "so long as"):
             return True
-    if marks & _CONDITION or (marks & _UNTIL and verb.tag_ in _TO_COME):
+    if marks & _CONDITION or (marks & _ONCE and verb.tag_ in _TO_COME):
         return True
+    if front is not None and front.lower_ == "were" and any(c.lower_ == "to" for c in helps):
+        return True  # "were the minister to announce that"
     turned = front is not None and front in helps
     if not turned or front is None:
         return False

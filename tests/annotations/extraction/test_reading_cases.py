@@ -1,6 +1,7 @@
-"""Whose words: a sentence of each class of errors, with siblings.
+"""Whose words, and whether they were said at all: a sentence of each class of errors, with siblings.
 
-A wrong speaker harms a person, so each class has its own table. The first row of a table is the case that was reported.
+A wrong speaker or an invented statement harms a person, so each class has its own table. The first row
+of a table is the case that was reported.
 """
 
 from __future__ import annotations
@@ -89,6 +90,7 @@ UNCLEAR = [
     "Marcus Bolt runs the trust. The minister, Ruth Bolt, met him. Bolt said it was too late.",
     "Nils Dahl and Ingrid Dahl sold the farm. According to Dahl, the price was low.",
     "Emma Cole met David Cole in May. Cole told reporters that the case was closed.",
+    "Tom Bolt rowed out. His uncle Martin Bolt came too. “They owe me,” Mr Bolt said.",
     "Amal Khan wrote the play. Sana Khan staged it. Khan insisted that it was not about the war.",
 ]
 
@@ -264,3 +266,111 @@ def test_dateline_is_no_speaker(text: str, speaker: str) -> None:
     [place] = [one for one in of_kind(text, "actor") if one.start == 0] or [None]
     assert place is None or place.attributes["metonym"] is False
     assert all(one.start > 5 for one in of_kind(text, "quotation"))
+
+
+NOT_SAID = [
+    "Lund never said that 300 people would lose their jobs.",
+    "At no point did the bishop claim that 300 people had been healed.",
+    "Not once did Ms Okoro suggest that 300 people would move.",
+    "The firm has never stated that 300 workers fell ill.",
+    "I am not saying that 300 people lied.",
+    "Rao said nothing about the missing tonnes.",
+]
+NOBODY_SAID = [
+    "Neither Lund nor Holm said that the port would close.",
+    "Not one of the ministers admitted that the dam had cracked.",
+    "None of the three witnesses testified that the light was red.",
+    "Neither side has announced that the talks are over.",
+    "Hardly anyone claimed that the vote was fair.",
+    "Nobody at the bank warned that the fund was empty.",
+    "No doctor ever told the family that the drug was new.",
+]
+STOPPED_SHORT = [
+    "The minister stopped short of saying that taxes would rise.",
+    "The envoy fell short of promising that the troops would leave.",
+    "Singh refused to be drawn on whether the line would close.",
+    "The governor would neither confirm nor deny that the road was sold.",
+    "The spokesman was careful not to say that the pilot was drunk.",
+    "The panel held back from declaring that the river was safe.",
+    "The coach was reluctant to admit that the team was tired.",
+]
+CONDITIONAL = [
+    "If Lund says the plant is safe, the union will return.",
+    "Unless the court rules that the vote is void, Okoro will be sworn in.",
+    "Were the minister to announce that taxes will rise, shares would fall.",
+    "The club will sell him provided the doctor confirms that he is fit.",
+    "Only if the bank admits that it lied will the family settle.",
+    "Once Lund says that the plant is safe, the union will return.",
+    "The lawyer asked whether Khan had said that the door was open.",
+]
+
+
+@pytest.mark.parametrize("text", [*NOT_SAID, *NOBODY_SAID, *STOPPED_SHORT, *CONDITIONAL])
+def test_what_nobody_said_is_no_assertion(text: str) -> None:
+    stated = [one for one in of_kind(text, "quotation") if one.start or one.end < len(text)]
+    inner = [one for one in stated if one.attributes["cue"] not in ("insist", "ask")]
+    assert {(one.attributes["modality"], one.tier) for one in inner} <= {("not-said", "ask")}
+    if "300" in text:
+        assert of_kind(text, "figure") == []
+    assert of_kind(text, "claim") == []
+
+
+def test_what_a_speaker_never_said_gives_no_figure() -> None:
+    text = "“I never said that 300 people would go,” Lund insisted."
+    assert of_kind(text, "figure") == []
+    assert [one.attributes["speaker"] for one in of_kind(text, "quotation")] == ["Lund"]
+
+
+SAID_AFTER_ALL = [
+    "The minister said that if taxes rose, shares would fall.",
+    "Lund, who had not slept, said that the port would close.",
+    "Not all doctors agreed, but Khan said that the drug was new.",
+    "Okoro said she would not sign.",
+    "“If they ask me, I will go,” Rao said.",
+    "The minister has said that nobody will lose a job.",
+]
+
+
+@pytest.mark.parametrize("text", SAID_AFTER_ALL)
+def test_what_was_said_stays_an_assertion(text: str) -> None:
+    assert "asserted" in {one.attributes["modality"] for one in of_kind(text, "quotation")}
+    assert "not-said" not in {one.attributes["modality"] for one in of_kind(text, "quotation")}
+
+
+DENIED = [
+    "The ministry said the reports were false.",
+    "Lund called it a fabrication.",
+    "The bank said the allegation was groundless.",
+    "Holm described the claim that 300 people had died as a lie.",
+    "“The story is untrue,” Okoro said.",
+    "The club branded the rumours nonsense.",
+    "Singh said there was no truth in the report.",
+    "Khan told reporters the accusations were baseless.",
+    "According to the army, the report was fake news.",
+    "The company said that claims of a leak were without foundation.",
+    "Rao said it was not true that 300 people had been dismissed.",
+    "“That's a lie,” said Wanjiru.",
+    "The embassy rejected as fiction a report that 300 people had been expelled.",
+    "The mayor insisted that the charge was made up.",
+]
+NOT_DENIED = [
+    "The court said the passport was false.",
+    "Lund said the ministry had called the reports false in May.",
+    "The expert said the vase was not a fake.",
+    "Holm said the allegations were not groundless.",
+    "Okoro said a false start had cost her the race.",
+    "The mayor said the reports were true.",
+    "Khan said anyone who thought the story was untrue should read it.",
+    "Singh called it a triumph.",
+]
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_predicate_that_denies_is_a_denial(text: str) -> None:
+    assert {one.attributes["modality"] for one in of_kind(text, "quotation")} == {"denied"}
+    assert {one.attributes["modality"] for one in of_kind(text, "figure")} <= {"denied"}
+
+
+@pytest.mark.parametrize("text", NOT_DENIED)
+def test_word_of_falsehood_alone_is_no_denial(text: str) -> None:
+    assert of_kind(text, "quotation")[0].attributes["modality"] == "asserted"
