@@ -394,6 +394,7 @@ def _date(when: When) -> Suggestion:
             "latest": when.latest.isoformat() if when.latest else None,
             "grain": when.grain,
             "relation": when.relation,
+            "duration": when.duration,
             "rule": f"date-{when.grain}",
         },
     )

@@ -9,10 +9,11 @@ from datetime import date, timedelta
 
 from annotations.extraction.suggestion import Span
 
-from .calendar import Interval
+from .calendar import Interval, OpenInterval
 
 BOUNDS = re.compile(
-    r"(?<!\w)(by|until|till|before|after|since|from|within)(?: (?:the|about|around|at least))? $",
+    r"(?<!\w)(by|until|till|before|after|since|from|within)"
+    r"(?: (?:the|about|around|at least|noon|midnight|\d{1,2}(?::\d\d)? ?[ap]\.?m\.?))? $",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"(?<!\w)between (?:the )?$", re.IGNORECASE)
@@ -25,6 +26,7 @@ class When:
     """A date or period. ``span`` counts code points of the whole text.
 
     ``earliest`` and ``latest`` are the first and the last day that the words allow, both included; None: no bound.
+    ``duration`` is a length of time by ISO 8601 ("P6M"), two for a range ("P2W/P3W"); None: no length, or a vague one.
     ``confidence`` is 0 to 1.
     """
 
@@ -34,6 +36,7 @@ class When:
     grain: str
     relation: str  # "", by, since, until, before, after, from, between, within
     confidence: float
+    duration: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,11 @@ class Expression:
 
     start: int
     end: int
-    interval: Interval | None
+    interval: Interval | OpenInterval | None
     grain: str
     sure: float
     future: bool | None
+    duration: str | None = None
 
 
 class Bounder:
@@ -100,6 +104,8 @@ class Bounder:
         if one.interval is None:
             return self._when(start, one.end, None, None, one, word)
         first, last = one.interval
+        if first is None or last is None:
+            return self._when(one.start, one.end, first, last, one, "")
         return self._when(start, one.end, *self._ends(word, first, last), one, word)
 
     def _ends(self, word: str, first: date, last: date) -> tuple[date | None, date | None]:
@@ -122,4 +128,4 @@ class Bounder:
         self, start: int, end: int, low: date | None, high: date | None, one: Expression, relation: str
     ) -> When:
         span = (self.start + start, self.start + end)
-        return When(span, low, high, one.grain, relation, one.sure)
+        return When(span, low, high, one.grain, relation, one.sure, one.duration)

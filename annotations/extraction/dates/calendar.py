@@ -6,6 +6,7 @@ import calendar
 from datetime import date, timedelta
 
 Interval = tuple[date, date]
+OpenInterval = tuple[date | None, date | None]
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 
 
@@ -64,9 +65,13 @@ def around(unit: str, day: date, by: int) -> Interval:
 
 
 def part(interval: Interval, edge: str) -> Interval:
-    """Return the early, mid or late part: of a month, days 1-10, 11-20, 21-end; of a longer interval, a third each."""
+    """Return the early, mid or late part: of a week, Monday to Wednesday,
+    to Friday, to Sunday; of a month, days 1-10, 11-20, 21-end; of a longer interval, a third each.
+    """
     first, last = interval
-    if (last - first).days < 32:
+    if (last - first).days < 7:
+        cuts = [first, first + timedelta(3), first + timedelta(5)]
+    elif (last - first).days < 32:
         cuts = [first, first + timedelta(10), first + timedelta(20)]
     else:
         count = (last.year - first.year) * 12 + last.month - first.month + 1
@@ -74,6 +79,16 @@ def part(interval: Interval, edge: str) -> Interval:
     if edge == "early":
         return first, cuts[1] - timedelta(1)
     return (cuts[1], cuts[2] - timedelta(1)) if edge == "mid" else (cuts[2], last)
+
+
+# First and last year of the parts of a decade, by its last digit.
+_PARTS_OF_DECADE = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
+
+
+def part_of_decade(first: int, edge: str) -> Interval:
+    """Return the early (1990 to 1993), mid (1994 to 1996) or late (1997 to 1999) part of the decade from ``first``."""
+    start, end = _PARTS_OF_DECADE[edge]
+    return date(first + start, 1, 1), date(first + end, 12, 31)
 
 
 def easter(number: int) -> date:

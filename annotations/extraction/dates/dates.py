@@ -15,7 +15,7 @@ from annotations.extraction.word_lists import listed
 from .bounds import BOUNDS, Bounder, Expression, When
 from .calendar import Interval
 from .patterns import FORMS, MONTHS
-from .resolve import Resolver
+from .resolve import Resolver, duration
 from .tense import looks_ahead
 
 _I = re.IGNORECASE
@@ -37,6 +37,12 @@ _LASTS = re.compile(r"(?<!\w)(?:to|will|would|can|could|may|might|must|should|no
 _COMING = re.compile(
     r"(?<!\w)(?:due to|will|would|to be|set to|expected to|plans? to|planned to|about to|going to)"
     r"(?: [\w'-]+){1,4}(?: (?:the|a))? $"
+)
+
+# "Gave the family until Tuesday" looks ahead of its verb.
+_GIVES_TIME = re.compile(
+    r"(?<!\w)(?:gives?|gave|given|has|have|had)(?: [\w'-]+){0,5} until "
+    r"(?:(?:noon|midnight|\d{1,2}(?::\d\d)? ?[ap]\.?m\.?) )?$"
 )
 
 
@@ -74,8 +80,10 @@ def dates(paragraph: Paragraph, published: date | None, taken: Sequence[Span] = 
             interval, grain, confidence = resolver.resolve(match.form, groups, future, anchor)
         except (ValueError, OverflowError):
             continue  # no day of the calendar: "31 June"
-        anchor = interval or anchor
-        expressions.append(Expression(match.start, match.end, interval, grain, confidence, future))
+        if interval is not None and interval[0] is not None and interval[1] is not None:
+            anchor = (interval[0], interval[1])
+        length = duration(groups) if match.form == "length" else None
+        expressions.append(Expression(match.start, match.end, interval, grain, confidence, future, length))
     return Bounder(text, paragraph.start, published).bounded(expressions)
 
 
@@ -118,6 +126,10 @@ def _trim(text: str, form: str, match: re.Match[str]) -> Span:
 def _looks_ahead(paragraph: Paragraph, text: str, match: _Match) -> bool | None:
     """Return whether the words around a match look ahead (True) or back (False); None if nothing tells."""
     future = looks_ahead(paragraph.doc, match.start, match.end)
+    if match.form == "day" and _names_an_event(paragraph, match):
+        return None
+    if _GIVES_TIME.search(text[max(0, match.start - 80) : match.start]):
+        return True
     if match.form == "weekday" and future and text[match.end : match.end + 2] == "'s":
         future = None  # "is above Friday's price"
     if _COMING.search(text[max(0, match.start - 60) : match.start]):
@@ -135,6 +147,14 @@ def _looks_ahead(paragraph: Paragraph, text: str, match: _Match) -> bool | None:
 
 def _is_month(match: _Match, words: str) -> bool:
     return words.lower() not in _AMBIGUOUS or bool(_AFTER_PREPOSITION.search(match.before))
+
+
+def _names_an_event(paragraph: Paragraph, match: _Match) -> bool:
+    """Return whether a day names an event: "the March 14 deadline". The nearest one is meant, whatever the tense."""
+    if not match.before.endswith("the ") or not re.match(r" [a-z]", match.after):
+        return False
+    span = paragraph.doc.char_span(match.end + 1, match.end + 2, alignment_mode="expand")
+    return span is not None and len(span) == 1 and span[0].tag_ in ("NN", "NNS")
 
 
 def _is_season(match: _Match, words: str) -> bool:
@@ -168,8 +188,9 @@ def _is_length(match: _Match, words: str) -> bool:
 
 
 def _is_year(match: _Match, words: str) -> bool:
-    if re.match(r" [A-Z]{2}\d*\b", match.after):
-        return False  # "2011 QF"
+    # "2011 QF" is an asteroid, "in 2020 US exports fell" a year.
+    if re.match(r" [A-Z]{2}\d*\b", match.after) and not _YEAR_PREPOSITION.search(match.before):
+        return False
     named = re.search(r"(?:^|[^.!?\"'] )([A-Z][\w'-]+) $", match.before)
     return named is None or named[1].lower() in MONTHS or named[1].lower() in _BEFORE_YEARS
 
@@ -185,7 +206,16 @@ def _is_beside(match: _Match, words: str) -> bool:
     return bool(re.search(r"(?<!\w)(?:the|a) $", match.before, _I)) and clause is None
 
 
-_BEFORE_YEARS = listed("in since by from until before after and to the of")
+_BEFORE_YEARS = listed(
+    """
+    in since by from until till before after and to the of during throughout through over around about between
+    late early
+    """
+)
+_YEAR_PREPOSITION = re.compile(
+    r"(?<!\w)(?:in|since|by|from|until|till|before|after|during|throughout|through|over|between|around)(?: the)? $",
+    _I,
+)
 # Checks of the forms that are not always dates. The second argument is the words of the trimmed match.
 _CHECKS: dict[str, Callable[[_Match, str], bool]] = {
     "month": _is_month,

@@ -63,9 +63,37 @@ FORMS = _compiled(
         0,
     ),
     (
+        "stepped",
+        (
+            rf"(?<!\w)(?:the |(?P<count>{_N}) )?(?P<unit>day|week|month)s? (?P<way>before|after) (?:the )?"
+            rf"(?:(?P<of_which>last|next|this) )?(?P<of_weekday>{_D})(?='s | night)"
+        ),
+        _I,
+    ),
+    (
+        "stepped",
+        (
+            rf"(?<!\w)(?:the |(?P<count>{_N}) )?(?P<unit>day|week)s? (?P<way>before|after) (?:the )?"
+            rf"(?P<of_day>\d{{1,2}}) (?P<of_month>{_M})(?:,? (?P<of_year>{_Y}))?"
+        ),
+        _I,
+    ),
+    (
+        "stepped",
+        rf"(?<!\w)(?:the |(?P<count>{_N}) )?(?P<unit>day)s? (?P<way>before|after) (?P<of_feast>"
+        + "|".join(calendar.FEASTS)
+        + r")(?!\w)",
+        _I,
+    ),
+    (
+        "week of",
+        rf"(?<!\w)week of (?:(?P<month>{_M}) (?P<day>{_NTH})(?:,? (?P<year>{_Y}))?)",
+        0,
+    ),
+    (
         "day",
         (
-            rf"(?<!\w)(?:{_D},? )?(?P<month>{_M}) (?P<day>{_NTH})"
+            rf"(?<!\w)(?:(?P<weekday>{_D}),? )?(?P<month>{_M}) (?P<day>{_NTH})"
             rf"(?:,? (?P<year>{_Y})| (?P<which>this|last|next) year)?(?![\d,]\d)"
         ),
         0,
@@ -73,7 +101,7 @@ FORMS = _compiled(
     (
         "day",
         (
-            rf"(?<![\w.,-])(?:{_D},? )?(?:the )?(?P<day>{_NTH})(?: of)? (?P<month>{_M})"
+            rf"(?<![\w.,-])(?:(?P<weekday>{_D}),? )?(?:the )?(?P<day>{_NTH})(?: of)? (?P<month>{_M})"
             rf"(?:,? (?P<year>{_Y})| (?P<which>this|last|next) year)?"
         ),
         0,
@@ -99,6 +127,8 @@ FORMS = _compiled(
         ),
         _I,
     ),
+    ("quarter", rf"(?<!\w)Q(?P<nth>[1-4])(?: (?:of )?(?P<year>{_Y}))?(?!\w)", 0),
+    ("that", r"(?<!\w)(?:later |earlier )?that (?P<unit>week|month|year)(?!\w)", _I),
     (
         "month",
         (
@@ -129,6 +159,11 @@ FORMS = _compiled(
         _I,
     ),
     ("count", rf"(?<!\w)(?P<which>past|coming) (?P<unit>{_UNIT})(?!\w)", _I),
+    (
+        "count",
+        rf"(?<!\w)(?P<which>past|last|next|coming|recent) (?:few )?(?P<unit>{_UNIT})(?P<many>s)(?!\w)",
+        _I,
+    ),
     (
         "reckoned",
         rf"(?<!\w)(?P<count>{_N})[ -](?P<unit>{_UNIT})s? (?P<way>ago|earlier|later|before)(?!\w)",

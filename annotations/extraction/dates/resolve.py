@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from annotations.extraction.figures.numbers import value
 
 from . import calendar
-from .calendar import Interval
+from .calendar import Interval, OpenInterval
 from .patterns import MONTHS, WEEKDAYS
 
 # The named groups of a match, in lower case.
 Groups = Mapping[str, str | None]
-# Interval (None: not known), grain, confidence.
-Resolved = tuple[Interval | None, str, float]
+# Interval (None: not known; an end that is None: open), grain, confidence.
+Resolved = tuple[Interval | OpenInterval | None, str, float]
 
 
 class Resolver:
@@ -54,7 +54,7 @@ class Resolver:
         return min(options, key=lambda o: max(0, (o[0] - today).days, (today - o[1]).days), default=None)
 
     def _near_years(self) -> Sequence[int]:
-        return range(self.day.year - 1, self.day.year + 2) if self.day is not None else ()
+        return self._years_around(1)
 
     def _iso(self, groups: Groups, *_: object) -> Resolved:
         day = date(int(groups["year"] or 0), int(groups["mon"] or 0), int(groups["day"] or 0))
@@ -69,15 +69,22 @@ class Resolver:
         if groups.get("which") and self.day is not None:
             day = date(self._year_of(groups) or 0, of, number)
             return day, day
+        weekday = groups.get("weekday")
         options = []
-        for year in self._near_years():
+        for year in self._years_around(6 if weekday else 1):
             try:
+                if weekday and date(year, of, number).weekday() != WEEKDAYS[weekday]:
+                    continue
                 options.append((date(year, of, number), date(year, of, number)))
             except ValueError:
                 continue
         if not options and self.day is not None:
             raise ValueError
         return self._nearest(options, future)
+
+    def _years_around(self, count: int) -> Sequence[int]:
+        """Return the years up to ``count`` before and after publication. A date falls on each weekday within six."""
+        return range(self.day.year - count, self.day.year + count + 1) if self.day is not None else ()
 
     def _day(self, groups: Groups, future: bool | None, _: object) -> Resolved:
         return self._named(groups, "day", future), "day", 0.95
@@ -145,8 +152,8 @@ class Resolver:
         return (calendar.months(year, 1 if groups["nth"] == "first" else 7, 6) if year else None), "half", 0.9
 
     def _quarter(self, groups: Groups, future: bool | None, _: object) -> Resolved:
-        first = {"first": 1, "second": 4, "third": 7}.get(groups["nth"] or "", 10)
-        if groups["year"] or groups["which"]:
+        first = {"first": 1, "1": 1, "second": 4, "2": 4, "third": 7, "3": 7}.get(groups["nth"] or "", 10)
+        if groups["year"] or groups.get("which"):
             year = self._year_of(groups)
             return (calendar.months(year, first, 3) if year else None), "quarter", 0.9
         if groups["nth"] == "last":
@@ -178,7 +185,7 @@ class Resolver:
                 interval = self._nearest(options, None, "this")
         return self._within(interval, groups), "season", 0.8
 
-    def _period(self, groups: Groups, *_: object) -> Resolved:
+    def _period(self, groups: Groups, future: bool | None, _: object) -> Resolved:
         unit = groups["unit"] or ""
         if self.day is None:
             return None, unit, 0.7
@@ -187,9 +194,15 @@ class Resolver:
         if unit == "decade":
             first = (self.day.year + 10 * step) // 10 * 10
             interval = date(first, 1, 1), date(first + 9, 12, 31)
-        return self._within(interval, groups), unit, 0.85
+        return self._until_today(self._within(interval, groups, unit), groups, future), unit, 0.85
 
-    def _within(self, interval: Interval | None, groups: Groups) -> Interval | None:
+    def _until_today(self, interval: Interval | None, groups: Groups, future: bool | None) -> Interval | None:
+        """Return a part of a period ("early this month") without the days to come, if its clause looks back."""
+        if interval is None or self.day is None or future is not False or not groups.get("edge"):
+            return interval
+        return (interval[0], min(interval[1], self.day)) if interval[0] <= self.day else interval
+
+    def _within(self, interval: Interval | None, groups: Groups, unit: str = "") -> Interval | None:
         """Return the part of the interval that "earlier", "later", "early", "mid" or "late" leaves of it."""
         if interval is None:
             return None
@@ -203,16 +216,18 @@ class Resolver:
         edge = {"end": "late", "close": "late", "start": "early", "beginning": "early", "middle": "mid"}.get(
             edge, edge
         )
+        if edge and unit == "decade":
+            return calendar.part_of_decade(first.year, edge)
         return calendar.part((first, last), edge) if edge else (first, last)
 
     def _count(self, groups: Groups, *_: object) -> Resolved:
         unit = _singular(groups["unit"])
         if self.day is None:
             return None, unit, 0.7
-        count = _number(groups.get("count"))
-        if count is None:
-            return None, unit, 0.7
+        count = None if groups.get("many") else _number(groups.get("count"))
         ahead = groups["which"] in ("next", "coming")
+        if count is None:
+            return (self.day, None) if ahead else (None, self.day), unit, 0.7
         other = self._stepped(self.day, unit, count if ahead else -count)
         return (min(self.day, other), max(self.day, other)), unit, 0.8
 
@@ -240,7 +255,11 @@ class Resolver:
 
     def _decade(self, groups: Groups, *_: object) -> Resolved:
         first = int(groups["decade"] or 0)
-        return (date(first, 1, 1), date(first + 9, 12, 31)), "decade", 0.9
+        edge = groups.get("edge")
+        interval = (
+            calendar.part_of_decade(first, edge) if edge else (date(first, 1, 1), date(first + 9, 12, 31))
+        )
+        return interval, "decade", 0.9
 
     def _years(self, groups: Groups, *_: object) -> Resolved:
         first = int(groups["year"] or 0)
@@ -252,6 +271,29 @@ class Resolver:
 
     def _year(self, groups: Groups, *_: object) -> Resolved:
         return self._within(calendar.year(int(groups["year"] or 0)), {"edge": groups["edge"]}), "year", 0.85
+
+    def _that(self, groups: Groups, _: object, anchor: Interval | None) -> Resolved:
+        """Return the year or month that the text named last: "later that year"."""
+        unit = groups["unit"] or ""
+        return (calendar.around(unit, anchor[0], 0) if anchor is not None else None), unit, 0.7
+
+    def _week_of(self, groups: Groups, *_: object) -> Resolved:
+        """Return the week of a day: "the week of March 16"."""
+        day = self._named(groups, "day", None)
+        return (calendar.week(day[0]) if day is not None else None), "week", 0.85
+
+    def _stepped_from(self, groups: Groups, future: bool | None, anchor: Interval | None) -> Resolved:
+        """Return what lies before or after another date: "the day before last Tuesday's hearing"."""
+        unit, count = _singular(groups["unit"]), _number(groups["count"]) or 1
+        inner = {name.removeprefix("of_"): value for name, value in groups.items() if name.startswith("of_")}
+        for form, key in (("weekday", "weekday"), ("day", "month"), ("feast", "feast")):
+            if inner.get(key):
+                base, _, _ = self.resolve(form, {"year": None, "which": None, **inner}, future, anchor)
+                break
+        if base is None or base[0] is None:
+            return None, unit, 0.6
+        step = count if groups["way"] == "after" else -count
+        return calendar.around(unit, base[0], step), unit, 0.75
 
     def _length(self, *_: object) -> Resolved:
         return None, "period", 0.8
@@ -279,9 +321,29 @@ _FORMS: dict[str, Callable[[Resolver, Groups, bool | None, Interval | None], Res
     "decade": Resolver._decade,
     "years": Resolver._years,
     "year": Resolver._year,
+    "that": Resolver._that,
+    "week of": Resolver._week_of,
+    "stepped": Resolver._stepped_from,
     "length": Resolver._length,
     "vague": Resolver._vague,
 }
+
+
+# Letter of ISO 8601 and how many of it a unit is.
+_ISO = {
+    "day": ("D", 1), "week": ("W", 1), "fortnight": ("W", 2), "month": ("M", 1), "year": ("Y", 1), "decade": ("Y", 10),
+    "century": ("Y", 100),
+}  # fmt: skip
+
+
+def duration(groups: Groups) -> str | None:
+    """Return the length of a match of "length" by ISO 8601: "P6M", "P2W/P3W"; None for a vague one."""
+    letter, times = _ISO[_singular(groups["unit"])]
+    ends = [groups[name] for name in ("least", "count") if groups.get(name)]
+    counts = [_number(end) for end in ends]
+    if not counts or None in counts:
+        return None
+    return "/".join(f"P{count * times}{letter}" for count in counts if count is not None)
 
 
 def _singular(unit: str | None) -> str:
@@ -293,7 +355,7 @@ def _number(words: str | None) -> int | None:
         return 1
     if words == "a couple of":
         return 2
-    if words in ("several", "a few", "half a"):
+    if words in ("several", "a few", "few", "half a", ""):
         return None
     amount = value(words)
     return int(amount) if amount is not None else None

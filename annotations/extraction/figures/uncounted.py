@@ -75,7 +75,11 @@ def may_count(text: SegmentedParagraph, at: int, low: Number, sign: str | None) 
         return _one_counts(text, low.end)
     if _is_label(text, at, low) or _is_age(text, at, low):
         return False
-    return not text.word(low.end).startswith(("o'clock", "a.m", "p.m"))
+    clock = text.word(low.end) in ("a", "p") and (text.surface(low.end + 1), text.word(low.end + 2)) == (
+        ".",
+        "m",
+    )
+    return not clock and not text.word(low.end).startswith("o'clock")
 
 
 def _names_scores(before: Token | None) -> bool:
