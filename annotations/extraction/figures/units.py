@@ -158,12 +158,14 @@ def percent(text: SegmentedParagraph, end: int) -> tuple[str, int] | None:
 def currency_sign(text: SegmentedParagraph, at: int) -> tuple[str | None, int]:
     """Return the currency whose sign begins at segment ``at``, None for none, and the segment behind it."""
     for size in (2, 1):
-        parts = text.segments[at : at + size]
+        parts = text.segments[max(0, at) : at + size]
+        if at < 0 or len(parts) < size:
+            continue
         sign = "".join(part.text for part in parts).upper()
         touches = all(text.touches(n) for n in range(at + 1, at + size))
         # "HK $5.4m" has a space. "A $5 ticket" has no Australian dollars.
         apart = size == 2 and parts[-1].text == "$" and len(parts[0].text) == 2 and parts[0].text.isupper()
-        if len(parts) == size and sign in SIGNS and (touches or apart):
+        if sign in SIGNS and (touches or apart):
             if sign.isalpha() and parts[0].text not in (sign, "Rs"):
                 continue  # "usd" and "rs" in small letters are words
             return SIGNS[sign], at + size

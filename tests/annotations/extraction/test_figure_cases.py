@@ -184,6 +184,13 @@ def test_figure_has_value_unit_rate_and_change(text: str, figures: list[str]) ->
 
 
 @pytest.mark.parametrize(
+    "text", ["It lies between", "About", "By", "~", "US", "$", "rose by", "12 to", "from"]
+)
+def test_text_may_end_where_a_figure_would_go_on(text: str) -> None:
+    assert all(low == "12" for low in read(text))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The two countries and the two leaders met.",
