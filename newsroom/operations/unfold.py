@@ -6,6 +6,8 @@ tests/test_messages.py compares them with Unfold's own sources.
 from django.utils.translation import gettext_noop as _
 
 MESSAGES = (
+    # Django's German for it is "Geschichte", which means a story here.
+    _("History"),
     _("Value"),
     _("Not enough data."),
     _("Submit"),

@@ -252,5 +252,5 @@ def test_all_of_it_is_done_by_mouse_too(desk: Desk, article: Article, other: Ann
 def test_the_help_tells_the_keys(desk: Desk) -> None:
     desk.press("?")
     keys = desk.page.locator("#help-keys")
-    for words in ("who is it", "what the words say", "the same as a claim", "a verdict"):
+    for words in ("who is it", "what the words say", "the same as an existing claim", "a verdict"):
         expect(keys).to_contain_text(words)

@@ -182,7 +182,7 @@ def test_the_other_pages_of_the_desk_send_what_is_unsent(desk: Desk, article: Ar
     let_through = refuse(desk.page.context)
     accept_all(desk)
     desk.page.goto(f"/admin/desk/{path}")
-    expect(desk.page.locator(".line")).to_contain_text("10 acts")
+    expect(desk.page.locator(".line")).to_contain_text("10 actions")
     let_through()
     wait_for_all(desk.page)
 
@@ -264,7 +264,7 @@ def test_a_log_in_of_another_in_a_second_tab_stops_the_acts_of_the_first(
     slow(desk.page)
     desk.press("j", *["Enter"] * 10)
     sign_in(make_editor("alice"))
-    expect(desk.page.locator(".line")).to_contain_text("Somebody else has logged in in this browser")
+    expect(desk.page.locator(".line")).to_contain_text("Another user has logged in in this browser")
     before = decisions()
     assert len(before) < 10
     assert {editor for editor, _, _ in before} <= {"bob"}
@@ -324,7 +324,7 @@ def test_a_refusal_is_said_on_whichever_page_the_editor_is(desk: Desk, article: 
     let_through = refuse(desk.page.context)
     desk.press("j", *["Enter"] * 10)
     desk.page.goto("/admin/desk/")
-    expect(desk.page.locator(".line")).to_contain_text("10 acts")
+    expect(desk.page.locator(".line")).to_contain_text("10 actions")
     reject(claim(SENTENCES[3]), editor=make_editor("alice"))
     let_through()
     alert = desk.page.get_by_role("alert")

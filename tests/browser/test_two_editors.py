@@ -311,7 +311,7 @@ def test_a_page_never_acts_in_the_name_of_who_logged_in_since(seat: Seat, articl
     )
     bob.press("Enter")
     expect(bob.page.locator(".line")).to_contain_text(
-        "Somebody else has logged in in this browser; this page is Bob’s"
+        "Another user has logged in in this browser; this page belongs to Bob"
     )
     assert Decision.objects.count() == 0
     bob.page.locator(".line").get_by_role("button", name="Log in again").click()
