@@ -150,20 +150,7 @@ RETIRED_PROSE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 #: Beginnings of paths whose words are still to be replaced.
-PENDING_IDENTIFIERS: tuple[str, ...] = (
-    "annotations/actors/",
-    "annotations/admin/annotations",
-    "annotations/anchoring/",
-    "annotations/claims/claims",
-    "annotations/claims/questions",
-    "annotations/comparison/",
-    "annotations/decisions/",
-    "annotations/erasing",
-    "annotations/extraction/",
-    "annotations/locks",
-    "tests/annotations/",
-    "tests/journeys/",
-)
+PENDING_IDENTIFIERS: tuple[str, ...] = ()
 PENDING_PROSE: tuple[str, ...] = PENDING_IDENTIFIERS
 
 IDENTIFIER_FIELDS = ("name", "id", "attr", "arg", "asname", "module")

@@ -401,7 +401,7 @@ def _date(when: When) -> Suggestion:
 
 
 def _is_question(page: Paragraph, one: Attribution) -> bool:
-    """Return whether a statement only asks: "asked whether the door was open"."""
+    """Return whether a statement only asks: "asked whether the road was open"."""
     begin = one.content[0][0] - page.start
     return (
         one.lemma in ("ask", "wonder", "question", "inquire")

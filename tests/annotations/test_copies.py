@@ -68,8 +68,8 @@ def made_copies(
     for _ in range(others):
         article.edit()
     if not any(each is sentence for paragraph in article.paragraphs for each in paragraph):
-        return []  # dropped: what was cut here and stands there has moved
-    article.paragraphs = [kept for kept in ([s for s in p if s] for p in article.paragraphs) if kept]
+        return []  # dropped: the sentence was cut here and moved elsewhere
+    article.paragraphs = [rest for rest in ([s for s in p if s] for p in article.paragraphs) if rest]
     new, places, _ = article.layout()
     ends = [(old_places[words[0]][0], old_places[words[-1]][1]) for words in spans]
     out = []
@@ -118,7 +118,7 @@ LAST = "Mayor Ines Aldred wants a vote before winter."
 OLD = "\n\n".join((HEAD, FIRST, f"{CLAIM} {AFTER}", LAST))
 
 
-def carried(new: str, words: str = CLAIM) -> tuple[str, str, float]:
+def reanchored(new: str, words: str = CLAIM) -> tuple[str, str, float]:
     """(outcome, words around its place, score) of words of `OLD`."""
     start = OLD.index(words)
     [found] = reanchor_spans(OLD, new, [(start, start + len(words))])
@@ -129,31 +129,31 @@ def carried(new: str, words: str = CLAIM) -> tuple[str, str, float]:
 
 def test_the_original_comes_before_its_copy() -> None:
     new = "\n\n".join((HEAD, CLAIM, FIRST, f"{EDITED} {AFTER}", LAST))
-    outcome, words, score = carried(new)
+    outcome, words, score = reanchored(new)
     assert (outcome, words) == ("altered", f"night.\n\n{EDITED}")
     assert score < 1
-    assert carried(new, "the northern pier") == ("moved", "day use the northern pier", 1.0)
+    assert reanchored(new, "the northern pier") == ("moved", "day use the northern pier", 1.0)
 
 
 def test_a_paragraph_is_copied_and_the_original_edited() -> None:
     new = "\n\n".join((HEAD, f"{CLAIM} {AFTER}", FIRST, f"{EDITED} {AFTER}", LAST))
-    assert carried(new)[:2] == ("altered", f"night.\n\n{EDITED}")
-    assert carried(new, AFTER) == ("moved", f"d said. {AFTER}", 1.0)
+    assert reanchored(new)[:2] == ("altered", f"night.\n\n{EDITED}")
+    assert reanchored(new, AFTER) == ("moved", f"d said. {AFTER}", 1.0)
 
 
 def test_what_was_cut_and_pasted_is_followed() -> None:
     new = "\n\n".join((HEAD, CLAIM, FIRST, AFTER, LAST))
-    assert carried(new) == ("moved", f"etable\n\n{CLAIM}", 1.0)
+    assert reanchored(new) == ("moved", f"etable\n\n{CLAIM}", 1.0)
     new = "\n\n".join((HEAD, CLAIM, FIRST, f"Two skippers called that nonsense. {AFTER}", LAST))
-    assert carried(new) == ("moved", f"etable\n\n{CLAIM}", 1.0)
+    assert reanchored(new) == ("moved", f"etable\n\n{CLAIM}", 1.0)
 
 
 def test_a_copy_beside_the_original_is_flagged() -> None:
     for both in (f"{CLAIM} {EDITED}", f"{EDITED} {CLAIM}", f"{CLAIM}\n\n{EDITED}"):
-        outcome, _, score = carried("\n\n".join((HEAD, FIRST, f"{both} {AFTER}", LAST)))
+        outcome, _, score = reanchored("\n\n".join((HEAD, FIRST, f"{both} {AFTER}", LAST)))
         assert (outcome, score) == ("altered", ACCEPTED)
 
 
 def test_a_like_sentence_far_from_the_place_it_left_is_flagged() -> None:
     new = "\n\n".join((HEAD, CLAIM, FIRST, AFTER, LAST, "Nobody was hurt.", EDITED, "The end is near."))
-    assert carried(new)[::2] == ("altered", ACCEPTED)
+    assert reanchored(new)[::2] == ("altered", ACCEPTED)

@@ -228,7 +228,7 @@ def _without_people(these: list[Word]) -> list[Word]:
 def _full_in_heading(
     number: int, text: str, these: Sequence[Word], lowered: Collection[str]
 ) -> Iterator[Name]:
-    """Yield full names in a heading that something in front tells: "With Dr. Anna Lee", "Marine Biologist Ingrid Dahl".
+    """Yield full names in a heading that the words in front introduce, as in "Marine Biologist Ingrid Dahl".
 
     ``lowered`` are words that the text also writes in lower case.
     """
@@ -236,10 +236,10 @@ def _full_in_heading(
         first, last = these[at : at + 2]
         front = these[at - 1]
         addressed = front.lower in COURTESY or (front.lower in TITLES and is_given(first.text))
-        told = is_given(first.text) and (
+        introduced = is_given(first.text) and (
             front.lower in _MEETING or is_role(front.lower) or text[front.end : first.start] == ": "
         )
-        if not (addressed or told) or first.text in DEMONYMS or first.text in STATES:
+        if not (addressed or introduced) or first.text in DEMONYMS or first.text in STATES:
             continue
         if not (first.cap and last.cap) or first.text.isupper() or text[first.end : last.start] != " ":
             continue

@@ -130,7 +130,7 @@ def _is_denied(verb: Token, source: Sequence[int]) -> bool:
     if _is_stated_later(verb):
         return False
     count = _negations(before, verb) + _negated_source(verb.doc, source) + _is_prevented(verb)
-    return (count + _is_inverted_denial(verb, source) + _said_nothing(verb)) % 2 == 1
+    return (count + _is_inverted_denial(verb, source) + _stated_nothing(verb)) % 2 == 1
 
 
 def _is_inverted_denial(verb: Token, source: Sequence[int]) -> int:
@@ -143,7 +143,7 @@ def _is_inverted_denial(verb: Token, source: Sequence[int]) -> int:
     return int(_AT_NO_POINT.search(verb.doc[verb.sent.start : helper.i].text) is not None)
 
 
-def _said_nothing(verb: Token) -> int:
+def _stated_nothing(verb: Token) -> int:
     return int(any(c.dep_ == "dobj" and c.lower_ == "nothing" and c.i > verb.i for c in verb.children))
 
 

@@ -1,4 +1,4 @@
-"""The admin says what it says of actors and stories through the actions: decided by somebody, and told to partners."""
+"""The admin changes actors and stories through actions, so each change has an editor and reaches partners."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _texts = count(1)
 def extract(text: str, gazetteer: Gazetteer | None = None, published: date | None = None) -> list[Suggestion]:
     word = os.environ.get("HANG_ON")
     if next(_texts) == int(os.environ.get("HANG_AT", "0")) or (word and word in text):
-        _hang()
+        _block()
     at = text.index("quay")
     return [Suggestion("figure", at, at + 4, 0.8, "show")]
 
@@ -27,7 +27,7 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
 def load() -> None: ...
 
 
-def _hang() -> None:
+def _block() -> None:
     if os.environ.get("ENGINE_BEHAVIOUR") == "deaf":
         # Exponential, in C: neither a signal's handler nor another thread gets a turn.
         re.match(r"(a+)+$", "a" * 80 + "b")

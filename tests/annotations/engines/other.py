@@ -12,11 +12,11 @@ MARKS: dict[str, tuple[str, str, dict[str, Any]]] = {}
 
 
 def extract(text: str, gazetteer: Gazetteer | None = None, published: date | None = None) -> list[Suggestion]:
-    told, words.MARKS = words.MARKS, MARKS
+    previous, words.MARKS = words.MARKS, MARKS
     try:
         return words.extract(text, gazetteer, published)
     finally:
-        words.MARKS = told
+        words.MARKS = previous
 
 
 def load() -> None: ...

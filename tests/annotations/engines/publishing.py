@@ -1,4 +1,4 @@
-"""An engine that takes so long that an editor lets the text out meanwhile; it proposes its first word."""
+"""An engine so slow that an editor publishes the text before it returns its only suggestion."""
 
 from datetime import date
 

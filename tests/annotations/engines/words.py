@@ -1,4 +1,4 @@
-"""An engine that proposes what it is told: a plug-in whose versions a test can write.
+"""An engine whose suggestions and version a test sets.
 
 `MARKS` says for each word of a text what it is: (kind, tier, attributes).
 """

@@ -268,7 +268,7 @@ def test_dateline_is_no_speaker(text: str, speaker: str) -> None:
     assert all(one.start > 5 for one in of_kind(text, "quotation"))
 
 
-NOT_SAID = [
+NOT_STATED = [
     "Lund never said that 300 people would lose their jobs.",
     "At no point did the bishop claim that 300 people had been healed.",
     "Not once did Ms Okoro suggest that 300 people would move.",
@@ -276,7 +276,7 @@ NOT_SAID = [
     "I am not saying that 300 people lied.",
     "Rao said nothing about the missing tonnes.",
 ]
-NOBODY_SAID = [
+NO_SPEAKER = [
     "Neither Lund nor Holm said that the port would close.",
     "Not one of the ministers admitted that the dam had cracked.",
     "None of the three witnesses testified that the light was red.",
@@ -305,7 +305,7 @@ CONDITIONAL = [
 ]
 
 
-@pytest.mark.parametrize("text", [*NOT_SAID, *NOBODY_SAID, *STOPPED_SHORT, *CONDITIONAL])
+@pytest.mark.parametrize("text", [*NOT_STATED, *NO_SPEAKER, *STOPPED_SHORT, *CONDITIONAL])
 def test_what_nobody_said_is_no_assertion(text: str) -> None:
     stated = [one for one in of_kind(text, "quotation") if one.start or one.end < len(text)]
     inner = [one for one in stated if one.attributes["cue"] not in ("insist", "ask")]
@@ -321,7 +321,7 @@ def test_what_a_speaker_never_said_gives_no_figure() -> None:
     assert [one.attributes["speaker"] for one in of_kind(text, "quotation")] == ["Lund"]
 
 
-SAID_AFTER_ALL = [
+STATED_AFTER_ALL = [
     "The minister said that if taxes rose, shares would fall.",
     "Lund, who had not slept, said that the port would close.",
     "Not all doctors agreed, but Khan said that the drug was new.",
@@ -331,7 +331,7 @@ SAID_AFTER_ALL = [
 ]
 
 
-@pytest.mark.parametrize("text", SAID_AFTER_ALL)
+@pytest.mark.parametrize("text", STATED_AFTER_ALL)
 def test_what_was_said_stays_an_assertion(text: str) -> None:
     assert "asserted" in {one.attributes["modality"] for one in of_kind(text, "quotation")}
     assert "not-said" not in {one.attributes["modality"] for one in of_kind(text, "quotation")}

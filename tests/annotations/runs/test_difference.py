@@ -26,7 +26,7 @@ def test_each_proposal_finds_what_it_says_again() -> None:
         annotation("wider", 40, 50),
         annotation("decided", 60, 70, is_free=False),
     )
-    other, missing = annotation("other", 80, 90, engine="f"), annotation("gone", 100, 110)
+    other, missing = annotation("other", 80, 90, engine="f"), annotation("missing", 100, 110)
     proposals = [
         says(0, 10, rule="r"),
         says(20, 30, low=4),

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 _numbers = count()
 
 
-def decided(article: Article, rule: str, cue: str, state: str, **said: object) -> Annotation:
+def decided(article: Article, rule: str, cue: str, state: str, **values: object) -> Annotation:
     words = [
         "About 1,400",
         "dockers",
@@ -30,7 +30,7 @@ def decided(article: Article, rule: str, cue: str, state: str, **said: object) -
     ]
     attributes = {"rule": rule, "cue": cue}
     return make_annotation(
-        article, words[next(_numbers) % 8], kind="quotation", state=state, attributes=attributes, **said
+        article, words[next(_numbers) % 8], kind="quotation", state=state, attributes=attributes, **values
     )
 
 

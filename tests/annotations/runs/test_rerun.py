@@ -22,13 +22,13 @@ from tests.world import make_actor, make_article, make_editor, make_source, make
 pytestmark = pytest.mark.django_db
 
 BODY = "<p>Alpha met beta on the quay, and gamma said that delta had seen epsilon with zeta.</p>"
-SAID = ("figure", "show", {"low": 1})
+FIGURE = ("figure", "show", {"low": 1})
 
 
 @pytest.fixture(autouse=True)
 def engine(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.EXTRACTION_ENGINES = ["tests.annotations.engines.words"]
-    monkeypatch.setattr(word_engine, "MARKS", dict.fromkeys(["Alpha", "beta", "gamma", "delta"], SAID))
+    monkeypatch.setattr(word_engine, "MARKS", dict.fromkeys(["Alpha", "beta", "gamma", "delta"], FIGURE))
     monkeypatch.setattr(word_engine, "VERSION", "1")
 
 
@@ -37,9 +37,9 @@ def read_all() -> None:
         assert execute.extract(run).state == "done"
 
 
-def marks(**said: Any) -> list[tuple[str, str, Any]]:
-    """(words, state, low) of everything that is said, in the order of the texts."""
-    rows = Annotation.objects.filter(**said).order_by("article", "proposed_start")
+def marks(**values: Any) -> list[tuple[str, str, Any]]:
+    """(words, state, low) of every annotation, in the order of the texts."""
+    rows = Annotation.objects.filter(**values).order_by("article", "proposed_start")
     return [
         (one.made_on.text[one.proposed_start : one.proposed_end], one.state, one.attributes.get("low"))
         for one in rows
@@ -59,7 +59,7 @@ def version_2(*words: str, low: int = 1) -> None:
 
 
 def finished(asked: Rerun) -> Rerun:
-    """The re-run, compared and gone through."""
+    """The re-run, compared and applied."""
     while rerun.advance(asked):
         pass
     rerun.approve(asked)
@@ -107,7 +107,7 @@ def test_a_suggestion_that_is_read_otherwise_keeps_its_address() -> None:
 
 def test_nothing_that_a_person_touched_is_touched_and_nothing_rejected_comes_back() -> None:
     article = make_article(body=BODY, published=False)
-    word_engine.MARKS |= dict.fromkeys(["epsilon", "zeta"], SAID)
+    word_engine.MARKS |= dict.fromkeys(["epsilon", "zeta"], FIGURE)
     read_all()
     alice, holt = make_editor(), make_actor("Maria Holt")
     revision = article.latest_revision
@@ -154,13 +154,13 @@ def test_only_the_articles_of_the_scope_are_read_again() -> None:
     mine, other = make_source("The Quay Gazette"), make_source("Halyard Wire")
     here = make_article(body=BODY, source=mine, story=make_story(), published=False)
     there = make_article(body=BODY, source=other, published=False)
-    gone = make_article(body=BODY, source=other, published=False)
+    erased = make_article(body=BODY, source=other, published=False)
     read_all()
-    erase(cancel(gone, editor=make_editor(), reason="x") or gone, editor=make_editor(), reason="x")
+    erase(cancel(erased, editor=make_editor(), reason="x") or erased, editor=make_editor(), reason="x")
     version_2("zeta")
 
-    def scope(**said: Any) -> set[Article]:
-        return set(rerun.articles(rerun.begin(**said)))
+    def scope(**values: Any) -> set[Article]:
+        return set(rerun.articles(rerun.begin(**values)))
 
     assert scope(scope="everything") == {here, there}
     assert scope(scope="source", target=other.pk) == {there}
@@ -173,7 +173,7 @@ def test_only_the_articles_of_the_scope_are_read_again() -> None:
     with pytest.raises(rerun.UnknownScope):
         rerun.begin(scope="source")
     with pytest.raises(rerun.NothingToRead):
-        rerun.begin(scope="article", target=gone.pk)
+        rerun.begin(scope="article", target=erased.pk)
 
 
 def test_it_goes_on_where_it_was_paused_and_stopping_keeps_what_was_read() -> None:
@@ -341,7 +341,7 @@ def test_engines_that_agree_are_listed_as_support(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.EXTRACTION_ENGINES = ["tests.annotations.engines.words", "tests.annotations.engines.other"]
-    monkeypatch.setattr(other_engine, "MARKS", dict.fromkeys(["Alpha", "zeta"], SAID))
+    monkeypatch.setattr(other_engine, "MARKS", dict.fromkeys(["Alpha", "zeta"], FIGURE))
     make_article(body=BODY, published=False)
     assert sorted(ExtractionRun.objects.values_list("engine", flat=True)) == ["others", "words"]
     for name in ("words", "others"):

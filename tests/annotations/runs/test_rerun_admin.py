@@ -1,4 +1,4 @@
-"""The doors to re-runs: the command, and the admin's pages."""
+"""The management command and the admin's pages of re-runs."""
 
 import io
 import re
@@ -53,16 +53,16 @@ def proposed() -> list[str]:
 
 
 def test_the_command_shows_the_difference_and_changes_nothing() -> None:
-    said = command("--everything", "--dry-run")
-    assert re.findall(r"figure +(\d+) +(\d+) +(\d+) +(\d+) +(\d+)", said) == [("2", "0", "2", "0", "0")]
-    assert said.endswith("Nothing was changed.\n")
+    output = command("--everything", "--dry-run")
+    assert re.findall(r"figure +(\d+) +(\d+) +(\d+) +(\d+) +(\d+)", output) == [("2", "0", "2", "0", "0")]
+    assert output.endswith("Nothing was changed.\n")
     assert (proposed(), Rerun.objects.get().state) == (["Alpha", "Alpha"], "stopped")
 
 
 @pytest.mark.parametrize("words", [["--source", "halyard wire"], ["--story", "Harbour strike"]])
 def test_the_command_reads_what_it_was_told_to(words: list[str]) -> None:
-    said = command(*words, "--yes")
-    assert said.splitlines()[-1].endswith("done, 1 of 1 articles, 0 failed")
+    output = command(*words, "--yes")
+    assert output.splitlines()[-1].endswith("done, 1 of 1 articles, 0 failed")
     assert proposed() == ["Alpha", "beta"]
 
 
