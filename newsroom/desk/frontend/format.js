@@ -27,6 +27,9 @@ const HEDGES = {
   under: "<",
 };
 
+/** @type {Record<string, string>} */
+const ARROWS = { up: "↑", down: "↓" };
+
 const wide = lazy(() => new Intl.NumberFormat(language, { maximumFractionDigits: 6 }));
 const short = lazy(() => new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long", maximumFractionDigits: 3 }));
 
@@ -61,9 +64,8 @@ export function formatFigure({ low = null, high = null, noun = "", unit = null, 
   const joint = unit === "tally" ? " : " : "–";
   const one = unit !== "tally" && low === high;
   const amount = ends.length === 2 && !one ? `${number(ends[0])}${joint}${number(ends[1])}` : number(ends[0]);
-  const arrow = change === "up" ? "↑" : change === "down" && "↓";
   const counted = unit === "tally" ? [noun] : measured(noun, unit);
-  return [arrow, sign(hedge, bound(low, high)), amount, ...counted, rate && `/ ${rate}`].filter(Boolean).join(" ");
+  return [change && ARROWS[change], sign(hedge, bound(low, high)), amount, ...counted, rate && `/ ${rate}`].filter(Boolean).join(" ");
 }
 
 /**
