@@ -184,11 +184,11 @@ def test_a_waiting_partner_is_answered_when_something_happens(petra, monkeypatch
 def test_a_waiting_partner_holds_no_connection(petra, monkeypatch):
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 2.0)
     cursor = petra.get("changes")["next"]
-    before = _connections()
+    before = _connections_in_use()
     waiting = [_in_thread(lambda: petra.get("changes", after=cursor, wait=20)) for _ in range(5)]
     places = {petra.partner.pk: 4}
     wait_until(lambda: long_polling.waiters.places == places, "four to wait, and the fifth to be answered")
-    wait_until(lambda: _connections() == before, "the connections to be let go")
+    wait_until(lambda: _connections_in_use() == before, "the connections to be given back to the pool")
     assert long_polling.waiters.places == places
     make_article()
     for thread in waiting:
@@ -207,7 +207,7 @@ def test_a_key_that_is_revoked_while_it_waits_is_told_nothing(petra: Puller, mon
     assert (answers[0].status_code, answers[0].json()["title"]) == (401, "Revoked key")
 
 
-def _connections() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
-        return cursor.fetchone()[0]
+def _connections_in_use() -> int:
+    """Return how many connections the threads of this process have taken from the pool and not given back."""
+    stats = connection.pool.get_stats()
+    return stats["pool_size"] - stats["pool_available"]
