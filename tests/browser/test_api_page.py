@@ -20,7 +20,7 @@ def test_the_page_lists_the_operations_and_breaks_no_rule(page: Page) -> None:
     expect(page.locator("#operations-articles-articles_list .microlight").first).to_contain_text(
         "Old bridge closed"
     )
-    expect(page.locator("#cursor-expired")).to_be_visible()
+    expect(page.locator("#expired-cursor")).to_be_visible()
 
 
 def test_the_page_is_dark_where_its_reader_has_it_dark(page: Page) -> None:
