@@ -39,7 +39,7 @@ check: setup-dev ## style, types, the floors' arrows, migrations, production set
 		DATABASE_URL=postgres://db.example.org/claimdesk REDIS_URL=redis://redis.example.org \
 		$(BIN)/python -W error manage.py check --deploy --fail-level WARNING
 
-contracts: contracts-api contracts-js ## checks with tools of others; CI runs them, 10 minutes at most
+contracts: contracts-api contracts-js ## checks with tools of others: Node.js, schemathesis
 
 contracts-api: setup-dev ## the API's description: generated requests of every operation
 	@$(BIN)/python -m pytest -m contract $(ARGS)
