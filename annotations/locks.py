@@ -42,7 +42,7 @@ _NO_CHANGE = frozenset({"note"})
 
 
 class ChangedByColleague(Conflict):
-    message = _("A colleague has changed this meanwhile. Look at it again; nothing was changed.")
+    message = _("A colleague has changed this since you opened it. Look at it again; nothing was changed.")
 
 
 def parse_last_decision(text: str) -> int | None:
@@ -309,6 +309,8 @@ def _refuse(annotation: Annotation, last_decision: int, editor: User) -> None:
     for decision in later.select_related("editor").order_by("-pk"):
         if decision.changes.keys() - _NO_CHANGE:
             raise ChangedByColleague(
-                _("%(editor)s has %(action)s this meanwhile. Look at it again; nothing was changed.")
+                _(
+                    "%(editor)s has %(action)s this since you opened it. Look at it again; nothing was changed."
+                )
                 % {"editor": decision.editor, "action": decision.get_action_display()}
             )

@@ -124,7 +124,7 @@ def _target(url: str) -> _Target:
     if not host or any(ord(sign) <= 32 or ord(sign) == 127 for sign in url) or not url.isascii():
         raise AddressRefused(_("This is no address."))
     if parts.scheme not in {"http", "https"} or parts.username is not None or parts.password is not None:
-        raise AddressRefused(_("An address begins with https:// and names nobody."))
+        raise AddressRefused(_("An address begins with https:// and contains no user name."))
     port = port or (443 if parts.scheme == "https" else 80)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -138,7 +138,7 @@ def _target(url: str) -> _Target:
     ):
         raise AddressRefused(_("%(host)s leads to a private network.") % {"host": host})
     if parts.scheme == "http" and not all(allowed):
-        raise AddressRefused(_("An address begins with https:// and names nobody."))
+        raise AddressRefused(_("An address begins with https:// and contains no user name."))
     return _Target(parts, host, port, addresses)
 
 

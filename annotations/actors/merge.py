@@ -22,7 +22,7 @@ from .search import distinguished_from
 
 
 class SameActor(Invalid):
-    message = _("An actor cannot be merged with itself, or told apart from itself.")
+    message = _("An actor cannot be merged with itself or marked as distinct from itself.")
 
 
 class MarkedDistinct(Conflict):

@@ -37,8 +37,12 @@ class IdentifierTaken(Conflict):
 
 
 class ActorChanged(Conflict):
-    message = _("A colleague has changed this actor meanwhile. Look at it again; yours was not kept.")
-    message_by = _("%(editor)s has changed this actor meanwhile. Look at it again; yours was not kept.")
+    message = _(
+        "A colleague has changed this actor since you opened it. Look at it again; your change was not saved."
+    )
+    message_by = _(
+        "%(editor)s has changed this actor since you opened it. Look at it again; your change was not saved."
+    )
 
 
 class NotUnderstood(Invalid):

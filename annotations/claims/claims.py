@@ -66,11 +66,15 @@ class Proposition(Invalid):
 
 
 class WordingChanged(Conflict):
-    message = _("A colleague has worded this claim meanwhile. Read it first; yours was not kept.")
+    message = _(
+        "A colleague has reworded this claim since you opened it. Read it first; your change was not saved."
+    )
 
 
 class VerdictChanged(Conflict):
-    message = _("A colleague has given a verdict on this claim meanwhile. Read it first; yours was not kept.")
+    message = _(
+        "A colleague has given a verdict on this claim since you opened it. Read it first; your change was not saved."
+    )
 
 
 class NoVerdicts(Invalid):

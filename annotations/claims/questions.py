@@ -31,8 +31,12 @@ class AskedAlready(Conflict):
 
 
 class QuestionChanged(Conflict):
-    message = _("A colleague has changed this question meanwhile. Look at it again; yours was not kept.")
-    message_by = _("%(editor)s has changed this question meanwhile. Look at it again; yours was not kept.")
+    message = _(
+        "A colleague has changed this question since you opened it. Look at it again; your change was not saved."
+    )
+    message_by = _(
+        "%(editor)s has changed this question since you opened it. Look at it again; your change was not saved."
+    )
 
 
 class QuestionWithdrawn(Conflict):

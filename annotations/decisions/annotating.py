@@ -31,7 +31,9 @@ class AlreadyMarked(Conflict):
 
 
 class SpanChanged(Conflict):
-    message = _("A colleague has mended these words meanwhile. Look at them again; nothing was changed.")
+    message = _(
+        "A colleague has adjusted these words since you opened them. Look at them again; nothing was changed."
+    )
 
 
 class KindTaken(Conflict):

@@ -28,7 +28,7 @@ class TakenByColleague(Conflict):
 
     def __init__(self, assignment: Assignment) -> None:
         super().__init__(
-            _("%(editor)s works on this article. You can take it over; they will be told.")
+            _("%(editor)s works on this article. You can take it over; they will be notified.")
             % {"editor": assignment.editor}
         )
         self.assignment = assignment
@@ -58,7 +58,7 @@ class OwnWork(Refused):
 
 
 class NotDone(Conflict):
-    message = _("Nobody has said yet that this article is done, so there is nothing to sign off.")
+    message = _("This article is not marked as done yet, so there is nothing to sign off.")
 
 
 class DecidedSince(Conflict):

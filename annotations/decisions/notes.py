@@ -24,7 +24,9 @@ class NoteTooLong(Invalid):
 
 
 class NoteChanged(Conflict):
-    message = _("A colleague has written another note here meanwhile. Read it first; yours was not kept.")
+    message = _(
+        "A colleague has written another note here since you opened it. Read it first; your change was not saved."
+    )
 
 
 def note(annotation: Annotation, *, text: str, editor: User, last_note: int | None = None) -> Annotation:

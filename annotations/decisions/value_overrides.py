@@ -32,7 +32,7 @@ class InvalidValues(Invalid):
 
 class ValuesChanged(Conflict):
     message = _(
-        "A colleague has read these words otherwise meanwhile. Look at them again; yours was not kept."
+        "A colleague has set other values here since you opened them. Look at them again; your change was not saved."
     )
 
 

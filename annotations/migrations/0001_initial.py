@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                             ("changed", "changed"),
                             ("merged", "merged"),
                             ("split", "split again"),
-                            ("distinguished", "told apart"),
+                            ("distinguished", "marked as distinct"),
                         ],
                         max_length=16,
                         verbose_name="action",

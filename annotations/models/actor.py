@@ -205,7 +205,7 @@ class ActorDecision(models.Model):
         CHANGED = "changed", _("changed")
         MERGED = "merged", _("merged")
         SPLIT = "split", _("split again")
-        DISTINGUISHED = "distinguished", _("told apart")
+        DISTINGUISHED = "distinguished", _("marked as distinct")
 
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="decisions")
     # The second actor: merged into `actor`, split from it, or different from it.

@@ -304,7 +304,7 @@ class ArticleAdmin(ModelAdmin):
             cancel,
             ReasonForm,
             title=_("Cancel for good"),
-            question=_("Partners are told to take it down. It cannot be published again; we keep the text."),
+            question=_("Partners are asked to take it down. It cannot be published again; we keep the text."),
         )
 
     @action(description=_("Erase …"), icon="delete_forever", permissions=["erase"])
@@ -317,7 +317,7 @@ class ArticleAdmin(ModelAdmin):
             title=_("Erase for good"),
             question=_(
                 "The text, the bytes that it came from and every quote of it are wiped here. Nobody can bring them "
-                "back. Partners are told to wipe what they hold."
+                "back. Partners are asked to delete what they hold."
             ),
         )
 
@@ -344,7 +344,7 @@ class ArticleAdmin(ModelAdmin):
             except Problem as problem:
                 form.add_error(None, problem.detail)
             else:
-                self.message_user(request, _("Done. Partners are told what they may know."), messages.SUCCESS)
+                self.message_user(request, _("Done. Partners receive what they may see."), messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
         shared = {**self.admin_site.each_context(request), "opts": self.opts, "article": article}
         text = text_of(article)

@@ -45,7 +45,7 @@ SHOWS = {
     "waiting": _("Something waits"),
     "changed": _("Words changed"),
     "mine": _("Mine"),
-    "free": _("Nobody’s"),
+    "free": _("Unassigned"),
     "done": _("Done"),
     "sign-off": _("To sign off"),
 }

@@ -51,7 +51,7 @@ def describe_product(
         annotations = _("%(annotations)s, suggestions of machines too") % {"annotations": annotations}
     parts = [" ".join(narrowed), describe_limit(right), annotations]
     if embargoed:
-        parts.append(_("told of what is under embargo"))
+        parts.append(_("sees what is under embargo"))
     return f"{'; '.join(parts)}."
 
 

@@ -235,7 +235,7 @@ def test_tab_goes_through_the_page_in_reading_order_and_is_seen_everywhere(desk:
             "Claimdesk",
             "Harbour strike",
             "correct",
-            "This article: nobody works on this",
+            "This article: not assigned",
             "next article",
             "Undo: Claim, rejected",
             "Search in the text",

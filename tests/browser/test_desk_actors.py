@@ -155,7 +155,9 @@ def test_what_a_colleague_said_of_an_actor_is_not_overwritten_and_nothing_typed_
     field(desk, "The line that tells namesakes apart").fill("mine")
     edit(actor, Profile("Tomas Okafor", "person", "hers"), editor=make_editor("alice"))
     desk.press("Enter")
-    expect(panel(desk).get_by_role("alert")).to_contain_text("Alice has changed this actor meanwhile")
+    expect(panel(desk).get_by_role("alert")).to_contain_text(
+        "Alice has changed this actor since you opened it"
+    )
     expect(field(desk, "The line that tells namesakes apart")).to_have_value("mine")
     desk.press("Escape")
     expect(panel(desk)).to_have_count(0)

@@ -49,6 +49,6 @@ class Claims(Resource):
 
     def write(self, format: str, found: Claim, item: Item) -> Item:
         if not item.get("verdict"):
-            raise errors.NotThere("Nobody has reviewed this claim yet.")
+            raise errors.NotThere("This claim has no review yet.")
         publisher = {"name": settings.SPECTACULAR_SETTINGS["TITLE"], "url": settings.SITE_URL}
         return claimreview.review(item, publisher=publisher)

@@ -23,8 +23,12 @@ class StoryExists(Invalid):
 
 
 class StoryChanged(Conflict):
-    message = _("A colleague has changed this story meanwhile. Look at it again; yours was not kept.")
-    message_by = _("%(editor)s has changed this story meanwhile. Look at it again; yours was not kept.")
+    message = _(
+        "A colleague has changed this story since you opened it. Look at it again; your change was not saved."
+    )
+    message_by = _(
+        "%(editor)s has changed this story since you opened it. Look at it again; your change was not saved."
+    )
 
 
 def face(story: Story) -> str:

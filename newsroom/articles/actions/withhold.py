@@ -14,7 +14,7 @@ from .publication import Canceled, let_out, publish_article, record_act
 
 
 class ReasonMissing(Invalid):
-    message = _("Partners are told why: write a reason of 1 to 200 characters.")
+    message = _("Partners receive the reason: write a reason of 1 to 200 characters.")
 
 
 class NotWithheld(Conflict):

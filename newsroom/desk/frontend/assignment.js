@@ -20,7 +20,7 @@ export function describeWork({ state, by, at }) {
   const values = { by, at: at ? formatMoment(at) : "" };
   return interpolate(
     {
-      free: gettext("nobody works on this"),
+      free: gettext("not assigned"),
       mine: gettext("yours since %(at)s"),
       taken: gettext("%(by)s works on this"),
       done: gettext("done, %(by)s"),

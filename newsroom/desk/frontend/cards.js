@@ -293,7 +293,7 @@ function actions(annotation, shown) {
       {},
       button("accept", gettext("Accept"), "Enter", true),
       button("reject", gettext("Reject"), "X"),
-      named && button("reject-actor", gettext("Nobody of that name…"), "⇧X"),
+      named && button("reject-actor", gettext("Reject all of that name…"), "⇧X"),
     );
   }
   if (annotation.review) {

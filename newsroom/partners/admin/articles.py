@@ -36,7 +36,7 @@ class ArticleAdmin(articles.ArticleAdmin):
     def held_by(self, article: Article) -> str:
         held = holdings(article)
         if not held:
-            return gettext("nobody: no partner was handed it before")
+            return gettext("none: no partner has received it")
         return format_html(
             '<ul>{}</ul><a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>',
             format_html_join(

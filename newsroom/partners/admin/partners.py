@@ -293,7 +293,7 @@ class PartnerAdmin(ModelAdmin):
             key.partner,
             form=form,
             title=_("Addresses of %(key)s") % {"key": key},
-            question=_("It counts at once. A request from elsewhere is refused, and told why."),
+            question=_("It applies at once. A request from elsewhere is refused with the reason."),
         )
 
     def let_key_propose(self, request: HttpRequest, object_id: UUID, key_id: int) -> HttpResponse:

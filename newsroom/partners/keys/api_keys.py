@@ -35,7 +35,7 @@ class KeyMalformed(KeyNotAccepted):
 
 
 class KeyUnknown(KeyNotAccepted):
-    message = "Nobody holds this key."
+    message = "This key is unknown."
 
 
 class KeyExpired(KeyNotAccepted):

@@ -169,7 +169,7 @@ class Holding:
         if self.is_over:
             return gettext("Has taken it down")
         if self.has_read:
-            return gettext("Was told by the feed, and has not acknowledged")
+            return gettext("Received it in the feed and has not acknowledged it")
         if self.takedown.certainty == Takedown.Certainty.HELD:
             return gettext("Still holds it: has not read on past the line that tells")
         return gettext("May still hold it: has not read on past the line that tells")

@@ -146,7 +146,7 @@ def test_an_actor_that_a_colleague_changed_is_not_overwritten_and_what_was_typed
     answer = bob.post(address, sent)
     shown = answer.content.decode()
     assert (answer.status_code, profile_of(Actor.objects.get(pk=actor.pk))) == (200, theirs)
-    assert "Alice has changed this actor meanwhile." in shown
+    assert "Alice has changed this actor since you opened it." in shown
     assert 'value="typed by Bob"' in shown
     # An editor who has read the refusal and saves again overwrites on purpose.
     assert bob.post(address, {**sent, "opened_version": version_in(answer)}).status_code == 302
@@ -181,7 +181,7 @@ def test_a_story_that_a_colleague_changed_is_not_overwritten_and_what_was_typed_
     )
     shown = answer.content.decode()
     assert (answer.status_code, Story.objects.get().summary) == (200, "Alice's")
-    assert "Alice has changed this story meanwhile." in shown
+    assert "Alice has changed this story since you opened it." in shown
     assert "typed by Bob" in shown
     bob.post(
         address, {"title": "Strike", "summary": "typed by Bob", "opened_version": version_in(answer), **rows}

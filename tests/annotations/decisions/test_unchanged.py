@@ -52,7 +52,7 @@ def test_an_act_on_what_a_colleague_has_changed_is_refused_and_says_by_whom(act:
         acts[act](annotation, make_editor("alice"), known)
 
     assert refused.value.detail == (
-        "Dana has given another kind this meanwhile. Look at it again; nothing was changed."
+        "Dana has given another kind this since you opened it. Look at it again; nothing was changed."
     )
     assert Decision.objects.count() == before
 
@@ -64,7 +64,7 @@ def test_confirming_what_a_colleague_has_mended_is_refused() -> None:
     known = Decision.objects.latest("pk").pk
     confirm(Annotation.objects.get(), editor=make_editor("dana"), last_decision=known)
 
-    with pytest.raises(ChangedByColleague, match="Dana has confirmed this meanwhile"):
+    with pytest.raises(ChangedByColleague, match="Dana has confirmed this since"):
         confirm(Annotation.objects.get(), editor=make_editor("alice"), last_decision=known)
 
 
@@ -93,5 +93,5 @@ def test_ones_own_acts_and_a_colleagues_note_are_no_obstacle_but_their_undo_is()
     change_kind(annotation, kind="date", editor=dana, last_decision=known)
     undo(annotation.article, editor=dana)
 
-    with pytest.raises(ChangedByColleague, match="Dana has undone this meanwhile"):
+    with pytest.raises(ChangedByColleague, match="Dana has undone this since"):
         accept(annotation, editor=alice, last_decision=known)

@@ -140,7 +140,7 @@ def test_what_decisions_teach_is_shown_and_a_name_is_taken_there(client: Client)
     dana = make_chief("dana")
     client.force_login(dana)
     address = reverse("admin:annotations_learning")
-    assert "Nobody has decided on a suggestion yet." in client.get(address).content.decode()
+    assert "There are no decisions on suggestions yet." in client.get(address).content.decode()
     article, actor = make_article(published=False), make_actor()
     attributes = {"rule": "say-that", "cue": "insist"}
     one = make_annotation(

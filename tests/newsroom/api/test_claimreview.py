@@ -99,5 +99,5 @@ def test_each_speaker_and_each_article_is_named_once():
 def test_a_claim_that_nobody_has_reviewed_has_no_review(petra):
     claim = make_annotation(make_article()).claim
     response = petra.ask(f"{claim.uri}.claimreview")
-    assert (response.status_code, response.json()["detail"]) == (404, "Nobody has reviewed this claim yet.")
+    assert (response.status_code, response.json()["detail"]) == (404, "This claim has no review yet.")
     assert petra.ask(claim.uri, headers={"Accept": "application/ld+json"}).status_code == 404

@@ -240,7 +240,7 @@ def test_a_claim_is_not_stated_over_what_a_colleague_has_done_since(bob: Desk, a
 
     assert (refused.status_code, refused.json()["detail"].split(".")[0]) == (
         409,
-        "Alice has given other values this meanwhile",
+        "Alice has given other values this since you opened it",
     )
     assert (now["attributes"]["modality"], again.status_code) == ("denied", 200)
 
@@ -307,7 +307,7 @@ def test_two_acts_of_the_desk_say_what_they_had_seen(bob: Desk, alice: Desk) -> 
 
     sent = refused.json()
     assert (refused.status_code, sent["title"]) == (409, "Changed by colleague")
-    assert sent["detail"].startswith("Alice has given another kind this meanwhile.")
+    assert sent["detail"].startswith("Alice has given another kind this since you opened it.")
     assert sent["annotation"]["kind"] == "figure"
 
 

@@ -292,7 +292,10 @@ def test_taking_giving_back_and_done_are_told_with_who_has_it(bob: Desk, alice: 
 
     assert (taken["state"], taken["by"]) == ("mine", "Alice")
     assert refused.status_code == 409
-    assert refused.json()["detail"] == "Alice works on this article. You can take it over; they will be told."
+    assert (
+        refused.json()["detail"]
+        == "Alice works on this article. You can take it over; they will be notified."
+    )
     assert refused.json()["work"] == {**taken, "state": "taken"}
     assert (over["state"], over["by"]) == ("mine", "Bob")
     assert (work["state"], work["by"], work["fromReader"]) == ("taken", "Bob", True)

@@ -224,7 +224,7 @@ def test_page_of_a_killed_article_names_its_holders_to_permitted_editors():
     carl.force_login(make_staff("carl", "articles.view_article", "articles.change_article"))
     assert "still holds it" not in dana.get(own).content.decode()
     _kill(article)
-    assert "nobody: no partner was handed it before" in dana.get(own).content.decode()
+    assert "none: no partner has received it" in dana.get(own).content.decode()
     assert "still holds it" not in carl.get(own).content.decode()
 
 
@@ -248,7 +248,7 @@ def test_unacknowledged_takedown_stays_on_dashboard_and_article_page(petra):
     own = reverse("admin:articles_article_change", args=[article.pk])
     assert re.search(r"<b>Petra</b>\s+Still holds it", dana.get(own).content.decode())
     petra.get("changes", after=petra.get("changes")["next"])
-    assert "Was told by the feed, and has not acknowledged" in dana.get(page).content.decode()
+    assert "Received it in the feed and has not acknowledged it" in dana.get(page).content.decode()
     takedown = Takedown.objects.get()
     dana.post(reverse("admin:partners_takedown_acknowledge", args=[takedown.pk]))
     takedown.refresh_from_db()
