@@ -15,7 +15,7 @@ from annotations.decisions.roles import link
 from annotations.models import Annotation
 from newsroom.articles.actions.revise import revise
 from newsroom.articles.models import Article
-from tests.browser.test_desk import BODY, CLAIM, FIGURE, QUOTATION, Desk
+from tests.browser.desk_page import BODY, CLAIM, FIGURE, QUOTATION, Desk
 from tests.stage import Site
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_story
 

@@ -12,7 +12,7 @@ from annotations.actors.merge import mark_distinct
 from annotations.actors.profiles import Called, Held, Identified, Profile, create, edit, profile_of
 from annotations.models import Actor, ActorDecision, Annotation, Office, Role
 from newsroom.articles.models import Article
-from tests.browser.test_desk import BODY, CLAIM, QUOTATION, Desk
+from tests.browser.desk_page import BODY, CLAIM, QUOTATION, Desk
 from tests.world import make_annotation, make_article, make_editor, make_story
 
 

@@ -12,7 +12,7 @@ from annotations.claims import claims
 from annotations.decisions import value_overrides
 from annotations.models import Annotation, Claim, ValueOverride, Verdict
 from newsroom.articles.models import Article
-from tests.browser.test_desk import BODY, CLAIM, FIGURE, Desk
+from tests.browser.desk_page import BODY, CLAIM, FIGURE, Desk
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_source, make_story
 
 ELSEWHERE = "some 1,400 dockers had stopped working"

@@ -13,7 +13,7 @@ from annotations.decisions.review import accept, reopen
 from annotations.models import Annotation, Decision, Note, Role
 from newsroom.articles.actions.revise import revise
 from newsroom.articles.models import Article
-from tests.browser.test_desk import BODY, CLAIM, FIGURE, QUOTATION, Desk
+from tests.browser.desk_page import BODY, CLAIM, FIGURE, QUOTATION, Desk
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_story, mark
 
 NOTHING = "The ministry said nothing"

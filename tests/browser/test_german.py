@@ -15,7 +15,7 @@ from annotations.decisions.assignments import done, take
 from annotations.models import Annotation
 from newsroom.articles.models import Article
 from newsroom.users.models import User
-from tests.browser.test_desk import BODY, CLAIM, FIGURE, QUOTATION, Desk
+from tests.browser.desk_page import BODY, CLAIM, FIGURE, QUOTATION, Desk
 from tests.world import make_annotation, make_article, make_editor, make_story
 
 GERMAN = Path(__file__).resolve().parents[2] / "locale" / "de" / "LC_MESSAGES"

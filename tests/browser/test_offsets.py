@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from newsroom.partners.keys import api_keys
 from newsroom.partners.models import Partner, Product
 from newsroom.partners.permissions import grants
-from tests.browser.test_desk import Desk
+from tests.browser.desk_page import Desk
 from tests.journeys.test_first_light import pull, pull_text
 from tests.stage import Site
 from tests.world import make_article, make_editor

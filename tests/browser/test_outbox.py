@@ -15,7 +15,7 @@ from annotations.decisions.review import reject
 from annotations.models import Annotation, Decision, Role
 from newsroom.articles.models import Article
 from newsroom.users.models import User
-from tests.browser.test_desk import Desk
+from tests.browser.desk_page import Desk
 from tests.world import make_annotation, make_article, make_editor, make_story
 
 SENTENCES = [f"Ferry number {i} stayed in port" for i in range(1, 11)]

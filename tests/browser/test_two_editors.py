@@ -18,7 +18,7 @@ from annotations.decisions.review import accept, reject
 from annotations.models import Annotation, Assignment, Decision, Note, Presence
 from newsroom.articles.models import Article
 from tests.browser.conftest import Complaints
-from tests.browser.test_desk import BODY, CLAIM, QUOTATION, Desk
+from tests.browser.desk_page import BODY, CLAIM, QUOTATION, Desk
 from tests.stage import Site, wait_until
 from tests.world import make_actor, make_annotation, make_article, make_editor, make_story
 
