@@ -163,7 +163,7 @@ def test_a_colleagues_values_are_not_overwritten(desk: Desk, article: Article) -
     panel(desk).get_by_role("radio", name="denied").click()
     desk.press("Control+Enter")
     expect(
-        desk.page.locator(".toast").filter(has_text="A colleague has read these words otherwise")
+        desk.page.locator(".toast").filter(has_text="A colleague has set other values here")
     ).to_be_visible()
     expect(panel(desk).get_by_role("radio", checked=True)).to_have_text("denied")
     desk.press("Escape")

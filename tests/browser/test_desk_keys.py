@@ -185,7 +185,7 @@ def test_boundary_that_a_colleague_mended_is_not_overwritten(desk: Desk, article
     adjust_span(claim(), revision=revision, start=start, end=start + 7, exact="dockers", editor=alice)
     desk.press("Shift+ArrowRight")
     expect(
-        desk.page.get_by_role("alert").filter(has_text="A colleague has mended these words")
+        desk.page.get_by_role("alert").filter(has_text="A colleague has adjusted these words")
     ).to_be_visible()
     assert desk.marked()["focus-claim"] == ["dockers"]
     assert words_of(claim()) == "dockers"

@@ -207,7 +207,7 @@ def test_what_a_colleague_changed_since_is_never_overwritten(seat: Seat, article
             bob.press("Enter")
 
     message = (
-        "A colleague has mended these words" if act == "boundary" else "Alice has given another kind this"
+        "A colleague has adjusted these words" if act == "boundary" else "Alice has given another kind this"
     )
     expect(bob.page.get_by_role("alert").filter(has_text=message)).to_be_visible()
     expect(bob.page.locator(f'[data-id="{annotation.pk}"].card')).to_contain_text(
