@@ -112,7 +112,7 @@ class Bounder:
         today = self.day
         ahead = today is not None and last >= today
         if word == "since":
-            return first, today
+            return first, None if today is not None and today < first else today
         if word == "from":
             return first, None
         if word == "after":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -122,6 +123,11 @@ CASES = {
         (WEDNESDAY, "The late 1950s were hard.", ["1957-01-01..1959-12-31"]),
         (WEDNESDAY, "It goes back to the mid 1930s.", ["1934-01-01..1936-12-31"]),
     ],
+    "since a date to come": [
+        ("2000-01-01", "It has run since 2001.", ["2001-01-01.."]),
+        ("2026-01-01", "It has run since March 2030.", ["2030-03-01.."]),
+        ("2026-03-04", "It has run since 4 March 2026.", ["2026-03-04"]),
+    ],
 }
 
 
@@ -169,3 +175,36 @@ def test_length_of_time_has_an_iso_8601_duration(text: str, duration: str | None
 def test_past_tense_never_begins_after_publication(text: str) -> None:
     (found,) = [one for one in extract(text, None, date(2026, 3, 4)) if one.kind == "date"]
     assert found.attributes["earliest"] <= "2026-03-04"
+
+
+def test_no_date_ends_before_it_begins() -> None:
+    words = [
+        "since",
+        "by",
+        "until",
+        "before",
+        "after",
+        "from",
+        "within",
+        "early",
+        "earlier",
+        "late",
+        "over",
+        "since late",
+    ]
+    whens = [
+        "2001",
+        "this week",
+        "this month",
+        "next year",
+        "Monday",
+        "March",
+        "May 5",
+        "2001 and 1999",
+        "the 2030s",
+    ]
+    days = [date(2000, 1, 1), date(2024, 2, 29), date(2026, 3, 2), date(2026, 3, 8)]
+    for word, when, day in product(words, whens, days):
+        for one in extract(f"It has run {word} {when} there.", None, day):
+            if one.kind == "date" and one.attributes["earliest"] and one.attributes["latest"]:
+                assert one.attributes["earliest"] <= one.attributes["latest"], (word, when, day)
