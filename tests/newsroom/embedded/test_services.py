@@ -144,7 +144,7 @@ def test_both_serve_every_client_inside_and_neither_outside(home: Path) -> None:
     data = home / "a b%c+ü#?&='"
     with services(data):
         assert serving(data) == [True, True]
-        with Celery(broker=broker_url(Places(data).redis_url)).connection() as broker:
+        with Celery(broker=broker_url(Places(data).redis_url), set_as_current=False).connection() as broker:
             assert broker.ensure_connection(max_retries=1).connected
     assert serving(data) == [False, False]
 
