@@ -72,14 +72,14 @@ def hold(
     """Lock the articles of these annotations, then names, actors and claims, until the transaction ends.
 
     Locks the actors and claims that are given and those that the annotations refer to. A name is locked so that two
-    editors do not create two actors of it; the actors that have it are locked with the others. Nobody can link or state
-    what is in `fully`, which a merge needs.
+    editors do not create two actors of it; the actors that have it are locked with the others. No other transaction can
+    link or state what is in `fully`, which a merge needs.
     """
     annotations = list(annotations)
     if annotations:
         articles = Annotation.objects.order_by().filter(pk__in=annotations).values("article")
         list(_article_locks().filter(pk__in=articles))
-    # Read under the articles' locks: until they are released nobody links another actor here.
+    # Read under the articles' locks: no other transaction links an actor here until they are released.
     stated, linked = touched(annotations)
     return _hold(names=names, actors={*actors, *linked}, claims={*claims, *stated}, fully=fully)
 

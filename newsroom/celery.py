@@ -22,7 +22,7 @@ app.autodiscover_tasks()
 
 @beat_init.connect
 def show_that_beat_lives(**kwargs: Any) -> None:
-    # Nobody reads the file; its age tells the health check (docker-compose.yml) when beat last sent something.
+    # Only the age of the file matters: it tells the health check (docker-compose.yml) when beat last sent something.
     sent = data_folder() / "beat-sent"
     after_task_publish.connect(lambda **published: sent.touch(), weak=False)
 

@@ -184,7 +184,7 @@ _QUEUES = {
 CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in _QUEUES}
 CELERY_TASK_ROUTES = {task: {"queue": queue} for queue, tasks in _QUEUES.items() for task in tasks}
 CELERY_TASK_DEFAULT_QUEUE = "delivery"
-# Seconds, for what nobody thought of. Less than the visibility timeout: a task must not be given to a second worker.
+# Seconds, as a last resort. Less than the visibility timeout: a task must not be given to a second worker.
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -127,7 +127,7 @@ def actor_of_name(name: str, *, kind: str, editor: User, locked: Locked) -> Acto
     `kind` is what the engine suggests, "" where it does not know: then none is created. The name is `locked`: two
     editors who accept the same new name at once would create two actors of it.
     """
-    # Under the lock of their names nobody else creates one.
+    # The lock on their names keeps others from creating one.
     actors = _with_name(name) if locked.named else []
     found = _only(actors, name, kind) or _only(actors, name)
     if found is not None:

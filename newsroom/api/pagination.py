@@ -61,7 +61,7 @@ class Cursor:
     time: datetime | None = None
 
     def sealed(self) -> str:
-        """As it stands in `next`: opaque, so that nobody builds one."""
+        """As it stands in `next`: opaque, so that clients do not build one."""
         text = "|".join((self.sort, self.pk.hex, self.time.isoformat() if self.time else ""))
         return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 

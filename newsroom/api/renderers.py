@@ -26,7 +26,7 @@ class ClaimReview(JSONRenderer):
 
 
 class Ninjs(JSONRenderer):
-    """IPTC ninjs 3.1. Nobody has registered a media type for it."""
+    """IPTC ninjs 3.1. It has no registered media type."""
 
     media_type = "application/vnd.iptc.ninjs+json"
     format = "ninjs"

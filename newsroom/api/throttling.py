@@ -82,7 +82,7 @@ class Policy:
 class Count:
     """How a partner stands with one policy: requests left, seconds until all are back, and until the next goes through.
 
-    None of `remaining` where nobody counts.
+    `remaining` is None while requests are not counted.
     """
 
     policy: Policy
@@ -98,7 +98,7 @@ def policies(partner: Partner) -> list[Policy]:
 def count(partner: Partner) -> list[Count]:
     """Count one request of the partner. A refused one (a `wait` above 0) is not charged.
 
-    Without Redis, by LIMITS_WITHOUT_REDIS: nobody is limited, or CountingAway is raised.
+    Without Redis, by LIMITS_WITHOUT_REDIS: requests are not limited, or CountingAway is raised.
     """
     asked = policies(partner)
     result = helper.call(

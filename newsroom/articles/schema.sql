@@ -23,7 +23,7 @@ CREATE OR REPLACE TRIGGER revision_text_immutable BEFORE UPDATE ON articles_revi
 -- The history of an article: rows are added, never edited or deleted.
 CREATE OR REPLACE FUNCTION article_act_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'acts are added, never edited or deleted'
+    RAISE EXCEPTION 'actions are added, never edited or deleted'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'article_act_immutable';
 END $$;
 

@@ -33,7 +33,7 @@ def procfile() -> dict[str, str]:
 
 def become(name: str) -> NoReturn:
     """Go on as this process of the Procfile, in place of this one."""
-    # Not SIGTERM: a worker would finish its text first, and nobody is there who ends one that hangs.
+    # Not SIGTERM: a worker would finish its text first, and nothing would end one that hangs.
     end_with_parent(signal.SIGKILL)
     os.chdir(PROJECT)
     os.execv("/bin/sh", ["sh", "-c", f"exec {procfile()[name]}"])  # noqa: S606 - the shell is the program

@@ -126,7 +126,7 @@ class Postgres(Server):
     def _make(self) -> None:
         """Make the folder under another name and rename it when it is whole: so no half-made one arises."""
         half = self.folder.with_name(f"{self.folder.name}.new")
-        if half.is_dir():  # of a run that was killed; nobody else uses this folder now
+        if half.is_dir():  # left by a run that was killed; no other run uses this folder now
             shutil.rmtree(half)
         self.account.own(half)
         try:

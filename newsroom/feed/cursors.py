@@ -113,7 +113,7 @@ def unsealed(text: str) -> Cursor:
 
 def opened(cursor: Cursor, head: Head) -> Cursor:
     """The cursor, if the feed goes on from there. `head` has been asked for its line. Raises CursorExpired."""
-    # Of a line that is pruned nobody knows any more which it was; who has read it has missed nothing.
+    # The identity of a pruned line is lost; a reader that has read it has missed nothing.
     same = cursor.line == head.line or (not head.line and cursor.seq <= head.pruned)
     if (
         cursor.epoch != head.epoch

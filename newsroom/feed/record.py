@@ -144,7 +144,7 @@ def _record(
 def record_new(objects: Sequence[Public], presented: Iterable[Presented]) -> list[Change]:
     """The same of objects that this transaction has just stored with version 1, each visible as it is presented.
 
-    Nobody else can hold them, and there is no earlier line to compare with: so nothing is locked or read again.
+    No other transaction can hold them, and there is no earlier line to compare with: nothing is locked or read again.
     """
     _check_transaction()
     changes = []

@@ -20,7 +20,7 @@ class Facet:
     source: str
     language: str
     story: str = ""
-    # Proposed by a machine and decided by nobody: for those alone whose product holds such.
+    # Undecided suggestions of engines: only for products that include them.
     suggested: bool = False
 
 

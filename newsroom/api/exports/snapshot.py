@@ -104,7 +104,7 @@ def tag(scope: Scope, *, partner: UUID, packed: bool) -> str | None:
     head = read.settled_head()
     if head is None:
         return None
-    # By a claim a reader has words of sources that its products do not name, and nobody tells it of those.
+    # A claim can carry words of sources that the reader's products do not name; the feed has no line about those.
     sources = Source.objects.order_by("pk").values_list("pk", "redistribution", "quote_words")
     granted = [[str(pk), *limits] for pk, *limits in sources]
     made_of = written([FORM, head, str(partner), scope.as_json(), granted, packed])

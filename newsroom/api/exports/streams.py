@@ -70,7 +70,7 @@ class Slot:
             _taken[partner] += 1
         self._partner: UUID | None = partner
         self._until = time.monotonic() + settings.STREAM_SECONDS
-        # gunicorn's, and of nobody else: the development server goes without.
+        # Only gunicorn provides it; the development server does not.
         self._socket: socket.socket | None = request.META.get("gunicorn.socket")
         self._leave_after(settings.STREAM_STALLED_SECONDS)
 
@@ -141,7 +141,7 @@ class _Held(Iterator[bytes]):
             self._place.give_back()
 
     def __del__(self) -> None:
-        # An answer that failed on its way to the server is closed by nobody. The connection may be another thread's.
+        # The server does not close a response that failed on its way to it. The connection may be another thread's.
         self._place.leave()
 
 

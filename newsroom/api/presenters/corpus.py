@@ -92,7 +92,7 @@ def present_articles(articles: Sequence[Article], *, scope: Scope, include: Coll
 def present_embargoed(articles: Sequence[Article], *, scope: Scope) -> list[Item]:
     """Articles from `with_article_parts` that have not gone out: what they will be, and when.
 
-    No story and no text: the story may be nobody's business yet, and the text comes with the release.
+    No story and no text: the story may still be confidential, and the text comes with publication.
     """
     items = []
     for article in articles:

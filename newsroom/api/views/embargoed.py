@@ -44,5 +44,5 @@ class Embargoed(PartnerView):
                 request,
                 partial(present_embargoed, scope=self.scope),
             )
-        # Nobody keeps a copy of what has not gone out.
+        # Unpublished content may not be cached.
         return Response(page, headers={"Cache-Control": "private, no-store"})

@@ -105,7 +105,7 @@ class Waiters:
                 message = messages.get_message(timeout=5.0)
                 if message is None:
                     continue
-                # What was said before we listened nobody has messages: so that too is a reason to look.
+                # Messages sent before we subscribed are lost, so a new subscription also looks.
                 self.subscribed.set()
                 self.wake()
 
@@ -114,7 +114,7 @@ waiters = Waiters()
 
 
 def wake_all() -> None:
-    """Tell all processes that there is news. Without Redis nothing breaks and nobody waits for it."""
+    """Tell all processes that there is news. Without Redis it returns at once and does nothing."""
     if helper.call(lambda client: client.publish(CHANNEL, b"")) is None:
         # Those of this process need no Redis for it; those of others look by themselves.
         waiters.wake()

@@ -1,4 +1,4 @@
-"""Query parameters that nobody knows are errors: a filter with a typing error must not answer with everything."""
+"""Unknown query parameters are errors: a filter with a typing error must not answer with everything."""
 
 from collections.abc import Collection
 

@@ -195,7 +195,7 @@ class Resource(PartnerView, GenericViewSet[Any]):
         asked = f"?{query}" if (query := self.request.query_params.urlencode()) else ""
         answer = problem(308, detail=f"This turned out to be {one.uri}; go on with that.")
         answer["Location"] = f"{one.uri}{suffix}{asked}"
-        # The two can be split again: nobody may keep the way without asking.
+        # The two can be split again, so clients may not cache the redirect.
         answer["Cache-Control"] = "private, no-cache"
         return answer
 

@@ -50,7 +50,7 @@ class Snapshot(PartnerView):
     def get(self, request: Request) -> HttpResponseBase:
         packed = packs(request)
         tag = snapshot.tag(self.scope, partner=self.access.key.partner_id, packed=packed)
-        # Before a place is taken: to say that nothing has changed holds nobody up.
+        # Before a place is taken: a 304 needs none.
         if (
             tag is not None
             and (not_modified := get_conditional_response(request._request, etag=tag)) is not None

@@ -101,7 +101,7 @@ def holders(article: Article, *, until: datetime) -> Iterator[Holder]:
     ]
     shown = [number for number, line in enumerate(lines) if line.shows]
     hiding = lines[shown[-1] + 1 :] if shown else lines
-    # Without a line nobody holds the article. If its old lines are pruned, only the line that hides it is left.
+    # Without a line no partner holds the article. If its old lines are pruned, only the line that hides it is left.
     if not hiding:
         return
     showing, hidden_at = (lines[: shown[-1] + 1] if shown else []), hiding[0].seq
