@@ -53,8 +53,8 @@ from newsroom.core.errors import Conflict
 from newsroom.partners.permissions.proposers import partner_names
 from newsroom.users.models import User
 
-from . import embargo
-from .unread import left_out
+from .notices import embargo
+from .notices.unread import left_out
 from .worklist import progress, work_statuses
 
 _DECIDING = (

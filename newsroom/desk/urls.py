@@ -1,7 +1,6 @@
 from django.urls import path
 
-from . import requests
-from .views import actors, article, bulk, claims, session, sign_off, text, worklist
+from .views import actors, article, bulk, claims, endpoints, session, sign_off, text, worklist
 
 app_name = "desk"
 
@@ -44,5 +43,5 @@ urlpatterns = [
     path("actors/<uuid:pk>/split", actors.split, name="split-actors"),
     path("actors/<uuid:pk>/distinct", actors.mark_distinct, name="mark-distinct"),
     path("session", session.session, name="session"),
-    path("messages.js", requests.messages, name="messages"),
+    path("messages.js", endpoints.messages, name="messages"),
 ]

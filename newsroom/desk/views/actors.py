@@ -27,7 +27,7 @@ from newsroom.articles.models import Article
 from newsroom.core.errors import Conflict, Invalid
 from newsroom.desk import serializers
 from newsroom.desk.permissions import ADD_ACTOR, CHANGE_ACTOR, READ
-from newsroom.desk.requests import (
+from newsroom.desk.views.endpoints import (
     editor_of,
     endpoint,
     field,

@@ -18,9 +18,10 @@ from annotations.models import Actor, Annotation, Role
 from newsroom.articles.models import Article, Revision, Story
 from newsroom.articles.text import rendered
 from newsroom.core.errors import Conflict, Invalid, NotThere
-from newsroom.desk import serializers, unread
+from newsroom.desk import serializers
+from newsroom.desk.notices import unread
 from newsroom.desk.permissions import ANNOTATE, READ
-from newsroom.desk.requests import (
+from newsroom.desk.views.endpoints import (
     editor_of,
     endpoint,
     field,

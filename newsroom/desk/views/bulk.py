@@ -11,7 +11,7 @@ from annotations.models import Role
 from newsroom.core.errors import Invalid, NotThere
 from newsroom.desk import serializers
 from newsroom.desk.permissions import ANNOTATE, READ
-from newsroom.desk.requests import editor_of, endpoint, field, once, sent
+from newsroom.desk.views.endpoints import editor_of, endpoint, field, once, sent
 
 from .worklist import article_of
 

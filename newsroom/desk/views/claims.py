@@ -12,7 +12,7 @@ from annotations.claims import claims
 from annotations.decisions import value_overrides
 from annotations.models import Annotation, Claim
 from newsroom.desk.permissions import ANNOTATE, CHANGE_CLAIM, READ
-from newsroom.desk.requests import (
+from newsroom.desk.views.endpoints import (
     editor_of,
     endpoint,
     field,

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from annotations.decisions import assignments
 from newsroom.core.errors import Invalid, Problem
 from newsroom.desk.permissions import ANNOTATE
-from newsroom.desk.requests import editor_of, endpoint, field, is_editor, problem_details, sent
+from newsroom.desk.views.endpoints import editor_of, endpoint, field, is_editor, problem_details, sent
 
 from .worklist import article_of
 

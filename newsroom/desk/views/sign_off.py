@@ -18,7 +18,7 @@ from newsroom.articles.models import Article
 from newsroom.core.errors import Problem
 from newsroom.desk import serializers
 from newsroom.desk.permissions import ANNOTATE, READ
-from newsroom.desk.requests import editor_of, page
+from newsroom.desk.views.endpoints import editor_of, page
 from newsroom.desk.worklist import Filter, work_statuses
 from newsroom.users.models import User
 

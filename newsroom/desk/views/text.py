@@ -29,9 +29,10 @@ from newsroom.articles.actions.revise import StaleRevision, revise
 from newsroom.articles.actions.stories import place
 from newsroom.articles.models import Article, Revision, Story
 from newsroom.core.errors import Conflict, Problem
-from newsroom.desk import embargo, serializers
+from newsroom.desk import serializers
+from newsroom.desk.notices import embargo
 from newsroom.desk.permissions import BEGIN_TEXT, CHANGE_TEXT
-from newsroom.desk.requests import editor_of, page
+from newsroom.desk.views.endpoints import editor_of, page
 from newsroom.users.models import User
 from sources.models import Source
 

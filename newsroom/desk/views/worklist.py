@@ -15,7 +15,7 @@ from newsroom.articles.models import Article, Story
 from newsroom.core.errors import NotThere
 from newsroom.desk import serializers
 from newsroom.desk.permissions import ANNOTATE, READ
-from newsroom.desk.requests import editor_of, endpoint, field, page, problem_details, sent
+from newsroom.desk.views.endpoints import editor_of, endpoint, field, page, problem_details, sent
 from newsroom.desk.worklist import AGES, SORTS, Filter, shows, work_statuses
 from newsroom.users.models import User
 from sources.models import Source

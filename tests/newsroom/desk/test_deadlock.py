@@ -41,7 +41,7 @@ def test_an_act_that_ran_into_another_is_done_again_and_once(caplog: pytest.LogC
             connection.close()
 
     thread = threading.Thread(target=accept)
-    with caplog.at_level(logging.WARNING, "newsroom.desk.requests"):
+    with caplog.at_level(logging.WARNING, "newsroom.desk.views.endpoints"):
         with transaction.atomic():
             with connection.cursor() as cursor:
                 # Of the two who wait for each other it is the desk that looks first, and is ended.
@@ -53,7 +53,7 @@ def test_an_act_that_ran_into_another_is_done_again_and_once(caplog: pytest.LogC
             lock(annotation.article)
         thread.join(30)
     assert [getattr(answer, "status_code", answer) for answer in answers] == [200]
-    assert [r.name for r in caplog.records if "done again" in r.message] == ["newsroom.desk.requests"]
+    assert [r.name for r in caplog.records if "done again" in r.message] == ["newsroom.desk.views.endpoints"]
     assert Annotation.objects.get(pk=annotation.pk).state == "accepted"
     assert Decision.objects.filter(annotation=annotation, action="accepted").count() == 1
 

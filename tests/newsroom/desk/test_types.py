@@ -7,7 +7,7 @@ from typing import Any
 
 from annotations.decisions.notes import note
 from newsroom.articles.actions.revise import revise
-from newsroom.desk.javascript import FRONTEND
+from newsroom.desk.templatetags.desk_modules import FRONTEND
 from tests.newsroom.desk.conftest import Desk
 from tests.world import make_actor, make_annotation, make_article, make_story
 

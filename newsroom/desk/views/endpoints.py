@@ -21,9 +21,8 @@ from psycopg.errors import DeadlockDetected
 from annotations.decisions import assignments
 from newsroom.core.errors import Invalid, NotThere, Problem, Refused
 from newsroom.core.text import UNSTORABLE
+from newsroom.desk import serializers
 from newsroom.users.models import User
-
-from . import serializers
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""Sentences that a page of the desk shows about a text's state."""
