@@ -174,7 +174,7 @@ _QUEUES = {
         "newsroom.api.tasks.tend_renditions",
     ),
     "delivery": (
-        "newsroom.articles.tasks.let_out_embargoed",
+        "newsroom.articles.tasks.publish_due_articles",
         "newsroom.feed.tasks.number_changes",
         "newsroom.partners.tasks.deliver_webhooks",
         "newsroom.partners.tasks.mail_takedowns",
@@ -216,7 +216,7 @@ CELERY_BEAT_SCHEDULE = {
         ("deliver-webhooks", "newsroom.partners.tasks.deliver_webhooks", 2.0),
         ("mail-takedowns", "newsroom.partners.tasks.mail_takedowns", 15.0),
         ("collect-usage", "newsroom.partners.tasks.collect_usage", 60.0),
-        ("let-out-embargoed", "newsroom.articles.tasks.let_out_embargoed", 15.0),
+        ("publish-due-articles", "newsroom.articles.tasks.publish_due_articles", 15.0),
         ("fill-renditions", "newsroom.api.tasks.fill_renditions", 15.0),
         ("tend-renditions", "newsroom.api.tasks.tend_renditions", 3600.0),
     )

@@ -51,12 +51,12 @@ RULES: dict[str, tuple[float, float, float]] = {
     "say-that-nested": (0.3, 0.35, 0.35),
     "noun-that-nested": (0.5, 0.5, 0.5),
 }
-_STYLES = ("indirect", "mixed", "direct")
+STYLES = ("indirect", "mixed", "direct")
 
 
 def confidence(rule: str, style: str) -> float:
     """Return the confidence of a rule in a style, 0 to 1; 0.5 for a rule that is not listed."""
-    return RULES[rule][_STYLES.index(style)] if rule in RULES else _UNKNOWN
+    return RULES[rule][STYLES.index(style)] if rule in RULES else _UNKNOWN
 
 
 def tier(rule: str, style: str) -> Tier:

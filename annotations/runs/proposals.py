@@ -24,7 +24,7 @@ from .suggestions import active_suggestions
 Span = tuple[int, int]
 # In this order: it waits for an editor; the same engine proposed it earlier; another engine proposed it, and this one
 # now supports it; an editor has accepted or rejected it, and nothing changes.
-Outcome = Literal["new", "standing", "supported", "accepted", "rejected"]
+Outcome = Literal["new", "unchanged", "supported", "accepted", "rejected"]
 VERSION = "1"
 # The prefix of the engine names of partners.
 OUTSIDE = "rest:"
@@ -139,7 +139,7 @@ def _outcome(found: Active[UUID], engine: str) -> Outcome:
         return "accepted"
     if found.state == Annotation.State.REJECTED:
         return "rejected"
-    return "standing" if found.engine == engine else "supported"
+    return "unchanged" if found.engine == engine else "supported"
 
 
 def _annotation(revision: Revision, run: ExtractionRun, proposal: Proposal) -> Annotation:

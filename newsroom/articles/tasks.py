@@ -4,5 +4,5 @@ from .actions import publish
 
 
 @shared_task
-def let_out_embargoed() -> None:
-    publish.let_out_due()
+def publish_due_articles() -> None:
+    publish.publish_due()

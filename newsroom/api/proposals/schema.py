@@ -23,6 +23,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from typing_extensions import TypedDict
 
 from annotations.decisions.value_overrides import FIGURES_AT_MOST, HEDGES, MODALITIES
+from annotations.extraction.confidence import STYLES
 from annotations.feed_items.items import PositionSelector
 from annotations.models import Anchor, Annotation, Role
 from annotations.runs.proposals import Outcome
@@ -39,7 +40,6 @@ TERM_AT_MOST = 200
 NUMBER_AT_MOST = 1e18
 # The confidence of a proposal that states none.
 CONFIDENCE = 0.5
-STYLES = ("direct", "mixed", "indirect")
 
 # PostgreSQL stores no zero byte, and no encoder takes half a surrogate pair.
 _CONTROL = r"\x00-\x1f\x7f-\x9f"

@@ -14,7 +14,7 @@ from newsroom.api.schemas import examples, feed
 from newsroom.api.schemas.openapi import answers
 from newsroom.api.views.base import PartnerView
 from newsroom.api.views.long_polling import waiters
-from newsroom.articles.actions.publish import let_out_due
+from newsroom.articles.actions.publish import publish_due
 from newsroom.core.middleware import database_concurrency
 from newsroom.feed import read
 from newsroom.feed.read import FeedPage
@@ -95,7 +95,7 @@ def _follow(after: str, *, access: Access, limit: int, wait: float) -> tuple[Fee
             times, last = waiters.times, page.last
             # A key that was revoked, or a product that was taken, while we waited.
             scope = scope_still(access.key)
-            let_out_due()
+            publish_due()
             page = read.read_page(page.next, scope=scope, limit=limit, partner=partner, noting=note)
             if looks_for_all and page.last != last:
                 waiters.wake()

@@ -56,7 +56,7 @@ class Proposing(PartnerView):
             ),
             OpenApiExample(
                 "It was proposed before",
-                value={**examples.PROPOSED, "outcome": "standing"},
+                value={**examples.PROPOSED, "outcome": "unchanged"},
                 response_only=True,
                 status_codes=["200"],
             ),

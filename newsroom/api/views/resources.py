@@ -38,7 +38,7 @@ from newsroom.api.renderers import Csv, NdJson
 from newsroom.api.schemas.openapi import answers, include_parameter
 from newsroom.api.views.base import PartnerView
 from newsroom.api.views.parameters import choices
-from newsroom.articles.actions.publish import let_out_due
+from newsroom.articles.actions.publish import publish_due
 from newsroom.core.transactions import repeatable_read
 from newsroom.feed.scope import Scope
 from newsroom.partners import visibility as visible
@@ -263,4 +263,4 @@ class Resource(PartnerView, GenericViewSet[Any]):
             # A slow reader may be at it for long: what it may see is asked anew for each page, and a key that was
             # revoked since then breaks the answer off.
             self.request.auth = replace(self.access, scope=scope_still(self.access.key))
-            let_out_due()
+            publish_due()

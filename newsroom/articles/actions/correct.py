@@ -11,7 +11,7 @@ from newsroom.users.models import User
 from sources.models import Document
 
 from .locks import lock
-from .publication import let_out, publish_article, record_act
+from .publication import publish_article, record_act, set_published
 from .revise import revise
 
 
@@ -67,7 +67,7 @@ def correct(
             revision.save(update_fields=["correction"])
         now = timezone.now()
         locked.corrected_at, locked.published_revision = now, revision
-        let_out(locked, now=now)
+        set_published(locked, now=now)
         record_act(locked, ArticleAct.Action.CORRECT, editor=editor)
         publish_article(locked, op=Op.CORRECT)
     article.refresh_from_db()

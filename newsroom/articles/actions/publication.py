@@ -16,7 +16,7 @@ class Canceled(Conflict):
     message = _("This article is killed, and that is final. Begin a new one.")
 
 
-def let_out(article: Article, *, now: datetime) -> None:
+def set_published(article: Article, *, now: datetime) -> None:
     """Publish the chosen text (`published_revision`). While the article is withheld, partners do not see it."""
     article.stage, article.embargo_until = Article.Stage.PUBLISHED, None
     if (

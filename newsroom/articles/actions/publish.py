@@ -17,7 +17,7 @@ from newsroom.feed.models import Op
 from newsroom.users.models import User
 
 from .locks import lock
-from .publication import Canceled, let_out, publish_article, record_act
+from .publication import Canceled, publish_article, record_act, set_published
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ def publish(
             locked.save(update_fields=["published_revision", "stage", "embargo_until"])
             action = ArticleAct.Action.EMBARGO
         else:
-            let_out(locked, now=now)
+            set_published(locked, now=now)
             publish_article(locked, op=Op.UPSERT)
             action = ArticleAct.Action.PUBLISH
         if before != (locked.stage, locked.published_revision_id, locked.embargo_until):
@@ -91,7 +91,7 @@ def _refuse_under_embargo(article: Article, *, now: datetime, ends_embargo: date
         raise UnderEmbargo(ends)
 
 
-def let_out_due() -> int:
+def publish_due() -> int:
     """Publish the articles whose embargo has ended, and return how many.
 
     Views for partners call this first, so that they are right even without a worker. The lines of the feed are
@@ -103,7 +103,7 @@ def let_out_due() -> int:
     count = 0
     for pk in due:
         try:
-            count += _let_out_due(pk, timezone.now())
+            count += publish_if_due(pk, timezone.now())
         except Exception:
             # One article that fails must not block the others.
             logger.exception("The embargo of article %s has ended, but it could not be published", pk)
@@ -117,13 +117,14 @@ def _sql_of_due() -> tuple[str, tuple[Any, ...]]:
     return due.values_list("pk", flat=True).query.sql_with_params()
 
 
-def _let_out_due(pk: UUID, now: datetime) -> int:
+def publish_if_due(pk: UUID, now: datetime) -> int:
+    """Publish the article if its embargo has ended and no other transaction has locked it; return how many were."""
     with transaction.atomic():
         # Skip an article that another process or an editor has locked: the next call publishes it.
         due = Article.objects.select_for_update(no_key=True, skip_locked=True).due(now).filter(pk=pk)
         for article in due:
-            let_out(article, now=now)
-            record_act(article, ArticleAct.Action.LET_OUT)
+            set_published(article, now=now)
+            record_act(article, ArticleAct.Action.EMBARGO_ENDED)
             publish_article(article, op=Op.UPSERT)
             return 1
     return 0

@@ -10,7 +10,7 @@ from newsroom.feed.models import Op
 from newsroom.users.models import User
 
 from .locks import lock
-from .publication import Canceled, let_out, publish_article, record_act
+from .publication import Canceled, publish_article, record_act, set_published
 
 
 class ReasonMissing(Invalid):
@@ -51,7 +51,7 @@ def release(article: Article, *, editor: User) -> Article:
         now = timezone.now()
         ended = locked.embargo_until is not None and locked.embargo_until <= now
         if ended or locked.stage == Article.Stage.PUBLISHED:
-            let_out(locked, now=now)
+            set_published(locked, now=now)
         record_act(locked, ArticleAct.Action.RELEASE, editor=editor)
         publish_article(locked, op=Op.RELEASE)
     article.refresh_from_db()

@@ -300,7 +300,7 @@ class Migration(migrations.Migration):
                             ("publish", "published"),
                             ("correct", "corrected"),
                             ("embargo", "put under embargo"),
-                            ("let_out", "published when the embargo ended"),
+                            ("embargo_ended", "published when the embargo ended"),
                             ("withhold", "withheld"),
                             ("release", "released"),
                             ("cancel", "killed"),
@@ -349,7 +349,9 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("action", "let_out"), ("editor__isnull", False), _connector="OR"),
+                        condition=models.Q(
+                            ("action", "embargo_ended"), ("editor__isnull", False), _connector="OR"
+                        ),
                         name="act_by_somebody",
                     ),
                     models.CheckConstraint(

@@ -258,7 +258,7 @@ class ArticleAct(models.Model):
         PUBLISH = "publish", _("published")
         CORRECT = "correct", _("corrected")
         EMBARGO = "embargo", _("put under embargo")
-        LET_OUT = "let_out", _("published when the embargo ended")
+        EMBARGO_ENDED = "embargo_ended", _("published when the embargo ended")
         WITHHOLD = "withhold", _("withheld")
         RELEASE = "release", _("released")
         CANCEL = "cancel", _("killed")
@@ -291,7 +291,7 @@ class ArticleAct(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                name="act_by_somebody", condition=Q(action="let_out") | Q(editor__isnull=False)
+                name="act_by_somebody", condition=Q(action="embargo_ended") | Q(editor__isnull=False)
             ),
             models.CheckConstraint(
                 name="act_has_its_reason",

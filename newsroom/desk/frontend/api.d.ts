@@ -635,7 +635,7 @@ export interface Proposal {
 /** What became of a proposal. */
 export interface ProposalOutcome {
   /** new: it waits for an editor. standing: you have proposed it already. supported: another engine has, and you are named beside it. accepted, rejected: editors have decided on these words; they do not come back to the desk. */
-  outcome: "new" | "standing" | "supported" | "accepted" | "rejected";
+  outcome: "new" | "unchanged" | "supported" | "accepted" | "rejected";
   /** Its address: 404 until an editor accepts it, unless your products include suggestions; null where it was rejected. */
   annotation: string | null;
   kind: "quotation" | "claim" | "actor" | "figure" | "date";

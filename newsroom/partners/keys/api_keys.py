@@ -47,7 +47,7 @@ class KeyRevoked(KeyNotAccepted):
 
 
 class KeyNotFromHere(KeyNotAccepted):
-    message = "This key does not open from your address. Ask the newsroom to add it."
+    message = "This key is not accepted from your address. Ask the newsroom to add it."
 
 
 class AddressUnknown(Invalid):
@@ -55,7 +55,7 @@ class AddressUnknown(Invalid):
 
 
 class PartnerInactive(Conflict):
-    message = _("This partner is not active: a key would open nothing.")
+    message = _("This partner is not active: a key would give no access.")
 
 
 class KeyIsOver(Conflict):

@@ -35,7 +35,7 @@ from newsroom.api.tasks import fill_renditions
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.create import describe
 from newsroom.articles.actions.erase import erase
-from newsroom.articles.actions.publish import let_out_due, publish
+from newsroom.articles.actions.publish import publish, publish_due
 from newsroom.articles.actions.stories import place
 from newsroom.articles.actions.withhold import cancel, release, withhold
 from newsroom.articles.models import Article
@@ -316,7 +316,7 @@ def follow(
             mirror.kill()
         coming = Article.objects.filter(stage="embargoed", embargo_until__gt=timezone.now())
         wait_until(lambda: not coming.filter(embargo_until__gt=timezone.now()).exists(), "embargoes to end")
-        let_out_due()
+        publish_due()
         worker.crash()
         worker.forget()
         site.settle()

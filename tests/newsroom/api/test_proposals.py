@@ -182,10 +182,10 @@ def test_the_same_again_is_the_same(petra):
     first = sent(petra, on(article), 201)
     response = petra.propose(on(article, confidence=0.9, attributes={"modality": "denied"}))
     assert (response.status_code, response["Location"]) == (200, first["annotation"])
-    assert response.json() == {**first, "outcome": "standing"}
+    assert response.json() == {**first, "outcome": "unchanged"}
     # All but the same words, too: an engine's re-run is held to the same.
     nearly = sent(petra, on(article, f"{WORDS} on Sunday"), 200)
-    assert (nearly["annotation"], nearly["outcome"]) == (first["annotation"], "standing")
+    assert (nearly["annotation"], nearly["outcome"]) == (first["annotation"], "unchanged")
     assert Annotation.objects.get().confidence == 0.5
     assert ExtractionRun.objects.filter(engine__startswith="rest:").count() == 1
 
@@ -308,7 +308,7 @@ def test_a_list_is_taken_whole_or_not_at_all(petra):
         0,
     )
     answers = sent(petra, [on(one), on(other), on(one), on(one, "The ministry said nothing")], 201)["items"]
-    assert [answer["outcome"] for answer in answers] == ["new", "new", "standing", "new"]
+    assert [answer["outcome"] for answer in answers] == ["new", "new", "unchanged", "new"]
     assert answers[0]["annotation"] == answers[2]["annotation"]
     assert [answer["target"][0]["source"] for answer in answers[:2]] == [text_of(one), text_of(other)]
     again = sent(petra, [on(one), on(other)], 200)["items"]
@@ -427,7 +427,7 @@ def test_what_is_proposed_while_editors_work_on_a_newer_text_stands_there_too(pe
         note="Words were missing.",
         editor=make_editor("dana"),
     )
-    assert sent(petra, on(Article.objects.get(pk=article.pk)), 200)["outcome"] == "standing"
+    assert sent(petra, on(Article.objects.get(pk=article.pk)), 200)["outcome"] == "unchanged"
 
 
 def test_an_actor_is_one_that_the_partner_may_know(petra):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from newsroom.articles.actions import publish as publishing
 from newsroom.articles.actions.correct import NotPublished, correct
 from newsroom.articles.actions.publication import Canceled
-from newsroom.articles.actions.publish import EmbargoTooLate, let_out_due, publish
+from newsroom.articles.actions.publish import EmbargoTooLate, publish, publish_due
 from newsroom.articles.actions.revise import revise
 from newsroom.articles.actions.withhold import NotWithheld, ReasonMissing, cancel, release, withhold
 from newsroom.articles.models import Article, ArticleAct
@@ -104,15 +104,15 @@ def test_embargoed_article_is_hidden_until_its_time_then_shows_the_text() -> Non
     chosen = article.latest_revision
     publish(article, editor=dana, embargo_until=timezone.now() + SOON)
     revise(article, headline="A", body="<p>a draft</p>", editor=dana)
-    assert (let_out_due(), visible(), article.stage) == (0, [], "embargoed")
+    assert (publish_due(), visible(), article.stage) == (0, [], "embargoed")
     pass_time(article)
     # Not by the clock: as long as nobody lets it out, it is hidden everywhere alike.
     assert visible() == []
-    assert (let_out_due(), let_out_due()) == (1, 0)
+    assert (publish_due(), publish_due()) == (1, 0)
     article.refresh_from_db()
     assert (visible(), article.published_revision, article.embargo_until) == ([article], chosen, None)
     assert article.published_at is not None
-    assert acts(article) == [("embargo", "dana", ""), ("let_out", None, "")]
+    assert acts(article) == [("embargo", "dana", ""), ("embargo_ended", None, "")]
 
 
 def test_a_withheld_article_waits_for_its_release_when_its_embargo_ends() -> None:
@@ -120,9 +120,9 @@ def test_a_withheld_article_waits_for_its_release_when_its_embargo_ends() -> Non
     publish(article, editor=dana, embargo_until=timezone.now() + SOON)
     withhold(article, reason="Wait.", editor=dana)
     pass_time(article)
-    assert (let_out_due(), visible()) == (0, [])
+    assert (publish_due(), visible()) == (0, [])
     # Withheld after it was found to be due and before its turn came.
-    assert (publishing._let_out_due(article.pk, timezone.now()), article.stage) == (0, "embargoed")
+    assert (publishing.publish_if_due(article.pk, timezone.now()), article.stage) == (0, "embargoed")
     release(article, editor=dana)
     assert visible() == [article]
 

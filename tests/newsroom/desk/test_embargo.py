@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
 
-from newsroom.articles.actions.publish import UnderEmbargo, let_out_due, publish
+from newsroom.articles.actions.publish import UnderEmbargo, publish, publish_due
 from newsroom.articles.actions.revise import revise
 from newsroom.articles.actions.withhold import cancel, release, withhold
 from newsroom.articles.models import Article
@@ -83,7 +83,7 @@ def test_page_after_save_names_the_text_that_goes_out(alice: Client) -> None:
     )
     # And so it is.
     Article.objects.update(embargo_until=timezone.now())
-    assert let_out_due() == 1
+    assert publish_due() == 1
     out = Article.objects.get().published_revision
     assert (out and out.headline) == "Ten cranes"
 

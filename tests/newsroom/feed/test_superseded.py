@@ -13,7 +13,7 @@ from annotations.models import Annotation
 from newsroom.articles.actions.correct import correct
 from newsroom.articles.actions.create import describe
 from newsroom.articles.actions.erase import erase
-from newsroom.articles.actions.publish import let_out_due, publish
+from newsroom.articles.actions.publish import publish, publish_due
 from newsroom.articles.actions.stories import place
 from newsroom.articles.actions.withhold import cancel, release, withhold
 from newsroom.articles.models import Article
@@ -194,7 +194,7 @@ def test_what_is_released_from_an_embargo_lies_before_every_cursor() -> None:
     cursor = read.head_cursor()
     assert {e.uri for e in entries()} & {article.uri, article.source.uri} == set()
     Article.objects.filter(pk=article.pk).update(embargo_until=timezone.now())
-    let_out_due()
+    publish_due()
     assert operations(cursor) == [
         ("upsert", "article"),
         ("upsert", "source"),

@@ -75,7 +75,7 @@ def test_a_key_is_rotated_and_revoked(client, dana, partner):
 def test_what_cannot_be_done_is_said_in_a_sentence(client, dana, partner):
     Partner.objects.update(is_active=False)
     response = client.post(_address("issue_key", partner.pk), NEVER, follow=True)
-    assert "This partner is not active: a key would open nothing." in response.content.decode()
+    assert "This partner is not active: a key would give no access." in response.content.decode()
     assert Key.objects.count() == 0
 
 
@@ -284,7 +284,7 @@ def test_a_partner_is_tried_before_it_is_let_in(client, dana, partner):
         assert f"/api/v1/{collection} {number}" in content
     assert "The feed from its beginning" in content
     assert f"{key}: opens from 192.0.2.9" in _content(client, f"{address}?address=192.0.2.9")
-    assert f"{key}: does not open from 10.0.0.1" in _content(client, f"{address}?address=10.0.0.1")
+    assert f"{key}: is not accepted from 10.0.0.1" in _content(client, f"{address}?address=10.0.0.1")
     api_keys.revoke(key, editor=dana)
     assert f"{key}: opens nothing" in _content(client, address)
 
