@@ -46,13 +46,17 @@ class ExtractionRunAdmin(ReadOnlyAdmin):
         "attempts",
         "created_at",
         "finished_at",
-        "error",
+        "reason",
         "characters_unread",
         "suggestions_dropped",
     ]
     list_filter = ["state", "engine", "engine_version", "language"]
     list_select_related = ["revision"]
     show_full_result_count = False
+
+    @admin.display(description=_("error"))
+    def reason(self, run: ExtractionRun) -> str:
+        return gettext(run.error) if run.error else ""
 
     def get_urls(self) -> list[URLPattern]:
         learning = self.admin_site.admin_view(self.learning)
@@ -243,7 +247,14 @@ class RerunAdmin(ModelAdmin):
             "opts": self.opts,
             "one": one,
             "examples": _examples(one),
-            "history": [{**entry, "at": datetime.fromisoformat(entry["at"])} for entry in one.history],
+            "history": [
+                {
+                    **entry,
+                    "at": datetime.fromisoformat(entry["at"]),
+                    "action": Rerun.Action(entry["action"]).label,
+                }
+                for entry in one.history
+            ],
             **_shown(one),
             "may_act": self.has_add_permission(request),
         }

@@ -41,6 +41,13 @@ class Rerun(models.Model):
         STORY = "story", _("the articles of a story")
         ARTICLE = "article", _("one article")
 
+    class Action(models.TextChoices):
+        BEGIN = "begin", _("started")
+        APPROVE = "approve", _("approved")
+        PAUSE = "pause", _("paused")
+        RESUME = "resume", _("resumed")
+        STOP = "stop", _("stopped")
+
     engine = models.CharField(_("engine"), max_length=100)
     engine_version = models.CharField(_("version"), max_length=40)
     scope = models.CharField(_("scope"), max_length=16, choices=Scope.choices, default=Scope.EVERYTHING)
@@ -64,7 +71,7 @@ class Rerun(models.Model):
     tallies = models.JSONField(_("tallies"), default=dict, blank=True)
     # Examples of the difference as spans, without words: erased texts must not be quoted anywhere.
     examples = models.JSONField(_("examples"), default=list, blank=True)
-    # Who started, paused, resumed or stopped it, and when: {"at", "by", "action"}.
+    # Who started, paused, resumed or stopped it, and when: {"at", "by", "action": an Action}.
     history = models.JSONField(_("history"), default=list, blank=True)
     error = models.TextField(_("error"), blank=True)
     author = models.ForeignKey(

@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from annotations.models import ExtractionRun
 
 MAX_ATTEMPTS = 3
-TIMED_OUT = "The engine took too long for this text and was ended."
+# Stored in English and translated where they are shown.
+TIMED_OUT = gettext_noop("The engine took too long for this text and was ended.")
+EXHAUSTED = gettext_noop("No worker came back from it.")
 
 
 def overdue(*, older_than: timedelta) -> list[int]:
@@ -35,7 +38,7 @@ def fail_exhausted(run: ExtractionRun, *, now: datetime) -> None:
     ExtractionRun.objects.waiting(now).filter(pk=run.pk, attempts__gte=MAX_ATTEMPTS).update(
         state=ExtractionRun.State.FAILED,
         lease_until=None,
-        error="No worker came back from it.",
+        error=EXHAUSTED,
         finished_at=now,
     )
 

@@ -7,7 +7,7 @@ wait for re-runs.
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -91,7 +91,7 @@ def begin(
     if not total:
         raise NothingToRead
     asked.total = total if sample is None else min(sample, total)
-    asked.history = [_entry("asked for", author)]
+    asked.history = [_entry(Rerun.Action.BEGIN, author)]
     asked.save()
     return asked
 
@@ -107,19 +107,19 @@ def approve(rerun: Rerun, *, editor: User | None = None) -> Rerun:
         now.state = Rerun.State.RUNNING
         now.total, now.count, now.failures, now.attempts = articles(now).count(), 0, 0, 0
         now.cursor, now.tallies = None, {}
-        now.history.append(_entry("let go on", editor))
+        now.history.append(_entry(Rerun.Action.APPROVE, editor))
         now.save()
     return now
 
 
 def pause(rerun: Rerun, *, editor: User | None = None) -> Rerun:
     """Pause after the current text. Idempotent. Raises NotUnderWay."""
-    return _set_paused(rerun, True, "paused", editor)
+    return _set_paused(rerun, True, Rerun.Action.PAUSE, editor)
 
 
 def resume(rerun: Rerun, *, editor: User | None = None) -> Rerun:
     """Continue a paused re-run. Idempotent. Raises NotUnderWay."""
-    return _set_paused(rerun, False, "resumed", editor)
+    return _set_paused(rerun, False, Rerun.Action.RESUME, editor)
 
 
 def stop(rerun: Rerun, *, editor: User | None = None) -> Rerun:
@@ -128,7 +128,7 @@ def stop(rerun: Rerun, *, editor: User | None = None) -> Rerun:
         now = _lock(rerun)
         if now.state in {Rerun.State.DONE, Rerun.State.STOPPED}:
             raise NotUnderWay
-        now.history.append(_entry("stopped", editor))
+        now.history.append(_entry(Rerun.Action.STOP, editor))
         _end(now, Rerun.State.STOPPED)
     return now
 
@@ -280,7 +280,7 @@ def _end(rerun: Rerun, state: Rerun.State) -> None:
     rerun.save()
 
 
-def _set_paused(rerun: Rerun, paused: bool, action: str, editor: User | None) -> Rerun:
+def _set_paused(rerun: Rerun, paused: bool, action: Rerun.Action, editor: User | None) -> Rerun:
     with transaction.atomic():
         now = _lock(rerun)
         if now.state not in {Rerun.State.COMPARING, Rerun.State.RUNNING}:
@@ -296,8 +296,8 @@ def _lock(rerun: Rerun) -> Rerun:
     return Rerun.objects.select_for_update(no_key=True).get(pk=rerun.pk)
 
 
-def _entry(action: str, editor: User | None, at: datetime | None = None) -> dict[str, str]:
-    return {"at": (at or timezone.now()).isoformat(), "by": str(editor) if editor else "", "action": action}
+def _entry(action: Rerun.Action, editor: User | None) -> dict[str, str]:
+    return {"at": timezone.now().isoformat(), "by": str(editor) if editor else "", "action": action.value}
 
 
 def _name_of(scope: str, target: UUID | None) -> str:

@@ -89,8 +89,8 @@ def test_the_difference_is_shown_first_and_is_what_happens() -> None:
     assert (asked.state, asked.tallies, asked.failures) == ("done", expected, 0)
     assert marks() == [("Alpha", "suggested", 1), ("beta", "suggested", 2), ("epsilon", "suggested", 1)]
     assert [(entry["action"], entry["by"]) for entry in asked.history] == [
-        ("asked for", "Alice"),
-        ("let go on", "Alice"),
+        ("begin", "Alice"),
+        ("approve", "Alice"),
     ]
 
 

@@ -107,10 +107,10 @@ def test_an_editor_asks_sees_lets_go_on_and_stops_in_the_admin(client: Client) -
     rerun.advance(one)
     assert "Done." in page(client, one)
     assert [entry["action"] for entry in Rerun.objects.get().history] == [
-        "asked for",
-        "let go on",
-        "paused",
-        "resumed",
+        "begin",
+        "approve",
+        "pause",
+        "resume",
     ]
     client.post(reverse("admin:annotations_rerun_act", args=[one.pk, "stop"]))
     assert Rerun.objects.get().state == "done"
@@ -158,3 +158,16 @@ def test_what_decisions_teach_is_shown_and_a_name_is_taken_there(client: Client)
     client.post(answer, {"name": "Tommy", "answer": "take"})
     assert list(ActorName.objects.values_list("actor", "name")) == [(actor.pk, "Tommy")]
     assert "Tommy" not in client.get(address).content.decode().split("Names that editors gave")[1]
+
+
+def test_a_german_editor_reads_history_and_error_in_german(client: Client) -> None:
+    dana = make_chief("dana")
+    User.objects.filter(pk=dana.pk).update(language="de-DE")
+    client.force_login(User.objects.get(pk=dana.pk))
+    one = rerun.begin(scope="source", target=make_source("Halyard Wire").pk, author=dana)
+    rerun.stop(one, editor=dana)
+    Rerun.objects.update(error=str(rerun.EngineChanged.message))
+    shown = page(client, one)
+    assert "begonnen · Dana" in shown
+    assert "angehalten · Dana" in shown
+    assert "Die Maschine hat inzwischen eine andere Version" in shown
