@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from newsroom import embedded as local
+from newsroom.embedded.children import end_with_parent
 
 PROJECT = Path(__file__).resolve().parents[1]
 PRODUCTION = {
@@ -36,19 +37,48 @@ SHOWN = (
     "SECURE_SSL_REDIRECT",
     "SESSION_COOKIE_SECURE",
 )
-_CODE = (
-    "import json, newsroom.settings as loaded;"
-    f"print(json.dumps({{name: getattr(loaded, name, None) for name in {SHOWN!r}}}))"
-)
+_SHOW = f"""
+import json
+import newsroom.settings as loaded
+print(json.dumps({{name: getattr(loaded, name, None) for name in {SHOWN!r}}}))
+"""
+# Loading Django takes most of the time, so one interpreter does that once and forks for each set of variables.
+# A child sees no module of ours before it has its variables.
+_FORK = f"""
+import json, os, sys, tempfile
+import csp.constants, django.core.exceptions, django.db.backends.postgresql.base, django.urls, environ, psycopg_pool
+
+for line in sys.stdin:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = os.fork()
+        if not child:
+            os.environ.clear()
+            os.environ.update(json.loads(line))
+            os.dup2(out.fileno(), 1)
+            os.dup2(err.fileno(), 2)
+            exec(compile({_SHOW!r}, "settings", "exec"), {{}})
+            sys.exit()
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        texts = []
+        for file in (out, err):
+            file.seek(0)
+            texts.append(file.read().decode())
+    print(json.dumps([code, *texts]), flush=True)
+"""
+
+
+def environment(variables: Mapping[str, str]) -> dict[str, str]:
+    """These variables and none else that the settings read."""
+    ours = {name: os.environ[name] for name in ("PATH", "HOME", "CLAIMDESK_DATA") if name in os.environ}
+    return {**ours, **variables}
 
 
 def run(command: list[str], variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """A process of Python's with these variables and none else that the settings read."""
-    ours = {name: os.environ[name] for name in ("PATH", "HOME", "CLAIMDESK_DATA") if name in os.environ}
+    """A process of Python's with these variables."""
     return subprocess.run(
         [sys.executable, *command],
         cwd=PROJECT,
-        env={**ours, **variables},
+        env=environment(variables),
         capture_output=True,
         text=True,
         timeout=60,
@@ -56,33 +86,72 @@ def run(command: list[str], variables: Mapping[str, str]) -> subprocess.Complete
     )
 
 
-def loaded(variables: Mapping[str, str]) -> dict[str, Any]:
-    done = run(["-c", _CODE], variables)
-    assert (done.returncode, done.stderr) == (0, "")
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+@pytest.fixture(scope="module")
+def forks() -> Iterator[subprocess.Popen[str]]:
+    """An interpreter that loads the settings in a child for each line of variables."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _FORK],
+        cwd=PROJECT,
+        env=environment({}),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=end_with_parent,
+    ) as process:
+        yield process
+        assert process.stdin
+        process.stdin.close()
 
 
-def refusal(variables: Mapping[str, str]) -> str:
-    """The one sentence that stands in the place of a start."""
-    done = run(["-c", _CODE], variables)
-    assert (done.returncode, done.stdout) == (3, ""), (done.stdout, done.stderr)
-    [sentence] = done.stderr.splitlines()
-    return sentence
+class Loader:
+    """Loads the settings with some variables, in a process of their own."""
+
+    def __init__(self, forks: subprocess.Popen[str]) -> None:
+        self._forks = forks
+
+    def _load(self, variables: Mapping[str, str]) -> tuple[int, str, str]:
+        """Exit code, output and errors."""
+        assert self._forks.stdin
+        assert self._forks.stdout
+        self._forks.stdin.write(json.dumps(environment(variables)) + "\n")
+        self._forks.stdin.flush()
+        code, out, err = json.loads(self._forks.stdout.readline())
+        return code, out, err
+
+    def loaded(self, variables: Mapping[str, str]) -> dict[str, Any]:
+        """Settings by name; there is no error."""
+        code, out, err = self._load(variables)
+        assert (code, err) == (0, "")
+        found: dict[str, Any] = json.loads(out)
+        return found
+
+    def refusal(self, variables: Mapping[str, str]) -> str:
+        """The one sentence with which the process ends."""
+        code, out, err = self._load(variables)
+        assert (code, out) == (3, ""), (out, err)
+        [sentence] = err.splitlines()
+        return sentence
+
+
+@pytest.fixture
+def settings_of(forks: subprocess.Popen[str]) -> Loader:
+    return Loader(forks)
 
 
 @pytest.mark.parametrize("names", PARTIAL, ids="+".join)
-def test_settings_with_a_part_of_production_refuse_to_start(names: tuple[str, ...]) -> None:
+def test_settings_with_a_part_of_production_refuse_to_start(
+    settings_of: Loader, names: tuple[str, ...]
+) -> None:
     missing = [name for name in PRODUCTION if name in NEEDED and name not in names]
-    assert refusal({name: PRODUCTION[name] for name in names}) == (
+    assert settings_of.refusal({name: PRODUCTION[name] for name in names}) == (
         f"Claimdesk does not start: {', '.join(names)} set, but not {', '.join(missing)}. Set all of them for "
         "production, or CLAIMDESK_LOCAL=1 on a machine of your own."
     )
 
 
 @pytest.mark.parametrize("names", COMPLETE, ids="+".join)
-def test_settings_with_all_of_production_are_strict(names: tuple[str, ...]) -> None:
-    assert loaded({name: PRODUCTION[name] for name in names}) == {
+def test_settings_with_all_of_production_are_strict(settings_of: Loader, names: tuple[str, ...]) -> None:
+    assert settings_of.loaded({name: PRODUCTION[name] for name in names}) == {
         "LOCAL": False,
         "DEBUG": False,
         "SECRET_KEY": PRODUCTION["SECRET_KEY"],
@@ -93,53 +162,53 @@ def test_settings_with_all_of_production_are_strict(names: tuple[str, ...]) -> N
     }
 
 
-def test_settings_without_variables_are_a_laptop() -> None:
-    found = loaded({})
+def test_settings_without_variables_are_a_laptop(settings_of: Loader) -> None:
+    found = settings_of.loaded({})
     assert (found["LOCAL"], found["DEBUG"], found["ALLOWED_HOSTS"]) == (
         True,
         False,
         ["127.0.0.1", "localhost", "[::1]"],
     )
-    assert loaded({"DEBUG": "1"})["DEBUG"] is True
+    assert settings_of.loaded({"DEBUG": "1"})["DEBUG"] is True
 
 
-def test_addresses_of_the_embedded_services_are_a_laptop() -> None:
+def test_addresses_of_the_embedded_services_are_a_laptop(settings_of: Loader) -> None:
     """The launcher passes them on."""
     embedded = {"DATABASE_URL": local.database_url(), "REDIS_URL": local.redis_url()}
-    assert loaded(embedded)["LOCAL"] is True
-    assert loaded({**embedded, "SITE_URL": "http://127.0.0.1:8001"})["LOCAL"] is True
-    assert loaded({**PRODUCTION, **embedded})["LOCAL"] is False
+    assert settings_of.loaded(embedded)["LOCAL"] is True
+    assert settings_of.loaded({**embedded, "SITE_URL": "http://127.0.0.1:8001"})["LOCAL"] is True
+    assert settings_of.loaded({**PRODUCTION, **embedded})["LOCAL"] is False
 
 
 @pytest.mark.parametrize("name", PRODUCTION)
-def test_an_empty_variable_is_missing_and_makes_no_laptop(name: str) -> None:
+def test_an_empty_variable_is_missing_and_makes_no_laptop(settings_of: Loader, name: str) -> None:
     """As a deployment's `SECRET_KEY=$UNSET`."""
-    assert refusal({name: ""}).startswith("Claimdesk does not start: ")
+    assert settings_of.refusal({name: ""}).startswith("Claimdesk does not start: ")
     if name in NEEDED:
-        assert f"but not {name}." in refusal({**PRODUCTION, name: ""})
+        assert f"but not {name}." in settings_of.refusal({**PRODUCTION, name: ""})
 
 
-def test_the_key_that_everybody_knows_serves_this_machine_alone() -> None:
-    known = loaded({})["SECRET_KEY"]
-    assert "but not SECRET_KEY." in refusal({**PRODUCTION, "SECRET_KEY": known})
+def test_the_key_that_everybody_knows_serves_this_machine_alone(settings_of: Loader) -> None:
+    known = settings_of.loaded({})["SECRET_KEY"]
+    assert "but not SECRET_KEY." in settings_of.refusal({**PRODUCTION, "SECRET_KEY": known})
     mine = {"CLAIMDESK_LOCAL": "1", "SITE_URL": "http://localhost:8001"}
-    assert loaded(mine)["SECRET_KEY"] == known
+    assert settings_of.loaded(mine)["SECRET_KEY"] == known
     sentence = "Claimdesk does not start: SECRET_KEY is not set, and {} is not this machine."
     reachable = {**mine, "SITE_URL": "http://desk.example.org"}
-    assert refusal(reachable) == sentence.format("desk.example.org")
-    assert refusal({**mine, "ALLOWED_HOSTS": "localhost,*"}) == sentence.format("*")
-    assert loaded({**reachable, "SECRET_KEY": "mine" * 20})["LOCAL"] is True
+    assert settings_of.refusal(reachable) == sentence.format("desk.example.org")
+    assert settings_of.refusal({**mine, "ALLOWED_HOSTS": "localhost,*"}) == sentence.format("*")
+    assert settings_of.loaded({**reachable, "SECRET_KEY": "mine" * 20})["LOCAL"] is True
 
 
-def test_debug_is_refused_outside_a_laptop() -> None:
+def test_debug_is_refused_outside_a_laptop(settings_of: Loader) -> None:
     sentence = "Claimdesk does not start: DEBUG shows settings and code to everybody. Unset it in production."
-    assert refusal({**PRODUCTION, "DEBUG": "1"}) == sentence
-    assert refusal({**PRODUCTION, "CLAIMDESK_LOCAL": "0", "DEBUG": "1"}) == sentence
-    assert loaded({**PRODUCTION, "CLAIMDESK_LOCAL": "1", "DEBUG": "1"})["DEBUG"] is True
+    assert settings_of.refusal({**PRODUCTION, "DEBUG": "1"}) == sentence
+    assert settings_of.refusal({**PRODUCTION, "CLAIMDESK_LOCAL": "0", "DEBUG": "1"}) == sentence
+    assert settings_of.loaded({**PRODUCTION, "CLAIMDESK_LOCAL": "1", "DEBUG": "1"})["DEBUG"] is True
 
 
-def test_hsts_preload_can_be_turned_on() -> None:
-    assert loaded({**PRODUCTION, "SECURE_HSTS_PRELOAD": "1"})["SECURE_HSTS_PRELOAD"] is True
+def test_hsts_preload_can_be_turned_on(settings_of: Loader) -> None:
+    assert settings_of.loaded({**PRODUCTION, "SECURE_HSTS_PRELOAD": "1"})["SECURE_HSTS_PRELOAD"] is True
 
 
 @pytest.mark.parametrize(
