@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from newsroom import embedded as local
-from newsroom.embedded.children import end_with_parent
+from tests.forks import Forks
 
 PROJECT = Path(__file__).resolve().parents[1]
 PRODUCTION = {
@@ -42,29 +42,8 @@ import json
 import newsroom.settings as loaded
 print(json.dumps({{name: getattr(loaded, name, None) for name in {SHOWN!r}}}))
 """
-# Loading Django takes most of the time, so one interpreter does that once and forks for each set of variables.
-# A child sees no module of ours before it has its variables.
-_FORK = f"""
-import json, os, sys, tempfile
-import csp.constants, django.core.exceptions, django.db.backends.postgresql.base, django.urls, environ, psycopg_pool
-
-for line in sys.stdin:
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        child = os.fork()
-        if not child:
-            os.environ.clear()
-            os.environ.update(json.loads(line))
-            os.dup2(out.fileno(), 1)
-            os.dup2(err.fileno(), 2)
-            exec(compile({_SHOW!r}, "settings", "exec"), {{}})
-            sys.exit()
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        texts = []
-        for file in (out, err):
-            file.seek(0)
-            texts.append(file.read().decode())
-    print(json.dumps([code, *texts]), flush=True)
-"""
+# No module of ours: a child loads those with its own variables.
+_IMPORTS = "import csp.constants, django.db.backends.postgresql.base, django.urls, environ, psycopg_pool"
 
 
 def environment(variables: Mapping[str, str]) -> dict[str, str]:
@@ -86,56 +65,31 @@ def run(command: list[str], variables: Mapping[str, str]) -> subprocess.Complete
     )
 
 
-@pytest.fixture(scope="module")
-def forks() -> Iterator[subprocess.Popen[str]]:
-    """An interpreter that loads the settings in a child for each line of variables."""
-    with subprocess.Popen(
-        [sys.executable, "-c", _FORK],
-        cwd=PROJECT,
-        env=environment({}),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        preexec_fn=end_with_parent,
-    ) as process:
-        yield process
-        assert process.stdin
-        process.stdin.close()
-
-
 class Loader:
     """Loads the settings with some variables, in a process of their own."""
 
-    def __init__(self, forks: subprocess.Popen[str]) -> None:
+    def __init__(self, forks: Forks) -> None:
         self._forks = forks
-
-    def _load(self, variables: Mapping[str, str]) -> tuple[int, str, str]:
-        """Exit code, output and errors."""
-        assert self._forks.stdin
-        assert self._forks.stdout
-        self._forks.stdin.write(json.dumps(environment(variables)) + "\n")
-        self._forks.stdin.flush()
-        code, out, err = json.loads(self._forks.stdout.readline())
-        return code, out, err
 
     def loaded(self, variables: Mapping[str, str]) -> dict[str, Any]:
         """Settings by name; there is no error."""
-        code, out, err = self._load(variables)
-        assert (code, err) == (0, "")
-        found: dict[str, Any] = json.loads(out)
+        done = self._forks.run(environment=environment(variables))
+        assert (done.code, done.err) == (0, "")
+        found: dict[str, Any] = json.loads(done.out)
         return found
 
     def refusal(self, variables: Mapping[str, str]) -> str:
         """The one sentence with which the process ends."""
-        code, out, err = self._load(variables)
-        assert (code, out) == (3, ""), (out, err)
-        [sentence] = err.splitlines()
+        done = self._forks.run(environment=environment(variables))
+        assert (done.code, done.out) == (3, ""), (done.out, done.err)
+        [sentence] = done.err.splitlines()
         return sentence
 
 
-@pytest.fixture
-def settings_of(forks: subprocess.Popen[str]) -> Loader:
-    return Loader(forks)
+@pytest.fixture(scope="module")
+def settings_of() -> Iterator[Loader]:
+    with Forks(imports=_IMPORTS, case=_SHOW, environment=environment({})) as forks:
+        yield Loader(forks)
 
 
 @pytest.mark.parametrize("names", PARTIAL, ids="+".join)

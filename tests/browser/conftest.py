@@ -15,7 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 
 from tests.stage import BUILD, Site
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The headless shell draws pages as Chromium does but has no window around them, which in Chromium is made of pages too:
+# a new context takes a third of the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--no-sandbox",  # as root, as in CI, Chromium starts no other way; it shows pages of this machine alone
     "--disable-gpu",

@@ -26,9 +26,9 @@ _NO_TRUTH = (
     r"there (?:is|was|had been|has been) no (?:truth|substance|basis|merit|foundation) (?:in|to|for|behind)\b"
 )
 
-# Each row is a form of a denial, tried at the beginning of what is said.
+# Each row is a form of a denial at the beginning of what is said.
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
+    re.compile(rf"\A(?:{form})", re.IGNORECASE)
     for form in (
         rf"{_SUBJECT}{_BE}{_HOW} (?:{_UNTRUE}|fake(?: news)?)|{_LIE})(?![\w-])",
         rf"{_PRONOUN}{_BE}{_HOW} (?:{_UNTRUE})|{_LIE})(?![\w-])",
