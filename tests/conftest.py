@@ -79,19 +79,22 @@ def django_db_modify_db_settings(engines: Services) -> None:
     """Have the engines up before pytest-django makes the test database."""
 
 
-@pytest.fixture(scope="module")
-def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A transaction around a module's tests, for a module-scoped fixture whose rows they all read.
+def _shared_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around several tests, for a fixture whose rows they all read.
 
     Each test runs in a savepoint of its own, so it sees these rows and leaves them as they were; so does a test that
     asks for no such fixture but comes after one that did. The fixture's Python objects are shared, too: a test that
-    changes one loads its own copy first. Not for modules with transactional tests, which cannot commit in here.
+    changes one loads its own copy first. Not beside transactional tests, which cannot commit in here.
     """
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+module_db = pytest.fixture(scope="module", name="module_db")(_shared_rows)
+class_db = pytest.fixture(scope="class", name="class_db")(_shared_rows)
 
 
 @pytest.fixture(scope="session")

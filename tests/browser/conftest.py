@@ -96,7 +96,7 @@ def context(browser: Browser, site: Site, complaints: Complaints) -> Iterator[Br
     context = browser.new_context(
         base_url=site.url, viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)  # on a busy machine
     context.expose_function("reportViolation", report)
     context.add_init_script(_LISTEN)
     context.on("weberror", lambda error: complaints.errors.append(str(error.error)))

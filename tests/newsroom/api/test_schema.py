@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -37,9 +38,17 @@ from tests.world import (
 pytestmark = pytest.mark.django_db
 
 
+class Document(dict[str, Any]):
+    """The OpenAPI document."""
+
+    @cached_property
+    def strict_components(self) -> Any:
+        return _strict(self["components"])
+
+
 @pytest.fixture(scope="module")
-def document() -> dict[str, Any]:
-    return json.loads(CLIENT.get("/api/v1/schema").content)
+def document() -> Document:
+    return Document(json.loads(CLIENT.get("/api/v1/schema").content))
 
 
 def _strict(schema: Any) -> Any:
@@ -54,13 +63,13 @@ def _strict(schema: Any) -> Any:
     return closed
 
 
-def _check(document: dict[str, Any], schema: dict[str, Any], answer: Any) -> None:
-    whole = _strict({**schema, "components": document["components"]})
+def _check(document: Document, schema: dict[str, Any], answer: Any) -> None:
+    whole = {**_strict(schema), "components": document.strict_components}
     error = best_match(Draft202012Validator(whole, format_checker=FormatChecker()).iter_errors(answer))
     assert error is None, f"{error.json_path}: {error.message}"
 
 
-def _schema_of(document: dict[str, Any], path: str, status: int, media_type: str = "application/json") -> Any:
+def _schema_of(document: Document, path: str, status: int, media_type: str = "application/json") -> Any:
     return document["paths"][path]["get"]["responses"][str(status)]["content"][media_type]["schema"]
 
 
@@ -151,8 +160,8 @@ def _at_unknown(path: str) -> str:
     return re.sub(r"\{\w+\}", "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10", path)
 
 
-@pytest.fixture
-def corpus() -> None:
+@pytest.fixture(scope="module")
+def corpus(module_db: None) -> None:
     """Each kind of value that an answer can hold, null and not null."""
     story, actor = make_story(), make_actor()
     actor.names.create(name="Okafor", kind="alias", language="en")

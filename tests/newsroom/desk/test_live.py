@@ -1,7 +1,7 @@
 """What a page that stays open asks: what has changed, who is here, who is logged in, and whether an act has arrived."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -36,74 +36,90 @@ def tag_of(desk: Desk, annotation: Annotation) -> str:
     return str(desk.get(f"articles/{annotation.article_id}/state").headers["ETag"])
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "decide",
-        "note",
-        "link",
-        "mark",
-        "suggest",
-        "run",
-        "take",
-        "here",
-        "rename",
-        "office",
-        "claim",
-        "word elsewhere",
-        "judge elsewhere",
-        "state elsewhere",
-        "revise",
-        "undo",
-    ],
-)
-def test_whatever_changes_the_page_changes_its_tag(bob: Desk, change: str) -> None:
+@pytest.fixture(scope="class")
+def page_with_a_claim(class_db: None) -> list[UUID]:
+    """A suggestion with a speaker, an accepted claim beside it, its statement elsewhere, and a claim apart."""
+    alice, bob = make_editor("alice"), make_editor("bob")
     annotation = make_annotation(make_article(), WORDS, state="suggested")
-    actor, alice = make_actor(), make_editor("alice")
-    link(annotation, role="speaker", actor=actor, editor=alice)
-    shown = accept(make_annotation(annotation.article, "The ministry", state="suggested"), editor=bob.editor)
+    link(annotation, role="speaker", actor=make_actor(), editor=alice)
+    shown = accept(make_annotation(annotation.article, "The ministry", state="suggested"), editor=bob)
     elsewhere, third = make_annotation(make_article(), WORDS), make_annotation(make_article(), WORDS)
     assert shown.claim is not None
     join(elsewhere, shown.claim, editor=alice)
-    path, before = f"articles/{annotation.article_id}/state", tag_of(bob, annotation)
-    assert bob.get(path, if_none_match=before).status_code == 304
-    if change == "decide":
-        accept(annotation, editor=alice)
-    elif change == "note":
-        note(annotation, text="Was he asked?", editor=alice)
-    elif change == "link":
-        link(annotation, role="target", actor=make_actor("Port"), editor=alice)
-    elif change == "mark":
-        mark(annotation.article, "Sunday", kind="date", editor=alice)
-    elif change == "suggest":
-        make_annotation(annotation.article, "The ministry said nothing", state="suggested")
-    elif change == "run":
-        ExtractionRun.objects.update(state="failed")
-    elif change == "take":
-        take(annotation.article, editor=alice)
-    elif change == "here":
-        be_here(annotation.article, editor=alice)
-    elif change == "rename":
-        edit(actor, Profile("Tom Okafor", "person"), editor=alice)
-    elif change == "office":
-        edit(actor, Profile(actor.name, "person", offices=(Held("Mediator"),)), editor=alice)
-    elif change == "claim":
-        Claim.objects.update(text="Other words")
-    elif change == "word elsewhere":
-        set_wording(elsewhere, text=shown.claim.text, editor=alice)
-        set_wording(elsewhere, text="In short", editor=alice)
-    elif change == "judge elsewhere":
-        set_verdict(elsewhere, rating="True", editor=alice)
-    elif change == "state elsewhere":
-        join(third, shown.claim, editor=alice)
-    elif change == "revise":
-        revise(annotation.article, headline="Cranes", body="<p>About 1,400 dockers stopped work.</p>")
-    elif change == "undo":
-        bob.post(f"articles/{annotation.article_id}/undo")
+    return [annotation.pk, shown.pk, elsewhere.pk, third.pk]
 
-    answer = bob.get(path, if_none_match=before)
 
-    assert (answer.status_code, answer.headers["ETag"] != before) == (200, True)
+class TestTag:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "decide",
+            "note",
+            "link",
+            "mark",
+            "suggest",
+            "run",
+            "take",
+            "here",
+            "rename",
+            "office",
+            "claim",
+            "word elsewhere",
+            "judge elsewhere",
+            "state elsewhere",
+            "revise",
+            "undo",
+        ],
+    )
+    def test_whatever_changes_the_page_changes_its_tag(
+        self, page_with_a_claim: list[UUID], bob: Desk, change: str
+    ) -> None:
+        annotation, shown, elsewhere, third = map(Annotation.objects.in_bulk().get, page_with_a_claim)
+        assert annotation
+        assert shown
+        assert shown.claim
+        assert elsewhere
+        assert third
+        actor, alice = Actor.objects.get(), make_editor("alice")
+        path, before = f"articles/{annotation.article_id}/state", tag_of(bob, annotation)
+        assert bob.get(path, if_none_match=before).status_code == 304
+        if change == "decide":
+            accept(annotation, editor=alice)
+        elif change == "note":
+            note(annotation, text="Was he asked?", editor=alice)
+        elif change == "link":
+            link(annotation, role="target", actor=make_actor("Port"), editor=alice)
+        elif change == "mark":
+            mark(annotation.article, "Sunday", kind="date", editor=alice)
+        elif change == "suggest":
+            make_annotation(annotation.article, "The ministry said nothing", state="suggested")
+        elif change == "run":
+            ExtractionRun.objects.update(state="failed")
+        elif change == "take":
+            take(annotation.article, editor=alice)
+        elif change == "here":
+            be_here(annotation.article, editor=alice)
+        elif change == "rename":
+            edit(actor, Profile("Tom Okafor", "person"), editor=alice)
+        elif change == "office":
+            edit(actor, Profile(actor.name, "person", offices=(Held("Mediator"),)), editor=alice)
+        elif change == "claim":
+            Claim.objects.update(text="Other words")
+        elif change == "word elsewhere":
+            set_wording(elsewhere, text=shown.claim.text, editor=alice)
+            set_wording(elsewhere, text="In short", editor=alice)
+        elif change == "judge elsewhere":
+            set_verdict(elsewhere, rating="True", editor=alice)
+        elif change == "state elsewhere":
+            join(third, shown.claim, editor=alice)
+        elif change == "revise":
+            revise(annotation.article, headline="Cranes", body="<p>About 1,400 dockers stopped work.</p>")
+        elif change == "undo":
+            bob.post(f"articles/{annotation.article_id}/undo")
+
+        answer = bob.get(path, if_none_match=before)
+
+        assert (answer.status_code, answer.headers["ETag"] != before) == (200, True)
 
 
 def test_asking_for_what_has_not_changed_is_cheap_however_long_the_article(bob: Desk) -> None:
