@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from annotations.extraction.suggestion import HEDGES, MODALITIES
 from annotations.locks import deciding
 from annotations.models import Annotation, Decision, ValueOverride
 from newsroom.core.errors import Conflict, Invalid
@@ -16,8 +17,6 @@ from newsroom.users.models import User
 
 from .common import IsRejected
 
-MODALITIES = ("asserted", "denied", "alleged", "planned", "not-said")
-HEDGES = ("", "about", "nearly", "at least", "at most", "more than", "less than")
 FIGURES_AT_MOST = 20
 # PostgreSQL keeps no zero byte, and no encoder takes half a surrogate pair.
 _TYPED = re.compile(r"-?(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}|[1-9][0-9]{0,18})(?:\.[0-9]{1,9})?")

@@ -7,7 +7,7 @@ towards 0.5.
 
 from __future__ import annotations
 
-from .suggestion import Tier
+from .suggestion import STYLES, Tier
 
 # A quotation of this confidence or more is shown at once, others on demand.
 SHOWN = 0.62
@@ -51,7 +51,6 @@ RULES: dict[str, tuple[float, float, float]] = {
     "say-that-nested": (0.3, 0.35, 0.35),
     "noun-that-nested": (0.5, 0.5, 0.5),
 }
-STYLES = ("indirect", "mixed", "direct")
 
 
 def confidence(rule: str, style: str) -> float:

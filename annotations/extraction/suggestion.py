@@ -16,6 +16,10 @@ Tier = Literal["show", "ask"]
 Span = tuple[int, int]
 # The modality of what somebody did not say, or says only on a condition.
 NOT_STATED = "not-said"
+# What the attributes of these names can be.
+MODALITIES = ("asserted", "denied", "alleged", "planned", NOT_STATED)
+HEDGES = ("", "about", "nearly", "at least", "at most", "more than", "less than")
+STYLES = ("indirect", "mixed", "direct")
 
 
 @dataclass(frozen=True, slots=True)

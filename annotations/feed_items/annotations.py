@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,29 +18,11 @@ from newsroom.feed.record import Presented
 from newsroom.feed.scope import Facet, ScopePlace
 
 from .creators import pen_name, person, software
-from .items import Creator, FlatAnnotation, RoleItem, Target
+from .items import AnnotationAttributes, Creator, FigureValues, FlatAnnotation, RoleItem, Target
 from .roles import OFFICE, Values, day_of, role_item
 
 # The attributes that partners get. The speaker is in the roles.
-PUBLIC_ATTRIBUTES = frozenset(
-    [
-        "style",
-        "modality",
-        "low",
-        "high",
-        "noun",
-        "unit",
-        "hedge",
-        "rate",
-        "change",
-        "duration",
-        "office",
-        "metonym",
-        "figures",
-        "from",
-        "to",
-    ]
-)
+PUBLIC_ATTRIBUTES = AnnotationAttributes.__optional_keys__
 _ANCHOR_FIELDS = ("part", "start", "end", "exact", "prefix", "suffix", "outcome")
 
 
@@ -155,11 +137,14 @@ def current_words(anchors: Iterable[Values]) -> list[str]:
     return [a["exact"] for a in anchors if a["part"] == Anchor.Part.CONTENT and a["start"] is not None]
 
 
-def _public_attributes(attributes: Mapping[str, Any]) -> dict[str, Any]:
+def _public_attributes(attributes: Mapping[str, Any]) -> AnnotationAttributes:
     public = {name: value for name, value in attributes.items() if name in PUBLIC_ATTRIBUTES}
     if "figures" in public:
-        public["figures"] = [_public_attributes(figure) for figure in public["figures"]]
-    return public
+        public["figures"] = [
+            {name: value for name, value in figure.items() if name in FigureValues.__optional_keys__}
+            for figure in public["figures"]
+        ]
+    return cast(AnnotationAttributes, public)
 
 
 def quote(content: Iterable[Values]) -> str:

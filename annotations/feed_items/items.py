@@ -1,10 +1,11 @@
 """How actors, claims, annotations, questions and answers look in the feed: one TypedDict per object."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from annotations.extraction.suggestion import HEDGES, MODALITIES, STYLES
 from annotations.models import Actor, ActorName, Anchor, Annotation, Role
 from newsroom.core.public_fields import AsInstead, Day, Id, Instant, OneOf, Uri
 
@@ -138,6 +139,44 @@ class Creator(TypedDict):
     name: str
 
 
+class FigureValues(TypedDict, total=False):
+    """A figure; what is not known is null, empty or missing."""
+
+    low: Annotated[float | None, Field(description="The least that the words allow; null: open.")]
+    high: Annotated[float | None, Field(description="The most that the words allow; null: open.")]
+    noun: Annotated[str | None, Field(description="What is counted, as in the text.")]
+    unit: Annotated[str | None, Field(description="Such as USD, % or km; null for a count.")]
+    hedge: Annotated[str, OneOf(HEDGES)]
+    rate: Annotated[str | None, Field(description="Per what, such as day; null for no rate.")]
+    change: Annotated[
+        Literal["up", "down", ""] | None, Field(description="The figure is by how much something changed.")
+    ]
+
+
+# "from" is a word of Python's own.
+_SpokenOf = TypedDict(
+    "_SpokenOf",
+    {
+        "from": Annotated[
+            Day | None, Field(description="The first day that the words speak of; null: open.")
+        ],
+        "to": Annotated[Day | None, Field(description="The last day that the words speak of; null: open.")],
+    },
+    total=False,
+)
+
+
+class AnnotationAttributes(FigureValues, _SpokenOf, total=False):
+    """What the words of an annotation say. Each kind has some of these, and no kind all."""
+
+    style: Annotated[str, OneOf(STYLES), Field(description="Of a quotation.")]
+    modality: Annotated[str, OneOf(MODALITIES), Field(description="Of a quotation, claim or figure.")]
+    figures: Annotated[list[FigureValues], Field(description="Of a claim.")]
+    office: Annotated[str, Field(description="The office by which the text names an actor.")]
+    metonym: Annotated[bool, Field(description="The actor is named by a place: Seoul for its government.")]
+    duration: Annotated[str | None, Field(description="A length of time by ISO 8601, such as P6M.")]
+
+
 class FlatAnnotation(TypedDict):
     """An annotation as the feed publishes it."""
 
@@ -169,9 +208,7 @@ class FlatAnnotation(TypedDict):
     ]
     target: list[Target]
     roles: list[RoleItem]
-    attributes: Annotated[
-        dict[str, Any], Field(description="What the words say: figure, unit, hedge, modality, dates.")
-    ]
+    attributes: AnnotationAttributes
     claim: Annotated[Uri | None, Field(description="The claim that they state.")]
     creator: Creator
     created: Instant

@@ -22,8 +22,8 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from typing_extensions import TypedDict
 
-from annotations.decisions.value_overrides import FIGURES_AT_MOST, HEDGES, MODALITIES
-from annotations.extraction.confidence import STYLES
+from annotations.decisions.value_overrides import FIGURES_AT_MOST
+from annotations.extraction.suggestion import HEDGES, MODALITIES, STYLES
 from annotations.feed_items.items import PositionSelector
 from annotations.models import Anchor, Annotation, Role
 from annotations.runs.proposals import Outcome

@@ -36,6 +36,39 @@ export interface ActorWithIncludes {
   statements?: StatementsOfActor;
 }
 
+/** What the words of an annotation say. Each kind has some of these, and no kind all. */
+export interface AnnotationAttributes {
+  /** The least that the words allow; null: open. */
+  low?: number | null;
+  /** The most that the words allow; null: open. */
+  high?: number | null;
+  /** What is counted, as in the text. */
+  noun?: string | null;
+  /** Such as USD, % or km; null for a count. */
+  unit?: string | null;
+  hedge?: "" | "about" | "nearly" | "at least" | "at most" | "more than" | "less than";
+  /** Per what, such as day; null for no rate. */
+  rate?: string | null;
+  /** The figure is by how much something changed. */
+  change?: "up" | "down" | "" | null;
+  /** The first day that the words speak of; null: open. */
+  from?: string | null;
+  /** The last day that the words speak of; null: open. */
+  to?: string | null;
+  /** Of a quotation. */
+  style?: "indirect" | "mixed" | "direct";
+  /** Of a quotation, claim or figure. */
+  modality?: "asserted" | "denied" | "alleged" | "planned" | "not-said";
+  /** Of a claim. */
+  figures?: FigureValues[];
+  /** The office by which the text names an actor. */
+  office?: string;
+  /** The actor is named by a place: Seoul for its government. */
+  metonym?: boolean;
+  /** A length of time by ISO 8601, such as P6M. */
+  duration?: string | null;
+}
+
 export interface AnnotationItem {
   id: string;
   uri: string;
@@ -52,8 +85,7 @@ export interface AnnotationItem {
   outcome: "exact" | "moved" | "altered" | "lost";
   target: Target[];
   roles: RoleItem[];
-  /** What the words say: figure, unit, hedge, modality, dates. */
-  attributes: Record<string, unknown>;
+  attributes: AnnotationAttributes;
   /** The claim that they state. */
   claim: string | null;
   creator: Creator;
@@ -324,6 +356,23 @@ export interface FigureOfStatement {
   change: string | null;
 }
 
+/** A figure; what is not known is null, empty or missing. */
+export interface FigureValues {
+  /** The least that the words allow; null: open. */
+  low?: number | null;
+  /** The most that the words allow; null: open. */
+  high?: number | null;
+  /** What is counted, as in the text. */
+  noun?: string | null;
+  /** Such as USD, % or km; null for a count. */
+  unit?: string | null;
+  hedge?: "" | "about" | "nearly" | "at least" | "at most" | "more than" | "less than";
+  /** Per what, such as day; null for no rate. */
+  rate?: string | null;
+  /** The figure is by how much something changed. */
+  change?: "up" | "down" | "" | null;
+}
+
 /** An actor as the feed publishes it. */
 export interface FlatActor {
   id: string;
@@ -357,8 +406,7 @@ export interface FlatAnnotation {
   outcome: "exact" | "moved" | "altered" | "lost";
   target: Target[];
   roles: RoleItem[];
-  /** What the words say: figure, unit, hedge, modality, dates. */
-  attributes: Record<string, unknown>;
+  attributes: AnnotationAttributes;
   /** The claim that they state. */
   claim: string | null;
   creator: Creator;
@@ -755,7 +803,7 @@ export interface SentAttributes {
   change?: "up" | "down" | "" | null;
   from?: string | null;
   to?: string | null;
-  style?: "direct" | "mixed" | "indirect";
+  style?: "indirect" | "mixed" | "direct";
   modality?: "asserted" | "denied" | "alleged" | "planned" | "not-said";
   figures?: SentFigure[];
   /** Ignored. */
