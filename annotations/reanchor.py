@@ -1,6 +1,7 @@
 """Move the anchors of annotations from one revision to the next, when the next is stored.
 
-An accepted annotation whose words were altered or lost needs review again (`models/needs_review.py`).
+An accepted annotation whose words were altered or lost goes back to the editor until somebody confirms it on that
+revision: the outcome of its anchor, stored here, is what `changed` in `models/needs_review.py` asks for.
 """
 
 from collections import defaultdict

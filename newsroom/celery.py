@@ -32,7 +32,7 @@ def show_that_beat_lives(**kwargs: Any) -> None:
 def refuse_another_address(**kwargs: Any) -> None:
     # Not django.setup(): it would set up logging again, and beat would say no more what it sends.
     apps.populate(settings.INSTALLED_APPS)
-    from newsroom.feed import site
+    from newsroom.feed import site_address
 
     # An Exception Celery would log, and start; this ends it.
-    site.fix_or_exit()
+    site_address.fix_or_exit()

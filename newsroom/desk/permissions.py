@@ -1,6 +1,6 @@
-"""What one must be allowed to do at the desk, in Django's own permissions, and the group that may do all of it.
+"""Who may do what at the desk: the permission that each kind of action needs, and the group that has all of them.
 
-They mean the same here as in the admin: one for each family of acts.
+They are Django's own permissions and mean the same in the admin. `views/endpoints.py` checks them.
 """
 
 from typing import Any
@@ -12,15 +12,17 @@ from django.contrib.auth.models import Group, Permission
 READ = "articles.view_article"
 BEGIN_TEXT = "articles.add_article"
 CHANGE_TEXT = "articles.change_article"  # and publish and correct it, as in the admin
-ANNOTATE = "annotations.change_annotation"  # decide, note, take a turn, act in bulk, undo, sign off
+ANNOTATE = (
+    "annotations.change_annotation"  # accept, reject, note, take an article, act in bulk, undo, sign off
+)
 ADD_ACTOR = "annotations.add_actor"
 CHANGE_ACTOR = "annotations.change_actor"
 CHANGE_CLAIM = "annotations.change_claim"
 
 EDITORS = "Editors"
 
-# What the group may do in the admin, beside: look up what the desk speaks of, keep stories, and all of an actor (its
-# page there is saved as a whole, so who may change the one must be shown the other).
+# In the admin, the group also looks up what the desk refers to, edits stories, and edits all of an actor: its page is
+# saved as a whole, so whoever changes one part must see the others.
 _IN_THE_ADMIN = (
     *(f"articles.view_{model}" for model in ("revision", "articleact", "story", "placement")),
     *(f"annotations.view_{model}" for model in ("annotation", "role", "decision", "assignment", "signoff")),
@@ -45,15 +47,15 @@ OF_EDITORS = frozenset(
 
 
 def make_group(sender: AppConfig, using: str, **_: Any) -> None:
-    """Make the group "Editors" where there is none; after every migration (and every flush of a test).
+    """Create the group "Editors" where it is missing; called after each migration.
 
-    One that is there is left as it is: what a newsroom has taken from it must not come back with the next migration.
+    An existing group stays as it is: a right that a newsroom took from it must not come back with a migration.
     """
     if Group.objects.using(using).filter(name=EDITORS).exists():
         return
     wanted = [name.split(".") for name in sorted(OF_EDITORS)]
     for label in sorted({label for label, _name in wanted}):
-        # Django makes each app's at that app's turn, and some have not had theirs.
+        # Django creates the permissions of one app after another; those of some may not exist yet.
         create_permissions(apps.get_app_config(label), using=using, verbosity=0)
     group = Group.objects.using(using).create(name=EDITORS)
     group.permissions.set(

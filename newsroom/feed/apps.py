@@ -8,4 +8,4 @@ class FeedConfig(AppConfig):
     verbose_name = _("Ledger")
 
     def ready(self) -> None:
-        from . import site  # noqa: F401  (connects its receiver)
+        from . import site_address  # noqa: F401  (connects its receiver)

@@ -41,7 +41,7 @@ _NO_LOWER_BOUND = frozenset({"at most", "less than"})
 TOLERANCE = 0.1
 
 # Prepositions of place and theme as often as hedges: "a quarrel over three dams".
-_ALSO_PREPOSITIONS = frozenset({"over", "above", "under", "below", "about", "around", "some"})
+_ALSO_PREPOSITIONS = frozenset({"over", "above", "under", "below", "about", "around"})
 _LARGE = 20  # a number below it behind "over" or "under" may well be no amount: "over two days"
 _OLDEST = 100  # years: "adults under 30"
 
@@ -91,8 +91,6 @@ def trailing_hedge(text: SegmentedParagraph, end: int, hedge: str) -> tuple[int,
 def _is_preposition(text: SegmentedParagraph, at: int, after: int) -> bool:
     """Return whether "over", "about" and the like at segment ``at`` are prepositions before the number behind them."""
     word, following = text.word(at), text.word(after)
-    if word == "some":
-        return False
     before = text.token_of(at - 1)
     follows_noun = before is not None and before.pos_ == "NOUN"
     if following in ("a", "an", "half", "one"):

@@ -35,8 +35,8 @@ def line(text: str) -> str:
 
     Idempotent; raises nothing.
     """
-    text = LINE_SEPARATOR.sub(" ", without_surrogates(text))
-    found = paragraphs(WHITE.sub(" ", text), [0] * len(WHITE.sub(" ", text)))
+    text = WHITE.sub(" ", LINE_SEPARATOR.sub(" ", without_surrogates(text)))
+    found = paragraphs(text, [0] * len(text))
     return found[0][0] if found else ""
 
 

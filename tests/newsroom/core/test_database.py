@@ -18,7 +18,7 @@ _FORK = """
 import os, django
 django.setup()
 from django.db import connection
-from newsroom.feed import site
+from newsroom.feed import site_address
 
 def backend():
     with connection.cursor() as cursor:
@@ -26,7 +26,7 @@ def backend():
         return cursor.fetchone()[0]
 
 before = backend()
-site.fix_or_exit()
+site_address.fix_or_exit()
 child = os.fork()
 print(backend(), flush=True)
 if child:

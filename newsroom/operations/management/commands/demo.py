@@ -19,7 +19,7 @@ from newsroom.embedded import data_folder
 from newsroom.embedded.children import procfile
 from newsroom.embedded.paths import Places
 from newsroom.embedded.supervisor import supervised
-from newsroom.feed import site
+from newsroom.feed import site_address
 from newsroom.operations.demo import loading
 
 
@@ -77,14 +77,14 @@ class Command(BaseCommand):
         if not settings.LOCAL:
             raise loading.DemoOnALiveSite(loading.DemoOnALiveSite.__doc__)
         try:
-            site.fix()
-        except site.AnotherAddress as another:
-            if site.others_connected():
+            site_address.fix()
+        except site_address.AnotherAddress as another:
+            if site_address.others_connected():
                 raise DemoProblem(
                     f"These data are being served at {another.fixed}: stop that first, or set CLAIMDESK_DATA to "
                     "another folder."
                 ) from None
-            site.move(settings.SITE_URL)
+            site_address.move(settings.SITE_URL)
             self.stdout.write(f"Moved the data from {another.fixed} to {settings.SITE_URL} ...")
 
     def _tell(self) -> None:

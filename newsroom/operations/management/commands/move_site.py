@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from newsroom.feed import site
+from newsroom.feed import site_address
 
 
 class Command(BaseCommand):
@@ -16,11 +16,11 @@ class Command(BaseCommand):
         parser.add_argument("address", metavar="NEW", help="such as https://desk.example.org")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if others := site.others_connected():
+        if others := site_address.others_connected():
             raise CommandError(
                 f"Other processes have {others} connections to the database: stop web, workers and beat first."
             )
-        former = site.move(options["address"])
+        former = site_address.move(options["address"])
         to = options["address"].rstrip("/")
         self.stdout.write(
             f"Moved from {' and '.join(former)} to {to}: start all processes with SITE_URL={to}. Partners take the "

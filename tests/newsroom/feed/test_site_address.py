@@ -24,7 +24,7 @@ from newsroom.articles.feed_items import publish_article_changes, publish_story_
 from newsroom.articles.models import Article, Story
 from newsroom.embedded.children import end_with_parent
 from newsroom.embedded.services import Services
-from newsroom.feed import site
+from newsroom.feed import site_address
 from newsroom.feed.models import Change, FeedHead
 from newsroom.operations.demo.loading import DemoOnALiveSite
 from newsroom.operations.management.commands import demo
@@ -55,11 +55,11 @@ def old(settings):
 
 @pytest.mark.django_db
 def test_the_first_start_fixes_the_address_and_another_is_told_of_both(settings):
-    site.fix()
-    site.fix()
+    site_address.fix()
+    site_address.fix()
     settings.SITE_URL = NEW
-    with pytest.raises(site.AnotherAddress) as refused:
-        site.fix()
+    with pytest.raises(site_address.AnotherAddress) as refused:
+        site_address.fix()
     assert str(refused.value) == (
         f"The address of this site is {OLD}, and SITE_URL is {NEW} here: set SITE_URL to the former, or move the "
         f"site with `manage.py move_site {NEW}`."
@@ -70,23 +70,23 @@ def test_the_first_start_fixes_the_address_and_another_is_told_of_both(settings)
 def test_lines_that_were_written_before_the_first_start_count(settings):
     make_article()
     settings.SITE_URL = NEW
-    with pytest.raises(site.AnotherAddress, match=OLD):
-        site.fix()
+    with pytest.raises(site_address.AnotherAddress, match=OLD):
+        site_address.fix()
     assert FeedHead.objects.get().site == ""
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_is_refused_that_opens_after_the_move(settings):
     """A process that ran on compares the address whenever it takes a connection."""
-    site.fix()
-    site.move(NEW)
+    site_address.fix()
+    site_address.move(NEW)
     results: list[str] = []
 
     def ask() -> None:
         for _ in range(2):  # nor is one left open that the next request would find
             try:
                 results.append(str(Article.objects.count()))
-            except site.AnotherAddress as refused:
+            except site_address.AnotherAddress as refused:
                 results.append(refused.fixed)
         connection.close()
 
@@ -111,9 +111,9 @@ def test_a_connection_is_refused_that_opens_after_the_move(settings):
     ],
 )
 def test_what_is_no_address_is_refused(address):
-    site.fix()
-    with pytest.raises(site.NoAddress):
-        site.move(address)
+    site_address.fix()
+    with pytest.raises(site_address.NoAddress):
+        site_address.move(address)
     assert FeedHead.objects.get().site == OLD
 
 
@@ -134,9 +134,9 @@ def test_after_a_move_every_line_is_as_if_it_had_been_written_there(petra, setti
     cursor = petra.get("changes")["next"]
     assert Rendition.objects.exists()
     before = list(Change.objects.order_by("id").values_list("id", "version", "op"))
-    site.fix()
+    site_address.fix()
 
-    assert site.move(f"{NEW}/") == [OLD]
+    assert site_address.move(f"{NEW}/") == [OLD]
 
     settings.SITE_URL = NEW
     assert not Change.objects.exclude(uri__startswith=f"{NEW}/api/v1/").exists()
@@ -164,7 +164,7 @@ def test_after_a_move_every_line_is_as_if_it_had_been_written_there(petra, setti
 
 @pytest.mark.django_db
 def test_the_demo_moves_no_site_that_is_not_on_a_laptop(settings):
-    site.fix()
+    site_address.fix()
     settings.SITE_URL, settings.LOCAL = NEW, False
     with pytest.raises(DemoOnALiveSite):
         demo.Command()._settle_address()
