@@ -22,6 +22,7 @@ help: ## this list
 demo: setup ## the demo story on http://127.0.0.1:8000 (PORT=8001 for another port); Ctrl-C stops everything
 	@PORT=$(PORT) $(BIN)/python -m newsroom.embedded run -- $(BIN)/python manage.py demo
 
+test: export PYTHONDONTWRITEBYTECODE =
 test: setup-dev ## all tests (ARGS="-k carry" for some)
 	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(ARGS)
 
