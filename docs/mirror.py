@@ -118,11 +118,11 @@ class Mirror:
             self.take_snapshot()
             return True
         for entry in page["entries"]:
-            self._apply(entry)
+            self.apply(entry)
         self.cursor = page["next"]
         return page["more"]
 
-    def _apply(self, entry: dict) -> None:
+    def apply(self, entry: dict) -> None:
         held = self.objects.get(entry["uri"])
         if entry["item"] is None:
             # `supersededBy` takes away whatever is held: its own line, further on, will say the same.

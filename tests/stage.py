@@ -104,6 +104,15 @@ class _Process(ABC):
     ) -> None:
         self._end()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def kill(self) -> None:
+        """End the process itself at once; what it started is left."""
+        self._process.kill()
+        self._process.wait()
+
     def crash(self) -> None:
         """Take it away with everything that it started, as a machine that loses its power does."""
         os.killpg(self._process.pid, signal.SIGKILL)

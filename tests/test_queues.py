@@ -58,7 +58,7 @@ def hanging(settings: Settings, transactional_db: None) -> None:
 
 
 def children(worker: FromProcfile) -> list[int]:
-    pid = worker._process.pid
+    pid = worker.pid
     return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
@@ -170,8 +170,7 @@ def test_what_hangs_does_not_outlive_a_worker_that_is_killed(outside: dict[str, 
     with working(outside, "extraction") as [worker]:
         wait_until(lambda: at_work(endless), "the text to hold up the worker", 60)
         [child] = children(worker)
-        os.kill(worker._process.pid, signal.SIGKILL)
-        worker._process.wait()
+        worker.kill()
         wait_until(lambda: not is_running(child), "its child to end", 10)
 
 
@@ -211,6 +210,6 @@ def test_only_the_worker_of_the_texts_loads_the_engines(
     held = {}
     for name in WORKERS:
         with FromProcfile(name, loaded) as worker:
-            maps = Path(f"/proc/{worker._process.pid}/maps").read_text()
+            maps = Path(f"/proc/{worker.pid}/maps").read_text()
             held[name] = "spacy" in maps
     assert held == {"extraction": True, "delivery": False}

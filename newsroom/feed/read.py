@@ -82,8 +82,8 @@ def read_page(
     cursor = opened(asked, head) if asked else Cursor(seq=0, begun=head.pruned)
     entries: list[FeedEntry] = []
     scanned, line = cursor.seq, cursor.line
-    reader = _Reader(scope, partner)
-    for row in _lines(cursor.seq, at_first=limit):
+    reader = Reader(scope, partner)
+    for row in lines(cursor.seq, at_first=limit):
         scanned, line = row[0], row[12]
         entry = reader.read(row)
         if entry is not None:
@@ -95,7 +95,7 @@ def read_page(
     following = seal(head, replace(cursor, seq=scanned, line=line))
     more = scanned < head.last
     return FeedPage(
-        _as_of_now(entries), next=following, more=more, after=cursor.seq, to=scanned, last=head.last
+        as_of_now(entries), next=following, more=more, after=cursor.seq, to=scanned, last=head.last
     )
 
 
@@ -105,8 +105,8 @@ def news(after: int, *, scope: Scope, partner: UUID) -> tuple[bool, int]:
     It looks at 10,000 lines at most and ends with the first that is; the items stay where they are.
     """
     scanned = after
-    reader = _Reader(scope, partner)
-    for row in _lines(after, at_first=100, items=False):
+    reader = Reader(scope, partner)
+    for row in lines(after, at_first=100, items=False):
         scanned = row[0]
         if reader.read(row) is not None:
             return True, scanned
@@ -124,7 +124,7 @@ _Line = tuple[
 ]
 
 
-def _lines(after: int, *, at_first: int, items: bool = True) -> Iterator[_Line]:
+def lines(after: int, *, at_first: int, items: bool = True) -> Iterator[_Line]:
     """At most SCANNED_AT_MOST lines after a number, in its order; with their items, unless said otherwise.
 
     As many as are asked for come first: where all of them are in scope, nothing is read in vain. A cursor in the
@@ -221,7 +221,7 @@ def _head_numbered(*, line: int | None = None) -> Head:
     return head
 
 
-class _Reader:
+class Reader:
     """Read lines for one partner. There are far fewer places than lines, so each is checked once."""
 
     def __init__(self, scope: Scope, partner: UUID | None) -> None:
@@ -269,7 +269,7 @@ def _entry(line: _Line, *, op: str, text: str | None, reason: str) -> FeedEntry:
     )
 
 
-def _as_of_now(entries: list[FeedEntry]) -> list[FeedEntry]:
+def as_of_now(entries: list[FeedEntry]) -> list[FeedEntry]:
     """Return the entries without the items of objects that a withheld, canceled or erased article hides now."""
     shown = {_id_in(entry.uri) for entry in entries if entry.op in _SHOWING}
     killed = _killed(shown)

@@ -55,6 +55,18 @@ _lock = threading.RLock()  # an answer may be collected while its thread holds i
 _taken: Counter[UUID] = Counter()
 
 
+def taken() -> int:
+    """Return how many places of this process are taken."""
+    with _lock:
+        return _taken.total()
+
+
+def free_all() -> None:
+    """Free all places, as in a new process."""
+    with _lock:
+        _taken.clear()
+
+
 class Slot:
     """One of the places of this process, from when it is made until it is given back.
 

@@ -78,6 +78,17 @@ class Waiters:
                 self._news.wait(min(until, due) - now)
         return False
 
+    def postpone_look(self) -> None:
+        """Let the next look be `LOOK_EVERY` seconds from now."""
+        with self._news:
+            self._looked_at = time.monotonic()
+
+    def look_now(self) -> None:
+        """Let one waiter look now, before its time has come."""
+        with self._news:
+            self._looked_at = time.monotonic() - LOOK_EVERY
+            self._news.notify_all()
+
     def wake(self) -> None:
         with self._news:
             self._times += 1

@@ -15,7 +15,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 
 BODY_TIMEOUT = 10.0  # seconds
-_slots = threading.BoundedSemaphore(settings.REQUESTS_AT_ONCE)
+slots = threading.BoundedSemaphore(settings.REQUESTS_AT_ONCE)
 _thread = threading.local()
 
 
@@ -29,7 +29,7 @@ class DatabaseConcurrencyMiddleware:
         # Read the body before taking a slot: a few clients that send slowly would otherwise block all others.
         if not _read_body(request):
             return HttpResponse(status=HTTPStatus.REQUEST_TIMEOUT, headers={"Connection": "close"})
-        with _slots:
+        with slots:
             _thread.has_slot = True
             try:
                 return self.get_response(request)
@@ -65,11 +65,11 @@ def slot_released() -> Iterator[None]:
     if connection.in_atomic_block or not getattr(_thread, "has_slot", False):
         yield
         return
-    _slots.release()
+    slots.release()
     try:
         yield
     finally:
-        _slots.acquire()
+        slots.acquire()
 
 
 def return_connection() -> None:

@@ -22,6 +22,12 @@ _recorded: dict[UUID, tuple[int | None, int, datetime]] = {}
 _listed: dict[UUID, datetime] = {}
 
 
+def forget() -> None:
+    """Forget what this process has recorded, as a new process. The next requests are written again."""
+    _recorded.clear()
+    _listed.clear()
+
+
 def note(partner: UUID, *, asked: int | None, served: int) -> None:
     """Record that a partner asked for lines after `asked` (None: from the beginning) and got lines up to `served`.
 

@@ -27,7 +27,7 @@ def create(partner: Partner, *, url: str) -> tuple[Webhook, str]:
 
     It is delivered for lines that are written from now on. Raises WebhookAddressRefused.
     """
-    _check(url)
+    check_address(url)
     secret = new_secret()
     Webhook.objects.filter(partner=partner).delete()
     webhook = Webhook.objects.create(
@@ -38,7 +38,7 @@ def create(partner: Partner, *, url: str) -> tuple[Webhook, str]:
 
 def change_url(webhook: Webhook, *, url: str) -> None:
     """Change the address and keep the secret. A disabled webhook is resumed. Raises WebhookAddressRefused."""
-    _check(url)
+    check_address(url)
     Webhook.objects.filter(pk=webhook.pk).update(url=url)
     resume(webhook)
 
@@ -68,7 +68,8 @@ def delete(webhook: Webhook) -> None:
     Webhook.objects.filter(pk=webhook.pk).delete()
 
 
-def _check(url: str) -> None:
+def check_address(url: str) -> None:
+    """Raise WebhookAddressRefused unless the address leads to a machine on the open internet."""
     try:
         fetching.check(url)
     except fetching.AddressRefused as refused:

@@ -72,8 +72,8 @@ def deliver_all() -> None:
 def deliver_due() -> int:
     """Deliver the webhooks that are due and return how many partners accepted them."""
     now = timezone.now()
-    _find_news(now)
-    deliveries = list(_take_due(now))
+    find_news(now)
+    deliveries = list(take_due(now))
     if not deliveries:
         return 0
     # Requests run in parallel, so that a slow receiver does not hold up the others. The database is not used there.
@@ -82,7 +82,7 @@ def deliver_due() -> int:
     return sum(_record(attempt) for attempt in attempts)
 
 
-def _find_news(now: datetime) -> None:
+def find_news(now: datetime) -> None:
     """Mark the webhooks whose partner has new lines in its scope as pending."""
     numbering.number()
     last = read.last()
@@ -98,7 +98,7 @@ def _find_news(now: datetime) -> None:
         rows.filter(pending__isnull=False).update(**({"pending": to} if found else {}), scanned_to=to)
 
 
-def _take_due(now: datetime) -> Iterator[Delivery]:
+def take_due(now: datetime) -> Iterator[Delivery]:
     """Take the webhooks that are due, each for a lease: if this worker dies, they are due again."""
     due = Webhook.objects.filter(
         pending__isnull=False, due_at__lte=now, disabled_at=None, partner__is_active=True

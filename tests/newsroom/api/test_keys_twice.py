@@ -43,7 +43,7 @@ def partner(db: None) -> Partner:
 @pytest.fixture(autouse=True)
 def _any_address(monkeypatch: pytest.MonkeyPatch) -> None:
     # The network's edge: whether the name leads to a machine on the open internet.
-    monkeypatch.setattr(webhooks, "_check", lambda url: None)
+    monkeypatch.setattr(webhooks, "check_address", lambda url: None)
 
 
 def _address(action: str, *args: object) -> str:

@@ -48,7 +48,7 @@ def asleep() -> int:
 def test_news_wakes_all_at_once_although_nobody_looks(petra, waiting, monkeypatch):
     """By way of Redis: none of them would look for an hour."""
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
-    monkeypatch.setattr(long_polling.waiters, "_looked_at", time.monotonic())
+    long_polling.waiters.postpone_look()
     end = petra.get("changes")["next"]
     answers = waiting(petra, end, 3)
     wait_until(lambda: asleep() == 3, "three to wait")
@@ -61,7 +61,7 @@ def test_news_wakes_all_at_once_although_nobody_looks(petra, waiting, monkeypatc
 def test_without_redis_one_looks_for_all(petra, waiting, monkeypatch, settings):
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
-    monkeypatch.setattr(long_polling.waiters, "_looked_at", time.monotonic())
+    long_polling.waiters.postpone_look()
     monkeypatch.setattr(long_polling, "helper", RedisHelper())
     # Another process wrote the lines, and this one gets no signal.
     monkeypatch.setattr(long_polling, "wake_all", lambda: None)
@@ -70,9 +70,7 @@ def test_without_redis_one_looks_for_all(petra, waiting, monkeypatch, settings):
     wait_until(lambda: asleep() == 3, "three to wait")
     make_article()
     # The time for one look has come, and for no other within the hour.
-    with long_polling.waiters._news:
-        long_polling.waiters._looked_at -= 3600
-        long_polling.waiters._news.notify_all()
+    long_polling.waiters.look_now()
     wait_until(lambda: len(answers) == 3, "three answers", 15)
 
 
@@ -117,7 +115,7 @@ def test_waiting_request_releases_its_slot(petra, waiting, monkeypatch):
     """With one slot: if the waiting request kept it, the second one would wait for it."""
     from newsroom.core.middleware import database_concurrency
 
-    monkeypatch.setattr(database_concurrency, "_slots", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(database_concurrency, "slots", threading.BoundedSemaphore(1))
     end = petra.get("changes")["next"]
     answers = waiting(petra, end)
     wait_until(lambda: asleep() == 1, "one to wait")

@@ -369,7 +369,7 @@ def test_a_mirror_goes_on_from_words_that_hold_a_line_break_of_unicode(tmp_path:
     mirror_of = runpy.run_path(str(PROJECT / "docs" / "mirror.py"))["Mirror"]
     mirror, again = (mirror_of("https://desk.example.org/api/v1", "", tmp_path / "corpus") for _ in range(2))
     terms = {"uri": "https://desk.example.org/api/v1/sources/1", "usageTerms": f"Credit{apart}Kai."}
-    mirror._apply({"uri": terms["uri"], "version": 1, "item": terms})
+    mirror.apply({"uri": terms["uri"], "version": 1, "item": terms})
     mirror.cursor = "so far"
     mirror.save()
     again.load()

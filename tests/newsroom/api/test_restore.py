@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -52,8 +51,7 @@ def keep(outside: dict[str, str], tmp_path: Path) -> Callable[[], Callable[[], N
         def back() -> None:
             restore()
             # After a restore all processes are new.
-            delivery_records._recorded.clear()
-            delivery_records._listed.clear()
+            delivery_records.forget()
 
         return back
 
@@ -164,7 +162,7 @@ def test_a_page_asks_for_its_cursors_line_in_no_query_of_its_own(petra):
 def test_who_waits_while_the_state_is_put_back_is_told(petra, keep, monkeypatch):
     # Nobody looks while half of the rows are back.
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
-    monkeypatch.setattr(long_polling.waiters, "_looked_at", time.monotonic())
+    long_polling.waiters.postpone_look()
     article = make_article()
     restore = keep()
     _corrected(article, "Lost")
@@ -197,7 +195,7 @@ def _wait(partner: Puller, cursor: str) -> tuple[int, str | None]:
 def test_a_new_epoch_expires_all_cursors_wakes_who_waits_and_rings(petra, settings, capsys, monkeypatch):
     """Nobody looks by himself, and no line has come: who only waits, or waits for a webhook, gets it all the same."""
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
-    monkeypatch.setattr(long_polling.waiters, "_looked_at", time.monotonic())
+    long_polling.waiters.postpone_look()
     settings.PRIVATE_ADDRESSES_ALLOWED = ["127.0.0.1/32"]
     make_article()
     page = petra.get("changes")

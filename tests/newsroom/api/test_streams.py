@@ -38,11 +38,11 @@ def _close(answer: Any) -> None:
 @pytest.fixture(autouse=True)
 def all_are_free() -> None:
     """Free all places: other tests leave responses unread, which a server would close."""
-    streams._taken.clear()
+    streams.free_all()
 
 
 def _free() -> bool:
-    return not streams._taken
+    return streams.taken() == 0
 
 
 @pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_a_partner_and_all_of_them_have_so_many_places(petra: Puller, settings: 
     _close(also)
     assert _free()
     assert [reader.ask(path).status_code for reader in (petra, rita)] == [200, 200]
-    streams._taken.clear()
+    streams.free_all()
 
 
 @pytest.mark.django_db

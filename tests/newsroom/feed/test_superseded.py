@@ -136,7 +136,7 @@ def test_a_kill_that_is_not_numbered_yet_reaches_back_already() -> None:
     FeedHead.objects.update(
         last=Change.objects.exclude(seq=None).order_by("-seq").values_list("seq", flat=True)[0]
     )
-    [line] = [e for e in read._as_of_now(_unread()) if e.type == "article"]
+    [line] = [e for e in read.as_of_now(_unread()) if e.type == "article"]
     assert (line.item, line.superseded_by and line.superseded_by.pub_status) == (None, "canceled")
     assert line.superseded_by is not None
     assert line.superseded_by.seq == Change.objects.get(op="cancel").seq
@@ -162,16 +162,14 @@ def test_kill_committed_while_another_is_numbered_has_its_own_number() -> None:
 
     kill(first)
     numbered.connect(kill_second)
-    numbers = [
-        e.superseded_by and e.superseded_by.seq for e in read._as_of_now(unread) if e.type == "article"
-    ]
+    numbers = [e.superseded_by and e.superseded_by.seq for e in read.as_of_now(unread) if e.type == "article"]
     assert numbers == [Change.objects.get(op="cancel", object_id=one.pk).seq for one in (first, second)]
     assert None not in numbers
 
 
 def _unread() -> list[FeedEntry]:
-    reader = read._Reader(EVERYTHING, partner=None)
-    entries = [reader.read(line) for line in read._lines(0, at_first=100)]
+    reader = read.Reader(EVERYTHING, partner=None)
+    entries = [reader.read(line) for line in read.lines(0, at_first=100)]
     return [entry for entry in entries if entry is not None and entry.op == "upsert"]
 
 

@@ -171,8 +171,8 @@ def test_a_ring_whose_worker_died_is_due_again(petra: Puller):
     with listening(RECEIVED) as (url, received):
         webhooks.create(petra.partner, url=url)
         make_article()
-        delivery._find_news(timezone.now())
-        assert len(list(delivery._take_due(timezone.now()))) == 1
+        delivery.find_news(timezone.now())
+        assert len(list(delivery.take_due(timezone.now()))) == 1
         assert delivery.deliver_due() == 0
         _later(seconds=delivery.LEASE.total_seconds())
         assert delivery.deliver_due() == 1
