@@ -102,7 +102,7 @@ def _claim_of(annotation: Annotation) -> str:
     return str(annotation.claim.pk)
 
 
-def test_what_is_reviewed_is_told_from_what_is_not_and_so_are_its_statements_and_articles(
+def test_reviewed_claims_statements_and_articles_are_filtered(
     petra: Puller,
 ) -> None:
     false, unproven, open_one = (make_annotation(make_article()) for _ in range(3))
@@ -177,7 +177,7 @@ def test_a_verdict_finds_nothing_but_what_the_reader_may_see() -> None:
     assert rita.ids("articles") == quinn.ids("articles")
 
 
-def test_what_an_editor_words_and_reads_is_cut_as_the_text_is_and_a_rationale_is_ours(petra: Puller) -> None:
+def test_editors_words_are_cut_like_the_text_and_rationales_hidden(petra: Puller) -> None:
     source = make_source("Agency", redistribution="quotes", quote_words=4)
     annotation = make_annotation(make_article(source=source))
     editor = make_editor()
@@ -196,7 +196,7 @@ def test_what_an_editor_words_and_reads_is_cut_as_the_text_is_and_a_rationale_is
     assert claim["verdict"]["rationale"] == "The port counted them and so did the union."
 
 
-def test_an_actor_of_what_is_only_proposed_is_told_without_address_and_office() -> None:
+def test_suggested_actor_has_no_address_and_no_offices() -> None:
     actor = create(Profile("Ilse Brandt", "person", offices=(Held("Mayor"),)), editor=make_editor())
     puller = make_partner("Sam", suggestions=True)
     annotation = make_annotation(make_article(), state="suggested")

@@ -54,7 +54,7 @@ def _say(action: Any, article: Article) -> None:
 
 
 @pytest.mark.parametrize("action", [withhold, cancel, erase])
-def test_a_killed_article_is_nowhere_at_once_for_who_has_its_address_and_etag_too(petra, action):
+def test_killed_article_is_gone_at_once_even_by_address_and_etag(petra, action):
     article = make_article("SECRET headline", "<p>SECRET words stand here.</p>", story=make_story())
     answer = make_answer(make_annotation(article, "SECRET words", actor=make_actor()), "SECRET?")
     asked = [
@@ -87,7 +87,7 @@ def test_a_released_article_is_everywhere_again(petra):
     assert {entry["supersededBy"] is None for entry in petra.changes()} == {True}
 
 
-def test_an_embargo_holds_at_every_address_and_whoever_asks_first_after_it_lets_it_out(petra):
+def test_embargo_holds_everywhere_and_ends_at_the_first_request(petra):
     article = make_article(published=False, story=make_story())
     make_answer(make_annotation(article, actor=make_actor()))
     publish(article, editor=make_chief("dana"), embargo_until=timezone.now() + timedelta(hours=1))
@@ -118,7 +118,7 @@ def _rights(puller: Puller, after: str = "") -> list[tuple[str, str, str]]:
     ]
 
 
-def test_a_product_taken_and_given_is_told_to_its_partner_alone_and_spoils_no_cursor(petra):
+def test_product_changes_reach_only_their_partner_and_keep_cursors(petra):
     quinn = make_partner("Quinn")
     make_article()
     cursor = petra.get("changes")["next"]
@@ -144,7 +144,7 @@ def test_a_product_exchanged_for_another_takes_and_gives():
     assert [op for op, _, _ in _rights(quinn)] == ["revoke", "grant", "grant"]
 
 
-def test_a_revoke_in_the_middle_of_the_pages_ends_the_page_and_what_follows_is_read_with_what_is_left():
+def test_changes_page_stops_at_revoke_and_the_rest_uses_other_rights():
     quay, dock = make_source("Quay"), make_source("Dock")
     quinn = make_partner("Quinn", sources=[quay, dock])
     for source in (quay, dock):
@@ -164,13 +164,13 @@ def test_a_revoke_in_the_middle_of_the_pages_ends_the_page_and_what_follows_is_r
     assert quinn.ids("sources") == [str(quay.pk)]
 
 
-def test_a_partner_that_never_had_a_key_is_told_nothing():
+def test_partner_without_a_key_gets_no_changes():
     """`make_partner` grants before it issues a key, as the admin does."""
     make_partner("Quinn")
     assert Change.objects.filter(partner_id__isnull=False).count() == 0
 
 
-def test_a_product_changed_in_the_admin_is_told_once(client: Client):
+def test_product_changed_in_the_admin_is_published_once(client: Client):
     quay, dock = make_source("Quay"), make_source("Dock")
     quinn = make_partner("Quinn", sources=[quay])
     product = quinn.partner.products.get()

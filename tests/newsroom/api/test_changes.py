@@ -122,7 +122,7 @@ def test_a_cursor_above_the_head_is_a_410(petra):
     assert petra.ask("changes", after=cursor).status_code == 410
 
 
-def test_an_accept_undone_is_told_as_a_removal(petra):
+def test_undone_accept_is_published_as_a_removal(petra):
     article = make_article()
     annotation = make_annotation(article)
     cursor = petra.get("changes")["next"]
@@ -196,7 +196,7 @@ def test_a_waiting_partner_holds_no_connection(petra, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_key_that_is_revoked_while_it_waits_is_told_nothing(petra: Puller, monkeypatch):
+def test_key_revoked_while_waiting_gets_no_changes(petra: Puller, monkeypatch):
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 0.1)
     cursor, answers = petra.get("changes")["next"], []
     waiting = _in_thread(lambda: answers.append(petra.ask("changes", after=cursor, wait=20)))

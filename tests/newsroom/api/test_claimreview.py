@@ -96,7 +96,7 @@ def test_each_speaker_and_each_article_is_named_once():
 
 
 @pytest.mark.django_db
-def test_a_claim_that_nobody_has_reviewed_has_no_review(petra):
+def test_claim_without_a_verdict_has_no_review(petra):
     claim = make_annotation(make_article()).claim
     response = petra.ask(f"{claim.uri}.claimreview")
     assert (response.status_code, response.json()["detail"]) == (404, "This claim has no review yet.")

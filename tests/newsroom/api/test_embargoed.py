@@ -35,7 +35,7 @@ def _under_embargo(headline: str = "SECRET", *, hours: int = 1, **fields: object
     return article
 
 
-def test_an_article_under_embargo_is_told_with_its_time_and_without_its_text(petra, emma):
+def test_embargoed_article_is_listed_with_its_time_without_its_text(petra, emma):
     article = _under_embargo(story=make_story(), standfirst="Soon.")
     response = emma.ask("embargoed")
     assert response.json()["next"] is None
@@ -105,7 +105,7 @@ def test_more_than_fit_on_a_page_are_walked_to_the_end_each_once(emma):
     assert emma.ids("embargoed") == emma.ids("embargoed", limit=LIMIT_AT_MOST) == all_of_them
 
 
-def test_nothing_is_lost_or_told_twice_where_moments_change_between_two_pages(emma):
+def test_embargo_changes_between_pages_lose_and_repeat_nothing(emma):
     articles = [_under_embargo(f"Number {number}", hours=number + 1) for number in range(5)]
     ids = [str(article.pk) for article in articles]
     page = emma.get("embargoed", limit=2)
@@ -131,7 +131,7 @@ def test_what_is_no_cursor_of_the_list_or_no_number_is_refused(emma, path):
         assert (response.status_code, response.json()["errors"][0]["parameter"]) == (400, name)
 
 
-def test_a_product_that_is_told_of_embargoes_lends_nothing_to_one_that_is_not():
+def test_right_to_embargoed_articles_stays_in_its_own_product():
     quay, dock = make_source("Quay"), make_source("Dock")
     visible = _under_embargo("Quay's", source=quay)
     _under_embargo("Dock's", source=dock)
@@ -148,7 +148,7 @@ def test_it_is_cut_to_what_may_be_quoted():
     assert (item["headline"], item["standfirst"]) == ("Headline", "")
 
 
-def test_to_be_told_of_embargoes_is_a_right_that_is_given_and_taken(petra):
+def test_right_to_embargoed_articles_is_granted_and_revoked(petra):
     cursor = petra.get("me")["feed"]["head"]
     product = petra.partner.products.get()
     for value in (True, False):

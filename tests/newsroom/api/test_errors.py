@@ -18,7 +18,7 @@ UNKNOWN = "01936b2e-5f0a-7c3e-9a51-3a1b7d9c2f10"
 COLLECTIONS = ["articles", "annotations", "claims", "actors", "sources", "stories", "questions", "answers"]
 
 
-def test_a_parameter_that_nobody_knows_is_named(petra, settings):
+def test_unknown_parameter_is_named(petra, settings):
     response = petra.ask("articles", sorce="x", limit=1)
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"

@@ -101,7 +101,7 @@ def test_limits_of_a_product_hold_together():
     }
 
 
-def test_a_product_of_kinds_leaves_articles_whole_and_other_annotations_out():
+def test_product_of_kinds_hides_other_annotations_only():
     article, whole = _tell("Quay")
     speaker, mentioned = make_actor("Speaker"), make_actor("Mentioned")
     quoted = make_annotation(article, "They count the people", kind="quotation", actor=speaker)
@@ -157,7 +157,7 @@ def test_a_product_that_is_exchanged_counts_from_the_next_request_on(petra):
     assert _pull(petra) == ones
 
 
-def test_a_partner_is_not_told_of_stories_that_its_product_does_not_hold():
+def test_partner_does_not_see_stories_outside_its_product():
     """The article's story is named in its item; a partner limited to a source may see it, for the article is in it."""
     article, ones = _tell("Quay")
     make_article(source=make_source("Other"), story=article.story)

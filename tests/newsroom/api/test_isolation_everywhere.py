@@ -309,9 +309,7 @@ def test_what_a_partner_may_not_see_changes_not_a_byte_of_what_it_sees(document,
     assert [pk for pk in every_id - merged_away if pk not in all_content] == []
 
 
-def test_what_is_not_changed_is_a_304_for_who_may_see_none_of_what_has_changed(
-    document, petra, quinn
-) -> None:
+def test_partner_who_sees_none_of_the_changes_gets_a_304(document, petra, quinn) -> None:
     Partner.objects.update(per_minute=100_000)
     tags = {}
     for path, _, _ in _addresses(document, members=False):

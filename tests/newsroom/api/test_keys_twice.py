@@ -167,9 +167,7 @@ def test_each_key_form_carries_a_key_of_its_own(admin: Client, dana: User, partn
 
 
 @pytest.mark.django_db(transaction=True)
-def test_secret_of_a_webhook_rotated_twice_at_once_leaves_the_old_one_valid(
-    dana: User, partner: Partner
-) -> None:
+def test_webhook_secret_rotated_twice_at_once_keeps_the_old_one(dana: User, partner: Partner) -> None:
     webhook, old = webhooks.create(partner, url=URL)
     pages = _at_once(dana, _address("webhook", partner.pk), _filled(act="rotate", url=URL))
     webhook.refresh_from_db()

@@ -184,7 +184,7 @@ def test_a_hidden_object_and_none_at_all_answer_alike(newsroom, petra):
             assert (response.status_code, response.content) == (expected.status_code, expected.content)
 
 
-def test_no_filter_tells_of_what_is_hidden(newsroom, petra):
+def test_no_filter_reveals_hidden_objects(newsroom, petra):
     """A filter by something hidden finds what a filter by something that never was finds: nothing."""
     names = {
         "source": "sources",
@@ -270,7 +270,7 @@ def _holds_nothing_secret(answer: str) -> None:
     assert "SECRET" not in answer
 
 
-def test_an_editors_log_in_is_not_told(petra):
+def test_login_names_of_editors_are_not_exposed(petra):
     editor = make_editor("bob")
     annotation = mark(make_article(), "The ministry said nothing.", editor=editor)
     assert petra.get(annotation.uri)["creator"] == {"type": "Person", "name": "Bob"}
@@ -279,7 +279,7 @@ def test_an_editors_log_in_is_not_told(petra):
     assert petra.get(annotation.uri)["creator"] == {"type": "Person", "name": "an editor"}
 
 
-def test_a_figure_read_in_other_words_is_not_told(petra):
+def test_corrected_words_expose_no_figure_of_the_old_words(petra):
     """The number in the text is corrected; what the engine read in the old words says nothing of the new ones."""
     article = make_article("Port", "<p>About 2,400 dockers stopped work on Sunday.</p>")
     figure = {"low": 2400, "high": 2400, "noun": "dockers", "hedge": "about"}

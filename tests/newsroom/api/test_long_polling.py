@@ -45,7 +45,7 @@ def asleep() -> int:
     return sum(long_polling.waiters.places.values())
 
 
-def test_news_wakes_all_at_once_although_nobody_looks(petra, waiting, monkeypatch):
+def test_news_wakes_all_waiters_through_redis(petra, waiting, monkeypatch):
     """By way of Redis: none of them would look for an hour."""
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
     long_polling.waiters.postpone_look()

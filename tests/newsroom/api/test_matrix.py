@@ -111,7 +111,7 @@ def test_a_cell_is_what_one_article_says_on_a_question(strike, petra):
     assert petra.get(cell["uri"]) == cell
 
 
-def test_the_matrix_has_the_articles_of_the_story_as_columns_the_silent_too(strike, petra):
+def test_matrix_columns_are_all_articles_of_the_story(strike, petra):
     second, _ = say(strike, "2,500", "12")
     first, _ = say(strike, "1,400", "11")
     silent = make_article("Nothing", story=strike, date_published="2026-05-13T12:00:00Z")
@@ -128,7 +128,7 @@ def test_the_matrix_has_the_articles_of_the_story_as_columns_the_silent_too(stri
     assert petra.ask(f"questions/{flat['id']}/cells/{silent.pk}").status_code == 404
 
 
-def test_how_a_cell_differs_from_the_first_is_told_to_who_has_what_machines_propose(strike, petra, emma):
+def test_cell_differences_are_shown_with_suggestions(strike, petra, emma):
     first, _ = say(strike, "1,400", "11")
     say(strike, "600", "11", source=make_source("Dock & Trade"))
     assert [cell["differs"] for cell in _cells(petra, strike)] == [None, None]
@@ -173,7 +173,7 @@ def test_a_difference_needs_both_sides_to_be_held_with_proposals(strike):
     assert [cell["differs"] for cell in _cells(quinn, strike)] == [None, None]
 
 
-def test_a_claim_tells_how_the_others_differ_that_answer_the_same(strike, petra, emma):
+def test_claim_lists_differences_from_other_answers(strike, petra, emma):
     _, one = say(strike, "1,400", "11")
     _, other = say(strike, "600", "11", source=make_source("Dock & Trade"))
     [difference] = emma.get(one.claim.uri, include="differences")["differences"]
@@ -189,7 +189,7 @@ def test_a_claim_tells_how_the_others_differ_that_answer_the_same(strike, petra,
     assert emma.get(one.claim.uri, include="differences,statements")["statements"]
 
 
-def test_an_articles_cell_holds_all_that_it_says_and_one_claim_may_fill_many(strike, petra):
+def test_cell_holds_all_statements_and_a_claim_fills_several(strike, petra):
     article, statement = say(strike, "1,400", "11")
     again = make_annotation(article, "it is said")
     join(again, statement.claim, editor=make_editor())

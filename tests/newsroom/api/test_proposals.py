@@ -118,7 +118,7 @@ def test_what_a_partner_proposes_waits_as_a_suggestion_of_its_own_run(petra):
     ]
 
 
-def test_the_feed_is_told_what_it_would_be_told_later(petra):
+def test_proposal_is_published_as_it_would_be_later(petra):
     """The lines of new proposals are made without reading them again, and publishing again writes none."""
     article = make_article(story=make_story())
     parts = {"content": "They count the people they can see,", "speaker": "Tomas Okafor", "cue": "replied"}
@@ -271,7 +271,7 @@ def test_the_quote_must_stand_at_its_offsets(petra, settings):
     sent(petra, on(article, start=start), 201)
 
 
-def test_what_is_said_to_stand_around_the_words_must_stand_there(petra):
+def test_prefix_and_suffix_must_match_the_text(petra):
     article = make_article()
     body = on(article, start=article.published_revision.text.index(WORDS))
     body["target"]["selector"][1]["suffix"] = " off Sunday"
@@ -408,7 +408,7 @@ def test_words_of_an_older_text_are_to_be_looked_for_in_the_current_one(petra):
     sent(petra, on(article), 201)
 
 
-def test_what_is_proposed_while_editors_work_on_a_newer_text_stands_there_too(petra):
+def test_proposal_is_anchored_in_a_newer_revision_too(petra):
     article = make_article()
     editor = make_editor("bob")
     revise(article, headline="Cranes stand still", body=f"<p>New first words.</p>{BODY}", editor=editor)

@@ -156,7 +156,7 @@ def test_erasing_wipes_renditions_and_a_slow_maker_brings_none_back(petra):
     assert Rendition.objects.count() == 0
 
 
-def test_what_was_told_of_since_is_not_kept(petra):
+def test_rendition_of_an_article_changed_since_is_not_kept(petra):
     article = make_article()
     made = renditions.make(renditions.wanted(Article.objects.all(), scope_of(petra.partner)))
     make_annotation(article)
@@ -222,7 +222,7 @@ def test_fill_makes_what_readers_would_find_missing(petra):
     assert set(Rendition.objects.values_list("pk", "stamp")) == before
 
 
-def test_the_sweep_takes_away_what_nobody_reads_any_more(petra):
+def test_sweep_removes_renditions_that_are_not_read(petra):
     article, other = make_article(), make_article()
     fill_renditions()
     assert Rendition.objects.count() == 2

@@ -126,7 +126,7 @@ def test_a_line_that_is_wiped_keeps_the_cursors_that_name_it(petra):
     assert [_status(petra, cursor)[0] for cursor in cursors] == [200] * len(cursors)
 
 
-def test_a_cursor_whose_own_line_is_pruned_goes_on_where_nothing_was_missed(petra):
+def test_cursor_at_a_pruned_line_continues_without_a_gap(petra):
     def age() -> None:
         Change.objects.update(created_at=timezone.now() - timedelta(days=91))
 
@@ -159,7 +159,7 @@ def test_a_page_asks_for_its_cursors_line_in_no_query_of_its_own(petra):
     assert len(captured) == 3
 
 
-def test_who_waits_while_the_state_is_put_back_is_told(petra, keep, monkeypatch):
+def test_waiting_client_is_answered_after_a_restore(petra, keep, monkeypatch):
     # Nobody looks while half of the rows are back.
     monkeypatch.setattr(long_polling, "LOOK_EVERY", 3600.0)
     long_polling.waiters.postpone_look()
@@ -176,7 +176,7 @@ def test_who_waits_while_the_state_is_put_back_is_told(petra, keep, monkeypatch)
         assert answer.result(20) == EXPIRED
 
 
-def test_a_key_that_waits_and_was_issued_after_the_state_that_is_put_back_is_unknown(keep):
+def test_waiting_key_issued_after_the_restored_state_is_unknown(keep):
     restore = keep()
     key = recognise(make_partner("Quinn").text)
     restore()

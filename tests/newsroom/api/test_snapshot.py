@@ -147,7 +147,7 @@ def test_the_second_snapshot_is_read_from_the_store(petra):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_shows_one_moment_and_the_feed_tells_the_rest(petra):
+def test_snapshot_shows_one_moment_and_the_feed_the_rest(petra):
     """A correction, a kill and a new article are committed while it streams."""
     first, second = make_article("First"), make_article("Second")
 
@@ -174,7 +174,7 @@ def test_it_shows_one_moment_and_the_feed_tells_the_rest(petra):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_shows_what_may_be_seen_at_its_moment_and_not_when_it_was_asked_for(petra):
+def test_snapshot_uses_the_rights_of_its_own_moment(petra):
     """Its `next` lies behind the line that tells of a change of rights: nobody would hear of it any more."""
     make_article()
     product, dana = Product.objects.get(), make_editor("dana")

@@ -83,7 +83,7 @@ def test_what_is_no_stream_in_the_end_takes_no_place(petra: Puller, path: str) -
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
-def test_a_snapshot_that_takes_too_long_says_so_in_its_last_line_and_breaks(
+def test_slow_snapshot_breaks_and_its_last_line_says_so(
     petra: Puller, settings: Settings, monkeypatch: pytest.MonkeyPatch, encoding: str
 ) -> None:
     for _ in range(5):
@@ -208,7 +208,7 @@ def _copying() -> int:
         return int(cursor.fetchone()[0])
 
 
-def test_a_slow_reader_is_cut_off_and_told_so(impatient: Any) -> None:
+def test_slow_reader_is_cut_off_and_its_last_line_says_so(impatient: Any) -> None:
     site = impatient(STREAM_SECONDS=1, STREAM_STALLED_SECONDS=600)
     petra, quinn, rita = (make_partner(name) for name in ("Petra", "Quinn", "Rita"))
     _fill()

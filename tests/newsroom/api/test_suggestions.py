@@ -176,7 +176,7 @@ def test_lists_find_of_a_suggestion_what_its_item_shows_and_no_more(sam):
     }
 
 
-def test_what_an_actor_said_and_what_a_claim_says_are_not_looked_for_in_suggestions(sam):
+def test_statements_are_not_searched_in_suggestions(sam):
     """A quotation that was reopened says nothing of its speaker, and lends a claim no words that may be searched."""
     other = make_article(source=make_source("Quay", redistribution="full"))
     reopened = make_annotation(other, "The ministry said nothing", state="suggested")
@@ -195,7 +195,7 @@ def test_what_an_actor_said_and_what_a_claim_says_are_not_looked_for_in_suggesti
     assert [one["id"] for one in actor["statements"]["items"]] == [str(active.pk)]
 
 
-def test_each_turn_of_a_suggestion_is_told_to_each_as_it_sees_it(petra, sam):
+def test_each_step_of_a_suggestion_is_published_to_each_partner(petra, sam):
     article = make_article(published=False)
     proposed, other = _proposed(article), make_annotation(article, "They count", state="suggested")
     cursor = sam.get("me")["feed"]["head"]
@@ -219,7 +219,7 @@ def test_each_turn_of_a_suggestion_is_told_to_each_as_it_sees_it(petra, sam):
     ]
 
 
-def test_what_an_engine_proposes_on_a_published_text_is_told_when_it_is_proposed(petra, sam):
+def test_suggestions_on_a_published_text_are_published_at_once(petra, sam):
     article = make_article()
     cursor = sam.get("me")["feed"]["head"]
     assert article.latest_revision is not None
@@ -230,7 +230,7 @@ def test_what_an_engine_proposes_on_a_published_text_is_told_when_it_is_proposed
     assert petra.changes(after=cursor) == []
 
 
-def test_what_is_proposed_on_a_text_that_is_published_while_it_is_read_is_told(sam, settings):
+def test_suggestions_on_a_text_published_during_a_run_are_published(sam, settings):
     settings.EXTRACTION_ENGINES = ["tests.annotations.engines.publishing"]
     article = make_article(published=False)
     assert article.latest_revision is not None
@@ -263,7 +263,7 @@ def test_suggestions_of_one_product_are_not_those_of_another():
     assert puller.ask(f"annotations/{hidden.pk}").status_code == 404
 
 
-def test_suggestions_given_and_taken_are_told(petra):
+def test_right_to_suggestions_granted_and_revoked_is_published(petra):
     product = petra.partner.products.get()
 
     def say(**values: Any) -> None:

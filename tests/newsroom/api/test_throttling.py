@@ -42,7 +42,7 @@ def _limits(response: Any) -> list[tuple[str, int, int]]:
     ]
 
 
-def test_each_answer_tells_the_limits_and_what_is_left(petra):
+def test_each_response_states_the_limits_and_the_remainder(petra):
     _limited(petra, per_minute=3, per_day=10)
     response = petra.ask("articles")
     assert response["RateLimit-Policy"] == '"minute";q=3;w=60, "day";q=10;w=86400'
@@ -53,7 +53,7 @@ def test_each_answer_tells_the_limits_and_what_is_left(petra):
     assert _limits(tag)[0][1] == 0
 
 
-def test_who_asks_too_often_is_told_when_to_ask_again(petra):
+def test_too_many_requests_get_a_retry_after(petra):
     _limited(petra, per_minute=2)
     assert [petra.ask("articles").status_code for _ in range(3)] == [200, 200, 429]
     refused = petra.ask("articles")
@@ -81,7 +81,7 @@ def test_a_refused_request_costs_nothing_and_puts_nothing_off(petra):
     assert _limits(last)[1][1] == _limits(first)[1][1] == 9
 
 
-def test_a_day_has_its_own_limit_and_what_it_refuses_costs_the_minute_nothing(petra):
+def test_daily_limit_is_separate_and_refusals_cost_no_minute(petra):
     _limited(petra, per_minute=5, per_day=2)
     answers = [petra.ask("articles") for _ in range(4)]
     assert [a.status_code for a in answers] == [200, 200, 429, 429]
@@ -106,7 +106,7 @@ def test_all_keys_of_a_partner_are_counted_together_and_partners_apart(petra):
     assert [p.ask("me").status_code for p in (petra, second, petra, quinn)] == [200, 200, 429, 200]
 
 
-def test_who_is_not_known_is_not_counted_and_told_nothing(petra):
+def test_unknown_key_is_not_counted_and_sees_no_limits(petra):
     _limited(petra, per_minute=1)
     wrong = CLIENT.get("/api/v1/articles", headers={"Authorization": "Bearer cdk_nonsense"})
     assert (wrong.status_code, "RateLimit" in wrong, "RateLimit-Policy" in wrong) == (401, False, False)
@@ -159,7 +159,7 @@ def test_without_redis_the_doors_are_closed_where_the_house_says_so(petra, no_re
     )
 
 
-def test_a_count_is_told_as_structured_fields():
+def test_rate_limit_headers_are_structured_fields():
     assert throttling.fields([]) == {}
     assert throttling.fields([Count(Policy("minute", 60, 60), 59, 1, 0), Count(Policy("day", 5, 86400))]) == {
         "RateLimit-Policy": '"minute";q=60;w=60, "day";q=5;w=86400',

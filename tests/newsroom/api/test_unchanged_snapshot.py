@@ -180,7 +180,7 @@ def test_whatever_changes_what_is_seen_makes_it_another(quinn, what):
     assert _asked_again(quinn, fresh) == 304
 
 
-def test_rights_that_come_back_and_words_that_do_are_told_of_again(quinn):
+def test_restored_rights_and_words_change_the_snapshot_again(quinn):
     """What `next` says has moved: with the old one the feed would tell of both once more, or be pruned."""
     tag, content = _read(quinn)
     _product(quote_words=2)
@@ -253,7 +253,7 @@ def test_scopes_are_spelt_alike_in_all_processes():
 # --- Who holds what
 
 
-def test_who_was_told_that_nothing_has_changed_is_asked_to_take_down_what_it_holds(quinn):
+def test_partner_answered_304_is_asked_to_take_down(quinn):
     tag, _ = _read(quinn)
     assert _asked_again(quinn, tag) == 304
     withhold(_first(), reason=WHY, editor=make_chief())
