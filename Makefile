@@ -43,7 +43,7 @@ check: setup-dev ## style, types, the floors' arrows, migrations, production set
 contracts: contracts-api contracts-js ## checks with tools of others: Node.js, schemathesis
 
 contracts-api: setup-dev ## the API's description: generated requests of every operation
-	@$(BIN)/python -m pytest -m contract $(ARGS)
+	@$(BIN)/python -m pytest -m contract --numprocesses=auto $(ARGS)
 
 contracts-js: setup-contracts ## the browser's JavaScript: unit tests, style, types
 	@PATH="$(CURDIR)/$(BIN):$$PATH" && npm run --silent unit && npm run --silent lint && npm run --silent types

@@ -58,10 +58,11 @@ def pytest_collection_finish() -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """How many processes share the tests: each has engines of its own, so they share nothing else.
 
-    Engines that the environment names are there once.
+    One more than there are processors: many tests wait, for a browser, a worker or a timer. Engines that the
+    environment names are there once.
     """
     named = {"DATABASE_URL", "REDIS_URL"} & set(os.environ)
-    return 1 if named else min(os.cpu_count() or 1, 4)
+    return 1 if named else min((os.cpu_count() or 1) + 1, 4)
 
 
 @pytest.fixture(scope="session")
