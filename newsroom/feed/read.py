@@ -82,7 +82,7 @@ def read_page(
     cursor = opened(asked, head) if asked else Cursor(seq=0, begun=head.pruned)
     entries: list[FeedEntry] = []
     scanned, line = cursor.seq, cursor.line
-    reader = Reader(scope, partner)
+    reader = ScopedReader(scope, partner)
     for row in lines(cursor.seq, at_first=limit):
         scanned, line = row[0], row[12]
         entry = reader.read(row)
@@ -105,7 +105,7 @@ def news(after: int, *, scope: Scope, partner: UUID) -> tuple[bool, int]:
     It looks at 10,000 lines at most and ends with the first that is; the items stay where they are.
     """
     scanned = after
-    reader = Reader(scope, partner)
+    reader = ScopedReader(scope, partner)
     for row in lines(after, at_first=100, items=False):
         scanned = row[0]
         if reader.read(row) is not None:
@@ -221,7 +221,7 @@ def _head_numbered(*, line: int | None = None) -> Head:
     return head
 
 
-class Reader:
+class ScopedReader:
     """Read lines for one partner. There are far fewer places than lines, so each is checked once."""
 
     def __init__(self, scope: Scope, partner: UUID | None) -> None:

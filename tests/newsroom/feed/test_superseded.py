@@ -168,7 +168,7 @@ def test_kill_committed_while_another_is_numbered_has_its_own_number() -> None:
 
 
 def _unread() -> list[FeedEntry]:
-    reader = read.Reader(EVERYTHING, partner=None)
+    reader = read.ScopedReader(EVERYTHING, partner=None)
     entries = [reader.read(line) for line in read.lines(0, at_first=100)]
     return [entry for entry in entries if entry is not None and entry.op == "upsert"]
 
