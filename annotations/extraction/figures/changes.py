@@ -65,10 +65,22 @@ def change(text: SegmentedParagraph, begin: int, end: int) -> str | None:
         by, at = True, at - 1
     word = text.word(at)
     way = "up" if word in _UP else "down" if word in _DOWN else None
-    if way is None or (by and word in _SCORES):
+    if way is None or (by and word in _SCORES) or _is_particle(text, at):
         return None
     direct = _measures_a_change(text, begin, end, any_unit=word not in _TRANSITIVE)
     return way if by or direct else None
+
+
+# Verbs whose "up" and "down" are the way that an amount goes: "went up 5 percent".
+_MOVES = listed(
+    "be go move inch edge come tick creep shoot drive push send end finish close open trade jump step drift"
+)
+
+
+def _is_particle(text: SegmentedParagraph, at: int) -> bool:
+    """Return whether "up" or "down" belongs to a verb that says nothing of a change: "cough up 180 million"."""
+    token = text.token_of(at) if text.word(at) in ("up", "down") else None
+    return token is not None and token.dep_ == "prt" and token.head.lemma_.lower() not in _MOVES
 
 
 def _measures_a_change(text: SegmentedParagraph, begin: int, end: int, *, any_unit: bool) -> bool:

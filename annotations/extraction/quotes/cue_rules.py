@@ -159,6 +159,14 @@ def _passive(cue: _Cue) -> bool:
     return True
 
 
+# What is cast without a word: "lawmakers cast a unanimous vote".
+_CAST = frozenset({"vote", "ballot", "net", "shadow", "light", "spell"})
+
+
+def _is_cast(cue: _Cue) -> bool:
+    return cue.lemma == "cast" and any(one.lemma_.lower() in _CAST for one in kids(cue.verb, "dobj"))
+
+
 def _object(cue: _Cue) -> bool:
     objects = kids(cue.verb, "dobj", "oprd", "attr")
     preposition = _preposition(cue)
@@ -166,6 +174,8 @@ def _object(cue: _Cue) -> bool:
         return cue.add(f"{cue.kind}-prep", cue.page.words(preposition) - {preposition.i}, preposition)
     if preposition is not None:
         return cue.add(f"{cue.kind}-object-prep", cue.page.all_words([*objects, preposition]))
+    if _is_cast(cue):
+        return False
     if objects and cue.lemma in speech_verbs.OBJECT:
         return cue.add(f"{cue.kind}-object", cue.page.all_words(objects))
     return False
@@ -177,6 +187,8 @@ def _quoted_somewhere(cue: _Cue) -> bool:
         return False
     inside = cue.page.paragraph.inside
     content: set[int] = set()
+    if _is_cast(cue):
+        return False
     for child in kids(cue.verb, *_HOLDERS):
         quoted = {t.i for t in child.subtree if inside[t.i]}
         if quoted and child != cue.source:
