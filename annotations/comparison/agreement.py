@@ -1,13 +1,15 @@
-"""Whether two statements say the same, word by word. It uses no parser and is strict: in doubt they do not.
+"""Whether two statements say the same, word by word, and who are the parties of a deed.
 
-Subject, verb and object agree if the words of the shorter statement stand in the longer one, in the same order and with
-nothing between; only a prepositional phrase may follow. A passive is made active first: "the mill was bought by the
-council" is "the council bought the mill".
+It uses no parser and is strict: in doubt they do not agree. Subject, verb and object agree if the words of the shorter
+statement stand in the longer one, in the same order and with nothing between; only a prepositional phrase may
+follow. A passive is made active first: "the mill was bought by the council" is "the council bought the mill".
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from . import lexicon
+from .concepts import concepts_of
 from .words import fold, stem
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*|\?")
@@ -25,7 +27,7 @@ def _words(text: str) -> frozenset[str]:
 _FILLING = _words(
     "a an the that this these those it its his her their is are was were am be been being has have had do does did as"
 )
-_BE = _words("is are was were be been being")
+_BE = _words("is are was were be been being got")
 _MODAL = _words("will would can could may might shall should must wo ca if unless whether ?")
 # Prepositions whose phrase may follow. Not "of" and "to": they change the statement.
 _FOLLOWING = _words("in on at by for with from near during since under over after before amid through")
@@ -35,42 +37,6 @@ _UNTRUE = _words(
     "dismissed dismisses disputed failed fails refused refuses declined stopped prevented avoided nearly almost hardly "
     "barely unable allegedly reportedly rumour rumours rumor rumors neither nor cannot nothing"
 )
-# Words of one column contradict those of the other. Pairs that are not listed are different, but no opposites.
-_OPPOSITES = """
-rise rose risen increase grow grew grown climb jump gain soar surge higher | fall fell fallen decrease shrink shrank
-rise rose risen increase grow grew grown climb jump gain soar surge higher | drop dropped decline sink sank slump lower
-uphold upheld confirm | annul annulled overturn quash reverse
-hold held | burst break broke broken collapse
-win won | lose lost
-guilty convict | innocent acquit acquitted clear
-open reopen | close shut
-accept approve back support pass | reject oppose veto block
-begin began begun start | end stop stopped finish
-arrive enter join | leave left quit
-hire | fire sack dismiss
-buy bought | sell sold
-alive survive | dead die killed
-safe | unsafe dangerous
-legal lawful | illegal unlawful
-true | false untrue
-allow permit permitted | ban banned forbid forbade forbidden prohibit
-for | against
-release free | arrest detain jail
-attack | defend
-raise | cut reduce
-all every | none few
-import | export
-attend present | miss absent
-"""
-
-
-def _columns() -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    for row in _OPPOSITES.strip().splitlines():
-        left, right = (frozenset(stem(word) for word in column.split()) for column in row.split("|"))
-        yield left, right
-
-
-_PAIRS = tuple(_columns())
 
 
 def agree(one: str, other: str) -> bool:
@@ -88,20 +54,46 @@ def agree(one: str, other: str) -> bool:
 
 def opposed(one: str, other: str) -> bool:
     """Return whether the statements have opposite words: risen and fallen, upheld and annulled."""
-    ones, others = ({stem(word) for word in _read(text)} for text in (one, other))
-    return any(
-        (_only(ones, left, right) and _only(others, right, left))
-        or (_only(others, left, right) and _only(ones, right, left))
-        for left, right in _PAIRS
+    ones, others = (frozenset(concepts_of(fold(text))) for text in (one, other))
+    return (
+        any(lexicon.opposites(x, y) for x in ones - others for y in others - ones)
+        or ("for" in _read(one) and "against" in _read(other))
+        or ("against" in _read(one) and "for" in _read(other))
     )
 
 
 def exchanged(one: str, other: str) -> bool:
-    """Return whether the statements have the same words with subject and object exchanged."""
-    ones, others = (_stems(_active(_read(text))) for text in (one, other))
-    if not ones or not others or {ones[0], others[0]} & _FOLLOWING:
-        return False
-    return ones[0] != others[0] and sorted(ones) == sorted(others)
+    """Return whether the two exchange the parties of a deed."""
+    ones, others = fold(one), fold(other)
+    for deed in frozenset(concepts_of(ones)) & frozenset(concepts_of(others)):
+        (agents, patients), (other_agents, other_patients) = parties(ones, deed), parties(others, deed)
+        if agents & other_patients and patients & other_agents and not agents & other_agents:
+            return True
+    return False
+
+
+def parties(words: str, deed: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the concepts of who does a deed, and of who suffers it. Empty where the words do not say."""
+    tokens = _read(words)
+    at = next((n for n, word in enumerate(tokens) if deed in concepts_of(word)), None)
+    if at is None:
+        at = next((n for n in range(len(tokens)) if deed in concepts_of(" ".join(tokens[n : n + 4]))), None)
+    if at is None:
+        return frozenset(), frozenset()
+    before, after = tokens[:at], tokens[at + 1 :]
+    if tokens[at] == "winner" and "declared" in before:
+        return _concepts(before[before.index("declared") + 1 :], deed), frozenset()
+    if "by" in after[:2] and _BE & set(before[-3:]):
+        start = after.index("by") + 1
+        end = next((n for n in range(start, len(after)) if after[n] in _FOLLOWING), len(after))
+        return _concepts(after[start:end], deed), _concepts(before, deed)
+    end = next((n for n, word in enumerate(after) if word in _FOLLOWING), len(after))
+    return _concepts(before, deed), _concepts(after[:end], deed)
+
+
+def doers(words: str, deed: str) -> frozenset[str]:
+    """Return the concepts of who does a deed."""
+    return parties(fold(words), deed)[0]
 
 
 def denied_alone(one: str, other: str) -> bool:
@@ -110,8 +102,8 @@ def denied_alone(one: str, other: str) -> bool:
     return bool(NOT.search(fold(one))) != bool(NOT.search(fold(other))) or _negated(ones) != _negated(others)
 
 
-def _only(words: set[str], these: frozenset[str], not_those: frozenset[str]) -> bool:
-    return bool(words & these) and not words & not_those
+def _concepts(tokens: Sequence[str], deed: str) -> frozenset[str]:
+    return frozenset(concepts_of(" ".join(tokens))) - {deed}
 
 
 def _read(text: str) -> list[str]:

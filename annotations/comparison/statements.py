@@ -1,25 +1,35 @@
 """A statement on a question, and the reasons why two statements differ, as values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+
+def _(message: str) -> str:
+    """Mark a message for translation. The package knows no Django; whoever shows a reason translates it."""
+    return message
+
+
 _SENTENCES = {
-    "sameFigure": "Both say {one}.",
-    "sameWords": "Both say so in nearly the same words.",
-    "sameSpeaker": "Whoever one of them quotes, the other quotes too, or it quotes no one.",
-    "ownSpeaker": "Each quotes someone whom the other does not quote.",
-    "figureInside": "“{other}” lies inside “{one}”.",
-    "figureHolds": "“{one}” lies inside “{other}”.",
-    "otherFigure": "One says {one}, the other {other}.",
-    "otherTime": "One speaks of {one}, the other of {other}.",
-    "planned": "One speaks of what is planned, the other does not.",
-    "otherUnit": "One is measured in {one}, the other in {other}.",
-    "otherNoun": "One counts {one}, the other {other}.",
-    "otherTotal": "One says how many in all or how many more, the other does not.",
-    "otherWords": "They share no word but of what they count: “{one}”, “{other}”.",
-    "denied": "One says that it is so, the other that it is not.",
+    "sameFigure": _("Both say {one}."),
+    "sameWords": _("Both say so in nearly the same words."),
+    "sameSpeaker": _("Whoever one of them quotes, the other quotes too, or it quotes no one."),
+    "ownSpeaker": _("Each quotes someone whom the other does not quote."),
+    "figureInside": _("“{other}” lies inside “{one}”."),
+    "figureHolds": _("“{one}” lies inside “{other}”."),
+    "otherFigure": _("One says {one}, the other {other}."),
+    "otherTime": _("One speaks of {one}, the other of {other}."),
+    "planned": _("One speaks of what is planned, the other does not."),
+    "otherUnit": _("One is measured in {one}, the other in {other}."),
+    "otherNoun": _("One counts {one}, the other {other}."),
+    "otherPlace": _("They speak of different places, or one of a place and the other of all."),
+    "otherTotal": _("One counts a part, the whole, or how many more; the other does not."),
+    "otherWords": _("They count different parts or things: “{one}”, “{other}”."),
+    "opposed": _("One says the opposite of the other, of one thing and at one time."),
+    "otherDoer": _("They name different doers of what only one can have done."),
+    "tally": _("“{one}” is what the other calls “{other}”."),
+    "denied": _("One says that it is so, the other that it is not."),
 }
 
 
@@ -52,4 +62,16 @@ class Reason:
     @property
     def sentence(self) -> str:
         """The reason in English: "One says 1,400 dockers, the other 2,500 dockers."."""
-        return _SENTENCES[self.code].format(**self.values)
+        return self.explained(_)
+
+    def explained(self, translate: Callable[[str], str]) -> str:
+        """Return the reason as a sentence in the language of `translate`, which takes the English message."""
+        return translate(_SENTENCES[self.code]).format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule found: a kind of difference (a value of `differences.Kind`), and why."""
+
+    kind: str
+    why: tuple[Reason, ...]

@@ -6,12 +6,15 @@ and `NEWS_DAYS` before it; this counts only if two figures contradict each other
 "differentTime" to a fact and a plan, and to two different figures of two different times.
 """
 
+import calendar
 import math
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from .statements import Reason, Statement
+from .words import fold
 
 # The project's own choice.
 NEWS_DAYS = 2
@@ -36,22 +39,78 @@ def time_spoken_of(span: Span, dates: Iterable[tuple[Span, Mapping[str, Any]]]) 
 Days = tuple[float, float]
 
 
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+_MONTH = "|".join(_MONTHS)
+_DATE = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?(?P<month>{_MONTH})\b"
+    r"(?: (?P<behind>\d{1,2})(?:st|nd|rd|th)?\b)?"
+)
+# "May" and "march" are no months unless a preposition or a number says so.
+_SURELY_MONTH = re.compile(r"(?:\d|\b(?:in|since|before|until|by|of|for|last|next)) $")
+_NOT_BEFORE = re.compile(r"(?:\bnot\b|\bnever\b|n['’]t\b)(?: \w+){0,5}? (?:before|until|till) ")
+# Where neither the engine nor the day of publication gives a year, days are compared within one.
+_ANY_YEAR = 2001
+
+
 def spoken_of(statement: Statement) -> Days | None:
-    """Return the time that a statement speaks of; None if its words have no date."""
+    """Return the time that a statement speaks of; None if its words have no date.
+
+    "Not before March" begins with March. A month without a year counts only if the day of publication is unknown.
+    """
     first, last = statement.spoken_of or (None, None)
     if first is None and last is None:
-        return None
+        return _named(statement.words) if statement.stated_on is None else None
     days = (first.toordinal() if first else -math.inf, last.toordinal() if last else math.inf)
-    return min(days), max(days)
+    start, end = min(days), max(days)
+    if _NOT_BEFORE.search(fold(statement.words)) and math.isfinite(end):
+        return (end + 1 if math.isinf(start) else start), math.inf
+    return start, end
 
 
-def news_of(statement: Statement) -> Days | None:
-    """Return the time that a statement without a date speaks of: the day it was made and `NEWS_DAYS` before."""
+_DATE_WORD = re.compile(
+    rf"\b(?:{_MONTH}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|tonight|week|weekend|ago|"
+    r"(?:last|this|next) (?:week|month|year|night)|(?:19|20)\d\d)\b"
+)
+
+
+def clause_time(statement: Statement, clause: str) -> Days | None:
+    """Return the time that a clause speaks of; None if the date stands in another clause of the statement."""
+    if _DATE_WORD.search(fold(statement.words)) and not _DATE_WORD.search(fold(clause)):
+        return None
+    return spoken_of(statement)
+
+
+def _named(words: str) -> Days | None:
+    folded = fold(words)
+    found = _DATE.search(folded)
+    if found is None:
+        return None
+    sure = found["day"] or found["behind"] or _SURELY_MONTH.search(folded[: found.start("month")])
+    if found["month"] in ("may", "march") and not sure:
+        return None
+    month, day = _MONTHS[found["month"]], int(found["day"] or found["behind"] or 0)
+    length = calendar.monthrange(_ANY_YEAR, month)[1]
+    first = date(_ANY_YEAR, month, day if 1 <= day <= length else 1).toordinal()
+    last = first if 1 <= day <= length else first + length - 1
+    before = folded[: found.start()].split()[-1:]
+    if _NOT_BEFORE.search(folded):
+        # From then on, and not in the months before; which year it is, the words do not say.
+        return first, first + 182
+    return (first, math.inf) if before == ["since"] else (first, last)
+
+
+def news_of(statement: Statement, *, days: int = NEWS_DAYS) -> Days | None:
+    """Return the time that a statement without a date speaks of: the day it was made and `days` before."""
     return (
-        (statement.stated_on.toordinal() - NEWS_DAYS, statement.stated_on.toordinal())
+        (statement.stated_on.toordinal() - days, statement.stated_on.toordinal())
         if statement.stated_on
         else None
     )
+
+
+def days_between(one: date | None, other: date | None) -> int:
+    """Return how many days lie between two days; 0 if either is unknown."""
+    return abs(one.toordinal() - other.toordinal()) if one and other else 0
 
 
 def time_difference(one: Days | None, other: Days | None) -> Reason | None:

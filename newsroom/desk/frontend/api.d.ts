@@ -263,7 +263,7 @@ export interface DaysOfStatement {
 }
 
 export interface DifferenceOfCell {
-  kind: "same" | "repeats" | "narrower" | "wider" | "differentTime" | "differentScope" | "denies" | "contradicts";
+  kind: "same" | "narrower" | "wider" | "differentTime" | "differentScope" | "denies" | "contradicts";
   /** The reason, in words. */
   reason: string;
   /** Rules propose it; no editor has decided. */
@@ -273,7 +273,7 @@ export interface DifferenceOfCell {
 }
 
 export interface DifferenceOfClaim {
-  kind: "same" | "repeats" | "narrower" | "wider" | "differentTime" | "differentScope" | "denies" | "contradicts";
+  kind: "same" | "narrower" | "wider" | "differentTime" | "differentScope" | "denies" | "contradicts";
   /** The reason, in words. */
   reason: string;
   /** Rules propose it; no editor has decided. */
