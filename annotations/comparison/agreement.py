@@ -39,6 +39,10 @@ _UNTRUE = _words(
 )
 
 
+# "The blast killed 14" and "14 died in the blast": either side of these may be what happens to somebody.
+_OF_BOTH = frozenset({"die", "hurt", "flee"})
+
+
 def agree(one: str, other: str) -> bool:
     """Return whether subject, verb and object agree and neither statement denies the other. Symmetric."""
     if fold(one) == fold(other):
@@ -62,10 +66,12 @@ def opposed(one: str, other: str) -> bool:
     )
 
 
-def exchanged(one: str, other: str) -> bool:
-    """Return whether the two exchange the parties of a deed."""
+def exchanged(one: str, other: str, *, listed: bool = False) -> bool:
+    """Return whether the two exchange the parties of a deed; with `listed`, of a deed that the lexicon has."""
     ones, others = fold(one), fold(other)
-    for deed in frozenset(concepts_of(ones)) & frozenset(concepts_of(others)):
+    for deed in (frozenset(concepts_of(ones)) & frozenset(concepts_of(others))) - _OF_BOTH:
+        if listed and deed not in lexicon.DEEDS:
+            continue
         (agents, patients), (other_agents, other_patients) = parties(ones, deed), parties(others, deed)
         if agents & other_patients and patients & other_agents and not agents & other_agents:
             return True

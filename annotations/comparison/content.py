@@ -32,8 +32,8 @@ _TAIL = re.compile(
 # A segment that says who says so: "the council said on Thursday night", "said General Roux".
 _SAYS_SO = re.compile(rf"^(?:[^\s]+ ){{0,12}}?(?:{_VERB}\b|{_VERB_AT_END}$|concluded in\b)", re.IGNORECASE)
 _LEADING = re.compile(
-    r"^(?P<who>(?:[^\s,]+ ){1,10}?)(?:said|says|told \w+|claimed|alleged|insisted|"
-    r"announced|confirmed|reported|admitted)(?: that)? (?P<rest>\S.{12,})$",
+    r"^(?P<who>(?:[^\s,]+ ){1,10}?)(?:(?:said|says|told \w+|claimed|alleged|insisted)(?: that)?|"
+    r"(?:announced|confirmed|reported|admitted) that) (?P<rest>\S.{12,})$",
     re.IGNORECASE,
 )
 _SEPARATE = re.compile(r",[\"”’]? (?=\S)|; | [–—] ")
@@ -55,6 +55,7 @@ _POSSIBLE = re.compile(r"\b(?:would|could|may|might|should|unless|whether|if)\b"
 _STATEMENT = re.compile(rf"\b{lexicon.STATEMENT}\b")
 _UNCERTAIN = re.compile(
     r"\b(?:declin(?:e|ed|es) to (?:comment|say|confirm|discuss)|refused to comment|no comment|"
+    r"(?:would|will|did|could) not comment|"
     r"neither confirm\w* nor den\w+|"
     r"(?:do(?:es)?|did) not (?:yet )?know (?:whether|if|how|who|what|when|where|why)|unclear|"
     r"could not be (?:verified|confirmed))\b"
@@ -62,10 +63,12 @@ _UNCERTAIN = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _NAME = re.compile(r"\b[A-Z][\w’'-]*(?: (?:of |the )?[A-Z][\w’'-]*)*")
 _PLACED = re.compile(
-    r"\b(?:in|at|near|across|around|outside|throughout|off|above|below|along|inside|beside) (?:the )?"
+    r"\b(?:in|at|near|across|around|outside|throughout|off|above|below|along|inside|beside) "
+    r"(?:the |its |their )?"
     r"(?:(?:town|city|village|district|state|region|province|county|suburb|port|municipality) of )?"
     r"(?P<name>[A-Z][\w’-]*(?: [A-Z][\w’-]*)*)"
 )
+_DISTRICT = re.compile(r"\b(?P<name>[A-Z][\w’-]*) (?:district|province|county|region|prefecture|township)\b")
 _WIDE = re.compile(
     r"\b(?:across|throughout|around|over|all over|in) (?:the |all of )?(?:whole |entire )?"
     r"(?P<extent>country|nation|state|region|city|province|county|world|island|continent|kingdom|republic)\b|"
@@ -169,16 +172,18 @@ def _clause_texts(words: str) -> list[str]:
                 continue
             if re.fullmatch(_VERB, first, re.IGNORECASE) and len(left) > 1 and segment.split()[1:2] != ["by"]:
                 # "…, the finance director, Neil Struthers, warned …": the name and its apposition go too.
-                while len(left) > 1 and not _JOINED.match(left[-1]) and len(left[-1].split()) <= 9:
+                while len(left) > 1 and not _ADDS.match(left[-1]) and len(left[-1].split()) <= 9:
                     left.pop()
-            elif left and len(left) > 1 and len(left[-1].split()) <= 5 and not _JOINED.match(left[-1]):
-                left.pop()
             skipping = True
             continue
         left.append(segment)
     return _joined(left) or [words]
 
 
+# A segment that is no name and no apposition.
+_ADDS = re.compile(
+    r"(?:and|but|while|whereas|adding|which|who|with|after|before|\w+ing)\b|.*\d", re.IGNORECASE
+)
 _LED = re.compile(rf"^(?:{_VERB}|called?)(?: that)? (?P<rest>.*)$", re.IGNORECASE)
 
 
@@ -247,6 +252,9 @@ def _extent(folded: str) -> str:
     return lexicon.concept(found["extent"] or found["wide"]) if found else ""
 
 
+_JOBS_CUT = re.compile(r"\bcut(?:ting|s)?\b[^.;]*\b(?:jobs|posts|workers|staff|positions)\b")
+
+
 def _clause(text: str, figures: tuple[Count, ...], denied: bool) -> Clause:
     text = _ASIDE.sub(" ", text)
     folded = fold(text).replace("’", "'")
@@ -255,6 +263,8 @@ def _clause(text: str, figures: tuple[Count, ...], denied: bool) -> Clause:
         negated = True
     bare = _STATEMENT.sub(" ", _DENIES.sub(" ", folded)) if negated else folded
     concepts = tuple(concepts_of(bare))
+    if _JOBS_CUT.search(folded):  # "cut 200 jobs": the number stands between
+        concepts = tuple("layoff" if one == "cut" else one for one in concepts)
     names = frozenset(
         lexicon.concept(word)
         for found in _NAME.finditer(text)
@@ -264,7 +274,7 @@ def _clause(text: str, figures: tuple[Count, ...], denied: bool) -> Clause:
     )
     places = frozenset(
         lexicon.concept(word)
-        for found in _PLACED.finditer(text)
+        for found in (*_PLACED.finditer(text), *_DISTRICT.finditer(text))
         for word in _WORD.findall(fold(found["name"]))[:3]
         if word not in _NOT_PLACES and word not in lexicon.LIGHT and len(word) > 2
     )

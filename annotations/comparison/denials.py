@@ -11,6 +11,8 @@ from .statements import Finding, Reason
 
 # The least share of a denial's words that what it denies must have.
 COVERED = 0.34
+# The same where what is denied to have happened is not asserted in so many words.
+COVERED_WITHOUT_DEED = 0.6
 
 
 def findings(ones: Content, others: Content, weights: Weights) -> Iterator[Finding]:
@@ -38,6 +40,8 @@ def _denies(denial: Clause, denied: Clause, weights: Weights) -> bool:
     if all(deeds) and not deeds[0] & deeds[1]:
         return False
     names = denial.names | denied.names
+    if deeds[0] and not deeds[0] & deeds[1] and weights.cover(ones, others, names) < COVERED_WITHOUT_DEED:
+        return False  # "nobody was hurt in the crash" denies no "the crash happened on Sunday"
     if not shared - names and not ones <= names:
         return False
     return weights.cover(ones, others, names) >= COVERED

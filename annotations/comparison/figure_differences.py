@@ -1,9 +1,11 @@
 """How the figures of two statements differ. Each figure is held against the figure that answers the same question."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from . import lexicon
+from .agreement import exchanged
 from .content import Clause, Content
 from .counts import Count, head, measured_alike, nouns_agree, relation_of
 from .overlap import Weights
@@ -15,6 +17,7 @@ WITH_NOUN, WITHOUT_NOUN = 0.25, 0.34
 # The same for a figure that repeats or contradicts the other.
 SURE = 0.4
 _SAME_MEASURE = 0.5
+_UNDER_WAY = re.compile(r"\b(?:is|are) (?:now )?\w+ing\b")
 # Nouns that do not say who is counted.
 _GENERIC = frozenset({"person", "crew", "member", "worker", "man", "men", "woman", "women", "other"})
 _CLOSEST = {"equal": 0, "inside": 1, "holds": 1, "across": 2, "apart": 3}
@@ -145,6 +148,8 @@ def _met(one: Held, other: Held, weights: Weights) -> Pair | None:
         return None
     if not mine or not theirs:
         return pair if pair.is_named or not (mine or theirs) or one.count.nouns == other.count.nouns else None
+    if exchanged(one.clause.text, other.clause.text, listed=True):
+        return None  # two gunmen killed by police, and two gunmen who killed a policeman
     if not _deeds_meet(mine & lexicon.DEEDS, theirs & lexicon.DEEDS):
         return None
     on_one_course = bool(mine & lexicon.COURSE and theirs & lexicon.COURSE)
@@ -265,6 +270,8 @@ def _planned(one: Statement, other: Statement, pair: Pair) -> Finding | None:
     ]
     if modalities[0] == modalities[1]:
         return None
+    if any(_UNDER_WAY.search(held.clause.text) for held in (pair.one, pair.other)):
+        return None  # "is cutting 1,200 jobs" is said of a plan, too
     plan, event, planned, done = (
         (one, other, pair.one.count, pair.other.count)
         if modalities[0] == "planned"

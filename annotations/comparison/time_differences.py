@@ -62,8 +62,15 @@ def spoken_of(statement: Statement) -> Days | None:
         return _named(statement.words) if statement.stated_on is None else None
     days = (first.toordinal() if first else -math.inf, last.toordinal() if last else math.inf)
     start, end = min(days), max(days)
-    if _NOT_BEFORE.search(fold(statement.words)) and math.isfinite(end):
-        return (end + 1 if math.isinf(start) else start), math.inf
+    later = _NOT_BEFORE.search(fold(statement.words))
+    if later and math.isfinite(end):
+        # The engine reads "before March" as the days from now to February, "until Saturday" up to Saturday.
+        named = (
+            statement.stated_on is not None
+            and math.isfinite(start)
+            and start > statement.stated_on.toordinal()
+        )
+        return (start if named else end + ("before" in later.group())), math.inf
     return start, end
 
 
