@@ -11,6 +11,15 @@ UNSPACED_SCRIPTS = (
 )
 # PostgreSQL stores no NUL, and no encoder takes a lone surrogate.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# Soft hyphen, zero-width spaces and joiners, direction marks. The normal form of texts keeps the latter two where they
+# have a meaning; words pasted into a search may have any of these.
+INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_WITHOUT_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
+
+
+def without_invisible(text: str) -> str:
+    """Return `text` without invisible characters, as a search compares it."""
+    return text.translate(_WITHOUT_INVISIBLE)
 
 
 def storable(text: str) -> str:

@@ -15,12 +15,15 @@ from django.db.models import (
     Count,
     DateTimeField,
     Exists,
+    Func,
     IntegerField,
     Max,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    TextField,
+    Value,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -28,7 +31,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations.models import Annotation, Assignment, Decision, SignOff
 from newsroom.articles.models import Article, Story
-from newsroom.core.text import storable
+from newsroom.core.text import INVISIBLE, storable, without_invisible
 from newsroom.users.models import User
 from sources.models import Source
 
@@ -87,7 +90,7 @@ class Filter:
             story=Story.objects.filter(pk=story).first() if story else None,
             source=Source.objects.filter(pk=pk).first() if (pk := _uuid(source)) else None,
             age=age if (age := asked.get("age", "")) in AGES else "",
-            words=storable(asked.get("q", "")).strip()[:200],
+            words=without_invisible(storable(asked.get("q", ""))).strip()[:200],
             sort=sort if (sort := asked.get("sort", "")) in SORTS else "need",
         )
 
@@ -114,8 +117,10 @@ class Filter:
         articles = articles.annotate(dated_at=_DATED_AT)
         if self.age:
             articles = articles.filter(dated_at__gte=timezone.now() - timedelta(days=int(self.age)))  # type: ignore[misc]
+        if self.words:
+            articles = articles.annotate(visible_text=_VISIBLE_TEXT)
         for word in self.words.split()[:8]:
-            here = Q(latest_revision__text__icontains=word) | Q(source__name__icontains=word)
+            here = Q(visible_text__icontains=word) | Q(source__name__icontains=word)
             articles = articles.filter(here | Q(byline__icontains=word))
         return articles
 
@@ -291,6 +296,10 @@ def _signed(articles: list[UUID]) -> dict[int, SignOff]:
     }
 
 
+# No index is lost: a search for part of a word reads every text.
+_VISIBLE_TEXT = Func(
+    "latest_revision__text", Value(INVISIBLE), Value(""), function="translate", output_field=TextField()
+)
 _DATED_AT = Coalesce("date_published", "created_at", output_field=DateTimeField())
 _LEFT = Coalesce(
     Subquery(

@@ -2,6 +2,7 @@
 
 import { make } from "./dom.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
+import { keyOf } from "./keys.js";
 import { MODALITIES as SHOWN_MODALITIES } from "./labels.js";
 import { announce } from "./messages.js";
 import { choice, field, input, manyRows, openPanel, radios, valueOf } from "./panel.js";
@@ -31,7 +32,7 @@ const HEDGES = {
 };
 
 /** @type {Record<string, number>} */
-const STEPS = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
+const STEPS = { arrowdown: 1, arrowup: -1, j: 1, k: -1 };
 
 /**
  * Ask which claim the words state: an existing one, or a claim of their own.
@@ -76,7 +77,7 @@ export async function askForSame({ server, actions, beside, annotation, changed 
 
   /** @param {KeyboardEvent} event */
   function press(event) {
-    const step = STEPS[event.key];
+    const step = STEPS[keyOf(event)];
     if (step) activate((active + step + options.length) % options.length);
     else if (event.key === "Enter") choose(event.shiftKey);
     else return;

@@ -34,7 +34,7 @@ const article = byId("article");
 const state = JSON.parse(byId("first").textContent);
 const { language } = state.article;
 
-const text = new ArticleText(article);
+const text = new ArticleText(article, showAgain);
 const shownHere = { editor: page.editor, revision: state.article.revision.id };
 const store = new Store(state, (annotation) => withActions(annotation, outbox.on(annotation.id), shownHere));
 const server = new Server({ desk: page.desk, article: page.article, id: state.article.id }, connection, outbox);
@@ -61,6 +61,13 @@ store.addEventListener("change", (event) => {
   showProgress(store, { reads });
 });
 column.addEventListener("measured", () => boundary.show());
+
+/** Something has changed the article's nodes: put the marks, the cards and the handles where the words are now. */
+function showAgain() {
+  highlights.renew();
+  find.renew();
+  column.measure();
+}
 
 // --- moving about
 
@@ -150,7 +157,7 @@ function leave() {
     else caret.leave();
     return;
   }
-  if (selected.span) selected.clear();
+  if (selected.span || selected.altered) selected.clear();
   else store.focus(null);
   focused()?.blur();
 }
@@ -396,7 +403,7 @@ const bindings = bindingsOf(
     verdict: onCurrent((id) => hold(questions.verdict(id))),
     note: onCurrent((id) => questions.note(id)),
   },
-  { hasCurrent: () => Boolean(store.current), hasSelection: () => Boolean(selected.span), hasCaret: () => caret.on, canAdjust },
+  { hasCurrent: () => Boolean(store.current), hasSelection: () => Boolean(selected.span) || selected.altered, hasCaret: () => caret.on, canAdjust },
   { reads },
 );
 listen(bindings);

@@ -2,6 +2,7 @@
 
 import { highlight } from "./highlights.js";
 import { gettext, interpolate } from "./i18n.js";
+import { isComposing } from "./keys.js";
 import { fold, occurrences } from "./search.js";
 
 /** @import { Span } from "./types.d.ts" */
@@ -32,6 +33,7 @@ export class Find {
     });
     form.addEventListener("keydown", (event) => {
       event.stopPropagation();
+      if (isComposing(event)) return; // Enter takes what an input method proposes
       if (event.key === "Escape") this.close();
       else if (event.key === "Enter" && event.shiftKey) this.#go(-1);
       else return;
@@ -60,13 +62,24 @@ export class Find {
     // The text of a revision never changes while the page is open, so it is folded once.
     this.folded ??= fold(this.text.slice(0, this.text.length));
     this.spans = occurrences(this.folded, this.input.value);
+    this.#mark();
+    this.at = -1;
+    this.#go(1);
+  }
+
+  #mark() {
     highlight("found").clear();
     for (const { start, end } of this.spans) {
       const range = this.text.range(start, end);
       if (range) highlight("found").add(range);
     }
-    this.at = -1;
-    this.#go(1);
+  }
+
+  /** Mark the matches again: the nodes under the marks were changed. */
+  renew() {
+    if (this.form.hidden) return;
+    this.#mark();
+    this.#go(0);
   }
 
   /** @param {number} step */

@@ -98,6 +98,15 @@ export class Highlights {
     for (const one of this.marked.values()) this.#turn(one);
   }
 
+  /** Mark everything again: the nodes under the marks were changed, and with them the ranges. */
+  renew() {
+    for (const one of this.marked.values()) {
+      this.#turn(one, false);
+      one.marks = null;
+      this.#turn(one);
+    }
+  }
+
   /** @param {Marked} one */
   #turn(one, on = one.start < this.sight.end && this.sight.start < one.end) {
     if (on === one.on) return;

@@ -19,14 +19,50 @@ import { focused, make, targetElement } from "./dom.js";
 /** @type {Record<string, string>} */
 const SHOWN = { " ": "Space", escape: "Esc", enter: "Enter", arrowdown: "↓", arrowup: "↑", arrowleft: "←", arrowright: "→", home: "Home", end: "End" };
 
+/** A letter or digit that the table may name. */
+const LATIN = /^[\p{Script=Latin}0-9]$/u;
+/** What a key of another script types: a letter, a mark, a ligature, or what an input method makes of it. */
+const OTHER = /^(?:[\p{L}\p{M}\p{N}]+|Process|Unidentified|Dead)$/u;
+
+/** Names the keys that are pressed, on whichever keyboard. */
+export class Keyboard {
+  /** True after a letter that is not Latin: on such a keyboard other letters of the table may type a sign. */
+  other = false;
+
+  /**
+   * Return the key as the table names it. Alt on a Mac types another letter, so letters and digits are read off the key;
+   * so they are where the keyboard types Cyrillic, Greek, Arabic, or goes through an input method.
+   *
+   * @param {Pick<KeyboardEvent, "key" | "code" | "altKey">} event
+   */
+  keyOf({ key, code, altKey }) {
+    const place = /^(?:Key|Digit)(.)$/.exec(code ?? "")?.[1];
+    if (!place) return key.toLowerCase();
+    const isLatin = LATIN.test(key);
+    if (!altKey && (isLatin || OTHER.test(key))) this.other = !isLatin;
+    const isLetter = code.startsWith("Key");
+    return (altKey || (!isLatin && (OTHER.test(key) || (this.other && isLetter))) ? place : key).toLowerCase();
+  }
+}
+
+const keyboard = new Keyboard();
+
 /**
- * Return the key as the table names it. Alt on a Mac types another letter, so letters and digits are read off the key.
+ * Return the key as the table names it, on the keyboard of this page.
  *
- * @param {Pick<KeyboardEvent, "key" | "code" | "altKey">} event
+ * @param {KeyboardEvent} event
  */
 export function keyOf(event) {
-  const plain = event.altKey ? /^(?:Key|Digit)(.)$/.exec(event.code) : null;
-  return (plain ? plain[1] : event.key).toLowerCase();
+  return keyboard.keyOf(event);
+}
+
+/**
+ * Return true if a key belongs to an input method that composes characters in a field.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function isComposing(event) {
+  return event.isComposing || event.keyCode === 229; // Safari ends the composition before it sends its Enter
 }
 
 /**
@@ -117,7 +153,7 @@ export function listen(bindings) {
   table = bindings;
   document.addEventListener("keydown", (event) => {
     const key = keyOf(event);
-    if (isForPage(event, key) && dispatch({ key, pressed: event.key, shiftKey: event.shiftKey, altKey: event.altKey })) event.preventDefault();
+    if (isForPage(event, key) && dispatch({ key, pressed: event.key.length === 1 ? key : event.key, shiftKey: event.shiftKey, altKey: event.altKey })) event.preventDefault();
   });
 }
 

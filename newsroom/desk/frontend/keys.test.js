@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { bindingsOf } from "./commands.js";
-import { bindingFor, KeyQueue, keyOf } from "./keys.js";
+import { bindingFor, Keyboard, KeyQueue } from "./keys.js";
 
 /** @import { Binding, Press } from "./keys.js" */
 
@@ -15,14 +15,39 @@ const press = (key, { shiftKey = false, altKey = false } = {}) => ({ key, presse
 /** @type {(keys: string[], more?: Partial<Binding>) => Binding} */
 const binding = (keys, more = {}) => ({ keys, words: "", group: "", run: () => {}, ...more });
 
+/** @param {string} key @param {string} code @param {boolean} [altKey] */
+const typed = (key, code, altKey = false) => new Keyboard().keyOf({ key, code, altKey });
+
 test("letters are lower case", () => {
-  assert.equal(keyOf({ key: "N", code: "KeyN", altKey: false }), "n");
-  assert.equal(keyOf({ key: "ArrowLeft", code: "ArrowLeft", altKey: true }), "arrowleft");
+  assert.equal(typed("N", "KeyN"), "n");
+  assert.equal(typed("ArrowLeft", "ArrowLeft", true), "arrowleft");
 });
 
 test("with Alt a letter is read off the key", () => {
-  assert.equal(keyOf({ key: "®", code: "KeyR", altKey: true }), "r");
-  assert.equal(keyOf({ key: "¡", code: "Digit1", altKey: true }), "1");
+  assert.equal(typed("®", "KeyR", true), "r");
+  assert.equal(typed("¡", "Digit1", true), "1");
+});
+
+test("a Latin letter counts, wherever it lies", () => {
+  assert.equal(typed("q", "KeyA"), "q"); // AZERTY
+  assert.equal(typed("é", "Digit2"), "é");
+  assert.equal(typed(",", "KeyM"), ",");
+  assert.equal(typed("?", "Digit7"), "?");
+});
+
+test("a letter of another script counts as the letter on that key", () => {
+  for (const key of ["о", "ξ", "ت", "ㅓ", "ๅ", "Process", "ْ", "لا"]) assert.equal(typed(key, "KeyJ"), "j", key);
+  assert.equal(typed("О", "KeyJ"), "j");
+  assert.equal(typed("۲", "Digit2"), "2");
+});
+
+test("a sign counts as a letter only on a keyboard of another script", () => {
+  const greek = new Keyboard();
+  assert.equal(greek.keyOf({ key: ";", code: "KeyQ", altKey: false }), ";");
+  greek.keyOf({ key: "ξ", code: "KeyJ", altKey: false });
+  assert.equal(greek.keyOf({ key: ";", code: "KeyQ", altKey: false }), "q");
+  greek.keyOf({ key: "j", code: "KeyJ", altKey: false });
+  assert.equal(greek.keyOf({ key: ";", code: "KeyQ", altKey: false }), ";");
 });
 
 test("the first binding whose keys and modifiers fit is chosen", () => {

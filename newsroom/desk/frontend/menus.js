@@ -3,6 +3,7 @@
 import { focused, make } from "./dom.js";
 import { floatBeside } from "./floating.js";
 import { gettext, interpolate } from "./i18n.js";
+import { isComposing, keyOf } from "./keys.js";
 
 /**
  * @template T
@@ -54,7 +55,8 @@ export function askForOne({ beside, title, options }) {
       if (event.ctrlKey || event.metaKey) return;
       const at = buttons.findIndex((button) => button === document.activeElement);
       const step = STEPS[event.key];
-      const chosen = options.find((option) => option.key === event.key.toLowerCase());
+      const key = keyOf(event);
+      const chosen = options.find((option) => option.key === key);
       if (event.key === "Escape" || event.key === "Tab") close(null);
       else if (chosen) close(chosen.value);
       else if (step) buttons[(at + step + buttons.length) % buttons.length].focus();
@@ -95,7 +97,7 @@ export function askForNote({ beside, text, language, removable = false }) {
         "aria-label": gettext("Note"),
         onkeydown: (/** @type {KeyboardEvent} */ event) => {
           event.stopPropagation();
-          if (event.isComposing) return;
+          if (isComposing(event)) return;
           if (event.key === "Escape") close(null);
           else if (event.key === "Enter" && !event.shiftKey && event.target === field) keep();
           else return;

@@ -3,6 +3,7 @@
 import { byId, focused, make } from "./dom.js";
 import { cardAround, floatBeside } from "./floating.js";
 import { gettext } from "./i18n.js";
+import { isComposing } from "./keys.js";
 
 /** @import { Child, Content } from "./dom.js" */
 /** @typedef {ReturnType<typeof openPanel>} Panel */
@@ -81,7 +82,7 @@ export function openPanel({ beside, title, rows, keep = null, also = [], keepLab
   /** @param {KeyboardEvent} event */
   function press(event) {
     event.stopPropagation(); // the page's own keys do not apply while a panel is open
-    if (event.isComposing || event.defaultPrevented) return;
+    if (isComposing(event) || event.defaultPrevented) return;
     const { target, key } = event;
     const own = target instanceof Element && target.matches("button, select, [role=option]"); // they have their own Enter
     if (key === "Tab") {

@@ -20,6 +20,13 @@ test("a combining mark on the last character is part of the match", () => {
   assert.deepEqual(found("Zoe\u0308 left", "zoe"), ["Zoe\u0308"]);
 });
 
+test("what is not seen hides no match and is not part of it", () => {
+  assert.deepEqual(found("the dock\u00aders\u200b left", "dockers"), ["dock\u00aders"]);
+  assert.deepEqual(found("the dockers left", "\ufeffdock\u200ders le\u2060ft"), ["dockers left"]);
+  assert.deepEqual(found("می\u200cروم", "میروم"), ["می\u200cروم"]);
+  assert.deepEqual(found("a b", "\u00ad"), []);
+});
+
 test("offsets are code points", () => {
   assert.deepEqual(occurrences(fold("💪🏽 yes"), "yes"), [{ start: 3, end: 6 }]);
 });

@@ -1,4 +1,5 @@
-// Selected words: a bubble offers to make them an annotation, or the span of the current card.
+// Selected words: a bubble offers to make them an annotation, or the span of the current card. Words that something has
+// changed on this page are refused.
 
 import { make } from "./dom.js";
 import { gettext } from "./i18n.js";
@@ -70,10 +71,24 @@ export class Selected {
     // A press on the bubble must not remove the selection before the click arrives.
     this.bubble.addEventListener("pointerdown", (event) => event.preventDefault());
     this.bubble.addEventListener("mousedown", (event) => event.preventDefault());
-    text.root.append(this.bubble);
+    this.refusal = make(
+      "div.altered",
+      { role: "alert", hidden: true },
+      make("p", {}, gettext("These words are not the article’s: a translation or an extension of this browser has changed them. Switch it off for this page, and load the page again.")),
+      make("button", { type: "button", onclick: () => location.reload() }, gettext("Load again")),
+    );
+    text.root.append(this.bubble, this.refusal);
     document.addEventListener("pointerdown", (event) => {
-      if (!this.#inBubble(event)) this.pressed = true;
+      if (event.button === 0 && !this.#inBubble(event)) this.pressed = true;
     });
+    // A finger that scrolls, or that the browser takes for its own menu and handles, never comes up for the page.
+    for (const kind of ["pointercancel", "contextmenu"]) {
+      document.addEventListener(kind, () => {
+        this.pressed = false;
+        this.exactly = false;
+        this.#show();
+      });
+    }
     document.addEventListener("pointerup", (event) => {
       // A press on the bubble takes the selection as it is: nobody holds Alt while pressing "Claim".
       if (this.#inBubble(event)) return;
@@ -89,7 +104,7 @@ export class Selected {
 
   /** @param {Event} event */
   #inBubble(event) {
-    return event.target instanceof Node && this.bubble.contains(event.target);
+    return event.target instanceof Node && [this.bubble, this.refusal].some((box) => box.contains(/** @type {Node} */ (event.target)));
   }
 
   /**
@@ -98,10 +113,21 @@ export class Selected {
    * @returns {Words | null}
    */
   get span() {
-    const selection = browserSelection();
-    if (!selection.rangeCount || selection.isCollapsed || !this.text.root.contains(selection.anchorNode)) return null;
-    const span = this.text.span(selection.getRangeAt(0));
+    const range = this.#range();
+    const span = range && this.text.span(range);
     return span && taken(this.text, span, this);
+  }
+
+  /** True if words are selected that are not the article's. */
+  get altered() {
+    const range = this.#range();
+    return range !== null && this.text.isAltered(range);
+  }
+
+  #range() {
+    const selection = browserSelection();
+    const selects = selection.rangeCount && !selection.isCollapsed && this.text.root.contains(selection.anchorNode);
+    return selects ? selection.getRangeAt(0) : null;
   }
 
   /**
@@ -123,6 +149,7 @@ export class Selected {
   clear() {
     browserSelection().removeAllRanges();
     this.bubble.hidden = true;
+    this.refusal.hidden = true;
   }
 
   #settle() {
@@ -138,17 +165,20 @@ export class Selected {
   }
 
   #show() {
-    const { span } = this;
+    const { span, altered } = this;
     this.adjustButton.hidden = !this.canAdjust();
     this.bubble.hidden = !span;
-    const lines = span && this.text.range(span.start, span.end)?.getClientRects();
+    this.refusal.hidden = !altered;
+    const range = altered ? this.#range() : span && this.text.range(span.start, span.end);
+    const lines = range?.getClientRects();
     if (!lines?.length) {
       this.exactly = this.exactly && Boolean(span);
       return;
     }
-    const { offsetWidth: width, offsetHeight: height } = this.bubble;
+    const box = altered ? this.refusal : this.bubble;
+    const { offsetWidth: width, offsetHeight: height } = box;
     const { top, left } = bubblePosition(lines[0], lines[lines.length - 1], this.text.root.getBoundingClientRect(), { width, height });
-    this.bubble.style.top = `${top}px`;
-    this.bubble.style.left = `${left}px`;
+    box.style.top = `${top}px`;
+    box.style.left = `${left}px`;
   }
 }

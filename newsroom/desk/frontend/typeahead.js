@@ -5,6 +5,7 @@ import { floatBeside } from "./floating.js";
 import { Refused } from "./connection.js";
 import { announce } from "./messages.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
+import { isComposing } from "./keys.js";
 import { ACTOR_KINDS, ROLES } from "./labels.js";
 
 /** @import { ActorHit } from "./types.d.ts" */
@@ -235,10 +236,10 @@ class Typeahead {
     event.stopPropagation(); // the page's own keys do not apply while somebody types a name
     const { key } = event;
     const count = this.options.length;
-    if (key === "Escape") {
+    if (key === "Escape" && !isComposing(event)) {
       event.preventDefault();
       this.#close(null);
-    } else if (event.isComposing || event.target !== this.input) {
+    } else if (isComposing(event) || event.target !== this.input) {
       // A name is being composed (尹錫悅), or a role button has the focus: the key is theirs.
     } else if (key === "ArrowDown" || key === "ArrowUp") {
       event.preventDefault();

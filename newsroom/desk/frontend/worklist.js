@@ -4,7 +4,7 @@ import { describeWork, done, take } from "./assignment.js";
 import { Refused } from "./connection.js";
 import { byId, focused, targetElement } from "./dom.js";
 import { gettext } from "./i18n.js";
-import { bar, help, listen } from "./keys.js";
+import { bar, help, isComposing, listen } from "./keys.js";
 import { connection, outbox, page } from "./page.js";
 import { announce, toast } from "./messages.js";
 import { Server } from "./server.js";
@@ -111,7 +111,7 @@ filters.addEventListener("formdata", ({ formData }) => {
   for (const [name, value] of [...formData]) if (!value) formData.delete(name);
 });
 search.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") search.blur();
+  if (event.key === "Escape" && !isComposing(event)) search.blur();
 });
 
 setInterval(() => {
