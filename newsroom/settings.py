@@ -117,6 +117,8 @@ MIDDLEWARE = [
     "newsroom.users.time_zones.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last: it calls the view.
+    "annotations.decisions.idempotency.IdempotentFormsMiddleware",
 ]
 
 ROOT_URLCONF = "newsroom.urls"
@@ -130,6 +132,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "newsroom" / "operations" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["annotations.decisions.form_token"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

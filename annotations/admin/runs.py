@@ -1,11 +1,13 @@
 """The admin pages of runs and re-runs, and of the precision of extraction rules."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -218,7 +220,7 @@ class RerunAdmin(ModelAdmin):
             except (Problem, NoSuchEngine) as problem:
                 form.add_error(None, str(problem))
             else:
-                broker.send(tasks.advance_rerun, started.pk, expires=60)
+                transaction.on_commit(partial(broker.send, tasks.advance_rerun, started.pk, expires=60))
                 return HttpResponseRedirect(reverse("admin:annotations_rerun_change", args=[started.pk]))
         context = {
             **self.admin_site.each_context(request),
@@ -283,7 +285,7 @@ class RerunAdmin(ModelAdmin):
         except (Problem, NoSuchEngine) as problem:
             messages.error(request, str(problem))
         else:
-            broker.send(tasks.advance_rerun, one.pk, expires=60)
+            transaction.on_commit(partial(broker.send, tasks.advance_rerun, one.pk, expires=60))
         return HttpResponseRedirect(reverse("admin:annotations_rerun_change", args=[pk]))
 
 

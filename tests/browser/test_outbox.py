@@ -11,7 +11,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, Dialog, Error, Page, Route, expect
 
-from annotations.decisions.review import reject
+from annotations.decisions.review import accept, reject
 from annotations.models import Annotation, Decision, Role
 from newsroom.articles.models import Article
 from newsroom.users.models import User
@@ -425,6 +425,21 @@ def test_an_actor_that_is_created_is_linked_although_the_page_was_left(desk: Des
     wait_until(desk.page, lambda: not unsent(desk.page), "all to be settled")
     role = Role.objects.get()
     assert (str(role.actor), role.annotation) == ("Ingrid Solheim", claim(SENTENCES[0]))
+
+
+def test_a_card_that_a_colleague_decided_offers_no_key_that_takes_back_something_else(
+    desk: Desk, article: Article
+) -> None:
+    accept(claim(SENTENCES[0]), editor=make_editor("alice"))
+    accept(claim(SENTENCES[1]), editor=User.objects.get(username="bob"))
+    desk = Desk(desk.page, article)
+    desk.card(SENTENCES[0]).click()
+    expect(desk.current.get_by_role("button", name="Take back")).to_be_visible()
+    expect(desk.current.locator("kbd", has_text="Z")).to_have_count(0)
+    # What the key takes back is the editor's own last act, and the header's button says so.
+    desk.press("z")
+    desk.sent()
+    assert [claim(one).state for one in SENTENCES[:2]] == ["accepted", "suggested"]
 
 
 # --- two tabs, and a browser that stores nothing

@@ -302,7 +302,8 @@ function actions(annotation, shown) {
   }
   // An editor's own annotation was never a suggestion: it is rejected rather than reopened, and undo brings it back.
   if (annotation.author && annotation.state === "accepted") return make("div.acts", {}, button("reject", gettext("Let go"), "X"));
-  return make("div.acts", {}, button("reopen", gettext("Take back"), "Z"));
+  // No key: Z takes back what the editor did last, which may be on another card, or a colleague's decision is on this one.
+  return make("div.acts", {}, button("reopen", gettext("Take back"), ""));
 }
 
 /**

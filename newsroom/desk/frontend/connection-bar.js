@@ -7,10 +7,12 @@ const SLOW = 1000; // ms for which an action may be unsent before the bar says s
 
 /**
  * @param {import("./connection.js").Connection} connection
- * @param {import("./outbox.js").Outbox} outbox
- * @param {{name: string}} who the editor whose page this is
+ * @param {EventTarget & {count: number, atRisk: boolean}} outbox
+ * @param {{name: string, kept?: boolean}} who the editor whose page this is; `kept`: whether the page stores what is done
+ * @returns {() => Promise<boolean>} opens the dialog; resolves to true once the editor is logged in, or to false if the
+ *   dialog was closed before
  */
-export function showConnection(connection, outbox, { name }) {
+export function showConnection(connection, outbox, { name, kept: stores = true }) {
   const words = make("span", {});
   const button = make("button", { type: "button", onclick: () => ask() });
   const bar = make("div.line", { role: "status", "aria-live": "polite", hidden: true }, words, button);
@@ -26,7 +28,7 @@ export function showConnection(connection, outbox, { name }) {
       "form",
       { method: "dialog", onsubmit: logIn },
       make("h2", { id: "login-title" }, gettext("Log in again")),
-      make("p", {}, interpolate(gettext("This page belongs to %(name)s. What you did here is stored, and sent when you log in again."), { name })),
+      make("p", {}, interpolate(stores ? gettext("This page belongs to %(name)s. What you did here is stored, and sent when you log in again.") : gettext("This page belongs to %(name)s. What you typed is still here, and sent when you log in again."), { name })),
       problem,
       make("label", {}, gettext("Username"), username),
       make("label", {}, gettext("Password"), password),
@@ -74,11 +76,15 @@ export function showConnection(connection, outbox, { name }) {
     return outbox.atRisk ? ` ${gettext("This browser stores nothing: leave the page open until they are sent.")}` : "";
   }
 
+  /** @returns {Promise<boolean>} */
   function ask() {
-    left = focused();
-    problem.hidden = true;
-    dialog.showModal();
-    username.focus();
+    if (!dialog.open) {
+      left = focused();
+      problem.hidden = true;
+      dialog.showModal();
+      username.focus();
+    }
+    return new Promise((resolve) => dialog.addEventListener("close", () => resolve(connection.state === "up"), { once: true }));
   }
 
   function close() {
@@ -106,4 +112,6 @@ export function showConnection(connection, outbox, { name }) {
       password.select();
     }
   }
+
+  return ask;
 }

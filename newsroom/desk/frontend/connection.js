@@ -8,6 +8,7 @@ import { gettext } from "./i18n.js";
 
 const PROBE = 2000; // ms between two tries while the server cannot be reached
 const SMALL = 15000; // UTF-16 units; browsers refuse to send more than 64 KiB after the page is left
+const AWAY = [0, 408, 425, 429, 502, 503, 504]; // statuses of what stands before a server that is not reached
 const PATIENCE = 20000; // ms after which an answer is no longer awaited
 
 /** The server's refusal: a sentence for a person and, if known, the current state of the object. */
@@ -35,7 +36,7 @@ export class Refused extends Error {
    * @returns {"down" | "out" | null}
    */
   get line() {
-    if ([0, 408, 425, 429, 502, 503, 504].includes(this.status)) return "down";
+    if (AWAY.includes(this.status)) return "down";
     return this.status === 401 ? "out" : null;
   }
 
@@ -59,13 +60,38 @@ export class Connection extends EventTarget {
     this.probing = undefined;
   }
 
+  /** Ask whether the server is there and knows the page's user. */
+  async check() {
+    try {
+      this.#learn(await this.#parsed(await this.ask(this.session)));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
+    return this.state === "up";
+  }
+
   /**
    * Send an action once and return the answer. Throws Refused.
    *
    * @param {{url: string, body: object, key: string}} action
    */
   async send({ url, body, key }) {
-    const answer = await this.post(url, body, { key });
+    return this.#parsed(await this.post(url, body, { key }));
+  }
+
+  /**
+   * Send a form, and return what its page answers to scripts. Throws Refused.
+   *
+   * @param {string | URL} url
+   * @param {FormData} form without a CSRF token: the page's own may be out of date
+   * @returns {Promise<{location: string}>}
+   */
+  async submit(url, form) {
+    return this.#parsed(await this.post(url, form));
+  }
+
+  /** @param {Response} answer */
+  async #parsed(answer) {
     try {
       return await answer.json();
     } catch {
@@ -90,8 +116,9 @@ export class Connection extends EventTarget {
     }
     /** @type {ProblemDetails | null} */
     const problem = await answer.json().catch(() => null);
-    const sentence = problem?.detail ?? problem?.title ?? gettext("The server could not do this. Nothing was changed.");
-    throw this.#noted(new Refused(sentence, { status: answer.status, problem: problem ?? { forged: answer.status === 403 } }));
+    const details = { status: answer.status, problem: problem ?? { forged: answer.status === 403 } };
+    const silent = AWAY.includes(answer.status) ? gettext("The desk cannot reach the server.") : gettext("The server could not do this. Nothing was changed.");
+    throw this.#noted(new Refused(problem?.detail ?? problem?.title ?? silent, details));
   }
 
   /**
@@ -111,20 +138,21 @@ export class Connection extends EventTarget {
   }
 
   /**
-   * Send a JSON body. A CSRF token that is no longer valid is fetched anew, once.
+   * Send a form, or a JSON body. A CSRF token that is no longer valid is fetched anew, once.
    *
    * @param {string | URL} url
-   * @param {object} body
+   * @param {FormData | object} body
    * @param {{key?: string | null, signal?: AbortSignal}} [options] `key`: the Idempotency-Key
    */
   async post(url, body, { key = null, signal } = {}) {
-    const content = JSON.stringify(body);
+    const content = body instanceof FormData ? body : JSON.stringify(body);
+    const isJson = typeof content === "string";
     const once = () =>
       this.ask(url, {
         method: "POST",
-        keepalive: content.length < SMALL, // the last action is still sent if the page is left
+        keepalive: isJson && content.length < SMALL, // the last action is still sent if the page is left
         signal,
-        headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), ...(key && { "Idempotency-Key": key }) },
+        headers: { Accept: "application/json", ...(isJson && { "Content-Type": "application/json" }), "X-CSRFToken": csrfToken(), ...(key && { "Idempotency-Key": key }) },
         body: content,
       });
     try {
@@ -196,7 +224,8 @@ export class Connection extends EventTarget {
 
 const tokenElement = () => /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=csrf-token]"));
 
-function csrfToken() {
+/** Return the token that is valid now. */
+export function csrfToken() {
   // The cookie comes first: a log-in in another window invalidates the token in this page.
   const cookie = document.cookie.match(/(?:^|; )(?:__Host-|__Secure-)?csrftoken=([^;]+)/);
   return cookie ? cookie[1] : tokenElement().content;

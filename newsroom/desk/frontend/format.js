@@ -124,3 +124,19 @@ export function formatMoment(moment, now = new Date()) {
   const at = new Date(moment);
   return day().format(at) === day().format(now) ? clock().format(at) : day().format(at);
 }
+
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+
+/**
+ * Return how long ago a moment was: "5 minutes ago", "yesterday".
+ *
+ * @param {number} moment ms since 1970
+ * @param {number} [now]
+ * @param {string} [locale]
+ */
+export function formatAge(moment, now = Date.now(), locale = language) {
+  const seconds = Math.max(0, (now - moment) / 1000);
+  const [unit, size] = UNITS.find(([, length]) => seconds >= length) ?? UNITS[2];
+  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(-Math.floor(seconds / size), unit);
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { formatFigure, formatMoment, formatTime, withoutMarks } from "./format.js";
+import { formatAge, formatFigure, formatMoment, formatTime, withoutMarks } from "./format.js";
 
 test("figures show hedge, amount and noun", () => {
   assert.equal(formatFigure({ low: 1400, high: 1400, noun: "dockers", hedge: "about" }), "≈ 1,400 dockers");
@@ -52,4 +52,11 @@ test("a moment is a time today and a day before", () => {
   const now = new Date(2026, 4, 12, 18, 0);
   assert.equal(formatMoment(new Date(2026, 4, 12, 8, 2).toISOString(), now), "08:02");
   assert.equal(formatMoment(new Date(2026, 4, 11, 8, 2).toISOString(), now), "11 May");
+});
+
+test("an age is told in the largest unit that fits", () => {
+  const now = Date.UTC(2026, 0, 10);
+  const ages = [20, 5 * 60, 3 * 3600, 26 * 3600, 5 * 86400].map((seconds) => formatAge(now - seconds * 1000, now, "en"));
+  assert.deepEqual(ages, ["this minute", "5 minutes ago", "3 hours ago", "yesterday", "5 days ago"]);
+  assert.equal(formatAge(now - 5 * 60000, now, "de"), "vor 5 Minuten");
 });

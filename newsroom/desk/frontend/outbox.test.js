@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { Refused } from "./connection.js";
 import { Outbox } from "./outbox.js";
-import { action } from "./testing.js";
+import { action, memory } from "./testing.js";
 import { KEPT } from "./unsent.js";
 
 /** @import { Settled } from "./outbox.js" */
@@ -38,26 +38,6 @@ class FakeConnection extends EventTarget {
   }
 }
 
-/** A browser's storage: its keys are the object's own, as in localStorage. */
-function storage() {
-  const methods = {
-    /** @param {string} name @returns {string | null} */
-    getItem(name) {
-      const value = Object.entries(this).find(([one]) => one === name)?.[1];
-      return typeof value === "string" ? value : null;
-    },
-    /** @param {string} name @param {string} value */
-    setItem(name, value) {
-      Object.assign(this, { [name]: value });
-    },
-    /** @param {string} name */
-    removeItem(name) {
-      Reflect.deleteProperty(this, name);
-    },
-  };
-  return /** @type {Storage} */ (Object.create(methods));
-}
-
 /** @param {string} name @param {string} [id] */
 const on = (name, id = "a") => ({ url: `/admin/desk/annotations/${id}/${name}`, body: {}, article: "article" });
 
@@ -71,7 +51,7 @@ const empty = (outbox) =>
 
 /** @param {FakeConnection} connection @param {Partial<ConstructorParameters<typeof Outbox>[1]>} [options] */
 function make(connection, options = {}) {
-  const outbox = new Outbox(connection, { editor: "bob", storage: storage(), pause: 0, ...options });
+  const outbox = new Outbox(connection, { editor: "bob", storage: memory(), pause: 0, ...options });
   /** @type {Settled[]} */
   const settled = [];
   outbox.addEventListener("settled", (event) => settled.push(/** @type {CustomEvent<Settled>} */ (event).detail));
@@ -96,7 +76,7 @@ test("actions are sent one after the other, in order", async () => {
 });
 
 test("an action is stored before it is sent and removed once it is answered", async () => {
-  const store = storage();
+  const store = memory();
   const answered = Promise.withResolvers();
   const { outbox } = make(new FakeConnection(() => /** @type {Promise<Answer>} */ (answered.promise)), { storage: store });
   const { key, answer } = outbox.add(on("accept"));
@@ -107,7 +87,7 @@ test("an action is stored before it is sent and removed once it is answered", as
 });
 
 test("what an earlier page left is sent first, and nothing of another editor", async () => {
-  const store = storage();
+  const store = memory();
   for (const one of [action("k1", { name: "reject", at: Date.now() }), action("k2", { editor: "dana", at: Date.now() })]) {
     store.setItem(`claimdesk.unsent.${one.editor}.${one.key}`, JSON.stringify(one));
   }
@@ -120,7 +100,7 @@ test("what an earlier page left is sent first, and nothing of another editor", a
 });
 
 test("a stored value that cannot be parsed is left alone", () => {
-  const store = storage();
+  const store = memory();
   store.setItem("claimdesk.unsent.bob.broken", "{");
   const { outbox } = make(new FakeConnection(), { storage: store });
   assert.equal(outbox.count, 0);
@@ -175,7 +155,7 @@ test("an action on which the server always fails is given up after five tries", 
 });
 
 test("an action older than a week is not sent, and that is reported", async () => {
-  const store = storage();
+  const store = memory();
   store.setItem("claimdesk.unsent.bob.k1", JSON.stringify(action("k1", { at: Date.now() - KEPT - 1000 })));
   const connection = new FakeConnection();
   const { outbox, settled } = make(connection, { storage: store });

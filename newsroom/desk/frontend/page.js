@@ -18,7 +18,7 @@ import { quote } from "./store.js";
 export const page = /** @type {any} */ ({ ...document.body.dataset });
 export const connection = new Connection({ session: `${page.desk}session`, editor: page.editorId });
 export const outbox = new Outbox(connection, { editor: page.editorId });
-showConnection(connection, outbox, { name: page.editor });
+export const askToLogIn = showConnection(connection, outbox, { name: page.editor });
 
 // An action that nobody on this page waits for was made on another page, or before this one was loaded again.
 outbox.addEventListener("settled", (event) => {
@@ -30,6 +30,16 @@ outbox.addEventListener("settled", (event) => {
   const link = action.page && action.page !== page.article ? { href, words: gettext("Open the article") } : null;
   toast(sentence, { wrong: true, link });
 });
+
+// What led to this page is shown once: not again after a reload, nor where the address is passed on.
+const done = document.querySelector("[data-done]");
+if (done) {
+  done.remove();
+  toast(done.textContent ?? "");
+  const address = new URL(location.href);
+  address.searchParams.delete("done");
+  history.replaceState(history.state, "", address);
+}
 
 // After the page's own listeners are added.
 setTimeout(() => outbox.start());

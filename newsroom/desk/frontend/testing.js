@@ -89,3 +89,23 @@ export function action(key, { name = "accept", kind = "annotations", id = "a", .
     ...values,
   };
 }
+
+/** A browser's storage: its keys are the object's own, as in localStorage. */
+export function memory() {
+  const methods = {
+    /** @param {string} name @returns {string | null} */
+    getItem(name) {
+      const value = Object.entries(this).find(([one]) => one === name)?.[1];
+      return typeof value === "string" ? value : null;
+    },
+    /** @param {string} name @param {string} value */
+    setItem(name, value) {
+      Object.assign(this, { [name]: value });
+    },
+    /** @param {string} name */
+    removeItem(name) {
+      Reflect.deleteProperty(this, name);
+    },
+  };
+  return /** @type {Storage} */ (Object.create(methods));
+}

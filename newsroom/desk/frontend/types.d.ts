@@ -322,6 +322,8 @@ export interface ProblemDetails extends Partial<AnnotationAnswer> {
   waiting?: number;
   past?: number | null;
   markedDistinct?: boolean;
+  /** Of a form that was not saved: the page with its errors. */
+  html?: string;
   /** True if a proxy or Django refused the token against forged requests. */
   forged?: boolean;
 }

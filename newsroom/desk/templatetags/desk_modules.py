@@ -1,4 +1,4 @@
-"""The template tag that loads the desk's JavaScript modules: which a page needs, and at which addresses they are.
+"""The template tags of the desk's pages: their JavaScript modules, and what was done just now.
 
 The browser runs the modules in `frontend/` as they are. They import each other by plain names ("./store.js"). An import
 map in the page's head leads these names to the hashed addresses of `collectstatic`, so a browser may cache each module
@@ -16,6 +16,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.widgets import importmap as prose_editor
 from js_asset import ImportMap, Media
+
+from newsroom.desk.notices.done import done_sentence
 
 register = template.Library()
 
@@ -60,3 +62,9 @@ def _head(*entries: str, nonce: str) -> SafeString:
         + format_html_join("", '\n  <script type="module" src="{}"></script>', scripts)
     )
     return rendered
+
+
+@register.simple_tag(takes_context=True)
+def just_done(context: dict[str, Any]) -> str:
+    """Return what the action did that led to this page; "" if none did."""
+    return done_sentence(context["request"])

@@ -71,7 +71,8 @@ messages = JavaScriptCatalog.as_view(packages=["newsroom.desk"])
 def page(*, needs: str, posts: str = "") -> Callable[[View[P]], View[P]]:
     """Make a view a page of the desk. Redirect users outside the newsroom to the admin's log-in.
 
-    `needs` is the permission to view the page, `posts` the permission to send its form ("": the page has no form).
+    `needs` is the permission to view the page, `posts` the permission to send its form ("": the page has no form). A
+    script that sends the form asks for JSON: it gets problem details where a browser is led to the log-in.
     """
 
     def open_page(view: View[P]) -> View[P]:
@@ -84,9 +85,40 @@ def page(*, needs: str, posts: str = "") -> Callable[[View[P]], View[P]]:
                 return HttpResponse(status=405, headers={"Allow": "GET, POST" if posts else "GET"})
             return view(request, *args, **kwargs)
 
-        return never_cache(user_passes_test(is_editor, login_url=reverse_lazy("admin:login"))(show))
+        for_browsers = user_passes_test(is_editor, login_url=reverse_lazy("admin:login"))(show)
+
+        @wraps(view)
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not asks_for_json(request):
+                return for_browsers(request, *args, **kwargs)
+            try:
+                _check_user(request, needs=posts or needs)
+            except Problem as problem:
+                return problem_details(problem)
+            return show(request, *args, **kwargs)
+
+        return never_cache(answer)
 
     return open_page
+
+
+def asks_for_json(request: HttpRequest) -> bool:
+    """Return True if a script of ours sends a form, and not the browser itself."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def _check_user(request: HttpRequest, *, needs: str) -> None:
+    """Raise LoggedOut, LoggedInAsAnother, NotOfTheNewsroom or NotAllowed."""
+    if not request.user.is_authenticated:
+        raise LoggedOut
+    # A page that stayed open must not act for a user who has logged in since in this browser. Check this before the
+    # permission: the page must keep unsent actions that the other user may not do.
+    if request.headers.get("X-Editor", str(request.user.pk)) != str(request.user.pk):
+        raise LoggedInAsAnother
+    if not is_editor(request.user):
+        raise NotOfTheNewsroom
+    if not request.user.has_perm(needs):
+        raise NotAllowed
 
 
 def endpoint(method: str, *, needs: str) -> Callable[[JsonView[P]], View[P]]:
@@ -100,16 +132,7 @@ def endpoint(method: str, *, needs: str) -> Callable[[JsonView[P]], View[P]]:
         @wraps(view)
         def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
-                if not request.user.is_authenticated:
-                    raise LoggedOut
-                # A page that stayed open must not act for a user who has logged in since in this browser. Check this
-                # before the permission: the page must keep unsent actions that the other user may not do.
-                if request.headers.get("X-Editor", str(request.user.pk)) != str(request.user.pk):
-                    raise LoggedInAsAnother
-                if not is_editor(request.user):
-                    raise NotOfTheNewsroom
-                if not request.user.has_perm(needs):
-                    raise NotAllowed
+                _check_user(request, needs=needs)
                 if request.method not in {method, "HEAD" if method == "GET" else method}:
                     return HttpResponse(status=405, headers={"Allow": method})
                 result = _again_after_a_deadlock(lambda: view(request, *args, **kwargs))

@@ -5,10 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 
 from annotations.anchoring.segment_summary import joined
 from annotations.decisions import assignments
@@ -17,6 +16,7 @@ from annotations.models import Annotation, Assignment, Decision
 from newsroom.articles.models import Article
 from newsroom.core.errors import Problem
 from newsroom.desk import serializers
+from newsroom.desk.notices.done import mark_done
 from newsroom.desk.permissions import ANNOTATE, READ
 from newsroom.desk.views.endpoints import editor_of, page
 from newsroom.desk.worklist import Filter, work_statuses
@@ -61,8 +61,7 @@ def sign_off(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Problem as problem:
             refused = problem.detail
         else:
-            messages.success(request, _("Signed off."))
-            return redirect("desk:worklist")
+            return redirect(mark_done(reverse("desk:worklist"), "sign-off"))
     # Read before the list: if something is decided between the two, signing off is refused.
     last_decision = assignments.last_decision(article)
     assignment = Assignment.objects.last_of(article.pk).select_related("editor").first()

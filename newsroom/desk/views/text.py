@@ -12,27 +12,27 @@ from urllib.parse import parse_qs, urlencode
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
-from django.utils.translation import gettext, gettext_noop
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 
-from annotations.decisions.idempotency import IdempotentForm, Submission, submit
+from annotations.decisions.idempotency import Submission, submit
 from newsroom.articles.actions.correct import NoteMissing, correct
 from newsroom.articles.actions.create import write
 from newsroom.articles.actions.publish import UnderEmbargo, publish
-from newsroom.articles.actions.revise import StaleRevision, revise
+from newsroom.articles.actions.revise import EmptyText, StaleRevision, revise
 from newsroom.articles.actions.stories import place
 from newsroom.articles.models import Article, Revision, Story
-from newsroom.core.errors import Conflict, Problem
+from newsroom.core.errors import Conflict, Invalid, Problem
 from newsroom.desk import serializers
 from newsroom.desk.notices import embargo
+from newsroom.desk.notices.done import mark_done
 from newsroom.desk.permissions import BEGIN_TEXT, CHANGE_TEXT
-from newsroom.desk.views.endpoints import editor_of, page
+from newsroom.desk.views.endpoints import asks_for_json, editor_of, page, problem_details
 from newsroom.users.models import User
 from sources.models import Source
 
@@ -45,13 +45,6 @@ _EDITOR = Media(
 _PICTURE = re.compile(r'<img src="(?P<src>[^"]*)" alt="(?P<alt>[^"]*)"(?: data-credit="(?P<credit>[^"]*)")?>')
 _DRAWING = re.compile(r'src="[^"#]{0,200}desk/picture[^"#]{0,60}#(?P<fragment>[^"]*)"')
 
-# What is said of an act, by its button.
-_SAVED = gettext_noop("Saved.")
-_DONE = {
-    "correct": gettext_noop("Corrected. Partners will see it."),
-    "publish": gettext_noop("Published. Partners will see it."),
-}
-
 
 class SourceStays(Conflict):
     message = _(
@@ -60,7 +53,11 @@ class SourceStays(Conflict):
     )
 
 
-class TextForm(IdempotentForm):
+class NotSaved(Invalid):
+    message = _("This was not saved.")
+
+
+class TextForm(forms.Form):
     """A text as an editor types it. `expected` is the number of the revision that the page showed."""
 
     headline = forms.CharField(label=_("Headline"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -114,17 +111,19 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
     stale, embargo_ends = False, None
     if request.method == "POST" and form.is_valid():
         try:
-            result = _save(request, article, form)
+            _save(request, article, form)
         except UnderEmbargo as problem:
             embargo_ends = problem.until
         except NoteMissing as problem:
             form.add_error("note", problem.detail)
+        except EmptyText as problem:
+            form.add_error("headline", problem.detail)
         except Problem as problem:
             stale = isinstance(problem, StaleRevision)
             form.add_error(None, problem.detail)
         else:
-            messages.success(request, result)
-            return redirect("desk:article", article.pk)
+            act = request.POST.get("act", "")
+            return _saved(request, article, act if act in {"correct", "publish"} else "save")
         # As it is now: what was rolled back, or what a colleague did since, decides which buttons are shown.
         article = articles.get(pk=pk)
     header = serializers.header(article, editor_of(request))
@@ -148,7 +147,7 @@ def new_text(request: HttpRequest) -> HttpResponse:
         try:
             # One transaction: a text that cannot be placed would be saved again by the next attempt.
             with transaction.atomic():
-                submission = submit(form, path=request.path, editor=editor)
+                submission = submit(request)
                 made = submission.made
                 if submission.is_repeated:
                     article = Article.objects.get(pk=made[0])
@@ -156,11 +155,12 @@ def new_text(request: HttpRequest) -> HttpResponse:
                     article = _write_again(form, made, editor) if made else _write(form, editor)
                     place(article, story=form.cleaned_data["story"], editor=editor)
                     submission.done([article.pk, article.latest_revision_id])
+        except EmptyText as problem:
+            form.add_error("headline", problem.detail)
         except Problem as problem:
             form.add_error(None, problem.detail)
         else:
-            messages.success(request, _("Saved as a draft."))
-            return redirect("desk:article", article.pk)
+            return _saved(request, article, "draft")
     return _show(request, form, {"article": None, "to_compare": made[0] if made else None})
 
 
@@ -209,12 +209,12 @@ def _write_again(form: NewTextForm, made: list[str], editor: User) -> Article:
     return article
 
 
-def _save(request: HttpRequest, article: Article, form: TextForm) -> str:
-    """Do what the pressed button says, once, and say what was done."""
+def _save(request: HttpRequest, article: Article, form: TextForm) -> None:
+    """Do what the pressed button says, once."""
     editor, act = editor_of(request), request.POST.get("act", "")
     # One transaction: between saving and publishing a colleague's unfinished text could slip in, and go out.
     with transaction.atomic():
-        submission = submit(form, path=request.path, editor=editor)
+        submission = submit(request)
         if not submission.is_repeated:
             ends = article.embargo_until
             confirmed = ends is not None and request.POST.get("ends_embargo") == ends.isoformat()
@@ -227,7 +227,6 @@ def _save(request: HttpRequest, article: Article, form: TextForm) -> str:
                 ends_embargo=ends if confirmed else None,
             )
             submission.done([revision.pk])
-    return gettext(_DONE.get(act, _SAVED))
 
 
 def _change(
@@ -253,8 +252,18 @@ def _change(
     return revision
 
 
+def _saved(request: HttpRequest, article: Article, done: str) -> HttpResponse:
+    """Lead on to the article, which says what was done. A script goes there itself, once it knows that it is saved."""
+    location = mark_done(reverse("desk:article", args=[article.pk]), done)
+    return JsonResponse({"location": location}) if asks_for_json(request) else redirect(location)
+
+
 def _show(request: HttpRequest, form: TextForm, context: dict[str, Any]) -> HttpResponse:
     # The import map is an inline script: it needs the request's nonce, and a plain forms.Media would lose it.
     media = Media.from_media(_EDITOR, nonce=request.csp_nonce)  # type: ignore[attr-defined]
     status = 400 if form.errors else 200
-    return render(request, "desk/text.html", {**context, "form": form, "media": media}, status=status)
+    page = render(request, "desk/text.html", {**context, "form": form, "media": media}, status=status)
+    if not asks_for_json(request):
+        return page
+    # The script takes the errors and the buttons out of the page, and leaves what is typed as it is.
+    return problem_details(NotSaved(), html=page.content.decode())

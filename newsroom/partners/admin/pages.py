@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from annotations.decisions.idempotency import IdempotentForm, submit
+from annotations.decisions.idempotency import submit
 from newsroom.articles.models import Article
 from newsroom.core.errors import Problem
 from newsroom.feed import read
@@ -132,7 +132,6 @@ def overview(request: HttpRequest, partner: Partner, context: dict[str, Any]) ->
         .select_related("act", "article", "acknowledged_by_user")
         .order_by("-acknowledged_at")[:5],
         "webhook": getattr(partner, "webhook", None),
-        "webhook_form": IdempotentForm(),
         "sees": {
             name: getattr(visibility, name)(scope_of(partner)).count()
             for name in (
@@ -217,13 +216,12 @@ def change_webhook(request: HttpRequest, partner: Partner, context: dict[str, An
     """Create, change, rotate, resume or delete the webhook. A secret is shown only in the response to the POST."""
     webhook = getattr(partner, "webhook", None)
     back = HttpResponseRedirect(reverse("admin:partners_partner_overview", args=[partner.pk]))
-    form = IdempotentForm(request.POST)
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
         return back
     assert isinstance(request.user, User)
     try:
         with transaction.atomic():
-            submission = submit(form, path=request.path, editor=request.user)
+            submission = submit(request)
             if submission.is_repeated:
                 # As it is now: the first submission may have ended only while this one waited for it.
                 webhook = Webhook.objects.filter(partner=partner).first()

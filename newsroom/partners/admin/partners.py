@@ -23,7 +23,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from annotations.decisions.idempotency import IdempotentForm, submit
+from annotations.decisions.idempotency import renew_key, submit
 from newsroom.core.errors import Invalid, Problem
 from newsroom.feed import read
 from newsroom.partners.admin import pages
@@ -62,7 +62,7 @@ class ProposeForm(forms.Form):
     )
 
 
-class IssueForm(IdempotentForm, AddressesForm, ProposeForm):
+class IssueForm(AddressesForm, ProposeForm):
     expires_at = forms.SplitDateTimeField(
         label=_("expires"),
         required=False,
@@ -77,7 +77,7 @@ class IssueForm(IdempotentForm, AddressesForm, ProposeForm):
         }
 
 
-class RotateForm(IdempotentForm):
+class RotateForm(forms.Form):
     hours = forms.IntegerField(
         label=_("hours in which both work"),
         min_value=0,
@@ -344,7 +344,7 @@ class PartnerAdmin(ModelAdmin):
         request: HttpRequest,
         partner: Partner,
         *,
-        form: IdempotentForm,
+        form: forms.Form,
         title: Any,
         question: Any,
         action: Any,
@@ -358,7 +358,7 @@ class PartnerAdmin(ModelAdmin):
         made, text, is_repeated = None, "", False
         try:
             with transaction.atomic():
-                submission = submit(form, path=request.path, editor=_editor(request))
+                submission = submit(request)
                 if submission.made:
                     made, is_repeated = Key.objects.get(pk=submission.made[0]), submission.is_repeated
                 else:
@@ -373,7 +373,7 @@ class PartnerAdmin(ModelAdmin):
         if made is not None:
             if not is_repeated:
                 # Other addresses, perhaps: they are kept, and a second press makes another key of them.
-                form.renew_key()
+                renew_key(request)
             return self._page(
                 request,
                 partner,

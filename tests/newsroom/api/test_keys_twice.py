@@ -145,12 +145,17 @@ def test_key_form_sent_again_with_other_words_asks_before_it_makes_another(
     page = admin.post(path, {**form, "addresses": "198.51.100.0/24"}).content.decode()
     assert (Key.objects.count(), "198.51.100.0/24" in page) == (1, True)
     assert f"has already made the key {Key.objects.get()}" in " ".join(page.split())
-    [field] = re.findall(r"<input[^>]*idempotency_key[^>]*>", page)
-    [key] = re.findall(r'value="([^"]+)"', field)
+    [key] = _keys_in(page)
     assert key != form["idempotency_key"]
     again = {**form, "addresses": "198.51.100.0/24", "idempotency_key": key}
     assert len(_texts(admin.post(path, again).content.decode())) == 1
     assert sorted(one.addresses for one in Key.objects.all()) == [["192.0.2.7/32"], ["198.51.100.0/24"]]
+
+
+def _keys_in(page: str) -> list[str]:
+    """The keys of the forms of the page's own, not of those around it (log out)."""
+    forms = re.findall(r'<form method="post"[^>]*data-same-after-back.*?</form>', page, re.DOTALL)
+    return [key for form in forms for key in re.findall(r'name="idempotency_key" value="([^"]+)"', form)]
 
 
 @pytest.mark.django_db
@@ -158,10 +163,7 @@ def test_each_key_form_carries_a_key_of_its_own(admin: Client, dana: User, partn
     key, _ = api_keys.issue(partner, editor=dana)
     paths = [_address("issue_key", partner.pk), _address("rotate_key", partner.pk, key.pk)]
     paths += [_address("overview", partner.pk)]
-    found = [
-        re.findall(r'name="idempotency_key" value="([^"]+)"', admin.get(p).content.decode())
-        for p in paths * 2
-    ]
+    found = [_keys_in(admin.get(p).content.decode()) for p in paths * 2]
     assert [len(one) for one in found] == [1] * 6
     assert len({one for [one] in found}) == 6
 

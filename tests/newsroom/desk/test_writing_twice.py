@@ -46,6 +46,11 @@ def key_in(page: str) -> str:
     return re.findall(r'value="([^"]+)"', field)[0]
 
 
+def target(answer: Any) -> str:
+    """Where a redirect leads, without the signed mark of what was done: it has the time in it."""
+    return str(answer.get("Location", "")).partition("?done=")[0]
+
+
 def filled(**fields: Any) -> dict[str, Any]:
     return {"idempotency_key": str(uuid4()), "headline": "Nine cranes", "body": "<p>Nine.</p>", **fields}
 
@@ -65,7 +70,7 @@ def at_once(editor: User, path: str, form: dict[str, Any], times: int = 2) -> li
         try:
             start.wait(20)
             answer = client.post(path, form)
-            answers.append((answer.status_code, answer.get("Location", "")))
+            answers.append((answer.status_code, target(answer)))
         finally:
             connection.close()
 
@@ -115,7 +120,7 @@ def test_new_text_sent_again_later_leads_to_the_first_article(alice: Client) -> 
     first = alice.post(NEW, form)
     revise(Article.objects.get(), headline="Bob was here", editor=make_editor("bob"))
     again = alice.post(NEW, form)
-    assert (again.status_code, again["Location"]) == (302, first["Location"])
+    assert (again.status_code, target(again)) == (302, target(first))
     assert (Article.objects.count(), Article.objects.get().title) == (1, "Bob was here")
 
 
@@ -128,7 +133,7 @@ def test_text_sent_again_later_is_answered_with_the_first_result(alice: Client, 
     revise(article, headline="Bob was here", editor=make_editor("bob"))
     acts = ArticleAct.objects.count()
     again = alice.post(text_of(article), form)
-    assert (again.status_code, again["Location"]) == (302, first["Location"])
+    assert (again.status_code, target(again)) == (302, target(first))
     assert (article.revisions.count(), ArticleAct.objects.count()) == (3, acts)
 
 
@@ -151,7 +156,7 @@ def test_new_text_sent_again_with_other_words_revises_its_article(alice: Client)
     first = alice.post(NEW, form)
     for headline in ("Eight cranes", "Eight cranes", "Seven cranes"):
         again = alice.post(NEW, {**form, "headline": headline, "story": str(story.pk)})
-        assert (again.status_code, again["Location"]) == (302, first["Location"])
+        assert (again.status_code, target(again)) == (302, target(first))
     article = Article.objects.get()
     titles = [one.headline for one in article.revisions.order_by("number")]
     assert (titles, article.story) == (["Nine cranes", "Eight cranes", "Seven cranes"], story)
