@@ -40,15 +40,18 @@ def publish_objects(
     """Record changes of these annotations, claims and actors, and of the claims' answers; `locked` need no lock."""
     if not (annotations or claims or actors):
         return
-    owners = restore_statement_wordings(claims)
-    answers = list(ClaimAnswer.objects.filter(claim__in=claims).order_by().values_list("pk", "question"))
+    owners: dict[UUID, UUID] = {}
+    answers: list[tuple[UUID, UUID]] = []
+    if claims:
+        owners = restore_statement_wordings(claims)
+        answers = list(ClaimAnswer.objects.filter(claim__in=claims).order_by().values_list("pk", "question"))
     record.record_all(
         [
-            Batch(feed_actors(), set(actors), present_actors, locked),
-            Batch(feed_claims(), set(claims), partial(present_claims, owners=owners), locked),
-            Batch(Question.objects.all(), {question for _, question in answers}, present_questions),
-            Batch(ClaimAnswer.objects.all(), {answer for answer, _ in answers}, present_answers),
-            Batch(feed_annotations(), set(annotations), present_annotations, locked),
+            Batch(feed_actors, set(actors), present_actors, locked),
+            Batch(feed_claims, set(claims), partial(present_claims, owners=owners), locked),
+            Batch(Question.objects.all, {question for _, question in answers}, present_questions),
+            Batch(ClaimAnswer.objects.all, {answer for answer, _ in answers}, present_answers),
+            Batch(feed_annotations, set(annotations), present_annotations, locked),
         ]
     )
 
@@ -59,8 +62,8 @@ def publish_question_changes(questions: Iterable[UUID]) -> None:
     answers = ClaimAnswer.objects.filter(question__in=questions).order_by().values_list("pk", flat=True)
     record.record_all(
         [
-            Batch(Question.objects.all(), questions, present_questions),
-            Batch(ClaimAnswer.objects.all(), set(answers), present_answers),
+            Batch(Question.objects.all, questions, present_questions),
+            Batch(ClaimAnswer.objects.all, set(answers), present_answers),
         ]
     )
 

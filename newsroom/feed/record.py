@@ -55,10 +55,11 @@ class Presented:
 class Batch(Generic[P]):
     """Objects of one model to be recorded together with those of others.
 
-    `rows` is a queryset of the model with what `present` shows. `locked` are those of `ids` that the caller has locked.
+    `rows` returns a queryset of the model with what `present` shows, and is called only if there are `ids`. `locked`
+    are those of `ids` that the caller has locked.
     """
 
-    rows: QuerySet[P]
+    rows: Callable[[], QuerySet[P]]
     ids: Collection[UUID]
     present: Callable[[Sequence[P]], Iterable[Presented]]
     locked: Collection[UUID] = ()
@@ -94,14 +95,14 @@ def record_all(batches: Sequence[Batch[Any]]) -> list[Change]:
     All rows are locked before the first is presented: what a presenter reads beside a row is then final, too.
     """
     _check_transaction()
-    batches = [batch for batch in batches if batch.ids]
-    for batch in batches:
+    querysets = [(batch, batch.rows()) for batch in batches if batch.ids]
+    for batch, rows in querysets:
         # Not in one statement with what is shown: one that waits for a lock reads the rest as it was before.
         unlocked = set(batch.ids).difference(batch.locked)
-        rows = batch.rows.model._default_manager.select_for_update(no_key=True).filter(pk__in=unlocked)
-        list(rows.order_by("pk").values_list("pk", flat=True))
+        waiting = rows.model._default_manager.select_for_update(no_key=True).filter(pk__in=unlocked)
+        list(waiting.order_by("pk").values_list("pk", flat=True))
     chosen = (
-        (list(batch.rows.filter(pk__in=set(batch.ids)).order_by("pk")), batch.present) for batch in batches
+        (list(rows.filter(pk__in=set(batch.ids)).order_by("pk")), batch.present) for batch, rows in querysets
     )
     return _record(list(chosen), op=Op.UPSERT, reason="")
 
