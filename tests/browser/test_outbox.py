@@ -215,6 +215,30 @@ def test_an_answer_that_is_not_the_desks_loses_nothing(desk: Desk, status: int, 
     wait_for_all(desk.page)
 
 
+def test_a_line_that_is_gone_while_the_computer_sleeps_loses_nothing(desk: Desk) -> None:
+    desk.page.context.set_offline(True)
+    accept_all(desk)
+    expect(desk.page.locator(".line")).to_contain_text("10 actions are stored and will be sent.")
+    assert decisions() == []
+    desk.page.context.set_offline(False)
+    wait_for_all(desk.page)
+
+
+def test_a_log_out_in_another_tab_loses_nothing(
+    desk: Desk, bob: User, sign_in: Callable[[object], None]
+) -> None:
+    slow(desk.page)
+    accept_all(desk)
+    other = desk.page.context.new_page()
+    other.goto("/admin/")
+    other.evaluate("() => document.querySelector('form[action$=\"/logout/\"]').requestSubmit()")
+    other.wait_for_url("**/logout/**")
+    desk.page.close()
+    sign_in(bob)
+    other.goto("/admin/desk/")
+    wait_for_all(other)
+
+
 # --- whose acts they are
 
 
