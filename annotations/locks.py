@@ -211,11 +211,12 @@ def recording(
     editor: User,
     action: Decision.Action,
     locked: Locked,
+    last_decision: int | None = None,
     batch: UUID | None = None,
     undoes: Decision | None = None,
 ) -> Iterator[Current]:
     """The same for one of several annotations whose locks are `locked`. Publish them all with `publish` at the end."""
-    current = _load(annotation.pk, editor, action, None, batch, locked)
+    current = _load(annotation.pk, editor, action, last_decision, batch, locked)
     current.undoes = undoes
     yield current
     _record(current)

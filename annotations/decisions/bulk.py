@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,16 +15,38 @@ from annotations.locks import ChangedByColleague, Current, hold, publish, record
 from annotations.models import Annotation, Decision, Role
 from newsroom.articles.actions import locks
 from newsroom.articles.models import Article
-from newsroom.core.errors import Invalid
+from newsroom.core.errors import Invalid, NotThere
 from newsroom.users.models import User
 
-from .review import accept_current
+from .review import accept_current, confirm_current, reject_current, reopen_current
 
 ACCEPTED, REJECTED, UNLINKED = Decision.Action.ACCEPTED, Decision.Action.REJECTED, Decision.Action.UNLINKED
+
+# What one decision on several annotations can do to each of them.
+STEPS: dict[str, tuple[Decision.Action, Callable[[Current], None]]] = {
+    "accept": (ACCEPTED, accept_current),
+    "reject": (REJECTED, reject_current),
+    "confirm": (Decision.Action.CONFIRMED, confirm_current),
+    "reopen": (Decision.Action.REOPENED, reopen_current),
+}
+STEPS_AT_MOST = 200
 
 
 class NothingToDecide(Invalid):
     message = _("There is nothing of that kind to decide on.")
+
+
+class TooMany(Invalid):
+    message = _("An annotation can be decided on once in an action, and at most 200 of them.")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A decision on one of several annotations: a name of `STEPS`, and the last decision that the page shows."""
+
+    annotation: UUID
+    name: str
+    last_decision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +56,39 @@ class Preview:
     counts: dict[str, int]
     articles: int
     digest: str
+
+
+def decide(article: Article, steps: Sequence[Step], *, editor: User) -> list[Annotation]:
+    """Decide on the annotations of one utterance, or of several, as one act: all of it is done or nothing.
+
+    Returns them in the order of `steps`. Raises TooMany, NotThere (an annotation is not the article's), and what the
+    single decisions raise: AlreadyDecided, NotAltered, ChangedByColleague.
+    """
+    ids = [step.annotation for step in steps]
+    if not 0 < len(ids) == len(set(ids)) <= STEPS_AT_MOST:
+        raise TooMany
+    with transaction.atomic():
+        locks.lock(article)
+        found = Annotation.objects.filter(article=article).in_bulk(ids)
+        if len(found) < len(ids):
+            raise NotThere
+        accepted = [step.annotation for step in steps if step.name == "accept"]
+        locks_taken, batch = hold(ids, names=unknown_names(accepted)), uuid7()
+        decided = []
+        for step in steps:
+            action, act = STEPS[step.name]
+            with recording(
+                found[step.annotation],
+                editor=editor,
+                action=action,
+                last_decision=step.last_decision,
+                batch=batch,
+                locked=locks_taken,
+            ) as current:
+                act(current)
+            decided.append(current)
+        publish(decided)
+    return [current.annotation for current in decided]
 
 
 def above(article: Article, *, confidence: float, kinds: Iterable[str] | None = None) -> Preview:

@@ -76,13 +76,18 @@ def reject(
     with deciding(
         annotation, editor=editor, action=Action.REJECTED, last_decision=last_decision, batch=batch
     ) as current:
-        now = current.annotation
-        if now.state == State.ACCEPTED and (now.author_id is not None or _needs_review(now)):
-            now.state = State.REJECTED
-            now.save(update_fields=["state"])
-        else:
-            _decide(now, State.REJECTED)
-    return now
+        reject_current(current)
+    return current.annotation
+
+
+def reject_current(current: Current) -> None:
+    """Reject an annotation whose locks are taken. Raises AlreadyDecided."""
+    now = current.annotation
+    if now.state == State.ACCEPTED and (now.author_id is not None or _needs_review(now)):
+        now.state = State.REJECTED
+        now.save(update_fields=["state"])
+    else:
+        _decide(now, State.REJECTED)
 
 
 def reopen(annotation: Annotation, *, editor: User, last_decision: int | None = None) -> Annotation:
@@ -91,17 +96,22 @@ def reopen(annotation: Annotation, *, editor: User, last_decision: int | None = 
     Idempotent. Raises ChangedByColleague.
     """
     with deciding(annotation, editor=editor, action=Action.REOPENED, last_decision=last_decision) as current:
-        current.check_unchanged()
-        now = current.annotation
-        reopened = State.SUGGESTED if now.run_id is not None else State.ACCEPTED
-        if now.state != reopened:
-            now.state = reopened
-            now.save(update_fields=["state"])
-            if now.run_id is not None:
-                # The engine's roles wait again; those that editors linked stay accepted.
-                engines = now.roles.filter(run__isnull=False, state=State.ACCEPTED)
-                engines.update(state=State.SUGGESTED)
-    return now
+        reopen_current(current)
+    return current.annotation
+
+
+def reopen_current(current: Current) -> None:
+    """Take back the decision on an annotation whose locks are taken. Raises ChangedByColleague."""
+    current.check_unchanged()
+    now = current.annotation
+    reopened = State.SUGGESTED if now.run_id is not None else State.ACCEPTED
+    if now.state != reopened:
+        now.state = reopened
+        now.save(update_fields=["state"])
+        if now.run_id is not None:
+            # The engine's roles wait again; those that editors linked stay accepted.
+            engines = now.roles.filter(run__isnull=False, state=State.ACCEPTED)
+            engines.update(state=State.SUGGESTED)
 
 
 def confirm(annotation: Annotation, *, editor: User, last_decision: int | None = None) -> Annotation:
@@ -110,11 +120,16 @@ def confirm(annotation: Annotation, *, editor: User, last_decision: int | None =
     Raises NotAltered, ChangedByColleague.
     """
     with deciding(annotation, editor=editor, action=Action.CONFIRMED, last_decision=last_decision) as current:
-        current.check_unchanged()
-        if not _needs_review(current.annotation):
-            raise NotAltered
-        current.decided["confirmed"] = str(latest_of(current.annotation).pk)
+        confirm_current(current)
     return current.annotation
+
+
+def confirm_current(current: Current) -> None:
+    """Confirm an annotation whose locks are taken. Raises NotAltered, ChangedByColleague."""
+    current.check_unchanged()
+    if not _needs_review(current.annotation):
+        raise NotAltered
+    current.decided["confirmed"] = str(latest_of(current.annotation).pk)
 
 
 def _decide(annotation: Annotation, state: Annotation.State) -> None:

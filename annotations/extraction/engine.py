@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from . import confidence, datelines, quotes
+from . import asides, confidence, datelines, quotes
 from .claims.checkworthiness import THRESHOLD, worth
 from .dates import When, dates
 from .figures import COINS, POINTING_BACK, Figure, figures
@@ -24,7 +24,7 @@ from .paragraphs import Paragraph, paragraphs
 from .quotation_marks import parsable
 from .quotes import Attribution
 from .quotes.not_stated import is_in_unstated_clause
-from .suggestion import NOT_STATED, Gazetteer, Span, Suggestion
+from .suggestion import NOT_STATED, Gazetteer, Span, Suggestion, Tier
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -82,6 +82,8 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
     actors = Actors(gazetteer)
     speakers = Speakers(actors.index)
     labels: Counter[str] = Counter(filter(None, (quotes.label(text[a:b]) for a, b in spans)))
+    asking = asides.interviewers([text[a:b] for a, b in spans])
+    repeated = asides.Repeated()
     found: list[Suggestion] = []
     number = 0
     for chunk in _chunks(spans):
@@ -102,7 +104,10 @@ def extract(text: str, gazetteer: Gazetteer | None = None, published: date | Non
                 spoken.append(
                     (one, speakers.speaker(pages[at - one.back], there, one.speaker, one.head, names))
                 )
-            found += _paragraph(pages[at], spoken, by_paragraph.get(number + at, []), published)
+            here = _paragraph(pages[at], spoken, by_paragraph.get(number + at, []), published)
+            again = repeated.add(pages[at].text)
+            aside = again or asides.is_aside(pages[at].text, asking)
+            found += [_on_demand(one) for one in here] if aside else here
         number += len(pages)
     return _ordered(found)
 
@@ -235,9 +240,7 @@ def _paragraph(
                 start,
                 end,
                 confidence.confidence(one.rule, one.style),
-                "ask"
-                if one.modality == NOT_STATED or speaker.unclear
-                else confidence.tier(one.rule, one.style),
+                _tier(page, one, speaker),
                 roles,
                 {
                     **_speaker_attributes(speaker),
@@ -277,6 +280,18 @@ def _after(begin: int, one: Suggestion) -> Suggestion:
     if "content" in roles:
         roles["content"] = [(max(a, begin), b) for a, b in roles["content"] if b > begin]
     return replace(one, start=begin, roles=roles)
+
+
+def _tier(page: Paragraph, one: Attribution, speaker: Speaker) -> Tier:
+    if one.modality == NOT_STATED or speaker.unclear:
+        return "ask"
+    if asides.is_topic(page, one) or asides.is_unattributed_opinion(one) or asides.is_thanks(page, one):
+        return "ask"
+    return confidence.tier(one.rule, one.style)
+
+
+def _on_demand(one: Suggestion) -> Suggestion:
+    return replace(one, tier="ask") if one.kind in {"quotation", "claim", "figure"} else one
 
 
 def _actor(mention: Mention) -> Suggestion:

@@ -182,11 +182,15 @@ def undone(article: Article, touched: list[Annotation], reader: User) -> dict[st
     last = Decision.objects.filter(annotation__in=touched, editor=reader).latest("id")
     # An action on a whole story changes other articles as well: they are not on this page.
     chosen = Annotation.objects.filter(pk__in=[one.pk for one in touched], article=article)
+    return current(article, chosen, reader) | {"summary": _summary(last, len(touched))}
+
+
+def current(article: Article, chosen: QuerySet[Annotation], reader: User) -> dict[str, Any]:
+    """Return the current state of some annotations, their article's progress, and what `reader` can undo there."""
     return {
         "annotations": annotations(chosen, latest(article)),
         "progress": progress(article),
         "history": history(article, reader),
-        "summary": _summary(last, len(touched)),
         "revision": str(article.latest_revision_id),
     }
 

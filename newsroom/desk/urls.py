@@ -15,6 +15,7 @@ urlpatterns = [
     path("articles/<uuid:pk>/done", worklist.done, name="done"),
     path("articles/<uuid:pk>/sign-off", sign_off.sign_off, name="sign-off"),
     path("articles/<uuid:pk>/here", session.here, name="here"),
+    path("articles/<uuid:pk>/decide", bulk.decide, name="decide-all"),
     path("articles/<uuid:pk>/accept-above", bulk.accept, name="accept-above"),
     path("articles/<uuid:pk>/state", article.state, name="state"),
     path("articles/<uuid:pk>/annotate", article.annotate, name="annotate"),

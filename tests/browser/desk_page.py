@@ -49,6 +49,19 @@ class Desk:
     def current(self) -> Locator:
         return self.page.locator(".card[aria-current=true]")
 
+    @property
+    def row(self) -> Locator:
+        """The current row of the current card."""
+        return self.current.locator(".row[aria-current=true]")
+
+    def current_kind(self) -> str:
+        """The kind of the annotation that keys act on, as its words are emphasised in the text."""
+        names = self.page.evaluate(
+            "() => [...CSS.highlights].filter(([, h]) => h.size).map(([name]) => name)"
+        )
+        [kind] = [name.removeprefix("focus-") for name in names if name.startswith("focus-")]
+        return str(kind)
+
     def card(self, words: str) -> Locator:
         return self.page.locator(".card", has_text=words)
 

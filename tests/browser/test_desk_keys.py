@@ -275,12 +275,13 @@ def test_words_are_selected_by_keyboard(desk: Desk) -> None:
     assert selection(desk).strip() == "1,400 dockers"
     expect(desk.page.locator(".bubble")).to_be_visible()
     desk.press("f")
-    expect(desk.current).to_contain_text("Figure · accepted")
+    # It is within the claim: a row of its card.
+    expect(desk.row).to_contain_text("1,400 dockers, accepted")
     made = Annotation.objects.get(author__isnull=False)
     assert (made.kind, words_of(made)) == ("figure", "1,400 dockers")
     # By character, and back: just these.
     desk.press("Alt+Shift+ArrowRight", "Alt+Shift+ArrowRight", "Alt+Shift+ArrowRight", "q")
-    expect(desk.current).to_contain_text("Quotation · accepted")
+    expect(desk.row).to_contain_text("Quotation st, accepted")
     assert words_of(Annotation.objects.exclude(pk=made.pk).get(author__isnull=False)) == " st".strip()
 
 
@@ -342,9 +343,9 @@ def test_smallest_span_under_the_cursor_is_picked_and_a_second_click_takes_the_n
         kinds = []
         for _ in range(4):
             desk.page.mouse.click(x, y)
-            kinds.append(desk.current.locator(".top b").inner_text().split(" ")[0])
+            kinds.append(desk.current_kind())
             desk.page.wait_for_timeout(600)  # a second click at once would select the word
-        assert kinds == ["Figure", "Quotation", "Claim", "Figure"]
+        assert kinds == ["figure", "quotation", "claim", "figure"]
         desk.press("Escape")
 
 
@@ -443,8 +444,9 @@ def test_quotation_marks_are_not_doubled_and_open_figures_are_bounds(
     quotes = page.locator(".card.quotation q")
     marks = quotes.evaluate("(q) => [getComputedStyle(q, '::before').content, q.textContent]")
     assert marks == ["open-quote", "Thousands of dockers left,"]
-    assert desk.page.locator(".card.figure .content").inner_text() == "Thousands of dockers"
-    assert desk.page.locator(".card.figure .chip.figure").inner_text() == "≥ 1,000 dockers"
+    # The figure is a row of the quotation's card: its words are not shown twice.
+    assert desk.page.locator(".row .chip.figure").inner_text() == "≥ 1,000 dockers"
+    assert desk.page.locator(".card").inner_text().count("Thousands of dockers") == 1
 
 
 def test_a_step_among_many_cards_moves_only_those_in_sight(

@@ -2,15 +2,17 @@
 // (outbox.js), and corrected if it is refused.
 
 import { Refused } from "./connection.js";
-import { gettext, interpolate } from "./i18n.js";
+import { gettext, interpolate, ngettext } from "./i18n.js";
 import { inSentence, KINDS, ROLES, STATES } from "./labels.js";
 import { announce, toast } from "./messages.js";
 import { look, reach, undecided } from "./store.js";
-import { targetOf, undoBody } from "./unsent.js";
+import { stepsOf, undoBody } from "./unsent.js";
+import { speakersOf } from "./utterances.js";
 
 /** @import { Annotation, Answer, Kind, Words } from "./types.d.ts" */
 /** @import { Settled } from "./outbox.js" */
 
+const AT_MOST = 200; // annotations that one action decides on: the server takes no more
 const PAUSE = 500; // ms without another step after which a span is sent: five steps are one action
 
 /**
@@ -27,9 +29,11 @@ export class Actions {
    * @param {import("./store.js").Store} store
    * @param {import("./server.js").Server} server
    * @param {import("./outbox.js").Outbox} outbox
+   * @param {(start: number, end: number) => string} text returns words of the text by their offsets
    */
-  constructor(store, server, outbox) {
+  constructor(store, server, outbox, text) {
     this.store = store;
+    this.text = text;
     this.server = server;
     this.outbox = outbox;
     /** @type {Draft | null} */
@@ -76,6 +80,84 @@ export class Actions {
   reopen(id) {
     const annotation = this.store.get(id);
     return undecided(annotation) ? null : this.#decide(annotation, "reopen");
+  }
+
+  /**
+   * Accept all that waits on a card, or confirm what a revision changed there, as one action. What says the same with
+   * other words is dropped with it. Return null if nothing waits.
+   *
+   * @param {string} card
+   */
+  acceptCard(card) {
+    const [checked, spare] = [this.store.checked(card), this.store.spareOf(card)];
+    if (checked.length < 2 && !spare.length) return this.accept(checked[0]?.id ?? card);
+    if (!checked.length && spare.length === 1) return this.reject(spare[0].id);
+    return this.#decideAll([
+      ...checked.map((annotation) => ({ annotation, name: annotation.review ? "confirm" : "accept" })),
+      ...spare.map((annotation) => ({ annotation, name: "reject" })),
+    ]);
+  }
+
+  /**
+   * Accept a card and all others of its speaker that wait, as one action. Return null if nothing waits.
+   *
+   * @param {string} card
+   */
+  acceptSpeaker(card) {
+    const names = speakersOf(this.store.get(card));
+    const same = this.store.sequence.filter((id) => id === card || [...speakersOf(this.store.get(id))].some((name) => names.has(name)));
+    const checked = same.flatMap((id) => this.store.checked(id)).filter((one) => !one.review);
+    const spare = same.flatMap((id) => (this.store.checked(id).length ? this.store.spareOf(id) : []));
+    const steps = [
+      ...checked.map((annotation) => ({ annotation, name: "accept" })),
+      ...spare.map((annotation) => ({ annotation, name: "reject" })),
+    ].slice(0, AT_MOST);
+    if (steps.length < 2) return this.acceptCard(card);
+    const done = this.#decideAll(steps);
+    const cards = new Set(checked.map(({ id }) => this.store.cardOf(id))).size;
+    announce(interpolate(ngettext("%(count)s card of this speaker accepted.", "%(count)s cards of this speaker accepted.", cards), { count: cards }));
+    return done;
+  }
+
+  /**
+   * Give an annotation the words that a row offers for it, and drop the row.
+   *
+   * @param {string} id of the row
+   */
+  takeWords(id) {
+    const [offered, card] = [this.store.get(id), this.store.cardOf(id)];
+    const words = reach(offered);
+    const { spare } = this.store.utterance(card);
+    const kept = this.store.membersOf(card).find((one) => one.kind === offered.kind && one.state !== "rejected" && !spare.has(one.id));
+    if (!words || !kept) return;
+    const exact = this.text(words.start, words.end);
+    this.adjustSpan(kept.id, { ...words, exact });
+    this.settle();
+    this.reject(id);
+  }
+
+  /**
+   * Reject all that waits on a card; if nothing waits, what editors made there. Return null if there is nothing to reject.
+   *
+   * @param {string} card
+   */
+  rejectCard(card) {
+    const members = this.store.membersOf(card);
+    const waiting = members.filter(undecided);
+    const chosen = waiting.length ? waiting : members.filter((one) => one.author && one.state === "accepted");
+    if (chosen.length < 2) return this.reject(chosen[0]?.id ?? card);
+    return this.#decideAll(chosen.map((annotation) => ({ annotation, name: "reject" })));
+  }
+
+  /**
+   * Take back all decisions on a card.
+   *
+   * @param {string} card
+   */
+  reopenCard(card) {
+    const decided = this.store.membersOf(card).filter((one) => !undecided(one) && !(one.author && one.state === "accepted"));
+    if (decided.length < 2) return this.reopen(decided[0]?.id ?? card);
+    return this.#decideAll(decided.map((annotation) => ({ annotation, name: "reopen" })));
   }
 
   /** Take back the last action. Return the id of an annotation that it touched, or null. */
@@ -254,6 +336,14 @@ export class Actions {
     return done;
   }
 
+  /** @param {{annotation: Annotation, name: string}[]} steps */
+  #decideAll(steps) {
+    const done = this.#send(() => this.server.decideAll(steps));
+    const kinds = [...new Set(steps.map(({ annotation }) => KINDS[annotation.kind]))];
+    announce(`${kinds.join(", ")}: ${STATES[look(this.store.get(steps[0].annotation.id))]}`);
+    return done;
+  }
+
   /** @param {Annotation} annotation */
   #decidedAlready(annotation) {
     announce(interpolate(gettext("This %(kind)s is decided already. Take the decision back first."), { kind: inSentence(annotation.kind) }));
@@ -281,8 +371,7 @@ export class Actions {
     /** @type {Map<string, string>} */
     const now = new Map();
     for (const action of this.outbox.of(this.article)) {
-      const { kind, id } = targetOf(action);
-      if (kind === "annotations") now.set(id, `${now.get(id) ?? ""} ${action.key} ${JSON.stringify(action.body)}`);
+      for (const { id } of stepsOf(action)) now.set(id, `${now.get(id) ?? ""} ${action.key} ${JSON.stringify(action.body)}`);
     }
     const changed = [...new Set([...this.shown.keys(), ...now.keys()])].filter((id) => this.shown.get(id) !== now.get(id));
     this.shown = now;
@@ -301,7 +390,8 @@ export class Actions {
       this.store.together(() => all.forEach((annotation) => this.#take(annotation, answer)));
     } else if (refused) {
       // The refusal brings the current state: a colleague was faster, or the text has changed.
-      if (refused.annotation) this.#take(refused.annotation, refused);
+      const all = refused.annotations ?? (refused.annotation ? [refused.annotation] : []);
+      this.store.together(() => all.forEach((annotation) => this.#take(annotation, refused)));
       if (refused.past !== null) this.past = refused.past;
     }
   }

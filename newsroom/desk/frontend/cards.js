@@ -2,7 +2,8 @@
 // and colours, never its height, so nothing jumps under the pointer.
 
 import { make } from "./dom.js";
-import { look, quote } from "./store.js";
+import { quote, undecided } from "./store.js";
+import { cardRows } from "./card-rows.js";
 import { checkWorthiness } from "./check-worthiness.js";
 import { formatFigure, formatMoment, formatTime, withoutMarks } from "./format.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
@@ -14,14 +15,15 @@ import { ACTOR_KINDS, KINDS, LETTERS, MODALITIES, ROLES, STATES, inSentence } fr
  * Return "Claim, suggested, 3 of 31: about 1,400 dockers…", for screen readers.
  *
  * @param {Annotation} annotation
+ * @param {import("./store.js").Look} shown how its card looks
  * @param {number} [place] of the card in its order
  * @param {number} [count]
  */
-export function spokenLabel(annotation, place, count) {
+export function spokenLabel(annotation, shown, place, count) {
   const words = quote(annotation);
   return interpolate(place ? gettext("%(kind)s, %(state)s, %(place)s of %(count)s: %(words)s") : gettext("%(kind)s, %(state)s: %(words)s"), {
     kind: KINDS[annotation.kind],
-    state: STATES[look(annotation)],
+    state: STATES[shown],
     place,
     count,
     words: words.length > 120 ? `${words.slice(0, 120)}…` : words,
@@ -29,14 +31,26 @@ export function spokenLabel(annotation, place, count) {
 }
 
 /**
- * Fill a card with an annotation as it is now.
+ * @typedef {object} Shown how a card is shown
+ * @property {Annotation[]} members the annotations of the utterance
+ * @property {import("./store.js").Look} shown how the card looks
+ * @property {Set<string>} spare ids of members that say what another one says
+ * @property {string | null} row id of the current row; null: the card is current, or none
+ * @property {string} language
+ * @property {number} revision
+ * @property {boolean} current
+ * @property {boolean} pending
+ */
+
+/**
+ * Fill a card with an utterance as it is now. One annotation alone has no rows.
  *
  * @param {HTMLElement} card
- * @param {Annotation} annotation
- * @param {{language: string, revision: number, current: boolean, pending: boolean}} options
+ * @param {Annotation} annotation the one that leads the utterance
+ * @param {Shown} options
  */
-export function fillCard(card, annotation, { language, revision, current, pending }) {
-  const shown = look(annotation);
+export function fillCard(card, annotation, { members, shown, spare, row, language, revision, current, pending }) {
+  const claim = members.find((one) => one.kind === "claim" && one.state !== "rejected");
   card.className = `card ${annotation.kind} ${shown}`;
   card.toggleAttribute("data-pending", pending);
   if (current) card.setAttribute("aria-current", "true");
@@ -45,12 +59,13 @@ export function fillCard(card, annotation, { language, revision, current, pendin
     ...[
       heading(annotation, shown, current),
       statement(annotation, shown, language, revision),
-      noteOf(annotation, current),
-      current && checkWorthiness(annotation),
-      chips(annotation, current),
-      claimLine(annotation),
-      current && actions(annotation, shown),
-    ].filter((one) => one !== null && one !== false),
+      members.map((one) => noteOf(one, current)),
+      current && claim && checkWorthiness(claim),
+      chips(annotation, claim, current, shown),
+      members.length > 1 && cardRows(members, { lead: annotation, spare, row, current, language }),
+      claim ? claimLine(claim) : null,
+      current && actions(annotation, members, spare, shown),
+    ].flat().filter((one) => one !== null && one !== false && one !== undefined),
   );
 }
 
@@ -66,7 +81,7 @@ function heading(annotation, shown, current) {
       ? interpolate(gettext("Words changed under this %(kind)s"), { kind })
       : shown === "lost"
         ? interpolate(gettext("The words of this %(kind)s were removed"), { kind })
-        : [kindName(annotation, shown, current), annotation.kind === "note" && shown === "accepted" ? "" : ` · ${STATES[look(annotation)]}`];
+        : [kindName(annotation, shown, current), annotation.kind === "note" && shown === "accepted" ? "" : ` · ${STATES[shown]}`];
   const quick = !current && shown === "suggested";
   return make(
     "div.top",
@@ -173,10 +188,12 @@ function noteOf(annotation, current) {
 
 /**
  * @param {Annotation} annotation
+ * @param {Annotation | undefined} claim the card's claim: the annotation itself, or one of its rows
  * @param {boolean} current
+ * @param {import("./store.js").Look} shown
  */
-function chips(annotation, current) {
-  const open = current && !["rejected", "lost"].includes(look(annotation));
+function chips(annotation, claim, current, shown) {
+  const open = current && !["rejected", "lost"].includes(shown);
   const isNote = annotation.kind === "note";
   const all = [...annotation.roles.map((role) => roleChip(role, current, open)), ...valueChips(annotation)];
   if (!all.length && (!open || isNote)) return null;
@@ -186,8 +203,8 @@ function chips(annotation, current) {
     all,
     open && !isNote && make("button.chip.add", { type: "button", "data-act": "actor" }, `+ ${gettext("actor")}`, make("kbd", {}, "A")),
     open && ["claim", "quotation", "figure"].includes(annotation.kind) && make("button.chip.add", { type: "button", "data-act": "values" }, gettext("values"), make("kbd", {}, "D")),
-    open && annotation.kind === "claim" && make("button.chip.add", { type: "button", "data-act": "same" }, gettext("same as…"), make("kbd", {}, "S")),
-    open && annotation.kind === "claim" && make("button.chip.add", { type: "button", "data-act": "verdict" }, gettext("verdict"), make("kbd", {}, "Y")),
+    open && claim && make("button.chip.add", { type: "button", "data-act": "same", "data-row": claim.id }, gettext("same as…"), make("kbd", {}, "S")),
+    open && claim && make("button.chip.add", { type: "button", "data-act": "verdict", "data-row": claim.id }, gettext("verdict"), make("kbd", {}, "Y")),
     open && !annotation.note && make("button.chip.add", { type: "button", "data-act": "note" }, `+ ${gettext("note")}`, make("kbd", {}, "M")),
   );
 }
@@ -281,12 +298,19 @@ function roleChip(role, current, open) {
 
 /**
  * @param {Annotation} annotation
+ * @param {Annotation[]} members
+ * @param {Set<string>} spare
  * @param {import("./store.js").Look} shown
  */
-function actions(annotation, shown) {
+function actions(annotation, members, spare, shown) {
   const button = (/** @type {string} */ act, /** @type {string} */ words, /** @type {string} */ key, yes = false) =>
     make(`button${yes ? ".yes" : ""}`, { type: "button", "data-act": act }, words, key && make("kbd", {}, key));
-  if (shown === "suggested") {
+  const review = members.some((one) => one.review);
+  const waiting = members.filter(undecided);
+  if (waiting.length && waiting.every((one) => spare.has(one.id))) {
+    return make("div.acts", {}, button("accept", gettext("Keep the words as they are"), "Enter", true));
+  }
+  if (waiting.length && !review) {
     const named = annotation.roles.some((role) => role.state === "suggested");
     return make(
       "div.acts",
@@ -296,12 +320,12 @@ function actions(annotation, shown) {
       named && button("reject-actor", gettext("Reject all of that name…"), "⇧X"),
     );
   }
-  if (annotation.review) {
+  if (review) {
     const same = interpolate(shown === "lost" ? gettext("Keep this %(kind)s") : gettext("It is the same %(kind)s"), { kind: inSentence(annotation.kind) });
     return make("div.acts", {}, button("confirm", same, "Enter", true), button("reject", gettext("Let go"), "X"));
   }
   // An editor's own annotation was never a suggestion: it is rejected rather than reopened, and undo brings it back.
-  if (annotation.author && annotation.state === "accepted") return make("div.acts", {}, button("reject", gettext("Let go"), "X"));
+  if (members.every((one) => one.author && one.state === "accepted")) return make("div.acts", {}, button("reject", gettext("Let go"), "X"));
   // No key: Z takes back what the editor did last, which may be on another card, or a colleague's decision is on this one.
   return make("div.acts", {}, button("reopen", gettext("Take back"), ""));
 }

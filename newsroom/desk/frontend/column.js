@@ -76,26 +76,31 @@ export class Column extends EventTarget {
     }, { passive: true });
   }
 
-  /** @param {string} id */
+  /**
+   * Return the card that shows an annotation, or null.
+   *
+   * @param {string} id
+   */
   cardOf(id) {
-    return this.cards.get(id)?.card ?? null;
+    return this.cards.get(this.store.cardOf(id))?.card ?? null;
   }
 
   /**
-   * Update the elements of `ids`; with `moved`, which cards there are, and their order, too.
+   * Update the marks of annotations and their cards; with `moved`, which cards there are, and their order, too.
    *
    * @param {Iterable<string>} ids
    * @param {{moved?: boolean}} [options]
    */
   update(ids, { moved = false } = {}) {
-    const changed = new Set(ids);
+    const annotations = [...ids];
     if (!this.size) this.#begin();
-    for (const id of changed) this.#highlight(id);
+    for (const id of annotations) this.#highlight(id);
+    const changed = new Set(annotations.map((id) => this.store.cardOf(id)));
     if (moved) {
       this.#lower(this.#top());
       for (const id of this.#arrange()) changed.add(id);
     }
-    const { current } = this.store;
+    const { currentCard: current } = this.store;
     if (current !== null && this.late.has(current)) this.#make([...this.late]); // it is needed now, in its place
     let resized = this.#measureMoved(changed) || moved;
     for (const id of changed) this.#mark(id);
@@ -183,12 +188,13 @@ export class Column extends EventTarget {
     const lower = this.places.cards.getBoundingClientRect().top - this.places.article.getBoundingClientRect().top;
     const card = this.cardOf(id);
     const top = (card && this.wanted.get(card)?.y) ?? 0;
-    return lower + top + (this.heights.get(id) ?? 0) - (this.tops.get(id) ?? 0);
+    const home = this.store.cardOf(id);
+    return lower + top + (this.heights.get(home) ?? 0) - (this.tops.get(home) ?? 0);
   }
 
   /** Put cards and marks in their places. */
   place() {
-    this.pinned = this.store.current;
+    this.pinned = this.store.currentCard;
     const articleTop = this.#top(); // before the height below changes: reading it after that lays the whole page out
     const ids = this.store.sequence.filter((id) => this.tops.has(id));
     const wanted = ids.map((id) => this.tops.get(id) ?? 0);
@@ -347,7 +353,7 @@ export class Column extends EventTarget {
   /** @param {string} id */
   #label(id) {
     const { card, mark } = this.#elements(id);
-    const label = spokenLabel(this.store.get(id), this.numbers.get(id), this.numbers.size);
+    const label = spokenLabel(this.store.get(id), this.store.lookOf(id), this.numbers.get(id), this.numbers.size);
     card.setAttribute("aria-label", label);
     mark.setAttribute("aria-label", label);
   }
@@ -386,7 +392,7 @@ export class Column extends EventTarget {
   #highlight(id) {
     const annotation = this.store.get(id);
     if (!annotation || !this.store.isMarked(annotation)) this.highlights.hide(id);
-    else this.highlights.show(annotation, { current: id === this.store.current });
+    else this.highlights.show(annotation, { current: this.store.isCurrent(annotation) });
   }
 
   /** @param {string} id */
@@ -394,9 +400,9 @@ export class Column extends EventTarget {
     const annotation = this.store.get(id);
     const both = this.cards.get(id);
     if (!annotation || !both) return;
-    const current = id === this.store.current;
+    const current = id === this.store.currentCard;
     both.card.tabIndex = current ? 0 : -1;
-    both.mark.dataset.state = look(annotation);
+    both.mark.dataset.state = this.store.lookOf(id);
     if (current) both.mark.setAttribute("aria-current", "true");
     else both.mark.removeAttribute("aria-current");
     this.#label(id);
@@ -416,12 +422,15 @@ export class Column extends EventTarget {
   #content(ids) {
     const { language, revision } = this.store.article;
     for (const id of ids) {
-      const annotation = this.store.get(id);
-      const card = this.cardOf(id);
-      if (!annotation || !card) continue;
-      const current = id === this.store.current;
+      const members = this.store.membersOf(id);
+      const card = this.cards.get(id)?.card;
+      if (!members.length || !card) continue;
+      const { spare } = this.store.utterance(id);
+      const current = id === this.store.currentCard;
+      const row = current && this.store.row ? this.store.current : null;
       const held = card.contains(document.activeElement);
-      fillCard(card, annotation, { language, revision: revision.number, current, pending: this.store.pending.has(id) });
+      const pending = members.some((one) => this.store.pending.has(one.id));
+      fillCard(card, this.store.get(id), { members, shown: this.store.lookOf(id), spare, row, language, revision: revision.number, current, pending });
       this.filled.add(id);
       // The button that had the focus is gone with the old content, so the card takes it.
       if (held && !card.contains(document.activeElement)) card.focus({ preventScroll: true });
@@ -436,7 +445,7 @@ export class Column extends EventTarget {
   #resized(ids) {
     let resized = false;
     for (const id of ids) {
-      const height = this.cardOf(id)?.offsetHeight;
+      const height = this.cards.get(id)?.card.offsetHeight;
       if (height === undefined || height === this.heights.get(id)) continue;
       this.heights.set(id, height);
       resized = true;

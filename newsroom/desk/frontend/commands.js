@@ -9,12 +9,13 @@ import { KIND_KEYS } from "./labels.js";
 /**
  * @typedef {object} Commands what the keys do
  * @property {(step: number) => void} go
+ * @property {(step: number) => void} goRow
  * @property {() => void} nextUndecided
  * @property {() => void} nextArticle
  * @property {() => void} find
  * @property {() => void} leave
  * @property {() => void} help
- * @property {(name: "accept" | "reject") => void} decide
+ * @property {(name: "accept" | "reject" | "acceptSpeaker") => void} decide
  * @property {() => void} rejectActor
  * @property {() => void} acceptAbove
  * @property {() => void} assignment
@@ -41,6 +42,7 @@ import { KIND_KEYS } from "./labels.js";
 /**
  * @typedef {object} Conditions when a key applies
  * @property {() => boolean} hasCurrent
+ * @property {() => boolean} hasRows
  * @property {() => boolean} hasSelection
  * @property {() => boolean} hasCaret
  * @property {() => boolean} canAdjust
@@ -65,7 +67,7 @@ export function bindingsOf(commands, conditions, { reads }) {
   const card = gettext("The current card");
   const selection = gettext("Selected words");
   const reading = gettext("In the text");
-  const { hasCurrent, hasSelection, hasCaret, canAdjust } = conditions;
+  const { hasCurrent, hasRows, hasSelection, hasCaret, canAdjust } = conditions;
   /** @type {Binding[]} */
   const all = [
     { keys: ["j"], group: moving, words: gettext("next card"), bar: gettext("next"), shift: false, run: () => commands.go(1) },
@@ -73,14 +75,16 @@ export function bindingsOf(commands, conditions, { reads }) {
     { keys: ["n"], group: moving, words: gettext("next undecided annotation"), bar: gettext("next undecided"), shift: false, run: commands.nextUndecided },
     { keys: ["n"], group: moving, words: gettext("next article with something undecided"), shift: true, run: commands.nextArticle },
     { keys: ["/"], group: moving, words: gettext("search in the text; what was found is left selected"), bar: gettext("find"), run: commands.find },
+    { keys: ["arrowdown", "arrowup"], group: moving, shift: false, words: gettext("row below or above on a card with several; X then drops that row"), when: () => hasRows() && !hasCaret(), run: (press) => commands.goRow(direction(press)) },
     { keys: ["escape"], group: moving, words: gettext("leave the selection, the caret, then the card"), run: commands.leave },
     { keys: ["?"], group: moving, words: gettext("all keys"), run: commands.help },
 
-    { keys: ["enter"], group: deciding, words: gettext("accept (words changed: keep it), and go to the next undecided one"), bar: gettext("accept"), when: hasCurrent, run: () => commands.decide("accept") },
+    { keys: ["enter"], group: deciding, shift: true, words: gettext("accept all of this speaker in the article"), when: hasCurrent, run: () => commands.decide("acceptSpeaker") },
+    { keys: ["enter"], group: deciding, words: gettext("accept all rows of the card (words changed: keep it), and go to the next undecided one"), bar: gettext("accept"), when: hasCurrent, run: () => commands.decide("accept") },
     { keys: ["x"], group: deciding, words: gettext("reject an actor that the engine names, in this article or the whole story"), shift: true, when: hasCurrent, run: commands.rejectActor },
     { keys: ["b"], group: deciding, words: gettext("accept all that the engine is sure of"), run: commands.acceptAbove },
     { keys: ["w"], group: deciding, words: gettext("this article: take it, give it back, done, sign off"), bar: gettext("work"), run: commands.assignment },
-    { keys: ["x"], group: deciding, words: gettext("reject, and go to the next undecided one"), bar: gettext("reject"), when: hasCurrent, run: () => commands.decide("reject") },
+    { keys: ["x"], group: deciding, words: gettext("reject the card, or its current row, and go to the next undecided one"), bar: gettext("reject"), when: hasCurrent, run: () => commands.decide("reject") },
     { keys: ["z"], group: deciding, words: gettext("undo what you did last in this article"), bar: gettext("undo"), shift: false, run: commands.undo },
     { keys: ["z"], group: deciding, words: gettext("do again what you undid"), shift: true, run: commands.redo },
 

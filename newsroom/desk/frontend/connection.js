@@ -22,6 +22,8 @@ export class Refused extends Error {
     this.status = status;
     this.problem = problem;
     this.annotation = problem.annotation ?? null;
+    /** Those of a refused action on several. */
+    this.annotations = problem.annotations ?? null;
     this.progress = problem.progress ?? null;
     this.history = problem.history ?? null;
     /** The id of the text that the annotation's anchors belong to. */

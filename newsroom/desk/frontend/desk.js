@@ -7,6 +7,8 @@ import { Boundary } from "./boundary.js";
 import { askAbove } from "./bulk.js";
 import { Caret } from "./caret.js";
 import { Column } from "./column.js";
+import { rowLabel } from "./card-rows.js";
+import { spokenLabel } from "./cards.js";
 import { bindingsOf } from "./commands.js";
 import { byId, focused, targetElement } from "./dom.js";
 import { Find } from "./find.js";
@@ -14,6 +16,7 @@ import { showProgress } from "./header.js";
 import { highlight, Highlights } from "./highlights.js";
 import { gettext } from "./i18n.js";
 import { bar, help, hold, listen, release } from "./keys.js";
+import { STATES } from "./labels.js";
 import { askForNote } from "./menus.js";
 import { announce } from "./messages.js";
 import { connection, outbox, page } from "./page.js";
@@ -21,7 +24,7 @@ import { Poller } from "./polling.js";
 import { Questions } from "./questions.js";
 import { Selected } from "./selection.js";
 import { Server } from "./server.js";
-import { reach, Store, undecided } from "./store.js";
+import { look as lookOf, reach, Store, undecided } from "./store.js";
 import { ArticleText } from "./text.js";
 import { withActions } from "./unsent.js";
 
@@ -38,7 +41,7 @@ const text = new ArticleText(article, showAgain);
 const shownHere = { editor: page.editor, revision: state.article.revision.id };
 const store = new Store(state, (annotation) => withActions(annotation, outbox.on(annotation.id), shownHere));
 const server = new Server({ desk: page.desk, article: page.article, id: state.article.id }, connection, outbox);
-const actions = new Actions(store, server, outbox);
+const actions = new Actions(store, server, outbox, (start, end) => text.slice(start, end));
 const highlights = new Highlights(text);
 const column = new Column(store, highlights, { article, cards: byId("cards"), margin: byId("margin"), lost: byId("lost") }, readable);
 const boundary = new Boundary(store, text, actions, { language });
@@ -75,11 +78,11 @@ function showAgain() {
  * Make an annotation the current one.
  *
  * @param {string | null | undefined} id
- * @param {{scroll?: boolean}} [options]
+ * @param {{scroll?: boolean, row?: boolean}} [options] `row`: its row, and not its card
  */
-function focus(id, { scroll = true } = {}) {
+function focus(id, { scroll = true, row = false } = {}) {
   if (!id) return;
-  store.focus(id);
+  store.focus(id, { row });
   column.cardOf(id)?.focus({ preventScroll: true });
   if (scroll) scrollToAnnotation(id);
 }
@@ -96,6 +99,20 @@ function go(step, wanted, nothing = () => {}) {
   if (id === undefined) hold(whole().then(() => go(step, wanted, nothing)));
   else if (id) focus(id);
   else nothing();
+}
+
+/**
+ * Go to the row above or below on the current card.
+ *
+ * @param {number} step 1 or -1
+ */
+function goRow(step) {
+  const next = store.nextRow(step);
+  if (!next) return;
+  focus(next.id, { row: next.row });
+  const card = store.cardOf(next.id);
+  const [one, members] = [store.get(next.id), store.membersOf(card)];
+  announce(next.row ? `${rowLabel(one, members, store.utterance(card).spare)}, ${STATES[lookOf(one)]}` : spokenLabel(one, store.lookOf(card)));
 }
 
 /**
@@ -175,37 +192,52 @@ async function nextArticle() {
 
 // --- decisions
 
+/** What keys do with the current card. */
+const deciding = {
+  accept: (/** @type {string} */ card) => actions.acceptCard(card),
+  reject: (/** @type {string} */ card) => actions.rejectCard(card),
+  acceptSpeaker: (/** @type {string} */ card) => actions.acceptSpeaker(card),
+};
+
 /**
- * Decide on the current card and go on to the next that waits.
+ * Decide on the current card, or reject its current row, and go on to what waits next: first on the same card.
  *
- * @param {"accept" | "reject"} name
+ * @param {"accept" | "reject" | "acceptSpeaker"} name
  */
 function decide(name) {
-  const { current } = store;
-  if (!current) return;
+  const { current, currentCard: card, row } = store;
+  if (!current || !card) return;
   let done;
   /** @type {string | null | undefined} */
   let next;
   store.together(() => {
-    done = actions[name](current);
-    next = done && store.next(1, undecided);
+    if (row && name === "reject") done = actions.reject(current);
+    else done = deciding[name](card);
+    if (!done) return;
+    const here = row && name === "reject" && store.checked(store.cardOf(card)).length > 0;
+    next = here ? store.cardOf(card) : store.next(1, undecided);
     if (next) store.focus(next);
   });
   if (next) focus(next);
   else if (done) go(1, undecided);
 }
 
+/** @param {Promise<string | null>} done resolves to the id of an annotation that was changed */
+function focusCardAfter(done) {
+  hold(done.then((id) => id && focus(store.cardOf(id))));
+}
+
 function undo() {
-  hold(actions.undo().then((id) => focus(id)));
+  focusCardAfter(actions.undo());
 }
 
 function redo() {
-  hold(actions.redo().then((id) => focus(id)));
+  focusCardAfter(actions.redo());
 }
 
 async function acceptAbove() {
   const chosen = await askAbove(server);
-  if (chosen) hold(actions.acceptAbove(chosen).then((id) => focus(id)));
+  if (chosen) focusCardAfter(actions.acceptAbove(chosen));
 }
 
 // --- selected words
@@ -249,6 +281,10 @@ function canAdjust() {
   return annotation !== null && annotation.state !== "rejected";
 }
 
+function hasRows() {
+  return store.currentCard !== null && store.utterance(store.currentCard).members.length > 1;
+}
+
 /** Make the selected words the span of the current card. */
 function adjustToSelection() {
   const { span } = selected;
@@ -289,10 +325,13 @@ function selectMatch(span) {
 
 /** @type {Record<string, (id: string, button: HTMLElement) => void>} what a card's buttons do, by data-act */
 const buttons = {
-  accept: (id) => actions.accept(id),
-  confirm: (id) => actions.accept(id),
-  reject: (id) => actions.reject(id),
-  reopen: (id) => actions.reopen(id),
+  accept: (id) => actions.acceptCard(id),
+  confirm: (id) => actions.acceptCard(id),
+  reject: (id) => actions.rejectCard(id),
+  reopen: (id) => actions.reopenCard(id),
+  drop: (id) => actions.reject(id),
+  restore: (id) => actions.reopen(id),
+  take: (id) => actions.takeWords(id),
   unlink: (id, { dataset }) => actions.unlink(id, dataset.id ?? ""),
   kind: (id, beside) => questions.kind(id, { beside }),
   role: (id, beside) => questions.role(id, { role: beside.dataset.id, beside }),
@@ -307,11 +346,12 @@ const buttons = {
 
 byId("side").addEventListener("click", (event) => {
   const target = targetElement(event);
-  const id = /** @type {HTMLElement | null | undefined} */ (target?.closest(".card"))?.dataset.id;
-  if (!target || !id) return;
+  const card = /** @type {HTMLElement | null | undefined} */ (target?.closest(".card"))?.dataset.id;
+  if (!target || !card) return;
+  const row = /** @type {HTMLElement | null} */ (target.closest("[data-row]"))?.dataset.row;
   const button = reads ? null : /** @type {HTMLElement | null} */ (target.closest("[data-act]"));
-  if (button) buttons[button.dataset.act ?? ""]?.(id, button);
-  else if (getSelection()?.isCollapsed) focus(id);
+  if (button) buttons[button.dataset.act ?? ""]?.(row ?? card, button);
+  else if (getSelection()?.isCollapsed) focus(row ?? card, { row: Boolean(row) });
 });
 
 byId("margin").addEventListener("click", (event) => {
@@ -372,9 +412,17 @@ byId("drawer").addEventListener("click", () => {
 const showHelp = () => /** @type {HTMLDialogElement} */ (byId("help")).showModal();
 /** @param {(id: string) => unknown} act */
 const onCurrent = (act) => () => store.current && act(store.current);
+/** @param {(id: string) => unknown} act */
+const onClaim = (act) => () => {
+  const { current, currentCard, row } = store;
+  // A claim is often a row of its quotation's card.
+  const claim = currentCard && !row ? store.membersOf(currentCard).find(({ kind, state: now }) => kind === "claim" && now !== "rejected") : null;
+  return current && act(claim?.id ?? current);
+};
 const bindings = bindingsOf(
   {
     go: (step) => go(step),
+    goRow,
     nextUndecided,
     nextArticle,
     find: () => find.open(),
@@ -399,11 +447,11 @@ const bindings = bindingsOf(
     role: onCurrent((id) => questions.role(id)),
     profile: onCurrent((id) => hold(questions.profile(id))),
     values: onCurrent((id) => hold(questions.values(id))),
-    same: onCurrent((id) => hold(questions.same(id))),
-    verdict: onCurrent((id) => hold(questions.verdict(id))),
+    same: onClaim((id) => hold(questions.same(id))),
+    verdict: onClaim((id) => hold(questions.verdict(id))),
     note: onCurrent((id) => questions.note(id)),
   },
-  { hasCurrent: () => Boolean(store.current), hasSelection: () => Boolean(selected.span) || selected.altered, hasCaret: () => caret.on, canAdjust },
+  { hasCurrent: () => Boolean(store.current), hasRows, hasSelection: () => Boolean(selected.span) || selected.altered, hasCaret: () => caret.on, canAdjust },
   { reads },
 );
 listen(bindings);

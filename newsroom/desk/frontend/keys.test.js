@@ -121,7 +121,7 @@ test("released keys run at once", () => {
   assert.deepEqual(run, ["a"]);
 });
 
-const conditions = { hasCurrent: () => true, hasSelection: () => false, hasCaret: () => false, canAdjust: () => true };
+const conditions = { hasCurrent: () => true, hasRows: () => false, hasSelection: () => false, hasCaret: () => false, canAdjust: () => true };
 
 /** Commands that note their name and arguments. */
 function recorder() {

@@ -3,7 +3,7 @@
 
 import { Refused } from "./connection.js";
 import { gettext } from "./i18n.js";
-import { afterAnswer, afterRefusal, inOrder, isExpired, requiredBy, targetOf } from "./unsent.js";
+import { afterAnswer, afterRefusal, inOrder, isExpired, requiredBy, stepsOf } from "./unsent.js";
 
 /** @import { ActionBody, Answer, ProblemDetails, UnsentAction } from "./types.d.ts" */
 
@@ -86,10 +86,7 @@ export class Outbox extends EventTarget {
    */
   on(annotation) {
     if (!this.actions.size) return [];
-    return inOrder(this.actions.values()).filter((action) => {
-      const { kind, id } = targetOf(action);
-      return kind === "annotations" && id === annotation;
-    });
+    return inOrder(this.actions.values()).filter((action) => stepsOf(action).some(({ id }) => id === annotation));
   }
 
   /** Send what is left from earlier pages, and what other pages leave behind. */

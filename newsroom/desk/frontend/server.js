@@ -56,6 +56,16 @@ export class Server {
   }
 
   /**
+   * Decide on several annotations as one action: all of it is done, or nothing.
+   *
+   * @param {{annotation: Shown, name: string}[]} steps
+   */
+  decideAll(steps) {
+    const body = { steps: steps.map(({ annotation, name }) => ({ annotation: annotation.id, name, lastDecision: annotation.lastDecision })) };
+    return this.act(`${this.address.article}decide`, body);
+  }
+
+  /**
    * @param {Shown} annotation
    * @param {string} kind
    */

@@ -2,12 +2,16 @@
 // and which are shown. The server decides about `place` (cards, ask, quiet) and `progress`.
 
 import { progressOf } from "./unsent.js";
+import { utterances } from "./utterances.js";
 
 /** @import { Annotation, ArticleState, FirstState, History, Progress, Span, Work } from "./types.d.ts" */
+/** @import { Utterance } from "./utterances.js" */
 
 /** @typedef {"suggested"|"accepted"|"rejected"|"altered"|"lost"} Look */
 /** @typedef {"ask"|"quiet"|"rejected"} Filter */
 /** @typedef {{ids: string[], moved: boolean}} Change `moved`: which cards there are, or their order, has changed */
+/** @typedef {{order: string[], cards: Map<string, Utterance>, homes: Map<string, string>}} Cards the cards' ids in order,
+ * each card's utterance, and by annotation the id of its card. A card has the id of the annotation that leads it. */
 
 /**
  * Return the anchors of what is stated (not of the cue or the source), in order of the text.
@@ -59,6 +63,17 @@ export function undecided(annotation) {
   return annotation.review || (annotation.state === "suggested" && annotation.outcome !== "lost");
 }
 
+/**
+ * Return how a card with several annotations looks: what still waits for a decision comes first.
+ *
+ * @param {Annotation[]} members
+ * @returns {Look}
+ */
+export function overall(members) {
+  const looks = members.map(look);
+  return /** @type {Look[]} */ (["altered", "suggested", "accepted", "lost"]).find((one) => looks.includes(one)) ?? "rejected";
+}
+
 /** Sends "change" events (detail: Change). */
 export class Store extends EventTarget {
   /**
@@ -72,8 +87,10 @@ export class Store extends EventTarget {
     this.truth = new Map();
     /** @type {Map<string, Annotation>} as they are shown, in order of the text */
     this.annotations = new Map();
-    /** @type {string | null} */
+    /** @type {string | null} id of the annotation that keys act on: that of the current card, or of a row of it */
     this.current = null;
+    /** @type {boolean} true if a row of the current card is current, and not the card */
+    this.row = false;
     /** @type {Record<Filter, boolean>} */
     this.filters = { ask: false, quiet: false, rejected: false };
     /** @type {Set<string>} ids with an unsent action */
@@ -82,10 +99,12 @@ export class Store extends EventTarget {
     this.justRejected = new Set();
     /** @type {boolean} false if only the annotations at the beginning of the text are known */
     this.whole = state.whole;
-    /** @type {string[] | undefined} */
-    this.order = undefined;
-    /** @type {string[] | undefined} the order in the last event, while changes are collected */
+    /** @type {Cards | undefined} */
+    this.cards = undefined;
+    /** @type {Cards | undefined} those in the last event, while changes are collected */
     this.shown = undefined;
+    /** @type {Cards | undefined} those in the last event */
+    this.last = undefined;
     /** @type {Set<string> | null} ids that changed while changes are collected */
     this.held = null;
     this.article = state.article;
@@ -131,10 +150,84 @@ export class Store extends EventTarget {
     return { decided: this.counted.decided + decided, total: this.counted.total + total };
   }
 
-  /** The ids that have a card, in order of the text, lost ones last. */
+  /** The ids of the cards, in order of the text, lost ones last. */
   get sequence() {
-    this.order ??= [...this.annotations.values()].filter((one) => this.#hasCard(one)).map((one) => one.id);
-    return this.order;
+    return this.#grouped().order;
+  }
+
+  /** The id of the current card, or null. */
+  get currentCard() {
+    return this.current === null ? null : this.cardOf(this.current);
+  }
+
+  /**
+   * Return the id of the card that shows an annotation; its own if none does.
+   *
+   * @param {string} id
+   */
+  cardOf(id) {
+    return this.#grouped().homes.get(id) ?? id;
+  }
+
+  /**
+   * Return the utterance that a card shows.
+   *
+   * @param {string} card
+   * @returns {Utterance}
+   */
+  utterance(card) {
+    return this.#grouped().cards.get(card) ?? { id: card, members: [card], spare: new Set() };
+  }
+
+  /**
+   * Return the annotations of a card, in order.
+   *
+   * @param {string} card
+   */
+  membersOf(card) {
+    return this.utterance(card).members.map((id) => this.get(id)).filter(Boolean);
+  }
+
+  /**
+   * Return how a card looks. Words that are only offered for what is accepted do not count.
+   *
+   * @param {string} card
+   */
+  lookOf(card) {
+    const { spare } = this.utterance(card);
+    return overall(this.membersOf(card).filter((one) => !spare.has(one.id)));
+  }
+
+  /**
+   * Return what an accept of a card decides on: all that waits, without what another row says already.
+   *
+   * @param {string} card
+   */
+  checked(card) {
+    const { spare } = this.utterance(card);
+    return this.membersOf(card).filter((one) => undecided(one) && !spare.has(one.id));
+  }
+
+  /**
+   * Return the waiting rows of a card that say what another row says: an accept of the card drops them.
+   *
+   * @param {string} card
+   */
+  spareOf(card) {
+    const { spare } = this.utterance(card);
+    return this.membersOf(card).filter((one) => undecided(one) && spare.has(one.id));
+  }
+
+  #grouped() {
+    if (!this.cards) {
+      const all = utterances([...this.annotations.values()].filter((one) => this.#hasCard(one)));
+      this.cards = {
+        order: all.map(({ id }) => id),
+        cards: new Map(all.map((one) => [one.id, one])),
+        homes: new Map(all.flatMap(({ id, members }) => members.map((member) => /** @type {[string, string]} */ ([member, id])))),
+      };
+    }
+    return this.cards;
   }
 
   /**
@@ -215,15 +308,46 @@ export class Store extends EventTarget {
   }
 
   /**
-   * Make an annotation the current one.
+   * Make an annotation the current one: its card, or its row there.
    *
    * @param {string | null} id
+   * @param {{row?: boolean}} [options] `row`: its row even if it leads the card
    */
-  focus(id) {
-    if (this.current === id) return;
-    const ids = [this.current, id].filter((one) => one !== null).filter((one) => this.annotations.has(one));
+  focus(id, { row = false } = {}) {
+    const [current, rowBefore, card] = [this.current, this.row, this.currentCard];
+    const touched = new Set([current, ...(card ? this.utterance(card).members : [])]);
     this.current = id;
-    this.#changed(ids);
+    this.cards = undefined; // the current annotation has a card, whatever is filtered
+    this.row = id !== null && this.utterance(this.cardOf(id)).members.length > 1 && (row || this.cardOf(id) !== id);
+    if (current === id && rowBefore === this.row) return;
+    if (id !== null) for (const one of this.utterance(this.cardOf(id)).members) touched.add(one);
+    this.#changed([...touched].filter((one) => one !== null).filter((one) => this.annotations.has(one)));
+  }
+
+  /**
+   * Return the row above or below the current one; the card itself is above its first row. Return null if there is none.
+   *
+   * @param {number} step 1 or -1
+   * @returns {{id: string, row: boolean} | null}
+   */
+  nextRow(step) {
+    const card = this.currentCard;
+    if (!card || this.current === null) return null;
+    const { members } = this.utterance(card);
+    if (members.length < 2) return null;
+    const at = (this.row ? members.indexOf(this.current) : -1) + step;
+    if (at < -1 || at >= members.length) return null;
+    return at < 0 ? { id: card, row: false } : { id: members[at], row: true };
+  }
+
+  /**
+   * Return true if an annotation's words are emphasised: the current row's, or those that the current card has at its top.
+   *
+   * @param {Annotation} annotation
+   */
+  isCurrent({ id, kind, state }) {
+    if (this.current === null || this.row) return id === this.current;
+    return this.cardOf(id) === this.currentCard && kind === this.get(this.current)?.kind && (id === this.current || state !== "rejected");
   }
 
   /**
@@ -240,17 +364,17 @@ export class Store extends EventTarget {
    * if it is not known yet.
    *
    * @param {number} step 1 or -1
-   * @param {(annotation: Annotation) => boolean} [wanted]
+   * @param {(annotation: Annotation) => boolean} [wanted] true for one of its annotations at least
    * @returns {string | null | undefined}
    */
   next(step, wanted = () => true) {
     const { sequence } = this;
-    const from = this.current === null ? -1 : sequence.indexOf(this.current);
+    const from = this.currentCard === null ? -1 : sequence.indexOf(this.currentCard);
     for (let i = 1; i <= sequence.length; i += 1) {
       const beyond = from < 0 ? step < 0 : !(from + i * step in sequence);
       if (beyond && !this.whole) return undefined;
       const at = from < 0 ? (step > 0 ? i - 1 : sequence.length - i) : (from + i * step + sequence.length * i) % sequence.length;
-      if (wanted(this.get(sequence[at]))) return sequence[at];
+      if (this.membersOf(sequence[at]).some(wanted)) return sequence[at];
     }
     return this.whole ? null : undefined;
   }
@@ -301,7 +425,11 @@ export class Store extends EventTarget {
     this.here = state.here;
     this.truth = new Map(state.annotations.map((one) => [one.id, one]));
     this.annotations = inOrder(state.annotations.map((one) => this.shownAs(one)));
-    if (this.current && !this.annotations.has(this.current)) this.current = null;
+    this.cards = undefined;
+    if (this.current && !this.annotations.has(this.current)) {
+      this.current = null;
+      this.row = false;
+    }
   }
 
   /**
@@ -324,19 +452,30 @@ export class Store extends EventTarget {
   #changed(ids) {
     if (this.held) {
       for (const id of ids) this.held.add(id);
-      this.shown ??= this.order ?? [];
-      this.order = undefined;
+      this.shown ??= this.cards ?? this.last;
+      this.cards = undefined;
       return;
     }
-    const before = this.shown ?? this.order;
+    const before = this.shown ?? this.last;
     this.shown = undefined;
-    this.order = undefined;
-    const { sequence } = this;
-    const moved = !before || before.length !== sequence.length || before.some((id, i) => id !== sequence[i]);
+    this.cards = undefined;
+    const now = this.#grouped();
+    this.last = now;
+    const moved = !before || before.order.length !== now.order.length || before.order.some((id, i) => id !== now.order[i]);
+    // A card that has other rows than before has changed, too.
+    const regrouped = before ? now.order.filter((id) => before.cards.has(id) && !alike(before.cards.get(id), now.cards.get(id))) : [];
     /** @type {Change} */
-    const detail = { ids, moved };
+    const detail = { ids: regrouped.length ? [...new Set([...ids, ...regrouped])] : ids, moved };
     this.dispatchEvent(new CustomEvent("change", { detail }));
   }
+}
+
+/**
+ * @param {Utterance | undefined} a
+ * @param {Utterance | undefined} b
+ */
+function alike(a, b) {
+  return a?.members.join() === b?.members.join() && [...(a?.spare ?? [])].join() === [...(b?.spare ?? [])].join();
 }
 
 /**

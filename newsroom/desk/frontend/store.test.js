@@ -44,7 +44,7 @@ test("cards are in order of the text, larger spans first and lost ones last", ()
   const store = new Store(state([
     annotation("lost", { anchors: [], state: "accepted", outcome: "lost" }),
     annotation("later", { start: 50 }),
-    annotation("small", { start: 0, words: "one" }),
+    annotation("small", { start: 0, words: "one", kind: "note" }),
     annotation("large", { start: 0, words: "one two" }),
   ]));
   assert.deepEqual(store.sequence, ["large", "small", "later", "lost"]);
@@ -53,9 +53,9 @@ test("cards are in order of the text, larger spans first and lost ones last", ()
 test("unsure suggestions, mentions and rejected annotations have cards on demand", () => {
   const store = new Store(state([
     annotation("a"),
-    annotation("unsure", { start: 1, place: "ask" }),
-    annotation("mention", { start: 2, kind: "actor", place: "quiet" }),
-    annotation("rejected", { start: 3, state: "rejected" }),
+    annotation("unsure", { start: 30, place: "ask" }),
+    annotation("mention", { start: 60, kind: "actor", place: "quiet" }),
+    annotation("rejected", { start: 90, state: "rejected" }),
   ]));
   assert.deepEqual(store.sequence, ["a"]);
   store.filter("ask", true);
@@ -176,4 +176,45 @@ test("the smallest of the marked annotations at an offset comes first", () => {
   assert.deepEqual(store.at(6), ["small", "large"]);
   assert.deepEqual(store.at(11), ["large"]);
   assert.deepEqual(store.at(60), []);
+});
+
+const utterance = () => [
+  annotation("q", { kind: "quotation" }),
+  annotation("c", { kind: "claim" }),
+  annotation("f", { kind: "figure", words: "About 1,400" }),
+  annotation("next", { start: 100 }),
+];
+
+test("annotations of one utterance have one card, and its rows are below it", () => {
+  const store = new Store(state(utterance()));
+  assert.deepEqual(store.sequence, ["q", "next"]);
+  assert.deepEqual(store.membersOf("q").map(({ id }) => id), ["q", "c", "f"]);
+  store.focus("q");
+  assert.deepEqual([store.currentCard, store.row, store.nextRow(1), store.nextRow(-1)], ["q", false, { id: "q", row: true }, null]);
+  store.focus("q", { row: true });
+  assert.deepEqual([store.nextRow(1), store.nextRow(-1)], [{ id: "c", row: true }, { id: "q", row: false }]);
+  store.focus("f");
+  assert.deepEqual([store.currentCard, store.row, store.nextRow(1)], ["q", true, null]);
+  assert.equal(store.next(1), "next");
+  store.focus("next");
+  assert.equal(store.nextRow(1), null);
+});
+
+test("an accept of a card is of all its rows that wait", () => {
+  const all = utterance();
+  all[1].state = "rejected";
+  const store = new Store(state(all));
+  store.justRejected.add("c");
+  assert.deepEqual(store.checked("q").map(({ id }) => id), ["q", "f"]);
+  const twice = new Store(state([annotation("a", { confidence: 0.9 }), annotation("b", { words: "About 1,400", confidence: 0.8 })]));
+  assert.deepEqual(twice.checked("a").map(({ id }) => id), ["a"]);
+});
+
+test("a card whose rows have changed is named although the order is the same", () => {
+  const store = new Store(state([annotation("q", { kind: "quotation" }), annotation("f", { kind: "figure", place: "ask", words: "About 1,400" })]));
+  store.focus(null);
+  store.filter("ask", false);
+  const changes = changesOf(store);
+  store.filter("ask", true);
+  assert.deepEqual(changes.map(({ ids, moved }) => [ids.includes("q"), moved]), [[true, false]]);
 });

@@ -314,6 +314,7 @@ export interface Answer {
 
 /** Problem details (RFC 9457) with what the desk adds to them. */
 export interface ProblemDetails extends Partial<AnnotationAnswer> {
+  annotations?: Annotation[];
   title?: string;
   status?: number;
   detail?: string;

@@ -22,6 +22,19 @@ export function targetOf({ url }) {
 }
 
 /**
+ * Return what an action does to each annotation that it changes: one decision can be on several.
+ *
+ * @param {Pick<UnsentAction, "url" | "body">} action
+ * @returns {{id: string, name: string}[]}
+ */
+export function stepsOf({ url, body }) {
+  const { kind, id, name } = targetOf({ url });
+  if (kind === "annotations") return [{ id, name }];
+  if (kind !== "articles" || name !== "decide") return [];
+  return body.steps.map((/** @type {{annotation: string, name: string}} */ step) => ({ id: step.annotation, name: step.name }));
+}
+
+/**
  * Sort actions into the order in which they are sent.
  *
  * @param {Iterable<UnsentAction>} actions
@@ -44,15 +57,15 @@ export function isExpired({ at }, now) {
  * An undo takes back one certain action: if that one is refused, the undo must not take back an earlier one. A decision
  * on an annotation follows the span, the kind or the decision that its editor has just given it.
  *
- * @param {Pick<UnsentAction, "url" | "article">} action
+ * @param {Pick<UnsentAction, "url" | "article" | "body">} action
  * @param {Iterable<UnsentAction>} unsent
  */
 export function requiredBy(action, unsent) {
-  const { id, name } = targetOf(action);
+  const { name } = targetOf(action);
   const before = inOrder(unsent).filter((one) => one.article === action.article);
   if (BACK.has(name)) return takenBack(name, before);
-  if (!STEPS.has(name)) return null;
-  return before.findLast((one) => targetOf(one).id === id && STEPS.has(targetOf(one).name))?.key ?? null;
+  const ids = new Set(stepsOf(action).filter((step) => STEPS.has(step.name)).map(({ id }) => id));
+  return before.findLast((one) => stepsOf(one).some((step) => ids.has(step.id) && STEPS.has(step.name)))?.key ?? null;
 }
 
 /**
@@ -157,7 +170,7 @@ function later(unsent, action) {
  */
 export function withActions(annotation, actions, { editor, revision }) {
   return actions.reduce((one, action) => {
-    const { name } = targetOf(action);
+    const name = stepsOf(action).find(({ id }) => id === one.id)?.name ?? targetOf(action).name;
     if (name === "adjust-span") {
       // Offsets in another revision mean nothing in this one.
       return action.body.revision === revision ? { ...one, anchors: adjusted(one, /** @type {Span} */ (action.body)) } : one;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { action, annotation } from "./testing.js";
-import { afterAnswer, afterRefusal, inOrder, isExpired, KEPT, progressOf, requiredBy, targetOf, undoBody, withActions } from "./unsent.js";
+import { afterAnswer, afterRefusal, inOrder, isExpired, KEPT, progressOf, requiredBy, stepsOf, targetOf, undoBody, withActions } from "./unsent.js";
 
 /** @import { History } from "./types.d.ts" */
 
@@ -132,4 +132,21 @@ test("notes and mentions count for nothing", () => {
   const note = annotation("a", { kind: "note" });
   const mention = annotation("b", { place: "quiet" });
   assert.deepEqual(progressOf([[note, { ...note, state: "accepted" }], [mention, { ...mention, state: "rejected" }]]), { decided: 0, total: 0 });
+});
+
+const both = { ...onArticle, name: "decide", body: { steps: [{ annotation: "a", name: "accept" }, { annotation: "b", name: "reject" }] } };
+
+test("a decision on several is on each of them", () => {
+  assert.deepEqual(stepsOf(action("k1", both)), [{ id: "a", name: "accept" }, { id: "b", name: "reject" }]);
+  assert.deepEqual(stepsOf(action("k1", { name: "kind" })), [{ id: "a", name: "kind" }]);
+  assert.deepEqual(stepsOf(action("k1", { ...onArticle, name: "undo" })), []);
+  assert.equal(withActions(annotation("a"), [action("k1", both)], PAGE).state, "accepted");
+  assert.equal(withActions(annotation("b"), [action("k1", both)], PAGE).state, "rejected");
+});
+
+test("a decision on several requires the last step on any of them, and a later one requires it", () => {
+  const unsent = [action("k1", { id: "b", name: "kind" }), action("k2", { id: "c" })];
+  assert.equal(requiredBy(action("k3", both), unsent), "k1");
+  assert.equal(requiredBy(action("k4", { id: "b", name: "reopen" }), [...unsent, action("k3", both)]), "k3");
+  assert.equal(requiredBy(action("k4", { ...onArticle, name: "undo" }), [...unsent, action("k3", both)]), "k3");
 });

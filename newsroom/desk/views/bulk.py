@@ -7,11 +7,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from annotations.decisions import bulk
-from annotations.models import Role
-from newsroom.core.errors import Invalid, NotThere
+from annotations.models import Annotation, Role
+from newsroom.core.errors import Conflict, Invalid, NotThere
 from newsroom.desk import serializers
 from newsroom.desk.permissions import ANNOTATE, READ
-from newsroom.desk.views.endpoints import editor_of, endpoint, field, once, sent
+from newsroom.desk.views.endpoints import (
+    editor_of,
+    endpoint,
+    field,
+    identifier,
+    last_decision,
+    once,
+    problem_details,
+    rows,
+    sent,
+)
 
 from .worklist import article_of
 
@@ -24,6 +34,27 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def reject_actor(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Reject all suggestions that name an actor (?role=; ?story=1: in the whole story)."""
     return (_reject_actor if request.method == "POST" else _count_actor)(request, pk)
+
+
+@endpoint("POST", needs=ANNOTATE)
+@once
+def decide(request: HttpRequest, pk: UUID) -> dict[str, Any] | HttpResponse:
+    """Decide on several annotations as one act: {"steps": [{"annotation", "name", "lastDecision"}]}."""
+    article, editor = article_of(pk), editor_of(request)
+    steps = [_step(row) for row in rows(sent(request), "steps")]
+    try:
+        decided = bulk.decide(article, steps, editor=editor)
+    except Conflict as conflict:
+        chosen = Annotation.objects.filter(article=article, pk__in=[step.annotation for step in steps])
+        return problem_details(conflict, **serializers.current(article, chosen, editor))
+    return serializers.undone(article, decided, editor)
+
+
+def _step(row: dict[str, Any]) -> bulk.Step:
+    name = field(row, "name", str)
+    if name not in bulk.STEPS:
+        raise Invalid(_("The field “%(name)s” is not valid.") % {"name": "name"})
+    return bulk.Step(identifier(row, "annotation"), name, last_decision(row))
 
 
 @endpoint("GET", needs=READ)

@@ -2,12 +2,23 @@
 
 import pytest
 
-from annotations.decisions.bulk import NothingToDecide, above, accept_above, of_actor, reject_actor
+from annotations.decisions.bulk import (
+    NothingToDecide,
+    Step,
+    TooMany,
+    above,
+    accept_above,
+    decide,
+    of_actor,
+    reject_actor,
+)
+from annotations.decisions.common import AlreadyDecided
 from annotations.decisions.review import accept
 from annotations.decisions.undo import ChangedSince, history, redo, undo
 from annotations.locks import ChangedByColleague
 from annotations.models import Annotation, Decision, Role
 from newsroom.articles.models import Article
+from newsroom.core.errors import NotThere
 from newsroom.feed import read
 from newsroom.feed.scope import EVERYTHING
 from tests.world import make_annotation, make_article, make_editor, make_story
@@ -163,3 +174,70 @@ def test_undo_of_a_bulk_is_refused_whole_where_a_colleague_decided_in_any_articl
 
     assert (states(one), states(other)) == before
     assert not Decision.objects.filter(action="undone").exists()
+
+
+# --- one decision on several
+
+
+def utterance(article: Article) -> list[Annotation]:
+    """A quotation and a claim over the same words of a speaker without an actor."""
+    return [
+        make_annotation(article, WORDS, kind=kind, state="suggested", speaker="Maria Holt")
+        for kind in ("quotation", "claim")
+    ]
+
+
+def test_one_decision_accepts_several_with_one_actor_and_is_undone_as_one(article: Article) -> None:
+    both, bob = utterance(make_article(story=make_story())), make_editor("bob")
+    here, cursor = both[0].article, read.head_cursor()
+
+    decided = decide(here, [Step(one.pk, "accept", 0) for one in both], editor=bob)
+
+    assert [(one.kind, one.state) for one in decided] == [("quotation", "accepted"), ("claim", "accepted")]
+    assert Role.objects.filter(annotation__in=both).values("actor").distinct().count() == 1
+    lines = [entry.type for entry in read.read_page(cursor, scope=EVERYTHING, limit=9).entries]
+    assert sorted(lines) == ["actor", "annotation", "annotation", "claim"]
+    assert len(history(here, editor=bob).done) == 1
+    assert len(undo(here, editor=bob)) == 2
+    assert {one.state for one in Annotation.objects.filter(pk__in=[each.pk for each in both])} == {
+        "suggested"
+    }
+
+
+def test_one_decision_is_done_whole_or_not_at_all(article: Article) -> None:
+    both = utterance(make_article(story=make_story()))
+    accept(both[1], editor=make_editor("alice"))
+    before = Decision.objects.count()
+
+    for last in (0, None):
+        with pytest.raises(AlreadyDecided):
+            decide(
+                both[0].article,
+                [Step(both[0].pk, "reject", last), Step(both[1].pk, "reject", last)],
+                editor=make_editor("bob"),
+            )
+
+    both[0].refresh_from_db()
+    assert (both[0].state, Decision.objects.count()) == ("suggested", before)
+
+
+def test_each_of_several_has_its_own_step(article: Article) -> None:
+    both, bob = utterance(make_article(story=make_story())), make_editor("bob")
+
+    decide(both[0].article, [Step(both[0].pk, "accept"), Step(both[1].pk, "reject")], editor=bob)
+    assert [state for _, state in states(both[0].article)] == ["accepted", "rejected"]
+    decide(both[0].article, [Step(one.pk, "reopen") for one in both], editor=bob)
+
+    assert [state for _, state in states(both[0].article)] == ["suggested", "suggested"]
+
+
+def test_one_decision_is_on_annotations_of_one_article_each_once(article: Article) -> None:
+    [one, other] = utterance(make_article(story=make_story()))
+    elsewhere = make_annotation(make_article(), WORDS, state="suggested")
+    bob = make_editor("bob")
+
+    with pytest.raises(NotThere):
+        decide(one.article, [Step(one.pk, "accept"), Step(elsewhere.pk, "accept")], editor=bob)
+    for steps in ([], [Step(other.pk, "accept"), Step(other.pk, "reject")]):
+        with pytest.raises(TooMany):
+            decide(one.article, steps, editor=bob)
