@@ -72,7 +72,7 @@ export class Selected {
     this.bubble.addEventListener("pointerdown", (event) => event.preventDefault());
     this.bubble.addEventListener("mousedown", (event) => event.preventDefault());
     this.refusal = make(
-      "div.altered",
+      "div.refusal",
       { role: "alert", hidden: true },
       make("p", {}, gettext("These words are not the article’s: a translation or an extension of this browser has changed them. Switch it off for this page, and load the page again.")),
       make("button", { type: "button", onclick: () => location.reload() }, gettext("Load again")),
