@@ -16,8 +16,11 @@ SENTENCES = (
 KINDS = ("claim", "quotation", "claim", "figure", "actor")
 
 
-def make_long(title: str, *, words: int, annotations: int) -> Article:
-    """An article of about so many words, with so many suggestions spread over it evenly, some nested."""
+def make_long(title: str, *, words: int, annotations: int, apart: bool = False) -> Article:
+    """An article of about so many words, with so many suggestions spread over it evenly, some nested.
+
+    `apart`: each has a speaker of its own, so that no two share a card.
+    """
     paragraphs, count = [], 0
     while count < words:
         n = 4 * len(paragraphs)
@@ -29,13 +32,14 @@ def make_long(title: str, *, words: int, annotations: int) -> Article:
     assert revision is not None
     text, run = revision.text, make_run(revision)
     made, anchors, roles = [], [], []
+    kinds = [kind.replace("figure", "claim") for kind in KINDS] if apart else KINDS
     for i in range(annotations):
         start = text.index(" ", int(i * (len(text) - 200) / annotations)) + 1
         end = text.index(" ", start + 40 + 7 * (i % 9))
         made.append(
             Annotation(
                 article=article,
-                kind=KINDS[i % len(KINDS)],
+                kind=kinds[i % len(kinds)],
                 state="suggested",
                 run=run,
                 confidence=0.9,
@@ -50,7 +54,7 @@ def make_long(title: str, *, words: int, annotations: int) -> Article:
                 Role(
                     annotation=made[-1],
                     kind="speaker",
-                    name="Tomas Okafor",
+                    name=f"Tomas Okafor {i}" if apart else "Tomas Okafor",
                     actor_kind="person",
                     state="suggested",
                     run=run,

@@ -16,7 +16,7 @@ from tests.world import make_editor
 
 @pytest.fixture
 def article(site: object) -> Article:
-    return make_long("Cranes stand still", words=2_500, annotations=200)
+    return make_long("Cranes stand still", words=2_500, annotations=200, apart=True)
 
 
 @pytest.fixture
