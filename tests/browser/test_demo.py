@@ -110,12 +110,16 @@ def test_every_article_of_the_demo_is_valid_ninjs_and_json_ld(demo: Demonstratio
 def drag_over_words(page: Page) -> str:
     """Select the first words of the last paragraph of plain text, with the mouse; the words."""
     found = page.evaluate(
-        """() => {
+        """async () => {
             const plain = [...document.querySelectorAll("#article p[data-start]")].filter(
                 (p) => p.firstChild.nodeType === Node.TEXT_NODE && p.firstChild.data.length > 60);
             const node = plain.at(-1).firstChild, range = new Range();
             range.setStart(node, 0); range.setEnd(node, node.data.indexOf(" ", 12));
-            node.parentElement.scrollIntoView({ block: "center" });
+            // What comes into view is laid out after the scroll, and moves the words.
+            for (let top, i = 0; i < 60 && top !== (top = node.parentElement.getBoundingClientRect().top); i++) {
+                node.parentElement.scrollIntoView({ block: "center" });
+                await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+            }
             const { left, right, top, height } = range.getClientRects()[0];
             return { words: String(range), left, right, y: top + height / 2 };
         }"""
