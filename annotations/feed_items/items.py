@@ -151,6 +151,7 @@ class FigureValues(TypedDict, total=False):
     change: Annotated[
         Literal["up", "down", ""] | None, Field(description="The figure is by how much something changed.")
     ]
+    modality: Annotated[str, OneOf(MODALITIES), Field(description="Of a quotation, claim or figure.")]
 
 
 # "from" is a word of Python's own.
@@ -170,7 +171,6 @@ class AnnotationAttributes(FigureValues, _SpokenOf, total=False):
     """What the words of an annotation say. Each kind has some of these, and no kind all."""
 
     style: Annotated[str, OneOf(STYLES), Field(description="Of a quotation.")]
-    modality: Annotated[str, OneOf(MODALITIES), Field(description="Of a quotation, claim or figure.")]
     figures: Annotated[list[FigureValues], Field(description="Of a claim.")]
     office: Annotated[str, Field(description="The office by which the text names an actor.")]
     metonym: Annotated[bool, Field(description="The actor is named by a place: Seoul for its government.")]

@@ -51,14 +51,14 @@ export interface AnnotationAttributes {
   rate?: string | null;
   /** The figure is by how much something changed. */
   change?: "up" | "down" | "" | null;
+  /** Of a quotation, claim or figure. */
+  modality?: "asserted" | "denied" | "alleged" | "planned" | "not-said";
   /** The first day that the words speak of; null: open. */
   from?: string | null;
   /** The last day that the words speak of; null: open. */
   to?: string | null;
   /** Of a quotation. */
   style?: "indirect" | "mixed" | "direct";
-  /** Of a quotation, claim or figure. */
-  modality?: "asserted" | "denied" | "alleged" | "planned" | "not-said";
   /** Of a claim. */
   figures?: FigureValues[];
   /** The office by which the text names an actor. */
@@ -371,6 +371,8 @@ export interface FigureValues {
   rate?: string | null;
   /** The figure is by how much something changed. */
   change?: "up" | "down" | "" | null;
+  /** Of a quotation, claim or figure. */
+  modality?: "asserted" | "denied" | "alleged" | "planned" | "not-said";
 }
 
 /** An actor as the feed publishes it. */
