@@ -68,7 +68,7 @@ _SPEAKING = listed(
 )
 
 _THANKS = re.compile(
-    r"\W*(?:(?:and|well|so|okay|ok|absolutely|yes),? )?"
+    r"\A\W*(?:(?:and|well|so|okay|ok|absolutely|yes),? )?"
     r"(?:thank you|thanks|many thanks|welcome|good (?:morning|afternoon|evening|day)|hello|hi|goodbye|congratulations"
     r"|it['’]?s (?:a|my) pleasure|my pleasure|you['’]?re welcome)\b",
     re.IGNORECASE,
